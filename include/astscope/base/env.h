@@ -1,0 +1,16 @@
+#ifndef ASTSCOPE_BASE_ENV_H
+#define ASTSCOPE_BASE_ENV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "astscope/base/strbuf.h"
+
+/* The only place that reads the environment, the clock and the user's directories. */
+const char *env_get(const char *name);          /* NULL if unset or empty */
+int64_t env_monotonic_us(void);
+bool env_cache_dir(struct strbuf *ret);         /* $XDG_CACHE_HOME/astscope or ~/.cache/astscope; false without HOME */
+bool env_state_dir(struct strbuf *ret);         /* $XDG_STATE_HOME/astscope or ~/.local/state/astscope */
+bool env_no_color(void);                        /* NO_COLOR set and not empty */
+
+#endif

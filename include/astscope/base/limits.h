@@ -1,0 +1,18 @@
+#ifndef ASTSCOPE_BASE_LIMITS_H
+#define ASTSCOPE_BASE_LIMITS_H
+
+/* Every limit on hostile input, with its reason.  Reaching one is said (reject, note or error), never silent. */
+
+#define LIMIT_LINE_BYTES (1u << 20)       /* a `bt full` value can be long; nothing real passes 200 KB */
+#define LIMIT_REJECT_TEXT 400u            /* bytes of a rejected line that are kept */
+#define LIMIT_REJECTS_PER_SOURCE 10000u   /* rejects kept with text; all are counted */
+#define LIMIT_FRAMES_PER_STACK 2000u      /* runaway recursion prints 100,000s of frames that say nothing new */
+#define LIMIT_VALUES_PER_FRAME 2000u      /* locals of one frame */
+#define LIMIT_BUNDLE_MEMBERS 20000u       /* files in one bundle */
+#define LIMIT_BUNDLE_DEPTH 16u            /* directories below the bundle */
+#define LIMIT_ARCHIVE_DEPTH 2u            /* an archive inside an archive (ast_coredumper inside a collected tar) */
+#define LIMIT_MEMBER_BYTES (64ull << 30)  /* one file after expansion */
+#define LIMIT_EXPANSION 1000u             /* expanded bytes per compressed byte, checked once past 64 MB */
+#define LIMIT_BID_BYTES (64u * 1024u)     /* head of a file shown to the bids */
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef ASTSCOPE_BASE_LINES_H
+#define ASTSCOPE_BASE_LINES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+
+/* One physical line.  Only LF ends a line; a CR before it stays in the text. */
+struct line {
+	struct span text;  /* without the LF; borrowed until the callback returns */
+	uint64_t number;   /* from 1 */
+	uint64_t offset;   /* of its first byte in the source */
+	bool torn;         /* the source ended without LF */
+	bool cut;          /* longer than LIMIT_LINE_BYTES; text is its beginning */
+};
+
+typedef void (*line_fn)(void *ctx, const struct line *ln);
+
+/* Cuts chunks of any size into lines; lines inside one chunk are not copied.  A zeroed struct is ready. */
+struct lines {
+	struct strbuf partial; /* the beginning of a line that crosses a chunk */
+	uint64_t number;       /* lines given so far */
+	uint64_t offset;       /* of the first byte of the next line */
+	uint64_t length;       /* bytes of the unfinished line, also those not kept */
+};
+
+void lines_feed(struct lines *l, struct span chunk, line_fn fn, void *ctx);
+void lines_end(struct lines *l, line_fn fn, void *ctx); /* gives a last line without LF; frees */
+
+#endif

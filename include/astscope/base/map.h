@@ -1,0 +1,26 @@
+#ifndef ASTSCOPE_BASE_MAP_H
+#define ASTSCOPE_BASE_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Hash map from a 64-bit key to a 64-bit value, open addressing.  A zeroed struct is a valid empty map. */
+struct map {
+	struct map_slot *slots;
+	size_t n;   /* keys in use */
+	size_t used; /* slots that are or were in use */
+	size_t cap; /* slots, a power of two, or 0 */
+};
+
+void map_done(struct map *m);
+void map_clear(struct map *m);
+/* The value of @key, or NULL.  The pointer dies at the next map_put or map_del. */
+uint64_t *map_get(const struct map *m, uint64_t key);
+/* The value of @key, made with value 0 if it was not there; *@ret_new (may be NULL) says which. */
+uint64_t *map_put(struct map *m, uint64_t key, bool *ret_new);
+bool map_del(struct map *m, uint64_t key);
+/* Walk all pairs in no particular order; start with *@it = 0. */
+bool map_next(const struct map *m, size_t *it, uint64_t *ret_key, uint64_t *ret_value);
+
+#endif

@@ -1,0 +1,223 @@
+#ifndef ASTSCOPE_BASE_RECORD_H
+#define ASTSCOPE_BASE_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "astscope/base/span.h"
+
+/*
+ * Typed records: what a format says about its text, and what logic and store take.  Neutral ground: formats, logic and
+ * store know this file and not each other.
+ *
+ * Spans borrow from the parser and live until the sink returns.  Strings are bytes as they stood (not escaped).
+ * Absent numbers: 0 for line, pthread and addresses; -1 for LWP, counts and times unless said otherwise.
+ */
+
+#define TIME_UNKNOWN INT64_MIN
+#define NUMBER_ABSENT (-1)
+
+/* Where in the source a record begins. */
+struct place {
+	uint64_t line;   /* from 1 */
+	uint64_t offset; /* of the line's first byte */
+};
+
+enum record_kind {
+	RECORD_REJECT,       /* a line not understood */
+	RECORD_REF,          /* one line of a refs log */
+	RECORD_LOCK_DUMP,    /* the head of a `core show locks` output; the lock records below belong to it */
+	RECORD_LOCK_THREAD,  /* "=== Thread ID:"; the entries below belong to it */
+	RECORD_LOCK_ENTRY,   /* "=== ---> Lock #n"; the frames and places below belong to it */
+	RECORD_LOCK_FRAME,   /* one line of the backtrace under an entry */
+	RECORD_LOCKED_HERE,  /* "=== --- ---> Locked Here:" */
+	RECORD_LOCK_DUMP_END,/* the closing rule, or the end of the file without one */
+	RECORD_CAPTURE,      /* a fact about a gdb capture as a whole; the last one before a stack counts */
+	RECORD_STACK,        /* a thread header of a gdb text, or a stack without one; the frames below belong to it */
+	RECORD_FRAME,        /* the values below belong to it */
+	RECORD_FRAME_VALUE,  /* an argument or a local of a frame */
+	RECORD_THREAD_ROW,   /* a row of `core show threads` or gdb `info threads`, or a [New LWP n] line */
+	RECORD_FACT,         /* a named fact of the source: see below */
+};
+
+struct record_reject {
+	const char *reason; /* static text, lower case: "delta is not a number" */
+	struct span text;   /* the line, not yet cut */
+};
+
+enum ref_kind { REF_CHANGE, REF_CONSTRUCTOR, REF_DESTRUCTOR, REF_INVALID };
+enum ref_lock_state { REF_LOCK_UNKNOWN, REF_LOCK_USED, REF_LOCK_UNUSED, REF_LOCK_NONE, REF_LOCK_LOCKOBJ, REF_LOCK_INVALID };
+
+/*
+ * One line of a refs log, CSV (FORMATS 2.2) or text (FORMATS 2.1).
+ * A text line "**call destructor**" is REF_DESTRUCTOR with delta 0 and has_before false: it follows the change that
+ * took the count to 0.  In CSV the destructor row carries its delta itself.
+ */
+struct record_ref {
+	uint64_t addr;
+	int64_t delta;
+	int64_t before;      /* the count before the change as logged; valid if has_before */
+	int64_t overhead;    /* bytes; constructor of generation C5+, else -1 */
+	int64_t size;        /* bytes of user data; as overhead */
+	int64_t lwp;         /* thread that made the change; -1 in text logs */
+	uint64_t src_line;   /* line in `file` */
+	struct span file, func, tag;
+	enum ref_kind kind;
+	enum ref_lock_state lock_state;
+	bool has_before;
+};
+
+enum lock_state { LOCK_HELD, LOCK_WAITING, LOCK_FAILED };
+enum lock_mode { LOCK_MUTEX, LOCK_READ, LOCK_WRITE, LOCK_MODE_UNKNOWN };
+
+struct record_lock_dump {
+	struct span generation; /* "L1" ... "L8", "A", "B": FORMATS 3.1 and 6.4 */
+	struct span version;    /* of Asterisk; empty if the dump does not say */
+	int64_t at_us;          /* epoch, or TIME_UNKNOWN */
+};
+
+struct record_lock_dump_end {
+	bool complete; /* the closing rule was there */
+};
+
+struct record_lock_thread {
+	uint64_t pthread;     /* as an unsigned pointer-sized number; 32 bits only in L1..L3 */
+	int64_t lwp;          /* -1 before 13 */
+	struct span name;     /* start function */
+	struct span started_file, started_func;
+	uint64_t started_line;
+	bool pthread_is_32bit; /* compare only the low 32 bits */
+};
+
+struct record_lock_entry {
+	uint64_t lock;         /* address of Asterisk's lock wrapper */
+	enum lock_state state;
+	enum lock_mode mode;
+	bool suspended;
+	int64_t slot;          /* "#n" */
+	struct span name;      /* the lock expression, may hold blanks and parentheses */
+	struct span file, func;
+	uint64_t src_line;
+	int64_t depth;         /* times locked now, counting the attempt before L8 */
+	int64_t attempts;      /* L8 only, else -1 */
+	int64_t since_us;      /* when it was requested, epoch; L8 only, else TIME_UNKNOWN */
+	int64_t unlocked_us;   /* last unlock or failed try of the slot; 0 = never */
+	int64_t age_us;        /* as printed */
+};
+
+struct record_lock_frame {
+	uint64_t pc;           /* 0 if the form has none */
+	struct span func, file, lib; /* empty if the form has none */
+	uint64_t src_line;
+	bool inlined;
+	struct span text;      /* the line without its TAB */
+};
+
+struct record_locked_here {
+	struct span file, func;
+	uint64_t src_line;
+};
+
+/* What a gdb text says of itself.  Emitted when learnt; fields not learnt in this record are 0, -1 or empty. */
+struct record_capture {
+	int64_t pid;              /* process */
+	int64_t signal;           /* number that ended the process; -1 = not said (SIGSTOP 19 of a live dump is said as 19) */
+	struct span signal_name;  /* "SIGSEGV" */
+	struct span command;      /* "Core was generated by `...'" */
+	struct span marker;       /* "thread1.txt": the coredumper section */
+	int live;                 /* 1 live process, 0 core, -1 not said */
+	int64_t current_lwp;      /* "[Current thread is N (... LWP n)]" or the crashed thread of a coredumper thread1 */
+};
+
+struct record_stack {
+	int64_t gdb;          /* gdb's thread number, -1 if the stack has no header */
+	uint64_t pthread;     /* 0 if not printed */
+	int64_t lwp;          /* -1 if not printed */
+	struct span name;     /* quoted thread name, live only */
+	bool banner;          /* a stack or frame printed without a thread header (FORMATS 6.3) */
+};
+
+enum frame_kind { FRAME_NORMAL, FRAME_INLINED, FRAME_SIGNAL };
+
+struct record_frame {
+	int64_t level;
+	uint64_t pc;          /* 0 if not printed */
+	bool has_pc;
+	enum frame_kind kind; /* FRAME_INLINED: decided by the next frame having no pc (FORMATS 6.3) */
+	struct span func;     /* "??" as printed */
+	struct span args;     /* between the outer parentheses, as printed */
+	struct span file;
+	uint64_t src_line;
+	struct span lib;      /* "from LIB" */
+};
+
+struct record_frame_value {
+	bool is_arg;          /* else a local of `bt full` */
+	struct span name;
+	struct span text;     /* as printed, continuation lines joined by LF */
+};
+
+/* Three id kinds of one thread; whatever the row does not say is 0 / -1 / empty. */
+struct record_thread_row {
+	uint64_t pthread;
+	int64_t lwp;
+	int64_t gdb;
+	struct span name;
+	struct span started_file, started_func;
+	uint64_t started_line;
+	bool current;         /* the `*` of info threads */
+};
+
+/*
+ * A named fact.  Names in use: "version" (of Asterisk), "pid", "generation" (of the format, set once known),
+ * "sorted" (the refs log is sorted by address; value says how), "torn" (last line has no end), "clean-stop" (a line
+ * of the daemon itself says that it ended cleanly), "started" (when the process started, as printed).
+ */
+struct record_fact {
+	const char *name;
+	struct span value;
+};
+
+struct record {
+	enum record_kind kind;
+	struct place place;
+	union {
+		struct record_reject reject;
+		struct record_ref ref;
+		struct record_lock_dump lock_dump;
+		struct record_lock_dump_end lock_dump_end;
+		struct record_lock_thread lock_thread;
+		struct record_lock_entry lock_entry;
+		struct record_lock_frame lock_frame;
+		struct record_locked_here locked_here;
+		struct record_capture capture;
+		struct record_stack stack;
+		struct record_frame frame;
+		struct record_frame_value frame_value;
+		struct record_thread_row thread_row;
+		struct record_fact fact;
+	};
+};
+
+/* Takes records in file order.  The sink keeps its own failure; parsers never stop for it. */
+struct sink {
+	void (*put)(void *ctx, const struct record *r);
+	void *ctx;
+};
+
+/* The line equation of a source: lines = records + continuations + rejects. */
+struct tally {
+	uint64_t lines;
+	uint64_t records;       /* lines that yield at least one record of their own */
+	uint64_t continuations; /* understood lines that yield none: rules, banners, prompts, wrapped parts, blank lines */
+	uint64_t rejects;
+};
+
+/* The names of enum values as the public views spell them. */
+const char *ref_kind_name(enum ref_kind k);            /* constructor change destructor invalid */
+const char *ref_lock_state_name(enum ref_lock_state s); /* NULL for REF_LOCK_UNKNOWN */
+const char *lock_state_name(enum lock_state s);        /* held waiting failed */
+const char *lock_mode_name(enum lock_mode m);          /* mutex read write unknown */
+const char *frame_kind_name(enum frame_kind k);        /* normal inlined signal */
+
+#endif

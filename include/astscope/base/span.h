@@ -1,0 +1,33 @@
+#ifndef ASTSCOPE_BASE_SPAN_H
+#define ASTSCOPE_BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Borrowed bytes; no NUL assumption, any byte may occur.  {NULL, 0} is the empty span. */
+struct span {
+	const char *p;
+	size_t n;
+};
+
+#define SPAN_LIT(s) ((struct span){(s), sizeof(s) - 1})
+/* For "%.*s"; only for spans known to be short (they are cut at INT_MAX). */
+#define SPAN_ARG(s) ((int)((s).n > 0x7fffffff ? 0x7fffffff : (s).n)), (s).p
+
+struct span span_from(const char *nul_terminated); /* NULL gives the empty span */
+bool span_eq(struct span a, struct span b);
+bool span_eq_str(struct span a, const char *s);
+bool span_starts(struct span a, struct span prefix);
+bool span_ends(struct span a, struct span suffix);
+/* Like memcmp over the common part, then the shorter first. */
+int span_cmp(struct span a, struct span b);
+/* Offset of the first / last occurrence, or -1. */
+long span_find(struct span a, struct span needle);
+long span_find_char(struct span a, char c);
+long span_rfind_char(struct span a, char c);
+struct span span_sub(struct span a, size_t from, size_t n); /* clipped */
+struct span span_from_offset(struct span a, size_t from);   /* the rest, clipped */
+struct span span_trim(struct span a);                       /* blanks (space, TAB, CR) off both ends */
+struct span span_rtrim(struct span a);
+
+#endif

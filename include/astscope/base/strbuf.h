@@ -1,0 +1,29 @@
+#ifndef ASTSCOPE_BASE_STRBUF_H
+#define ASTSCOPE_BASE_STRBUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/span.h"
+
+/* Growable text, always NUL-terminated once anything was added.  A zeroed struct is a valid empty buffer. */
+struct strbuf {
+	char *p;
+	size_t n;   /* bytes without the NUL */
+	size_t cap;
+};
+
+void strbuf_done(struct strbuf *b);
+void strbuf_clear(struct strbuf *b); /* keeps the capacity */
+void strbuf_add(struct strbuf *b, struct span s);
+void strbuf_add_str(struct strbuf *b, const char *s);
+void strbuf_add_char(struct strbuf *b, char c);
+void strbuf_add_repeat(struct strbuf *b, char c, size_t n);
+void strbuf_addf(struct strbuf *b, const char *fmt, ...) AST_PRINTF(2, 3);
+/* "0x" + lower hex: how an address or pthread id is written everywhere. */
+void strbuf_add_addr(struct strbuf *b, uint64_t addr);
+const char *strbuf_str(const struct strbuf *b); /* never NULL; valid until the next change */
+struct span strbuf_span(const struct strbuf *b);
+
+#endif

@@ -1,0 +1,23 @@
+#ifndef ASTSCOPE_BASE_VEC_H
+#define ASTSCOPE_BASE_VEC_H
+
+#include <stddef.h>
+
+/* Growable array of items of one size.  Start with vec_init; pointers into it die at the next push. */
+struct vec {
+	void *p;
+	size_t n;    /* items in use */
+	size_t cap;  /* items allocated */
+	size_t size; /* bytes an item */
+};
+
+void vec_init(struct vec *v, size_t item_size);
+void vec_done(struct vec *v);
+void vec_clear(struct vec *v);               /* keeps the capacity */
+void *vec_push(struct vec *v);               /* a new zeroed item at the end */
+void vec_append(struct vec *v, const void *item);
+void *vec_at(const struct vec *v, size_t i); /* i < n */
+void vec_pop(struct vec *v);                 /* drop the last item; n > 0 */
+void vec_sort(struct vec *v, int (*cmp)(const void *a, const void *b));
+
+#endif

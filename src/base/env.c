@@ -1,0 +1,50 @@
+#include "config.h"
+
+#include "astscope/base/env.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+const char *env_get(const char *name)
+{
+	const char *v = getenv(name);
+
+	return v && *v ? v : NULL;
+}
+
+int64_t env_monotonic_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+static bool user_dir(const char *xdg_name, const char *below_home, struct strbuf *ret)
+{
+	const char *base = env_get(xdg_name);
+	const char *home = env_get("HOME");
+
+	if (base && base[0] == '/')
+		strbuf_addf(ret, "%s/astscope", base);
+	else if (home)
+		strbuf_addf(ret, "%s/%s/astscope", home, below_home);
+	else
+		return false;
+	return true;
+}
+
+bool env_cache_dir(struct strbuf *ret)
+{
+	return user_dir("XDG_CACHE_HOME", ".cache", ret);
+}
+
+bool env_state_dir(struct strbuf *ret)
+{
+	return user_dir("XDG_STATE_HOME", ".local/state", ret);
+}
+
+bool env_no_color(void)
+{
+	return env_get("NO_COLOR") != NULL;
+}

@@ -1,0 +1,25 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	src/base/arena.c include/astscope/base/arena.h \
+	src/base/env.c include/astscope/base/env.h \
+	src/base/err.c include/astscope/base/err.h \
+	src/base/intern.c include/astscope/base/intern.h \
+	src/base/lines.c include/astscope/base/lines.h \
+	src/base/map.c include/astscope/base/map.h \
+	src/base/mem.c include/astscope/base/mem.h \
+	src/base/record.c include/astscope/base/record.h \
+	src/base/scan.c include/astscope/base/scan.h \
+	src/base/span.c include/astscope/base/span.h \
+	src/base/strbuf.c include/astscope/base/strbuf.h \
+	src/base/utf8.c include/astscope/base/utf8.h \
+	src/base/vec.c include/astscope/base/vec.h \
+	include/astscope/base/attr.h \
+	include/astscope/base/limits.h
+BASE_LIBS = libbase.a $(XXHASH_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/base/test_base
+endif
+tests_unit_base_test_base_SOURCES = tests/unit/base/test_base.c
+tests_unit_base_test_base_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_base_test_base_LDADD = $(BASE_LIBS) $(CMOCKA_LIBS)

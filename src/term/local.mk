@@ -1,0 +1,1 @@
+# term: see Makefile.am

@@ -1,0 +1,1 @@
+# view: see Makefile.am

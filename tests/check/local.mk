@@ -1,0 +1,4 @@
+# Checks of the source tree itself; each prints TAP.
+TREE_CHECKS = tests/check/layers.sh
+TESTS += $(TREE_CHECKS)
+EXTRA_DIST += $(TREE_CHECKS)

@@ -1,0 +1,138 @@
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "astscope/base/intern.h"
+#include "astscope/base/lines.h"
+#include "astscope/base/map.h"
+#include "astscope/base/scan.h"
+#include "astscope/base/utf8.h"
+#include "astscope/base/vec.h"
+
+static void test_scan_leaves_span_on_failure(void **state)
+{
+	static const char *const not_numbers[] = {"", "x", "-", "99999999999999999999"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(not_numbers); i++) {
+		struct span s = span_from(not_numbers[i]);
+		struct span before = s;
+		int64_t v = 7;
+
+		assert_false(scan_i64(&s, &v));
+		assert_ptr_equal(s.p, before.p);
+		assert_int_equal(s.n, before.n);
+		assert_int_equal(v, 7);
+	}
+}
+
+static void test_scan_addr(void **state)
+{
+	struct span s = SPAN_LIT("0x7f42d8cbcaf0,rest");
+	struct span nil = SPAN_LIT("(nil)");
+	struct span wide = SPAN_LIT("0x10000000000000000");
+	uint64_t addr;
+
+	(void)state;
+	assert_true(scan_addr(&s, &addr));
+	assert_true(addr == UINT64_C(0x7f42d8cbcaf0));
+	assert_true(span_eq_str(s, ",rest"));
+	assert_true(scan_addr(&nil, &addr));
+	assert_true(addr == 0);
+	assert_false(scan_addr(&wide, &addr));
+}
+
+struct collected {
+	struct strbuf text;
+	uint64_t last_offset;
+};
+
+static void collect(void *ctx, const struct line *ln)
+{
+	struct collected *c = ctx;
+
+	strbuf_addf(&c->text, "%d:%.*s%s|", (int)ln->number, SPAN_ARG(ln->text), ln->torn ? "~" : "");
+	c->last_offset = ln->offset;
+}
+
+static void test_lines_do_not_depend_on_chunks(void **state)
+{
+	static const char input[] = "one\n\ntwo\r\nthree";
+
+	(void)state;
+	for (size_t cut = 1; cut < sizeof(input); cut++) {
+		struct collected c = {0};
+		struct lines l = {0};
+		struct span rest = SPAN_LIT(input);
+
+		while (rest.n) {
+			lines_feed(&l, span_sub(rest, 0, cut), collect, &c);
+			rest = span_from_offset(rest, cut);
+		}
+		lines_end(&l, collect, &c);
+		assert_string_equal(strbuf_str(&c.text), "1:one|2:|3:two\r|4:three~|");
+		assert_int_equal(c.last_offset, 10);
+		strbuf_done(&c.text);
+	}
+}
+
+static void test_escape(void **state)
+{
+	struct strbuf b = {0};
+
+	(void)state;
+	utf8_escape(&b, SPAN_LIT("a\x1b[1m\tb\xff\xc3\xa9\xe2\x80\xae\x00z"));
+	assert_string_equal(strbuf_str(&b), "a\\x1b[1m b\\xff\xc3\xa9\\xe2\\x80\\xae\\x00z");
+	strbuf_done(&b);
+}
+
+static void test_map_and_intern(void **state)
+{
+	struct map m = {0};
+	struct intern *in = intern_new();
+	bool fresh;
+
+	(void)state;
+	for (uint64_t k = 0; k < 5000; k++)
+		*map_put(&m, k * 16, &fresh) = k;
+	for (uint64_t k = 0; k < 5000; k += 2)
+		assert_true(map_del(&m, k * 16));
+	for (uint64_t k = 0; k < 5000; k++) {
+		uint64_t *v = map_get(&m, k * 16);
+
+		if (k % 2)
+			assert_true(v && *v == k);
+		else
+			assert_null(v);
+	}
+	assert_int_equal(m.n, 2500);
+	for (int round = 0; round < 2; round++) {
+		for (uint32_t i = 1; i <= 1000; i++) {
+			char text[16];
+
+			snprintf(text, sizeof(text), "s%u", i);
+			assert_int_equal(intern_id(in, span_from(text)), i);
+		}
+	}
+	assert_true(span_eq_str(intern_text(in, 77), "s77"));
+	map_done(&m);
+	intern_free(in);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scan_leaves_span_on_failure),
+		cmocka_unit_test(test_scan_addr),
+		cmocka_unit_test(test_lines_do_not_depend_on_chunks),
+		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_map_and_intern),
+	};
+
+	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
