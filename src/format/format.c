@@ -14,11 +14,12 @@ static const struct format *const formats[] = {
 #define FORMAT(id) &id##_format,
 #include "astscope/format/formats.def"
 #undef FORMAT
+	NULL,
 };
 
 size_t format_count(void)
 {
-	return ARRAY_LEN(formats);
+	return ARRAY_LEN(formats) - 1;
 }
 
 const struct format *format_at(size_t i)
@@ -28,9 +29,9 @@ const struct format *format_at(size_t i)
 
 const struct format *format_by_name(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
+	for (const struct format *const *f = formats; *f; f++) {
+		if (strcmp((*f)->name, name) == 0)
+			return *f;
 	}
 	return NULL;
 }
@@ -40,12 +41,12 @@ const struct format *format_probe(struct span head, struct span name)
 	const struct format *best = NULL;
 	unsigned best_bid = 0;
 
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-		unsigned bid = formats[i]->bid(head, name);
+	for (const struct format *const *f = formats; *f; f++) {
+		unsigned bid = (*f)->bid(head, name);
 
 		if (bid > best_bid) {
 			best_bid = bid;
-			best = formats[i];
+			best = *f;
 		}
 	}
 	return best;
