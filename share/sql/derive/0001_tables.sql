@@ -1,0 +1,164 @@
+-- Derived tables: everything here is computed from the raw tables by src/analysis and may be dropped and computed
+-- again; it is, when the text of this folder changes.
+
+-- One process.
+CREATE TABLE run(
+	id INTEGER PRIMARY KEY,
+	pid INTEGER,
+	shutdown TEXT NOT NULL          -- clean | abrupt | unknown (DESIGN 2)
+		CHECK(shutdown IN ('clean', 'abrupt', 'unknown')),
+	why TEXT NOT NULL,              -- the evidence for shutdown, one sentence
+	version TEXT                    -- of Asterisk
+) STRICT;
+
+CREATE TABLE source_run(
+	source INTEGER PRIMARY KEY REFERENCES source(id),
+	run INTEGER NOT NULL REFERENCES run(id),
+	why TEXT NOT NULL               -- pid | start | overlap | alone
+) STRICT;
+
+-- One thread of a run, joined from all its names.
+CREATE TABLE thread(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	lwp INTEGER,
+	pthread INTEGER,
+	gdb INTEGER,                    -- number in the best capture
+	name TEXT,                      -- start function as Asterisk knows it
+	role TEXT,                      -- what it is for, from its stack
+	state TEXT,                     -- idle lock-wait task-wait io-wait running crashed; NULL = no stack
+	holds INTEGER NOT NULL,         -- locks held in the shown snapshot
+	waits INTEGER NOT NULL,
+	events INTEGER NOT NULL,        -- lines of the refs log
+	confidence TEXT NOT NULL        -- sure derived guess: how the names were joined
+) STRICT;
+CREATE INDEX thread_lwp ON thread(lwp);
+CREATE INDEX thread_pthread ON thread(pthread);
+
+CREATE TABLE thread_alias(
+	thread INTEGER NOT NULL REFERENCES thread(id),
+	kind TEXT NOT NULL,             -- lwp pthread gdb name
+	value TEXT NOT NULL,
+	source INTEGER NOT NULL REFERENCES source(id),
+	confidence TEXT NOT NULL,
+	PRIMARY KEY(thread, kind, value, source)
+) STRICT, WITHOUT ROWID;
+
+-- Which thread a raw row belongs to.
+CREATE TABLE lock_thread_of(lock_thread INTEGER PRIMARY KEY, thread INTEGER NOT NULL) STRICT;
+CREATE TABLE ref_thread_of(ref_thread INTEGER PRIMARY KEY, thread INTEGER NOT NULL) STRICT;
+CREATE INDEX ref_thread_of_thread ON ref_thread_of(thread);
+CREATE TABLE stack_of(
+	stack INTEGER PRIMARY KEY,
+	thread INTEGER NOT NULL,
+	shown INTEGER NOT NULL,         -- 1 = the print of this thread to count in its source (a thread may be printed twice)
+	best INTEGER NOT NULL,          -- 1 = the print to show for the thread over all sources
+	stack_group INTEGER,            -- equal for equal stacks
+	role TEXT,
+	state TEXT,
+	crashed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX stack_of_thread ON stack_of(thread);
+
+-- One lock of a run.
+CREATE TABLE lock(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	addr INTEGER NOT NULL,
+	kind TEXT,                      -- mutex rwlock
+	name TEXT,
+	life INTEGER REFERENCES life(id), -- the object it belongs to
+	confidence TEXT,                -- of that link
+	source INTEGER,                 -- strongest that shows it
+	seen INTEGER NOT NULL,          -- sources that show it
+	holders INTEGER NOT NULL,       -- in the shown snapshot
+	waiters INTEGER NOT NULL,
+	UNIQUE(run, addr)
+) STRICT;
+
+-- Captures of one moment.  A dump belongs to exactly one snapshot.
+CREATE TABLE snapshot(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	seq INTEGER NOT NULL,           -- order in time, from 1
+	ordered INTEGER NOT NULL,       -- 1 = the order is known
+	dumps INTEGER NOT NULL,         -- lock dumps that state it
+	blocked INTEGER NOT NULL,       -- threads that wait
+	shown INTEGER NOT NULL,         -- 1 = the one Home and Locks show
+	at_us INTEGER
+) STRICT;
+CREATE TABLE snapshot_dump(dump INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL) STRICT;
+
+-- Facts: same threads, same lock = one row, however many sources state it.
+CREATE TABLE wait_edge(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	snapshot INTEGER,
+	source INTEGER NOT NULL,        -- strongest, then first
+	seen INTEGER NOT NULL,          -- lock dumps or captures that state it
+	thread INTEGER NOT NULL REFERENCES thread(id),
+	lock INTEGER REFERENCES lock(id),
+	resource TEXT NOT NULL,         -- what is waited for, for people: lock name and address, or object
+	holder INTEGER REFERENCES thread(id), -- NULL = not listed
+	why TEXT NOT NULL,
+	confidence TEXT NOT NULL
+) STRICT;
+CREATE INDEX wait_edge_thread ON wait_edge(thread);
+CREATE INDEX wait_edge_holder ON wait_edge(holder);
+
+CREATE TABLE cycle_member(
+	cycle INTEGER NOT NULL,
+	seq INTEGER NOT NULL,           -- each member waits for the next, the last for the first
+	run INTEGER NOT NULL,
+	snapshot INTEGER,
+	source INTEGER NOT NULL,
+	seen INTEGER NOT NULL,
+	thread INTEGER NOT NULL REFERENCES thread(id),
+	lock INTEGER NOT NULL REFERENCES lock(id), -- what this member waits for
+	PRIMARY KEY(cycle, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Threads that are in no cycle but wait, over others, for one.
+CREATE TABLE blocked_behind(
+	cycle INTEGER NOT NULL,
+	thread INTEGER NOT NULL,
+	PRIMARY KEY(cycle, thread)
+) STRICT, WITHOUT ROWID;
+
+-- A value in a stack that is the address of something we know.
+CREATE TABLE address_ref(
+	stack INTEGER NOT NULL,
+	level INTEGER NOT NULL,
+	ord INTEGER NOT NULL,           -- frame_value.ord, or -1 for a value only in the argument text
+	value INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	life INTEGER,
+	lock INTEGER,
+	offset INTEGER NOT NULL,        -- value - address of the thing
+	ended INTEGER NOT NULL,         -- 1 = the life had ended
+	confidence TEXT NOT NULL,
+	PRIMARY KEY(stack, level, ord, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX address_ref_life ON address_ref(life);
+
+-- Lives of one creator and what they have in common.
+CREATE TABLE leak_group(
+	creator INTEGER PRIMARY KEY REFERENCES site(id),
+	leaked INTEGER NOT NULL,
+	finalized INTEGER NOT NULL,
+	bytes INTEGER,
+	score INTEGER NOT NULL,         -- 0..100
+	why TEXT NOT NULL,              -- the terms of the score, one a line
+	suspect_site INTEGER REFERENCES site(id),
+	suspect_tag INTEGER REFERENCES tag(id),
+	release_site INTEGER REFERENCES site(id)
+) STRICT;
+
+CREATE TABLE finding(
+	rank INTEGER PRIMARY KEY,       -- 1 = worst
+	severity INTEGER NOT NULL,      -- 3 !! 2 ! 1 . 0 note
+	kind TEXT NOT NULL,             -- crash deadlock blocked invalid leak alive skewed quality
+	title TEXT NOT NULL,
+	detail TEXT,                    -- further lines, LF separated
+	place TEXT NOT NULL             -- where Enter goes, without the "astscope:" prefix
+) STRICT;

@@ -1,0 +1,157 @@
+-- The public views: documented in astscope-sql(7), stable inside a major version.
+
+CREATE VIEW v_source AS
+SELECT id AS source, path, kind, generation, bytes, lines, records, continuations, rejects, state, note FROM source;
+
+CREATE VIEW v_reject AS
+SELECT source, line, offset, reason, CAST(text AS TEXT) AS text FROM reject;
+
+CREATE VIEW v_life AS
+SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj,
+	printf('0x%llx', l.addr) AS addr,
+	l.id AS life,
+	CASE l.class WHEN 0 THEN 'finalized' WHEN 1 THEN 'leaked' WHEN 2 THEN 'skewed' ELSE 'invalid' END AS class,
+	l.alive,
+	f.text AS file,
+	s.line,
+	u.text AS func,
+	t.text AS tag,
+	l.events, l.first_line, l.last_line, l.final_count, l.max_count, l.overhead, l.size,
+	CASE l.lock_state WHEN 1 THEN 'used' WHEN 2 THEN 'unused' WHEN 3 THEN 'none' WHEN 4 THEN 'lockobj'
+		WHEN 5 THEN 'invalid' END AS lock_state,
+	(SELECT printf('0x%llx', k.addr) FROM lock k WHERE k.life = l.id) AS lock,
+	ft.lwp AS first_lwp,
+	lt.lwp AS last_lwp,
+	l.repaired,
+	l.addr AS addr_id
+FROM life l
+LEFT JOIN site s ON s.id = l.creator
+LEFT JOIN file f ON f.id = s.file
+LEFT JOIN func u ON u.id = s.func
+LEFT JOIN tag t ON t.id = l.creator_tag
+LEFT JOIN ref_thread ft ON ft.id = l.first_thread
+LEFT JOIN ref_thread lt ON lt.id = l.last_thread;
+
+CREATE VIEW v_event AS
+SELECT e.source, e.line,
+	printf('0x%llx#%d', l.addr, l.ordinal) AS obj,
+	printf('0x%llx', l.addr) AS addr,
+	e.life, e.ord,
+	r.lwp,
+	f.text AS file,
+	s.line AS src_line,
+	u.text AS func,
+	t.text AS tag,
+	e.delta, e.before, e.after,
+	CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END AS kind
+FROM ref_event e
+JOIN life l ON l.id = e.life
+JOIN site s ON s.id = e.site
+JOIN file f ON f.id = s.file
+JOIN func u ON u.id = s.func
+LEFT JOIN tag t ON t.id = e.tag
+LEFT JOIN ref_thread r ON r.id = e.thread;
+
+CREATE VIEW v_thread AS
+SELECT id AS thread, lwp, iif(pthread IS NULL, NULL, printf('0x%llx', pthread)) AS pthread, gdb, name, role, state, holds, waits, events, confidence
+FROM thread;
+
+CREATE VIEW v_lock AS
+SELECT k.source, k.seen, iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, k.kind, k.name,
+	CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END AS obj,
+	k.confidence, k.holders, k.waiters
+FROM lock k
+LEFT JOIN life l ON l.id = k.life;
+
+CREATE VIEW v_hold AS
+SELECT d.source, o.thread, t.lwp, printf('0x%llx', lt.pthread) AS pthread, printf('0x%llx', e.addr) AS lock, e.slot,
+	CASE e.mode WHEN 0 THEN 'mutex' WHEN 1 THEN 'read' WHEN 2 THEN 'write' END AS mode,
+	CASE WHEN e.suspended THEN 'suspended' WHEN e.state = 0 THEN 'held' WHEN e.state = 1 THEN 'waiting'
+		ELSE 'failed' END AS state,
+	e.name, f.text AS file, s.line, u.text AS func, e.depth,
+	CASE WHEN e.since_us IS NOT NULL THEN strftime('%Y-%m-%d %H:%M:%S', e.since_us / 1000000, 'unixepoch') ||
+		printf('.%06d', e.since_us % 1000000) END AS since,
+	coalesce(d.at_us - e.since_us, e.age_us) / 1e6 AS age_s
+FROM lock_entry e
+JOIN lock_dump d ON d.id = e.dump
+JOIN lock_thread lt ON lt.id = e.lock_thread
+LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
+LEFT JOIN thread t ON t.id = o.thread
+LEFT JOIN site s ON s.id = e.site
+LEFT JOIN file f ON f.id = s.file
+LEFT JOIN func u ON u.id = s.func;
+
+CREATE VIEW v_wait AS
+SELECT w.source, w.seen, w.thread, t.lwp, iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
+	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, w.resource, w.holder, h.lwp AS holder_lwp,
+	iif(h.pthread IS NULL, NULL, printf('0x%llx', h.pthread)) AS holder_pthread, w.why, w.confidence
+FROM wait_edge w
+JOIN thread t ON t.id = w.thread
+LEFT JOIN lock k ON k.id = w.lock
+LEFT JOIN thread h ON h.id = w.holder;
+
+CREATE VIEW v_cycle AS
+SELECT c.source, c.seen, c.cycle, c.seq, c.thread, t.lwp, iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
+	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock
+FROM cycle_member c
+JOIN thread t ON t.id = c.thread
+JOIN lock k ON k.id = c.lock;
+
+CREATE VIEW v_stack AS
+SELECT s.source, s.id AS stack, o.thread, t.lwp, s.gdb, s.frames, o.stack_group, o.role, o.state, o.crashed
+FROM stack s
+JOIN stack_of o ON o.stack = s.id AND o.shown
+JOIN thread t ON t.id = o.thread;
+
+CREATE VIEW v_frame AS
+SELECT f.stack, o.thread, t.lwp, f.level, iif(f.pc IS NULL, NULL, printf('0x%llx', f.pc)) AS pc, u.text AS func, f.args, i.text AS file,
+	f.src_line AS line, f.lib, CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END AS kind
+FROM frame f
+JOIN stack_of o ON o.stack = f.stack AND o.shown
+JOIN thread t ON t.id = o.thread
+LEFT JOIN func u ON u.id = f.func
+LEFT JOIN file i ON i.id = f.file;
+
+CREATE VIEW v_leak AS
+SELECT f.text AS file, s.line, u.text AS func, g.leaked, g.finalized, g.bytes, g.score,
+	sf.text AS suspect_file, ss.line AS suspect_line, su.text AS suspect_func, st.text AS suspect_tag,
+	rf.text AS release_file, ru.text AS release_func
+FROM leak_group g
+JOIN site s ON s.id = g.creator
+JOIN file f ON f.id = s.file
+JOIN func u ON u.id = s.func
+LEFT JOIN site ss ON ss.id = g.suspect_site
+LEFT JOIN file sf ON sf.id = ss.file
+LEFT JOIN func su ON su.id = ss.func
+LEFT JOIN tag st ON st.id = g.suspect_tag
+LEFT JOIN site rs ON rs.id = g.release_site
+LEFT JOIN file rf ON rf.id = rs.file
+LEFT JOIN func ru ON ru.id = rs.func;
+
+CREATE VIEW v_link AS
+SELECT 'lock' AS from_kind, printf('0x%llx', k.addr) AS from_id, 'object' AS to_kind,
+	printf('0x%llx#%d', l.addr, l.ordinal) AS to_id, 'lock = object - overhead' AS why, k.confidence
+FROM lock k JOIN life l ON l.id = k.life
+UNION ALL
+SELECT 'thread', CAST(a.thread AS TEXT), a.kind, a.value, 'named in ' || s.path, a.confidence
+FROM thread_alias a JOIN source s ON s.id = a.source
+UNION ALL
+SELECT 'frame', printf('%d/%d', r.stack, r.level), 'object', printf('0x%llx#%d', l.addr, l.ordinal),
+	r.name || CASE WHEN r.offset THEN printf(' points %d bytes into it', r.offset) ELSE ' is its address' END,
+	r.confidence
+FROM address_ref r JOIN life l ON l.id = r.life
+UNION ALL
+SELECT 'frame', printf('%d/%d', r.stack, r.level), 'lock', printf('0x%llx', k.addr), r.name || ' is its address',
+	r.confidence
+FROM address_ref r JOIN lock k ON k.id = r.lock;
+
+-- Lines of Asterisk's log files; no format reads them yet, so there are none.
+CREATE VIEW v_log AS
+SELECT 0 AS source, 0 AS line, '' AS at, '' AS level, 0 AS lwp, '' AS callid, '' AS file, 0 AS src_line, '' AS func,
+	'' AS text
+WHERE 0;
+
+CREATE VIEW v_finding AS
+SELECT rank, CASE severity WHEN 3 THEN 'critical' WHEN 2 THEN 'warning' WHEN 1 THEN 'info' ELSE 'note' END AS severity,
+	kind, title, place
+FROM finding;
