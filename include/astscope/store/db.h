@@ -1,0 +1,93 @@
+#ifndef ASTSCOPE_STORE_DB_H
+#define ASTSCOPE_STORE_DB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+
+/*
+ * One SQLite connection with its prepared statements.  NOMUTEX: a connection belongs to one thread.
+ * The only layer that includes sqlite3.h.
+ */
+struct db;
+struct stmt;
+
+enum db_mode {
+	DB_CREATE,  /* a new one, or ours to be filled: makes the raw schema in an empty file; the importer's connection */
+	DB_READ,    /* read-only, one of ours, complete */
+	DB_FOREIGN, /* read-only, handed in by the user: defensive, trusted_schema off */
+};
+
+/*
+ * Open @path (NULL = in memory, DB_CREATE only).
+ * Errors: ERR_DB with a hint when it is not an astscope database (application_id), from a newer version, or not complete.
+ */
+bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e) AST_NODISCARD;
+void db_close(struct db *db); /* accepts NULL */
+/* True if a file that begins with @head is an SQLite database. */
+bool db_looks_like_database(struct span head);
+
+bool db_begin(struct db *db, struct err *e) AST_NODISCARD;
+bool db_commit(struct db *db, struct err *e) AST_NODISCARD;
+void db_rollback(struct db *db);
+
+/* Make the indexes over raw tables and the (empty) derived tables and views, dropping what is there of them. */
+bool db_make_derived(struct db *db, struct err *e) AST_NODISCARD;
+/* True if the derived objects are there and made from today's share/sql/derive. */
+bool db_derived_is_current(struct db *db);
+
+/* meta values.  Get: false if the key is absent (ret untouched), else the value is appended to @ret. */
+bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e) AST_NODISCARD;
+bool db_meta_get(struct db *db, const char *key, struct strbuf *ret);
+
+/* Ask a running statement of this connection to stop (any thread); it fails with ERR_INTERRUPTED. */
+void db_interrupt(struct db *db);
+
+enum step { STEP_ROW, STEP_DONE, STEP_FAIL };
+
+/*
+ * The prepared statement of a named query (@query is an enum query_id of store/queries.h, generated from
+ * share/sql/{write,query}), reset, with no values bound.  One of a kind: do not use the same query twice at the same
+ * time.  Belongs to the db.  Never NULL: a statement that does not prepare is a bug and dies (a test prepares them all).
+ */
+struct stmt *db_query(struct db *db, int query);
+/* Prepare SQL composed by the model (from query files and parameters only).  Free with stmt_free. */
+bool db_prepare(struct db *db, struct span sql, struct stmt **ret, struct err *e) AST_NODISCARD;
+/*
+ * Prepare what a user typed: one SELECT, under an authorizer that allows reading only, with a limit on steps and
+ * length (CRAFT 9).  Errors say what SQLite said, with the byte offset of the fault in *@ret_offset (-1 = unknown).
+ */
+bool db_prepare_user(struct db *db, struct span sql, struct stmt **ret, int *ret_offset, struct err *e) AST_NODISCARD;
+void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query */
+
+/* Bind by name with its prefix (":addr"); an unknown name dies.  Text and blobs are copied. */
+void stmt_bind_i64(struct stmt *st, const char *name, int64_t v);
+void stmt_bind_real(struct stmt *st, const char *name, double v);
+void stmt_bind_text(struct stmt *st, const char *name, struct span v);
+void stmt_bind_blob(struct stmt *st, const char *name, struct span v);
+void stmt_bind_null(struct stmt *st, const char *name);
+/* By position from 1, for the hot path. */
+void stmt_bind_i64_at(struct stmt *st, int index, int64_t v);
+void stmt_bind_text_at(struct stmt *st, int index, struct span v);
+void stmt_bind_null_at(struct stmt *st, int index);
+
+enum step stmt_step(struct stmt *st, struct err *e) AST_NODISCARD;
+void stmt_reset(struct stmt *st);
+/* Step once and reset; true if the statement ended without failure.  For INSERT, UPDATE, DELETE. */
+bool stmt_run(struct stmt *st, struct err *e) AST_NODISCARD;
+
+enum value_type { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
+int stmt_columns(const struct stmt *st);
+const char *stmt_column_name(const struct stmt *st, int col);
+enum value_type stmt_type(const struct stmt *st, int col);
+int64_t stmt_i64(const struct stmt *st, int col);
+double stmt_real(const struct stmt *st, int col);
+struct span stmt_text(const struct stmt *st, int col); /* borrowed until the next step; {NULL, 0} for NULL */
+bool stmt_is_null(const struct stmt *st, int col);
+int64_t db_last_rowid(const struct db *db);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef ASTSCOPE_STORE_SQL_ASSET_H
+#define ASTSCOPE_STORE_SQL_ASSET_H
+
+#include <stddef.h>
+
+/*
+ * The files of share/sql, embedded at build time.
+ * schema/, derive/: scripts, run in order of their names.
+ * write/, query/: blocks that begin with "-- query: NAME" and hold one statement each; enum query_id Q_NAME (upper case).
+ * query/ also holds lists, blocks that begin with "-- list: NAME": the model reads their header lines and composes SQL.
+ */
+struct sql_asset {
+	const char *path; /* "schema/0001_raw.sql" */
+	const char *text; /* whole file, NUL-terminated */
+};
+
+extern const struct sql_asset sql_assets[];
+extern const size_t sql_asset_count;
+
+struct sql_query {
+	const char *name; /* "life_insert" */
+	const char *text; /* the statement, with its comment lines */
+};
+
+extern const struct sql_query sql_queries[]; /* index = enum query_id */
+
+struct sql_list {
+	const char *name; /* "objects" */
+	const char *text; /* header lines and SQL, as in the file */
+};
+
+extern const struct sql_list sql_lists[];
+extern const size_t sql_list_count;
+
+#endif
