@@ -1,0 +1,288 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/lines.h"
+#include "astscope/base/mem.h"
+#include "astscope/format/format.h"
+#include "refs_evidence.h"
+#include "refs_row.h"
+
+enum { PLAIN_ROW_BYTES = 1024 }; /* rows with no-break spaces: documents, not logs */
+
+/*
+ * Refs logs (FORMATS 2).  A row stands in one line, except that a tag may hold a newline: in CSV it is then followed by
+ * an empty line, in text the row is broken in two and is joined here.
+ */
+struct refs {
+	const struct sink *out;
+	struct lines lines;
+	struct tally tally;
+	struct refs_evidence evidence;
+	struct strbuf held;        /* a text row whose tag has no end yet */
+	struct place held_place;
+	size_t held_length;        /* without what was tried to be joined */
+	bool holding;
+	bool torn;                 /* the last line has no LF, and is no prose */
+	uint64_t nul_bytes;        /* skipped before rows */
+	struct place last;         /* the line at hand */
+	char plain[PLAIN_ROW_BYTES];
+};
+
+static void put_reject(struct refs *p, struct place at, const char *reason, struct span text)
+{
+	struct record r;
+
+	r.kind = RECORD_REJECT;
+	r.place = at;
+	r.reject = (struct record_reject){.reason = reason, .text = text};
+	p->tally.rejects++;
+	p->out->put(p->out->ctx, &r);
+}
+
+static void put_fact(struct refs *p, const char *name, const char *value)
+{
+	struct record r;
+
+	r.kind = RECORD_FACT;
+	r.place = p->last;
+	r.fact = (struct record_fact){.name = name, .value = span_from(value)};
+	p->out->put(p->out->ctx, &r);
+}
+
+static void put_row(struct refs *p, struct record *r, enum refs_form form, struct span row)
+{
+	p->tally.records++;
+	refs_evidence_note(&p->evidence, form, &r->ref, row);
+	p->out->put(p->out->ctx, r);
+}
+
+static bool is_blank(struct span s)
+{
+	return span_trim(s).n == 0;
+}
+
+static void hold(struct refs *p, struct span text, struct place at)
+{
+	strbuf_clear(&p->held);
+	strbuf_add(&p->held, text);
+	p->held_place = at;
+	p->held_length = text.n;
+	p->holding = true;
+}
+
+static void give_up_held(struct refs *p, const char *reason)
+{
+	p->holding = false;
+	put_reject(p, p->held_place, reason, span_sub(strbuf_span(&p->held), 0, p->held_length));
+}
+
+/* True if @text is the second half of the held row; else the held row is a reject and @text stands for itself. */
+static bool join_held(struct refs *p, struct span text)
+{
+	enum refs_form form;
+	struct record r;
+
+	if (!span_starts(text, SPAN_LIT("0x"))) {
+		strbuf_add_char(&p->held, '\n');
+		strbuf_add(&p->held, text);
+		if (!refs_row_read(strbuf_span(&p->held), &r.ref, &form)) {
+			r.kind = RECORD_REF;
+			r.place = p->held_place;
+			p->holding = false;
+			p->tally.continuations++;
+			put_row(p, &r, form, strbuf_span(&p->held));
+			return true;
+		}
+	}
+	give_up_held(p, refs_row_unclosed);
+	return false;
+}
+
+/* Power loss leaves runs of NUL bytes; a row may follow one in the same line. */
+static struct span skip_nul(struct refs *p, struct span text)
+{
+	size_t n = 0;
+
+	while (n < text.n && !text.p[n])
+		n++;
+	text = span_from_offset(text, n);
+	if (text.n)
+		p->nul_bytes += n;
+	return text;
+}
+
+static void on_row(struct refs *p, struct span text, const struct line *ln)
+{
+	enum refs_form form;
+	const char *reason;
+	struct record r;
+
+	reason = refs_row_read(text, &r.ref, &form);
+	if (reason == refs_row_foreign) {
+		text = refs_row_plain(text, p->plain, sizeof(p->plain));
+		reason = refs_row_read(text, &r.ref, &form);
+	}
+	if (!reason && memchr(text.p, 0, text.n))
+		reason = "NUL bytes inside the row";
+	if (!reason) {
+		r.kind = RECORD_REF;
+		r.place = p->last;
+		put_row(p, &r, form, text);
+	} else if (ln->torn && form != REFS_FORM_NONE) {
+		put_reject(p, p->last, "torn: the file ends inside this row", ln->text);
+	} else if (reason == refs_row_unclosed) {
+		hold(p, text, p->last);
+	} else {
+		put_reject(p, p->last, reason, ln->text);
+	}
+}
+
+static void on_line(void *ctx, const struct line *ln)
+{
+	struct refs *p = ctx;
+	struct span text = ln->text;
+
+	p->tally.lines++;
+	p->last = (struct place){.line = ln->number, .offset = ln->offset};
+	p->torn = ln->torn && (p->holding || (text.n && (text.p[0] == '0' || !text.p[0])));
+	if (ln->cut) {
+		if (p->holding)
+			give_up_held(p, refs_row_unclosed);
+		put_reject(p, p->last, "the line is longer than 1 MB", text);
+		return;
+	}
+	if (p->holding && join_held(p, text))
+		return;
+	if (text.n && !text.p[0])
+		text = skip_nul(p, text);
+	if (text.n && text.p[0] == '0')
+		on_row(p, text, ln);
+	else if (!is_blank(text))
+		put_reject(p, p->last, refs_row_foreign, ln->text);
+	else if (text.n < ln->text.n)
+		put_reject(p, p->last, "only NUL bytes", ln->text);
+	else
+		p->tally.continuations++;
+}
+
+static void *refs_begin(const struct sink *out)
+{
+	struct refs *p = mem_zalloc(sizeof(*p));
+
+	p->out = out;
+	return p;
+}
+
+static void refs_feed(void *parser, struct span chunk)
+{
+	struct refs *p = parser;
+
+	lines_feed(&p->lines, chunk, on_line, p);
+}
+
+static void put_facts(struct refs *p, bool stream_torn)
+{
+	const struct refs_evidence *ev = &p->evidence;
+
+	if (ev->csv || ev->text)
+		put_fact(p, "generation", refs_evidence_generation(ev));
+	if (refs_evidence_before_operation(ev))
+		put_fact(p, "before-operation", "1");
+	if (refs_evidence_sorted(ev))
+		put_fact(p, "sorted", "address");
+	if (p->torn || stream_torn)
+		put_fact(p, "torn", p->torn ? "line" : "stream");
+	if (p->nul_bytes) {
+		struct strbuf text = {0};
+
+		strbuf_addf(&text, "%llu", (unsigned long long)p->nul_bytes);
+		put_fact(p, "nul-bytes", strbuf_str(&text));
+		strbuf_done(&text);
+	}
+}
+
+static void refs_end(void *parser, bool torn, struct tally *ret_tally)
+{
+	struct refs *p = parser;
+
+	lines_end(&p->lines, on_line, p);
+	if (p->holding)
+		give_up_held(p, torn ? "torn: the file ends inside this row" : refs_row_unclosed);
+	put_facts(p, torn);
+	*ret_tally = p->tally;
+	strbuf_done(&p->held);
+	free(p);
+}
+
+/* ---- the bid ---- */
+
+struct taste {
+	uint64_t rows;
+	uint64_t others; /* lines that are neither rows nor blank */
+	bool first_is_row;
+};
+
+/* One line of the head off *@head.  @ret_whole: its LF was there. */
+static struct span next_line(struct span *head, bool *ret_whole)
+{
+	long at = span_find_char(*head, '\n');
+	struct span line = at < 0 ? *head : span_sub(*head, 0, (size_t)at);
+
+	*ret_whole = at >= 0;
+	*head = span_from_offset(*head, line.n + *ret_whole);
+	while (line.n && !line.p[0])
+		line = span_from_offset(line, 1);
+	return line;
+}
+
+static bool is_row(struct span line)
+{
+	char plain[PLAIN_ROW_BYTES];
+	struct record_ref ignored;
+	enum refs_form form;
+
+	return !refs_row_read(line, &ignored, &form) ||
+			!refs_row_read(refs_row_plain(line, plain, sizeof(plain)), &ignored, &form);
+}
+
+static unsigned verdict(const struct taste *t)
+{
+	if (t->first_is_row && !t->others)
+		return 100;
+	if (t->rows > t->others)
+		return t->first_is_row ? 95 : 85;
+	return t->rows >= 2 ? 50 : 0;
+}
+
+static unsigned refs_bid(struct span head, struct span name)
+{
+	enum { ENOUGH = 64 }; /* lines that are all rows */
+	struct taste t = {0};
+
+	(void)name;
+	while (head.n && (t.others || t.rows < ENOUGH)) {
+		bool whole;
+		struct span line = next_line(&head, &whole);
+
+		if (is_blank(line))
+			continue;
+		if (is_row(line)) {
+			t.first_is_row |= !t.rows && !t.others;
+			t.rows++;
+		} else if (whole) {
+			t.others++;
+		}
+	}
+	return verdict(&t);
+}
+
+const struct format refs_format = {
+	.name = "refs",
+	.what = "reference count log (CSV or text)",
+	.bid = refs_bid,
+	.begin = refs_begin,
+	.feed = refs_feed,
+	.end = refs_end,
+};
