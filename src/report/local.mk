@@ -1,1 +1,1 @@
-# report: see Makefile.am
+noinst_HEADERS += include/astscope/report/report.h

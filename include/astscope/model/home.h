@@ -1,0 +1,35 @@
+#ifndef ASTSCOPE_MODEL_HOME_H
+#define ASTSCOPE_MODEL_HOME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/strbuf.h"
+
+struct db;
+
+/*
+ * What Home and `report overview` say besides the findings (list "findings") and the evidence table (list "sources").
+ */
+struct home {
+	struct strbuf bundle;      /* name of the bundle; may be empty */
+	struct strbuf version;     /* "20.20.1", or empty */
+	struct strbuf shutdown;    /* the run's last word: "the log stops without a shutdown, so alive is not leaked" */
+	struct strbuf links;       /* "12 threads tied across refs, locks, stacks; 5 of 9 locks to objects" */
+	struct strbuf next;        /* what to collect next time, one line */
+	bool partial;              /* the import was stopped: counts are lower bounds */
+	int64_t lives, alive, leaked, invalid, skewed;
+	int64_t unrecognised;      /* members no format knows */
+	int64_t rejects;
+};
+
+bool home_load(struct db *db, struct home *ret, struct err *e) AST_NODISCARD;
+void home_done(struct home *h);
+
+/* --check: 1 leaked, 2 skewed, 4 invalid, 8 a cycle with no edge weaker than derived, 16 a stack with a fatal signal. */
+bool home_check(struct db *db, unsigned *ret_bits, struct err *e) AST_NODISCARD;
+
+#endif

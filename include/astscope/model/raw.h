@@ -1,0 +1,40 @@
+#ifndef ASTSCOPE_MODEL_RAW_H
+#define ASTSCOPE_MODEL_RAW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "astscope/base/arena.h"
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/span.h"
+#include "astscope/base/vec.h"
+#include "astscope/model/thing.h"
+
+struct db;
+
+/* Lines of a source as they stood in the file (bytes, not escaped). */
+struct raw_line {
+	uint64_t number;
+	struct span text;     /* without LF */
+	bool rewritten;       /* written again from its record: refs logs are not stored as text */
+	bool marked;          /* belongs to the row that was asked for */
+};
+
+struct raw_text {
+	int64_t source;
+	struct span path;
+	uint64_t total;       /* lines of the source */
+	struct vec lines;     /* struct raw_line */
+	struct arena *arena;
+};
+
+void raw_done(struct raw_text *t);
+/* @n lines from @first (from 1; cut at the ends of the source). */
+bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct raw_text *ret, struct err *e) AST_NODISCARD;
+/* Where @t stands: source, first and last line; false if it has no line of its own. */
+bool raw_where(struct db *db, const struct thing *t, int64_t *ret_source, uint64_t *ret_first, uint64_t *ret_last);
+/* The lines of @t with up to @context lines around them, those of @t marked. */
+bool raw_of(struct db *db, const struct thing *t, uint64_t context, struct raw_text *ret, struct err *e) AST_NODISCARD;
+
+#endif

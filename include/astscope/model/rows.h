@@ -1,0 +1,143 @@
+#ifndef ASTSCOPE_MODEL_ROWS_H
+#define ASTSCOPE_MODEL_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/model/thing.h"
+
+/*
+ * Rows of a named list (share/sql/query/<list>.sql), fetched in windows: opening costs nothing, a page costs a page.
+ * A rowset belongs to the thread of its db.  Nothing here changes the database.
+ *
+ * Lists: findings sources rejects leaks objects history events threads locks holds waits cycles stacks group_stacks
+ * frames values aliases.  See list_at() for what each takes and shows.
+ */
+struct db;
+struct filter;
+struct rows;
+
+enum cell_type {
+	CELL_TEXT,
+	CELL_INT,
+	CELL_ADDR,       /* text 0x... */
+	CELL_OBJ,        /* text 0xADDR#N */
+	CELL_LWP,
+	CELL_DELTA,      /* integer, printed with its sign */
+	CELL_BYTES,
+	CELL_SECONDS,    /* real or integer; text is MM:SS or H:MM:SS */
+	CELL_BOOL,       /* 0 or 1; text is "yes" or empty */
+	CELL_MARK,       /* at most two characters: ! ? !! */
+	CELL_SITE,       /* file:line */
+	CELL_CONFIDENCE, /* sure derived guess */
+	CELL_LINES,      /* text of several lines */
+};
+
+struct column {
+	const char *name;   /* for --cols, :sort and JSON */
+	const char *title;  /* head of the column */
+	const char *doc;    /* one sentence, or "" */
+	enum cell_type type;
+	int width;          /* usual number of columns on screen */
+	int prio;           /* 1 stays longest when it gets narrow; 0 = never shown, only a key for links */
+	bool right;         /* flush right */
+	bool wide;          /* takes the room that is left */
+	bool has_link;      /* rows_link() may give a place */
+	bool sortable;
+	bool optional;      /* shown when asked for by name only (--cols, columns menu) */
+};
+
+struct sort_order {
+	const char *name;   /* a column's name, or a name of its own */
+	bool descending;    /* by default */
+};
+
+/* What a list is.  Strings live as long as the program. */
+struct list_info {
+	const char *name;
+	const char *doc;
+	const struct column *columns;
+	size_t n_columns;
+	const struct sort_order *sorts;
+	size_t n_sorts;
+	const char *const *groups; /* values for rows_args.group; first = default */
+	size_t n_groups;
+	const char *const *params; /* names rows_args.params may use; a leading "!" = must be given */
+	size_t n_params;
+	const char *default_sort;
+};
+
+size_t list_count(void);
+const struct list_info *list_at(size_t i);
+const struct list_info *list_by_name(const char *name); /* NULL if there is none */
+
+enum { ROWS_PARAMS = 4 };
+enum sort_direction { SORT_USUAL, SORT_ASCENDING, SORT_DESCENDING };
+
+struct rows_param {
+	const char *name; /* without ':' */
+	int64_t value;
+};
+
+struct rows_args {
+	struct rows_param params[ROWS_PARAMS];
+	size_t n_params;
+	struct span filter;  /* text of the filter language; empty = none */
+	const char *sort;    /* NULL = the list's default */
+	enum sort_direction direction;
+	const char *group;   /* NULL = the default */
+};
+
+void rows_arg(struct rows_args *a, const char *name, int64_t value); /* append or replace */
+
+/* Errors: ERR_USAGE for an unknown list, sort, group or parameter, and for a filter that does not compile. */
+bool rows_open(struct db *db, const char *list, const struct rows_args *a, struct rows **ret, struct err *e) AST_NODISCARD;
+void rows_close(struct rows *r); /* accepts NULL */
+const struct list_info *rows_info(const struct rows *r);
+int rows_column(const struct rows *r, const char *name); /* index, or -1 */
+
+/* Rows under the filter, and without it; counted on first use and kept. */
+bool rows_total(struct rows *r, int64_t *ret, struct err *e) AST_NODISCARD;
+bool rows_unfiltered(struct rows *r, int64_t *ret, struct err *e) AST_NODISCARD;
+
+enum cell_kind { CELL_IS_NULL, CELL_IS_INT, CELL_IS_REAL, CELL_IS_TEXT };
+
+struct cell {
+	struct span text;    /* as shown, raw bytes not yet escaped; empty for NULL */
+	enum cell_kind kind; /* what the database holds: for JSON */
+	int64_t number;      /* CELL_IS_INT */
+	double real;         /* CELL_IS_REAL */
+};
+
+struct row_key {
+	int64_t k[2]; /* unique in its list, stable for a database */
+};
+
+struct row {
+	const struct cell *cells; /* one a column of list_info */
+	size_t n;
+	struct row_key key;
+	struct thing thing;       /* what the row is: for x, r and the capitals */
+};
+
+/* Row @index from 0 in the current order; *ret = NULL past the end.  It lives until the next call with this rowset. */
+bool rows_get(struct rows *r, int64_t index, const struct row **ret, struct err *e) AST_NODISCARD;
+/* Where the row with @key stands; -1 if it is filtered out or gone. */
+bool rows_find(struct rows *r, struct row_key key, int64_t *ret, struct err *e) AST_NODISCARD;
+/* First row at or after @from (wrapping if @wrap) whose shown text holds @needle, smart case; -1 = none. */
+bool rows_search(struct rows *r, struct span needle, int64_t from, bool backward, int64_t *ret, struct err *e) AST_NODISCARD;
+
+/* Place text behind a cell, or behind Enter on the row (col = -1), appended to @out; false if there is none. */
+bool rows_link(const struct rows *r, const struct row *row, int col, struct strbuf *out);
+/* The filter term for the value of a cell (`file:chan_sip.c`), for `+` and `!`; false if the column has no field. */
+bool rows_term(const struct rows *r, const struct row *row, int col, struct strbuf *out);
+
+/* Rows of a list under a filter, for live counts; same errors as rows_open. */
+bool rows_count(struct db *db, const char *list, const struct rows_args *a, int64_t *ret, struct err *e) AST_NODISCARD;
+
+#endif
