@@ -1,1 +1,37 @@
-# store: see Makefile.am
+# The SQL of the program: one file a line.
+SQL_FILES =
+SQL_FILES += share/sql/schema/0001_raw.sql
+SQL_FILES += share/sql/derive/0000_indexes.sql
+SQL_FILES += share/sql/derive/0001_tables.sql
+SQL_FILES += share/sql/derive/0002_views.sql
+SQL_FILES += share/sql/write/meta.sql
+SQL_FILES += share/sql/query/meta.sql
+EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk
+
+# queries.h keeps its time when only the text of a query changed, so that its users are not compiled again.
+AM_V_EMBED = $(am__v_EMBED_@AM_V@)
+am__v_EMBED_ = $(am__v_EMBED_@AM_DEFAULT_V@)
+am__v_EMBED_0 = @echo "  EMBED   " $@;
+am__v_EMBED_1 =
+EMBED_SQL = cd $(srcdir) && $(AWK) -f build-aux/embed-sql.awk
+EMBED_SQL_DEPS = $(SQL_FILES) build-aux/embed-sql.awk src/store/local.mk
+
+src/store/sql_gen.c: $(EMBED_SQL_DEPS)
+	$(AM_V_EMBED)$(MKDIR_P) src/store && ($(EMBED_SQL) -v out=source $(SQL_FILES)) >$@.tmp && mv $@.tmp $@
+src/store/queries.stamp: $(EMBED_SQL_DEPS)
+	$(AM_V_EMBED)h=include/astscope/store/queries.h; $(MKDIR_P) src/store include/astscope/store && \
+	($(EMBED_SQL) -v out=header $(SQL_FILES)) >$$h.tmp && \
+	{ cmp -s $$h.tmp $$h && rm -f $$h.tmp || mv $$h.tmp $$h; } && echo made >$@
+include/astscope/store/queries.h: src/store/queries.stamp
+	@test -f $@ || { rm -f src/store/queries.stamp; $(MAKE) $(AM_MAKEFLAGS) src/store/queries.stamp; }
+
+BUILT_SOURCES += include/astscope/store/queries.h
+CLEANFILES += include/astscope/store/queries.h include/astscope/store/queries.h.tmp \
+	src/store/queries.stamp src/store/sql_gen.c src/store/sql_gen.c.tmp
+
+noinst_LIBRARIES += libstore.a
+libstore_a_SOURCES = \
+	include/astscope/store/db.h \
+	include/astscope/store/sql_asset.h
+nodist_libstore_a_SOURCES = src/store/sql_gen.c
+STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS)

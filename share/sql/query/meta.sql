@@ -1,0 +1,2 @@
+-- query: meta_get
+SELECT value FROM meta WHERE key = :key;
