@@ -1,1 +1,3 @@
-# view: see Makefile.am
+noinst_LIBRARIES += libview.a
+libview_a_SOURCES = \
+	src/view/views.c include/astscope/view/views.h include/astscope/view/views.def

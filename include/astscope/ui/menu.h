@@ -1,0 +1,41 @@
+#ifndef ASTSCOPE_UI_MENU_H
+#define ASTSCOPE_UI_MENU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/base/vec.h"
+#include "astscope/ui/cells.h"
+#include "astscope/ui/event.h"
+
+/* A list of choices over the screen. */
+struct menu_item {
+	char *label, *note;   /* owned; note may be NULL */
+	char *place;          /* owned; opens this, or NULL: */
+	char *action, *arg;   /* owned; runs this */
+	struct key key;       /* shortcut: 1-9, a-z by position; code 0 = none */
+};
+
+struct menu {
+	bool open;
+	char *title;       /* owned */
+	struct vec items;  /* struct menu_item */
+	long cursor, top;
+	struct strbuf typed; /* narrows the list, for menus that take typing */
+	bool filterable;
+};
+
+void menu_init(struct menu *m);
+void menu_done(struct menu *m);
+void menu_start(struct menu *m, const char *title, bool filterable);
+struct menu_item *menu_add(struct menu *m, const char *label, const char *note);
+void menu_close(struct menu *m);
+
+enum menu_result { MENU_OPEN, MENU_CHOSEN, MENU_CANCELLED };
+/* Feed a key; MENU_CHOSEN: *@ret_item is borrowed until the menu changes, and the menu is still open. */
+enum menu_result menu_key(struct menu *m, struct key k, const struct menu_item **ret_item);
+void menu_render(struct menu *m, struct cells *c);
+
+#endif

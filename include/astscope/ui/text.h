@@ -1,0 +1,95 @@
+#ifndef ASTSCOPE_UI_TEXT_H
+#define ASTSCOPE_UI_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/base/vec.h"
+#include "astscope/ui/cells.h"
+
+/*
+ * A text of lines made of runs with roles and links; the second kind of pane besides the table.
+ * A view fills it with the verbs below whenever the ui asks; cursor, scroll and folds survive a refill by line keys.
+ */
+struct text_run {
+	size_t from, n;   /* bytes of text.bytes, already escaped */
+	size_t link, link_n; /* bytes of text.links; link_n 0 = none */
+	enum role role;
+	int columns;
+};
+
+struct text_line {
+	size_t run, n_runs; /* in text.runs */
+	size_t key, key_n;  /* in text.links; any bytes */
+	int level;          /* lines under a fold have a deeper level than its head */
+	bool selectable;    /* the cursor may stand here */
+	bool head;          /* has lines to fold */
+	bool closed;        /* folded, by default or by hand */
+	bool group;         /* { and } stop here */
+	char flag;          /* in the gutter, 0 = none */
+};
+
+struct text {
+	struct strbuf bytes, links;
+	struct vec runs;   /* struct text_run */
+	struct vec lines;  /* struct text_line */
+	struct vec rows;   /* struct text_row: what is on screen, made by the last layout */
+	struct vec folds;  /* folds changed by hand */
+	long cursor;       /* line */
+	long top;          /* row of `rows` */
+	int scroll, max_scroll;
+	int body_rows;
+	int width;         /* columns for text, valid while being filled */
+	bool wrap;
+	bool cursor_shown; /* there are selectable lines */
+	int level;         /* of the lines to come */
+	struct strbuf match; /* search text, empty = none */
+};
+
+void text_init(struct text *t);
+void text_done(struct text *t);
+void text_clear(struct text *t); /* the lines; keeps cursor, scroll and folds */
+
+/* Filling.  Text may be any bytes. */
+void text_line(struct text *t);  /* begin the next line; text_add without a line begins one */
+void text_add(struct text *t, enum role role, struct span s);
+void text_add_str(struct text *t, enum role role, const char *s);
+void text_addf(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(3, 4);
+void text_link(struct text *t, enum role role, struct span s, const char *place);
+void text_linkf(struct text *t, const char *place, enum role role, const char *fmt, ...) AST_PRINTF(4, 5);
+void text_pad_to(struct text *t, int column);     /* blanks up to @column; one blank if already past */
+void text_pad_right(struct text *t, int columns); /* so that @columns more end at the right edge */
+/* About the current line. */
+void text_selectable(struct text *t, struct span key); /* the cursor may stand here; key: see struct ui_row, may be empty */
+void text_group(struct text *t);
+void text_flag(struct text *t, char flag);
+/* The current line is the head of the lines with a deeper level that follow. */
+void text_head(struct text *t, struct span key, bool closed);
+void text_level(struct text *t, int level);
+/* A line in one go. */
+void text_linef(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(3, 4);
+int text_columns(const struct text *t); /* of the current line so far */
+
+/* Moving and showing. */
+void text_move(struct text *t, long by);
+void text_move_to(struct text *t, long line);
+void text_page(struct text *t, int halves);
+bool text_group_step(struct text *t, int dir);
+bool text_toggle_fold(struct text *t);           /* at the cursor; false if there is nothing to fold */
+void text_scroll_right(struct text *t, int columns);
+void text_layout(struct text *t, struct rect r);
+void text_render(const struct text *t, struct cells *c, struct rect r, bool focused);
+bool text_find(struct text *t, struct span key);
+struct span text_key(const struct text *t, long line);
+/* The first link of @line, empty if none. */
+struct span text_line_link(const struct text *t, long line);
+/* Walk the links of a line: start with *@it = 0. */
+bool text_next_link(const struct text *t, long line, size_t *it, struct span *ret_text, struct span *ret_link);
+bool text_line_matches(const struct text *t, long line, struct span needle);
+void text_add_plain(const struct text *t, long line, struct strbuf *b); /* the line as text */
+
+#endif

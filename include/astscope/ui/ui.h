@@ -1,0 +1,93 @@
+#ifndef ASTSCOPE_UI_UI_H
+#define ASTSCOPE_UI_UI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/ui/cells.h"
+#include "astscope/ui/command.h"
+#include "astscope/ui/effects.h"
+#include "astscope/ui/event.h"
+#include "astscope/ui/keymap.h"
+#include "astscope/ui/lineedit.h"
+#include "astscope/ui/option.h"
+#include "astscope/ui/view.h"
+
+/*
+ * The console as a function: ui_feed takes events, ui_render gives the screen.  No terminal, no clock, no files: the
+ * same in a test and in the program.  What only the outside can do comes out as requests.
+ */
+struct ui;
+
+#define UI_PLACES_MAX 50 /* places kept for back and forward */
+
+struct ui_setup {
+	const struct view_class *const *views; /* in the order of the tab bar; outlive the ui */
+	size_t n_views;
+	void *env;                    /* handed to view_class.open: the session */
+	const struct line_editor *editor;
+	const char *program;          /* "astscope" */
+	const char *home;             /* place to begin with */
+	/*
+	 * `:go TEXT` for a text that is no place (an address, an LWP, file:line): add effects, or false + @e.  May be NULL.
+	 */
+	bool (*resolve)(void *env, struct span text, struct effects *fx, struct err *e);
+};
+
+struct ui *ui_new(const struct ui_setup *setup); /* opens nothing yet: ui_go or the first ui_render does */
+void ui_free(struct ui *ui);
+
+void ui_feed(struct ui *ui, const struct event *ev);
+/* Settle what is open (previews, layout), then draw. */
+void ui_render(struct ui *ui, struct cells *c);
+/* Nothing is left to do until the next event: no search going on, no view waiting, no chord begun. */
+bool ui_is_idle(const struct ui *ui);
+/* When (event.at_us) the ui wants an EVENT_TICK: 0 = as soon as there is no input, -1 = not at all. */
+int64_t ui_wants_tick(const struct ui *ui);
+
+/* Go to a place as `:go` does; false: said in @e, the screen stays. */
+bool ui_go(struct ui *ui, const char *place, struct err *e);
+void ui_message(struct ui *ui, enum message_kind kind, const char *fmt, ...) AST_PRINTF(3, 4);
+/* Right end of the title line, when the view has nothing to say there: "refs loading 63%". */
+void ui_set_note(struct ui *ui, const char *note);
+/* Left end of the title line after the program's name: the bundle. */
+void ui_set_title(struct ui *ui, const char *title);
+/* More `:` commands and `:help` topics; the rows outlive the ui. */
+void ui_add_commands(struct ui *ui, const struct command *rows, size_t n);
+struct help_topic {
+	const char *name;  /* "filter" */
+	const char *text;  /* one screen, lines ended by LF */
+};
+void ui_add_topics(struct ui *ui, const struct help_topic *rows, size_t n);
+void *ui_env(const struct ui *ui);
+struct options *ui_options(struct ui *ui);
+struct keymap *ui_keymap(struct ui *ui);
+/* The place on screen in its text form. */
+void ui_add_place(const struct ui *ui, struct strbuf *b);
+
+/* What the outside has to do, in order. */
+enum ui_request_kind {
+	UI_REQUEST_QUIT,
+	UI_REQUEST_INTERRUPT, /* Ctrl-C twice: stop the import, or with none quit with 130 */
+	UI_REQUEST_SUSPEND,
+	UI_REQUEST_REDRAW,    /* the terminal's screen may be damaged */
+	UI_REQUEST_THEME,     /* text: its name */
+	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
+	UI_REQUEST_EXEC,      /* text: arguments, each ended by NUL */
+	UI_REQUEST_DUMP,      /* text: file to write the screen to; more: the screen */
+};
+
+struct ui_request {
+	enum ui_request_kind kind;
+	char *text, *more; /* owned by the taker */
+	size_t text_n;
+};
+
+bool ui_take_request(struct ui *ui, struct ui_request *ret);
+void ui_request_done(struct ui_request *r);
+
+#endif

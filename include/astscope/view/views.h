@@ -1,0 +1,11 @@
+#ifndef ASTSCOPE_VIEW_VIEWS_H
+#define ASTSCOPE_VIEW_VIEWS_H
+
+#include <stddef.h>
+
+#include "astscope/ui/view.h"
+
+/* All views, in the order of views.def; what ui_new takes. */
+const struct view_class *const *view_classes(size_t *ret_n);
+
+#endif
