@@ -21,16 +21,16 @@ struct refs {
 	struct tally tally;
 	struct refs_evidence evidence;
 	struct strbuf held;        /* a text row whose tag has no end yet */
-	struct place held_place;
+	struct text_place held_place;
 	size_t held_length;        /* without what was tried to be joined */
 	bool holding;
 	bool torn;                 /* the last line has no LF, and is no prose */
 	uint64_t nul_bytes;        /* skipped before rows */
-	struct place last;         /* the line at hand */
+	struct text_place last;         /* the line at hand */
 	char plain[PLAIN_ROW_BYTES];
 };
 
-static void put_reject(struct refs *p, struct place at, const char *reason, struct span text)
+static void put_reject(struct refs *p, struct text_place at, const char *reason, struct span text)
 {
 	struct record r;
 
@@ -63,7 +63,7 @@ static bool is_blank(struct span s)
 	return span_trim(s).n == 0;
 }
 
-static void hold(struct refs *p, struct span text, struct place at)
+static void hold(struct refs *p, struct span text, struct text_place at)
 {
 	strbuf_clear(&p->held);
 	strbuf_add(&p->held, text);
@@ -145,7 +145,7 @@ static void on_line(void *ctx, const struct line *ln)
 	struct span text = ln->text;
 
 	p->tally.lines++;
-	p->last = (struct place){.line = ln->number, .offset = ln->offset};
+	p->last = (struct text_place){.line = ln->number, .offset = ln->offset};
 	p->torn = ln->torn && (p->holding || (text.n && (text.p[0] == '0' || !text.p[0])));
 	if (ln->cut) {
 		if (p->holding)

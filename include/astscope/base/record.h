@@ -18,7 +18,7 @@
 #define NUMBER_ABSENT (-1)
 
 /* Where in the source a record begins. */
-struct place {
+struct text_place {
 	uint64_t line;   /* from 1 */
 	uint64_t offset; /* of the line's first byte */
 };
@@ -180,7 +180,7 @@ struct record_fact {
 
 struct record {
 	enum record_kind kind;
-	struct place place;
+	struct text_place place;
 	union {
 		struct record_reject reject;
 		struct record_ref ref;
