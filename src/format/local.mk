@@ -10,3 +10,10 @@ libformat_a_SOURCES = \
 	src/format/refs_row.c \
 	src/format/refs_row.h
 FORMAT_LIBS = libformat.a $(BASE_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/format/test_golden
+endif
+tests_unit_format_test_golden_SOURCES = tests/unit/format/test_golden.c
+tests_unit_format_test_golden_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_format_test_golden_LDADD = $(GOLDEN_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)

@@ -281,7 +281,7 @@ static bool take_text_change(struct cursor *c, struct record_ref *ret)
 	return true;
 }
 
-/* FILE ":" LINE ":" FUNC " ("; the file may hold colons and blanks. */
+/* FILE ":" LINE ":" FUNC " ("; the file may hold colons and blanks, the function may not. */
 static bool take_text_place(struct cursor *c, struct record_ref *ret)
 {
 	struct cursor at = *c;
@@ -293,8 +293,8 @@ static bool take_text_place(struct cursor *c, struct record_ref *ret)
 		if (!take_line_number(&func, &ret->src_line) || !take_char(&func, ':'))
 			continue;
 		ret->file = (struct span){c->p, (size_t)(at.p - 1 - c->p)};
-		if (!take_until(&func, ' ', &ret->func) || !take_char(&func, '('))
-			return false;
+		if (!take_until(&func, ' ', &ret->func) || !take_char(&func, '(') || span_find_char(ret->func, ':') >= 0)
+			continue;
 		*c = func;
 		return true;
 	}

@@ -5,3 +5,20 @@ endif
 tests_lib_libfacts_a_SOURCES = tests/lib/facts.c tests/lib/facts.h
 tests_lib_libfacts_a_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 FACTS_LIBS = tests/lib/libfacts.a $(JANSSON_LIBS)
+
+# Formats over golden files.  `make update-golden` writes what they give now; look at the diff.
+if HAVE_CMOCKA
+check_LIBRARIES += tests/lib/libgolden.a
+endif
+tests_lib_libgolden_a_SOURCES = \
+	tests/lib/golden.c \
+	tests/lib/golden.h \
+	tests/lib/records.c \
+	tests/lib/records.h
+tests_lib_libgolden_a_CPPFLAGS = $(TEST_CPPFLAGS)
+GOLDEN_LIBS = tests/lib/libgolden.a
+EXTRA_DIST += tests/golden
+
+update-golden: tests/unit/format/test_golden$(EXEEXT)
+	SRCDIR='$(abs_top_srcdir)' UPDATE_GOLDEN=1 tests/unit/format/test_golden$(EXEEXT)
+.PHONY: update-golden

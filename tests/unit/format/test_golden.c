@@ -1,0 +1,8 @@
+#include "config.h"
+
+#include "golden.h"
+
+int main(void)
+{
+	return golden_run_all();
+}
