@@ -3,25 +3,22 @@ noinst_LIBRARIES += libformat.a
 libformat_a_SOURCES = \
 	include/astscope/format/format.h \
 	include/astscope/format/formats.def \
-	src/format/console.c \
 	src/format/format.c \
-	src/format/locks.c \
-	src/format/locks.h \
-	src/format/locks_dump.c \
-	src/format/locks_dump.h \
-	src/format/locks_entry.c \
-	src/format/locks_entry.h \
-	src/format/noise.c \
-	src/format/noise.h \
-	src/format/reader.c \
-	src/format/reader.h \
+	src/format/gdb.c \
+	src/format/gdb_bid.c \
+	src/format/gdb_facts.c \
+	src/format/gdb_frame.c \
+	src/format/gdb_line.c \
+	src/format/gdb_parser.h \
+	src/format/gdb_stack.c \
+	src/format/gdb_text.h \
+	src/format/gdb_value.c \
+	src/format/info.c \
 	src/format/refs.c \
 	src/format/refs_evidence.c \
 	src/format/refs_evidence.h \
 	src/format/refs_row.c \
-	src/format/refs_row.h \
-	src/format/symbol.c \
-	src/format/symbol.h
+	src/format/refs_row.h
 FORMAT_LIBS = libformat.a $(BASE_LIBS)
 
 if HAVE_CMOCKA
@@ -30,3 +27,10 @@ endif
 tests_unit_format_test_golden_SOURCES = tests/unit/format/test_golden.c
 tests_unit_format_test_golden_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_format_test_golden_LDADD = $(GOLDEN_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/format/test_facts_gdb
+endif
+tests_unit_format_test_facts_gdb_SOURCES = tests/unit/format/test_facts_gdb.c
+tests_unit_format_test_facts_gdb_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_format_test_facts_gdb_LDADD = $(GOLDEN_LIBS) $(FACTS_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)

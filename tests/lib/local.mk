@@ -14,7 +14,9 @@ tests_lib_libgolden_a_SOURCES = \
 	tests/lib/golden.c \
 	tests/lib/golden.h \
 	tests/lib/records.c \
-	tests/lib/records.h
+	tests/lib/records.h \
+	tests/lib/stacks.c \
+	tests/lib/stacks.h
 tests_lib_libgolden_a_CPPFLAGS = $(TEST_CPPFLAGS)
 GOLDEN_LIBS = tests/lib/libgolden.a
 EXTRA_DIST += tests/golden

@@ -112,6 +112,7 @@ static const struct field fields[] = {
 	F(THREAD_ROW, SPAN, thread_row, started_file),
 	F(THREAD_ROW, NUMBER, thread_row, started_line),
 	F(THREAD_ROW, SPAN, thread_row, started_func),
+	F(THREAD_ROW, SPAN, thread_row, func),
 	F(THREAD_ROW, BOOL, thread_row, current),
 	F(FACT, TEXT, fact, name),
 	F(FACT, SPAN, fact, value),

@@ -8,6 +8,7 @@
 #define LIMIT_REJECTS_PER_SOURCE 10000u   /* rejects kept with text; all are counted */
 #define LIMIT_FRAMES_PER_STACK 2000u      /* runaway recursion prints 100,000s of frames that say nothing new */
 #define LIMIT_VALUES_PER_FRAME 2000u      /* locals of one frame */
+#define LIMIT_FRAME_BYTES (8u << 20)      /* values of one frame, held until the next frame is seen */
 #define LIMIT_BUNDLE_MEMBERS 20000u       /* files in one bundle */
 #define LIMIT_BUNDLE_DEPTH 16u            /* directories below the bundle */
 #define LIMIT_ARCHIVE_DEPTH 2u            /* an archive inside an archive (ast_coredumper inside a collected tar) */

@@ -130,11 +130,11 @@ struct record_capture {
 };
 
 struct record_stack {
-	int64_t gdb;          /* gdb's thread number, -1 if the stack has no header */
+	int64_t gdb;          /* gdb's thread number, -1 if not printed */
 	uint64_t pthread;     /* 0 if not printed */
 	int64_t lwp;          /* -1 if not printed */
 	struct span name;     /* quoted thread name, live only */
-	bool banner;          /* a stack or frame printed without a thread header (FORMATS 6.3) */
+	bool banner;          /* a stack or frame without a header; its ids are those of the current thread, if said */
 };
 
 enum frame_kind { FRAME_NORMAL, FRAME_INLINED, FRAME_SIGNAL };
@@ -165,13 +165,15 @@ struct record_thread_row {
 	struct span name;
 	struct span started_file, started_func;
 	uint64_t started_line;
+	struct span func;     /* where the thread is, of info threads; `??` as printed */
 	bool current;         /* the `*` of info threads */
 };
 
 /*
  * A named fact.  Names in use: "version" (of Asterisk), "pid", "generation" (of the format, set once known),
  * "sorted" (the refs log is sorted by address; value says how), "torn" (last line has no end), "clean-stop" (a line
- * of the daemon itself says that it ended cleanly), "started" (when the process started, as printed).
+ * of the daemon itself says that it ended cleanly), "started" (when the process started, as printed),
+ * "siginfo" (what gdb knows of the signal, braces and all), "build-options" (of Asterisk, as printed).
  */
 struct record_fact {
 	const char *name;

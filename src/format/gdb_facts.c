@@ -1,0 +1,177 @@
+#include "config.h"
+
+#include "gdb_parser.h"
+
+#include "astscope/base/scan.h"
+
+enum gdb_fate gdb_on_row(struct gdb *p, struct span s)
+{
+	struct record r = {.kind = RECORD_THREAD_ROW, .place = p->here};
+	struct gdb_thread t = gdb_nobody;
+	struct gdb_frame f = {0};
+	struct span frame = {0};
+	bool current = false;
+
+	gdb_close_stack(p);
+	gdb_row_parse(s, &t, &current, &frame);
+	if (!gdb_frame_parse(frame, &f))
+		gdb_function_parse(frame, &f);
+	r.thread_row = (struct record_thread_row){
+		.pthread = t.pthread,
+		.lwp = t.lwp,
+		.gdb = t.gdb,
+		.name = t.name,
+		.current = current,
+		.func = f.func,
+	};
+	gdb_put(p, &r);
+	gdb_begin_text(p, GDB_OPEN_TEXT, s);
+	return GDB_FATE_RECORD;
+}
+
+enum gdb_fate gdb_on_new_lwp(struct gdb *p, struct span s)
+{
+	struct record r = {.kind = RECORD_THREAD_ROW, .place = p->here};
+	struct gdb_thread t;
+
+	gdb_close_open(p);
+	if (!gdb_bracket_parse(s, &t))
+		return gdb_reject(p, s, "new thread without a number");
+	r.thread_row = (struct record_thread_row){.pthread = t.pthread, .lwp = t.lwp, .gdb = -1, .name = t.name};
+	gdb_put(p, &r);
+	return GDB_FATE_RECORD;
+}
+
+/* [Current thread is N (TID)] and [Switching to ...]: whose the stacks without header are. */
+enum gdb_fate gdb_on_current(struct gdb *p, struct span s, bool switching)
+{
+	struct record c;
+	struct gdb_thread t;
+
+	gdb_close_open(p);
+	if (!gdb_bracket_parse(s, &t))
+		return GDB_FATE_CONTINUATION;
+	if (!switching && p->pending.n && p->in_stack && p->frames == 1) {
+		struct record *stack = vec_at(&p->pending, 0);
+
+		/* The banner of a core prints frame 0 first and then says of which thread. */
+		if (stack->kind == RECORD_STACK && stack->stack.lwp < 0 && !stack->stack.pthread) {
+			stack->stack.gdb = t.gdb;
+			stack->stack.pthread = t.pthread;
+			stack->stack.lwp = t.lwp;
+		}
+	}
+	gdb_close_stack(p);
+	p->current = t;
+	p->current.name = (struct span){0};
+	if (p->said_current || (switching && !p->received))
+		return GDB_FATE_CONTINUATION;
+	c = gdb_capture_record(p);
+	c.capture.current_lwp = t.lwp;
+	p->said_current = true;
+	gdb_put(p, &c);
+	return GDB_FATE_RECORD;
+}
+
+enum gdb_fate gdb_on_core(struct gdb *p, struct span s)
+{
+	struct record c = gdb_capture_record(p);
+	long quote = span_find_char(s, '`');
+
+	gdb_close_stack(p);
+	if (quote >= 0) {
+		struct span command = span_rtrim(span_from_offset(s, (size_t)quote + 1));
+
+		if (span_ends(command, SPAN_LIT("'.")))
+			command.n -= 2;
+		c.capture.command = command;
+	}
+	c.capture.live = p->live = 0;
+	gdb_put(p, &c);
+	return GDB_FATE_RECORD;
+}
+
+/* "SIGSEGV, Segmentation fault." or, from old gdb, "11, Segmentation fault." behind @lead. */
+enum gdb_fate gdb_on_signal(struct gdb *p, struct span s, struct span lead)
+{
+	struct record c = gdb_capture_record(p);
+	long at = span_find(s, lead);
+	struct span rest = span_from_offset(s, at < 0 ? s.n : (size_t)at + lead.n);
+	struct span name = span_rtrim(rest);
+	int64_t number;
+
+	gdb_close_stack(p);
+	scan_until_char(&rest, ',', &name);
+	rest = name;
+	if (scan_i64(&rest, &number) && !rest.n)
+		name = span_from(gdb_signal_name(number));
+	else
+		number = gdb_signal_number(name);
+	c.capture.signal = p->signal = number;
+	c.capture.signal_name = name;
+	gdb_put(p, &c);
+	return GDB_FATE_RECORD;
+}
+
+/* $1 = {si_signo = 11, ...}; what else it says (the address of the fault) goes on as it is. */
+enum gdb_fate gdb_on_siginfo(struct gdb *p, struct span s)
+{
+	struct record c = gdb_capture_record(p);
+	struct span rest = span_from_offset(s, (size_t)span_find_char(s, '{'));
+	struct span number = span_from_offset(s, (size_t)span_find(s, SPAN_LIT("si_signo = ")) + 11);
+
+	gdb_close_stack(p);
+	if (scan_i64(&number, &c.capture.signal)) {
+		p->signal = c.capture.signal;
+		gdb_put(p, &c);
+	}
+	gdb_put_fact(p, "siginfo", span_rtrim(rest));
+	gdb_begin_text(p, GDB_OPEN_TEXT, s);
+	return GDB_FATE_RECORD;
+}
+
+enum gdb_fate gdb_on_signal_row(struct gdb *p, struct span s)
+{
+	struct record c = gdb_capture_record(p);
+	struct span name;
+
+	gdb_close_open(p);
+	if (!scan_word(&s, &name) || p->signal < 0 || gdb_signal_number(name) != p->signal)
+		return GDB_FATE_CONTINUATION;
+	c.capture.signal = p->signal;
+	c.capture.signal_name = name;
+	gdb_put(p, &c);
+	return GDB_FATE_RECORD;
+}
+
+/* "process N" anywhere: gdb holds, held or left a running process. */
+enum gdb_fate gdb_on_process(struct gdb *p, struct span s)
+{
+	struct record c = gdb_capture_record(p);
+	long at = span_find(s, SPAN_LIT("process "));
+	struct span rest = span_from_offset(s, at < 0 ? s.n : (size_t)at + 8);
+
+	gdb_close_stack(p);
+	if (!scan_i64(&rest, &c.capture.pid))
+		return GDB_FATE_CONTINUATION;
+	c.capture.live = p->live = 1;
+	gdb_put(p, &c);
+	return GDB_FATE_RECORD;
+}
+
+enum gdb_fate gdb_on_marker(struct gdb *p, struct span s)
+{
+	struct record c = gdb_capture_record(p);
+	struct span name = {0};
+
+	gdb_close_stack(p);
+	p->current = gdb_nobody;
+	scan_lit(&s, SPAN_LIT("!@!@!@! "));
+	scan_word(&s, &name);
+	p->foreign = span_eq_str(name, "locks.txt") || span_eq_str(name, "info.txt");
+	p->marker = true;
+	c.capture.marker = name;
+	c.capture.live = p->live = 0;
+	gdb_put(p, &c);
+	return GDB_FATE_RECORD;
+}
