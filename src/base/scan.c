@@ -124,6 +124,24 @@ bool scan_word(struct span *s, struct span *ret)
 	return true;
 }
 
+bool scan_last_word(struct span *s, struct span *ret)
+{
+	size_t end = s->n;
+	size_t at;
+
+	while (end && (s->p[end - 1] == ' ' || s->p[end - 1] == '\t'))
+		end--;
+	if (!end)
+		return false;
+	for (at = end; at && s->p[at - 1] != ' ' && s->p[at - 1] != '\t'; at--)
+		;
+	*ret = (struct span){s->p + at, end - at};
+	while (at && (s->p[at - 1] == ' ' || s->p[at - 1] == '\t'))
+		at--;
+	s->n = at;
+	return true;
+}
+
 void scan_blanks(struct span *s)
 {
 	while (s->n && (s->p[0] == ' ' || s->p[0] == '\t'))

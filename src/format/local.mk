@@ -3,7 +3,18 @@ noinst_LIBRARIES += libformat.a
 libformat_a_SOURCES = \
 	include/astscope/format/format.h \
 	include/astscope/format/formats.def \
+	src/format/console.c \
 	src/format/format.c \
+	src/format/locks.c \
+	src/format/locks.h \
+	src/format/locks_dump.c \
+	src/format/locks_dump.h \
+	src/format/locks_entry.c \
+	src/format/locks_entry.h \
+	src/format/noise.c \
+	src/format/noise.h \
+	src/format/reader.c \
+	src/format/reader.h \
 	src/format/gdb.c \
 	src/format/gdb_bid.c \
 	src/format/gdb_facts.c \
@@ -18,7 +29,9 @@ libformat_a_SOURCES = \
 	src/format/refs_evidence.c \
 	src/format/refs_evidence.h \
 	src/format/refs_row.c \
-	src/format/refs_row.h
+	src/format/refs_row.h \
+	src/format/symbol.c \
+	src/format/symbol.h
 FORMAT_LIBS = libformat.a $(BASE_LIBS)
 
 if HAVE_CMOCKA

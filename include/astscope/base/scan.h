@@ -18,6 +18,8 @@ bool scan_hex(struct span *s, uint64_t *ret);          /* hex digits, no prefix 
 bool scan_addr(struct span *s, uint64_t *ret);         /* "0x" + hex digits, or "(nil)" = 0 */
 bool scan_until_char(struct span *s, char c, struct span *ret); /* up to c, which is consumed too */
 bool scan_word(struct span *s, struct span *ret);      /* one or more bytes that are not space or TAB */
+/* From the end: the last word, taken off with the blanks around it; formats with free text in the middle need it. */
+bool scan_last_word(struct span *s, struct span *ret);
 void scan_blanks(struct span *s);                      /* spaces and TABs; may be none */
 
 #endif

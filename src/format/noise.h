@@ -1,0 +1,31 @@
+#ifndef SRC_FORMAT_NOISE_H
+#define SRC_FORMAT_NOISE_H
+
+#include <stdbool.h>
+
+#include "astscope/base/span.h"
+
+/*
+ * What a terminal session adds to the text of the program: colour, redraws of the prompt in front of a line, CR before
+ * LF; and what a log adds: its prefix.
+ */
+
+/*
+ * The text of @line as it stood on the screen at last: no escape sequences, no CR at its end, nothing that a redraw
+ * wiped out.  Borrows @line if there is nothing to take away, else fills @room, which has line.n bytes.
+ */
+struct span noise_strip(struct span line, char *room);
+
+/* Take "HOST*CLI> " off the front of *@s, once or more. */
+bool noise_prompt(struct span *s);
+
+/* Take "[DATE] LEVEL[LWP][CALL] FILE: " or as much of it as is there off the front of *@s. */
+bool noise_log_prefix(struct span *s);
+
+/* Both, the log prefix only if @mark follows it; true if there was a prompt. */
+bool noise_prefixes(struct span *s, struct span mark);
+
+/* For bids: does a line of @head begin with @mark, but for noise, blanks and '>'?  Does not allocate. */
+bool noise_has_line(struct span head, struct span mark);
+
+#endif
