@@ -1,13 +1,19 @@
-# One source a line.
 noinst_LIBRARIES += liblogic.a
-liblogic_a_SOURCES = \
-	src/logic/life.c include/astscope/logic/life.h \
-	src/logic/refcounter.c include/astscope/logic/refcounter.h
+liblogic_a_SOURCES =
+liblogic_a_SOURCES += src/logic/life.c include/astscope/logic/life.h
+liblogic_a_SOURCES += src/logic/refcounter.c include/astscope/logic/refcounter.h
+liblogic_a_SOURCES += src/logic/waitgraph.c include/astscope/logic/waitgraph.h
 LOGIC_LIBS = liblogic.a $(BASE_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/logic/test_refcounter
+check_PROGRAMS += tests/unit/logic/test_waitgraph
 endif
+
 tests_unit_logic_test_refcounter_SOURCES = tests/unit/logic/test_refcounter.c
 tests_unit_logic_test_refcounter_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_logic_test_refcounter_LDADD = $(LOGIC_LIBS) $(ARCHIVE_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_logic_test_waitgraph_SOURCES = tests/unit/logic/test_waitgraph.c
+tests_unit_logic_test_waitgraph_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_logic_test_waitgraph_LDADD = $(LOGIC_LIBS) $(CMOCKA_LIBS)

@@ -1,0 +1,173 @@
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/logic/waitgraph.h"
+
+#define HELD(t, l) {.thread = (t), .lock = (l), .state = LOCK_HELD, .mode = LOCK_MUTEX}
+#define READS(t, l) {.thread = (t), .lock = (l), .state = LOCK_HELD, .mode = LOCK_READ}
+#define WANTS(t, l) {.thread = (t), .lock = (l), .state = LOCK_WAITING, .mode = LOCK_MUTEX}
+#define WANTS_READ(t, l) {.thread = (t), .lock = (l), .state = LOCK_WAITING, .mode = LOCK_READ}
+#define WANTS_WRITE(t, l) {.thread = (t), .lock = (l), .state = LOCK_WAITING, .mode = LOCK_WRITE}
+#define FAILED(t, l) {.thread = (t), .lock = (l), .state = LOCK_FAILED, .mode = LOCK_MUTEX}
+
+/* "1>2 by 10, 3>? by 11 | cycle 1:10 2:11 (2 threads) | behind 0:3" */
+static void print_graph(const struct waitgraph *g, struct strbuf *b)
+{
+	for (size_t i = 0; i < g->waits.n; i++) {
+		const struct wait_fact *f = vec_at(&g->waits, i);
+
+		strbuf_addf(b, "%d>", (int)f->thread);
+		if (f->has_holder)
+			strbuf_addf(b, "%d", (int)f->holder);
+		else
+			strbuf_add_char(b, '?');
+		strbuf_addf(b, " by %d%s, ", (int)f->lock, f->in_cycle ? "!" : "");
+	}
+	for (size_t i = 0; i < g->cycles.n; i++) {
+		const struct wait_cycle *c = vec_at(&g->cycles, i);
+
+		strbuf_add_str(b, "| cycle ");
+		for (size_t k = 0; k < c->n; k++) {
+			const struct wait_member *m = vec_at(&g->members, c->first + k);
+
+			strbuf_addf(b, "%d:%d ", (int)m->thread, (int)m->lock);
+		}
+		strbuf_addf(b, "(%d threads) ", (int)c->threads);
+	}
+	for (size_t i = 0; i < g->behind.n; i++) {
+		const struct wait_behind *w = vec_at(&g->behind, i);
+
+		strbuf_addf(b, "| behind %d:%d ", (int)w->cycle, (int)w->thread);
+	}
+}
+
+static void expect_graph(const struct wait_entry *entries, size_t n, const char *want)
+{
+	struct strbuf b = {0};
+	struct waitgraph g;
+
+	waitgraph_build(entries, n, &g);
+	print_graph(&g, &b);
+	assert_string_equal(strbuf_str(&b), want);
+	waitgraph_done(&g);
+	strbuf_done(&b);
+}
+
+static void test_ring_of_three_with_queue(void **state)
+{
+	/* the 20-deadlock bundle: A=10 B=11 C=12 registry=13 RW=14 */
+	static const struct wait_entry entries[] = {
+		HELD(1, 10), WANTS(1, 11), HELD(2, 11), WANTS(2, 12), HELD(3, 13), HELD(3, 12), WANTS(3, 10),
+		READS(4, 14), WANTS(4, 13), WANTS_WRITE(5, 14), FAILED(6, 10), HELD(7, 15), WANTS(8, 10),
+	};
+
+	(void)state;
+	expect_graph(entries, ARRAY_LEN(entries),
+		     "1>2 by 11!, 2>3 by 12!, 3>1 by 10!, 4>3 by 13, 5>4 by 14, 8>1 by 10, "
+		     "| cycle 1:11 2:12 3:10 (3 threads) | behind 0:4 | behind 0:5 | behind 0:8 ");
+}
+
+static void test_two_readers_and_a_writer(void **state)
+{
+	/* 1 and 2 read 10; 3 writes 11 and wants to write 10; 2 wants 11: a ring through one of two readers. */
+	static const struct wait_entry entries[] = {
+		READS(1, 10), READS(2, 10), HELD(3, 11), WANTS_WRITE(3, 10), WANTS(2, 11),
+	};
+
+	(void)state;
+	expect_graph(entries, ARRAY_LEN(entries),
+		     "3>1 by 10, 3>2 by 10!, 2>3 by 11!, | cycle 2:11 3:10 (2 threads) ");
+}
+
+static void test_reader_waits_for_writers_only(void **state)
+{
+	static const struct wait_entry entries[] = {READS(1, 10), WANTS_READ(2, 10)};
+
+	(void)state;
+	expect_graph(entries, ARRAY_LEN(entries), "2>? by 10, ");
+}
+
+static void test_reader_that_wants_to_write(void **state)
+{
+	static const struct wait_entry entries[] = {READS(1, 10), WANTS_WRITE(1, 10)};
+
+	(void)state;
+	expect_graph(entries, ARRAY_LEN(entries), "1>1 by 10!, | cycle 1:10 (1 threads) ");
+}
+
+static void test_recursion_failed_and_suspended_are_no_edges(void **state)
+{
+	static const struct wait_entry entries[] = {
+		HELD(1, 10), WANTS(1, 10), FAILED(2, 10),
+		{.thread = 3, .lock = 11, .state = LOCK_HELD, .mode = LOCK_MUTEX, .suspended = true}, WANTS(4, 11),
+	};
+
+	(void)state;
+	expect_graph(entries, ARRAY_LEN(entries), "4>? by 11, ");
+}
+
+static void test_two_cycles_and_a_thread_behind_both(void **state)
+{
+	static const struct wait_entry entries[] = {
+		HELD(1, 10), WANTS(1, 11), HELD(2, 11), WANTS(2, 10),
+		HELD(3, 12), WANTS(3, 13), HELD(4, 13), WANTS(4, 14), HELD(5, 14), WANTS(5, 12),
+		READS(1, 20), READS(3, 20), WANTS_WRITE(6, 20),
+	};
+
+	(void)state;
+	expect_graph(entries, ARRAY_LEN(entries),
+		     "1>2 by 11!, 2>1 by 10!, 3>4 by 13!, 4>5 by 14!, 5>3 by 12!, 6>1 by 20, 6>3 by 20, "
+		     "| cycle 3:13 4:14 5:12 (3 threads) | cycle 1:11 2:10 (2 threads) | behind 0:6 | behind 1:6 ");
+}
+
+static void test_repeated_rows_count_once(void **state)
+{
+	static const struct wait_entry entries[] = {HELD(1, 10), HELD(1, 10), WANTS(2, 10), WANTS(2, 10)};
+
+	(void)state;
+	expect_graph(entries, ARRAY_LEN(entries), "2>1 by 10, ");
+}
+
+static void test_long_chain(void **state)
+{
+	enum { N = 20000 };
+	struct wait_entry *entries = mem_zalloc(2 * N * sizeof(*entries));
+	struct waitgraph g;
+
+	(void)state;
+	for (int64_t i = 0; i < N; i++) {
+		entries[2 * i] = (struct wait_entry)HELD(i, i);
+		entries[2 * i + 1] = (struct wait_entry)WANTS(i, (i + 1) % N);
+	}
+	waitgraph_build(entries, 2 * N, &g);
+	assert_int_equal(g.cycles.n, 1);
+	assert_int_equal(((struct wait_cycle *)vec_at(&g.cycles, 0))->n, N);
+	waitgraph_done(&g);
+	free(entries);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ring_of_three_with_queue),
+		cmocka_unit_test(test_two_readers_and_a_writer),
+		cmocka_unit_test(test_reader_waits_for_writers_only),
+		cmocka_unit_test(test_reader_that_wants_to_write),
+		cmocka_unit_test(test_recursion_failed_and_suspended_are_no_edges),
+		cmocka_unit_test(test_two_cycles_and_a_thread_behind_both),
+		cmocka_unit_test(test_repeated_rows_count_once),
+		cmocka_unit_test(test_long_chain),
+	};
+
+	return cmocka_run_group_tests_name("waitgraph", tests, NULL, NULL);
+}
