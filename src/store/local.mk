@@ -1,10 +1,15 @@
 # The SQL of the program: one file a line.
 SQL_FILES =
+SQL_FILES += share/sql/connect/create.sql
+SQL_FILES += share/sql/connect/read.sql
+SQL_FILES += share/sql/connect/seal.sql
+SQL_FILES += share/sql/connect/analyze.sql
 SQL_FILES += share/sql/schema/0001_raw.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
 SQL_FILES += share/sql/write/meta.sql
+SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/query/meta.sql
 EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk
 
@@ -31,7 +36,18 @@ CLEANFILES += include/astscope/store/queries.h include/astscope/store/queries.h.
 
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
-	include/astscope/store/db.h \
+	src/store/db.c include/astscope/store/db.h \
+	src/store/guard.c \
+	src/store/internal.h \
+	src/store/schema.c \
+	src/store/stmt.c \
 	include/astscope/store/sql_asset.h
 nodist_libstore_a_SOURCES = src/store/sql_gen.c
 STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/store/test_db
+endif
+tests_unit_store_test_db_SOURCES = tests/unit/store/test_db.c tests/unit/store/store_test.h
+tests_unit_store_test_db_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_store_test_db_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)

@@ -35,10 +35,29 @@ bool db_begin(struct db *db, struct err *e) AST_NODISCARD;
 bool db_commit(struct db *db, struct err *e) AST_NODISCARD;
 void db_rollback(struct db *db);
 
-/* Make the indexes over raw tables and the (empty) derived tables and views, dropping what is there of them. */
+/*
+ * The importer's last but one call, outside of a transaction: everything committed so far goes to the disk and the
+ * journal becomes DELETE (it stays WAL if another program reads; that is as good).  Then set meta.state in a
+ * transaction of its own: it is durable.
+ */
+bool db_seal(struct db *db, struct err *e) AST_NODISCARD;
+/* Collect the statistics for SQLite's planner; after the load. */
+bool db_analyze(struct db *db, struct err *e) AST_NODISCARD;
+
+/*
+ * Make the indexes over raw tables and the (empty) derived tables and views, dropping what is there of them.
+ * In a transaction of its own, or as part of the caller's: fill the tables in the same one, so that there is never an
+ * empty but current set of them.
+ */
 bool db_make_derived(struct db *db, struct err *e) AST_NODISCARD;
 /* True if the derived objects are there and made from today's share/sql/derive. */
 bool db_derived_is_current(struct db *db);
+
+/*
+ * A database handed in by the user: is it sound (quick_check; takes time, interruptible) and are its tables and views
+ * exactly ours?  Without this a hostile file could give our queries views of its own.
+ */
+bool db_check_foreign(struct db *db, struct err *e) AST_NODISCARD;
 
 /* meta values.  Get: false if the key is absent (ret untouched), else the value is appended to @ret. */
 bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e) AST_NODISCARD;
@@ -52,19 +71,25 @@ enum step { STEP_ROW, STEP_DONE, STEP_FAIL };
 /*
  * The prepared statement of a named query (@query is an enum query_id of store/queries.h, generated from
  * share/sql/{write,query}), reset, with no values bound.  One of a kind: do not use the same query twice at the same
- * time.  Belongs to the db.  Never NULL: a statement that does not prepare is a bug and dies (a test prepares them all).
+ * time.  Belongs to the db.  Never NULL: if it does not prepare (a damaged file), its first step fails and says why.
  */
 struct stmt *db_query(struct db *db, int query);
 /* Prepare SQL composed by the model (from query files and parameters only).  Free with stmt_free. */
 bool db_prepare(struct db *db, struct span sql, struct stmt **ret, struct err *e) AST_NODISCARD;
 /*
- * Prepare what a user typed: one SELECT, under an authorizer that allows reading only, with a limit on steps and
- * length (CRAFT 9).  Errors say what SQLite said, with the byte offset of the fault in *@ret_offset (-1 = unknown).
+ * Prepare what a user typed: one SELECT, under an authorizer that allows reading only, with limits on its size, run
+ * time and memory (base/limits.h).  Errors (ERR_USAGE) say what SQLite said, with the byte offset of the fault in
+ * *@ret_offset (-1 = unknown).  Passing a limit while stepping is ERR_LIMIT.
  */
 bool db_prepare_user(struct db *db, struct span sql, struct stmt **ret, int *ret_offset, struct err *e) AST_NODISCARD;
+/* Run time allowed to one statement of db_prepare_user, over all its steps; LIMIT_SQL_MS at first. */
+void db_set_user_limit(struct db *db, int64_t ms);
 void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query */
 
-/* Bind by name with its prefix (":addr"); an unknown name dies.  Text and blobs are copied. */
+/*
+ * Bind by name with its prefix (":addr"); an unknown name dies.  Text and blobs are copied.  The empty span is the empty
+ * text, not NULL.  A bind that fails (no memory) is told by the next step.
+ */
 void stmt_bind_i64(struct stmt *st, const char *name, int64_t v);
 void stmt_bind_real(struct stmt *st, const char *name, double v);
 void stmt_bind_text(struct stmt *st, const char *name, struct span v);
@@ -72,9 +97,12 @@ void stmt_bind_blob(struct stmt *st, const char *name, struct span v);
 void stmt_bind_null(struct stmt *st, const char *name);
 /* By position from 1, for the hot path. */
 void stmt_bind_i64_at(struct stmt *st, int index, int64_t v);
+void stmt_bind_real_at(struct stmt *st, int index, double v);
 void stmt_bind_text_at(struct stmt *st, int index, struct span v);
+void stmt_bind_blob_at(struct stmt *st, int index, struct span v);
 void stmt_bind_null_at(struct stmt *st, int index);
 
+/* After STEP_DONE it stays done until it is reset. */
 enum step stmt_step(struct stmt *st, struct err *e) AST_NODISCARD;
 void stmt_reset(struct stmt *st);
 /* Step once and reset; true if the statement ended without failure.  For INSERT, UPDATE, DELETE. */

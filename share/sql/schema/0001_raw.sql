@@ -3,6 +3,8 @@
 -- Text is bytes as they stood in the file, escaped only where it leaves the program.
 -- Unknown is NULL everywhere.
 
+PRAGMA application_id = 0x61737473; -- "asts"
+
 CREATE TABLE meta(
 	key TEXT PRIMARY KEY,
 	value ANY
@@ -264,3 +266,5 @@ CREATE TABLE thread_row(
 	current INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX thread_row_source ON thread_row(source);
+
+PRAGMA user_version = 1;

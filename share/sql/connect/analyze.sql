@@ -1,0 +1,2 @@
+PRAGMA analysis_limit = 400;
+ANALYZE;

@@ -1,0 +1,4 @@
+PRAGMA query_only = ON;
+PRAGMA cache_size = -16000;
+PRAGMA temp_store = FILE;
+PRAGMA threads = 0;

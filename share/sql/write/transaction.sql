@@ -1,0 +1,8 @@
+-- query: begin
+BEGIN IMMEDIATE;
+
+-- query: commit
+COMMIT;
+
+-- query: rollback
+ROLLBACK;
