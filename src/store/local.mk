@@ -11,6 +11,14 @@ SQL_FILES += share/sql/derive/0002_views.sql
 SQL_FILES += share/sql/write/meta.sql
 SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/query/meta.sql
+SQL_FILES += share/sql/write/runs.sql
+SQL_FILES += share/sql/write/identity.sql
+SQL_FILES += share/sql/write/stacks.sql
+SQL_FILES += share/sql/write/locks.sql
+SQL_FILES += share/sql/write/waits.sql
+SQL_FILES += share/sql/write/values.sql
+SQL_FILES += share/sql/write/leaks.sql
+SQL_FILES += share/sql/write/findings.sql
 EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk
 
 # queries.h keeps its time when only the text of a query changed, so that its users are not compiled again.

@@ -13,7 +13,7 @@ CREATE TABLE run(
 
 CREATE TABLE source_run(
 	source INTEGER PRIMARY KEY REFERENCES source(id),
-	run INTEGER NOT NULL REFERENCES run(id),
+	run INTEGER NOT NULL,
 	why TEXT NOT NULL               -- pid | start | overlap | alone
 ) STRICT;
 

@@ -1,0 +1,15 @@
+#ifndef ASTSCOPE_ANALYSIS_ANALYSIS_H
+#define ASTSCOPE_ANALYSIS_ANALYSIS_H
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/store/db.h"
+
+/*
+ * Fill the derived tables of an imported database, in one transaction: runs, thread identity, stacks, locks and their
+ * objects, waits and cycles, values in stacks, leaks, findings.  db_make_derived has made them, empty.
+ * Errors: ERR_DB, ERR_INTERRUPTED (db_interrupt); the derived tables are then as before.
+ */
+bool analysis_run(struct db *db, struct err *e) AST_NODISCARD;
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef ASTSCOPE_ANALYSIS_STEP_H
+#define ASTSCOPE_ANALYSIS_STEP_H
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/vec.h"
+#include "astscope/store/db.h"
+
+/* The steps of an analysis, in this order; each reads raw tables and what the steps before it wrote. */
+bool analysis_runs(struct db *db, struct err *e) AST_NODISCARD;     /* run, source_run */
+bool analysis_identity(struct db *db, struct err *e) AST_NODISCARD; /* thread and what belongs to it */
+bool analysis_stacks(struct db *db, struct err *e) AST_NODISCARD;   /* stack_of: which print counts, who crashed */
+bool analysis_locks(struct db *db, struct err *e) AST_NODISCARD;    /* lock and its object */
+bool analysis_waits(struct db *db, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member */
+bool analysis_values(struct db *db, struct err *e) AST_NODISCARD;   /* address_ref */
+bool analysis_leaks(struct db *db, struct err *e) AST_NODISCARD;    /* leak_group */
+bool analysis_findings(struct db *db, struct err *e) AST_NODISCARD; /* finding */
+
+/* Ids of all runs, ascending, as int64_t; @ret is initialised here. */
+bool analysis_run_ids(struct db *db, struct vec *ret, struct err *e) AST_NODISCARD;
+
+/* Bind @v, or NULL if @v is @absent. */
+void bind_optional(struct stmt *st, const char *name, int64_t v, int64_t absent);
+/* Run a statement that has no parameters and returns no rows. */
+bool run_query(struct db *db, int query, struct err *e) AST_NODISCARD;
+/* The first column of the first row, or @none if there is no row or it is NULL.  Parameters are bound already. */
+bool query_i64(struct stmt *st, int64_t none, int64_t *ret, struct err *e) AST_NODISCARD;
+
+#endif

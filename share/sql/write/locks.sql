@@ -1,0 +1,54 @@
+-- Locks: one row an address of a run, and the object each belongs to (DESIGN 6.3).
+
+-- query: lock_collect
+INSERT INTO lock(run, addr, kind, name, source, seen, holders, waiters)
+SELECT r.run, e.addr,
+	CASE WHEN max(e.mode IN (1, 2)) THEN 'rwlock' WHEN max(e.mode = 0) THEN 'mutex' END,
+	-- The name of the most entries; a local name such as "lock" says less than "&channels->lock", but it is what was written.
+	(SELECT x.name FROM lock_entry x WHERE x.addr = e.addr AND x.name IS NOT NULL
+	 GROUP BY x.name ORDER BY count(*) DESC, length(x.name) DESC, x.name LIMIT 1),
+	min(d.source), count(DISTINCT d.source), 0, 0
+FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
+GROUP BY r.run, e.addr
+ORDER BY r.run, min(e.id);
+
+-- query: lock_link_by_overhead
+-- lock = object - overhead, exact where the constructor logs its overhead.
+UPDATE lock SET confidence = 'derived', life = (
+	SELECT l.id
+	FROM (SELECT DISTINCT overhead, source FROM life WHERE overhead IS NOT NULL) o
+	JOIN life l ON l.addr = lock.addr + o.overhead AND l.overhead = o.overhead AND l.source = o.source
+	JOIN source_run r ON r.source = l.source AND r.run = lock.run
+	WHERE l.lock_state <> 3
+	ORDER BY l.alive DESC, l.ordinal DESC LIMIT 1)
+WHERE EXISTS (SELECT 1 FROM life WHERE overhead IS NOT NULL);
+
+-- query: lock_offsets_from_stacks
+-- __ao2_lock(user_data=O) calling __ast_pthread_mutex_lock(t=L) in one stack gives O - L for this build.
+SELECT o.text, l.text, u.text, count(*)
+FROM frame f
+JOIN func u ON u.id = f.func AND u.text GLOB '__ao2_*lock'
+JOIN frame_value o ON o.stack = f.stack AND o.level = f.level AND o.is_arg AND o.name = 'user_data'
+JOIN frame_value l ON l.stack = f.stack AND l.level = f.level - 1 AND l.is_arg AND l.name = 't'
+JOIN stack s ON s.id = f.stack
+JOIN source_run r ON r.source = s.source
+WHERE r.run = :run
+GROUP BY o.text, l.text, u.text
+ORDER BY 4 DESC, 1, 2 LIMIT 1000;
+
+-- query: lock_unlinked
+SELECT id, addr, kind FROM lock WHERE run = :run AND life IS NULL ORDER BY id;
+
+-- query: lock_lives_at
+-- The life of an address to link to: the one alive at the end, else the last.
+SELECT l.id FROM life l JOIN source_run r ON r.source = l.source
+WHERE l.addr = :addr AND r.run = :run ORDER BY l.alive DESC, l.ordinal DESC LIMIT 1;
+
+-- query: lock_link
+UPDATE lock SET life = :life, confidence = :confidence WHERE id = :lock;
+
+-- query: lock_clear_confidence
+UPDATE lock SET confidence = NULL WHERE life IS NULL;
+
+-- query: runs_all
+SELECT id FROM run ORDER BY id;

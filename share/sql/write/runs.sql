@@ -1,0 +1,75 @@
+-- Processes: which sources belong to one, and how it ended.
+
+-- query: run_sources
+-- Recognised sources that are no copies, with the process id they state.
+SELECT s.id, s.kind,
+	coalesce(c.pid, (SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid'))
+FROM source s LEFT JOIN capture c ON c.source = s.id
+WHERE s.kind IS NOT NULL AND s.copy_of IS NULL
+ORDER BY s.kind <> 'refs', s.id;
+
+-- query: run_common_pthreads
+-- Pthread ids that both sources name: they are addresses, so two processes hardly share any.
+WITH named(source, pthread) AS (
+	SELECT d.source, t.pthread FROM lock_thread t JOIN lock_dump d ON d.id = t.dump
+	UNION SELECT source, pthread FROM stack WHERE pthread IS NOT NULL
+	UNION SELECT source, pthread FROM thread_row WHERE pthread IS NOT NULL)
+SELECT count(*) FROM named a JOIN named b ON a.pthread & 0xffffffff = b.pthread & 0xffffffff
+WHERE a.source = :a AND b.source = :b;
+
+-- query: run_common_lwps
+WITH named(source, lwp) AS (
+	SELECT d.source, t.lwp FROM lock_thread t JOIN lock_dump d ON d.id = t.dump WHERE t.lwp IS NOT NULL
+	UNION SELECT source, lwp FROM stack WHERE lwp IS NOT NULL
+	UNION SELECT source, lwp FROM thread_row WHERE lwp IS NOT NULL
+	UNION SELECT source, lwp FROM ref_thread)
+SELECT count(*) FROM named a JOIN named b ON a.lwp = b.lwp WHERE a.source = :a AND b.source = :b;
+
+-- query: run_threads_named
+-- How many threads a source names at all.
+SELECT (SELECT count(*) FROM lock_thread t JOIN lock_dump d ON d.id = t.dump WHERE d.source = :source) +
+	(SELECT count(*) FROM stack WHERE source = :source) + (SELECT count(*) FROM thread_row WHERE source = :source);
+
+-- query: run_object_values
+-- Values that a gdb text itself calls an ao2 object: arguments of the ao2 functions.
+SELECT DISTINCT v.text
+FROM frame_value v
+JOIN stack s ON s.id = v.stack
+JOIN frame f ON f.stack = v.stack AND f.level = v.level
+JOIN func u ON u.id = f.func
+WHERE s.source = :source AND v.is_arg AND v.name IN ('user_data', 'o', 'obj') AND u.text GLOB '*ao2_*'
+LIMIT 200;
+
+-- query: run_lock_values
+SELECT DISTINCT e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump WHERE d.source = :source LIMIT 200;
+
+-- query: run_overheads
+SELECT DISTINCT overhead FROM life WHERE source = :source AND overhead IS NOT NULL LIMIT 32;
+
+-- query: run_life_at
+SELECT 1 FROM life WHERE addr = :addr AND source = :source LIMIT 1;
+
+-- query: run_insert
+INSERT INTO run(id, pid, shutdown, why, version)
+VALUES (:id, :pid, :shutdown, :why,
+	(SELECT f.value FROM source_fact f JOIN source_run r ON r.source = f.source
+	 WHERE r.run = :id AND f.name = 'version' ORDER BY f.source LIMIT 1));
+
+-- query: run_source_insert
+INSERT INTO source_run(source, run, why) VALUES (:source, :run, :why);
+
+-- query: run_fact
+-- A fact that any source of the run states.
+SELECT f.value FROM source_fact f JOIN source_run r ON r.source = f.source
+WHERE r.run = :run AND f.name = :name ORDER BY f.source, f.line LIMIT 1;
+
+-- query: run_refs_source
+SELECT s.id, s.state, (SELECT max(line) FROM ref_event WHERE source = s.id)
+FROM source s JOIN source_run r ON r.source = s.id
+WHERE r.run = :run AND s.kind = 'refs' ORDER BY s.id LIMIT 1;
+
+-- query: run_shutdown_rows
+-- Rows among the last ones of a refs log that a function named *shutdown* wrote (DESIGN 2).
+SELECT count(*)
+FROM ref_event e JOIN site s ON s.id = e.site JOIN func u ON u.id = s.func
+WHERE e.source = :source AND e.line > :after AND u.text GLOB '*shutdown*';

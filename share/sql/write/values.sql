@@ -1,0 +1,23 @@
+-- Values in stacks that are addresses of something we know.
+
+-- query: value_rows
+-- Arguments and locals of the stacks that count, and the run they are in.
+SELECT v.stack, v.level, v.ord, v.name, v.text, r.run
+FROM frame_value v
+JOIN stack_of o ON o.stack = v.stack AND o.shown
+JOIN stack s ON s.id = v.stack
+JOIN source_run r ON r.source = s.source
+ORDER BY v.stack, v.level, v.ord;
+
+-- query: value_life_at
+-- The life whose bytes hold the address: exactly, or inside it where the log says its size.
+SELECT l.id, l.addr, l.size, l.alive FROM life l JOIN source_run r ON r.source = l.source
+WHERE l.addr <= :value AND l.addr > :value - 65536 AND r.run = :run
+ORDER BY l.addr DESC, l.ordinal DESC LIMIT 1;
+
+-- query: value_lock_at
+SELECT id FROM lock WHERE addr = :value AND run = :run;
+
+-- query: address_ref_insert
+INSERT OR IGNORE INTO address_ref(stack, level, ord, value, name, life, lock, offset, ended, confidence)
+VALUES (:stack, :level, :ord, :value, :name, :life, :lock, :offset, :ended, :confidence);

@@ -1,0 +1,64 @@
+-- Waits: snapshots, wait-for edges, cycles.
+
+-- query: wait_dumps
+SELECT d.id, d.source, d.at_us, d.generation FROM lock_dump d JOIN source_run r ON r.source = d.source
+WHERE r.run = :run
+	AND EXISTS (SELECT 1 FROM lock_entry e WHERE e.dump = d.id)
+ORDER BY d.at_us IS NULL, d.at_us, d.id;
+
+-- query: wait_entries
+SELECT o.thread, k.id, e.state, e.mode, e.suspended, e.depth
+FROM lock_entry e
+JOIN lock_dump d ON d.id = e.dump
+JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+JOIN source_run r ON r.source = d.source
+JOIN lock k ON k.run = r.run AND k.addr = e.addr
+WHERE e.dump = :dump ORDER BY e.id;
+
+-- query: wait_dump_count
+SELECT count(*) FROM lock_dump d JOIN source_run r ON r.source = d.source WHERE r.run = :run;
+
+-- query: snapshot_insert
+INSERT INTO snapshot(id, run, seq, ordered, dumps, blocked, shown, at_us)
+VALUES (:id, :run, :seq, :ordered, :dumps, :blocked, 0, :at_us);
+
+-- query: snapshot_dump_insert
+INSERT INTO snapshot_dump(dump, snapshot) VALUES (:dump, :snapshot);
+
+-- query: snapshot_mark_shown
+-- The last one with waits if the order is known, else the one with most blocked threads, then the first.
+UPDATE snapshot SET shown = 1 WHERE id = (
+	SELECT id FROM snapshot WHERE run = :run
+	ORDER BY blocked > 0 DESC, iif(ordered, seq, 0) DESC, blocked DESC, seq LIMIT 1);
+
+-- query: wait_edge_insert
+INSERT INTO wait_edge(run, snapshot, source, seen, thread, lock, resource, holder, why, confidence)
+SELECT :run, :snapshot, :source, :seen, :thread, k.id,
+	coalesce(k.name || ' ', '') || printf('0x%llx', k.addr), :holder, :why, :confidence
+FROM lock k WHERE k.id = :lock;
+
+-- query: cycle_member_insert
+INSERT INTO cycle_member(cycle, seq, run, snapshot, source, seen, thread, lock)
+VALUES (:cycle, :seq, :run, :snapshot, :source, :seen, :thread, :lock);
+
+-- query: blocked_behind_insert
+INSERT OR IGNORE INTO blocked_behind(cycle, thread) VALUES (:cycle, :thread);
+
+-- query: lock_count_users
+-- Holders and waiters as of the shown snapshot, counted in one of its dumps.
+UPDATE lock SET
+	holders = (SELECT count(DISTINCT o.thread) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+		WHERE e.addr = lock.addr AND e.state = 0 AND NOT e.suspended AND e.dump = (
+			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = lock.run)),
+	waiters = (SELECT count(DISTINCT o.thread) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+		WHERE e.addr = lock.addr AND e.state = 1 AND e.dump = (
+			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = lock.run));
+
+-- query: thread_count_locks
+UPDATE thread SET
+	holds = (SELECT count(DISTINCT e.addr) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+		WHERE o.thread = thread.id AND e.state = 0 AND NOT e.suspended AND e.dump = (
+			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = thread.run)),
+	waits = (SELECT count(DISTINCT e.addr) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+		WHERE o.thread = thread.id AND e.state = 1 AND e.dump = (
+			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = thread.run));

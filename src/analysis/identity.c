@@ -1,0 +1,321 @@
+#include "config.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/base/arena.h"
+#include "astscope/base/map.h"
+#include "astscope/base/record.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/store/queries.h"
+
+/*
+ * One thread of a run has up to four names: LWP, pthread id, gdb number, start function.  An LWP and a pthread id
+ * printed together are one thread for sure.  A mention with the pthread id alone (lock dumps before 13) joins the only
+ * thread with that id; the id is an address of a stack that later threads get again, so with several candidates the
+ * start function decides, and that is derived.
+ */
+
+enum mention_kind { MENTION_STACK, MENTION_LOCK, MENTION_ROW, MENTION_REFS };
+
+struct mention {
+	int64_t run;
+	enum mention_kind kind;
+	int64_t id;      /* of the raw row */
+	int64_t source;
+	int64_t lwp;     /* NUMBER_ABSENT */
+	uint64_t pthread; /* 0 = not named */
+	bool is_32bit;
+	int64_t gdb;     /* NUMBER_ABSENT */
+	struct span name;
+	size_t thread;   /* index of its thread + 1; 0 = none yet */
+	const char *confidence;
+};
+
+struct thread {
+	int64_t run;
+	int64_t lwp;
+	uint64_t pthread;
+	int64_t gdb;
+	struct span name;
+	const char *confidence; /* the weakest join */
+};
+
+struct identity {
+	struct arena *arena;
+	struct vec mentions; /* struct mention */
+	struct vec threads;  /* struct thread */
+	struct map by_lwp;   /* run and LWP -> index of the last thread + 1 */
+};
+
+static enum mention_kind kind_of(struct span text)
+{
+	if (span_eq_str(text, "stack"))
+		return MENTION_STACK;
+	if (span_eq_str(text, "lock"))
+		return MENTION_LOCK;
+	return span_eq_str(text, "row") ? MENTION_ROW : MENTION_REFS;
+}
+
+static int64_t optional_i64(const struct stmt *st, int col, int64_t absent)
+{
+	return stmt_is_null(st, col) ? absent : stmt_i64(st, col);
+}
+
+static bool load_mentions(struct db *db, struct identity *id, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_IDENTITY_ROWS);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct mention *m = vec_push(&id->mentions);
+
+		m->run = stmt_i64(st, 0);
+		m->kind = kind_of(stmt_text(st, 1));
+		m->id = stmt_i64(st, 2);
+		m->source = stmt_i64(st, 3);
+		m->lwp = optional_i64(st, 4, NUMBER_ABSENT);
+		m->pthread = (uint64_t)optional_i64(st, 5, 0);
+		m->is_32bit = stmt_i64(st, 6) != 0;
+		m->gdb = optional_i64(st, 7, NUMBER_ABSENT);
+		m->name = arena_span(id->arena, stmt_text(st, 8));
+		m->confidence = "sure";
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static uint64_t lwp_key(const struct mention *m)
+{
+	return (uint64_t)m->run << 40 ^ (uint64_t)m->lwp;
+}
+
+static bool same_pthread(const struct mention *m, uint64_t pthread)
+{
+	return m->is_32bit ? (uint32_t)m->pthread == (uint32_t)pthread : m->pthread == pthread;
+}
+
+static struct thread *thread_new(struct identity *id, struct mention *m)
+{
+	struct thread *t = vec_push(&id->threads);
+
+	*t = (struct thread){
+		.run = m->run,
+		.lwp = m->lwp,
+		.pthread = m->pthread,
+		.gdb = NUMBER_ABSENT,
+		.confidence = "sure",
+	};
+	m->thread = id->threads.n;
+	return t;
+}
+
+static void join(struct identity *id, struct mention *m, size_t index)
+{
+	struct thread *t = vec_at(&id->threads, index);
+
+	m->thread = index + 1;
+	if (!t->pthread)
+		t->pthread = m->pthread;
+	if (t->lwp < 0)
+		t->lwp = m->lwp;
+}
+
+/* Mentions with an LWP: the LWP is the thread, unless two pthread ids show that the kernel gave it out again. */
+static void place_by_lwp(struct identity *id)
+{
+	for (size_t i = 0; i < id->mentions.n; i++) {
+		struct mention *m = vec_at(&id->mentions, i);
+		uint64_t *found;
+
+		if (m->lwp < 0)
+			continue;
+		found = map_put(&id->by_lwp, lwp_key(m), NULL);
+		if (*found) {
+			const struct thread *t = vec_at(&id->threads, *found - 1);
+
+			if (!t->pthread || !m->pthread || same_pthread(m, t->pthread)) {
+				join(id, m, *found - 1);
+				continue;
+			}
+		}
+		thread_new(id, m);
+		*found = m->thread;
+	}
+}
+
+/* The thread of the run with this pthread id; several: the one with the same start function. */
+static size_t find_by_pthread(const struct identity *id, const struct mention *m, bool *ret_ambiguous)
+{
+	size_t hit = 0, hits = 0, named = 0;
+
+	for (size_t i = 0; i < id->threads.n; i++) {
+		const struct thread *t = vec_at(&id->threads, i);
+
+		if (t->run != m->run || !t->pthread || !same_pthread(m, t->pthread))
+			continue;
+		if (t->name.n && m->name.n && !span_eq(t->name, m->name))
+			continue;
+		hits++;
+		hit = i + 1;
+		if (t->name.n && m->name.n)
+			named = i + 1;
+	}
+	*ret_ambiguous = hits > 1;
+	return named ? named : hit;
+}
+
+static void place_by_pthread(struct identity *id)
+{
+	for (size_t i = 0; i < id->mentions.n; i++) {
+		struct mention *m = vec_at(&id->mentions, i);
+		bool ambiguous;
+		size_t hit;
+
+		if (m->thread || !m->pthread)
+			continue;
+		hit = find_by_pthread(id, m, &ambiguous);
+		if (!hit) {
+			struct thread *t = thread_new(id, m);
+
+			t->name = m->name;
+			continue;
+		}
+		m->confidence = ambiguous ? "guess" : "derived";
+		join(id, m, hit - 1);
+	}
+}
+
+static unsigned name_weight(const struct mention *m)
+{
+	return m->kind == MENTION_LOCK || m->kind == MENTION_ROW ? 2 : 1;
+}
+
+static void name_threads(struct identity *id)
+{
+	for (unsigned weight = 2; weight > 0; weight--) {
+		for (size_t i = 0; i < id->mentions.n; i++) {
+			const struct mention *m = vec_at(&id->mentions, i);
+			struct thread *t;
+
+			if (!m->thread)
+				continue;
+			t = vec_at(&id->threads, m->thread - 1);
+			if (!t->name.n && name_weight(m) == weight)
+				t->name = m->name;
+			if (t->gdb < 0 && m->kind == MENTION_STACK)
+				t->gdb = m->gdb;
+			if (t->gdb < 0 && weight == 1)
+				t->gdb = m->gdb;
+			if (span_eq_str(span_from(m->confidence), "guess") ||
+			    (span_eq_str(span_from(m->confidence), "derived") && span_eq_str(span_from(t->confidence), "sure")))
+				t->confidence = m->confidence;
+		}
+	}
+}
+
+static bool write_threads(struct db *db, const struct identity *id, struct err *e)
+{
+	for (size_t i = 0; i < id->threads.n; i++) {
+		const struct thread *t = vec_at(&id->threads, i);
+		struct stmt *st = db_query(db, Q_THREAD_INSERT);
+
+		stmt_bind_i64(st, ":id", (int64_t)i + 1);
+		stmt_bind_i64(st, ":run", t->run);
+		bind_optional(st, ":lwp", t->lwp, NUMBER_ABSENT);
+		bind_optional(st, ":pthread", (int64_t)t->pthread, 0);
+		bind_optional(st, ":gdb", t->gdb, NUMBER_ABSENT);
+		if (t->name.n)
+			stmt_bind_text(st, ":name", t->name);
+		else
+			stmt_bind_null(st, ":name");
+		stmt_bind_text(st, ":confidence", span_from(t->confidence));
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+static bool write_alias(struct db *db, const struct mention *m, const char *kind, struct span value, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_THREAD_ALIAS_INSERT);
+
+	stmt_bind_i64(st, ":thread", (int64_t)m->thread);
+	stmt_bind_text(st, ":kind", span_from(kind));
+	stmt_bind_text(st, ":value", value);
+	stmt_bind_i64(st, ":source", m->source);
+	stmt_bind_text(st, ":confidence", span_from(m->confidence));
+	return stmt_run(st, e);
+}
+
+static bool write_aliases(struct db *db, const struct mention *m, struct err *e)
+{
+	struct strbuf text = {0};
+	bool ok = true;
+
+	if (m->lwp >= 0) {
+		strbuf_addf(&text, "%lld", (long long)m->lwp);
+		ok = write_alias(db, m, "lwp", strbuf_span(&text), e);
+	}
+	if (ok && m->pthread) {
+		strbuf_clear(&text);
+		strbuf_add_addr(&text, m->pthread);
+		ok = write_alias(db, m, "pthread", strbuf_span(&text), e);
+	}
+	if (ok && m->gdb >= 0) {
+		strbuf_clear(&text);
+		strbuf_addf(&text, "%lld", (long long)m->gdb);
+		ok = write_alias(db, m, "gdb", strbuf_span(&text), e);
+	}
+	if (ok && m->name.n)
+		ok = write_alias(db, m, "name", m->name, e);
+	strbuf_done(&text);
+	return ok;
+}
+
+static bool write_belongings(struct db *db, const struct identity *id, struct err *e)
+{
+	static const int belongs[] = {
+		[MENTION_STACK] = Q_STACK_OF_INSERT,
+		[MENTION_LOCK] = Q_LOCK_THREAD_OF_INSERT,
+		[MENTION_ROW] = -1,
+		[MENTION_REFS] = Q_REF_THREAD_OF_INSERT,
+	};
+
+	for (size_t i = 0; i < id->mentions.n; i++) {
+		const struct mention *m = vec_at(&id->mentions, i);
+
+		if (!m->thread)
+			continue;
+		if (belongs[m->kind] >= 0) {
+			struct stmt *st = db_query(db, belongs[m->kind]);
+
+			stmt_bind_i64(st, ":id", m->id);
+			stmt_bind_i64(st, ":thread", (int64_t)m->thread);
+			if (!stmt_run(st, e))
+				return false;
+		}
+		if (!write_aliases(db, m, e))
+			return false;
+	}
+	return run_query(db, Q_THREAD_COUNT_EVENTS, e);
+}
+
+bool analysis_identity(struct db *db, struct err *e)
+{
+	struct identity id = {.arena = arena_new()};
+	bool ok;
+
+	vec_init(&id.mentions, sizeof(struct mention));
+	vec_init(&id.threads, sizeof(struct thread));
+	ok = load_mentions(db, &id, e);
+	if (ok) {
+		place_by_lwp(&id);
+		place_by_pthread(&id);
+		name_threads(&id);
+		ok = write_threads(db, &id, e) && write_belongings(db, &id, e);
+	}
+	arena_free(id.arena);
+	vec_done(&id.mentions);
+	vec_done(&id.threads);
+	map_done(&id.by_lwp);
+	return ok;
+}

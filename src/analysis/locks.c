@@ -1,0 +1,186 @@
+#include "config.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/base/scan.h"
+#include "astscope/store/queries.h"
+
+/*
+ * The object a lock belongs to (DESIGN 6.3).  Where constructors log their overhead it is exact.  Older logs have no
+ * sizes: then the distance is learnt from stacks that pass the object and its lock, else voted for over the distances
+ * that builds of Asterisk are known to have (FORMATS 9); a vote is a guess.
+ */
+
+struct offset {
+	uint64_t bytes;
+	size_t votes;
+};
+
+/* Distances of lock and object, FORMATS 9: mutex and rwlock objects of all series, x86_64 and i386. */
+static const uint16_t known_offsets[] = {
+	36, 40, 44, 48, 52, 56, 60, 64, 68, 72, 80, 88, 96, 104, 112, 120, 208, 232, 368, 408, 1592, 3048,
+};
+
+#define OFFSET_MAX 4096u
+#define VOTES_NEEDED 2u /* one hit may be chance: addresses of the heap are dense */
+
+static void count_offset(struct vec *offsets, uint64_t bytes)
+{
+	struct offset *o;
+
+	for (size_t i = 0; i < offsets->n; i++) {
+		o = vec_at(offsets, i);
+		if (o->bytes == bytes) {
+			o->votes++;
+			return;
+		}
+	}
+	o = vec_push(offsets);
+	*o = (struct offset){bytes, 1};
+}
+
+static bool learn_offsets(struct db *db, int64_t run, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_LOCK_OFFSETS_FROM_STACKS);
+	enum step step;
+
+	vec_init(ret, sizeof(struct offset));
+	stmt_bind_i64(st, ":run", run);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct span object_text = stmt_text(st, 0), lock_text = stmt_text(st, 1);
+		uint64_t object, lock;
+
+		if (scan_addr(&object_text, &object) && scan_addr(&lock_text, &lock) && object > lock &&
+		    object - lock <= OFFSET_MAX)
+			count_offset(ret, object - lock);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+struct unlinked {
+	int64_t id;
+	uint64_t addr;
+};
+
+static bool load_unlinked(struct db *db, int64_t run, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_LOCK_UNLINKED);
+	enum step step;
+
+	vec_init(ret, sizeof(struct unlinked));
+	stmt_bind_i64(st, ":run", run);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct unlinked u = {stmt_i64(st, 0), (uint64_t)stmt_i64(st, 1)};
+
+		vec_append(ret, &u);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool life_at(struct db *db, int64_t run, uint64_t addr, int64_t *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_LOCK_LIVES_AT);
+
+	stmt_bind_i64(st, ":addr", (int64_t)addr);
+	stmt_bind_i64(st, ":run", run);
+	return query_i64(st, 0, ret, e);
+}
+
+static bool vote_offset(struct db *db, int64_t run, const struct vec *locks, struct vec *ret, struct err *e)
+{
+	struct offset best = {0};
+
+	vec_init(ret, sizeof(struct offset));
+	for (size_t i = 0; i < ARRAY_LEN(known_offsets); i++) {
+		struct offset o = {known_offsets[i], 0};
+
+		for (size_t k = 0; k < locks->n; k++) {
+			int64_t life;
+
+			if (!life_at(db, run, ((struct unlinked *)vec_at(locks, k))->addr + o.bytes, &life, e))
+				return false;
+			o.votes += life != 0;
+		}
+		if (o.votes > best.votes)
+			best = o;
+	}
+	if (best.votes >= VOTES_NEEDED)
+		vec_append(ret, &best);
+	return true;
+}
+
+static bool link_by_offsets(struct db *db, int64_t run, const struct vec *locks, const struct vec *offsets,
+			    const char *confidence, struct err *e)
+{
+	for (size_t k = 0; k < locks->n; k++) {
+		const struct unlinked *u = vec_at(locks, k);
+		int64_t life = 0;
+		struct stmt *st;
+
+		for (size_t i = 0; i < offsets->n && !life; i++) {
+			if (!life_at(db, run, u->addr + ((struct offset *)vec_at(offsets, i))->bytes, &life, e))
+				return false;
+		}
+		if (!life)
+			continue;
+		st = db_query(db, Q_LOCK_LINK);
+		stmt_bind_i64(st, ":life", life);
+		stmt_bind_text(st, ":confidence", span_from(confidence));
+		stmt_bind_i64(st, ":lock", u->id);
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+static bool has_overheads(struct db *db, int64_t run, bool *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_RUN_REFS_SOURCE);
+	int64_t source, overhead;
+
+	stmt_bind_i64(st, ":run", run);
+	if (!query_i64(st, 0, &source, e))
+		return false;
+	st = db_query(db, Q_RUN_OVERHEADS);
+	stmt_bind_i64(st, ":source", source);
+	if (!query_i64(st, 0, &overhead, e))
+		return false;
+	*ret = overhead != 0;
+	return true;
+}
+
+static bool link_run(struct db *db, int64_t run, struct err *e)
+{
+	struct vec locks, learnt, voted;
+	bool exact, ok;
+
+	if (!has_overheads(db, run, &exact, e))
+		return false;
+	if (exact)
+		return true; /* a lock that no overhead explains belongs to no object */
+	ok = load_unlinked(db, run, &locks, e) && learn_offsets(db, run, &learnt, e);
+	if (ok && learnt.n) {
+		ok = link_by_offsets(db, run, &locks, &learnt, "derived", e);
+	} else if (ok) {
+		ok = vote_offset(db, run, &locks, &voted, e) && link_by_offsets(db, run, &locks, &voted, "guess", e);
+		vec_done(&voted);
+	}
+	vec_done(&locks);
+	vec_done(&learnt);
+	return ok;
+}
+
+bool analysis_locks(struct db *db, struct err *e)
+{
+	struct vec runs;
+	bool ok;
+
+	if (!run_query(db, Q_LOCK_COLLECT, e) || !run_query(db, Q_LOCK_LINK_BY_OVERHEAD, e))
+		return false;
+	ok = analysis_run_ids(db, &runs, e);
+	for (size_t i = 0; ok && i < runs.n; i++)
+		ok = link_run(db, *(int64_t *)vec_at(&runs, i), e);
+	vec_done(&runs);
+	return ok && run_query(db, Q_LOCK_CLEAR_CONFIDENCE, e);
+}

@@ -1,0 +1,100 @@
+#include "config.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/base/record.h"
+#include "astscope/store/queries.h"
+
+/* A stack printed without a thread header: where it stands and what the capture says of it. */
+struct bare_stack {
+	int64_t stack, source, run, current_lwp, pid;
+};
+
+static bool load_bare_stacks(struct db *db, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_WITHOUT_THREAD);
+	enum step step;
+
+	vec_init(ret, sizeof(struct bare_stack));
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct bare_stack *b = vec_push(ret);
+
+		b->stack = stmt_i64(st, 0);
+		b->source = stmt_i64(st, 1);
+		b->run = stmt_i64(st, 3);
+		b->current_lwp = stmt_is_null(st, 4) ? NUMBER_ABSENT : stmt_i64(st, 4);
+		b->pid = stmt_is_null(st, 5) ? NUMBER_ABSENT : stmt_i64(st, 5);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool thread_by_lwp(struct db *db, int64_t run, int64_t lwp, int64_t *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_THREAD_BY_LWP);
+
+	stmt_bind_i64(st, ":run", run);
+	stmt_bind_i64(st, ":lwp", lwp);
+	return query_i64(st, 0, ret, e);
+}
+
+/* The same frames under a header, else the thread gdb says is current, else the main thread (FORMATS 6.3). */
+static bool find_owner(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_SAME_FRAMES);
+
+	stmt_bind_i64(st, ":source", b->source);
+	stmt_bind_i64(st, ":stack", b->stack);
+	if (!query_i64(st, 0, ret, e))
+		return false;
+	if (!*ret && b->current_lwp >= 0 && !thread_by_lwp(db, b->run, b->current_lwp, ret, e))
+		return false;
+	if (!*ret && b->pid >= 0 && !thread_by_lwp(db, b->run, b->pid, ret, e))
+		return false;
+	return true;
+}
+
+static bool new_thread(struct db *db, int64_t run, int64_t *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_THREAD_INSERT);
+
+	stmt_bind_null(st, ":id");
+	stmt_bind_i64(st, ":run", run);
+	stmt_bind_null(st, ":lwp");
+	stmt_bind_null(st, ":pthread");
+	stmt_bind_null(st, ":gdb");
+	stmt_bind_null(st, ":name");
+	stmt_bind_text(st, ":confidence", SPAN_LIT("sure"));
+	if (!stmt_run(st, e))
+		return false;
+	*ret = db_last_rowid(db);
+	return true;
+}
+
+static bool place_bare_stacks(struct db *db, struct err *e)
+{
+	struct vec bare;
+	bool ok = load_bare_stacks(db, &bare, e);
+
+	for (size_t i = 0; ok && i < bare.n; i++) {
+		const struct bare_stack *b = vec_at(&bare, i);
+		struct stmt *st;
+		int64_t thread;
+
+		ok = find_owner(db, b, &thread, e) && (thread || new_thread(db, b->run, &thread, e));
+		if (!ok)
+			break;
+		st = db_query(db, Q_STACK_OF_INSERT);
+		stmt_bind_i64(st, ":id", b->stack);
+		stmt_bind_i64(st, ":thread", thread);
+		ok = stmt_run(st, e);
+	}
+	vec_done(&bare);
+	return ok;
+}
+
+bool analysis_stacks(struct db *db, struct err *e)
+{
+	return place_bare_stacks(db, e) && run_query(db, Q_STACK_MARK_SHOWN, e) && run_query(db, Q_STACK_MARK_BEST, e) &&
+	       run_query(db, Q_STACK_MARK_CRASHED, e) && run_query(db, Q_STACK_MARK_HANDLER, e) &&
+	       run_query(db, Q_THREAD_TAKE_STACK, e);
+}

@@ -1,0 +1,140 @@
+#include "config.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/base/scan.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/store/queries.h"
+
+/* Addresses below are small numbers, flags and sizes printed in hex. */
+#define ADDRESS_MIN 0x10000u
+#define ADDRESSES_PER_VALUE 16u /* a printed structure may hold hundreds of pointers; the first ones are its own */
+
+struct value {
+	int64_t stack, level, ord, run;
+	uint64_t addr;
+	size_t name_at, name_n; /* in the pool of names */
+};
+
+/* A name is at most this long; `*ret_foo.bar[3]` passes, a C++ template is cut. */
+#define VALUE_NAME_MAX 80u
+
+static void collect_addresses(struct span text, const struct value *of, struct vec *values)
+{
+	unsigned found = 0;
+
+	while (text.n && found < ADDRESSES_PER_VALUE) {
+		long at = span_find(text, SPAN_LIT("0x"));
+		struct value v = *of;
+
+		if (at < 0)
+			return;
+		text = span_from_offset(text, (size_t)at);
+		if (!scan_addr(&text, &v.addr)) {
+			text = span_from_offset(text, 2);
+			continue;
+		}
+		if (v.addr < ADDRESS_MIN)
+			continue;
+		vec_append(values, &v);
+		found++;
+	}
+}
+
+static bool load_values(struct db *db, struct vec *values, struct strbuf *names, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_VALUE_ROWS);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct span name = span_sub(stmt_text(st, 3), 0, VALUE_NAME_MAX);
+		struct value of = {
+			.stack = stmt_i64(st, 0),
+			.level = stmt_i64(st, 1),
+			.ord = stmt_i64(st, 2),
+			.run = stmt_i64(st, 5),
+			.name_at = names->n,
+			.name_n = name.n,
+		};
+		size_t before = values->n;
+
+		collect_addresses(stmt_text(st, 4), &of, values);
+		if (values->n > before)
+			strbuf_add(names, name);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+struct thing {
+	int64_t life, lock;
+	int64_t offset;
+	bool ended;
+};
+
+static bool find_thing(struct db *db, const struct value *v, struct thing *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_VALUE_LOCK_AT);
+	enum step step;
+
+	*ret = (struct thing){0};
+	stmt_bind_i64(st, ":value", (int64_t)v->addr);
+	stmt_bind_i64(st, ":run", v->run);
+	if (!query_i64(st, 0, &ret->lock, e))
+		return false;
+	st = db_query(db, Q_VALUE_LIFE_AT);
+	stmt_bind_i64(st, ":value", (int64_t)v->addr);
+	stmt_bind_i64(st, ":run", v->run);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		uint64_t offset = v->addr - (uint64_t)stmt_i64(st, 1);
+		uint64_t size = stmt_is_null(st, 2) ? 0 : (uint64_t)stmt_i64(st, 2);
+		bool alive = stmt_i64(st, 3) != 0;
+
+		/* Inside an object that has ended means nothing: the memory is somebody else's by now. */
+		if (offset == 0 || (alive && offset < size)) {
+			ret->life = stmt_i64(st, 0);
+			ret->offset = (int64_t)offset;
+			ret->ended = !alive;
+		}
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool write_value(struct db *db, const struct value *v, struct span name, const struct thing *t, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_ADDRESS_REF_INSERT);
+
+	stmt_bind_i64(st, ":stack", v->stack);
+	stmt_bind_i64(st, ":level", v->level);
+	stmt_bind_i64(st, ":ord", v->ord);
+	stmt_bind_i64(st, ":value", (int64_t)v->addr);
+	stmt_bind_text(st, ":name", name);
+	bind_optional(st, ":life", t->life, 0);
+	bind_optional(st, ":lock", t->lock, 0);
+	stmt_bind_i64(st, ":offset", t->offset);
+	stmt_bind_i64(st, ":ended", t->ended);
+	stmt_bind_text(st, ":confidence", t->offset ? SPAN_LIT("derived") : SPAN_LIT("sure"));
+	return stmt_run(st, e);
+}
+
+bool analysis_values(struct db *db, struct err *e)
+{
+	struct strbuf names = {0};
+	struct vec values;
+	bool ok;
+
+	vec_init(&values, sizeof(struct value));
+	ok = load_values(db, &values, &names, e);
+	for (size_t i = 0; ok && i < values.n; i++) {
+		const struct value *v = vec_at(&values, i);
+		struct thing t;
+
+		ok = find_thing(db, v, &t, e);
+		if (ok && (t.life || t.lock))
+			ok = write_value(db, v, span_sub(strbuf_span(&names), v->name_at, v->name_n), &t, e);
+	}
+	vec_done(&values);
+	strbuf_done(&names);
+	return ok;
+}
