@@ -14,7 +14,8 @@ libbase_a_SOURCES = \
 	src/base/utf8.c include/astscope/base/utf8.h \
 	src/base/vec.c include/astscope/base/vec.h \
 	include/astscope/base/attr.h \
-	include/astscope/base/limits.h
+	include/astscope/base/limits.h \
+	include/astscope/base/lives.h
 BASE_LIBS = libbase.a $(XXHASH_LIBS)
 
 if HAVE_CMOCKA
