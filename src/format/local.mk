@@ -47,3 +47,17 @@ endif
 tests_unit_format_test_facts_gdb_SOURCES = tests/unit/format/test_facts_gdb.c
 tests_unit_format_test_facts_gdb_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_unit_format_test_facts_gdb_LDADD = $(GOLDEN_LIBS) $(FACTS_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/format/test_refs
+endif
+tests_unit_format_test_refs_SOURCES = tests/unit/format/test_refs.c
+tests_unit_format_test_refs_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_format_test_refs_LDADD = $(GOLDEN_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/format/test_facts_refs
+endif
+tests_unit_format_test_facts_refs_SOURCES = tests/unit/format/test_facts_refs.c
+tests_unit_format_test_facts_refs_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_format_test_facts_refs_LDADD = $(FACTS_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)

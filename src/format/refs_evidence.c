@@ -45,8 +45,10 @@ static const struct {
 /* The functions of astobj2 that destroy a container, and the registration of modules, are in every log. */
 static unsigned sights_of_place(const struct record_ref *r)
 {
+	bool born = r->kind == REF_CONSTRUCTOR;
+
 	if (span_eq(r->file, SPAN_LIT("loader.c")))
-		return r->kind == REF_CONSTRUCTOR && span_eq(r->func, SPAN_LIT("ast_module_register")) ? SIGHT_MODULE : 0;
+		return born && span_eq(r->func, SPAN_LIT("ast_module_register")) ? SIGHT_MODULE : 0;
 	if (!span_starts(r->file, SPAN_LIT("astobj2")))
 		return 0;
 	if (span_eq(r->func, SPAN_LIT("cd_cb_debug")) || span_eq(r->func, SPAN_LIT("container_destruct_debug")))

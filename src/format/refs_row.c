@@ -281,6 +281,20 @@ static bool take_text_change(struct cursor *c, struct record_ref *ret)
 	return true;
 }
 
+/* FUNC SP.  It stops at a colon, so that looking for the right colon stays linear. */
+static bool take_func(struct cursor *c, struct span *ret)
+{
+	const char *p = c->p;
+
+	while (p < c->end && *p != ' ' && *p != ':')
+		p++;
+	if (p == c->end || *p == ':')
+		return false;
+	*ret = (struct span){c->p, (size_t)(p - c->p)};
+	c->p = p + 1;
+	return true;
+}
+
 /* FILE ":" LINE ":" FUNC " ("; the file may hold colons and blanks, the function may not. */
 static bool take_text_place(struct cursor *c, struct record_ref *ret)
 {
@@ -293,7 +307,7 @@ static bool take_text_place(struct cursor *c, struct record_ref *ret)
 		if (!take_line_number(&func, &ret->src_line) || !take_char(&func, ':'))
 			continue;
 		ret->file = (struct span){c->p, (size_t)(at.p - 1 - c->p)};
-		if (!take_until(&func, ' ', &ret->func) || !take_char(&func, '(') || span_find_char(ret->func, ':') >= 0)
+		if (!take_func(&func, &ret->func) || !take_char(&func, '('))
 			continue;
 		*c = func;
 		return true;

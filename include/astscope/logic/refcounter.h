@@ -8,9 +8,9 @@
 #include "astscope/base/span.h"
 
 /*
- * The rules of refcounter.py (FORMATS 10.1, as in Asterisk 16.1 and later), to the byte and with its mistakes: lives of a
- * reused address are merged, a skewed object starts from the count before its first row, the arithmetic alone ends an
- * object.  The console does not use them: see life.h.
+ * The rules of refcounter.py (FORMATS 10.1, as in Asterisk 16.1 and later), to the byte and with its mistakes: lives
+ * of a reused address are merged, a skewed object starts from the count before its first row, the arithmetic alone
+ * ends an object.  The console does not use them: see life.h.
  *
  * Where it cannot be the same: a number that Python's int() would not take, or that does not fit 64 bits, is an error
  * (the script dies of it or counts on); bytes that are no UTF-8 pass as they are (the script dies of them).

@@ -58,6 +58,7 @@ static int run_over(struct run *run, const struct refcounter_options *options, s
 
 #define ROW(addr, delta, state, tag) addr "," delta ",7,a.c,3,f," state "," tag "\n"
 #define ENTRY(delta, tag, state) "[7] a.c:3 f: " delta " " tag " - [" state "]\n"
+#define IMPLIED ENTRY("+0", "Object abnormally finalized", "**implied destructor**")
 #define HEAD(title) "======== " title " Objects ========\n\n\n"
 #define OBJECT(title, addr, entries) "==== " title " Object " addr " history ====\n" entries "\n\n"
 
@@ -67,7 +68,8 @@ static const struct {
 } cases[] = {
 	{"nothing", "", HEAD("Finalized"), 0},
 	{"a finalized object, sizes and lock state cut off",
-		ROW("0x1", "+1", "**constructor**80**16**", "new, with comma") ROW("0x1", "-1", "**destructor**lock-state:none**", ""),
+		ROW("0x1", "+1", "**constructor**80**16**", "new, with comma")
+		ROW("0x1", "-1", "**destructor**lock-state:none**", ""),
 		HEAD("Finalized") OBJECT("Finalized", "0x1", ENTRY("+1", "new, with comma", "**constructor**")
 			ENTRY("-1", "", "**destructor**")), 0},
 	{"leaked objects stand in order of their last beginning",
@@ -75,11 +77,13 @@ static const struct {
 		ROW("0x1", "-1", "**destructor**", "") ROW("0x1", "+1", "**constructor**", "again"),
 		HEAD("Leaked") OBJECT("Leaked", "0x2", ENTRY("+1", "", "**constructor**"))
 		OBJECT("Leaked", "0x1", ENTRY("+1", "again", "**constructor**"))
-		HEAD("Finalized") OBJECT("Finalized", "0x1", ENTRY("+1", "", "**constructor**") ENTRY("-1", "", "**destructor**")), 1},
+		HEAD("Finalized") OBJECT("Finalized", "0x1", ENTRY("+1", "", "**constructor**")
+			ENTRY("-1", "", "**destructor**")), 1},
 	{"a constructor on a live address merges two lives",
-		ROW("0x1", "+1", "**constructor**", "a") ROW("0x1", "+1", "**constructor**", "b") ROW("0x1", "-1", "1", ""),
-		HEAD("Leaked") OBJECT("Leaked", "0x1", ENTRY("+1", "a", "**constructor**") ENTRY("+1", "b", "**constructor**")
-			ENTRY("-1", "", "1")) HEAD("Finalized"), 1},
+		ROW("0x1", "+1", "**constructor**", "a") ROW("0x1", "+1", "**constructor**", "b")
+		ROW("0x1", "-1", "1", ""),
+		HEAD("Leaked") OBJECT("Leaked", "0x1", ENTRY("+1", "a", "**constructor**")
+			ENTRY("+1", "b", "**constructor**") ENTRY("-1", "", "1")) HEAD("Finalized"), 1},
 	{"a skewed object starts without its own change, and is finalized too",
 		ROW("0x1", "+1", "2", "a") ROW("0x1", "-2", "3", "b"),
 		HEAD("Skewed") OBJECT("Skewed", "0x1", ENTRY("+1", "a", "2") ENTRY("-2", "b", "3"))
@@ -87,7 +91,8 @@ static const struct {
 	{"a skewed object that lives on is leaked too, with its later changes",
 		ROW("0x1", "+1", "1", "a") ROW("0x1", "+1", "2", "b"),
 		HEAD("Leaked") OBJECT("Leaked", "0x1", ENTRY("+1", "a", "1") ENTRY("+1", "b", "2"))
-		HEAD("Skewed") OBJECT("Skewed", "0x1", ENTRY("+1", "a", "1") ENTRY("+1", "b", "2")) HEAD("Finalized"), 3},
+		HEAD("Skewed") OBJECT("Skewed", "0x1", ENTRY("+1", "a", "1") ENTRY("+1", "b", "2"))
+		HEAD("Finalized"), 3},
 	{"a destructor alone is skewed and ends at once",
 		ROW("0x1", "-1", "**destructor**", ""),
 		HEAD("Skewed") OBJECT("Skewed", "0x1", ENTRY("-1", "", "**destructor**"))
@@ -99,17 +104,17 @@ static const struct {
 	{"a count below 0 ends an object abnormally",
 		ROW("0x1", "+1", "**constructor**", "") ROW("0x1", "-2", "**invalid**", "two"),
 		HEAD("Invalid Referenced") OBJECT("Invalid Referenced", "0x1", ENTRY("+1", "", "**constructor**")
-			ENTRY("-2", "two", "**invalid**") ENTRY("+0", "Object abnormally finalized", "**implied destructor**"))
+			ENTRY("-2", "two", "**invalid**") IMPLIED)
 		HEAD("Finalized") OBJECT("Finalized", "0x1", ENTRY("+1", "", "**constructor**")
-			ENTRY("-2", "two", "**invalid**") ENTRY("+0", "Object abnormally finalized", "**implied destructor**")), 4},
+			ENTRY("-2", "two", "**invalid**") IMPLIED), 4},
 	{"a count that starts below 0 is skewed and invalid",
 		ROW("0x1", "-1", "-1", ""),
 		HEAD("Invalid Referenced") OBJECT("Invalid Referenced", "0x1", ENTRY("-1", "", "-1")
-			ENTRY("+0", "Object abnormally finalized", "**implied destructor**"))
+			IMPLIED)
 		HEAD("Skewed") OBJECT("Skewed", "0x1", ENTRY("-1", "", "-1")
-			ENTRY("+0", "Object abnormally finalized", "**implied destructor**"))
+			IMPLIED)
 		HEAD("Finalized") OBJECT("Finalized", "0x1", ENTRY("-1", "", "-1")
-			ENTRY("+0", "Object abnormally finalized", "**implied destructor**")), 6},
+			IMPLIED), 6},
 	{"short lines are said at once, blanks at both ends do not count",
 		" \t0x1,+1,7 \v\n\n\xe2\x80\x83" ROW("0x1", "+1", "**constructor**", "t \xc2\xa0\x1c"),
 		"ERROR: ref debug line '0x1,+1,7' contains fewer tokens than expected: 3\n"
