@@ -3,14 +3,19 @@ noinst_LIBRARIES += libformat.a
 libformat_a_SOURCES = \
 	include/astscope/format/format.h \
 	include/astscope/format/formats.def \
+	src/format/cli.c \
+	src/format/cli.h \
+	src/format/cli_settings.c \
+	src/format/cli_threads.c \
+	src/format/cli_version.c \
 	src/format/console.c \
 	src/format/format.c \
 	src/format/locks.c \
-	src/format/locks.h \
 	src/format/locks_dump.c \
 	src/format/locks_dump.h \
 	src/format/locks_entry.c \
 	src/format/locks_entry.h \
+	src/format/locktable.c \
 	src/format/noise.c \
 	src/format/noise.h \
 	src/format/reader.c \
@@ -30,6 +35,8 @@ libformat_a_SOURCES = \
 	src/format/refs_evidence.h \
 	src/format/refs_row.c \
 	src/format/refs_row.h \
+	src/format/session.c \
+	src/format/session.h \
 	src/format/symbol.c \
 	src/format/symbol.h
 FORMAT_LIBS = libformat.a $(BASE_LIBS)
@@ -61,3 +68,10 @@ endif
 tests_unit_format_test_facts_refs_SOURCES = tests/unit/format/test_facts_refs.c
 tests_unit_format_test_facts_refs_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_unit_format_test_facts_refs_LDADD = $(FACTS_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/format/test_facts_locks
+endif
+tests_unit_format_test_facts_locks_SOURCES = tests/unit/format/test_facts_locks.c
+tests_unit_format_test_facts_locks_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_format_test_facts_locks_LDADD = $(FACTS_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS) -lm

@@ -149,42 +149,47 @@ bool noise_log_prefix(struct span *s)
 	return true;
 }
 
-bool noise_prefixes(struct span *s, struct span mark)
+bool noise_prefixes(struct span *s)
 {
 	bool prompted = noise_prompt(s);
 	struct span rest = *s;
 
-	if (noise_log_prefix(&rest) && span_starts(rest, mark))
+	if (noise_log_prefix(&rest) && span_starts(rest, SPAN_LIT("===")))
 		*s = rest;
 	return prompted;
 }
 
-enum { HIT_BYTES = 512 }; /* a line with more than that in front of the mark is not looked at */
+enum { LINE_HEAD_BYTES = 1024 }; /* a hit further into its line is not looked at */
 
-/* Does the line with the hit at @at begin with it, but for noise? */
-static bool begins_line(struct span head, size_t at, struct span mark)
+/* The line with the hit at @at, without noise; @room has LINE_HEAD_BYTES. */
+static struct span line_around(struct span head, size_t at, char *room)
 {
-	char room[HIT_BYTES];
+	struct span line;
 	size_t from = at;
-	struct span s;
+	long end;
 
-	while (from && head.p[from - 1] != '\n' && at - from + mark.n < HIT_BYTES)
+	while (from && head.p[from - 1] != '\n' && at - from < LINE_HEAD_BYTES)
 		from--;
-	s = noise_strip(span_sub(head, from, at - from + mark.n), room);
-	noise_prefixes(&s, mark);
-	while (scan_char(&s, ' ') || scan_char(&s, '>'))
+	line = span_sub(head, from, LINE_HEAD_BYTES);
+	end = span_find_char(line, '\n');
+	if (end >= 0)
+		line.n = (size_t)end;
+	line = noise_strip(line, room);
+	noise_prefixes(&line);
+	while (scan_char(&line, ' ') || scan_char(&line, '>'))
 		;
-	return span_eq(s, mark);
+	return line;
 }
 
-bool noise_has_line(struct span head, struct span mark)
+bool noise_any_line(struct span head, struct span mark, bool (*accept)(struct span line))
 {
+	char room[LINE_HEAD_BYTES];
 	size_t from = 0;
 	long at;
 
 	while ((at = span_find(span_from_offset(head, from), mark)) >= 0) {
 		from += (size_t)at;
-		if (begins_line(head, from, mark))
+		if (accept(line_around(head, from, room)))
 			return true;
 		from += mark.n;
 	}

@@ -22,10 +22,16 @@ bool noise_prompt(struct span *s);
 /* Take "[DATE] LEVEL[LWP][CALL] FILE: " or as much of it as is there off the front of *@s. */
 bool noise_log_prefix(struct span *s);
 
-/* Both, the log prefix only if @mark follows it; true if there was a prompt. */
-bool noise_prefixes(struct span *s, struct span mark);
+/*
+ * Both; the log prefix only before a line of a lock dump, since in a log of its own a line is better left whole.
+ * True if there was a prompt.
+ */
+bool noise_prefixes(struct span *s);
 
-/* For bids: does a line of @head begin with @mark, but for noise, blanks and '>'?  Does not allocate. */
-bool noise_has_line(struct span head, struct span mark);
+/*
+ * For bids: does @accept take any line of @head that holds @mark?  It gets the line without noise and without blanks
+ * and '>' before it.  Does not allocate.
+ */
+bool noise_any_line(struct span head, struct span mark, bool (*accept)(struct span line));
 
 #endif

@@ -1,0 +1,126 @@
+#include "config.h"
+
+#include "cli.h"
+
+#include "astscope/base/attr.h"
+#include "astscope/base/scan.h"
+
+void cli_init(struct cli *c, struct reader *r)
+{
+	*c = (struct cli){.r = r};
+}
+
+void cli_free(struct cli *c)
+{
+	strbuf_done(&c->told_version);
+}
+
+void cli_version(struct cli *c, struct span version)
+{
+	if (!version.n || span_eq(version, strbuf_span(&c->told_version)))
+		return;
+	strbuf_clear(&c->told_version);
+	strbuf_add(&c->told_version, version);
+	reader_fact(c->r, "version", version);
+}
+
+/* "Connected to Asterisk VERSION currently running on HOST (pid = N)" */
+static void on_connected(struct cli *c, struct span line)
+{
+	static const struct span pid_mark = {"(pid = ", 7};
+	struct span s = line;
+	struct span version, digits;
+	uint64_t ignored;
+	long at;
+
+	scan_lit(&s, SPAN_LIT("Connected to Asterisk "));
+	if (scan_word(&s, &version))
+		cli_version(c, version);
+	at = span_find(s, pid_mark);
+	digits = span_from_offset(s, at < 0 ? s.n : (size_t)at + pid_mark.n);
+	s = digits;
+	if (scan_u64(&s, &ignored))
+		reader_fact(c->r, "pid", span_sub(digits, 0, digits.n - s.n));
+}
+
+static void on_version(struct cli *c, struct span line)
+{
+	struct span version;
+
+	if (cli_version_line(line, &version))
+		cli_version(c, version);
+}
+
+/* "Script started on 2026-11-21 22:50:05+00:00 [COMMAND=...]" */
+static void on_script(struct cli *c, struct span line)
+{
+	struct span time = line;
+	long at;
+
+	scan_lit(&time, SPAN_LIT("Script started on "));
+	at = span_find_char(time, '[');
+	reader_fact(c->r, "captured", span_trim(at < 0 ? time : span_sub(time, 0, (size_t)at)));
+}
+
+static void on_no_locks(struct cli *c, struct span line)
+{
+	reader_fact(c->r, "no-lock-data", span_rtrim(line));
+}
+
+static void on_settings(struct cli *c, struct span line)
+{
+	(void)line;
+	c->in_settings = true;
+}
+
+static const struct cli_mark {
+	struct span mark;
+	void (*take)(struct cli *c, struct span line);
+} marks[] = {
+	{{"Connected to Asterisk ", 22}, on_connected},
+	{{"Asterisk ", 9}, on_version},
+	{{"Script started on ", 18}, on_script},
+	{{"No such command 'core show locks'", 33}, on_no_locks},
+	{{"PBX Core settings", 17}, on_settings},
+};
+
+static void settings_line(struct cli *c, struct span s)
+{
+	struct span value;
+	const char *fact = cli_settings_fact(s, &value);
+
+	if (fact && span_eq_str(span_from(fact), "version"))
+		cli_version(c, value);
+	else if (fact)
+		reader_fact(c->r, fact, value);
+	else if (s.n && s.p[0] != ' ' && s.p[0] != '*' && s.p[0] != '-')
+		c->in_settings = false;
+}
+
+static void thread_row(struct cli *c, struct span s, bool torn)
+{
+	struct record rec = {.kind = RECORD_THREAD_ROW};
+
+	if (cli_threads_row(s, &rec.thread_row))
+		reader_put(c->r, &rec);
+	else if (torn)
+		reader_reject(c->r, "line torn");
+	else if (span_find(s, SPAN_LIT(" started at [")) >= 0)
+		reader_reject(c->r, "thread row not understood");
+}
+
+void cli_line(struct cli *c, struct span s, bool torn)
+{
+	if (span_starts(s, SPAN_LIT("0x"))) {
+		thread_row(c, s, torn);
+		return;
+	}
+	if (c->in_settings)
+		settings_line(c, s);
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (span_starts(s, marks[i].mark)) {
+			marks[i].take(c, s);
+			return;
+		}
+	}
+}

@@ -1,0 +1,39 @@
+#include "config.h"
+
+#include "astscope/base/scan.h"
+#include "cli.h"
+#include "noise.h"
+#include "session.h"
+
+bool cli_version_line(struct span s, struct span *ret_version)
+{
+	struct span version;
+
+	if (!scan_lit(&s, SPAN_LIT("Asterisk ")) || !scan_word(&s, &version) || !scan_lit(&s, SPAN_LIT(" built by ")) ||
+	    span_find(s, SPAN_LIT(" running ")) < 0)
+		return false;
+	*ret_version = version;
+	return true;
+}
+
+static bool is_version(struct span line)
+{
+	struct span ignored;
+
+	return cli_version_line(line, &ignored);
+}
+
+static unsigned cli_version_bid(struct span head, struct span name)
+{
+	(void)name;
+	return noise_any_line(head, SPAN_LIT(" built by "), is_version) ? 50 : 0;
+}
+
+const struct format cli_version_format = {
+	.name = "version",
+	.what = "version (core show version)",
+	.bid = cli_version_bid,
+	.begin = session_begin,
+	.feed = session_feed,
+	.end = session_end,
+};
