@@ -1,0 +1,44 @@
+#ifndef IMPORT_INPUT_H
+#define IMPORT_INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "astscope/base/arena.h"
+#include "astscope/base/err.h"
+#include "astscope/base/vec.h"
+
+/* A file as it lies on disk, before archives are opened. */
+enum input_kind {
+	INPUT_FILE,
+	INPUT_PIPE,    /* standard input or a FIFO given as an argument: readable once */
+	INPUT_REFUSED, /* named by the bundle but not to be opened: a link, a device; note says why */
+};
+
+struct input {
+	const char *path; /* shown, unique in the bundle */
+	const char *name; /* to open: below root, or as the user gave it */
+	int root;         /* open directory, or AT_FDCWD */
+	enum input_kind kind;
+	const char *note;
+	const char *hint;
+	uint64_t bytes;
+	int64_t mtime_us;
+	uint64_t inode, device;
+	unsigned rank;    /* order of reading, lower first */
+};
+
+/* All files below the directory @root in name order; strings live in @names. */
+void input_walk(int root, const char *prefix, struct vec *inputs, struct arena *names);
+/* Fill what stat says. */
+void input_set_stat(struct input *in, const struct stat *st);
+/*
+ * Open for reading, without following links below a root.  -1 and *@ret_note, *@ret_hint if that fails or if it is no
+ * longer the file it was.
+ */
+int input_open(const struct input *in, struct arena *notes, const char **ret_note, const char **ret_hint);
+/* Why opening failed with @errnum, for people: who owns it and with what mode, if that is the reason. */
+const char *input_why(int errnum, const struct stat *st, struct arena *notes);
+
+#endif

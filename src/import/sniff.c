@@ -1,0 +1,132 @@
+#include "config.h"
+
+#include "sniff.h"
+
+#include "astscope/base/attr.h"
+#include "astscope/store/db.h"
+
+#define TAR_BLOCK 512u
+#define TAR_CHECKSUM_AT 148u
+#define TAR_CHECKSUM_BYTES 8u
+#define ELF_TYPE_AT 16u
+#define ELF_DATA_AT 5u
+#define ELF_BIG_ENDIAN 2
+#define ELF_TYPE_CORE 4
+
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+static bool tar_checksum_is(struct span head, unsigned long *ret)
+{
+	unsigned long sum = 0;
+	bool digits = false;
+
+	for (size_t i = 0; i < TAR_CHECKSUM_BYTES; i++) {
+		char c = head.p[TAR_CHECKSUM_AT + i];
+
+		if (is_octal(c)) {
+			sum = sum * 8 + (unsigned long)(c - '0');
+			digits = true;
+		} else if (c == ' ' && !digits) {
+			continue;
+		} else {
+			break;
+		}
+	}
+	*ret = sum;
+	return digits;
+}
+
+static bool is_tar(struct span head)
+{
+	unsigned long want, sum = 0;
+
+	if (head.n < TAR_BLOCK || !head.p[0] || !tar_checksum_is(head, &want))
+		return false;
+	for (size_t i = 0; i < TAR_BLOCK; i++) {
+		bool in_checksum = i >= TAR_CHECKSUM_AT && i < TAR_CHECKSUM_AT + TAR_CHECKSUM_BYTES;
+
+		sum += in_checksum ? ' ' : (unsigned char)head.p[i];
+	}
+	return sum == want;
+}
+
+static bool is_packed(struct span head)
+{
+	static const struct span magics[] = {
+		{"\x1f\x8b", 2}, {"\xfd" "7zXZ\0", 6}, {"BZh", 3}, {"\x28\xb5\x2f\xfd", 4},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(magics); i++) {
+		if (span_starts(head, magics[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool elf_is_core(struct span head)
+{
+	size_t low;
+
+	if (head.n < ELF_TYPE_AT + 2)
+		return false;
+	low = head.p[ELF_DATA_AT] == ELF_BIG_ENDIAN ? 1 : 0;
+	return head.p[ELF_TYPE_AT + low] == ELF_TYPE_CORE && !head.p[ELF_TYPE_AT + 1 - low];
+}
+
+enum content sniff(struct span head, struct span name, const struct format **ret_format)
+{
+	*ret_format = NULL;
+	if (!head.n)
+		return CONTENT_EMPTY;
+	if (span_starts(head, SPAN_LIT("\x7f" "ELF")))
+		return elf_is_core(head) ? CONTENT_CORE : CONTENT_PROGRAM;
+	if (db_looks_like_database(head))
+		return CONTENT_DATABASE;
+	if (is_tar(head))
+		return CONTENT_TAR;
+	*ret_format = format_probe(head, name);
+	if (*ret_format)
+		return CONTENT_FORMAT;
+	return is_packed(head) ? CONTENT_PACKED : CONTENT_OTHER;
+}
+
+const char *content_note(enum content c)
+{
+	switch (c) {
+	case CONTENT_FORMAT:
+	case CONTENT_TAR:
+	case CONTENT_PACKED:
+		break;
+	case CONTENT_CORE:
+		return "a core file, not text";
+	case CONTENT_PROGRAM:
+		return "a program or library, not text";
+	case CONTENT_DATABASE:
+		return "a database: open it alone";
+	case CONTENT_EMPTY:
+		return "empty";
+	case CONTENT_OTHER:
+		return "no refs, lock dump, backtrace or log recognised in the first 64 KB";
+	}
+	return NULL;
+}
+
+const char *content_hint(enum content c)
+{
+	switch (c) {
+	case CONTENT_CORE:
+		return "run ast_coredumper on it and open the *-brief.txt and *-locks.txt it writes";
+	case CONTENT_FORMAT:
+	case CONTENT_TAR:
+	case CONTENT_PACKED:
+	case CONTENT_PROGRAM:
+	case CONTENT_DATABASE:
+	case CONTENT_EMPTY:
+	case CONTENT_OTHER:
+		break;
+	}
+	return NULL;
+}

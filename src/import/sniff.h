@@ -1,0 +1,28 @@
+#ifndef IMPORT_SNIFF_H
+#define IMPORT_SNIFF_H
+
+#include "astscope/base/span.h"
+#include "astscope/format/format.h"
+
+/* What the first bytes of a file say it is. */
+enum content {
+	CONTENT_FORMAT,   /* one of our text formats */
+	CONTENT_TAR,      /* a tar archive */
+	CONTENT_PACKED,   /* gzip, xz, bzip2 or zstd */
+	CONTENT_CORE,     /* an ELF core file */
+	CONTENT_PROGRAM,  /* another ELF file */
+	CONTENT_DATABASE, /* SQLite */
+	CONTENT_EMPTY,
+	CONTENT_OTHER,
+};
+
+/*
+ * Formats taste before archives are thought of: a log must never be taken for an archive.  Only a tar header, which
+ * carries a checksum, goes first: the text of its first file would please a bid too.
+ */
+enum content sniff(struct span head, struct span name, const struct format **ret_format);
+/* What @c is, in words for people; NULL for CONTENT_FORMAT. */
+const char *content_note(enum content c);
+const char *content_hint(enum content c); /* NULL = nothing to do */
+
+#endif
