@@ -9,3 +9,12 @@ libimport_a_SOURCES = \
 	src/import/sniff.c src/import/sniff.h \
 	src/import/stream.c src/import/stream.h \
 	src/import/sums.c src/import/sums.h
+IMPORT_LIBS = libimport.a $(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(ARCHIVE_LIBS) $(XXHASH_LIBS) -lpthread
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/import/test_bundle
+endif
+IMPORT_TEST_MAKE = tests/unit/import/make.c tests/unit/import/make.h
+tests_unit_import_test_bundle_SOURCES = tests/unit/import/test_bundle.c $(IMPORT_TEST_MAKE)
+tests_unit_import_test_bundle_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_import_test_bundle_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
