@@ -125,13 +125,15 @@ static bool add_argument(struct bundle *b, const char *arg, bool only, struct er
 {
 	struct stat st;
 
+	b->alone = only;
 	if (strcmp(arg, "-") == 0)
 		return add_stdin(b, e);
 	if (stat(arg, &st) < 0)
 		return err_set_errno(e, ERR_READ, errno, "%s", arg);
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode)) {
+		b->alone = false;
 		return add_directory(b, arg, only, e);
-	b->alone = only;
+	}
 	if (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))
 		return add_file(b, arg, &st, only, e);
 	return err_set(e, ERR_READ, "%s: not a file or directory", arg);
