@@ -1,1 +1,25 @@
-# fuzz targets
+# Fuzz targets.  `make check` replays the corpora; configure --enable-fuzzing with clang builds the targets for
+# libFuzzer: tests/fuzz/fuzz_format -max_len=4096 NEW_DIR tests/fuzz/corpus/format
+EXTRA_DIST += tests/fuzz/corpus
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/fuzz/replay_format
+endif
+tests_fuzz_replay_format_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_format.c \
+	tests/fuzz/replay.c
+tests_fuzz_replay_format_CPPFLAGS = $(TEST_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus/format"'
+tests_fuzz_replay_format_LDADD = $(GOLDEN_LIBS) $(FORMAT_LIBS)
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_format
+endif
+tests_fuzz_fuzz_format_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_format.c \
+	tests/lib/records.c \
+	tests/lib/records.h
+tests_fuzz_fuzz_format_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_fuzz_fuzz_format_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_format_LDADD = $(FORMAT_LIBS)

@@ -1,0 +1,52 @@
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <glob.h>
+#include <stdio.h>
+
+#include "astscope/base/env.h"
+#include "astscope/base/strbuf.h"
+
+/* Gives each file of CORPUS (a directory of the source tree) to the fuzz target linked in; TAP. */
+
+static bool replay(const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	struct strbuf text = {0};
+	char chunk[4096];
+	size_t n;
+
+	if (!f)
+		return false;
+	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+		strbuf_add(&text, (struct span){chunk, n});
+	fclose(f);
+	LLVMFuzzerTestOneInput((const uint8_t *)strbuf_str(&text), text.n);
+	strbuf_done(&text);
+	return true;
+}
+
+int main(void)
+{
+	const char *dir = env_get("SRCDIR");
+	struct strbuf pattern = {0};
+	glob_t found = {0};
+	int status = 0;
+
+	strbuf_addf(&pattern, "%s/%s/*", dir ? dir : ".", CORPUS);
+	if (glob(strbuf_str(&pattern), 0, NULL, &found) != 0)
+		status = 1;
+	printf("1..%zu\n", found.gl_pathc);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		bool ok;
+
+		fflush(stdout);
+		ok = replay(found.gl_pathv[i]);
+		printf("%s %zu - %s\n", ok ? "ok" : "not ok", i + 1, found.gl_pathv[i]);
+		status |= !ok;
+	}
+	globfree(&found);
+	strbuf_done(&pattern);
+	return status;
+}
