@@ -171,7 +171,9 @@ struct record_thread_row {
 
 /*
  * A named fact.  Names in use: "version" (of Asterisk), "pid", "generation" (of the format, set once known),
- * "sorted" (the refs log is sorted by address; value says how), "torn" (last line has no end), "clean-stop" (a line
+ * "sorted" (the refs log is sorted by address; value says how), "torn" (value "line": the last line has no end;
+ * "stream": it came from a stream that broke off), "before-operation" (value "1": each row of the refs log was written
+ * before the change it tells of), "nul-bytes" (how many stood before rows: a power loss), "clean-stop" (a line
  * of the daemon itself says that it ended cleanly), "started" (when the process started, as printed),
  * "siginfo" (what gdb knows of the signal, braces and all), "build-options" (of Asterisk, as printed).
  */
