@@ -75,3 +75,10 @@ endif
 tests_unit_format_test_facts_locks_SOURCES = tests/unit/format/test_facts_locks.c
 tests_unit_format_test_facts_locks_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_unit_format_test_facts_locks_LDADD = $(FACTS_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS) -lm
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/format/test_locks
+endif
+tests_unit_format_test_locks_SOURCES = tests/unit/format/test_locks.c
+tests_unit_format_test_locks_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_format_test_locks_LDADD = $(GOLDEN_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)

@@ -321,7 +321,9 @@ void locks_dump_line(struct locks_dump *d, struct span s, bool torn)
 
 	if (d->times_due && !(kind && kind->take == on_times))
 		release(d);
-	if (kind)
+	if (kind && torn && kind->take == on_frame)
+		why = "torn"; /* the end of a frame may be missing without a trace */
+	else if (kind)
 		why = kind->take(d, span_from_offset(s, kind->mark.n));
 	else if (span_eq_str(s, "==="))
 		why = NULL;

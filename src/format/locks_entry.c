@@ -170,7 +170,7 @@ bool locks_parse_entry(struct span s, struct record_lock_entry *ret, enum lock_l
 	uint64_t slot;
 
 	*ret = (struct record_lock_entry){.attempts = NUMBER_ABSENT, .depth = NUMBER_ABSENT, .since_us = TIME_UNKNOWN,
-					  .unlocked_us = NUMBER_ABSENT, .age_us = NUMBER_ABSENT};
+					  .unlocked_us = TIME_UNKNOWN, .age_us = NUMBER_ABSENT};
 	entry_state(&s, ret);
 	if (!scan_lit(&s, SPAN_LIT("Lock #")) || !scan_u64(&s, &slot) || slot > INT32_MAX)
 		return false;

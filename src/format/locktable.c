@@ -103,7 +103,7 @@ static bool parse_row(struct span s, enum table table, uint64_t *ret_thread, str
 	int64_t held, suspended;
 
 	*e = (struct record_lock_entry){.slot = NUMBER_ABSENT, .attempts = NUMBER_ABSENT, .since_us = TIME_UNKNOWN,
-					.unlocked_us = NUMBER_ABSENT, .age_us = NUMBER_ABSENT};
+					.unlocked_us = TIME_UNKNOWN, .age_us = NUMBER_ABSENT};
 	if (!scan_addr(&s, ret_thread))
 		return false;
 	if (table == TABLE_A && !row_state(&s, &e->state))

@@ -68,6 +68,8 @@ static bool ends_dump(struct span s)
 {
 	static const struct span marks[] = {
 		{"```", 3},
+		{"...", 3},
+		{"[...]", 5},
 		{"~~~", 3},
 		{"{code", 5},
 		{"{noformat", 9},
@@ -126,11 +128,11 @@ static void outside(struct session *p, struct span line, bool torn)
 	p->where = OUTSIDE;
 	if (was == OUTSIDE)
 		strbuf_clear(&p->version);
-	if (scan_lit(&s, title_mark)) {
+	if (!torn && scan_lit(&s, title_mark)) {
 		on_title(p, s);
-	} else if (span_starts(s, thread_mark)) {
+	} else if (!torn && span_starts(s, thread_mark)) {
 		locks_dump_begin(&p->dump, (struct span){NULL, 0}, LOCKS_TITLE_NONE, TIME_UNKNOWN);
-		locks_dump_line(&p->dump, s, torn);
+		locks_dump_line(&p->dump, s, false);
 		p->where = INSIDE;
 	} else if (is_rule(s, RULE_LEAST)) {
 		p->where = AFTER_RULE;
@@ -212,6 +214,10 @@ static void on_line(void *ctx, const struct line *ln)
 	struct span s;
 	bool prompted;
 
+	if (ln->cut && p->where >= AFTER_TITLE) {
+		reader_reject(&p->r, "the line is longer than 1 MB");
+		return;
+	}
 	strbuf_clear(&p->room);
 	strbuf_add_repeat(&p->room, ' ', ln->text.n + 1);
 	s = noise_strip(ln->text, p->room.p);

@@ -94,15 +94,15 @@ struct record_lock_entry {
 	enum lock_state state;
 	enum lock_mode mode;
 	bool suspended;
-	int64_t slot;          /* "#n" */
+	int64_t slot;          /* "#n"; -1 in generations A and B */
 	struct span name;      /* the lock expression, may hold blanks and parentheses */
 	struct span file, func;
 	uint64_t src_line;
 	int64_t depth;         /* times locked now, counting the attempt before L8 */
 	int64_t attempts;      /* L8 only, else -1 */
 	int64_t since_us;      /* when it was requested, epoch; L8 only, else TIME_UNKNOWN */
-	int64_t unlocked_us;   /* last unlock or failed try of the slot; 0 = never */
-	int64_t age_us;        /* as printed */
+	int64_t unlocked_us;   /* last unlock or failed try of the slot; 0 = never; TIME_UNKNOWN before L8 */
+	int64_t age_us;        /* as printed; -1 before L8 */
 };
 
 struct record_lock_frame {
@@ -175,7 +175,8 @@ struct record_thread_row {
  * "stream": it came from a stream that broke off), "before-operation" (value "1": each row of the refs log was written
  * before the change it tells of), "nul-bytes" (how many stood before rows: a power loss), "clean-stop" (a line
  * of the daemon itself says that it ended cleanly), "started" (when the process started, as printed),
- * "siginfo" (what gdb knows of the signal, braces and all), "build-options" (of Asterisk, as printed).
+ * "siginfo" (what gdb knows of the signal, braces and all), "build-options" (of Asterisk, as printed), "captured" (when
+ * a console session was recorded, as printed), "no-lock-data" (the answer of an Asterisk without `core show locks`).
  */
 struct record_fact {
 	const char *name;
