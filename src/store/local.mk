@@ -8,7 +8,12 @@ SQL_FILES += share/sql/schema/0001_raw.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
+SQL_FILES += share/sql/write/dictionary.sql
+SQL_FILES += share/sql/write/life.sql
+SQL_FILES += share/sql/write/lock.sql
 SQL_FILES += share/sql/write/meta.sql
+SQL_FILES += share/sql/write/source.sql
+SQL_FILES += share/sql/write/stack.sql
 SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/query/meta.sql
 SQL_FILES += share/sql/write/runs.sql
@@ -38,6 +43,7 @@ src/store/queries.stamp: $(EMBED_SQL_DEPS)
 include/astscope/store/queries.h: src/store/queries.stamp
 	@test -f $@ || { rm -f src/store/queries.stamp; $(MAKE) $(AM_MAKEFLAGS) src/store/queries.stamp; }
 
+$(libstore_a_OBJECTS): include/astscope/store/queries.h
 BUILT_SOURCES += include/astscope/store/queries.h
 CLEANFILES += include/astscope/store/queries.h include/astscope/store/queries.h.tmp \
 	src/store/queries.stamp src/store/sql_gen.c src/store/sql_gen.c.tmp
@@ -45,17 +51,27 @@ CLEANFILES += include/astscope/store/queries.h include/astscope/store/queries.h.
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/db.c include/astscope/store/db.h \
+	src/store/dict.c src/store/dict.h \
 	src/store/guard.c \
 	src/store/internal.h \
 	src/store/schema.c \
 	src/store/stmt.c \
+	src/store/writer.c include/astscope/store/writer.h \
+	src/store/writer_lives.c \
+	src/store/writer_locks.c \
+	src/store/writer_priv.h \
+	src/store/writer_stacks.c \
 	include/astscope/store/sql_asset.h
 nodist_libstore_a_SOURCES = src/store/sql_gen.c
 STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/store/test_db
+check_PROGRAMS += tests/unit/store/test_writer
 endif
 tests_unit_store_test_db_SOURCES = tests/unit/store/test_db.c tests/unit/store/store_test.h
 tests_unit_store_test_db_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_store_test_db_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)
+tests_unit_store_test_writer_SOURCES = tests/unit/store/test_writer.c tests/unit/store/store_test.h
+tests_unit_store_test_writer_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_store_test_writer_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)

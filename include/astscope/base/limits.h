@@ -14,7 +14,7 @@
 #define LIMIT_ARCHIVE_DEPTH 2u            /* an archive inside an archive (ast_coredumper inside a collected tar) */
 #define LIMIT_MEMBER_BYTES (64ull << 30)  /* one file after expansion */
 #define LIMIT_EXPANSION 1000u             /* expanded bytes per compressed byte, checked once past 64 MB */
-#define LIMIT_SOURCE_TEXT (1u << 20)     /* one chunk of kept text; under LIMIT_SQL_VALUE */
+#define LIMIT_SOURCE_TEXT (2u << 20)      /* one chunk of kept text: a longest line fits, and LIMIT_SQL_VALUE holds it */
 #define LIMIT_BID_BYTES (64u * 1024u)     /* head of a file shown to the bids */
 
 /* SQL typed by a user (store/guard.c). */

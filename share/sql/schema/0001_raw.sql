@@ -180,7 +180,7 @@ CREATE INDEX lock_entry_dump ON lock_entry(dump);
 -- The backtrace printed under an entry.  It may belong to another thread (DESIGN 6.4).
 CREATE TABLE lock_frame(
 	entry INTEGER NOT NULL REFERENCES lock_entry(id),
-	ord INTEGER NOT NULL,
+	ord INTEGER NOT NULL,           -- from 0
 	line INTEGER NOT NULL,
 	pc INTEGER,
 	func TEXT,
@@ -194,7 +194,7 @@ CREATE TABLE lock_frame(
 
 CREATE TABLE locked_here(
 	entry INTEGER NOT NULL REFERENCES lock_entry(id),
-	ord INTEGER NOT NULL,
+	ord INTEGER NOT NULL,           -- from 0
 	line INTEGER NOT NULL,
 	site INTEGER NOT NULL REFERENCES site(id),
 	PRIMARY KEY(entry, ord)
@@ -245,7 +245,7 @@ CREATE TABLE frame(
 CREATE TABLE frame_value(
 	stack INTEGER NOT NULL,
 	level INTEGER NOT NULL,
-	ord INTEGER NOT NULL,
+	ord INTEGER NOT NULL,           -- from 0
 	line INTEGER NOT NULL,
 	is_arg INTEGER NOT NULL,
 	name TEXT NOT NULL,
@@ -262,8 +262,9 @@ CREATE TABLE thread_row(
 	lwp INTEGER,
 	gdb INTEGER,
 	name TEXT,
-	started TEXT,
-	current INTEGER NOT NULL
+	started TEXT,                   -- "file:line function"
+	func TEXT,                      -- where the thread is
+	current INTEGER NOT NULL        -- 1 = the one that gdb marks
 ) STRICT;
 CREATE INDEX thread_row_source ON thread_row(source);
 

@@ -1,0 +1,92 @@
+#ifndef ASTSCOPE_STORE_WRITER_PRIV_H
+#define ASTSCOPE_STORE_WRITER_PRIV_H
+
+#include "astscope/base/map.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/base/vec.h"
+#include "astscope/store/writer.h"
+#include "dict.h"
+
+/* What a gdb text said of its process so far: the latest of each. */
+struct writer_capture {
+	bool seen;
+	int64_t pid, signal, live, current_lwp;
+	struct strbuf signal_name, command, marker;
+};
+
+/* The stack whose frames come now; its row is written when it ends. */
+struct writer_stack {
+	bool open, banner, has_values;
+	int64_t id, line, gdb, lwp, frames;
+	uint64_t pthread;
+	struct strbuf name;
+	int64_t level;       /* of the last frame, -1 = none yet */
+	int64_t next_value;  /* ord of its next value */
+};
+
+/* Parents of the lock records that come now; 0 = none. */
+struct writer_lock {
+	int64_t dump, thread, entry;
+	int64_t next_frame, next_here;
+};
+
+/* What the events say of a thread of a refs log; the write side's half. */
+struct writer_ref_thread {
+	uint64_t events, first_line, last_line;
+};
+
+struct writer {
+	struct db *db;
+	struct dict dict;
+	struct sink sink;
+	struct life_sink life_sink;
+	bool failed;
+	struct err err;
+
+	int64_t source;      /* the one begun last, 0 = none */
+	uint64_t rejects;    /* put so far */
+	struct strbuf generation;
+	struct writer_capture capture;
+	struct writer_stack stack;
+	struct writer_lock lock;
+
+	int64_t last_source, last_life, last_dump, last_lock_thread, last_entry, last_stack, last_thread_row;
+
+	/* Threads of the refs log: ids from ref_thread_base + 1. */
+	int64_t ref_thread_base;
+	struct map lwps;     /* LWP -> index + 1 */
+	struct vec lwp_list; /* int64_t */
+	struct vec ref_threads; /* struct writer_ref_thread by the same index; may be shorter */
+};
+
+/* One row to be inserted: values in the order of the statement's parameters. */
+struct row {
+	struct writer *w;
+	struct stmt *st;
+	int n;
+};
+
+struct row row_begin(struct writer *w, int query);
+void row_i64(struct row *r, int64_t v);
+void row_opt(struct row *r, int64_t v, int64_t absent); /* NULL if v is absent */
+void row_u64(struct row *r, uint64_t v);                /* bits as they are */
+void row_addr(struct row *r, uint64_t v);               /* NULL if 0 */
+void row_text(struct row *r, struct span v);            /* NULL if empty */
+void row_bytes(struct row *r, struct span v);           /* text, never NULL */
+void row_blob(struct row *r, struct span v);
+bool row_end(struct row *r);                            /* false: failed now; the writer keeps why */
+
+/* "file:line function" of what is there, appended. */
+void writer_add_place(struct strbuf *b, struct span file, uint64_t line, struct span func);
+bool writer_fail(struct writer *w, const char *msg); /* keep an ERR_INTERNAL */
+
+/* writer_locks.c, writer_stacks.c: one record each, of the kinds they know. */
+void writer_put_lock(struct writer *w, const struct record *r);
+void writer_put_stack(struct writer *w, const struct record *r);
+void writer_end_stack(struct writer *w);   /* writes the open stack */
+void writer_end_capture(struct writer *w); /* writes the capture */
+/* writer_lives.c */
+void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
+void writer_flush_ref_threads(struct writer *w);
+
+#endif
