@@ -4,15 +4,24 @@
 
 #include "astscope/base/limits.h"
 #include "astscope/base/mem.h"
+#include "astscope/base/scan.h"
 #include "astscope/format/format.h"
 #include "gdb_parser.h"
 
-/* FUNC (...) at FILE:LINE outside a stack: the banner of a live process that stands at the start of a source line. */
+/*
+ * FUNC (...) at FILE:LINE outside a stack: the frame a live process stands in, at the start of a source line.  It may
+ * be wrapped where gdb is due to say it.
+ */
 static bool is_banner_function(const struct gdb *p, struct span s)
 {
 	struct gdb_frame f;
+	struct span name;
 
-	return !p->in_stack && p->open == GDB_OPEN_NONE && gdb_function_parse(s, &f);
+	if (p->in_stack || p->open != GDB_OPEN_NONE)
+		return false;
+	if (gdb_function_parse(s, &f))
+		return true;
+	return p->frame_due && scan_word(&s, &name) && span_starts(s, SPAN_LIT(" ("));
 }
 
 /* Whether @s, which begins nothing, can be more of what is open. */
@@ -58,9 +67,11 @@ static enum gdb_fate on_unknown(struct gdb *p, struct span s)
 	}
 	/* gdb indents what it wraps; a terminal does not; a broken string goes on where it broke. */
 	glue = p->open == GDB_OPEN_VALUE || p->nest.string ? "\n" : indented ? " " : "";
+	if (*glue == ' ' && span_ends(strbuf_span(&p->text), SPAN_LIT("(")))
+		glue = "";
 	if (p->open != GDB_OPEN_TEXT)
 		strbuf_add_str(&p->text, glue);
-	gdb_add_text(p, *glue == ' ' ? bare : s);
+	gdb_add_text(p, indented && *glue != '\n' ? bare : s);
 	return GDB_FATE_CONTINUATION;
 }
 
@@ -121,6 +132,8 @@ static enum gdb_fate on_line(struct gdb *p, struct span s)
 
 	if (p->foreign && what != GDB_MARKER)
 		return gdb_reject(p, s, "section of another kind");
+	p->frame_due &= what == GDB_UNKNOWN || what == GDB_CHATTER || what == GDB_BLANK || what == GDB_NEW_LWP ||
+			what == GDB_SWITCH;
 	switch (what) {
 	case GDB_UNKNOWN:
 		return on_unknown(p, s);
@@ -148,7 +161,7 @@ static enum gdb_fate on_line(struct gdb *p, struct span s)
 		return gdb_on_signal(p, s, SPAN_LIT(" terminated with signal "));
 	case GDB_RECEIVED:
 		p->received = true;
-		return gdb_on_signal(p, s, SPAN_LIT(" received signal "));
+		return gdb_on_signal(p, span_trim(s), SPAN_LIT(" received signal "));
 	case GDB_SIGINFO:
 		return gdb_on_siginfo(p, s);
 	case GDB_SIGNAL_ROW:
@@ -169,15 +182,22 @@ static enum gdb_fate on_line(struct gdb *p, struct span s)
 	return GDB_FATE_CONTINUATION;
 }
 
-/* A line behind "(gdb) " or a pager's question: gdb's answer, or the echo of what was typed. */
-static enum gdb_fate on_prompted(struct gdb *p, struct span s)
+/* True for what a pager's question can stand in front of: the text it held back. */
+static bool is_held_back(enum gdb_line what)
 {
-	if (!s.n)
-		return GDB_FATE_CONTINUATION;
-	if (what_is(p, s) != GDB_UNKNOWN)
+	return what == GDB_FRAME || what == GDB_HEADER || what == GDB_LOCAL || what == GDB_NO_LOCALS || what == GDB_ROW;
+}
+
+/* A line behind "(gdb) " or a pager's question: gdb's answer, or the echo of what was typed. */
+static enum gdb_fate on_prompted(struct gdb *p, struct span s, enum gdb_prompt prompt)
+{
+	enum gdb_line what = what_is(p, s);
+
+	if (prompt == GDB_PAGER)
+		return is_held_back(what) || (s.n && s.p[0] == ' ') ? on_line(p, s) : GDB_FATE_CONTINUATION;
+	if (what != GDB_UNKNOWN)
 		return on_line(p, s);
-	if (s.n > 1)
-		gdb_close_open(p);
+	gdb_close_open(p);
 	return GDB_FATE_CONTINUATION;
 }
 
@@ -185,6 +205,7 @@ static void take_line(void *ctx, const struct line *ln)
 {
 	struct gdb *p = ctx;
 	struct span s = ln->text;
+	enum gdb_prompt prompt = GDB_NO_PROMPT;
 	enum gdb_fate fate;
 
 	p->here = (struct text_place){.line = ln->number, .offset = ln->offset};
@@ -193,12 +214,13 @@ static void take_line(void *ctx, const struct line *ln)
 	if (!p->nest.string) {
 		p->crlf |= span_ends(s, SPAN_LIT("\r")) && !gdb_nest_open(&p->nest) && span_find_char(s, '"') < 0;
 		s = gdb_unstyle(s, &p->plain);
+		prompt = gdb_skip_prompt(&s);
 	}
 	if (ln->cut) {
 		gdb_close_open(p);
 		fate = gdb_reject(p, s, "line longer than the limit");
-	} else if (!p->nest.string && gdb_skip_prompt(&s)) {
-		fate = on_prompted(p, s);
+	} else if (prompt != GDB_NO_PROMPT) {
+		fate = on_prompted(p, s, prompt);
 	} else {
 		fate = on_line(p, s);
 	}

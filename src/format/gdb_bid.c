@@ -39,7 +39,7 @@ static void take_frame(struct evidence *e, struct span line)
 
 static void take_line(struct evidence *e, struct span line)
 {
-	bool prompt = gdb_skip_prompt(&line);
+	bool prompt = gdb_skip_prompt(&line) != GDB_NO_PROMPT;
 	enum gdb_line what = gdb_line_what(line);
 
 	e->known += what != GDB_BLANK && what != GDB_UNKNOWN && what != GDB_LOCAL;

@@ -47,6 +47,7 @@ enum gdb_fate gdb_on_current(struct gdb *p, struct span s, bool switching)
 {
 	struct record c;
 	struct gdb_thread t;
+	bool signalled;
 
 	gdb_close_open(p);
 	if (!gdb_bracket_parse(s, &t))
@@ -61,10 +62,12 @@ enum gdb_fate gdb_on_current(struct gdb *p, struct span s, bool switching)
 			stack->stack.lwp = t.lwp;
 		}
 	}
+	signalled = p->received && p->frame_due;
 	gdb_close_stack(p);
+	p->frame_due = switching;
 	p->current = t;
 	p->current.name = (struct span){0};
-	if (p->said_current || (switching && !p->received))
+	if (p->said_current || (switching && !signalled))
 		return GDB_FATE_CONTINUATION;
 	c = gdb_capture_record(p);
 	c.capture.current_lwp = t.lwp;
@@ -79,6 +82,7 @@ enum gdb_fate gdb_on_core(struct gdb *p, struct span s)
 	long quote = span_find_char(s, '`');
 
 	gdb_close_stack(p);
+	p->current = gdb_nobody;
 	if (quote >= 0) {
 		struct span command = span_rtrim(span_from_offset(s, (size_t)quote + 1));
 
@@ -101,12 +105,16 @@ enum gdb_fate gdb_on_signal(struct gdb *p, struct span s, struct span lead)
 	int64_t number;
 
 	gdb_close_stack(p);
+	p->current = gdb_nobody;
+	if (scan_lit(&s, SPAN_LIT("Thread ")) && scan_i64(&s, &number))
+		p->current.gdb = number; /* Thread 5 "asterisk" received signal ... */
 	scan_until_char(&rest, ',', &name);
 	rest = name;
 	if (scan_i64(&rest, &number) && !rest.n)
 		name = span_from(gdb_signal_name(number));
 	else
 		number = gdb_signal_number(name);
+	p->frame_due = true;
 	c.capture.signal = p->signal = number;
 	c.capture.signal_name = name;
 	gdb_put(p, &c);
@@ -155,6 +163,8 @@ enum gdb_fate gdb_on_process(struct gdb *p, struct span s)
 	if (!scan_i64(&rest, &c.capture.pid))
 		return GDB_FATE_CONTINUATION;
 	c.capture.live = p->live = 1;
+	p->current = gdb_nobody;
+	p->frame_due = true;
 	gdb_put(p, &c);
 	return GDB_FATE_RECORD;
 }

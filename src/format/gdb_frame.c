@@ -162,28 +162,36 @@ static bool scan_pc(struct span *s, uint64_t *ret)
 	return true;
 }
 
+/* What may follow the number of a frame without pc: FUNC (...), <...>, or a FUNC whose arguments were wrapped. */
+static bool is_function(struct span s, bool padded)
+{
+	struct span word;
+
+	if (span_find(s, SPAN_LIT(" (")) > 0 || s.p[0] == '<')
+		return true;
+	return padded && scan_word(&s, &word) && !span_rtrim(s).n;
+}
+
 bool gdb_frame_head(struct span line, struct gdb_frame *ret, struct span *ret_rest)
 {
 	struct span s = line;
 	struct gdb_frame f = {0};
-	bool wide;
+	size_t digits, blanks;
 
 	if (scan_char(&s, '#')) {
-		size_t digits = s.n;
-
+		digits = s.n;
 		if (!scan_number(&s, &f.level))
 			return false;
 		digits -= s.n;
-		/* The number is padded to two columns and followed by a blank. */
-		wide = digits > 1 || (s.n > 1 && s.p[0] == ' ' && s.p[1] == ' ');
-		if (!s.n || (s.p[0] != ' ' && s.p[0] != '\t'))
-			return false;
+		blanks = s.n;
 		scan_blanks(&s);
+		blanks -= s.n;
+		/* gdb pads the number to two digits and puts a blank behind it. */
+		if (!blanks || !s.n)
+			return false;
 		f.has_pc = scan_pc(&s, &f.pc);
 		f.signal = span_starts(s, SPAN_LIT("<signal handler called>"));
-		if (!f.has_pc && !wide && span_find(s, SPAN_LIT(" (")) < 0 && !span_starts(s, SPAN_LIT("<")))
-			return false;
-		if (!s.n && !f.has_pc)
+		if (!f.has_pc && !is_function(s, digits + blanks > 2))
 			return false;
 	} else {
 		f.has_pc = scan_pc(&s, &f.pc);

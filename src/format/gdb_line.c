@@ -30,6 +30,7 @@ static const struct line_form forms[] = {
 	{"Program received signal ", GDB_RECEIVED},
 	/* of a stack */
 	{"Backtrace stopped: ", GDB_CHATTER},
+	{"Previous frame ", GDB_CHATTER},
 	{"(More stack frames follow...)", GDB_CHATTER},
 	{"No stack.", GDB_CHATTER},
 	{"No threads.", GDB_CHATTER},
@@ -84,7 +85,9 @@ static const struct line_form forms[] = {
 	{"The program is not being run.", GDB_CHATTER},
 	{"The current thread is ", GDB_CHATTER},
 	{"You can't do that without a process to debug.", GDB_CHATTER},
+	{"Starting program: ", GDB_CHATTER},
 	{"Continuing.", GDB_CHATTER},
+	{"Inferior ", GDB_CHATTER},
 	{"Quit", GDB_CHATTER},
 	{"A debugging session is active.", GDB_CHATTER},
 	{"Undefined command: ", GDB_CHATTER},
@@ -99,7 +102,7 @@ static const struct line_form forms[] = {
 	{"Signal        Stop\tPrint\tPass to program\tDescription", GDB_CHATTER},
 	/* gdb's own banner */
 	{"GNU gdb ", GDB_CHATTER},
-	{"Copyright (C) ", GDB_CHATTER},
+	{"Copyright ", GDB_CHATTER},
 	{"License GPLv3+: ", GDB_CHATTER},
 	{"This is free software: you are free to change and redistribute it.", GDB_CHATTER},
 	{"There is NO WARRANTY, to the extent permitted by law.", GDB_CHATTER},
@@ -173,10 +176,17 @@ static bool is_signal_row(struct span line)
 	return span_starts(line, SPAN_LIT("Yes\t")) || span_starts(line, SPAN_LIT("No\t"));
 }
 
-/* 29<TAB>../sysdeps/unix/sysv/linux/poll.c: No such file or directory.   361<TAB>   return strlen(s->name); */
+/*
+ * 29<TAB>../sysdeps/unix/sysv/linux/poll.c: No such file or directory.
+ * 361<TAB>	return strlen(s->name);
+ * 361<TAB>in res_crashlab.c, or without the number
+ */
 static bool is_source(struct span line)
 {
 	uint64_t n;
+
+	if (span_starts(line, SPAN_LIT("\tin ")))
+		return true;
 
 	return scan_u64(&line, &n) && scan_char(&line, '\t');
 }
@@ -190,7 +200,7 @@ static bool is_machine(struct span line)
 
 	if (line.n && (line.p[0] == ' ' || line.p[0] == '\t')) {
 		scan_blanks(&line);
-		return scan_addr(&line, &a) && scan_lit(&line, SPAN_LIT(" <+"));
+		return scan_addr(&line, &a) && scan_lit(&line, SPAN_LIT(" <")) && span_find(line, SPAN_LIT(">:")) > 0;
 	}
 	if (scan_addr(&line, &a)) {
 		if (scan_char(&line, ':') || (scan_lit(&line, SPAN_LIT(" <")) && span_find(line, SPAN_LIT(">:")) > 0))
@@ -298,26 +308,32 @@ enum gdb_line gdb_line_what(struct span line)
 	return GDB_UNKNOWN;
 }
 
-bool gdb_skip_prompt(struct span *line)
+enum gdb_prompt gdb_skip_prompt(struct span *line)
 {
-	static const struct span prompts[] = {
-		{"(gdb) ", 6},
-		{"--Type <RET> for more, q to quit, c to continue without paging--", 64},
-		{"---Type <return> to continue, or q <return> to quit---", 54},
+	static const struct {
+		struct span text;
+		enum gdb_prompt kind;
+	} prompts[] = {
+		{{"(gdb) ", 6}, GDB_PROMPT},
+		{{"--Type <RET> for more, q to quit, c to continue without paging--", 64}, GDB_PAGER},
+		{{"---Type <return> to continue, or q <return> to quit---", 54}, GDB_PAGER},
 	};
-	bool any = false;
+	enum gdb_prompt last = GDB_NO_PROMPT;
+	size_t i = 0;
 
-	for (bool more = true; more;) {
-		more = span_eq_str(*line, "(gdb)");
-		if (more)
-			*line = span_from_offset(*line, line->n);
-		for (size_t i = 0; !more && i < ARRAY_LEN(prompts); i++)
-			more = scan_lit(line, prompts[i]);
-		any |= more;
-		if (!line->n)
-			break;
+	while (i < ARRAY_LEN(prompts)) {
+		if (scan_lit(line, prompts[i].text)) {
+			last = prompts[i].kind;
+			i = 0;
+		} else {
+			i++;
+		}
 	}
-	return any;
+	if (span_eq_str(span_rtrim(*line), "(gdb)")) {
+		*line = (struct span){0};
+		last = GDB_PROMPT;
+	}
+	return last;
 }
 
 /* Bytes of a control sequence "ESC [ ... letter" at the front of @s, or 0. */
@@ -339,20 +355,24 @@ struct span gdb_unstyle(struct span line, struct strbuf *buf)
 	struct gdb_nest nest = {0};
 	size_t i = 0;
 
-	if (span_find_char(line, '\033') < 0)
-		return line;
-	strbuf_clear(buf);
-	while (i < line.n) {
-		struct span rest = span_from_offset(line, i);
-		size_t n = nest.string ? 0 : control_sequence(rest);
+	if (span_find_char(line, '\033') >= 0) {
+		strbuf_clear(buf);
+		while (i < line.n) {
+			struct span rest = span_from_offset(line, i);
+			size_t n = nest.string ? 0 : control_sequence(rest);
 
-		if (!n) {
-			n = gdb_nest_step(&nest, rest);
-			strbuf_add(buf, span_sub(rest, 0, n));
+			if (!n) {
+				n = gdb_nest_step(&nest, rest);
+				strbuf_add(buf, span_sub(rest, 0, n));
+			}
+			i += n;
 		}
-		i += n;
+		line = strbuf_span(buf);
 	}
-	return strbuf_span(buf);
+	/* A terminal goes back to the first column when a command has been read. */
+	while (scan_char(&line, '\r'))
+		;
+	return line;
 }
 
 /* Numbers as Linux on x86 and ARM has them; the host's may differ, so they are written out. */

@@ -61,7 +61,8 @@ struct gdb {
 	bool crlf;           /* lines end in CR LF */
 	bool marker;         /* made by ast_coredumper */
 	bool foreign;        /* inside a section of ast_coredumper that is not ours */
-	bool received;       /* "received signal" was said: the next switch names its thread */
+	bool received;       /* "received signal" was said: a switch while a frame is due names its thread */
+	bool frame_due;      /* gdb came to a thread: the next thing it says is where, a frame without number */
 	bool said_current;
 	int live;            /* as said: 1, 0, -1 */
 	int64_t signal;      /* as said, -1 */

@@ -163,6 +163,7 @@ static void begin_stack(struct gdb *p)
 {
 	p->in_stack = true;
 	p->dropping = false;
+	p->frame_due = false;
 	p->frames = 0;
 	p->level = -1;
 }
@@ -188,7 +189,6 @@ enum gdb_fate gdb_on_header(struct gdb *p, struct span s)
 	if (!gdb_header_parse(s, &t))
 		return gdb_reject(p, s, "thread header is damaged");
 	gdb_close_stack(p);
-	p->current = gdb_nobody;
 	if (t.name.n && p->live < 0) {
 		struct record c = gdb_capture_record(p);
 
@@ -209,13 +209,16 @@ enum gdb_fate gdb_on_header(struct gdb *p, struct span s)
 	return GDB_FATE_RECORD;
 }
 
-/* The frame before @f is inlined into it if @f has no pc of its own. */
-static void settle_inlined(struct gdb *p, const struct gdb_frame *f)
+/* The frame before @f is inlined into it if @f, a function (@what), has no pc of its own. */
+static void settle_inlined(struct gdb *p, const struct gdb_frame *f, struct span what)
 {
 	struct record *before;
 
-	if (p->frame == SIZE_MAX || f->has_pc || f->signal || f->level - 1 != p->level)
+	if (p->frame == SIZE_MAX || f->has_pc || f->level - 1 != p->level)
 		return;
+	what = span_rtrim(what);
+	if (span_starts(what, SPAN_LIT("<")) && span_ends(what, SPAN_LIT(">")))
+		return; /* <signal handler called>, <function called from gdb> */
 	before = vec_at(&p->pending, p->frame);
 	if (before->frame.kind == FRAME_NORMAL)
 		before->frame.kind = FRAME_INLINED;
@@ -229,7 +232,7 @@ enum gdb_fate gdb_on_frame(struct gdb *p, struct span s)
 	gdb_close_open(p);
 	gdb_frame_head(s, &f, &rest);
 	if (p->in_stack && f.level > p->level) {
-		settle_inlined(p, &f);
+		settle_inlined(p, &f, rest);
 		gdb_flush(p);
 	} else {
 		gdb_flush(p);

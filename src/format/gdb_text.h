@@ -39,8 +39,9 @@ enum gdb_line {
 };
 
 enum gdb_line gdb_line_what(struct span line);
-/* Take prompts and pager texts off the front of *@line; true if there were any. */
-bool gdb_skip_prompt(struct span *line);
+/* Take prompts and pager texts off the front of *@line; which was the last. */
+enum gdb_prompt { GDB_NO_PROMPT, GDB_PROMPT, GDB_PAGER };
+enum gdb_prompt gdb_skip_prompt(struct span *line);
 /* @line without terminal control sequences outside string literals, in @buf; @line itself if it has none. */
 struct span gdb_unstyle(struct span line, struct strbuf *buf);
 

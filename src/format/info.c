@@ -56,6 +56,8 @@ static bool is_known(struct span s)
 		if (span_starts(s, span_from(known[i])))
 			return true;
 	}
+	if (span_find(s, SPAN_LIT(" - ")) > 0)
+		return true; /* what failed, and gdb's reason */
 	if (!scan_u64(&s, &n))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(summary); i++) {
