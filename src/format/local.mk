@@ -82,3 +82,10 @@ endif
 tests_unit_format_test_locks_SOURCES = tests/unit/format/test_locks.c
 tests_unit_format_test_locks_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_format_test_locks_LDADD = $(GOLDEN_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/format/test_gdb
+endif
+tests_unit_format_test_gdb_SOURCES = tests/unit/format/test_gdb.c
+tests_unit_format_test_gdb_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_format_test_gdb_LDADD = $(GOLDEN_LIBS) $(FORMAT_LIBS) $(CMOCKA_LIBS)
