@@ -2,6 +2,44 @@
 
 #include "astscope/logic/life.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/map.h"
+#include "astscope/base/mem.h"
+#include "life_emit.h"
+#include "life_table.h"
+
+/*
+ * Gives each line to a life.  A constructor always begins one; the life the address had before stays as `superseded`
+ * while late lines of it may come, and leaves at once when its lines balance.
+ */
+
+/* Lines that a superseded or dead life waits for stragglers; the longest wait in real logs is 2,350. */
+#define WINDOW 10000u
+/* Superseded lives an address can have; more is a log with holes, or hostile. */
+#define CHAIN_MAX 64u
+
+/* A life that died or was superseded at @tick: to be looked at WINDOW lines later. */
+struct due {
+	uint64_t tick;
+	uint64_t begun; /* of the life meant: ids are used again */
+	uint32_t id;
+};
+
+struct life_engine {
+	struct life_sink out;
+	struct life_trust trust;
+	struct life_emitter emitter;
+	struct life_table table;
+	bool before_operation;
+	uint64_t tick;      /* lines put */
+	struct map threads; /* thread -> tick of its last line */
+	struct vec due;     /* of struct due, by tick; a queue that begins at due_first */
+	size_t due_first;
+	struct vec ops;     /* of struct life_op: lines on their way to another life */
+};
+
 const char *life_class_name(enum life_class c)
 {
 	switch (c) {
@@ -15,4 +53,460 @@ const char *life_class_name(enum life_class c)
 		return "invalid";
 	}
 	return "?";
+}
+
+struct life_engine *life_engine_new(const struct life_sink *out)
+{
+	struct life_engine *en = mem_zalloc(sizeof(*en));
+
+	en->out = *out;
+	life_emitter_init(&en->emitter, &en->out, &en->trust);
+	life_table_init(&en->table);
+	vec_init(&en->due, sizeof(struct due));
+	vec_init(&en->ops, sizeof(struct life_op));
+	return en;
+}
+
+void life_engine_free(struct life_engine *en)
+{
+	if (!en)
+		return;
+	life_table_done(&en->table);
+	life_emitter_done(&en->emitter);
+	map_done(&en->threads);
+	vec_done(&en->due);
+	vec_done(&en->ops);
+	free(en);
+}
+
+void life_engine_set_before_operation(struct life_engine *en, bool before_operation)
+{
+	en->before_operation = before_operation;
+	en->emitter.before_operation = before_operation;
+}
+
+static struct life_rec *rec_at(const struct life_engine *en, uint32_t id)
+{
+	return life_table_at(&en->table, id);
+}
+
+static bool balanced(const struct life_engine *en, const struct life_rec *r)
+{
+	return r->flags & REC_ALONE || life_rec_balanced(r, en->before_operation);
+}
+
+static void make_due(struct life_engine *en, uint32_t id)
+{
+	struct due d = {.tick = en->tick, .begun = rec_at(en, id)->begun, .id = id};
+
+	vec_append(&en->due, &d);
+}
+
+/* Gives an older life to the sink. */
+static void release(struct life_engine *en, uint32_t id)
+{
+	struct life_rec *r = rec_at(en, id);
+
+	if (!r->ended && !(r->flags & REC_ALONE))
+		r->flags |= REC_LOST;
+	life_emit(&en->emitter, r);
+	life_table_drop(&en->table, id);
+}
+
+/* --- moving lines between lives --- */
+
+/* Unpacks all lines of @r into en->ops; returns how many of them lie in the first @keep bytes. */
+static size_t take_lines(struct life_engine *en, const struct life_rec *r, size_t keep)
+{
+	struct life_cursor c = life_cursor_at_start(r);
+	struct life_op op;
+	size_t n = 0;
+
+	vec_clear(&en->ops);
+	while (life_cursor_next(&c, &op)) {
+		vec_append(&en->ops, &op);
+		n += (size_t)(c.p - r->buf) <= keep;
+	}
+	return n;
+}
+
+/* Appends en->ops[first..stop) to @r, which was at @tick when they came. */
+static void append_lines(struct life_engine *en, struct life_rec *r, size_t first, size_t stop, uint64_t tick)
+{
+	for (size_t i = first; i < stop; i++)
+		life_rec_append(r, vec_at(&en->ops, i), tick, en->before_operation);
+}
+
+static void replace(struct life_rec *r, const struct life_rec *by)
+{
+	life_rec_done(r);
+	*r = *by;
+}
+
+/*
+ * Lines came after the life was complete and do not balance: stragglers whose counterparts are still to come, or a
+ * life whose beginning was not logged.
+ */
+static bool has_tail(const struct life_engine *en, const struct life_rec *r)
+{
+	return !en->before_operation && r->complete && r->complete < r->len && !life_rec_balanced(r, false);
+}
+
+/* Makes the tail of the newest life @id, if it has one, the beginning of the life @to. */
+static void move_tail(struct life_engine *en, uint32_t id, uint32_t to)
+{
+	struct life_rec *r = rec_at(en, id), *heir = rec_at(en, to), kept;
+	size_t keep;
+
+	if (!has_tail(en, r))
+		return;
+	keep = take_lines(en, r, r->complete);
+	/* An invalid reference belongs to the life before. */
+	while (keep < en->ops.n && ((const struct life_op *)vec_at(&en->ops, keep))->idle)
+		keep++;
+	kept = life_rec_blank(r);
+	append_lines(en, &kept, 0, keep, r->ended);
+	append_lines(en, heir, keep, en->ops.n, en->tick);
+	replace(r, &kept);
+}
+
+/* --- superseded lives --- */
+
+/* The next life of the address that may have lost lines to @r. */
+static uint32_t heir_of(const struct life_engine *en, const struct life_rec *r)
+{
+	for (uint32_t id = r->newer; id != REC_NONE; id = rec_at(en, id)->newer) {
+		const struct life_rec *heir = rec_at(en, id);
+
+		if (!balanced(en, heir) && (!heir->superseded || !heir->late))
+			return id;
+	}
+	return REC_NONE;
+}
+
+/* A copy of @r that has the lines @late too, each at its place by line. */
+static struct life_rec woven(struct life_engine *en, const struct life_rec *r, const struct vec *late)
+{
+	struct life_rec ret = life_rec_blank(r);
+	uint64_t tick = r->ended ? r->ended : en->tick;
+	size_t k = 0, n = take_lines(en, r, r->len);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct life_op *op = vec_at(&en->ops, i);
+
+		for (; k < late->n && ((const struct life_op *)vec_at(late, k))->line < op->line; k++)
+			life_rec_append(&ret, vec_at(late, k), tick, false);
+		life_rec_append(&ret, op, tick, false);
+	}
+	for (; k < late->n; k++)
+		life_rec_append(&ret, vec_at(late, k), tick, false);
+	return ret;
+}
+
+/*
+ * A superseded life that never came into balance was not racing (the log has a hole): its late lines belong to the
+ * life that followed, unless they fit worse there.
+ */
+static void give_back(struct life_engine *en, uint32_t id)
+{
+	struct life_rec *r = rec_at(en, id), *heir, kept, more;
+	uint32_t heir_id = heir_of(en, r);
+	struct vec late;
+	size_t n;
+
+	if (!r->late || heir_id == REC_NONE)
+		return;
+	heir = rec_at(en, heir_id);
+	vec_init(&late, sizeof(struct life_op));
+	n = take_lines(en, r, r->len) - r->late;
+	for (size_t i = n; i < en->ops.n; i++)
+		vec_append(&late, vec_at(&en->ops, i));
+	kept = life_rec_blank(r);
+	append_lines(en, &kept, 0, n, r->ended ? r->ended : en->tick);
+	more = woven(en, heir, &late);
+	vec_done(&late);
+	if (life_rec_imbalance(&kept) + life_rec_imbalance(&more) > life_rec_imbalance(r) + life_rec_imbalance(heir)) {
+		life_rec_done(&kept);
+		life_rec_done(&more);
+		return;
+	}
+	replace(r, &kept);
+	replace(heir, &more);
+	if (balanced(en, heir) && heir->superseded)
+		release(en, heir_id);
+}
+
+static void expire(struct life_engine *en, uint32_t id)
+{
+	give_back(en, id);
+	release(en, id);
+}
+
+/* The newest life of an address is about to be followed by @by. */
+static void supersede(struct life_engine *en, uint32_t id, uint32_t by)
+{
+	struct life_rec *r = rec_at(en, id);
+	uint32_t oldest = id, n = 1;
+
+	if (en->before_operation || balanced(en, r)) {
+		release(en, id);
+		return;
+	}
+	r->superseded = rec_at(en, by)->begun;
+	r->late_from = r->len;
+	make_due(en, id);
+	for (; rec_at(en, oldest)->older != REC_NONE; n++)
+		oldest = rec_at(en, oldest)->older;
+	if (n > CHAIN_MAX)
+		expire(en, oldest);
+}
+
+/* --- lines --- */
+
+static uint32_t begin(struct life_engine *en, uint64_t addr, uint32_t flags)
+{
+	uint32_t id = life_table_begin(&en->table, addr);
+
+	rec_at(en, id)->begun = en->tick;
+	rec_at(en, id)->flags = flags;
+	return id;
+}
+
+static void append(struct life_engine *en, uint32_t id, struct life_op *op)
+{
+	struct life_rec *r = rec_at(en, id);
+
+	if (!op->has_logged && op->kind != REF_CONSTRUCTOR && (op->kind != REF_DESTRUCTOR || !op->delta))
+		op->from = r->predicted;
+	life_rec_append(r, op, en->tick, en->before_operation);
+	if (!balanced(en, r))
+		return;
+	if (r->superseded)
+		release(en, id);
+	else
+		make_due(en, id);
+}
+
+static void put_constructor(struct life_engine *en, uint64_t addr, struct life_op *op)
+{
+	uint32_t old = life_table_newest(&en->table, addr);
+	uint32_t id = begin(en, addr, 0);
+
+	if (old != REC_NONE) {
+		en->trust.reused_while_open += !balanced(en, rec_at(en, old));
+		supersede(en, old, id);
+	}
+	append(en, id, op);
+}
+
+/* A line without a life to go to begins one that was not seen to begin. */
+static void put_skewed(struct life_engine *en, uint64_t addr, struct life_op *op)
+{
+	uint32_t old = life_table_newest(&en->table, addr);
+	uint32_t id = begin(en, addr, REC_SKEWED);
+
+	if (old != REC_NONE) {
+		move_tail(en, old, id);
+		supersede(en, old, id);
+	}
+	append(en, id, op);
+}
+
+/*
+ * The superseded life that @op is a late line of, or REC_NONE.  Its thread has written nothing since the next
+ * constructor, so it may still be inside the release; and the life lacks such a change more than the newest does.
+ */
+static uint32_t late_life(const struct life_engine *en, uint32_t newest, const struct life_op *op)
+{
+	const struct life_rec *top = rec_at(en, newest);
+	const uint64_t *wrote;
+	uint32_t found = REC_NONE;
+	bool fits_top;
+
+	if (top->older == REC_NONE || en->before_operation)
+		return REC_NONE;
+	wrote = op->thread ? map_get(&en->threads, op->thread) : NULL;
+	fits_top = life_rec_surplus(top, op->from) > 0;
+	for (uint32_t id = top->older; id != REC_NONE; id = rec_at(en, id)->older) {
+		const struct life_rec *r = rec_at(en, id);
+
+		if (wrote && *wrote >= r->superseded)
+			continue;
+		if (fits_top && !op->thread)
+			continue;
+		if (life_rec_surplus(r, op->from) > 0 || (!fits_top && life_rec_above(r, op->from)))
+			found = id;
+	}
+	return found;
+}
+
+/* @op cannot be a line of the newest life @r of its address. */
+static bool is_past(const struct life_engine *en, const struct life_rec *r, const struct life_op *op)
+{
+	if (r->flags & REC_ALONE)
+		return true;
+	if (!r->ended)
+		return false;
+	if (en->before_operation)
+		return op->delta;
+	if (life_op_ends(op, 0, false))
+		return true;
+	return en->tick - r->ended > WINDOW && life_rec_surplus(r, op->from) <= 0;
+}
+
+static void put_change(struct life_engine *en, uint64_t addr, struct life_op *op)
+{
+	uint32_t id = life_table_newest(&en->table, addr), late;
+
+	if (id == REC_NONE) {
+		put_skewed(en, addr, op);
+		return;
+	}
+	late = late_life(en, id, op);
+	if (late != REC_NONE) {
+		rec_at(en, late)->late++;
+		append(en, late, op);
+	} else if (is_past(en, rec_at(en, id), op)) {
+		put_skewed(en, addr, op);
+	} else {
+		append(en, id, op);
+	}
+}
+
+/* An invalid reference belongs to the last life of its address; one that drops more than there is ends it. */
+static void put_idle(struct life_engine *en, uint64_t addr, struct life_op *op)
+{
+	uint32_t id = life_table_newest(&en->table, addr);
+	struct life_rec *r;
+
+	if (id == REC_NONE)
+		id = begin(en, addr, REC_ALONE);
+	r = rec_at(en, id);
+	if (op->kind == REF_INVALID && r->sum > 0 && r->sum + op->delta < 0 && !r->ended && op->delta >= -LIFE_COUNT_MAX) {
+		op->idle = false;
+		op->from = r->sum;
+		life_rec_append(r, op, en->tick, en->before_operation);
+		make_due(en, id);
+		return;
+	}
+	append(en, id, op);
+}
+
+static bool is_absurd(int64_t v)
+{
+	return v > LIFE_COUNT_MAX || v < -LIFE_COUNT_MAX;
+}
+
+/* No object can have the count that the line states, or the line says itself that it did nothing. */
+static bool is_idle(const struct life_engine *en, const struct life_input *in)
+{
+	uint32_t id;
+
+	if (is_absurd(in->delta) || (in->has_before && is_absurd(in->before)))
+		return true;
+	switch (in->kind) {
+	case REF_INVALID:
+		return true;
+	case REF_CONSTRUCTOR:
+		return in->delta <= 0;
+	case REF_DESTRUCTOR:
+		return in->delta > 0 || (!in->delta && !en->before_operation);
+	case REF_CHANGE:
+		break;
+	}
+	if (!in->has_before || in->before > 0)
+		return false;
+	if (!en->before_operation || in->before < 0)
+		return true;
+	id = life_table_newest(&en->table, in->addr);
+	return id != REC_NONE && rec_at(en, id)->ended;
+}
+
+static struct life_op op_of(const struct life_engine *en, const struct life_input *in)
+{
+	struct life_op op = {
+		.line = in->line, .delta = in->delta, .overhead = in->overhead, .size = in->size,
+		.site = in->site, .tag = in->tag, .thread = in->thread,
+		.kind = in->kind, .lock_state = in->lock_state,
+		.has_logged = in->has_before && in->kind != REF_CONSTRUCTOR,
+		.idle = is_idle(en, in),
+	};
+
+	if (op.has_logged)
+		op.from = in->before;
+	else if (in->kind == REF_DESTRUCTOR && !op.idle)
+		op.from = -in->delta;
+	return op;
+}
+
+/* Looks at the lives that had WINDOW lines' time. */
+static void look_at_due(struct life_engine *en)
+{
+	while (en->due_first < en->due.n) {
+		const struct due *d = vec_at(&en->due, en->due_first);
+		struct life_rec *r = rec_at(en, d->id);
+		uint32_t id = d->id;
+
+		if (en->tick - d->tick <= WINDOW)
+			break;
+		en->due_first++;
+		if (r->begun != d->begun)
+			continue;
+		if (r->superseded && en->tick - r->superseded > WINDOW)
+			expire(en, id);
+		else if (balanced(en, r))
+			life_rec_shrink(r);
+	}
+	if (en->due_first > 1024 && en->due_first * 2 > en->due.n) {
+		en->due.n -= en->due_first;
+		memmove(en->due.p, (struct due *)en->due.p + en->due_first, en->due.n * sizeof(struct due));
+		en->due_first = 0;
+	}
+}
+
+void life_engine_put(struct life_engine *en, const struct life_input *in)
+{
+	struct life_op op;
+
+	en->tick++;
+	look_at_due(en);
+	op = op_of(en, in);
+	if (in->kind == REF_CONSTRUCTOR)
+		put_constructor(en, in->addr, &op);
+	else if (op.idle)
+		put_idle(en, in->addr, &op);
+	else
+		put_change(en, in->addr, &op);
+	if (in->thread && !en->before_operation)
+		*map_put(&en->threads, in->thread, NULL) = en->tick;
+}
+
+void life_engine_finish(struct life_engine *en, struct life_trust *ret)
+{
+	struct vec all;
+
+	for (; en->due_first < en->due.n; en->due_first++) {
+		const struct due *d = vec_at(&en->due, en->due_first);
+		const struct life_rec *r = rec_at(en, d->id);
+
+		if (r->begun == d->begun && r->superseded)
+			expire(en, d->id);
+	}
+	all = life_table_newest_all(&en->table);
+	for (size_t i = 0; i < all.n; i++) {
+		uint32_t id = *(const uint32_t *)vec_at(&all, i);
+		struct life_rec *r = rec_at(en, id);
+
+		if (has_tail(en, r)) {
+			uint32_t tail = begin(en, r->addr, REC_SKEWED);
+
+			move_tail(en, id, tail);
+			life_emit(&en->emitter, rec_at(en, id));
+			id = tail;
+		}
+		life_emit(&en->emitter, rec_at(en, id));
+	}
+	vec_done(&all);
+	en->trust.records = en->tick;
+	*ret = en->trust;
 }

@@ -1,0 +1,26 @@
+#ifndef ASTSCOPE_LOGIC_LIFE_EMIT_H
+#define ASTSCOPE_LOGIC_LIFE_EMIT_H
+
+#include <stdbool.h>
+
+#include "astscope/base/vec.h"
+#include "life_rec.h"
+
+/* Turns a pending life into a complete one: order, counts, class, share of the trust figures. */
+struct life_emitter {
+	const struct life_sink *out;
+	struct life_trust *trust;
+	bool before_operation;
+	struct life_event events[LIFE_PUT_EVENTS];
+	/* Scratch for lives out of order: all lines and the changes among them in file order, then the repaired order. */
+	struct vec places;   /* of struct life_place */
+	struct vec edges;    /* of struct trail_edge */
+	struct vec place_of; /* of uint32_t: place of an edge; empty if every line is one */
+	struct vec order;    /* of uint32_t: index into places */
+};
+
+void life_emitter_init(struct life_emitter *em, const struct life_sink *out, struct life_trust *trust);
+void life_emitter_done(struct life_emitter *em);
+void life_emit(struct life_emitter *em, const struct life_rec *r);
+
+#endif
