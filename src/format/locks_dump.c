@@ -314,6 +314,12 @@ static const struct dump_line *line_kind(const struct locks_dump *d, struct span
 	return is_pasted_frame(d, s) ? &pasted_frame : NULL;
 }
 
+/* Where a line may end, it may also be torn without a trace: other lines have a last parenthesis. */
+static bool may_lack_its_end(const struct dump_line *kind, struct span s)
+{
+	return kind->take == on_frame || (kind->take == on_entry && !span_ends(s, SPAN_LIT(")")));
+}
+
 void locks_dump_line(struct locks_dump *d, struct span s, bool torn)
 {
 	const struct dump_line *kind = line_kind(d, s);
@@ -321,8 +327,8 @@ void locks_dump_line(struct locks_dump *d, struct span s, bool torn)
 
 	if (d->times_due && !(kind && kind->take == on_times))
 		release(d);
-	if (kind && torn && kind->take == on_frame)
-		why = "torn"; /* the end of a frame may be missing without a trace */
+	if (kind && torn && may_lack_its_end(kind, s))
+		why = "torn";
 	else if (kind)
 		why = kind->take(d, span_from_offset(s, kind->mark.n));
 	else if (span_eq_str(s, "==="))
