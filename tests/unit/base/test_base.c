@@ -47,6 +47,23 @@ static void test_scan_addr(void **state)
 	assert_false(scan_addr(&wide, &addr));
 }
 
+static void test_scan_last_word(void **state)
+{
+	struct span s = SPAN_LIT("one  two\tthree  ");
+	struct span word;
+
+	(void)state;
+	assert_true(scan_last_word(&s, &word));
+	assert_true(span_eq_str(word, "three"));
+	assert_true(span_eq_str(s, "one  two"));
+	assert_true(scan_last_word(&s, &word) && scan_last_word(&s, &word));
+	assert_true(span_eq_str(word, "one"));
+	assert_int_equal(s.n, 0);
+	s = SPAN_LIT(" \t ");
+	assert_false(scan_last_word(&s, &word));
+	assert_int_equal(s.n, 3);
+}
+
 struct collected {
 	struct strbuf text;
 	uint64_t last_offset;
@@ -129,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scan_leaves_span_on_failure),
 		cmocka_unit_test(test_scan_addr),
+		cmocka_unit_test(test_scan_last_word),
 		cmocka_unit_test(test_lines_do_not_depend_on_chunks),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_map_and_intern),
