@@ -30,10 +30,9 @@ static const struct {
 	{SQLITE_DETACH, "DETACH"},
 	{SQLITE_TRANSACTION, "a transaction"},
 	{SQLITE_SAVEPOINT, "SAVEPOINT"},
-	{SQLITE_ALTER_TABLE, "ALTER TABLE"},
+	{SQLITE_ALTER_TABLE, "ALTER of"},
 	{SQLITE_ANALYZE, "ANALYZE"},
 	{SQLITE_REINDEX, "REINDEX"},
-	{SQLITE_FUNCTION, "the function"},
 };
 
 /* Functions that reach outside of the database or into SQLite's own memory. */
@@ -152,20 +151,27 @@ static void leave(struct db *db)
 	db->guard.active = false;
 }
 
+/* CREATE and DROP of all kinds; SQLite asks first for the write to its own table of definitions. */
+static bool changes_schema(const struct guard *g)
+{
+	return (g->action >= SQLITE_CREATE_INDEX && g->action <= SQLITE_CREATE_VIEW) ||
+	       (g->action >= SQLITE_DROP_INDEX && g->action <= SQLITE_DROP_VIEW) || g->action == SQLITE_CREATE_VTABLE ||
+	       g->action == SQLITE_DROP_VTABLE || strcmp(g->subject, "sqlite_master") == 0 ||
+	       strcmp(g->subject, "sqlite_temp_master") == 0;
+}
+
 static bool fail_refused(const struct guard *g, struct err *e)
 {
-	const char *what = "another statement";
-
 	if (g->action == SQLITE_FUNCTION)
 		return err_set(e, ERR_USAGE, "the function %s is not allowed", g->subject);
+	if (changes_schema(g))
+		return err_set(e, ERR_USAGE, "only SELECT is allowed, this changes the schema");
 	for (size_t i = 0; i < ARRAY_LEN(action_names); i++) {
 		if (action_names[i].action == g->action)
-			what = action_names[i].what;
+			return err_set(e, ERR_USAGE, "only SELECT is allowed, this is %s%s%s", action_names[i].what,
+				       g->subject[0] ? " " : "", g->subject);
 	}
-	if (strcmp(g->subject, "sqlite_master") == 0)
-		return err_set(e, ERR_USAGE, "only SELECT is allowed, this changes the schema");
-	return err_set(e, ERR_USAGE, "only SELECT is allowed, this is %s%s%s", what, g->subject[0] ? " " : "",
-		       g->subject);
+	return err_set(e, ERR_USAGE, "only SELECT is allowed");
 }
 
 /* Put the failure of a user's statement in words. */

@@ -75,6 +75,7 @@ CREATE TABLE lock(
 	waiters INTEGER NOT NULL,
 	UNIQUE(run, addr)
 ) STRICT;
+CREATE INDEX lock_life ON lock(life);
 
 -- Captures of one moment.  A dump belongs to exactly one snapshot.
 CREATE TABLE snapshot(

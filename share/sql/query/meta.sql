@@ -7,11 +7,11 @@ SELECT a.application_id, u.user_version, (SELECT count(*) FROM sqlite_schema) AS
 FROM pragma_application_id a, pragma_user_version u;
 
 -- query: schema_objects
--- Everything that a CREATE made.  scan-ok
+-- Everything that a CREATE made.
 SELECT name, type, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY rowid;
 
 -- query: derived_drops
--- The statements that drop what db_make_derived made, indexes and views before tables.  scan-ok sort-ok
+-- The statements that drop what db_make_derived made, indexes and views before tables.
 SELECT printf('DROP %s IF EXISTS "%w";', s.type, s.name)
 FROM sqlite_schema s
 JOIN json_each((SELECT value FROM meta WHERE key = 'derived.objects')) j ON j.value = s.name
@@ -19,5 +19,4 @@ WHERE s.sql IS NOT NULL AND s.type IN ('table', 'index', 'view')
 ORDER BY s.type = 'table', s.rowid;
 
 -- query: quick_check
--- scan-ok
 SELECT quick_check FROM pragma_quick_check(1);

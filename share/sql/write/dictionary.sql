@@ -1,17 +1,13 @@
 -- query: file_all
--- scan-ok
 SELECT id, text FROM file ORDER BY id;
 
 -- query: func_all
--- scan-ok
 SELECT id, text FROM func ORDER BY id;
 
 -- query: tag_all
--- scan-ok
 SELECT id, text FROM tag ORDER BY id;
 
 -- query: site_all
--- scan-ok
 SELECT s.id, f.text, s.line, u.text FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func ORDER BY s.id;
 
 -- query: file_insert

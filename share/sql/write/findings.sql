@@ -60,7 +60,7 @@ WHERE w.run = :run AND n.shown
 GROUP BY w.lock ORDER BY 2 DESC, w.lock LIMIT 1;
 
 -- query: finding_classes
--- Lives of a run by class.
+-- Lives of a run by class.  scan-ok sort-ok
 SELECT sum(l.alive), sum(l.class = 2), sum(l.class = 3), count(*), count(DISTINCT iif(l.alive, l.creator, NULL))
 FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run;
 
@@ -68,6 +68,7 @@ FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run;
 SELECT shutdown, why, version, pid FROM run WHERE id = :run;
 
 -- query: finding_top_leak
+-- scan-ok sort-ok
 SELECT f.text, s.line, u.text, g.leaked, g.finalized, g.score
 FROM leak_group g JOIN site s ON s.id = g.creator JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
 WHERE g.creator IN (SELECT l.creator FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run AND l.alive)

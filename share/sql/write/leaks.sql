@@ -1,6 +1,7 @@
 -- Lives of one creator and what they have in common.
 
 -- query: leak_groups
+-- scan-ok sort-ok
 SELECT l.creator, sum(l.alive), sum(l.alive = 0 AND l.class = 0), sum(iif(l.alive, coalesce(l.size, 0) + coalesce(l.overhead, 0), 0)),
 	max(l.size IS NOT NULL), max(r.shutdown = 'clean'), max(r.shutdown = 'unknown'),
 	sum(l.alive AND l.first_line > 0.99 * m.last), sum(l.alive AND l.final_count > 1)

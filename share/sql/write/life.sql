@@ -19,11 +19,11 @@ VALUES(:id, :source, :lwp, :events, :first_line, :last_line)
 ON CONFLICT(id) DO UPDATE SET events = excluded.events, first_line = excluded.first_line, last_line = excluded.last_line;
 
 -- query: life_sources
--- How many sources the lives come from, by a look at each source.  scan-ok
-SELECT count(*) FROM source s WHERE EXISTS (SELECT 1 FROM life l WHERE l.source = s.id);
+-- How many sources lives can come from.
+SELECT count(*) FROM source WHERE kind = 'refs' AND records > 0;
 
 -- query: life_number
--- Number the lives of each address over the bundle: by run, then source, then first line.  scan-ok sort-ok
+-- Number the lives of each address over the bundle: by run, then source, then first line.
 UPDATE life SET ordinal = n.ordinal
 FROM (
 	SELECT l.id, row_number() OVER (PARTITION BY l.addr ORDER BY r.run, l.source, l.first_line, l.id) AS ordinal

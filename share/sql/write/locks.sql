@@ -13,12 +13,12 @@ GROUP BY r.run, e.addr
 ORDER BY r.run, min(e.id);
 
 -- query: lock_link_by_overhead
--- lock = object - overhead, exact where the constructor logs its overhead.
+-- lock = object - overhead, exact where the constructor logs its overhead.  scan-ok sort-ok
 UPDATE lock SET confidence = 'derived', life = (
 	SELECT l.id
 	FROM (SELECT DISTINCT overhead, source FROM life WHERE overhead IS NOT NULL) o
-	JOIN life l ON l.addr = lock.addr + o.overhead AND l.overhead = o.overhead AND l.source = o.source
-	JOIN source_run r ON r.source = l.source AND r.run = lock.run
+	JOIN life l ON l.addr = lock.addr + o.overhead AND +l.overhead = o.overhead AND +l.source = o.source
+	JOIN source_run r ON r.source = +l.source AND r.run = lock.run
 	WHERE l.lock_state <> 3
 	ORDER BY l.alive DESC, l.ordinal DESC LIMIT 1)
 WHERE EXISTS (SELECT 1 FROM life WHERE overhead IS NOT NULL);

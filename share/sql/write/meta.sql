@@ -2,7 +2,7 @@
 INSERT INTO meta(key, value) VALUES(:key, :value) ON CONFLICT(key) DO UPDATE SET value = excluded.value;
 
 -- query: derived_objects_set
--- Remember what the scripts of derive/ made: all that is there now and was not before.  scan-ok
+-- Remember what the scripts of derive/ made: all that is there now and was not before.
 INSERT INTO meta(key, value)
 SELECT 'derived.objects', json_group_array(name)
 FROM sqlite_schema
@@ -11,5 +11,5 @@ WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
 ON CONFLICT(key) DO UPDATE SET value = excluded.value;
 
 -- query: raw_objects
--- What is there before the scripts of derive/ run, for derived_objects_set.  scan-ok
+-- What is there before the scripts of derive/ run, for derived_objects_set.
 SELECT json_group_array(name) FROM sqlite_schema WHERE sql IS NOT NULL;

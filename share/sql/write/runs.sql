@@ -44,6 +44,7 @@ LIMIT 200;
 SELECT DISTINCT e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump WHERE d.source = :source LIMIT 200;
 
 -- query: run_overheads
+-- scan-ok sort-ok
 SELECT DISTINCT overhead FROM life WHERE source = :source AND overhead IS NOT NULL LIMIT 32;
 
 -- query: run_life_at

@@ -1,0 +1,189 @@
+#include "config.h"
+
+#include "store_test.h"
+
+/* The public views, to the letter: what astscope-sql(7) promises. */
+static const struct {
+	const char *name, *columns;
+} views[] = {
+	{"v_source", "source path kind generation bytes lines records continuations rejects state note"},
+	{"v_reject", "source line offset reason text"},
+	{"v_life", "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
+		   "size lock_state lock first_lwp last_lwp repaired addr_id"},
+	{"v_event", "source line obj addr life ord lwp file src_line func tag delta before after kind"},
+	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence"},
+	{"v_lock", "source seen lock kind name obj confidence holders waiters"},
+	{"v_hold", "source thread lwp pthread lock slot mode state name file line func depth since age_s"},
+	{"v_wait", "source seen thread lwp pthread lock resource holder holder_lwp holder_pthread why confidence"},
+	{"v_cycle", "source seen cycle seq thread lwp pthread lock"},
+	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed"},
+	{"v_frame", "stack thread lwp level pc func args file line lib kind"},
+	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
+		   "release_file release_func"},
+	{"v_link", "from_kind from_id to_kind to_id why confidence"},
+	{"v_log", "source line at level lwp callid file src_line func text"},
+	{"v_finding", "rank severity kind title place"},
+};
+
+static struct db *open_derived(void)
+{
+	struct db *db = open_memory();
+	struct err e = {0};
+
+	assert_ok(db_make_derived(db, &e), e);
+	return db;
+}
+
+static void test_columns(void **state)
+{
+	struct db *db = open_derived();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(views); i++) {
+		struct strbuf sql = {0}, have = {0};
+		struct stmt *st = NULL;
+		struct err e = {0};
+
+		strbuf_addf(&sql, "SELECT * FROM %s", views[i].name);
+		assert_ok(db_prepare(db, strbuf_span(&sql), &st, &e), e);
+		for (int c = 0; c < stmt_columns(st); c++)
+			strbuf_addf(&have, "%s%s", c ? " " : "", stmt_column_name(st, c));
+		assert_string_equal(strbuf_str(&have), views[i].columns);
+		assert_int_equal(stmt_step(st, &e), STEP_DONE);
+		stmt_free(st);
+		strbuf_done(&sql);
+		strbuf_done(&have);
+	}
+	assert_int_equal(number_of(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v!_%' ESCAPE '!'"),
+			 ARRAY_LEN(views));
+	db_close(db);
+}
+
+static void fill(struct db *db, const char *const *statements, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct err e = {0};
+
+		if (!run_sql(db, statements[i], &e))
+			fail_msg("%s: %s", statements[i], e.msg);
+	}
+}
+
+static const char *const sample[] = {
+	"INSERT INTO source(id, path, kind, bytes, state) VALUES(1, 'refs', 'refs', 9, 'ok'), (2, 'locks', 'locks', 9, 'ok')",
+	"INSERT INTO reject VALUES(1, 4, 99, 'odd', x'414200ff')",
+	"INSERT INTO file VALUES(1, 'a.c')",
+	"INSERT INTO func VALUES(1, 'make'), (2, 'drop')",
+	"INSERT INTO tag VALUES(1, 'new')",
+	"INSERT INTO site VALUES(1, 1, 10, 1), (2, 1, 20, 2)",
+	"INSERT INTO ref_thread VALUES(1, 1, 500, 2, 1, 2)",
+	"INSERT INTO life VALUES(1, 1, -256, 2, 1, 2, 0, 1, 0, 1, 1, 1, 1, 2, NULL, 2, 1, 0, 96, 8, 1, 2, 1, 0)",
+	"INSERT INTO ref_event VALUES(1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1), (1, 2, 1, 2, NULL, 2, NULL, -1, 1, 0, 2)",
+	"INSERT INTO lock_dump VALUES(1, 2, 1, 'L8', NULL, 5000000, 1)",
+	"INSERT INTO lock_thread VALUES(1, 1, 2, 32512, 0, 500, 'run', NULL)",
+	"INSERT INTO lock_entry VALUES(1, 1, 1, 3, 0, -352, 0, 2, 0, '&c->lock', 1, 1, 1, 2500001, 0, NULL)",
+	"INSERT INTO lock_entry VALUES(2, 1, 1, 4, 1, 64, 1, 3, 0, NULL, NULL, NULL, NULL, NULL, NULL, 7000000)",
+	"INSERT INTO lock_entry VALUES(3, 1, 1, 4, 2, 64, 1, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+	"INSERT INTO lock_entry VALUES(4, 1, 1, 4, 3, 64, 2, 1, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+	"INSERT INTO stack VALUES(1, 2, 1, 3, 32512, 500, NULL, 0, 1, 0)",
+	"INSERT INTO frame VALUES(1, 0, 2, NULL, 0, 1, 'a=1', 1, 10, NULL), (1, 1, 3, 0, 2, NULL, NULL, NULL, NULL, 'libc')",
+	"INSERT INTO run VALUES(1, 7, 'clean', 'why', '20')",
+	"INSERT INTO thread VALUES(1, 1, 500, 32512, 3, 'run', 'sip', 'idle', 1, 0, 2, 'sure')",
+	"INSERT INTO thread VALUES(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, 'guess')",
+	"INSERT INTO thread_alias VALUES(1, 'lwp', '500', 1, 'sure')",
+	"INSERT INTO lock_thread_of VALUES(1, 1)",
+	"INSERT INTO stack_of VALUES(1, 1, 1, 1, 1, 'sip', 'idle', 0)",
+	"INSERT INTO lock VALUES(1, 1, -352, 'rwlock', '&c->lock', 1, 'derived', 2, 1, 1, 0)",
+	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 1, 'lock', 1, 'dump', 'sure')",
+	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, NULL, 'x', NULL, 'stack', 'guess')",
+	"INSERT INTO cycle_member VALUES(1, 1, 1, NULL, 2, 2, 1, 1)",
+	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, NULL, 4, 0, 'sure')",
+	"INSERT INTO address_ref VALUES(1, 0, -1, -352, 'c', NULL, 1, 0, 0, 'sure')",
+	"INSERT INTO leak_group VALUES(1, 3, 4, NULL, 50, 'why', 2, 1, NULL)",
+	"INSERT INTO finding VALUES(1, 3, 'crash', 't', NULL, 'home'), (2, 0, 'leak', 'u', NULL, 'leaks')",
+};
+
+static void test_values(void **state)
+{
+	static const struct {
+		const char *sql, *want;
+	} rows[] = {
+		{"SELECT * FROM v_source WHERE source = 1", "1|refs|refs|-|9|-|-|-|-|ok|-\n"},
+		{"SELECT source, line, offset, reason, typeof(text) FROM v_reject", "1|4|99|odd|text\n"},
+		{"SELECT * FROM v_life", "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"
+					 "0xfffffffffffffea0|500|500|0|-256\n"},
+		{"SELECT * FROM v_event", "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
+					  "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
+		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure\n2|-|-|-|-|-|-|0|1|0|guess\n"},
+		{"SELECT * FROM v_lock", "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0\n"},
+		{"SELECT * FROM v_hold", "2|1|500|0x7f00|0xfffffffffffffea0|0|write|held|&c->lock|a.c|10|make|1|"
+					 "1970-01-01 00:00:02.500001|2.499999\n"
+					 "2|1|500|0x7f00|0x40|1|-|waiting|-|-|-|-|-|-|7.0\n"
+					 "2|1|500|0x7f00|0x40|2|mutex|suspended|-|-|-|-|-|-|-\n"
+					 "2|1|500|0x7f00|0x40|3|read|failed|-|-|-|-|-|-|-\n"},
+		{"SELECT * FROM v_wait", "2|3|2|-|-|0xfffffffffffffea0|lock|1|500|0x7f00|dump|sure\n"
+					 "2|1|1|500|0x7f00|-|x|-|-|-|stack|guess\n"},
+		{"SELECT * FROM v_cycle", "2|2|1|1|1|500|0x7f00|0xfffffffffffffea0\n"},
+		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0\n"},
+		{"SELECT * FROM v_frame", "1|1|500|0|-|make|a=1|a.c|10|-|normal\n1|1|500|1|0x0|-|-|-|-|libc|signal\n"},
+		{"SELECT * FROM v_leak", "a.c|10|make|3|4|-|50|a.c|20|drop|new|-|-\n"},
+		{"SELECT * FROM v_link", "lock|0xfffffffffffffea0|object|0xffffffffffffff00#2|lock = object - overhead|derived\n"
+					 "thread|1|lwp|500|named in refs|sure\n"
+					 "frame|1/0|object|0xffffffffffffff00#2|a is its address|sure\n"
+					 "frame|1/0|object|0xffffffffffffff00#2|b points 4 bytes into it|sure\n"
+					 "frame|1/0|lock|0xfffffffffffffea0|c is its address|sure\n"},
+		{"SELECT count(*) FROM v_log", "0\n"},
+		{"SELECT * FROM v_finding", "1|critical|crash|t|home\n2|note|leak|u|leaks\n"},
+	};
+	struct db *db = open_derived();
+
+	(void)state;
+	fill(db, sample, ARRAY_LEN(sample));
+	assert_rows(db, "PRAGMA foreign_key_check", "");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_rows(db, rows[i].sql, rows[i].want);
+	db_close(db);
+}
+
+/* Views that join by key must not read whole tables when one row is asked for. */
+static void test_views_use_their_keys(void **state)
+{
+	static const char *const asked[] = {
+		"SELECT * FROM v_life WHERE life = 1",
+		"SELECT * FROM v_life WHERE addr_id = 1",
+		"SELECT * FROM v_event WHERE life = 1",
+		"SELECT * FROM v_event WHERE source = 1 AND line BETWEEN 1 AND 9",
+		"SELECT * FROM v_frame WHERE stack = 1",
+		"SELECT * FROM v_thread WHERE lwp = 1",
+	};
+	struct db *db = open_derived();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
+		struct strbuf sql = {0}, plan = {0};
+
+		strbuf_addf(&sql, "EXPLAIN QUERY PLAN %s", asked[i]);
+		rows_of(db, strbuf_str(&sql), &plan);
+		/* Small dictionaries of threads and the like are looked up, big tables are never scanned. */
+		for (size_t t = 0; t < 5; t++) {
+			static const char *const big[] = {"SCAN l\n", "SCAN e\n", "SCAN f\n", "SCAN life", "SCAN k\n"};
+
+			if (strstr(strbuf_str(&plan), big[t]))
+				fail_msg("%s: %s", asked[i], strbuf_str(&plan));
+		}
+		strbuf_done(&sql);
+		strbuf_done(&plan);
+	}
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_views_use_their_keys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
