@@ -42,6 +42,8 @@ struct pen {
 	int skip;     /* columns of the text still to be left out (scrolled away to the left) */
 	enum role role;
 	unsigned attrs; /* enum glyph_attr */
+	bool hard;      /* cut without a mark */
+	bool begun;     /* something was written: a combining character finds its base */
 	bool cut;       /* something did not fit */
 };
 

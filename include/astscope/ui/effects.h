@@ -37,7 +37,7 @@ struct effect {
 	enum effect_kind kind;
 	enum message_kind message;
 	long number;
-	char *text, *more, *action; /* owned; NULL if not used */
+	char *text, *more, *action, *note; /* owned; NULL if not used */
 	size_t text_n;              /* bytes of text, which may hold NULs for EFFECT_EXEC */
 };
 

@@ -15,16 +15,15 @@ struct menu_item {
 	char *label, *note;   /* owned; note may be NULL */
 	char *place;          /* owned; opens this, or NULL: */
 	char *action, *arg;   /* owned; runs this */
-	struct key key;       /* shortcut: 1-9, a-z by position; code 0 = none */
 };
 
 struct menu {
 	bool open;
 	char *title;       /* owned */
 	struct vec items;  /* struct menu_item */
-	long cursor, top;
-	struct strbuf typed; /* narrows the list, for menus that take typing */
-	bool filterable;
+	long cursor;         /* among the items that match what was typed */
+	struct strbuf typed; /* narrows the list */
+	bool filterable;     /* takes typing; else digits choose, j and k move */
 };
 
 void menu_init(struct menu *m);
@@ -34,8 +33,11 @@ struct menu_item *menu_add(struct menu *m, const char *label, const char *note);
 void menu_close(struct menu *m);
 
 enum menu_result { MENU_OPEN, MENU_CHOSEN, MENU_CANCELLED };
-/* Feed a key; MENU_CHOSEN: *@ret_item is borrowed until the menu changes, and the menu is still open. */
-enum menu_result menu_key(struct menu *m, struct key k, const struct menu_item **ret_item);
-void menu_render(struct menu *m, struct cells *c);
+/*
+ * Feed a key and what the keymap's context "menu" makes of it (@action NULL = nothing).  MENU_CHOSEN: *@ret_item is borrowed
+ * until the menu changes, and the menu is still open.
+ */
+enum menu_result menu_key(struct menu *m, const char *action, struct key k, const struct menu_item **ret_item);
+void menu_render(const struct menu *m, struct cells *c);
 
 #endif

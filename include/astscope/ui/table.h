@@ -67,15 +67,14 @@ struct table {
 	long cursor;      /* row; 0 in an empty table */
 	long top;         /* first row on screen */
 	int scroll;       /* columns scrolled away to the left; 0 = columns fitted to the width */
-	int max_scroll;   /* of the last layout */
-	int body_rows;    /* rows of data on screen, by the last layout */
+	int body_rows, width; /* rows of data and columns for them on screen, by the last layout */
 	bool numbers;     /* show row numbers */
 	struct vec tags;  /* struct strbuf, keys of tagged rows */
 	struct strbuf match; /* search text, empty = none */
 	struct strbuf sort;  /* what the rows are sorted by: "score", "-score" = descending; empty = unsaid */
 };
 
-void table_init(struct table *t, const struct table_source *source, void *ctx, const struct ui_column *columns, size_t n);
+void table_init(struct table *t, const struct table_source *source, void *ctx);
 void table_done(struct table *t);
 void table_set_columns(struct table *t, const struct ui_column *columns, size_t n); /* shows those not hidden */
 /* Show exactly these columns, names separated by commas; false if a name is unknown (nothing changed). */

@@ -41,7 +41,7 @@ struct text {
 	struct vec folds;  /* folds changed by hand */
 	long cursor;       /* line */
 	long top;          /* row of `rows` */
-	int scroll, max_scroll;
+	int scroll;
 	int body_rows;
 	int width;         /* columns for text, valid while being filled */
 	bool wrap;
@@ -64,7 +64,8 @@ void text_linkf(struct text *t, const char *place, enum role role, const char *f
 void text_pad_to(struct text *t, int column);     /* blanks up to @column; one blank if already past */
 void text_pad_right(struct text *t, int columns); /* so that @columns more end at the right edge */
 /* About the current line. */
-void text_selectable(struct text *t, struct span key); /* the cursor may stand here; key: see struct ui_row, may be empty */
+/* The cursor may stand here; @key: see struct ui_row, may be empty. */
+void text_selectable(struct text *t, struct span key);
 void text_group(struct text *t);
 void text_flag(struct text *t, char flag);
 /* The current line is the head of the lines with a deeper level that follow. */

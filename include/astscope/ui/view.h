@@ -129,7 +129,7 @@ struct view_class {
 	/*
 	 * Filter: apply @expr ("" = none) if it is right, so that the rows behind the prompt change, and say what it does.
 	 * False: @ret->text and caret say what is wrong with it, the rows stay as they are.  Must be quick; cursors are the
-	 * ui's business.
+	 * ui's business.  Asked with the filter that is already in effect it only answers.
 	 */
 	bool (*filter)(void *st, const char *expr, struct filter_answer *ret);
 	void (*complete)(void *st, struct span expr, size_t cursor, struct ui_completions *ret);
@@ -146,6 +146,7 @@ struct view_class {
 	 */
 	void (*place)(void *st, const struct view_at *at, struct strbuf *ret);
 	/* Words. */
+	void (*empty)(void *st, int pane, struct strbuf *ret); /* in place of the rows of an empty table */
 	void (*crumb)(void *st, struct strbuf *ret);   /* in the breadcrumb: "LWP 1656"; else the title and target */
 	void (*note)(void *st, struct strbuf *ret);    /* right end of the title line: "ALIVE at 2" */
 	void (*status)(void *st, const struct view_at *at, struct strbuf *ret); /* more for the status line */

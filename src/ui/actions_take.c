@@ -1,0 +1,146 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "astscope/base/utf8.h"
+#include "ui_private.h"
+
+/* The cells shown of the row under the cursor, joined by @between; false if there is no row. */
+static bool add_row(const struct table *t, const char *between, struct strbuf *b)
+{
+	struct ui_row row;
+
+	if (!table_cursor_row(t, &row))
+		return false;
+	for (size_t i = 0; i < t->n_shown; i++) {
+		if (i)
+			strbuf_add_str(b, between);
+		utf8_escape(b, row.cell[t->shown[i]].text);
+	}
+	return true;
+}
+
+static void copy_row(struct spot *s, struct strbuf *b)
+{
+	if (spot_is_table(s, s->layout.focus))
+		add_row(&spot_focused(s)->table, "\t", b);
+	else
+		text_add_plain(&spot_focused(s)->text, spot_focused(s)->text.cursor, b);
+}
+
+/* The first address of the row, else what its first column names. */
+static void copy_address(struct spot *s, struct strbuf *b)
+{
+	const struct table *t = &spot_focused(s)->table;
+	struct strbuf line = {0};
+	struct span rest;
+	long at;
+
+	copy_row(s, &line);
+	at = span_find(strbuf_span(&line), SPAN_LIT("0x"));
+	if (at >= 0) {
+		rest = span_from_offset(strbuf_span(&line), (size_t)at);
+		for (size_t i = 0; i < rest.n; i++) {
+			char c = rest.p[i];
+
+			if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f') && c != 'x' && c != '#')
+				break;
+			strbuf_add_char(b, c);
+		}
+	} else if (spot_is_table(s, s->layout.focus)) {
+		struct ui_row row;
+
+		if (t->n_shown && table_cursor_row(t, &row))
+			utf8_escape(b, row.cell[t->shown[0]].text);
+	}
+	strbuf_done(&line);
+}
+
+static void add_markdown_cells(const struct table *t, struct strbuf *b, int which)
+{
+	struct ui_row row;
+
+	table_cursor_row(t, &row);
+	for (size_t i = 0; i < t->n_shown; i++) {
+		strbuf_add_str(b, i ? " | " : "| ");
+		if (which == 0)
+			strbuf_add_str(b, t->columns[t->shown[i]].title);
+		else if (which == 1)
+			strbuf_add_str(b, t->columns[t->shown[i]].align == ALIGN_RIGHT ? "--:" : "---");
+		for (size_t k = 0; which == 2 && k < row.cell[t->shown[i]].text.n; k++) {
+			struct span byte = span_sub(row.cell[t->shown[i]].text, k, 1);
+
+			/* a bar would end the cell; several bytes of one character pass unescaped one by one */
+			if (byte.p[0] == '|')
+				strbuf_add_char(b, '\\');
+			strbuf_add(b, byte);
+		}
+	}
+	strbuf_add_str(b, " |\n");
+}
+
+static void copy_markdown(struct spot *s, struct strbuf *b)
+{
+	struct strbuf plain = {0};
+	struct span rest;
+
+	if (!spot_is_table(s, s->layout.focus)) {
+		strbuf_add_str(b, "    ");
+		copy_row(s, b);
+		strbuf_add_char(b, '\n');
+		return;
+	}
+	for (int which = 0; which < 3; which++)
+		add_markdown_cells(&spot_focused(s)->table, &plain, which);
+	/* escaped line by line, so that only our own line ends stay */
+	rest = strbuf_span(&plain);
+	for (int line = 0; line < 3 && rest.n; line++) {
+		long lf = line == 2 ? (long)rest.n - 1 : span_find_char(rest, '\n');
+
+		utf8_escape(b, span_sub(rest, 0, (size_t)lf));
+		strbuf_add_char(b, '\n');
+		rest = span_from_offset(rest, (size_t)lf + 1);
+	}
+	strbuf_done(&plain);
+}
+
+static void copy_link(struct spot *s, struct strbuf *b)
+{
+	strbuf_add_str(b, "astscope:");
+	spot_add_place(s, b);
+}
+
+static void copy_command(struct spot *s, struct strbuf *b)
+{
+	struct strbuf keep = {0};
+	struct view_at at;
+
+	spot_at(s, &at, &keep);
+	if (s->class->shell_command)
+		s->class->shell_command(s->state, &at, b);
+	strbuf_done(&keep);
+}
+
+void ui_act_copy(struct ui *ui, const struct action *a)
+{
+	static const struct {
+		const char *action, *what;
+		void (*add)(struct spot *s, struct strbuf *b);
+	} copies[] = {
+		{"copy-row", "row", copy_row}, {"copy-address", "address", copy_address}, {"copy-link", "place", copy_link},
+		{"copy-command", "command", copy_command}, {"copy-markdown", "Markdown", copy_markdown},
+	};
+	struct spot *s = ui_spot(ui);
+	struct strbuf text = {0};
+
+	for (size_t i = 0; s && i < ARRAY_LEN(copies); i++) {
+		if (strcmp(a->name, copies[i].action))
+			continue;
+		copies[i].add(s, &text);
+		if (text.n)
+			ui_request(ui, UI_REQUEST_COPY, strbuf_span(&text), copies[i].what);
+		else
+			ui_message(ui, MESSAGE_INFO, "no %s to copy here", copies[i].what);
+	}
+	strbuf_done(&text);
+}

@@ -1,0 +1,321 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+#include "ui_private.h"
+
+static const char *const histories[] = {
+	[PROMPT_FILTER] = "filter", [PROMPT_SEARCH] = "search", [PROMPT_COMMAND] = "command", [PROMPT_SQL] = "sql",
+	[PROMPT_VIEW] = "answer",
+};
+
+void ui_ask(struct ui *ui, enum prompt_use use, const char *label, const char *initial)
+{
+	struct spot *s = ui_spot(ui);
+
+	ui_search_stop(ui);
+	ui->prompt_use = use;
+	if (s) {
+		ui->position_before = spot_position(s);
+		ui_set_string(&ui->filter_before, s->place.filter);
+	}
+	prompt_start(&ui->prompt, label, histories[use], initial);
+	ui->preview_due = true;
+}
+
+static char *answer(const struct ui *ui)
+{
+	struct strbuf b = {0};
+
+	strbuf_add(&b, prompt_text(&ui->prompt));
+	strbuf_add_str(&b, "");
+	return b.p;
+}
+
+/* Preview: what the text does so far, before Enter. */
+
+static void preview_filter(struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+	char *expr = answer(ui);
+	struct filter_answer a;
+	struct strbuf words = {0};
+
+	if (!spot_filter(s, expr, &a)) {
+		prompt_preview(&ui->prompt, true, a.caret, "%s", a.text);
+	} else {
+		if (a.shown >= 0)
+			ui_add_count(&words, a.shown);
+		if (a.shown >= 0 && a.total >= 0) {
+			strbuf_add_str(&words, " of ");
+			ui_add_count(&words, a.total);
+		}
+		strbuf_addf(&words, "%s%s%s", a.partial ? "+" : "", words.n && *a.text ? "  " : "", a.text);
+		prompt_preview(&ui->prompt, false, -1, "%s", a.pending ? "..." : strbuf_str(&words));
+	}
+	strbuf_done(&words);
+	free(expr);
+}
+
+static void preview_search(struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+
+	spot_restore(s, ui->position_before);
+	strbuf_clear(&ui->search.needle);
+	strbuf_add(&ui->search.needle, prompt_text(&ui->prompt));
+	ui_set_match(ui, strbuf_span(&ui->search.needle));
+	ui->search.from = ui->position_before;
+	ui_search_begin(ui, 1, true);
+}
+
+static void preview_command(struct ui *ui)
+{
+	struct span line = span_trim(prompt_text(&ui->prompt));
+	long blank = span_find_char(line, ' ');
+	struct err e = {0};
+	const struct command *c;
+
+	if (!line.n || (line.p[0] >= '0' && line.p[0] <= '9') || line.p[0] == '+' || line.p[0] == '-')
+		return;
+	c = command_find(ui, blank < 0 ? line : span_sub(line, 0, (size_t)blank), &e);
+	if (c)
+		prompt_preview(&ui->prompt, false, -1, ":%s %s   %s", c->name, c->args, c->summary);
+	else if (blank >= 0)
+		prompt_preview(&ui->prompt, true, 0, "%s", e.msg);
+}
+
+void ui_prompt_preview(struct ui *ui)
+{
+	if (!ui->preview_due)
+		return;
+	ui->preview_due = false;
+	if (!ui->prompt.open)
+		return;
+	switch (ui->prompt_use) {
+	case PROMPT_FILTER:
+		if (ui_spot(ui))
+			preview_filter(ui);
+		break;
+	case PROMPT_SEARCH:
+		if (ui_spot(ui))
+			preview_search(ui);
+		break;
+	case PROMPT_COMMAND:
+		preview_command(ui);
+		break;
+	case PROMPT_SQL:
+	case PROMPT_VIEW:
+		break;
+	}
+}
+
+/* Tab. */
+
+static void offer_commands(struct ui *ui, struct span line, size_t cursor)
+{
+	struct ui_completions *list = &ui->prompt.list;
+	long blank = span_find_char(span_sub(line, 0, cursor), ' ');
+	const struct command *c;
+	struct err e = {0};
+	size_t it = 0;
+
+	list->to = cursor;
+	if (blank < 0) {
+		list->from = 0;
+		while ((c = command_next(ui, &it))) {
+			if (span_starts(span_from(c->name), span_sub(line, 0, cursor)))
+				completions_add(list, span_from(c->name), c->summary);
+		}
+		return;
+	}
+	list->from = (size_t)span_rfind_char(span_sub(line, 0, cursor), ' ') + 1;
+	c = command_find(ui, span_sub(line, 0, (size_t)blank), &e);
+	if (c && c->complete)
+		c->complete(ui, span_sub(line, (size_t)blank + 1, cursor - (size_t)blank - 1), list);
+}
+
+static void complete(struct ui *ui, int dir)
+{
+	struct spot *s = ui_spot(ui);
+	struct prompt *p = &ui->prompt;
+	struct span text = prompt_text(p);
+	size_t cursor = p->editor->cursor(p->editor->ctx);
+
+	if (!p->list.items.n) {
+		struct strbuf copy = {0};
+
+		/* the view may look at the text for as long as it likes, the editor may move it */
+		strbuf_add(&copy, text);
+		if (ui->prompt_use == PROMPT_COMMAND)
+			offer_commands(ui, strbuf_span(&copy), cursor);
+		else if (ui->prompt_use == PROMPT_FILTER && s && s->class->complete)
+			s->class->complete(s->state, strbuf_span(&copy), cursor, &p->list);
+		strbuf_done(&copy);
+	}
+	if (p->list.items.n) {
+		prompt_complete(p, dir);
+		ui->preview_due = true;
+	}
+}
+
+/* The end: Enter or Esc. */
+
+static void cancel(struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+	struct filter_answer a;
+
+	ui_search_stop(ui);
+	prompt_stop(&ui->prompt);
+	if (!s)
+		return;
+	if (ui->prompt_use == PROMPT_FILTER && strcmp(s->place.filter, ui->filter_before))
+		spot_filter(s, ui->filter_before, &a);
+	if (ui->prompt_use == PROMPT_SEARCH)
+		ui_set_match(ui, (struct span){0});
+	if (ui->prompt_use == PROMPT_FILTER || ui->prompt_use == PROMPT_SEARCH)
+		spot_restore(s, ui->position_before);
+}
+
+static bool accept_filter(struct ui *ui, const char *expr)
+{
+	struct spot *s = ui_spot(ui);
+	struct filter_answer a;
+	char *now;
+
+	if (!s)
+		return true;
+	if (strcmp(s->place.filter, expr) && !spot_filter(s, expr, &a)) {
+		/* the editor is done with its line: give it the same one again */
+		prompt_start(&ui->prompt, "filter ", histories[PROMPT_FILTER], expr);
+		prompt_preview(&ui->prompt, true, a.caret, "%s", a.text);
+		return false;
+	}
+	ui_set_string(&s->filter_off, NULL);
+	if (!strcmp(ui->filter_before, expr))
+		return true;
+	/* `u` brings back the filter from before the prompt, not its last preview */
+	now = s->place.filter;
+	s->place.filter = ui->filter_before;
+	spot_remember(s);
+	s->place.filter = now;
+	return true;
+}
+
+static void accept_search(struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+
+	if (!s)
+		return;
+	if (!ui->search.needle.n)
+		return;
+	/* the preview may not have caught up with the typing: from where the reader was, to the first match */
+	spot_restore(s, ui->position_before);
+	ui->search.from = ui->position_before;
+	ui_search_begin(ui, 1, true);
+}
+
+static void accept_command(struct ui *ui, const char *line)
+{
+	struct effects fx;
+	struct err e = {0};
+
+	effects_init(&fx);
+	if (command_run(ui, span_from(line), &fx, &e))
+		ui_apply(ui, &fx);
+	else
+		ui_say_error(ui, &e);
+	effects_done(&fx);
+}
+
+static void accept_sql(struct ui *ui, const char *sql)
+{
+	struct strbuf place = {0};
+	struct err e = {0};
+
+	strbuf_add_str(&place, "sql/");
+	ui_place_escape(&place, span_from(sql));
+	if (!ui_go(ui, strbuf_str(&place), &e))
+		ui_say_error(ui, &e);
+	strbuf_done(&place);
+}
+
+static void accept(struct ui *ui)
+{
+	char *text = answer(ui);
+	char *action;
+
+	if (ui->prompt_use == PROMPT_FILTER && !accept_filter(ui, text)) {
+		free(text);
+		return;
+	}
+	if (ui->prompt_use == PROMPT_SEARCH) {
+		strbuf_clear(&ui->search.needle);
+		strbuf_add_str(&ui->search.needle, text);
+		ui_set_match(ui, strbuf_span(&ui->search.needle));
+	}
+	ui->preview_due = false;
+	prompt_stop(&ui->prompt);
+	switch (ui->prompt_use) {
+	case PROMPT_FILTER:
+		break;
+	case PROMPT_SEARCH:
+		accept_search(ui);
+		break;
+	case PROMPT_COMMAND:
+		accept_command(ui, text);
+		break;
+	case PROMPT_SQL:
+		if (*text)
+			accept_sql(ui, text);
+		break;
+	case PROMPT_VIEW:
+		action = ui->prompt_action;
+		ui->prompt_action = NULL;
+		if (action)
+			ui_run_action(ui, action, 0, span_from(text));
+		free(action);
+		break;
+	}
+	free(text);
+}
+
+void ui_prompt_key(struct ui *ui, struct key k)
+{
+	bool ctrl = k.mods == MOD_CTRL;
+	bool changed = false;
+
+	if (!ui->prompt.pasting) {
+		if (k.code == UI_KEY_ESC || (ctrl && (k.code == 'c' || k.code == 'g'))) {
+			cancel(ui);
+			return;
+		}
+		if (k.code == UI_KEY_TAB) {
+			complete(ui, k.mods & MOD_SHIFT ? -1 : 1);
+			return;
+		}
+		if (ctrl && k.code == 'l') {
+			ui_request(ui, UI_REQUEST_REDRAW, (struct span){0}, NULL);
+			return;
+		}
+		if (ctrl && k.code == 'z') {
+			ui_request(ui, UI_REQUEST_SUSPEND, (struct span){0}, NULL);
+			return;
+		}
+	}
+	switch (prompt_key(&ui->prompt, k, &changed)) {
+	case LINEEDIT_EDITING:
+		ui->preview_due = ui->preview_due || changed;
+		break;
+	case LINEEDIT_ACCEPTED:
+		accept(ui);
+		break;
+	case LINEEDIT_CANCELLED:
+		cancel(ui);
+		break;
+	}
+}

@@ -1,0 +1,116 @@
+#include "config.h"
+
+#include "ui_private.h"
+
+static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool focused)
+{
+	struct rect r = s->shown[i].rect;
+	struct strbuf title = {0};
+	struct pen p = {.row = r.row, .col = r.col, .right = r.col + r.cols, .role = focused ? ROLE_TITLE : ROLE_BORDER};
+
+	if (s->class->pane_title)
+		s->class->pane_title(s->state, i, &title);
+	if (!title.n && s->class->panes[i].title)
+		strbuf_add_str(&title, s->class->panes[i].title);
+	cells_fill(c, (struct rect){r.row, r.col, 1, r.cols}, 0x2500, ROLE_BORDER);
+	if (title.n) {
+		pen_put_str(c, &p, " ");
+		pen_put(c, &p, strbuf_span(&title));
+		pen_put_str(c, &p, " ");
+	}
+	strbuf_done(&title);
+}
+
+static void draw_empty(const struct spot *s, int i, struct cells *c, struct rect r)
+{
+	struct strbuf why = {0};
+
+	if (s->class->empty)
+		s->class->empty(s->state, i, &why);
+	if (!why.n)
+		strbuf_add_str(&why, "no rows");
+	cells_put(c, r.row + 1, r.col + TABLE_GUTTER, r.cols - TABLE_GUTTER, ROLE_DIM, strbuf_span(&why));
+	strbuf_done(&why);
+}
+
+static void draw_pane(const struct spot *s, int i, struct cells *c, int n_shown)
+{
+	bool focused = s->layout.focus == i;
+	struct rect r = spot_inside(s, i, n_shown);
+
+	if (s->shown[i].side)
+		cells_line_down(c, s->shown[i].rect.row, s->shown[i].rect.col - 1, s->shown[i].rect.rows, ROLE_BORDER);
+	if (r.row > s->shown[i].rect.row)
+		draw_pane_title(s, i, c, focused);
+	if (spot_is_table(s, i)) {
+		table_render(&s->pane[i].table, c, r, focused);
+		if (!table_count(&s->pane[i].table) && r.rows > 1)
+			draw_empty(s, i, c, r);
+	} else {
+		text_render(&s->pane[i].text, c, r, focused);
+	}
+}
+
+static void draw_spot(const struct spot *s, struct cells *c)
+{
+	int n_shown = 0;
+
+	for (int i = 0; i < (int)s->class->n_panes; i++)
+		n_shown += s->shown[i].shown;
+	text_render(&s->head, c, s->head_rect, false);
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		if (s->shown[i].shown)
+			draw_pane(s, i, c, n_shown);
+	}
+}
+
+static void draw_popup(const struct ui *ui, struct cells *c)
+{
+	const struct text *t = &ui->popup.text;
+	struct rect in = ui_popup_rect(ui);
+	struct rect r;
+
+	if (in.rows > (int)t->rows.n)
+		in.rows = (int)t->rows.n;
+	r = (struct rect){in.row - 1, in.col - 2, in.rows + 2, in.cols + 4};
+	cells_fill(c, r, ' ', ROLE_TEXT);
+	cells_box(c, r, ROLE_BORDER, ui->popup.title);
+	text_render(t, c, in, true);
+}
+
+static void draw_tiny(const struct ui *ui, struct cells *c)
+{
+	struct pen p = {.row = 0, .col = 0, .right = c->cols, .role = ROLE_TEXT};
+
+	pen_putf(c, &p, "%s needs %dx%d, have %dx%d (q quits)", ui->setup.program, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS, c->cols,
+		 c->rows);
+}
+
+void ui_draw(const struct ui *ui, struct cells *c)
+{
+	struct spot *s = ui_spot(ui);
+	struct frame f = ui_frame(ui);
+
+	if (layout_size(c->rows, c->cols) == LAYOUT_TINY) {
+		draw_tiny(ui, c);
+		return;
+	}
+	if (s)
+		draw_spot(s, c);
+	if (f.title >= 0)
+		ui_draw_title(ui, c, f.title);
+	if (f.tabs >= 0)
+		ui_draw_tabs(ui, c, f.tabs);
+	if (f.filter >= 0 && s)
+		ui_draw_filter(ui, c, f.filter);
+	if (f.status >= 0)
+		ui_draw_status(ui, c, f.status);
+	if (f.hint >= 0)
+		ui_draw_hints(ui, c, f.hint);
+	ui_draw_message(ui, c, f.message);
+	if (ui->popup.open)
+		draw_popup(ui, c);
+	if (ui->menu.open)
+		menu_render(&ui->menu, c);
+	prompt_render(&ui->prompt, c);
+}

@@ -1,0 +1,299 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ui_private.h"
+
+#define HINTS_USUAL "follow links filter search help back"
+#define TAB_LETTERS_MIN 4
+
+void ui_add_count(struct strbuf *b, long n)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%ld", n);
+
+	for (int i = 0; i < len; i++) {
+		if (len > 4 && i && (len - i) % 3 == 0 && digits[i - 1] != '-')
+			strbuf_add_char(b, ' ');
+		strbuf_add_char(b, digits[i]);
+	}
+}
+
+static void put_right(struct cells *c, int row, int not_before, enum role role, struct span text)
+{
+	int col = c->cols - cells_columns(text) - 1;
+
+	if (text.n && col > not_before)
+		cells_put(c, row, col, c->cols - col, role, text);
+}
+
+/* "Home < Waits < LWP 1656": the last crumbs that fit. */
+static void put_crumbs(const struct ui *ui, struct cells *c, struct pen *p)
+{
+	long first = ui->here;
+	int room = p->right - p->col - 2;
+	struct strbuf one = {0};
+
+	for (long i = ui->here; i >= 0; i--) {
+		strbuf_clear(&one);
+		spot_add_crumb(*(struct spot **)vec_at(&ui->spots, (size_t)i), &one);
+		room -= cells_columns(strbuf_span(&one)) + 3;
+		if (room < 0 && i != ui->here)
+			break;
+		first = i;
+	}
+	if (first > 0)
+		pen_put_str(c, p, "< ");
+	for (long i = first; i <= ui->here; i++) {
+		strbuf_clear(&one);
+		spot_add_crumb(*(struct spot **)vec_at(&ui->spots, (size_t)i), &one);
+		if (i > first)
+			pen_put_str(c, p, " < ");
+		p->role = i == ui->here ? ROLE_TITLE : ROLE_CRUMB;
+		pen_put(c, p, strbuf_span(&one));
+		p->role = ROLE_TEXT;
+	}
+	strbuf_done(&one);
+}
+
+void ui_draw_title(const struct ui *ui, struct cells *c, int row)
+{
+	struct spot *s = ui_spot(ui);
+	struct strbuf note = {0};
+	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TITLE};
+
+	if (s && s->class->note)
+		s->class->note(s->state, &note);
+	if (!note.n && ui->note)
+		strbuf_add_str(&note, ui->note);
+	if (note.n)
+		p.right = c->cols - cells_columns(strbuf_span(&note)) - 2;
+	if (p.right < c->cols / 2)
+		p.right = c->cols / 2;
+	pen_putf(c, &p, "%s  ", ui->setup.program);
+	p.role = ROLE_TEXT;
+	if (ui->here > 0)
+		put_crumbs(ui, c, &p);
+	else if (ui->title)
+		pen_put_str(c, &p, ui->title);
+	put_right(c, row, p.col, ROLE_TITLE, strbuf_span(&note));
+	strbuf_done(&note);
+}
+
+static int tabs_columns(const struct ui *ui, int letters)
+{
+	int columns = 1;
+
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		const struct view_class *v = ui->setup.views[i];
+		int title = cells_columns(span_from(v->title));
+
+		if (v->number)
+			columns += 3 + (title < letters ? title : letters);
+	}
+	return columns;
+}
+
+void ui_draw_tabs(const struct ui *ui, struct cells *c, int row)
+{
+	struct spot *s = ui_spot(ui);
+	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TAB};
+	int letters = 20;
+
+	while (letters > TAB_LETTERS_MIN && tabs_columns(ui, letters) > c->cols)
+		letters--;
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		const struct view_class *v = ui->setup.views[i];
+		bool active = s && s->class == v;
+
+		if (!v->number)
+			continue;
+		p.role = active ? ROLE_TAB_ACTIVE : ROLE_TAB;
+		pen_putf(c, &p, "%c%c %.*s%s", active ? '[' : ' ', v->number, letters, v->title, active ? "]" : "");
+	}
+}
+
+void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
+{
+	struct spot *s = ui_spot(ui);
+	const struct filter_answer *a = &s->answer;
+	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_HINT};
+	struct strbuf words = {0};
+	bool on = *s->place.filter;
+
+	pen_put_str(c, &p, on ? "filter  " : "filter off  ");
+	p.role = on ? ROLE_FILTER : ROLE_DIM;
+	pen_put_str(c, &p, on ? s->place.filter : s->filter_off);
+	if (on && a->shown >= 0) {
+		strbuf_add_str(&words, "   ");
+		ui_add_count(&words, a->shown);
+		if (a->total >= 0) {
+			strbuf_add_str(&words, " of ");
+			ui_add_count(&words, a->total);
+		}
+		strbuf_add_str(&words, a->partial ? "+" : "");
+	}
+	if (on && *a->text)
+		strbuf_addf(&words, "   %s", a->text);
+	p.role = ROLE_TEXT;
+	pen_put(c, &p, strbuf_span(&words));
+	put_right(c, row, p.col + 2, ROLE_HINT, span_from(on ? "f edit  F off  u undo" : "F on"));
+	strbuf_done(&words);
+}
+
+static void add_row_words(const struct spot *s, struct strbuf *b)
+{
+	const struct pane *p = &s->pane[s->layout.focus];
+
+	if (spot_is_table(s, s->layout.focus)) {
+		strbuf_add_str(b, "row ");
+		ui_add_count(b, spot_row(s, s->layout.focus) + 1);
+		strbuf_add_char(b, '/');
+		ui_add_count(b, table_count(&p->table));
+	} else {
+		long row = p->text.cursor_shown ? p->text.cursor : p->text.top;
+
+		strbuf_addf(b, "line %ld/%zu", p->text.lines.n ? row + 1 : 0, p->text.lines.n);
+	}
+}
+
+static const char *spinner(const struct ui *ui, const struct spot *s)
+{
+	static const char *const turns[] = {"|", "/", "-", "\\"};
+	bool busy = (s->class->busy && s->class->busy(s->state)) || s->answer.pending || ui->search.running;
+
+	if (!busy || !option_is_yes(&ui->options, OPTION_SPINNER))
+		return "";
+	return turns[(unsigned)(ui->now_us / 150000) % ARRAY_LEN(turns)];
+}
+
+void ui_draw_status(const struct ui *ui, struct cells *c, int row)
+{
+	struct spot *s = ui_spot(ui);
+	struct strbuf words = {0}, more = {0}, keep = {0};
+	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_STATUS};
+	struct view_at at;
+
+	if (s) {
+		strbuf_addf(&words, "%s  ", s->class->title);
+		add_row_words(s, &words);
+		spot_at(s, &at, &keep);
+		if (s->class->status)
+			s->class->status(s->state, &at, &more);
+		if (more.n)
+			strbuf_addf(&words, "  %s", strbuf_str(&more));
+		strbuf_addf(&words, "  %s", spinner(ui, s));
+		strbuf_clear(&more);
+		if (spot_is_table(s, s->layout.focus) && s->pane[s->layout.focus].table.sort.n)
+			strbuf_addf(&more, "sort %s", strbuf_str(&s->pane[s->layout.focus].table.sort));
+	}
+	pen_put(c, &p, strbuf_span(&words));
+	put_right(c, row, p.col + 1, ROLE_STATUS, strbuf_span(&more));
+	for (int col = 0; col < c->cols; col++) {
+		if (cells_at(c, row, col)->role == ROLE_TEXT)
+			cells_highlight(c, (struct rect){row, col, 1, 1}, ROLE_STATUS, 0);
+	}
+	strbuf_done(&words);
+	strbuf_done(&more);
+	strbuf_done(&keep);
+}
+
+static void put_hint(struct cells *c, struct pen *p, struct span keys, const char *what)
+{
+	int columns = cells_columns(keys) + cells_columns(span_from(what)) + 3;
+
+	if (p->col > 1 && p->col + columns > p->right)
+		return;
+	p->role = ROLE_HINT_KEY;
+	pen_put(c, p, keys);
+	p->role = ROLE_HINT;
+	pen_putf(c, p, " %s  ", what);
+}
+
+/* What may follow the keys pressed so far. */
+static void draw_chord(const struct ui *ui, struct cells *c, struct pen *p, const char *context)
+{
+	struct strbuf name = {0};
+	struct binding b;
+	size_t it = 0;
+
+	chord_add_name(&name, &ui->chord);
+	p->role = ROLE_HINT_KEY;
+	pen_put(c, p, strbuf_span(&name));
+	pen_put_str(c, p, " -  ");
+	while (keymap_next(ui->keymap, context, &it, &b)) {
+		struct key_chord rest = {.n = b.chord.n - ui->chord.n};
+		bool begins = rest.n > 0;
+
+		for (int i = 0; begins && i < ui->chord.n; i++)
+			begins = key_eq(b.chord.keys[i], ui->chord.keys[i]);
+		if (!begins)
+			continue;
+		memcpy(rest.keys, b.chord.keys + ui->chord.n, (size_t)rest.n * sizeof(rest.keys[0]));
+		strbuf_clear(&name);
+		chord_add_name(&name, &rest);
+		put_hint(c, p, strbuf_span(&name), b.row ? (*b.row->hint ? b.row->hint : b.row->help) : b.action);
+	}
+	strbuf_done(&name);
+}
+
+static void draw_action(const struct ui *ui, struct cells *c, struct pen *p, const char *context, struct span action)
+{
+	struct binding b;
+	size_t it = 0;
+
+	while (keymap_next(ui->keymap, context, &it, &b)) {
+		struct strbuf name = {0};
+
+		if (!span_eq_str(action, b.action))
+			continue;
+		chord_add_name(&name, &b.chord);
+		put_hint(c, p, strbuf_span(&name), b.row && *b.row->hint ? b.row->hint : b.action);
+		strbuf_done(&name);
+		return;
+	}
+}
+
+void ui_draw_hints(const struct ui *ui, struct cells *c, int row)
+{
+	struct spot *s = ui_spot(ui);
+	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_HINT};
+	const char *context = s ? s->class->name : "global";
+	const char *words = NULL;
+	struct strbuf keep = {0};
+	struct view_at at;
+	struct span rest;
+
+	if (ui->chord.n) {
+		draw_chord(ui, c, &p, context);
+		return;
+	}
+	if (ui->count) {
+		pen_putf(c, &p, "%ld -", ui->count);
+		return;
+	}
+	if (s && s->class->hints) {
+		spot_at(s, &at, &keep);
+		words = s->class->hints(s->state, &at);
+	}
+	rest = span_from(words ? words : HINTS_USUAL);
+	while (rest.n) {
+		long blank = span_find_char(rest, ' ');
+
+		draw_action(ui, c, &p, context, blank < 0 ? rest : span_sub(rest, 0, (size_t)blank));
+		rest = blank < 0 ? (struct span){0} : span_from_offset(rest, (size_t)blank + 1);
+	}
+	strbuf_done(&keep);
+}
+
+void ui_draw_message(const struct ui *ui, struct cells *c, int row)
+{
+	const struct message *m;
+
+	if (!ui->message_shown || !ui->messages.n || row < 0)
+		return;
+	m = vec_at(&ui->messages, ui->messages.n - 1);
+	cells_fill(c, (struct rect){row, 0, 1, c->cols}, ' ', ROLE_TEXT);
+	cells_put(c, row, 1, c->cols - 1, m->kind == MESSAGE_INFO ? ROLE_MESSAGE : ROLE_ERROR, span_from(m->text));
+}

@@ -1,0 +1,200 @@
+#include "config.h"
+
+#include "astscope/ui/effects.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/base/strbuf.h"
+
+void effects_init(struct effects *fx)
+{
+	vec_init(&fx->items, sizeof(struct effect));
+}
+
+void effects_clear(struct effects *fx)
+{
+	for (size_t i = 0; i < fx->items.n; i++) {
+		struct effect *e = vec_at(&fx->items, i);
+
+		free(e->text);
+		free(e->more);
+		free(e->action);
+		free(e->note);
+	}
+	vec_clear(&fx->items);
+}
+
+void effects_done(struct effects *fx)
+{
+	effects_clear(fx);
+	vec_done(&fx->items);
+}
+
+static struct effect *add(struct effects *fx, enum effect_kind kind)
+{
+	struct effect *e = vec_push(&fx->items);
+
+	e->kind = kind;
+	return e;
+}
+
+static char *copy(const char *s)
+{
+	return s ? mem_strdup(s) : NULL;
+}
+
+static struct effect *add_text(struct effects *fx, enum effect_kind kind, const char *text)
+{
+	struct effect *e = add(fx, kind);
+	struct span s = span_from(text);
+
+	e->text = copy(text ? text : "");
+	e->text_n = s.n;
+	return e;
+}
+
+static char *format(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
+
+static char *format(const char *fmt, va_list ap)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		die("cannot format text");
+	return text;
+}
+
+void fx_open(struct effects *fx, const char *place)
+{
+	add_text(fx, EFFECT_OPEN, place);
+}
+
+void fx_openf(struct effects *fx, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	fx_open(fx, text);
+	free(text);
+}
+
+void fx_message(struct effects *fx, enum message_kind kind, const char *fmt, ...)
+{
+	struct effect *e;
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	e = add_text(fx, EFFECT_MESSAGE, text);
+	e->message = kind;
+	free(text);
+}
+
+void fx_menu(struct effects *fx, const char *title)
+{
+	add_text(fx, EFFECT_MENU, title);
+}
+
+void fx_menu_open(struct effects *fx, const char *label, const char *note, const char *place)
+{
+	struct effect *e = add_text(fx, EFFECT_MENU_ITEM, place);
+
+	e->more = copy(label);
+	e->note = copy(note);
+}
+
+void fx_menu_action(struct effects *fx, const char *label, const char *note, const char *action, const char *arg)
+{
+	struct effect *e = add_text(fx, EFFECT_MENU_ITEM, arg);
+
+	e->more = copy(label);
+	e->action = copy(action);
+	e->note = copy(note);
+}
+
+void fx_prompt(struct effects *fx, const char *label, const char *initial, const char *action)
+{
+	struct effect *e = add_text(fx, EFFECT_PROMPT, label);
+
+	e->more = copy(initial ? initial : "");
+	e->action = copy(action);
+}
+
+void fx_popup(struct effects *fx, const char *title, const char *text)
+{
+	add_text(fx, EFFECT_POPUP, title)->more = copy(text ? text : "");
+}
+
+void fx_focus(struct effects *fx, int pane)
+{
+	add(fx, EFFECT_FOCUS)->number = pane;
+}
+
+void fx_goto(struct effects *fx, long row)
+{
+	add(fx, EFFECT_GOTO)->number = row;
+}
+
+void fx_refresh(struct effects *fx, unsigned panes)
+{
+	add(fx, EFFECT_REFRESH)->number = (long)panes;
+}
+
+void fx_filter(struct effects *fx, const char *expr)
+{
+	add_text(fx, EFFECT_FILTER, expr);
+}
+
+void fx_copy(struct effects *fx, struct span text, const char *what)
+{
+	struct effect *e = add(fx, EFFECT_COPY);
+	struct strbuf b = {0};
+
+	strbuf_add(&b, text);
+	strbuf_add_char(&b, '\0');
+	e->text = b.p;
+	e->text_n = text.n;
+	e->more = copy(what);
+}
+
+void fx_exec(struct effects *fx, const char *const *argv)
+{
+	struct effect *e = add(fx, EFFECT_EXEC);
+	struct strbuf b = {0};
+
+	for (size_t i = 0; argv[i]; i++) {
+		strbuf_add_str(&b, argv[i]);
+		strbuf_add_char(&b, '\0');
+	}
+	e->text_n = b.n;
+	strbuf_add_char(&b, '\0');
+	e->text = b.p;
+}
+
+void fx_action(struct effects *fx, const char *action, const char *arg)
+{
+	add_text(fx, EFFECT_ACTION, arg)->action = copy(action);
+}
+
+void fx_back(struct effects *fx)
+{
+	add(fx, EFFECT_BACK);
+}
+
+void fx_suspend(struct effects *fx)
+{
+	add(fx, EFFECT_SUSPEND);
+}
+
+void fx_quit(struct effects *fx)
+{
+	add(fx, EFFECT_QUIT);
+}

@@ -1,0 +1,98 @@
+#include "config.h"
+
+#include "astscope/ui/layout.h"
+
+enum layout_size layout_size(int rows, int cols)
+{
+	if (rows < LAYOUT_TINY_ROWS || cols < LAYOUT_TINY_COLS)
+		return LAYOUT_TINY;
+	if (rows < LAYOUT_MIN_ROWS || cols < LAYOUT_MIN_COLS)
+		return LAYOUT_LIST_ONLY;
+	return LAYOUT_FULL;
+}
+
+static int weight(const struct view_class *v, size_t pane)
+{
+	return v->panes[pane].weight > 0 ? v->panes[pane].weight : 1;
+}
+
+/* Share of @room for the first of panes @a, @b. */
+static int first_share(const struct layout *l, const struct view_class *v, int a, int b, int room)
+{
+	int percent = 100 * weight(v, (size_t)a) / (weight(v, (size_t)a) + weight(v, (size_t)b)) + (a == 0 ? l->shift : 0);
+
+	percent = percent < 10 ? 10 : percent > 90 ? 90 : percent;
+	return room * percent / 100;
+}
+
+static void put_beside(const struct layout *l, const struct view_class *v, int a, int b, struct rect r,
+		       struct layout_pane *ret)
+{
+	int left = first_share(l, v, a, b, r.cols - 1);
+
+	ret[a] = (struct layout_pane){true, {r.row, r.col, r.rows, left}, ret[a].side};
+	ret[b] = (struct layout_pane){true, {r.row, r.col + left + 1, r.rows, r.cols - left - 1}, true};
+}
+
+static void put_below(const struct layout *l, const struct view_class *v, int a, int b, struct rect r,
+		      struct layout_pane *ret)
+{
+	int top = first_share(l, v, a, b, r.rows);
+
+	ret[a] = (struct layout_pane){true, {r.row, r.col, top, r.cols}, ret[a].side};
+	ret[b] = (struct layout_pane){true, {r.row + top, r.col, r.rows - top, r.cols}, ret[a].side};
+}
+
+/* Three panes: all beside each other, or two with the third below, or all below each other. */
+static void put_three(const struct layout *l, const struct view_class *v, int cols, struct rect r, struct layout_pane *ret)
+{
+	int total = weight(v, 0) + weight(v, 1) + weight(v, 2);
+	bool beside = cols >= LAYOUT_THREE_COLS && !l->flipped;
+
+	if (beside) {
+		int first = (r.cols - 2) * weight(v, 0) / total + (r.cols - 2) * l->shift / 100;
+
+		first = first < 8 ? 8 : first > r.cols - 20 ? r.cols - 20 : first;
+		ret[0] = (struct layout_pane){true, {r.row, r.col, r.rows, first}, false};
+		r = (struct rect){r.row, r.col + first + 1, r.rows, r.cols - first - 1};
+		ret[1].side = true;
+		put_beside(l, v, 1, 2, r, ret);
+	} else {
+		int last = r.rows * weight(v, 2) / total;
+
+		ret[2] = (struct layout_pane){true, {r.row + r.rows - last, r.col, last, r.cols}, false};
+		r.rows -= last;
+		if (l->flipped)
+			put_below(l, v, 0, 1, r, ret);
+		else
+			put_beside(l, v, 0, 1, r, ret);
+	}
+}
+
+void layout_panes(const struct layout *l, const struct view_class *v, int rows, int cols, struct rect body,
+		  struct layout_pane ret[VIEW_PANES_MAX])
+{
+	bool wide = cols >= LAYOUT_TWO_COLS;
+	int other = l->focus > 0 ? l->focus : 1;
+
+	for (int i = 0; i < VIEW_PANES_MAX; i++)
+		ret[i] = (struct layout_pane){.shown = false};
+	if (v->n_panes < 2 || l->zoomed || l->hide_detail || layout_size(rows, cols) != LAYOUT_FULL ||
+	    (!wide && (v->one_when_narrow || rows < LAYOUT_STACK_ROWS))) {
+		ret[l->focus] = (struct layout_pane){true, body, false};
+		return;
+	}
+	if (v->n_panes == 3 && wide && rows >= LAYOUT_STACK_ROWS)
+		put_three(l, v, cols, body, ret);
+	else if (wide != l->flipped)
+		put_beside(l, v, 0, other, body, ret);
+	else
+		put_below(l, v, 0, other, body, ret);
+}
+
+int layout_next_focus(const struct layout *l, const struct view_class *v, int dir)
+{
+	int n = (int)v->n_panes;
+
+	return (l->focus + dir + n) % n;
+}

@@ -1,0 +1,241 @@
+#include "config.h"
+
+#include "astscope/ui/menu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/mem.h"
+#include "astscope/base/utf8.h"
+#include "astscope/ui/table.h"
+
+#define MENU_PAGE 10
+
+void menu_init(struct menu *m)
+{
+	*m = (struct menu){.open = false};
+	vec_init(&m->items, sizeof(struct menu_item));
+}
+
+static void clear(struct menu *m)
+{
+	for (size_t i = 0; i < m->items.n; i++) {
+		struct menu_item *item = vec_at(&m->items, i);
+
+		free(item->label);
+		free(item->note);
+		free(item->place);
+		free(item->action);
+		free(item->arg);
+	}
+	vec_clear(&m->items);
+	strbuf_clear(&m->typed);
+	free(m->title);
+	m->title = NULL;
+	m->cursor = 0;
+}
+
+void menu_done(struct menu *m)
+{
+	clear(m);
+	vec_done(&m->items);
+	strbuf_done(&m->typed);
+}
+
+void menu_start(struct menu *m, const char *title, bool filterable)
+{
+	clear(m);
+	m->title = mem_strdup(title);
+	m->filterable = filterable;
+	m->open = true;
+}
+
+struct menu_item *menu_add(struct menu *m, const char *label, const char *note)
+{
+	struct menu_item *item = vec_push(&m->items);
+
+	item->label = mem_strdup(label);
+	item->note = note ? mem_strdup(note) : NULL;
+	return item;
+}
+
+void menu_close(struct menu *m)
+{
+	m->open = false;
+}
+
+static bool is_shown(const struct menu *m, const struct menu_item *item)
+{
+	struct span needle = strbuf_span(&m->typed);
+
+	return !needle.n || match_find(span_from(item->label), needle, 0) >= 0 ||
+	       (item->note && match_find(span_from(item->note), needle, 0) >= 0);
+}
+
+/* The @nth item of those shown, NULL past the end. */
+static const struct menu_item *shown(const struct menu *m, long nth)
+{
+	for (size_t i = 0; i < m->items.n; i++) {
+		const struct menu_item *item = vec_at(&m->items, i);
+
+		if (is_shown(m, item) && nth-- == 0)
+			return item;
+	}
+	return NULL;
+}
+
+static long count_shown(const struct menu *m)
+{
+	long n = 0;
+
+	for (size_t i = 0; i < m->items.n; i++)
+		n += is_shown(m, vec_at(&m->items, i));
+	return n;
+}
+
+static void move(struct menu *m, long by)
+{
+	long n = count_shown(m);
+
+	m->cursor += by;
+	if (m->cursor >= n)
+		m->cursor = n - 1;
+	if (m->cursor < 0)
+		m->cursor = 0;
+}
+
+static bool run_move(struct menu *m, const char *action)
+{
+	static const struct {
+		const char *action;
+		long by;
+	} moves[] = {
+		{"row-down", 1}, {"row-up", -1}, {"page-down", MENU_PAGE}, {"page-up", -MENU_PAGE},
+		{"first", -1000000}, {"last", 1000000},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
+		if (!strcmp(action, moves[i].action)) {
+			move(m, moves[i].by);
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum menu_result type_key(struct menu *m, struct key k, const struct menu_item **ret_item)
+{
+	if (k.mods & (MOD_CTRL | MOD_ALT))
+		return MENU_OPEN;
+	if (m->filterable) {
+		if (k.code == UI_KEY_BACKSPACE && m->typed.n) {
+			m->typed.n--;
+			while (m->typed.n && ((unsigned char)m->typed.p[m->typed.n] & 0xc0) == 0x80)
+				m->typed.n--;
+			m->typed.p[m->typed.n] = '\0';
+		} else if (k.code < UI_KEY_NONE && utf8_is_safe(k.code)) {
+			utf8_add(&m->typed, k.code);
+		}
+		move(m, 0);
+		return MENU_OPEN;
+	}
+	if (k.code == 'q')
+		return MENU_CANCELLED;
+	if (k.code == 'j' || k.code == 'k')
+		move(m, k.code == 'j' ? 1 : -1);
+	if (k.code < '1' || k.code > '9')
+		return MENU_OPEN;
+	*ret_item = shown(m, (long)k.code - '1');
+	if (!*ret_item)
+		return MENU_OPEN;
+	m->cursor = (long)k.code - '1';
+	return MENU_CHOSEN;
+}
+
+enum menu_result menu_key(struct menu *m, const char *action, struct key k, const struct menu_item **ret_item)
+{
+	if (!action)
+		return type_key(m, k, ret_item);
+	if (!strcmp(action, "cancel"))
+		return MENU_CANCELLED;
+	if (!strcmp(action, "choose")) {
+		*ret_item = shown(m, m->cursor);
+		return *ret_item ? MENU_CHOSEN : MENU_OPEN;
+	}
+	run_move(m, action);
+	return MENU_OPEN;
+}
+
+/* Columns the widest label and note take. */
+static void measure(const struct menu *m, int *ret_label, int *ret_note)
+{
+	*ret_label = *ret_note = 0;
+	for (size_t i = 0; i < m->items.n; i++) {
+		const struct menu_item *item = vec_at(&m->items, i);
+		int label = cells_columns(span_from(item->label));
+		int note = item->note ? cells_columns(span_from(item->note)) : 0;
+
+		*ret_label = label > *ret_label ? label : *ret_label;
+		*ret_note = note > *ret_note ? note : *ret_note;
+	}
+}
+
+static void render_item(const struct menu *m, struct cells *c, struct rect line, long nth, int label_cols)
+{
+	const struct menu_item *item = shown(m, nth);
+	struct pen p = {.row = line.row, .col = line.col + 1, .right = line.col + line.cols - 1, .role = ROLE_HINT_KEY};
+
+	if (!item)
+		return;
+	if (!m->filterable)
+		pen_putf(c, &p, "%c ", nth < 9 ? (char)('1' + nth) : ' ');
+	p.role = ROLE_TEXT;
+	pen_put_str(c, &p, item->label);
+	if (item->note) {
+		int indent = line.col + 1 + (m->filterable ? 0 : 2) + label_cols + 2;
+
+		if (p.col < indent)
+			p.col = indent;
+		p.role = ROLE_POPUP;
+		pen_put_str(c, &p, item->note);
+	}
+	if (nth == m->cursor) {
+		cells_highlight(c, line, ROLE_POPUP_CURSOR, GLYPH_REVERSE);
+		c->cursor_row = line.row;
+		c->cursor_col = line.col;
+	}
+}
+
+void menu_render(const struct menu *m, struct cells *c)
+{
+	long n = count_shown(m);
+	int label, note, rows, cols;
+	struct strbuf title = {0};
+	struct rect r;
+	long top;
+
+	measure(m, &label, &note);
+	cols = label + (note ? note + 2 : 0) + 6;
+	strbuf_add_str(&title, m->title);
+	if (m->filterable && m->typed.n)
+		strbuf_addf(&title, ": %s", strbuf_str(&m->typed));
+	if (cols < cells_columns(strbuf_span(&title)) + 8)
+		cols = cells_columns(strbuf_span(&title)) + 8;
+	rows = (int)(m->filterable ? (long)m->items.n : n) + 2;
+	cols = cols < c->cols - 2 ? cols : c->cols - 2;
+	rows = rows < c->rows - 2 ? rows : c->rows - 2;
+	if (rows < 3 || cols < 8) {
+		rows = c->rows;
+		cols = c->cols;
+	}
+	r = (struct rect){(c->rows - rows) / 2, (c->cols - cols) / 2, rows, cols};
+	cells_fill(c, r, ' ', ROLE_TEXT);
+	cells_box(c, r, ROLE_BORDER, strbuf_str(&title));
+	top = m->cursor >= rows - 2 ? m->cursor - (rows - 3) : 0;
+	if (!n)
+		cells_put(c, r.row + 1, r.col + 2, r.cols - 3, ROLE_DIM, SPAN_LIT("nothing like that"));
+	for (int i = 0; i < rows - 2; i++)
+		render_item(m, c, (struct rect){r.row + 1 + i, r.col + 1, 1, r.cols - 2}, top + i, label);
+	strbuf_done(&title);
+}

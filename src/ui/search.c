@@ -1,0 +1,142 @@
+#include "config.h"
+
+#include "ui_private.h"
+
+#define SLICE_ROWS 5000 /* looked at between two looks for keys */
+
+void ui_set_match(struct ui *ui, struct span needle)
+{
+	struct spot *s = ui_spot(ui);
+
+	for (int i = 0; s && i < (int)s->class->n_panes; i++) {
+		struct strbuf *table = &s->pane[i].table.match;
+		struct strbuf *text = &s->pane[i].text.match;
+
+		strbuf_clear(table);
+		strbuf_clear(text);
+		strbuf_add(table, needle);
+		strbuf_add(text, needle);
+	}
+}
+
+void ui_search_stop(struct ui *ui)
+{
+	ui->search.running = false;
+}
+
+static long pane_rows(const struct spot *s)
+{
+	const struct pane *p = &s->pane[s->layout.focus];
+
+	return spot_is_table(s, s->layout.focus) ? table_count(&p->table) : (long)p->text.lines.n;
+}
+
+static bool matches(const struct spot *s, long row, struct span needle)
+{
+	const struct pane *p = &s->pane[s->layout.focus];
+
+	if (spot_is_table(s, s->layout.focus))
+		return table_row_matches(&p->table, row, needle);
+	return text_line_matches(&p->text, row, needle);
+}
+
+static void say(struct ui *ui, bool found)
+{
+	struct search *q = &ui->search;
+
+	if (ui->prompt.open && found)
+		prompt_preview(&ui->prompt, false, -1, "row %ld%s", spot_row(ui_spot(ui), ui_spot(ui)->layout.focus) + 1,
+			       q->wrapped ? ", from the other end" : "");
+	else if (ui->prompt.open)
+		prompt_preview(&ui->prompt, true, -1, "no row shows that");
+	else if (!found)
+		ui_message(ui, MESSAGE_WARN, "no row shows \"%s\"", strbuf_str(&q->needle));
+	else if (q->wrapped)
+		ui_message(ui, MESSAGE_INFO, "the search went on from the other end");
+}
+
+static void arrive(struct ui *ui, long row)
+{
+	struct spot *s = ui_spot(ui);
+	struct pane *p = spot_focused(s);
+	long from = ui->search.from.cursor[s->layout.focus];
+	long far = spot_is_table(s, s->layout.focus) ? p->table.body_rows : p->text.body_rows;
+
+	ui->search.running = false;
+	if (spot_is_table(s, s->layout.focus))
+		table_move_to(&p->table, row);
+	else
+		text_move_to(&p->text, row);
+	if (!ui->prompt.open && (row - from > far || from - row > far))
+		spot_jump_from(s, ui->search.from);
+	say(ui, true);
+}
+
+/* The view can search on its own: one question, or two when it goes round. */
+static bool ask_view(struct ui *ui, struct spot *s)
+{
+	struct search *q = &ui->search;
+	struct pane *p = spot_focused(s);
+	const struct table_source *src = p->table.source;
+	long n = pane_rows(s);
+	long row = -1;
+
+	if (!spot_is_table(s, s->layout.focus) || !src->search)
+		return false;
+	if (q->next >= 0 && q->next < n)
+		row = src->search(p->table.ctx, strbuf_span(&q->needle), q->next, q->dir);
+	if (row < 0) {
+		q->wrapped = true;
+		row = src->search(p->table.ctx, strbuf_span(&q->needle), q->dir > 0 ? 0 : n - 1, q->dir);
+	}
+	q->running = false;
+	if (row >= 0 && row < n)
+		arrive(ui, row);
+	else
+		say(ui, false);
+	return true;
+}
+
+void ui_search_step(struct ui *ui)
+{
+	struct search *q = &ui->search;
+	struct spot *s = ui_spot(ui);
+	long n;
+
+	if (!q->running || !s || ask_view(ui, s))
+		return;
+	n = pane_rows(s);
+	for (int i = 0; i < SLICE_ROWS && q->left > 0; i++, q->left--) {
+		if (q->next < 0 || q->next >= n) {
+			q->next = q->dir > 0 ? 0 : n - 1;
+			q->wrapped = true;
+		}
+		if (matches(s, q->next, strbuf_span(&q->needle))) {
+			arrive(ui, q->next);
+			return;
+		}
+		q->next += q->dir;
+	}
+	if (q->left > 0)
+		return;
+	q->running = false;
+	say(ui, false);
+}
+
+void ui_search_begin(struct ui *ui, int dir, bool from_here)
+{
+	struct search *q = &ui->search;
+	struct spot *s = ui_spot(ui);
+	long row;
+
+	q->running = false;
+	if (!s || !q->needle.n)
+		return;
+	row = spot_row(s, s->layout.focus);
+	q->left = pane_rows(s);
+	q->dir = dir;
+	q->next = from_here ? row : row + dir;
+	q->wrapped = false;
+	q->running = true;
+	ui_search_step(ui);
+}

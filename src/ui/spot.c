@@ -1,0 +1,358 @@
+#include "config.h"
+
+#include "spot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+
+/* The callbacks of a pane's table hand on to the view. */
+
+static long source_count(void *ctx)
+{
+	struct pane *p = ctx;
+
+	return p->spot->class->count ? p->spot->class->count(p->spot->state, p->index) : 0;
+}
+
+static bool source_row(void *ctx, long index, struct ui_row *ret)
+{
+	struct pane *p = ctx;
+
+	return p->spot->class->row && p->spot->class->row(p->spot->state, p->index, index, ret);
+}
+
+static long source_find(void *ctx, struct span key)
+{
+	struct pane *p = ctx;
+
+	return p->spot->class->find ? p->spot->class->find(p->spot->state, p->index, key) : -1;
+}
+
+static long source_group(void *ctx, long from, int dir)
+{
+	struct pane *p = ctx;
+
+	return p->spot->class->group_step ? p->spot->class->group_step(p->spot->state, p->index, from, dir) : -1;
+}
+
+static long source_search(void *ctx, struct span needle, long from, int dir)
+{
+	struct pane *p = ctx;
+
+	return p->spot->class->search(p->spot->state, p->index, needle, from, dir);
+}
+
+static const struct table_source source = {source_count, source_row, source_find, source_group, NULL};
+static const struct table_source source_with_search = {source_count, source_row, source_find, source_group, source_search};
+
+bool spot_is_table(const struct spot *s, int pane)
+{
+	return s->class->panes[pane].kind == PANE_TABLE;
+}
+
+/* Columns may depend on the state (SQL, grouping), so they are asked for after each change of the list. */
+static void set_columns(struct spot *s, int pane)
+{
+	size_t n = s->class->panes[pane].n_columns;
+	const struct ui_column *columns = s->class->panes[pane].columns;
+	struct table *t = &s->pane[pane].table;
+
+	if (s->class->columns) {
+		size_t own_n = 0;
+		const struct ui_column *own = s->class->columns(s->state, pane, &own_n);
+
+		columns = own ? own : columns;
+		n = own ? own_n : n;
+	}
+	if (columns == t->columns && n == t->n_columns)
+		return;
+	table_set_columns(t, columns, n);
+	if (pane == 0)
+		table_show(t, span_from(s->place.cols));
+}
+
+void spot_note_order(struct spot *s)
+{
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		if (!spot_is_table(s, i))
+			continue;
+		set_columns(s, i);
+		strbuf_clear(&s->pane[i].table.sort);
+		if (s->class->sorted)
+			strbuf_add_str(&s->pane[i].table.sort, s->class->sorted(s->state, i));
+		else if (i == 0)
+			strbuf_add_str(&s->pane[i].table.sort, s->place.sort);
+	}
+}
+
+static void init_pane(struct spot *s, int i)
+{
+	struct pane *p = &s->pane[i];
+
+	p->spot = s;
+	p->index = i;
+	p->told = -2;
+	p->stale = true;
+	table_init(&p->table, s->class->search ? &source_with_search : &source, p);
+	text_init(&p->text);
+	p->text.wrap = s->class->panes[i].wrap;
+}
+
+struct spot *spot_open(const struct view_class *class, const struct ui_place *place, void *env, struct err *e)
+{
+	struct spot *s = mem_zalloc(sizeof(*s));
+	struct strbuf words = {0};
+	struct view_args args;
+	bool ok;
+
+	s->class = class;
+	s->state = mem_zalloc(class->state_size);
+	ui_place_copy(&s->place, place);
+	text_init(&s->head);
+	s->head_stale = true;
+	vec_init(&s->undo, sizeof(struct spot_change));
+	vec_init(&s->redo, sizeof(struct spot_change));
+	vec_init(&s->jumps, sizeof(struct spot_position));
+	vec_init(&s->ahead, sizeof(struct spot_position));
+	for (int i = 0; i < VIEW_PANES_MAX; i++)
+		init_pane(s, i < (int)class->n_panes ? i : 0);
+	ui_place_add(&words, place);
+	args = (struct view_args){strbuf_str(&words), s->place.path, s->place.filter, s->place.sort, s->place.group};
+	ok = class->open(s->state, &args, env, e);
+	strbuf_done(&words);
+	if (!ok) {
+		spot_close(s);
+		return NULL;
+	}
+	spot_note_order(s);
+	if (*s->place.filter && class->filter)
+		class->filter(s->state, s->place.filter, &s->answer);
+	for (int i = 0; class->start && i < (int)class->n_panes; i++) {
+		if (spot_is_table(s, i))
+			s->pane[i].table.cursor = class->start(s->state, i);
+		else
+			s->pane[i].text.cursor = class->start(s->state, i);
+	}
+	return s;
+}
+
+void spot_close(struct spot *s)
+{
+	if (!s)
+		return;
+	s->class->close(s->state);
+	free(s->state);
+	for (int i = 0; i < VIEW_PANES_MAX; i++) {
+		table_done(&s->pane[i].table);
+		text_done(&s->pane[i].text);
+	}
+	text_done(&s->head);
+	spot_forget_changes(s);
+	vec_done(&s->undo);
+	vec_done(&s->redo);
+	vec_done(&s->jumps);
+	vec_done(&s->ahead);
+	ui_place_done(&s->place);
+	free(s->filter_off);
+	free(s);
+}
+
+struct pane *spot_focused(struct spot *s)
+{
+	return &s->pane[s->layout.focus];
+}
+
+long spot_row(const struct spot *s, int pane)
+{
+	const struct pane *p = &s->pane[pane];
+
+	if (spot_is_table(s, pane)) {
+		long n = table_count(&p->table);
+
+		return p->table.cursor < n ? p->table.cursor : n - 1;
+	}
+	return p->text.lines.n ? p->text.cursor : -1;
+}
+
+void spot_at(struct spot *s, struct view_at *ret, struct strbuf *buf)
+{
+	struct pane *p = spot_focused(s);
+	struct span link = {0}, key = {0};
+	struct ui_row row;
+
+	*ret = (struct view_at){.pane = s->layout.focus};
+	for (int i = 0; i < VIEW_PANES_MAX; i++)
+		ret->row[i] = i < (int)s->class->n_panes ? spot_row(s, i) : -1;
+	if (spot_is_table(s, ret->pane)) {
+		ret->tags = &p->table.tags;
+		if (table_cursor_row(&p->table, &row)) {
+			link = row.link;
+			key = row.key;
+		}
+	} else {
+		link = text_line_link(&p->text, p->text.cursor);
+		key = text_key(&p->text, p->text.cursor);
+	}
+	strbuf_clear(buf);
+	strbuf_add(buf, link);
+	strbuf_add_char(buf, '\0');
+	strbuf_add(buf, key);
+	ret->link = span_sub(strbuf_span(buf), 0, link.n);
+	ret->key = span_from_offset(strbuf_span(buf), link.n + 1);
+}
+
+void spot_refresh(struct spot *s, unsigned panes)
+{
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		if (!(panes & 1u << i))
+			continue;
+		s->pane[i].stale = true;
+		if (spot_is_table(s, i))
+			set_columns(s, i);
+	}
+	if (panes)
+		s->head_stale = true;
+}
+
+/* Each pane in turn: what the others show may depend on its cursor. */
+static void tell_cursors(struct spot *s)
+{
+	for (int i = 0; s->class->select && i < (int)s->class->n_panes; i++) {
+		long row = spot_row(s, i);
+		unsigned panes;
+
+		if (row == s->pane[i].told)
+			continue;
+		s->pane[i].told = row;
+		panes = s->class->select(s->state, i, row) & ~(1u << i);
+		for (int k = 0; k < (int)s->class->n_panes; k++) {
+			struct pane *p = &s->pane[k];
+
+			if (!(panes & 1u << k))
+				continue;
+			p->table.cursor = p->table.top = 0;
+			p->text.cursor = p->text.top = 0;
+		}
+		spot_refresh(s, panes);
+		s->head_stale = true;
+	}
+}
+
+static void fill_text(struct spot *s, int i, int cols)
+{
+	struct pane *p = &s->pane[i];
+	struct strbuf key = {0};
+
+	/* two columns are kept for the gutter whether or not there will be a cursor */
+	if (!p->stale && p->text.width == cols - TABLE_GUTTER)
+		return;
+	strbuf_add(&key, text_key(&p->text, p->text.cursor));
+	text_clear(&p->text);
+	p->text.width = cols - TABLE_GUTTER;
+	if (s->class->text)
+		s->class->text(s->state, i, &p->text);
+	text_find(&p->text, strbuf_span(&key));
+	strbuf_done(&key);
+	p->stale = false;
+}
+
+static void fill_head(struct spot *s, int cols)
+{
+	if (!s->class->head || (!s->head_stale && s->head.width == cols))
+		return;
+	text_clear(&s->head);
+	s->head.width = cols;
+	s->class->head(s->state, &s->head);
+	s->head.cursor_shown = false;
+	s->head.wrap = false;
+	s->head_rows = s->head.lines.n > VIEW_HEAD_MAX ? VIEW_HEAD_MAX : (int)s->head.lines.n;
+	s->head_stale = false;
+}
+
+/* Rows of a pane that its title takes: panes that are not alone have one, the first only if it is named. */
+struct rect spot_inside(const struct spot *s, int i, int n_shown)
+{
+	struct rect r = s->shown[i].rect;
+	bool named = s->class->pane_title || s->class->panes[i].title;
+	bool below = r.row > s->shown[0].rect.row || !s->shown[0].shown;
+
+	if (n_shown > 1 && (named || below) && r.rows > 1) {
+		r.row++;
+		r.rows--;
+	}
+	return r;
+}
+
+void spot_settle(struct spot *s, int rows, int cols, struct rect body)
+{
+	int n_shown = 0;
+
+	tell_cursors(s);
+	fill_head(s, body.cols - 1);
+	s->head_rect = (struct rect){body.row, body.col + 1, 0, body.cols - 1};
+	if (layout_size(rows, cols) == LAYOUT_FULL && s->head_rows && body.rows > s->head_rows + 3) {
+		s->head_rect.rows = s->head_rows;
+		body.row += s->head_rows;
+		body.rows -= s->head_rows;
+	}
+	text_layout(&s->head, s->head_rect);
+	layout_panes(&s->layout, s->class, rows, cols, body, s->shown);
+	for (int i = 0; i < (int)s->class->n_panes; i++)
+		n_shown += s->shown[i].shown;
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		struct rect r = spot_inside(s, i, n_shown);
+
+		if (!s->shown[i].shown)
+			continue;
+		if (spot_is_table(s, i)) {
+			table_layout(&s->pane[i].table, r);
+		} else {
+			fill_text(s, i, r.cols);
+			text_layout(&s->pane[i].text, r);
+		}
+	}
+	tell_cursors(s);
+}
+
+void spot_add_place(struct spot *s, struct strbuf *b)
+{
+	struct ui_place words = s->place;
+	struct strbuf path = {0}, keep = {0};
+	struct view_at at;
+	struct span text;
+
+	if (!s->class->place) {
+		ui_place_add(b, &words);
+		return;
+	}
+	spot_at(s, &at, &keep);
+	s->class->place(s->state, &at, &path);
+	/* the view writes VIEW/PATH; the query part is ours */
+	text = strbuf_span(&path);
+	if (span_find_char(text, '/') >= 0)
+		text = span_from_offset(text, (size_t)span_find_char(text, '/') + 1);
+	else
+		text = span_from_offset(text, text.n);
+	words.path = mem_zalloc(text.n + 1);
+	if (text.n)
+		memcpy(words.path, text.p, text.n);
+	ui_place_add(b, &words);
+	free(words.path);
+	strbuf_done(&path);
+	strbuf_done(&keep);
+}
+
+void spot_add_crumb(struct spot *s, struct strbuf *b)
+{
+	size_t before = b->n;
+
+	if (s->class->crumb)
+		s->class->crumb(s->state, b);
+	if (b->n != before)
+		return;
+	strbuf_add_str(b, s->class->title);
+	if (*s->place.path)
+		strbuf_addf(b, " %s", s->place.path);
+}

@@ -1,0 +1,84 @@
+#ifndef ASTSCOPE_UI_SPOT_H
+#define ASTSCOPE_UI_SPOT_H
+
+#include <stdbool.h>
+
+#include "astscope/ui/layout.h"
+#include "astscope/ui/place.h"
+#include "astscope/ui/view.h"
+
+/* A live place: a view's state with the widgets that show it. */
+struct spot;
+
+struct pane {
+	struct spot *spot; /* so that table callbacks find their way back */
+	int index;
+	struct table table; /* PANE_TABLE */
+	struct text text;   /* PANE_TEXT */
+	bool stale;         /* the text must be filled anew */
+	long told;          /* the row view_class.select heard of last; -2 = none yet */
+};
+
+/* One state of what `u` undoes. */
+struct spot_change {
+	char *filter, *sort, *group, *cols; /* owned */
+};
+
+struct spot {
+	const struct view_class *class;
+	void *state;
+	struct ui_place place;     /* filter, sort, group, cols are kept up to date; path is as opened */
+	struct pane pane[VIEW_PANES_MAX];
+	struct text head;
+	bool head_stale;
+	int head_rows;
+	struct layout layout;
+	struct layout_pane shown[VIEW_PANES_MAX]; /* by the last layout */
+	struct rect head_rect;
+	struct filter_answer answer; /* of the filter in effect */
+	char *filter_off;            /* the filter that `F` switched off; NULL = none */
+	struct vec undo, redo;       /* struct spot_change */
+	struct vec jumps, ahead;     /* struct spot_position: long jumps inside the place, for back and forward */
+};
+
+/* Where the cursors of a spot stand: for Esc in a prompt, and for jumps inside a place. */
+struct spot_position {
+	int focus;
+	long cursor[VIEW_PANES_MAX], top[VIEW_PANES_MAX];
+};
+
+struct spot *spot_open(const struct view_class *class, const struct ui_place *place, void *env, struct err *e);
+void spot_close(struct spot *s);
+
+struct pane *spot_focused(struct spot *s);
+bool spot_is_table(const struct spot *s, int pane);
+long spot_row(const struct spot *s, int pane);         /* of the cursor, -1 = empty */
+/*
+ * Who is where; @buf keeps the key and link that @ret borrows.
+ */
+void spot_at(struct spot *s, struct view_at *ret, struct strbuf *buf);
+void spot_refresh(struct spot *s, unsigned panes);     /* content changed */
+/* Tell the view where cursors are, refill what that changed, put everything into @body. */
+void spot_settle(struct spot *s, int rows, int cols, struct rect body);
+struct rect spot_inside(const struct spot *s, int pane, int n_shown); /* without the pane's title */
+/* Place text of the row under the cursor, with filter and so on. */
+void spot_add_place(struct spot *s, struct strbuf *b);
+void spot_add_crumb(struct spot *s, struct strbuf *b);
+
+/* Changes of the whole list.  On failure nothing changes. */
+bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret);
+bool spot_sort(struct spot *s, const char *spec, struct err *e);
+bool spot_group(struct spot *s, const char *name, struct err *e);
+bool spot_show_columns(struct spot *s, const char *names, struct err *e);
+void spot_remember(struct spot *s);  /* before one of them, so that `u` brings it back */
+void spot_forget_last(struct spot *s); /* the change remembered last did not come about */
+bool spot_undo(struct spot *s, bool redo);
+void spot_forget_changes(struct spot *s);
+void spot_note_order(struct spot *s); /* columns and order after the list changed */
+bool spot_reload(struct spot *s, struct err *e);
+struct spot_position spot_position(const struct spot *s);
+void spot_restore(struct spot *s, struct spot_position p);
+void spot_jump_from(struct spot *s, struct spot_position p); /* a long jump inside the place began at @p */
+bool spot_jump_back(struct spot *s, bool forward);           /* false: none to go back to */
+
+#endif

@@ -1,0 +1,245 @@
+#include "config.h"
+
+#include "spot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+
+static void change_done(struct spot_change *c)
+{
+	free(c->filter);
+	free(c->sort);
+	free(c->group);
+	free(c->cols);
+}
+
+static void changes_clear(struct vec *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		change_done(vec_at(v, i));
+	vec_clear(v);
+}
+
+void spot_forget_changes(struct spot *s)
+{
+	changes_clear(&s->undo);
+	changes_clear(&s->redo);
+}
+
+struct spot_position spot_position(const struct spot *s)
+{
+	struct spot_position pos = {.focus = s->layout.focus};
+
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		const struct pane *p = &s->pane[i];
+
+		pos.cursor[i] = spot_is_table(s, i) ? p->table.cursor : p->text.cursor;
+		pos.top[i] = spot_is_table(s, i) ? p->table.top : p->text.top;
+	}
+	return pos;
+}
+
+void spot_restore(struct spot *s, struct spot_position pos)
+{
+	s->layout.focus = pos.focus;
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		struct pane *p = &s->pane[i];
+
+		p->table.cursor = p->text.cursor = pos.cursor[i];
+		p->table.top = p->text.top = pos.top[i];
+	}
+	/* the panes that follow another are told now, so that being told later does not send them to their tops */
+	for (int i = 0; s->class->select && i < (int)s->class->n_panes; i++) {
+		long row = spot_row(s, i);
+
+		if (row == s->pane[i].told)
+			continue;
+		s->pane[i].told = row;
+		spot_refresh(s, s->class->select(s->state, i, row) & ~(1u << i));
+	}
+}
+
+void spot_jump_from(struct spot *s, struct spot_position pos)
+{
+	vec_clear(&s->ahead);
+	vec_append(&s->jumps, &pos);
+}
+
+bool spot_jump_back(struct spot *s, bool forward)
+{
+	struct vec *from = forward ? &s->ahead : &s->jumps;
+	struct spot_position here = spot_position(s);
+	struct spot_position there;
+
+	if (!from->n)
+		return false;
+	there = *(struct spot_position *)vec_at(from, from->n - 1);
+	vec_pop(from);
+	vec_append(forward ? &s->jumps : &s->ahead, &here);
+	spot_restore(s, there);
+	return true;
+}
+
+/* The list changed under the cursors: those of tables go back to their rows by key, or to the top. */
+struct kept {
+	struct strbuf key[VIEW_PANES_MAX];
+};
+
+static void keep_keys(struct spot *s, struct kept *k)
+{
+	*k = (struct kept){0};
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		struct ui_row row;
+
+		if (spot_is_table(s, i) && table_cursor_row(&s->pane[i].table, &row))
+			strbuf_add(&k->key[i], row.key);
+	}
+}
+
+static void go_back_to_keys(struct spot *s, struct kept *k)
+{
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		struct table *t = &s->pane[i].table;
+
+		s->pane[i].told = -2;
+		if (spot_is_table(s, i) && !table_find(t, strbuf_span(&k->key[i])))
+			t->cursor = t->top = 0;
+		strbuf_done(&k->key[i]);
+	}
+	spot_refresh(s, ~0u);
+	spot_note_order(s);
+}
+
+static void set_string(char **field, const char *value)
+{
+	char *copy = mem_strdup(value);
+
+	free(*field);
+	*field = copy;
+}
+
+bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
+{
+	struct kept kept;
+
+	*ret = (struct filter_answer){.shown = -1, .total = -1, .caret = -1};
+	if (!s->class->filter) {
+		snprintf(ret->text, sizeof(ret->text), "%s cannot be filtered", s->class->title);
+		return false;
+	}
+	keep_keys(s, &kept);
+	if (!s->class->filter(s->state, expr, ret)) {
+		for (int i = 0; i < VIEW_PANES_MAX; i++)
+			strbuf_done(&kept.key[i]);
+		return false;
+	}
+	set_string(&s->place.filter, expr);
+	s->answer = *ret;
+	go_back_to_keys(s, &kept);
+	return true;
+}
+
+bool spot_sort(struct spot *s, const char *spec, struct err *e)
+{
+	struct kept kept;
+	bool ok;
+
+	if (!s->class->sort)
+		return err_set(e, ERR_USAGE, "%s cannot be sorted", s->class->title);
+	keep_keys(s, &kept);
+	ok = s->class->sort(s->state, spot_is_table(s, s->layout.focus) ? s->layout.focus : 0, spec, e);
+	if (ok)
+		set_string(&s->place.sort, spec);
+	go_back_to_keys(s, &kept);
+	return ok;
+}
+
+bool spot_group(struct spot *s, const char *name, struct err *e)
+{
+	struct kept kept;
+	bool ok;
+
+	if (!s->class->group)
+		return err_set(e, ERR_USAGE, "%s cannot be grouped", s->class->title);
+	keep_keys(s, &kept);
+	ok = s->class->group(s->state, name, e);
+	if (ok)
+		set_string(&s->place.group, name);
+	go_back_to_keys(s, &kept);
+	return ok;
+}
+
+bool spot_show_columns(struct spot *s, const char *names, struct err *e)
+{
+	struct strbuf shown = {0};
+
+	if (!spot_is_table(s, 0) || !table_show(&s->pane[0].table, span_from(names)))
+		return err_set(e, ERR_USAGE, "\"%s\" names no columns of %s", names, s->class->title);
+	table_add_shown(&s->pane[0].table, &shown);
+	set_string(&s->place.cols, strbuf_str(&shown));
+	strbuf_done(&shown);
+	return true;
+}
+
+static void push_change(struct spot *s, struct vec *to)
+{
+	struct spot_change *c = vec_push(to);
+
+	*c = (struct spot_change){mem_strdup(s->place.filter), mem_strdup(s->place.sort), mem_strdup(s->place.group),
+				  mem_strdup(s->place.cols)};
+}
+
+void spot_remember(struct spot *s)
+{
+	changes_clear(&s->redo);
+	push_change(s, &s->undo);
+}
+
+void spot_forget_last(struct spot *s)
+{
+	if (!s->undo.n)
+		return;
+	change_done(vec_at(&s->undo, s->undo.n - 1));
+	vec_pop(&s->undo);
+}
+
+bool spot_undo(struct spot *s, bool redo)
+{
+	struct vec *from = redo ? &s->redo : &s->undo;
+	struct filter_answer answer;
+	struct spot_change c;
+	struct err e;
+
+	if (!from->n)
+		return false;
+	c = *(struct spot_change *)vec_at(from, from->n - 1);
+	vec_pop(from);
+	push_change(s, redo ? &s->undo : &s->redo);
+	if (strcmp(c.group, s->place.group))
+		spot_group(s, c.group, &e);
+	if (strcmp(c.filter, s->place.filter))
+		spot_filter(s, c.filter, &answer);
+	if (strcmp(c.sort, s->place.sort))
+		spot_sort(s, c.sort, &e);
+	if (strcmp(c.cols, s->place.cols))
+		spot_show_columns(s, c.cols, &e);
+	change_done(&c);
+	return true;
+}
+
+bool spot_reload(struct spot *s, struct err *e)
+{
+	struct kept kept;
+	bool ok = true;
+
+	keep_keys(s, &kept);
+	if (s->class->reload)
+		ok = s->class->reload(s->state, e);
+	if (ok && *s->place.filter && s->class->filter)
+		s->class->filter(s->state, s->place.filter, &s->answer);
+	go_back_to_keys(s, &kept);
+	return ok;
+}

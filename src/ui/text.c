@@ -1,0 +1,264 @@
+#include "config.h"
+
+#include "astscope/ui/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/utf8.h"
+#include "astscope/ui/table.h"
+#include "text_rows.h"
+
+void text_init(struct text *t)
+{
+	*t = (struct text){.cursor = 0};
+	vec_init(&t->runs, sizeof(struct text_run));
+	vec_init(&t->lines, sizeof(struct text_line));
+	vec_init(&t->rows, sizeof(struct text_row));
+	vec_init(&t->folds, sizeof(struct text_fold));
+}
+
+void text_done(struct text *t)
+{
+	strbuf_done(&t->bytes);
+	strbuf_done(&t->links);
+	strbuf_done(&t->match);
+	vec_done(&t->runs);
+	vec_done(&t->lines);
+	vec_done(&t->rows);
+	vec_done(&t->folds);
+}
+
+void text_clear(struct text *t)
+{
+	strbuf_clear(&t->bytes);
+	strbuf_clear(&t->links);
+	vec_clear(&t->runs);
+	vec_clear(&t->lines);
+	vec_clear(&t->rows);
+	t->level = 0;
+	t->cursor_shown = false;
+}
+
+static struct text_line *current(struct text *t)
+{
+	if (!t->lines.n)
+		text_line(t);
+	return vec_at(&t->lines, t->lines.n - 1);
+}
+
+void text_line(struct text *t)
+{
+	struct text_line *l = vec_push(&t->lines);
+
+	l->run = t->runs.n;
+	l->level = t->level;
+}
+
+static void add_run(struct text *t, enum role role, struct span s, struct span link)
+{
+	struct text_line *l = current(t);
+	struct text_run run = {.from = t->bytes.n, .link = t->links.n, .link_n = link.n, .role = role};
+
+	utf8_escape(&t->bytes, s);
+	strbuf_add(&t->links, link);
+	run.n = t->bytes.n - run.from;
+	run.columns = utf8_columns(span_sub(strbuf_span(&t->bytes), run.from, run.n));
+	vec_append(&t->runs, &run);
+	l->n_runs++;
+}
+
+void text_add(struct text *t, enum role role, struct span s)
+{
+	add_run(t, role, s, (struct span){0});
+}
+
+void text_add_str(struct text *t, enum role role, const char *s)
+{
+	text_add(t, role, span_from(s));
+}
+
+static void add_formatted(struct text *t, enum role role, struct span link, const char *fmt, va_list ap)
+	__attribute__((format(printf, 4, 0)));
+
+static void add_formatted(struct text *t, enum role role, struct span link, const char *fmt, va_list ap)
+{
+	struct strbuf b = {0};
+	va_list again;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n > 0) {
+		strbuf_add_repeat(&b, ' ', (size_t)n);
+		vsnprintf(b.p, (size_t)n + 1, fmt, ap);
+	}
+	add_run(t, role, strbuf_span(&b), link);
+	strbuf_done(&b);
+}
+
+void text_addf(struct text *t, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_formatted(t, role, (struct span){0}, fmt, ap);
+	va_end(ap);
+}
+
+void text_linef(struct text *t, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	text_line(t);
+	va_start(ap, fmt);
+	add_formatted(t, role, (struct span){0}, fmt, ap);
+	va_end(ap);
+}
+
+void text_link(struct text *t, enum role role, struct span s, const char *place)
+{
+	add_run(t, role, s, span_from(place));
+}
+
+void text_linkf(struct text *t, const char *place, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_formatted(t, role, span_from(place), fmt, ap);
+	va_end(ap);
+}
+
+static int line_columns(const struct text *t, const struct text_line *l)
+{
+	int columns = 0;
+
+	for (size_t i = 0; i < l->n_runs; i++)
+		columns += ((struct text_run *)vec_at(&t->runs, l->run + i))->columns;
+	return columns;
+}
+
+int text_columns(const struct text *t)
+{
+	return t->lines.n ? line_columns(t, vec_at(&t->lines, t->lines.n - 1)) : 0;
+}
+
+void text_pad_to(struct text *t, int column)
+{
+	int blanks = column - text_columns(t);
+	struct strbuf b = {0};
+
+	strbuf_add_repeat(&b, ' ', blanks > 0 ? (size_t)blanks : 1);
+	text_add(t, ROLE_TEXT, strbuf_span(&b));
+	strbuf_done(&b);
+}
+
+void text_pad_right(struct text *t, int columns)
+{
+	text_pad_to(t, t->width - columns);
+}
+
+void text_selectable(struct text *t, struct span key)
+{
+	struct text_line *l = current(t);
+
+	l->selectable = true;
+	l->key = t->links.n;
+	l->key_n = key.n;
+	strbuf_add(&t->links, key);
+	t->cursor_shown = true;
+}
+
+void text_group(struct text *t)
+{
+	current(t)->group = true;
+}
+
+void text_flag(struct text *t, char flag)
+{
+	current(t)->flag = flag;
+}
+
+void text_level(struct text *t, int level)
+{
+	t->level = level;
+	if (t->lines.n)
+		current(t)->level = current(t)->n_runs ? current(t)->level : level;
+}
+
+void text_head(struct text *t, struct span key, bool closed)
+{
+	struct text_line *l;
+
+	text_selectable(t, key);
+	l = current(t);
+	l->head = true;
+	l->group = true;
+	l->closed = text_fold_state(t, key, closed);
+}
+
+struct span text_key(const struct text *t, long line)
+{
+	const struct text_line *l;
+
+	if (line < 0 || (size_t)line >= t->lines.n)
+		return (struct span){0};
+	l = vec_at(&t->lines, (size_t)line);
+	return span_sub(strbuf_span(&t->links), l->key, l->key_n);
+}
+
+bool text_next_link(const struct text *t, long line, size_t *it, struct span *ret_text, struct span *ret_link)
+{
+	const struct text_line *l;
+
+	if (line < 0 || (size_t)line >= t->lines.n)
+		return false;
+	l = vec_at(&t->lines, (size_t)line);
+	while (*it < l->n_runs) {
+		const struct text_run *run = vec_at(&t->runs, l->run + (*it)++);
+
+		if (!run->link_n)
+			continue;
+		*ret_text = span_sub(strbuf_span(&t->bytes), run->from, run->n);
+		*ret_link = span_sub(strbuf_span(&t->links), run->link, run->link_n);
+		return true;
+	}
+	return false;
+}
+
+struct span text_line_link(const struct text *t, long line)
+{
+	struct span text, link;
+	size_t it = 0;
+
+	return text_next_link(t, line, &it, &text, &link) ? link : (struct span){0};
+}
+
+void text_add_plain(const struct text *t, long line, struct strbuf *b)
+{
+	const struct text_line *l;
+
+	if (line < 0 || (size_t)line >= t->lines.n)
+		return;
+	l = vec_at(&t->lines, (size_t)line);
+	for (size_t i = 0; i < l->n_runs; i++) {
+		const struct text_run *run = vec_at(&t->runs, l->run + i);
+
+		strbuf_add(b, span_sub(strbuf_span(&t->bytes), run->from, run->n));
+	}
+}
+
+bool text_line_matches(const struct text *t, long line, struct span needle)
+{
+	struct strbuf b = {0};
+	bool matches;
+
+	text_add_plain(t, line, &b);
+	matches = match_find(strbuf_span(&b), needle, 0) >= 0;
+	strbuf_done(&b);
+	return matches;
+}

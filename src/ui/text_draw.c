@@ -1,0 +1,66 @@
+#include "config.h"
+
+#include "astscope/ui/table.h"
+#include "text_rows.h"
+
+#define TEXT_GUTTER 2
+
+/* A run, with what the search looks for in ROLE_MATCH.  A match across runs is not marked. */
+static void put_run(const struct text *t, struct cells *c, struct pen *p, const struct text_run *run)
+{
+	struct span s = span_sub(strbuf_span(&t->bytes), run->from, run->n);
+	size_t from = 0;
+	long at;
+
+	while (t->match.n && (at = match_find(s, strbuf_span(&t->match), from)) >= 0) {
+		p->role = run->role;
+		pen_put(c, p, span_sub(s, from, (size_t)at - from));
+		p->role = ROLE_MATCH;
+		pen_put(c, p, span_sub(s, (size_t)at, t->match.n));
+		from = (size_t)at + t->match.n;
+	}
+	p->role = run->role;
+	pen_put(c, p, span_from_offset(s, from));
+}
+
+static void render_gutter(const struct text_line *l, struct cells *c, struct rect r, bool cursor)
+{
+	struct pen p = {.row = r.row, .col = r.col, .right = r.col + TEXT_GUTTER, .role = ROLE_MARK};
+
+	pen_put_str(c, &p, cursor ? ">" : " ");
+	pen_putf(c, &p, "%c", l->flag ? l->flag : l->head && l->closed ? '+' : ' ');
+}
+
+static void render_row(const struct text *t, struct cells *c, struct rect r, const struct text_row *row, bool cursor)
+{
+	const struct text_line *l = vec_at(&t->lines, row->line);
+	int gutter = t->cursor_shown ? TEXT_GUTTER : 0;
+	struct pen p = {.row = r.row, .col = r.col + gutter, .right = r.col + r.cols, .skip = t->wrap ? row->from : t->scroll};
+
+	if (gutter && row->from == 0)
+		render_gutter(l, c, r, cursor);
+	if (t->wrap && p.col + row->columns < p.right) {
+		p.right = p.col + row->columns;
+		p.hard = true;
+	}
+	for (size_t i = 0; i < l->n_runs; i++)
+		put_run(t, c, &p, vec_at(&t->runs, l->run + i));
+}
+
+void text_render(const struct text *t, struct cells *c, struct rect r, bool focused)
+{
+	for (int i = 0; i < r.rows && t->top + i < (long)t->rows.n; i++) {
+		const struct text_row *row = vec_at(&t->rows, (size_t)(t->top + i));
+		struct rect line = {r.row + i, r.col, 1, r.cols};
+		bool cursor = t->cursor_shown && (long)row->line == t->cursor;
+
+		render_row(t, c, line, row, cursor);
+		if (!cursor)
+			continue;
+		cells_highlight(c, line, ROLE_CURSOR, focused ? GLYPH_REVERSE : GLYPH_BOLD);
+		if (focused && row->from == 0) {
+			c->cursor_row = line.row;
+			c->cursor_col = line.col;
+		}
+	}
+}

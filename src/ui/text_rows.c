@@ -1,0 +1,335 @@
+#include "config.h"
+
+#include "text_rows.h"
+
+#include <string.h>
+
+#include "astscope/base/utf8.h"
+
+#define TEXT_GUTTER 2 /* as in a table, where a cursor is shown */
+
+static uint64_t hash(struct span s)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+static struct text_fold *fold_of(const struct text *t, struct span key)
+{
+	uint64_t h = hash(key);
+
+	for (size_t i = 0; i < t->folds.n; i++) {
+		struct text_fold *f = vec_at(&t->folds, i);
+
+		if (f->key == h)
+			return f;
+	}
+	return NULL;
+}
+
+bool text_fold_state(const struct text *t, struct span key, bool otherwise)
+{
+	const struct text_fold *f = fold_of(t, key);
+
+	return f ? f->closed : otherwise;
+}
+
+static struct text_line *line_at(const struct text *t, long line)
+{
+	return vec_at(&t->lines, (size_t)line);
+}
+
+static int line_columns(const struct text *t, const struct text_line *l)
+{
+	int columns = 0;
+
+	for (size_t i = 0; i < l->n_runs; i++)
+		columns += ((struct text_run *)vec_at(&t->runs, l->run + i))->columns;
+	return columns;
+}
+
+/* Where a row that begins at column @from and may take @room columns ends: behind the last blank, if there is one. */
+static int wrap_at(const struct text *t, long line, int from, int room)
+{
+	struct strbuf b = {0};
+	struct span s;
+	uint32_t cp;
+	int column = 0, blank = 0;
+
+	text_add_plain(t, line, &b);
+	s = strbuf_span(&b);
+	while (utf8_take(&s, &cp)) {
+		int w = utf8_width(cp);
+
+		if (column + w > from + room)
+			break;
+		column += w;
+		if (cp == ' ' && column > from)
+			blank = column;
+	}
+	strbuf_done(&b);
+	return (blank > from ? blank : column > from ? column : from + room) - from;
+}
+
+static void add_rows(struct text *t, long line, int room)
+{
+	int columns = line_columns(t, line_at(t, line));
+	int from = 0;
+
+	while (t->wrap && room > 0 && columns - from > room) {
+		struct text_row *row = vec_push(&t->rows);
+
+		*row = (struct text_row){(size_t)line, from, wrap_at(t, line, from, room)};
+		from += row->columns;
+	}
+	*(struct text_row *)vec_push(&t->rows) = (struct text_row){(size_t)line, from, columns - from};
+}
+
+static void build_rows(struct text *t, int room)
+{
+	int hidden_below = -1; /* level of the closed head above, -1 = none */
+
+	vec_clear(&t->rows);
+	for (size_t i = 0; i < t->lines.n; i++) {
+		const struct text_line *l = line_at(t, (long)i);
+
+		if (hidden_below >= 0 && l->level > hidden_below)
+			continue;
+		hidden_below = l->head && l->closed ? l->level : -1;
+		add_rows(t, (long)i, room);
+	}
+}
+
+static const struct text_row *row_at(const struct text *t, long row)
+{
+	return vec_at(&t->rows, (size_t)row);
+}
+
+/* The first row of @line; the last row before it if it is folded away. */
+static long row_of(const struct text *t, long line)
+{
+	long best = 0;
+
+	for (size_t i = 0; i < t->rows.n; i++) {
+		size_t at = row_at(t, (long)i)->line;
+
+		if ((long)at == line)
+			return (long)i;
+		if ((long)at < line)
+			best = (long)i;
+	}
+	return best;
+}
+
+static bool can_stand(const struct text *t, long row)
+{
+	const struct text_row *r = row_at(t, row);
+
+	return line_at(t, (long)r->line)->selectable && r->from == 0;
+}
+
+/* The nearest row at or beyond @from in direction @dir where the cursor may stand, -1 if none. */
+static long next_stand(const struct text *t, long from, int dir)
+{
+	for (long row = from; row >= 0 && row < (long)t->rows.n; row += dir) {
+		if (can_stand(t, row))
+			return row;
+	}
+	return -1;
+}
+
+static void clamp_top(struct text *t)
+{
+	long most = (long)t->rows.n - t->body_rows;
+
+	if (t->top > most)
+		t->top = most;
+	if (t->top < 0)
+		t->top = 0;
+}
+
+static void keep_cursor(struct text *t)
+{
+	long row;
+
+	if (!t->cursor_shown || !t->rows.n)
+		return;
+	row = row_of(t, t->cursor);
+	if (!can_stand(t, row)) {
+		long near = next_stand(t, row, 1);
+
+		row = near >= 0 ? near : next_stand(t, row, -1);
+	}
+	if (row < 0)
+		return;
+	t->cursor = (long)row_at(t, row)->line;
+}
+
+void text_layout(struct text *t, struct rect r)
+{
+	int gutter = t->cursor_shown ? TEXT_GUTTER : 0;
+	long row;
+
+	t->body_rows = r.rows > 0 ? r.rows : 0;
+	build_rows(t, r.cols - gutter);
+	if (t->cursor < 0 || (size_t)t->cursor >= t->lines.n)
+		t->cursor = t->lines.n ? (long)t->lines.n - 1 : 0;
+	keep_cursor(t);
+	clamp_top(t);
+	if (!t->cursor_shown || !t->rows.n)
+		return;
+	row = row_of(t, t->cursor);
+	if (!can_stand(t, row))
+		return;
+	if (row < t->top)
+		t->top = row;
+	if (t->body_rows && row >= t->top + t->body_rows)
+		t->top = row - t->body_rows + 1;
+	/* the lines above the first stand can be seen only together with it */
+	if (row == next_stand(t, 0, 1) && row < t->body_rows)
+		t->top = 0;
+}
+
+static void move_once(struct text *t, int dir)
+{
+	long row = row_of(t, t->cursor);
+	long next = t->cursor_shown ? next_stand(t, row + dir, dir) : -1;
+
+	if (next >= 0 && next >= t->top - 1 && next <= t->top + t->body_rows) {
+		t->cursor = (long)row_at(t, next)->line;
+		return;
+	}
+	/* nothing to stand on near: the window moves, and the cursor with it once it would leave */
+	t->top += dir;
+	clamp_top(t);
+	if (!t->cursor_shown || (row >= t->top && row < t->top + t->body_rows))
+		return;
+	if (next >= 0)
+		t->cursor = (long)row_at(t, next)->line;
+}
+
+void text_move(struct text *t, long by)
+{
+	int dir = by < 0 ? -1 : 1;
+
+	if (by > (long)t->rows.n || by < -(long)t->rows.n) {
+		text_move_to(t, by < 0 ? 0 : (long)t->lines.n - 1);
+		return;
+	}
+	for (long i = 0; i != by; i += dir)
+		move_once(t, dir);
+}
+
+void text_move_to(struct text *t, long line)
+{
+	long last = (long)t->lines.n - 1;
+
+	t->cursor = line > last ? last : line;
+	if (t->cursor < 0)
+		t->cursor = 0;
+	t->top = t->rows.n ? row_of(t, t->cursor) : 0;
+	if (t->cursor_shown && t->rows.n) {
+		long back = next_stand(t, t->top, -1);
+		long on = next_stand(t, t->top, 1);
+
+		if (on >= 0 || back >= 0)
+			t->cursor = (long)row_at(t, on >= 0 ? on : back)->line;
+	}
+	t->top -= t->body_rows / 2;
+	clamp_top(t);
+}
+
+void text_page(struct text *t, int halves)
+{
+	long step = (long)(t->body_rows > 1 ? t->body_rows / 2 : 1) * halves;
+	long row = t->rows.n ? row_of(t, t->cursor) + step : 0;
+	long stand;
+
+	if (!t->rows.n)
+		return;
+	t->top += step;
+	clamp_top(t);
+	if (!t->cursor_shown)
+		return;
+	row = row < 0 ? 0 : row >= (long)t->rows.n ? (long)t->rows.n - 1 : row;
+	stand = next_stand(t, row, halves < 0 ? -1 : 1);
+	if (stand < 0)
+		stand = next_stand(t, row, halves < 0 ? 1 : -1);
+	if (stand >= 0)
+		t->cursor = (long)row_at(t, stand)->line;
+}
+
+bool text_group_step(struct text *t, int dir)
+{
+	long row = t->cursor_shown ? row_of(t, t->cursor) : t->top;
+
+	for (row += dir; row >= 0 && row < (long)t->rows.n; row += dir) {
+		const struct text_row *r = row_at(t, row);
+
+		if (!line_at(t, (long)r->line)->group || r->from)
+			continue;
+		t->cursor = (long)r->line;
+		t->top = t->cursor_shown ? t->top : row;
+		clamp_top(t);
+		return true;
+	}
+	return false;
+}
+
+bool text_find(struct text *t, struct span key)
+{
+	for (size_t i = 0; key.n && i < t->lines.n; i++) {
+		if (span_eq(text_key(t, (long)i), key)) {
+			t->cursor = (long)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool text_toggle_fold(struct text *t)
+{
+	long line = t->cursor;
+	struct text_line *l;
+	struct text_fold *f;
+	struct span key;
+
+	if ((size_t)line >= t->lines.n)
+		return false;
+	/* inside a fold: its head */
+	while (line > 0 && !line_at(t, line)->head)
+		line--;
+	l = line_at(t, line);
+	if (!l->head || (line != t->cursor && line_at(t, t->cursor)->level <= l->level))
+		return false;
+	key = text_key(t, line);
+	f = fold_of(t, key);
+	if (!f) {
+		f = vec_push(&t->folds);
+		f->key = hash(key);
+	}
+	f->closed = l->closed = !l->closed;
+	t->cursor = line;
+	return true;
+}
+
+void text_scroll_right(struct text *t, int columns)
+{
+	int most = 0;
+
+	for (size_t i = 0; i < t->lines.n; i++) {
+		int over = line_columns(t, line_at(t, (long)i)) - t->width;
+
+		most = over > most ? over : most;
+	}
+	t->scroll += columns;
+	if (t->wrap)
+		most = 0;
+	if (t->scroll > most)
+		t->scroll = (most + 7) / 8 * 8;
+	if (t->scroll < 0)
+		t->scroll = 0;
+}

@@ -1,0 +1,185 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+#include "ui_private.h"
+
+static struct spot *spot_at_index(const struct ui *ui, long i)
+{
+	return *(struct spot **)vec_at(&ui->spots, (size_t)i);
+}
+
+const struct view_class *ui_class(const struct ui *ui, const char *name)
+{
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		if (!strcmp(ui->setup.views[i]->name, name))
+			return ui->setup.views[i];
+	}
+	return NULL;
+}
+
+static void close_from(struct ui *ui, long first)
+{
+	while ((long)ui->spots.n > first) {
+		spot_close(spot_at_index(ui, (long)ui->spots.n - 1));
+		vec_pop(&ui->spots);
+	}
+	if (ui->before >= first)
+		ui->before = -1;
+}
+
+static void forget_oldest(struct ui *ui)
+{
+	struct spot **first = ui->spots.p;
+
+	spot_close(*first);
+	memmove(first, first + 1, (ui->spots.n - 1) * sizeof(*first));
+	vec_pop(&ui->spots);
+	ui->here--;
+	ui->before = ui->before > 0 ? ui->before - 1 : -1;
+}
+
+static bool unknown_view(const struct ui *ui, const char *name, struct err *e)
+{
+	const char **names = mem_alloc(ui->setup.n_views * sizeof(*names));
+	const char *near;
+
+	for (size_t i = 0; i < ui->setup.n_views; i++)
+		names[i] = ui->setup.views[i]->name;
+	near = suggest(span_from(name), names, ui->setup.n_views);
+	free(names);
+	err_set(e, ERR_USAGE, "there is no view \"%s\"", name);
+	if (near)
+		err_hint(e, "did you mean %s?", near);
+	return false;
+}
+
+bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e)
+{
+	const struct view_class *class = ui_class(ui, place->view);
+	struct spot *s;
+
+	if (!class)
+		return unknown_view(ui, place->view, e);
+	s = spot_open(class, place, ui->setup.env, e);
+	if (!s)
+		return false;
+	ui_search_stop(ui);
+	for (int i = 0; i < (int)class->n_panes; i++)
+		s->pane[i].text.wrap = s->pane[i].text.wrap || option_is_yes(&ui->options, OPTION_WRAP);
+	close_from(ui, ui->here + 1);
+	ui->before = ui->here;
+	vec_append(&ui->spots, &s);
+	ui->here = (long)ui->spots.n - 1;
+	if (ui->spots.n > UI_PLACES_MAX)
+		forget_oldest(ui);
+	return true;
+}
+
+bool ui_go(struct ui *ui, const char *place, struct err *e)
+{
+	struct ui_place p = {0};
+	struct effects fx;
+	bool is_place = ui_place_parse(span_from(place), &p, e);
+	bool ok = false;
+
+	if (is_place && (ui_class(ui, p.view) || !ui->setup.resolve)) {
+		ok = ui_open(ui, &p, e);
+	} else if (ui->setup.resolve) {
+		effects_init(&fx);
+		ok = ui->setup.resolve(ui->setup.env, span_trim(span_from(place)), &fx, e);
+		if (ok)
+			ui_apply(ui, &fx);
+		effects_done(&fx);
+	}
+	ui_place_done(&p);
+	return ok;
+}
+
+static void show(struct ui *ui, long index)
+{
+	ui_search_stop(ui);
+	ui->before = ui->here;
+	ui->here = index;
+}
+
+void ui_back(struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+
+	if (s && spot_jump_back(s, false))
+		return;
+	if (ui->here > 0)
+		show(ui, ui->here - 1);
+	else
+		ui_message(ui, MESSAGE_INFO, "this is the first place (q quits)");
+}
+
+void ui_forward(struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+
+	if (s && spot_jump_back(s, true))
+		return;
+	if (ui->here + 1 < (long)ui->spots.n)
+		show(ui, ui->here + 1);
+	else
+		ui_message(ui, MESSAGE_INFO, "this is the last place");
+}
+
+void ui_swap(struct ui *ui)
+{
+	if (ui->before >= 0 && ui->before < (long)ui->spots.n)
+		show(ui, ui->before);
+	else
+		ui_message(ui, MESSAGE_INFO, "there is no other place yet");
+}
+
+void ui_close_place(struct ui *ui)
+{
+	if (ui->here <= 0) {
+		ui_request(ui, UI_REQUEST_QUIT, (struct span){0}, NULL);
+		return;
+	}
+	ui_search_stop(ui);
+	ui->here--;
+	close_from(ui, ui->here + 1);
+}
+
+static bool is_plain(const struct spot *s)
+{
+	return !*s->place.path && !*s->place.filter;
+}
+
+/*
+ * By number: the view as it was last seen; pressed again there, the view without target and filter.
+ */
+void ui_go_number(struct ui *ui, uint32_t number)
+{
+	const struct view_class *class = NULL;
+	struct spot *now = ui_spot(ui);
+	struct strbuf words = {0};
+	struct err e = {0};
+
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		if ((uint32_t)ui->setup.views[i]->number == number)
+			class = ui->setup.views[i];
+	}
+	if (!class) {
+		ui_message(ui, MESSAGE_INFO, "no view has the number %c", (char)number);
+		return;
+	}
+	if (now && now->class == class && is_plain(now))
+		return;
+	for (long i = ui->here; i >= 0 && now && now->class != class && !words.n; i--) {
+		if (spot_at_index(ui, i)->class == class)
+			spot_add_place(spot_at_index(ui, i), &words);
+	}
+	if (!words.n)
+		strbuf_add_str(&words, class->name);
+	if (!ui_go(ui, strbuf_str(&words), &e))
+		ui_say_error(ui, &e);
+	strbuf_done(&words);
+}
