@@ -48,6 +48,8 @@ BUILT_SOURCES += include/astscope/store/queries.h
 CLEANFILES += include/astscope/store/queries.h include/astscope/store/queries.h.tmp \
 	src/store/queries.stamp src/store/sql_gen.c src/store/sql_gen.c.tmp
 
+dist_man7_MANS = share/man/astscope-sql.7
+
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/db.c include/astscope/store/db.h \

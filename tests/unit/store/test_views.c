@@ -2,6 +2,8 @@
 
 #include "store_test.h"
 
+#include <stdlib.h>
+
 /* The public views, to the letter: what astscope-sql(7) promises. */
 static const struct {
 	const char *name, *columns;
@@ -57,6 +59,45 @@ static void test_columns(void **state)
 	assert_int_equal(number_of(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v!_%' ESCAPE '!'"),
 			 ARRAY_LEN(views));
 	db_close(db);
+}
+
+/* The views and columns that astscope-sql(7) documents, in its order: "v_source source path ...\n". */
+static void read_manual(FILE *f, struct strbuf *ret)
+{
+	char line[512];
+	bool in_view = false;
+
+	while (fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, ".Ss ", 4) == 0)
+			strbuf_addf(ret, "%s%s", ret->n ? "\n" : "", line + 4);
+		else if (in_view && strncmp(line, ".It Va ", 7) == 0)
+			strbuf_addf(ret, " %s", line + 7);
+		if (strncmp(line, ".S", 2) == 0)
+			in_view = line[2] == 's';
+	}
+	strbuf_add_char(ret, '\n');
+}
+
+static void test_manual(void **state)
+{
+	const char *srcdir = getenv("SRCDIR");
+	struct strbuf path = {0}, have = {0}, want = {0};
+	FILE *f;
+
+	(void)state;
+	strbuf_addf(&path, "%s/share/man/astscope-sql.7", srcdir ? srcdir : ".");
+	f = fopen(strbuf_str(&path), "r");
+	if (!f)
+		fail_msg("cannot read %s", strbuf_str(&path));
+	read_manual(f, &have);
+	fclose(f);
+	for (size_t i = 0; i < ARRAY_LEN(views); i++)
+		strbuf_addf(&want, "%s %s\n", views[i].name, views[i].columns);
+	assert_string_equal(strbuf_str(&have), strbuf_str(&want));
+	strbuf_done(&path);
+	strbuf_done(&have);
+	strbuf_done(&want);
 }
 
 static void fill(struct db *db, const char *const *statements, size_t n)
@@ -181,6 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_manual),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_views_use_their_keys),
 	};
