@@ -1,5 +1,10 @@
 # Checks of the source tree itself; each prints TAP.
 TREE_CHECKS = tests/check/layers.sh \
-	tests/check/sql.sh
+	tests/check/banned.sh \
+	tests/check/globals.sh \
+	tests/check/headers.sh \
+	tests/check/sizes.sh \
+	tests/check/sql.sh \
+	tests/check/words.sh
 TESTS += $(TREE_CHECKS)
-EXTRA_DIST += $(TREE_CHECKS)
+EXTRA_DIST += $(TREE_CHECKS) tests/check/code.awk

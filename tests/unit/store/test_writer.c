@@ -17,7 +17,8 @@ struct fixture {
 static void begin_source(struct fixture *f, const char *path)
 {
 	struct source_head head = {
-		.path = span_from(path), .kind = strcmp(path, "locks") ? "refs" : "locks", .state = SOURCE_PARTIAL, .mtime_us = TIME_UNKNOWN,
+		.path = span_from(path), .kind = strcmp(path, "locks") ? "refs" : "locks",
+		.state = SOURCE_PARTIAL, .mtime_us = TIME_UNKNOWN,
 	};
 
 	assert_ok(writer_add_source(f->w, &head, &f->source, &f->e), f->e);

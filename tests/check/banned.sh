@@ -1,0 +1,117 @@
+#!/bin/sh
+# Functions that overflow, hide errors, start a shell or depend on where the reader lives are not called.
+set -u
+cd "${SRCDIR:-.}" || exit 99
+
+n=0
+bad=0
+result() { # WHAT FINDINGS
+	n=$((n + 1))
+	if [ -n "$2" ]; then
+		echo "not ok $n - $1"
+		echo "$2" | sed 's/^/# /'
+		bad=1
+	else
+		echo "ok $n - $1"
+	fi
+}
+
+code=$(find src include tests -name '*.[ch]' | sort | xargs "${AWK:-awk}" -f tests/check/code.awk) || exit 99
+calls() { # REGEX-OF-NAMES: FILE:LINE of each call
+	printf '%s\n' "$code" | grep -E "(^|[^A-Za-z0-9_.>])($1)[ \t]*\\("
+}
+
+for name in strcpy strcat stpcpy sprintf vsprintf gets strtok strtok_r atoi atol atoll atof strtol strtoll strtoul strtoull \
+	sscanf alloca system popen localtime localtime_r gmtime ctime asctime; do
+	result "no $name" "$(calls $name)"
+done
+result 'getenv only in base/env.c' "$(calls 'getenv|secure_getenv' | grep -vE '^(src/base/env\.c|tests/[^:]*):')"
+result 'setenv and putenv only in tests' "$(calls 'setenv|putenv|unsetenv' | grep -v '^tests/')"
+
+# The format of every call that takes one is a literal in that place; only a function that takes a va_list passes one on.
+formats="printf 1 fprintf 2 dprintf 2 snprintf 3 asprintf 2 $(printf '%s\n' "$code" | "${AWK:-awk}" '
+	{ sub(/^[^:]*:[0-9]+:/, "") }
+	/^#/ { next }
+	{ decl = decl " " $0 }
+	/[;{}]/ {
+		if (match(decl, /[a-z_0-9]+\(.*AST_PRINTF\([0-9]+/)) {
+			text = substr(decl, RSTART, RLENGTH)
+			name = text
+			sub(/\(.*/, "", name)
+			sub(/.*AST_PRINTF\(/, "", text)
+			print name, text
+		}
+		decl = ""
+	}' | sort -u | tr '\n' ' ')"
+result 'formats are literals' "$(printf '%s\n' "$code" | "${AWK:-awk}" -v formats="$formats" '
+	BEGIN {
+		split(formats, w, " ")
+		for (i = 1; i in w; i += 2)
+			place[w[i]] = w[i + 1]
+	}
+	{
+		match($0, /^[^:]*:[0-9]+:/)
+		where = substr($0, 1, RLENGTH)
+		line = substr($0, RLENGTH + 1)
+		if (line ~ /^#/)
+			next
+		while (line != "") {
+			if (depth == 0) {
+				if (!match(line, /[A-Za-z_][A-Za-z0-9_]*[ \t]*\(/))
+					break
+				name = substr(line, RSTART, RLENGTH - 1)
+				declared = substr(line, 1, RSTART - 1) ~ /[A-Za-z_][ \t*]+$/ && \
+					substr(line, 1, RSTART - 1) !~ /(return|else|case)[ \t]+$/
+				line = substr(line, RSTART + RLENGTH)
+				sub(/[ \t]+$/, "", name)
+				if (!(name in place) || declared)
+					continue
+				depth = 1
+				arg = 1
+				text = ""
+				begun = where
+				continue
+			}
+			if (!match(line, /[(),{}]/)) {
+				text = text line
+				break
+			}
+			c = substr(line, RSTART, 1)
+			text = text substr(line, 1, RSTART - 1)
+			line = substr(line, RSTART + 1)
+			if (c == "(" || c == "{")
+				depth++
+			else if (c == ")" || c == "}")
+				depth--
+			if (depth == 0 || (depth == 1 && c == ",")) {
+				if (arg == place[name]) {
+					if (index(text, "\"") == 0)
+						print begun " " name
+					depth = 0
+				}
+				arg++
+				text = ""
+			} else {
+				text = text c
+			}
+		}
+	}')"
+
+# A label is below every goto to it.
+result 'goto goes forward' "$(printf '%s\n' "$code" | "${AWK:-awk}" '
+	{
+		match($0, /^[^:]*:[0-9]+:/)
+		where = substr($0, 1, RLENGTH)
+		line = substr($0, RLENGTH + 1)
+		if (line ~ /^}/)
+			split("", seen)
+		if (line ~ /^[ \t]*[a-z_]+:$/ && line !~ /default:/) {
+			label = line
+			gsub(/[ \t:]/, "", label)
+			seen[label] = 1
+		}
+		if (match(line, /goto [a-z_]+/) && (substr(line, RSTART + 5, RLENGTH - 5) in seen))
+			print where line
+	}')"
+echo "1..$n"
+exit $bad

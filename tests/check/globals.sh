@@ -1,0 +1,59 @@
+#!/bin/sh
+# No layer keeps mutable state outside its objects, but for the short list below.
+set -u
+cd "${BUILDDIR:-.}" || exit 99
+
+# OBJECT:SYMBOL, each with its reason.
+allowed() {
+	case $1 in
+	mem:die_hook) ;; # what restores the terminal before the program dies
+	*) return 1 ;;
+	esac
+}
+
+if nm --format=sysv libbase.a 2>/dev/null | grep -q '__asan_\|__tsan_\|__gcov_'; then
+	echo "1..0 # SKIP sanitizers and coverage put state of their own into every object"
+	exit 0
+fi
+n=0
+bad=0
+for layer in base format logic store import analysis model ui view report term app; do
+	lib=lib$layer.a
+	n=$((n + 1))
+	if [ ! -f "$lib" ]; then
+		if [ "$layer" = app ]; then
+			objects=$(find src/app -name '*.o' 2>/dev/null)
+		else
+			objects=
+		fi
+		if [ -z "$objects" ]; then
+			echo "ok $n - $layer # SKIP no library"
+			continue
+		fi
+		# shellcheck disable=SC2086
+		set -- $objects
+	else
+		set -- "$lib"
+	fi
+	# Writable sections: constant tables of pointers stand in .data.rel.ro and are not meant.
+	found=$(nm --format=sysv "$@" | "${AWK:-awk}" -F'|' '
+		/^Symbols from / { object = $0; sub(/.*\[/, "", object); sub(/\].*/, "", object); sub(/^Symbols from /, "", object)
+			sub(/:$/, "", object); sub(/.*\//, "", object); sub(/\.o$/, "", object) }
+		NF >= 7 {
+			name = $1; section = $7
+			gsub(/[ \t]/, "", name); gsub(/[ \t]/, "", section)
+			if (section ~ /^(\.data|\.bss|\*COM\*|\.tdata|\.tbss)/ && section !~ /^\.data\.rel\.ro/ && name !~ /^\./)
+				print object, name, section
+		}' | while read -r object name section; do
+		allowed "$object:$name" || echo "$object: $name in $section"
+	done)
+	if [ -n "$found" ]; then
+		echo "not ok $n - $layer has no mutable globals"
+		echo "$found" | sed 's/^/# /'
+		bad=1
+	else
+		echo "ok $n - $layer has no mutable globals"
+	fi
+done
+echo "1..$n"
+exit $bad

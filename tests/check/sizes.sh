@@ -1,0 +1,59 @@
+#!/bin/sh
+# Sizes that a reader can hold: files, functions, headers, lines.
+set -u
+cd "${SRCDIR:-.}" || exit 99
+
+n=0
+bad=0
+result() { # WHAT FINDINGS
+	n=$((n + 1))
+	if [ -n "$2" ]; then
+		echo "not ok $n - $1"
+		echo "$2" | sed 's/^/# /'
+		bad=1
+	else
+		echo "ok $n - $1"
+	fi
+}
+
+longer_than() { # LINES FILE...
+	most=$1
+	shift
+	wc -l "$@" | "${AWK:-awk}" -v most="$most" '$2 != "total" && $1 > most {print $2 ": " $1 " lines"}'
+}
+# shellcheck disable=SC2046
+result 'no source above 600 lines' "$(longer_than 600 $(find src -name '*.c'))"
+# shellcheck disable=SC2046
+result 'no test above 800 lines' "$(longer_than 800 $(find tests -name '*.c'))"
+# shellcheck disable=SC2046
+result 'no header above 250 lines' "$(longer_than 250 $(find src include tests -name '*.h'))"
+
+# A function goes from the brace in column 0 to the closing one in column 0.
+result 'no function above 80 lines' "$(find src include tests -name '*.[ch]' | sort |
+	xargs "${AWK:-awk}" -f tests/check/code.awk | "${AWK:-awk}" '
+	{
+		match($0, /^[^:]*:[0-9]+:/)
+		where = substr($0, 1, RLENGTH - 1)
+		line = substr($0, RLENGTH + 1)
+		split(where, at, ":")
+	}
+	line ~ /^[A-Za-z_].*\(/ { name = line; sub(/\(.*/, "", name); sub(/.*[ \t*]/, "", name) }
+	line == "{" { file = at[1]; begin = at[2] }
+	line ~ /^}/ && file == at[1] {
+		if (at[2] - begin - 1 > 80)
+			print file ":" begin ": " name ": " at[2] - begin - 1 " lines"
+		file = ""
+	}')"
+
+# The aim is 100 columns with TABs of 8; beyond 140 a line no longer fits beside another.
+result 'no line above 140 columns' "$(find src include tests -name '*.[ch]' -o -name '*.def' | sort |
+	xargs "${AWK:-awk}" '
+	length($0) > 60 {
+		line = $0
+		while ((i = index(line, "\t")) > 0)
+			line = substr(line, 1, i - 1) substr("        ", 1, 8 - (i - 1) % 8) substr(line, i + 1)
+		if (length(line) > 140)
+			print FILENAME ":" FNR ": " length(line) " columns"
+	}')"
+echo "1..$n"
+exit $bad

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Nothing half done and nothing of one machine stands in the tree: no reminders, no paths below somebody's directories.
+set -u
+cd "${SRCDIR:-.}" || exit 99
+
+n=0
+bad=0
+result() { # WHAT FINDINGS
+	n=$((n + 1))
+	if [ -n "$2" ]; then
+		echo "not ok $n - $1"
+		echo "$2" | head -n 40 | sed 's/^/# /'
+		bad=1
+	else
+		echo "ok $n - $1"
+	fi
+}
+
+# What people wrote, not what Asterisk and gdb printed.
+texts=$(find . \( -name build -o -name autom4te.cache -o -name .git \) -prune -o -type f \( -path './src/*' -o -path './include/*' \
+	-o -path './tests/*' -o -path './share/*' -o -path './.ci/*' -o -path './build-aux/*.awk' -o -name '*.md' -o -name NEWS \
+	-o -name bootstrap -o -name configure.ac -o -name Makefile.am \) -print |
+	grep -vE '^\./(tests/(golden|fixtures|fuzz/corpus)|share/demo/[a-z]+)/' | sort)
+
+# shellcheck disable=SC2086
+result 'no reminders' "$(grep -nwE 'TO''DO|FIX''ME|X''XX|HA''CK|WI''P|(T)BD' $texts)"
+# shellcheck disable=SC2086
+result 'nothing stands in for something to come' \
+	"$(grep -niE 'for the time be''ing|for n''ow\b|place''holder|not yet implem''ented|lorem ip''sum' $texts)"
+# An absolute path in a text or comment begins where every system has one.
+# shellcheck disable=SC2086
+result 'no path of one machine' "$(grep -noE "(^|[ \"'(=\`])/[a-z][a-z0-9_.-]*/[A-Za-z0-9_.-]+" $texts |
+	grep -vE ":[ \"'(=\`]*/(usr|etc|dev|proc|var|opt|bin|sbin|lib|tmp|run)/")"
+result 'no blanks at line ends' "$(printf '%s\n' "$texts" | grep -v '\.want$' | xargs grep -nE '[ 	]+$')"
+result 'src and include hold sources only' \
+	"$(find src include -type f | grep -vE '\.(c|h|def|mk)$|/\.dirstamp$|/\.deps/|\.(o|Po)$|/sql_gen|/queries')"
+echo "1..$n"
+exit $bad
