@@ -6,12 +6,15 @@
 #include "astscope/store/queries.h"
 
 /*
- * Which sources come from one process (DESIGN 4.6).  Sources are taken refs first; each joins the run of the first
- * earlier source that shares evidence with it: the same pid, a pthread id (an address: two processes hardly share one),
- * or LWPs with objects that exist.  A source that names nothing to compare (an empty lock dump) joins the only run.
+ * Which sources come from one process (DESIGN 4.6).  Each refs log begins a run; the others join the run of any source
+ * they share evidence with: the same pid, a pthread id (an address: two processes hardly share one), or LWPs with objects
+ * that exist.  What is left joins the first run that nothing speaks against: an empty lock dump names nothing to compare,
+ * and two dumps under load may share no thread.
  */
 
 #define SHUTDOWN_ROWS 500 /* DESIGN 2: the last rows of a refs log that tell how it stopped */
+
+#define ALL_THREADS 5 /* a gdb text with this many stacks shows the whole process */
 
 enum evidence { EVIDENCE_NONE, EVIDENCE_SAME, EVIDENCE_OTHER };
 
@@ -20,7 +23,7 @@ struct input {
 	int64_t pid; /* NUMBER_ABSENT */
 	int64_t run; /* 0 = none yet */
 	int64_t threads; /* names of threads in it */
-	bool is_refs;
+	bool is_refs, is_gdb;
 	const char *why;
 };
 
@@ -35,6 +38,7 @@ static bool load_inputs(struct db *db, struct vec *ret, struct err *e)
 
 		in->source = stmt_i64(st, 0);
 		in->is_refs = span_eq_str(stmt_text(st, 1), "refs");
+		in->is_gdb = span_eq_str(stmt_text(st, 1), "gdb");
 		in->pid = stmt_is_null(st, 2) ? -1 : stmt_i64(st, 2);
 	}
 	stmt_reset(st);
@@ -180,59 +184,107 @@ static bool compare(struct db *db, const struct input *a, const struct input *b,
 		return false;
 	if (common > 0)
 		*ret = EVIDENCE_SAME;
-	else if (a->threads > 2 && b->threads > 2)
+	else if (a->is_gdb && b->is_gdb && a->threads >= ALL_THREADS && b->threads >= ALL_THREADS)
 		*ret = EVIDENCE_OTHER;
 	return true;
 }
 
-/* The run that @in belongs to by evidence, 0 if nothing speaks; *@ret_against is set when something speaks against all. */
-static bool find_run(struct db *db, struct vec *inputs, size_t at, bool *ret_against, struct err *e)
+/* What the members of @run say of the source at @at: one that is the same decides, else one against. */
+static bool ask_run(struct db *db, struct vec *inputs, size_t at, int64_t run, enum evidence *ret, const char **ret_why,
+		    struct err *e)
 {
-	struct input *in = vec_at(inputs, at);
+	const struct input *in = vec_at(inputs, at);
 
-	*ret_against = false;
-	for (size_t i = 0; i < at; i++) {
+	*ret = EVIDENCE_NONE;
+	for (size_t i = 0; i < inputs->n; i++) {
 		const struct input *other = vec_at(inputs, i);
 		enum evidence ev;
 		const char *why;
 
-		if (!compare(db, other, in, &ev, &why, e))
+		if (i == at || other->run != run)
+			continue;
+		if (!compare(db, other->is_refs ? other : in, other->is_refs ? in : other, &ev, &why, e))
 			return false;
+		if (ev != EVIDENCE_NONE)
+			*ret = ev;
 		if (ev == EVIDENCE_SAME) {
-			in->run = other->run;
-			in->why = why;
+			*ret_why = why;
 			return true;
 		}
-		if (ev == EVIDENCE_OTHER)
-			*ret_against = true;
 	}
 	return true;
 }
 
-/* A source that only names its pid or nothing ties others together later: second sight after all are known. */
+/* Join @at to the first run that gives the evidence asked for: SAME, or at least nothing against it. */
+static bool join_run(struct db *db, struct vec *inputs, size_t at, int64_t runs, bool needs_same, bool *ret_joined,
+		     struct err *e)
+{
+	struct input *in = vec_at(inputs, at);
+
+	*ret_joined = false;
+	for (int64_t run = 1; run <= runs; run++) {
+		const char *why = "alone";
+		enum evidence ev;
+
+		if (!ask_run(db, inputs, at, run, &ev, &why, e))
+			return false;
+		if (ev == EVIDENCE_SAME || (!needs_same && ev == EVIDENCE_NONE)) {
+			in->run = run;
+			in->why = why;
+			*ret_joined = true;
+			return true;
+		}
+	}
+	return true;
+}
+
+/* Joining may bring in the evidence that another source needs, so go round until nothing changes. */
+static bool spread(struct db *db, struct vec *inputs, int64_t runs, struct err *e)
+{
+	bool changed = true;
+
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < inputs->n; i++) {
+			bool joined;
+
+			if (((struct input *)vec_at(inputs, i))->run)
+				continue;
+			if (!join_run(db, inputs, i, runs, true, &joined, e))
+				return false;
+			changed = changed || joined;
+		}
+	}
+	return true;
+}
+
 static bool assign_runs(struct db *db, struct vec *inputs, int64_t *ret_runs, struct err *e)
 {
 	*ret_runs = 0;
 	for (size_t i = 0; i < inputs->n; i++) {
 		struct input *in = vec_at(inputs, i);
-		bool against;
 
-		if (!find_run(db, inputs, i, &against, e))
-			return false;
-		if (!in->run && (in->is_refs || against || (in->threads > 0 && *ret_runs == 0))) {
+		if (in->is_refs) {
 			in->run = ++*ret_runs;
 			in->why = "alone";
 		}
 	}
+	if (!spread(db, inputs, *ret_runs, e))
+		return false;
 	for (size_t i = 0; i < inputs->n; i++) {
 		struct input *in = vec_at(inputs, i);
+		bool joined;
 
 		if (in->run)
 			continue;
-		if (*ret_runs == 0)
-			*ret_runs = 1;
-		in->run = 1;
-		in->why = "alone";
+		if (!join_run(db, inputs, i, *ret_runs, false, &joined, e))
+			return false;
+		if (!joined) {
+			in->run = ++*ret_runs;
+			in->why = "alone";
+		}
+		if (!spread(db, inputs, *ret_runs, e))
+			return false;
 	}
 	return true;
 }
