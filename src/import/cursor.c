@@ -40,6 +40,8 @@ struct cursor {
 	unsigned depth;            /* of levels in use */
 	struct stream cur;         /* the current member */
 	bool readable;
+	uint64_t given, summed;    /* bytes of it; held ones are summed before they are given */
+	struct strbuf held;
 	struct summer *sums;
 	struct arena *notes;       /* of the current member */
 	struct member m;
@@ -79,6 +81,7 @@ void cursor_free(struct cursor *c)
 		return;
 	close_input(c);
 	summer_free(c->sums);
+	strbuf_done(&c->held);
 	arena_free(c->notes);
 	free(c->head);
 	free(c);
@@ -269,6 +272,9 @@ const struct member *cursor_next(struct cursor *c)
 
 	arena_reset(c->notes);
 	summer_reset(c->sums);
+	strbuf_clear(&c->held);
+	c->given = 0;
+	c->summed = 0;
 	do {
 		c->m = (struct member){.bytes = -1, .mtime_us = TIME_UNKNOWN, .copy_of = BUNDLE_NO_COPY};
 		c->readable = false;
@@ -307,9 +313,30 @@ enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n)
 	g = stream_read(&c->cur, buf, cap, ret_n);
 	if (cancelled(c))
 		return GOT_STOP;
-	if (g == GOT_DATA)
+	c->given += *ret_n;
+	if (c->given > c->summed) {
 		summer_add(c->sums, buf, *ret_n);
+		c->summed = c->given;
+	}
 	return g;
+}
+
+bool cursor_hold(struct cursor *c, size_t max)
+{
+	char *buf = mem_alloc(STREAM_CHUNK);
+	enum got g = GOT_DATA;
+
+	while (c->held.n < max && g == GOT_DATA) {
+		size_t n;
+
+		g = cursor_read(c, buf, STREAM_CHUNK, &n);
+		strbuf_add(&c->held, (struct span){buf, n});
+	}
+	free(buf);
+	c->cur.head = strbuf_span(&c->held);
+	c->cur.head_at = 0;
+	c->given = 0;
+	return g == GOT_END;
 }
 
 const char *cursor_note(const struct cursor *c)

@@ -1,14 +1,21 @@
 noinst_LIBRARIES += libimport.a
 libimport_a_SOURCES = \
 	include/astscope/import/bundle.h \
+	include/astscope/import/importer.h \
 	src/import/archive.c src/import/archive.h \
 	src/import/bundle.c src/import/bundle_data.h \
+	src/import/cache.c src/import/cache.h \
 	src/import/cursor.c \
+	src/import/importer.c \
 	src/import/input.h src/import/walk.c \
+	src/import/lane.c src/import/lane.h \
+	src/import/pass.c src/import/pass.h \
 	src/import/scan.c \
 	src/import/sniff.c src/import/sniff.h \
 	src/import/stream.c src/import/stream.h \
-	src/import/sums.c src/import/sums.h
+	src/import/sums.c src/import/sums.h \
+	src/import/text.c src/import/text.h \
+	src/import/watch.c
 IMPORT_LIBS = libimport.a $(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(ARCHIVE_LIBS) $(XXHASH_LIBS) -lpthread
 
 if HAVE_CMOCKA

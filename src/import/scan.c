@@ -26,13 +26,31 @@ static bool is_refs(const struct member *m)
 	return m->format && strcmp(m->format->name, "refs") == 0;
 }
 
-static bool read_all(struct cursor *c, char *buf, struct member_sums *ret)
+/* What a scan needs all the way. */
+struct scan {
+	struct bundle *b;
+	struct cursor *c;
+	const atomic_bool *cancel;
+	bundle_tick tick;
+	void *ctx;
+	char *buf;
+};
+
+static bool cancelled(const struct scan *s)
 {
+	return s->cancel && atomic_load_explicit(s->cancel, memory_order_relaxed);
+}
+
+static bool read_all(struct scan *s, const char *path, struct member_sums *ret)
+{
+	struct cursor *c = s->c;
 	enum got g;
 	size_t n;
 
 	do {
-		g = cursor_read(c, buf, STREAM_CHUNK, &n);
+		g = cursor_read(c, s->buf, STREAM_CHUNK, &n);
+		if (s->tick)
+			s->tick(s->ctx, cursor_consumed(c), path);
 	} while (g == GOT_DATA);
 	cursor_sums(c, ret);
 	return g != GOT_STOP;
@@ -45,8 +63,10 @@ static enum rank rank_of(const struct member *m)
 	return is_refs(m) ? RANK_REFS : RANK_FIRST;
 }
 
-static bool list_members(struct bundle *b, struct cursor *c, char *buf)
+static bool list_members(struct scan *scan)
 {
+	struct bundle *b = scan->b;
+	struct cursor *c = scan->c;
 	const struct member *m;
 	size_t seq = 0, last = SIZE_MAX;
 
@@ -65,7 +85,7 @@ static bool list_members(struct bundle *b, struct cursor *c, char *buf)
 			in->rank = rank_of(m);
 		if (m->state != MEMBER_OK)
 			continue;
-		if (!cursor_ends(c, &s->m.sums) && !read_all(c, buf, &s->m.sums))
+		if (!cursor_ends(c, &s->m.sums) && !read_all(scan, s->m.path, &s->m.sums))
 			return false;
 		s->m.bytes = (int64_t)s->m.sums.bytes;
 	}
@@ -126,7 +146,7 @@ static void sort_by_rank(struct bundle *b)
 }
 
 /* The digest of a member that lies plain on disk. */
-static bool digest_plain(struct bundle *b, struct scanned *s, char *buf, const atomic_bool *cancel)
+static bool digest_plain(struct scan *scan, struct scanned *s)
 {
 	struct summer *sum;
 	struct arena *notes;
@@ -138,19 +158,19 @@ static bool digest_plain(struct bundle *b, struct scanned *s, char *buf, const a
 	if (s->m.sums.has_digest)
 		return true;
 	notes = arena_new();
-	fd = input_open(vec_at(&b->inputs, s->input), notes, &note, &hint);
+	fd = input_open(vec_at(&scan->b->inputs, s->input), notes, &note, &hint);
 	arena_free(notes);
 	if (fd < 0)
 		return true; /* stays without a digest, so it is a copy of nothing; the import will say why */
 	sum = summer_new();
 	while (left && !stop) {
-		ssize_t n = read(fd, buf, left < STREAM_CHUNK ? (size_t)left : STREAM_CHUNK);
+		ssize_t n = read(fd, scan->buf, left < STREAM_CHUNK ? (size_t)left : STREAM_CHUNK);
 
 		if (n <= 0)
 			break;
-		summer_add(sum, buf, (size_t)n);
+		summer_add(sum, scan->buf, (size_t)n);
 		left -= (uint64_t)n;
-		stop = cancel && atomic_load_explicit(cancel, memory_order_relaxed);
+		stop = cancelled(scan);
 	}
 	close(fd);
 	if (!left)
@@ -174,8 +194,9 @@ static bool same_bytes(const struct member_sums *a, const struct member_sums *b)
 }
 
 /* Find members with the same bytes; whole files are read only where their ends agree. */
-static bool find_copies(struct bundle *b, char *buf, const atomic_bool *cancel)
+static bool find_copies(struct scan *scan)
 {
+	struct bundle *b = scan->b;
 	struct map first = {0}; /* sums_key -> index + 1 of the first member with it */
 	bool ok = true;
 
@@ -192,7 +213,7 @@ static bool find_copies(struct bundle *b, char *buf, const atomic_bool *cancel)
 			continue;
 		}
 		other = vec_at(&b->members, (size_t)*at - 1);
-		ok = digest_plain(b, s, buf, cancel) && digest_plain(b, other, buf, cancel);
+		ok = digest_plain(scan, s) && digest_plain(scan, other);
 		if (ok && same_bytes(&s->m.sums, &other->m.sums))
 			s->m.copy_of = (size_t)*at - 1;
 	}
@@ -200,21 +221,22 @@ static bool find_copies(struct bundle *b, char *buf, const atomic_bool *cancel)
 	return ok;
 }
 
-bool bundle_scan(struct bundle *b, const atomic_bool *cancel, struct err *e)
+bool bundle_scan(struct bundle *b, const atomic_bool *cancel, bundle_tick tick, void *ctx, struct err *e)
 {
-	struct cursor *c = cursor_new(b, cancel);
-	char *buf = mem_alloc(STREAM_CHUNK);
+	struct scan s = {.b = b, .cancel = cancel, .tick = tick, .ctx = ctx};
 	bool ok;
 
+	s.c = cursor_new(b, cancel);
+	s.buf = mem_alloc(STREAM_CHUNK);
 	vec_clear(&b->members);
-	ok = list_members(b, c, buf);
-	cursor_free(c);
+	ok = list_members(&s);
+	cursor_free(s.c);
 	if (ok) {
 		sort_by_rank(b);
-		ok = find_copies(b, buf, cancel);
+		ok = find_copies(&s);
 	}
-	free(buf);
-	if (!ok || (cancel && atomic_load_explicit(cancel, memory_order_relaxed)))
+	free(s.buf);
+	if (!ok || cancelled(&s))
 		return err_set(e, ERR_INTERRUPTED, "stopped while looking through the bundle");
 	return true;
 }

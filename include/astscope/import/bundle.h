@@ -75,9 +75,11 @@ bool bundle_is_database(const struct bundle *b);
 
 /*
  * Read what is needed to know all members, their order (large logs last) and their copies.  Not for streams.
- * Plain files are read at their ends only, archives as a whole.  @cancel may be NULL.
+ * Plain files are read at their ends only, archives as a whole.  @cancel may be NULL, @tick too: it is told how many
+ * bytes of the inputs are done, and where the scan is.
  */
-bool bundle_scan(struct bundle *b, const atomic_bool *cancel, struct err *e) AST_NODISCARD;
+typedef void (*bundle_tick)(void *ctx, uint64_t done, const char *path);
+bool bundle_scan(struct bundle *b, const atomic_bool *cancel, bundle_tick tick, void *ctx, struct err *e) AST_NODISCARD;
 size_t bundle_count(const struct bundle *b);
 const struct member *bundle_member(const struct bundle *b, size_t i);
 
@@ -108,6 +110,11 @@ const struct member *cursor_next(struct cursor *c);
 struct span cursor_head(const struct cursor *c);
 /* Up to @cap bytes of the current member; >= 1 byte with GOT_DATA. */
 enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n);
+/*
+ * Read up to @max bytes (or some more) of the member now and keep them; cursor_read gives them again.  True if that was
+ * all and the stream is whole: then cursor_sums are complete already.
+ */
+bool cursor_hold(struct cursor *c, size_t max);
 const char *cursor_note(const struct cursor *c); /* why GOT_TORN */
 /* The sums of the current member, complete once cursor_read gave GOT_END or GOT_TORN. */
 void cursor_sums(struct cursor *c, struct member_sums *ret);

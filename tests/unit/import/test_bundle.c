@@ -72,7 +72,7 @@ static void scan(struct bundle *b)
 {
 	struct err e = {0};
 
-	if (!bundle_scan(b, NULL, &e))
+	if (!bundle_scan(b, NULL, NULL, NULL, &e))
 		fail_msg("%s", e.msg);
 }
 
@@ -650,7 +650,7 @@ static void cancelling(void **state)
 
 	make_file(f->dir, "d/refs", strbuf_span(&f->refs));
 	b = open_in(f, "d");
-	assert_false(bundle_scan(b, &stop, &e));
+	assert_false(bundle_scan(b, &stop, NULL, NULL, &e));
 	assert_int_equal(e.code, ERR_INTERRUPTED);
 	bundle_free(b);
 }

@@ -1,0 +1,95 @@
+#ifndef ASTSCOPE_IMPORT_IMPORTER_H
+#define ASTSCOPE_IMPORT_IMPORTER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/import/bundle.h"
+#include "astscope/store/db.h"
+
+/*
+ * From what the user names to an open database:
+ *
+ *     importer_run -> (import_result()->derive: db_make_derived, analysis_run, importer_finish) -> ... -> import_free
+ *
+ * A bundle that was imported before and is unchanged is opened, not read again.
+ */
+struct import;
+
+enum import_where {
+	IMPORT_CACHE,  /* a file in the cache directory, named after the bundle and its id */
+	IMPORT_FILE,   /* import_args.db_path */
+	IMPORT_MEMORY, /* nowhere on disk */
+};
+
+enum import_phase {
+	IMPORT_LOOKING, /* finding out what is there */
+	IMPORT_READING,
+};
+
+struct import_progress {
+	enum import_phase phase;
+	uint64_t done, total;   /* bytes of the files as they lie on disk; total 0 = not known */
+	uint64_t bytes;         /* read so far, after expansion */
+	uint64_t lines;         /* of recognised members */
+	uint64_t bytes_per_s;   /* expanded, over this phase */
+	int64_t elapsed_us;     /* of this phase */
+	int64_t left_us;        /* of this phase, guessed; -1 = not known */
+	const char *path;       /* of the member being read */
+};
+
+struct import_args {
+	const char *const *paths; /* n >= 1; "-" = standard input */
+	size_t n;
+	enum import_where where;
+	const char *db_path;      /* IMPORT_FILE */
+	bool again;               /* import even if nothing has changed */
+	/* Called some ten times a second from the thread of importer_run; may be NULL. */
+	void (*progress)(void *ctx, const struct import_progress *p);
+	void *progress_ctx;
+	const atomic_bool *cancel; /* may be NULL; setting it ends importer_run soon, keeping what is there */
+};
+
+struct import_result {
+	const char *name;     /* of the bundle */
+	const char *id;       /* 32 hex digits; empty for a database handed in that has none */
+	const char *db_path;  /* NULL = in memory */
+	bool derive;          /* derived tables are to be made, then importer_finish called */
+	bool fresh;           /* imported now, not found in the cache */
+	bool foreign;         /* a database handed in: db_check_foreign before its tables are trusted */
+	bool partial;         /* the import was cancelled: counts are lower bounds */
+	/* Of an import that took place now: */
+	uint64_t sources, recognised;
+	uint64_t lines, records, rejects;
+	uint64_t bytes;       /* after expansion */
+	int64_t elapsed_us;
+};
+
+/*
+ * Errors: ERR_READ (an argument), ERR_NOTHING (no member is recognised; the hint says what would help), ERR_WRITE (disk
+ * full, cannot write: nothing is left behind), ERR_DB (damaged or foreign database, another importer at work),
+ * ERR_INTERRUPTED (cancelled before anything was read), ERR_INTERNAL (a line equation does not hold).
+ */
+bool importer_run(const struct import_args *args, struct import **ret, struct err *e) AST_NODISCARD;
+/*
+ * When derive was set, after analysis and outside of a transaction: from now on the database is complete and opens at
+ * once; derive is false.  import_db is another connection afterwards (DB_READ; in memory the same); statements of the old one are gone.
+ */
+bool importer_finish(struct import *im, struct err *e) AST_NODISCARD;
+/* An import that was not finished leaves a database that is imported again. */
+void import_free(struct import *im); /* accepts NULL */
+
+struct db *import_db(const struct import *im);
+const struct import_result *import_result(const struct import *im);
+
+/*
+ * True if the files that @paths name are as they were when @db was imported from them (false for a stream); a console
+ * that stays open asks before it says "changed since import".
+ */
+bool importer_is_current(struct db *db, const char *const *paths, size_t n);
+
+#endif

@@ -1,0 +1,234 @@
+#include "config.h"
+
+#include "cache.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sums.h"
+
+#include "astscope/base/env.h"
+#include "astscope/base/mem.h"
+
+#define DIR_MODE 0700
+#define FILE_MODE 0600
+#define INDEX_MAX_BYTES 8192 /* a stamp and a path */
+#define STREAM_ENDING ".stream.db"
+
+/* Make @path and the directories on the way. */
+static bool make_dirs(const char *path, struct err *e)
+{
+	char *copy = mem_strdup(path);
+	bool ok = true;
+
+	for (char *p = copy + 1; ok; p++) {
+		char c = *p;
+
+		if (c != '/' && c)
+			continue;
+		*p = '\0';
+		if (mkdir(copy, DIR_MODE) < 0 && errno != EEXIST)
+			ok = err_set_errno(e, ERR_WRITE, errno, "cannot make the cache directory %s", copy);
+		*p = c;
+		if (!c)
+			break;
+	}
+	free(copy);
+	return ok ? true : err_hint(e, "name a database with --db, or use --no-cache");
+}
+
+bool cache_dir(struct strbuf *ret, struct err *e)
+{
+	struct strbuf dir = {0};
+	bool ok;
+
+	if (!env_cache_dir(&dir)) {
+		err_set(e, ERR_WRITE, "no cache directory: neither XDG_CACHE_HOME nor HOME is set");
+		return err_hint(e, "name a database with --db, or use --no-cache");
+	}
+	ok = make_dirs(strbuf_str(&dir), e);
+	if (ok)
+		strbuf_add(ret, strbuf_span(&dir));
+	strbuf_done(&dir);
+	return ok;
+}
+
+/* index/HASH of the absolute paths. */
+static bool index_path(const char *const *paths, size_t n, struct strbuf *ret)
+{
+	struct strbuf all = {0};
+	unsigned char digest[BUNDLE_DIGEST_BYTES];
+	char hex[BUNDLE_ID_CHARS + 1];
+
+	for (size_t i = 0; i < n; i++) {
+		char *real = realpath(paths[i], NULL);
+
+		strbuf_add_str(&all, real ? real : paths[i]);
+		strbuf_add_char(&all, '\0');
+		free(real);
+	}
+	sums_of_span(strbuf_span(&all), digest);
+	strbuf_done(&all);
+	sums_hex(digest, hex);
+	if (!env_cache_dir(ret))
+		return false;
+	strbuf_addf(ret, "/index/%s", hex);
+	return true;
+}
+
+bool cache_lookup(const char *const *paths, size_t n, const char *stamp, struct strbuf *ret_db_path)
+{
+	struct strbuf path = {0};
+	char buf[INDEX_MAX_BYTES + 1];
+	char *end;
+	size_t stamp_n = strlen(stamp);
+	ssize_t got = -1;
+	int fd = index_path(paths, n, &path) ? open(strbuf_str(&path), O_RDONLY | O_CLOEXEC) : -1;
+
+	strbuf_done(&path);
+	if (fd >= 0) {
+		got = read(fd, buf, INDEX_MAX_BYTES);
+		close(fd);
+	}
+	if (got <= 0)
+		return false;
+	buf[got] = '\0';
+	if (strncmp(buf, stamp, stamp_n) != 0 || buf[stamp_n] != '\n')
+		return false;
+	end = strchr(buf + stamp_n + 1, '\n');
+	if (!end)
+		return false;
+	strbuf_add(ret_db_path, (struct span){buf + stamp_n + 1, (size_t)(end - buf) - stamp_n - 1});
+	return true;
+}
+
+static void write_file(const char *path, struct span text)
+{
+	struct strbuf tmp = {0};
+	int fd;
+
+	strbuf_addf(&tmp, "%s.%ld", path, (long)getpid());
+	fd = open(strbuf_str(&tmp), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+	if (fd >= 0) {
+		bool ok = write(fd, text.p, text.n) == (ssize_t)text.n;
+
+		ok = close(fd) == 0 && ok;
+		if (!ok || rename(strbuf_str(&tmp), path) < 0)
+			unlink(strbuf_str(&tmp));
+	}
+	strbuf_done(&tmp);
+}
+
+void cache_remember(const char *const *paths, size_t n, const char *stamp, const char *db_path)
+{
+	struct strbuf path = {0}, dir = {0}, text = {0};
+	struct err ignored;
+
+	strbuf_addf(&text, "%s\n%s\n", stamp, db_path);
+	if (text.n <= INDEX_MAX_BYTES && env_cache_dir(&dir) && index_path(paths, n, &path)) {
+		strbuf_add_str(&dir, "/index");
+		if (make_dirs(strbuf_str(&dir), &ignored))
+			write_file(strbuf_str(&path), strbuf_span(&text));
+	}
+	strbuf_done(&path);
+	strbuf_done(&dir);
+	strbuf_done(&text);
+}
+
+static char *lock_path(const char *db_path)
+{
+	struct strbuf b = {0};
+	char *ret;
+
+	strbuf_addf(&b, "%s.lock", db_path);
+	ret = mem_strdup(strbuf_str(&b));
+	strbuf_done(&b);
+	return ret;
+}
+
+/* The file behind @fd is still the one named @path: its last owner deletes it before letting go. */
+static bool same_file(int fd, const char *path)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+int cache_lock(const char *db_path, struct err *e)
+{
+	char *path = lock_path(db_path);
+	int fd;
+
+	for (;;) {
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+		if (fd < 0) {
+			err_set_errno(e, ERR_WRITE, errno, "cannot create %s", path);
+			break;
+		}
+		if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+			close(fd);
+			fd = -1;
+			err_set(e, ERR_DB, "another astscope is importing into %s", db_path);
+			err_hint(e, "wait for it, or use --no-cache");
+			break;
+		}
+		if (same_file(fd, path))
+			break;
+		close(fd);
+	}
+	free(path);
+	return fd;
+}
+
+void cache_unlock(const char *db_path, int fd)
+{
+	char *path = lock_path(db_path);
+
+	unlink(path);
+	close(fd);
+	free(path);
+}
+
+void cache_delete(const char *db_path)
+{
+	static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+		struct strbuf b = {0};
+
+		strbuf_addf(&b, "%s%s", db_path, endings[i]);
+		unlink(strbuf_str(&b));
+		strbuf_done(&b);
+	}
+}
+
+void cache_sweep(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *ent;
+	struct err ignored;
+
+	while (d && (ent = readdir(d))) {
+		struct strbuf path = {0};
+		int fd;
+
+		if (!span_ends(span_from(ent->d_name), SPAN_LIT(STREAM_ENDING)))
+			continue;
+		strbuf_addf(&path, "%s/%s", dir, ent->d_name);
+		fd = cache_lock(strbuf_str(&path), &ignored);
+		if (fd >= 0) {
+			cache_delete(strbuf_str(&path));
+			cache_unlock(strbuf_str(&path), fd);
+		}
+		strbuf_done(&path);
+	}
+	if (d)
+		closedir(d);
+}

@@ -1,0 +1,34 @@
+#ifndef IMPORT_CACHE_H
+#define IMPORT_CACHE_H
+
+#include <stdbool.h>
+
+#include "astscope/base/err.h"
+#include "astscope/base/strbuf.h"
+
+/*
+ * Files of the cache directory:
+ *   NAME-ID.db        a bundle
+ *   *.db.lock         held (flock) by the process that imports into it
+ *   NAME-PID.stream.db  being filled from a stream, whose id is not known yet
+ *   index/HASH        what the bundle given by these paths was when it was seen last, and its database
+ */
+
+/* Make the directory (0700) and append its name. */
+bool cache_dir(struct strbuf *ret, struct err *e) AST_NODISCARD;
+
+/* The database file that the index holds for @paths if they still have this @stamp; false = look closer. */
+bool cache_lookup(const char *const *paths, size_t n, const char *stamp, struct strbuf *ret_db_path);
+/* Remember.  Failure does no harm and is not told. */
+void cache_remember(const char *const *paths, size_t n, const char *stamp, const char *db_path);
+
+/* Take the lock of @db_path without waiting.  -1 and @e (ERR_DB) if another process holds it. */
+int cache_lock(const char *db_path, struct err *e);
+void cache_unlock(const char *db_path, int fd);
+
+/* Delete a database with its journals. */
+void cache_delete(const char *db_path);
+/* Delete what killed imports of streams have left in @dir. */
+void cache_sweep(const char *dir);
+
+#endif

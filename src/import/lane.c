@@ -1,0 +1,235 @@
+#include "config.h"
+
+#include "lane.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "astscope/base/arena.h"
+#include "astscope/base/limits.h"
+#include "astscope/base/vec.h"
+
+#define BATCH_ROWS 4096u
+#define BATCHES 8u
+
+/* What the parsing thread hands over at once. */
+struct batch {
+	struct life_input *rows;
+	size_t n;
+	struct vec others;    /* of struct record: rejects and facts, their text in @texts */
+	struct arena *texts;
+	uint64_t lines, bytes; /* parsed so far */
+};
+
+struct lane {
+	const struct lane_args *args;
+	struct sink sink;
+	struct life_engine *engine;
+	/* Of the parsing thread: */
+	struct batch *filling;
+	uint64_t rejects;
+	uint64_t line, bytes;
+	struct lane_result result;
+	/* Ring of batches; [tail, head) are full. */
+	struct batch batches[BATCHES];
+	pthread_mutex_t mutex;
+	pthread_cond_t cond;
+	uint64_t head, tail;
+	bool done;               /* no more will come */
+	atomic_bool stop;        /* the calling thread wants no more */
+};
+
+static bool stopped(struct lane *l)
+{
+	return atomic_load_explicit(&l->stop, memory_order_relaxed);
+}
+
+/* ---- the calling thread ---- */
+
+static void consume(struct lane *l, struct batch *b)
+{
+	const struct sink *out = writer_sink(l->args->writer);
+
+	for (size_t i = 0; i < b->n; i++)
+		life_engine_put(l->engine, &b->rows[i]);
+	for (size_t i = 0; i < b->others.n; i++)
+		out->put(out->ctx, vec_at(&b->others, i));
+	if (l->args->tick && !l->args->tick(l->args->tick_ctx, b->lines, b->bytes))
+		atomic_store_explicit(&l->stop, true, memory_order_relaxed);
+	b->n = 0;
+	vec_clear(&b->others);
+	arena_reset(b->texts);
+}
+
+static void consume_all(struct lane *l)
+{
+	for (;;) {
+		struct batch *b;
+
+		pthread_mutex_lock(&l->mutex);
+		while (l->tail == l->head && !l->done)
+			pthread_cond_wait(&l->cond, &l->mutex);
+		b = l->tail == l->head ? NULL : &l->batches[l->tail % BATCHES];
+		pthread_mutex_unlock(&l->mutex);
+		if (!b)
+			return;
+		consume(l, b);
+		pthread_mutex_lock(&l->mutex);
+		l->tail++;
+		pthread_cond_signal(&l->cond);
+		pthread_mutex_unlock(&l->mutex);
+	}
+}
+
+/* ---- the parsing thread ---- */
+
+/* The batch being filled is full: give it away and take the next. */
+static void hand_over(struct lane *l)
+{
+	l->filling->lines = l->line;
+	l->filling->bytes = l->bytes;
+	if (!l->args->threaded) {
+		consume(l, l->filling);
+		return;
+	}
+	pthread_mutex_lock(&l->mutex);
+	l->head++;
+	pthread_cond_signal(&l->cond);
+	while (l->head - l->tail == BATCHES)
+		pthread_cond_wait(&l->cond, &l->mutex);
+	l->filling = &l->batches[l->head % BATCHES];
+	pthread_mutex_unlock(&l->mutex);
+}
+
+static void put_row(struct lane *l, const struct record *r)
+{
+	struct writer *w = l->args->writer;
+	const struct record_ref *ref = &r->ref;
+	struct life_input *in = &l->filling->rows[l->filling->n];
+
+	*in = (struct life_input){
+		.line = r->place.line,
+		.addr = ref->addr,
+		.delta = ref->delta,
+		.before = ref->before,
+		.overhead = ref->overhead,
+		.size = ref->size,
+		.site = writer_site(w, ref->file, ref->src_line, ref->func),
+		.tag = writer_tag(w, ref->tag),
+		.thread = writer_ref_thread(w, ref->lwp),
+		.kind = ref->kind,
+		.lock_state = ref->lock_state,
+		.has_before = ref->has_before,
+	};
+	if (++l->filling->n == BATCH_ROWS)
+		hand_over(l);
+}
+
+static void put_other(struct lane *l, const struct record *r)
+{
+	struct record *copy;
+
+	if (r->kind == RECORD_REJECT && ++l->rejects > LIMIT_REJECTS_PER_SOURCE)
+		return;
+	copy = vec_push(&l->filling->others);
+	*copy = *r;
+	if (r->kind == RECORD_REJECT)
+		copy->reject.text = arena_span(l->filling->texts, span_sub(r->reject.text, 0, LIMIT_REJECT_TEXT));
+	else
+		copy->fact.value = arena_span(l->filling->texts, r->fact.value);
+	if (l->filling->others.n == BATCH_ROWS)
+		hand_over(l);
+}
+
+/* A refs format gives rows, rejects and facts. */
+static void put(void *ctx, const struct record *r)
+{
+	struct lane *l = ctx;
+
+	l->line = r->place.line;
+	if (r->kind == RECORD_REF)
+		put_row(l, r);
+	else if (r->kind == RECORD_REJECT || r->kind == RECORD_FACT)
+		put_other(l, r);
+}
+
+static void parse_all(struct lane *l)
+{
+	void *parser = l->args->format->begin(&l->sink);
+	char *buf = mem_alloc(STREAM_CHUNK);
+	enum got g;
+	size_t n;
+
+	while ((g = cursor_read(l->args->cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA && !stopped(l)) {
+		l->bytes += n;
+		l->args->format->feed(parser, (struct span){buf, n});
+	}
+	l->result.end = stopped(l) ? GOT_STOP : g;
+	l->args->format->end(parser, g != GOT_END || stopped(l), &l->result.tally);
+	hand_over(l);
+	free(buf);
+}
+
+static void *parse_thread(void *ctx)
+{
+	struct lane *l = ctx;
+
+	parse_all(l);
+	pthread_mutex_lock(&l->mutex);
+	l->done = true;
+	pthread_cond_signal(&l->cond);
+	pthread_mutex_unlock(&l->mutex);
+	return NULL;
+}
+
+/* ---- both ---- */
+
+static void lane_init(struct lane *l, const struct lane_args *args)
+{
+	*l = (struct lane){.args = args};
+	l->sink = (struct sink){.put = put, .ctx = l};
+	l->engine = life_engine_new(writer_life_sink(args->writer));
+	life_engine_set_before_operation(l->engine, args->before_operation);
+	for (size_t i = 0; i < BATCHES; i++) {
+		struct batch *b = &l->batches[i];
+
+		b->rows = mem_alloc(BATCH_ROWS * sizeof(*b->rows));
+		b->texts = arena_new();
+		vec_init(&b->others, sizeof(struct record));
+	}
+	l->filling = &l->batches[0];
+	pthread_mutex_init(&l->mutex, NULL);
+	pthread_cond_init(&l->cond, NULL);
+}
+
+static void lane_done(struct lane *l)
+{
+	life_engine_free(l->engine);
+	for (size_t i = 0; i < BATCHES; i++) {
+		free(l->batches[i].rows);
+		arena_free(l->batches[i].texts);
+		vec_done(&l->batches[i].others);
+	}
+	pthread_mutex_destroy(&l->mutex);
+	pthread_cond_destroy(&l->cond);
+}
+
+void lane_run(const struct lane_args *args, struct lane_result *ret)
+{
+	struct lane_args mine = *args;
+	struct lane *l = mem_alloc(sizeof(*l));
+	pthread_t thread;
+
+	lane_init(l, &mine);
+	if (mine.threaded && pthread_create(&thread, NULL, parse_thread, l) == 0) {
+		consume_all(l);
+		pthread_join(thread, NULL);
+	} else {
+		mine.threaded = false;
+		parse_all(l);
+	}
+	life_engine_finish(l->engine, &l->result.trust);
+	*ret = l->result;
+	lane_done(l);
+	free(l);
+}

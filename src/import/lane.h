@@ -1,0 +1,37 @@
+#ifndef IMPORT_LANE_H
+#define IMPORT_LANE_H
+
+#include <stdatomic.h>
+
+#include "stream.h"
+
+#include "astscope/format/format.h"
+#include "astscope/logic/life.h"
+#include "astscope/store/writer.h"
+
+/*
+ * One refs log on its way into the database.  A second thread reads, expands, parses and looks up ids; the calling
+ * thread cuts lives and writes, so that a connection is used by one thread only.
+ */
+
+struct lane_args {
+	struct cursor *cursor;      /* at the member */
+	const struct format *format;
+	struct writer *writer;      /* the source is begun */
+	const atomic_bool *cancel;  /* may be NULL */
+	bool before_operation;
+	bool threaded;              /* false: everything in the calling thread, for small logs */
+	/* Called between batches in the calling thread, so that it may commit and report; false = stop. */
+	bool (*tick)(void *ctx, uint64_t lines, uint64_t bytes);
+	void *tick_ctx;
+};
+
+struct lane_result {
+	enum got end;               /* GOT_END, GOT_TORN or GOT_STOP */
+	struct tally tally;
+	struct life_trust trust;
+};
+
+void lane_run(const struct lane_args *args, struct lane_result *ret);
+
+#endif
