@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "cache.h"
+#include "sums.h" /* before <fcntl.h>, which takes names of record.h for macros */
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,8 +12,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "sums.h"
 
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"

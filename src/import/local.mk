@@ -19,9 +19,12 @@ libimport_a_SOURCES = \
 IMPORT_LIBS = libimport.a $(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(ARCHIVE_LIBS) $(XXHASH_LIBS) -lpthread
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/import/test_bundle
+check_PROGRAMS += tests/unit/import/test_bundle tests/unit/import/test_importer
 endif
 IMPORT_TEST_MAKE = tests/unit/import/make.c tests/unit/import/make.h
 tests_unit_import_test_bundle_SOURCES = tests/unit/import/test_bundle.c $(IMPORT_TEST_MAKE)
 tests_unit_import_test_bundle_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_import_test_bundle_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
+tests_unit_import_test_importer_SOURCES = tests/unit/import/test_importer.c $(IMPORT_TEST_MAKE)
+tests_unit_import_test_importer_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_import_test_importer_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
