@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "astscope/base/arena.h"
 #include "astscope/base/limits.h"
@@ -125,12 +126,19 @@ static void put_row(struct lane *l, const struct record *r)
 		hand_over(l);
 }
 
+bool fact_is_torn_line(const struct record_fact *f)
+{
+	return strcmp(f->name, "torn") == 0 && span_eq_str(f->value, "line");
+}
+
 static void put_other(struct lane *l, const struct record *r)
 {
 	struct record *copy;
 
 	if (r->kind == RECORD_REJECT && ++l->rejects > LIMIT_REJECTS_PER_SOURCE)
 		return;
+	if (r->kind == RECORD_FACT && fact_is_torn_line(&r->fact))
+		l->result.torn_line = true;
 	copy = vec_push(&l->filling->others);
 	*copy = *r;
 	if (r->kind == RECORD_REJECT)

@@ -28,10 +28,14 @@ struct lane_args {
 
 struct lane_result {
 	enum got end;               /* GOT_END, GOT_TORN or GOT_STOP */
+	bool torn_line;             /* the log says that its last line has no end */
 	struct tally tally;
 	struct life_trust trust;
 };
 
 void lane_run(const struct lane_args *args, struct lane_result *ret);
+
+/* A source says with this fact that its last line has no end. */
+bool fact_is_torn_line(const struct record_fact *f);
 
 #endif

@@ -101,7 +101,7 @@ static bool add_all_sources(struct pass *p)
 }
 
 /* Whatever became of the current source, say it, and check that no line was lost. */
-static bool end_source(struct pass *p, enum got got, const struct tally *tally, const char *more)
+static bool end_source(struct pass *p, enum got got, bool torn_line, const struct tally *tally, const char *more)
 {
 	struct strbuf note = {0};
 	struct source_end end = {.state = SOURCE_OK, .tally = *tally};
@@ -118,6 +118,10 @@ static bool end_source(struct pass *p, enum got got, const struct tally *tally, 
 		strbuf_add_str(&note, "the import was stopped before its end");
 	} else {
 		end.digest = (struct span){(const char *)sums.digest, BUNDLE_DIGEST_BYTES};
+	}
+	if (got == GOT_END && torn_line) {
+		end.state = SOURCE_TORN;
+		strbuf_addf(&note, "ends inside line %llu", (unsigned long long)tally->lines);
 	}
 	if (more)
 		strbuf_addf(&note, "%s%s", note.n ? "; " : "", more);
@@ -226,11 +230,28 @@ static bool read_refs(struct pass *p)
 	if (p->e->code != ERR_NONE)
 		return false;
 	write_trust(p, &r.trust);
-	return end_source(p, r.end, &r.tally, NULL);
+	return end_source(p, r.end, r.torn_line, &r.tally, NULL);
+}
+
+/* Passes records on and notes what the state of the source depends on. */
+struct tap {
+	const struct sink *to;
+	bool torn_line;
+};
+
+static void tap_put(void *ctx, const struct record *r)
+{
+	struct tap *t = ctx;
+
+	if (r->kind == RECORD_FACT && fact_is_torn_line(&r->fact))
+		t->torn_line = true;
+	t->to->put(t->to->ctx, r);
 }
 
 static bool read_text(struct pass *p)
 {
+	struct tap tap = {.to = writer_sink(p->w)};
+	const struct sink sink = {.put = tap_put, .ctx = &tap};
 	char *buf = mem_alloc(STREAM_CHUNK);
 	struct tally tally;
 	struct text text;
@@ -241,7 +262,7 @@ static bool read_text(struct pass *p)
 
 	writer_begin_source(p->w, p->source);
 	text_begin(&text, p->w, &p->text_budget);
-	parser = p->now->format->begin(writer_sink(p->w));
+	parser = p->now->format->begin(&sink);
 	while ((g = cursor_read(p->cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA) {
 		p->now->format->feed(parser, (struct span){buf, n});
 		text_feed(&text, (struct span){buf, n});
@@ -251,7 +272,8 @@ static bool read_text(struct pass *p)
 	p->now->format->end(parser, g != GOT_END, &tally);
 	text_end(&text);
 	free(buf);
-	return end_source(p, g, &tally, text.full ? "its text is kept in part only: 64 MB is the most of a bundle" : NULL);
+	return end_source(p, g, tap.torn_line, &tally, text.full ? "its text is kept in part only: 64 MB is the most of a bundle"
+						    : NULL);
 }
 
 static bool read_member(struct pass *p)

@@ -7,7 +7,9 @@
 #include "astscope/base/limits.h"
 
 #define CHUNK_BYTES 65536u
-#define LONGEST (LIMIT_SOURCE_TEXT - 1) /* bytes of one line, without its LF */
+#define LONGEST LIMIT_LINE_BYTES /* of a line what is kept, as the formats see it */
+
+_Static_assert(CHUNK_BYTES + LONGEST < LIMIT_SOURCE_TEXT, "a chunk holds a longest line");
 
 void text_begin(struct text *t, struct writer *w, uint64_t *budget)
 {

@@ -25,9 +25,12 @@
 char *make_dir(void)
 {
 	struct strbuf b = {0};
+	char *here = realpath(env_get("BUILDDIR") ? env_get("BUILDDIR") : ".", NULL);
 	char *dir;
 
-	strbuf_addf(&b, "%s/tests/tmp", env_get("BUILDDIR") ? env_get("BUILDDIR") : ".");
+	assert_non_null(here);
+	strbuf_addf(&b, "%s/tests/tmp", here);
+	free(here);
 	if (mkdir(strbuf_str(&b), 0777) < 0 && errno != EEXIST)
 		fail_msg("mkdir %s: %s", strbuf_str(&b), strerror(errno));
 	strbuf_add_str(&b, "/import-XXXXXX");

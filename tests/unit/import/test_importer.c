@@ -696,12 +696,10 @@ static void disk_full(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
+	/* Nothing of it is left but the directory. */
 	char *path = make_path(f->dir, "cache/astscope");
-	char *command = make_path(path, "b-");
 
-	/* Nothing of it is left. */
-	assert_true(run_and_close(f->bundle));
-	free(command);
+	assert_int_equal(rmdir(path), 0);
 	free(path);
 }
 
@@ -741,7 +739,7 @@ static void text_is_kept(void **state)
 	strbuf_add_str(&log, "\nlast\n");
 	make_file(f->dir, "b/sub/locks.txt", strbuf_span(&log));
 	im = run(f->bundle, IMPORT_MEMORY);
-	assert_int_equal(number_of(import_db(im), "SELECT max(length(text)) FROM source_text"), 1 << 20);
+	assert_int_equal(number_of(import_db(im), "SELECT max(length(text)) FROM source_text"), (1 << 20) + 1);
 	assert_int_equal(number_of(import_db(im), "SELECT count(*) FROM source_text WHERE text = CAST('last' || char(10) AS "
 						  "BLOB) AND first_line = (SELECT lines FROM source WHERE path LIKE "
 						  "'sub/%')"), 1);
