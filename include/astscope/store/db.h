@@ -17,14 +17,14 @@ struct db;
 struct stmt;
 
 enum db_mode {
-	DB_CREATE,  /* a new one, or ours to be filled: makes the raw schema in an empty file; the importer's connection */
+	DB_CREATE,  /* the importer's: a new one, or ours to be filled; makes the raw schema in an empty file */
 	DB_READ,    /* read-only, one of ours, complete */
 	DB_FOREIGN, /* read-only, handed in by the user: defensive, trusted_schema off */
 };
 
 /*
  * Open @path (NULL = in memory, DB_CREATE only).
- * Errors: ERR_DB with a hint when it is not an astscope database (application_id), from a newer version, or not complete.
+ * Errors: ERR_DB with a hint when it is not an astscope database (application_id), of a newer version, not complete.
  */
 bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e) AST_NODISCARD;
 void db_close(struct db *db); /* accepts NULL */
@@ -87,8 +87,8 @@ void db_set_user_limit(struct db *db, int64_t ms);
 void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query */
 
 /*
- * Bind by name with its prefix (":addr"); an unknown name dies.  Text and blobs are copied.  The empty span is the empty
- * text, not NULL.  A bind that fails (no memory) is told by the next step.
+ * Bind by name with its prefix (":addr"); an unknown name dies.  Text and blobs are copied.  The empty span is the
+ * empty text, not NULL.  A bind that fails (no memory) is told by the next step.
  */
 void stmt_bind_i64(struct stmt *st, const char *name, int64_t v);
 void stmt_bind_real(struct stmt *st, const char *name, double v);

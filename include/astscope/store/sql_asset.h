@@ -5,10 +5,12 @@
 
 /*
  * The files of share/sql, embedded at build time.
- * schema/, derive/: scripts, run in order of their names.
- * write/, query/: blocks that begin with "-- query: NAME" and hold one statement each; enum query_id Q_NAME (upper case).
+ * connect/, schema/, derive/: scripts; those of the last two run in order of their names.
+ * write/, query/: blocks that begin with "-- query: NAME" and hold one statement each; enum query_id Q_NAME (upper
+ * case).
  * query/ also holds lists, blocks that begin with "-- list: NAME": the model reads their header lines and composes SQL.
  */
+/* A script; files of write/ and query/ are only in the tables below. */
 struct sql_asset {
 	const char *path; /* "schema/0001_raw.sql" */
 	const char *text; /* whole file, NUL-terminated */

@@ -51,7 +51,7 @@ CREATE INDEX ref_thread_of_thread ON ref_thread_of(thread);
 CREATE TABLE stack_of(
 	stack INTEGER PRIMARY KEY,
 	thread INTEGER NOT NULL,
-	shown INTEGER NOT NULL,         -- 1 = the print of this thread to count in its source (a thread may be printed twice)
+	shown INTEGER NOT NULL,         -- 1 = the print of this thread to count in its source (it may be printed twice)
 	best INTEGER NOT NULL,          -- 1 = the print to show for the thread over all sources
 	stack_group INTEGER,            -- equal for equal stacks
 	role TEXT,

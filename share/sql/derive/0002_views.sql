@@ -53,7 +53,8 @@ LEFT JOIN tag t ON t.id = e.tag
 LEFT JOIN ref_thread r ON r.id = e.thread;
 
 CREATE VIEW v_thread AS
-SELECT id AS thread, lwp, iif(pthread IS NULL, NULL, printf('0x%llx', pthread)) AS pthread, gdb, name, role, state, holds, waits, events, confidence
+SELECT id AS thread, lwp, iif(pthread IS NULL, NULL, printf('0x%llx', pthread)) AS pthread, gdb, name, role, state,
+	holds, waits, events, confidence
 FROM thread;
 
 CREATE VIEW v_lock AS
@@ -91,7 +92,8 @@ LEFT JOIN lock k ON k.id = w.lock
 LEFT JOIN thread h ON h.id = w.holder;
 
 CREATE VIEW v_cycle AS
-SELECT c.source, c.seen, c.cycle, c.seq, c.thread, t.lwp, iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
+SELECT c.source, c.seen, c.cycle, c.seq, c.thread, t.lwp,
+	iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
 	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock
 FROM cycle_member c
 JOIN thread t ON t.id = c.thread
@@ -104,8 +106,8 @@ JOIN stack_of o ON o.stack = s.id AND o.shown
 JOIN thread t ON t.id = o.thread;
 
 CREATE VIEW v_frame AS
-SELECT f.stack, o.thread, t.lwp, f.level, iif(f.pc IS NULL, NULL, printf('0x%llx', f.pc)) AS pc, u.text AS func, f.args, i.text AS file,
-	f.src_line AS line, f.lib, CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END AS kind
+SELECT f.stack, o.thread, t.lwp, f.level, iif(f.pc IS NULL, NULL, printf('0x%llx', f.pc)) AS pc, u.text AS func,
+	f.args, i.text AS file, f.src_line AS line, f.lib, CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END AS kind
 FROM frame f
 JOIN stack_of o ON o.stack = f.stack AND o.shown
 JOIN thread t ON t.id = o.thread

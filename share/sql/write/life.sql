@@ -3,8 +3,8 @@ INSERT INTO life(id, source, addr, ordinal, first_line, last_line, class, flags,
 	first_thread, last_thread, last_site, last_tag, events, max_count, final_count, overhead, size, lock_state,
 	destroyed_line, destroyed_thread, repaired)
 VALUES(:id, :source, :addr, :ordinal, :first_line, :last_line, :class, :flags, :alive, :creator, :creator_tag,
-	:first_thread, :last_thread, :last_site, :last_tag, :events, :max_count, :final_count, :overhead, :size, :lock_state,
-	:destroyed_line, :destroyed_thread, :repaired);
+	:first_thread, :last_thread, :last_site, :last_tag, :events, :max_count, :final_count, :overhead, :size,
+	:lock_state, :destroyed_line, :destroyed_thread, :repaired);
 
 -- query: ref_event_insert
 INSERT INTO ref_event(source, life, ord, line, thread, site, tag, delta, before, after, kind)
@@ -16,7 +16,8 @@ INSERT INTO ref_logged(source, line, before) VALUES(:source, :line, :before);
 -- query: ref_thread_put
 INSERT INTO ref_thread(id, source, lwp, events, first_line, last_line)
 VALUES(:id, :source, :lwp, :events, :first_line, :last_line)
-ON CONFLICT(id) DO UPDATE SET events = excluded.events, first_line = excluded.first_line, last_line = excluded.last_line;
+ON CONFLICT(id) DO UPDATE
+SET events = excluded.events, first_line = excluded.first_line, last_line = excluded.last_line;
 
 -- query: life_sources
 -- How many sources lives can come from.

@@ -14,7 +14,8 @@ INSERT INTO source(id, path, kind, bytes, state, note, digest, mtime_us, copy_of
 VALUES(:id, :path, :kind, :bytes, :state, :note, :digest, :mtime_us, :copy_of);
 
 -- query: source_end
-UPDATE source SET state = :state, lines = :lines, records = :records, continuations = :continuations, rejects = :rejects,
+UPDATE source
+SET state = :state, lines = :lines, records = :records, continuations = :continuations, rejects = :rejects,
 	bytes = :bytes, generation = :generation, note = coalesce(:note, note), digest = coalesce(:digest, digest)
 WHERE id = :id;
 

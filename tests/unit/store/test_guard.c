@@ -59,7 +59,8 @@ static void test_reading_is_allowed(void **state)
 		"SELECT 1;",
 		" ;; \n/* nothing */ SELECT 1; -- end\n ; /* more */",
 		"VALUES(1), (2)",
-		"WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT sum(i) FROM n",
+		"WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT sum(i) "
+		"FROM n",
 		"SELECT count(*) FROM v_life JOIN v_event USING(life) JOIN v_thread ON 1 JOIN v_link ON 1",
 		"SELECT printf('%d', 1), json_array(1), group_concat(path), strftime('%s', 0) FROM v_source",
 		"SELECT value FROM json_each('[1, 2]')",
@@ -146,10 +147,8 @@ static void test_offsets(void **state)
 		struct span sql;
 		int offset;
 	} bad[] = {
-		{SPAN_LIT("SELECT 1 FORM source"), 14},
-		{SPAN_LIT("SELECT nosuch FROM source"), 7},
-		{SPAN_LIT("SELECT 1; SELECT 2"), 9},
-		{SPAN_LIT("SELECT 1\0; DELETE"), 8},
+		{SPAN_LIT("SELECT 1 FORM source"), 14}, {SPAN_LIT("SELECT nosuch FROM source"), 7},
+		{SPAN_LIT("SELECT 1; SELECT 2"), 9},    {SPAN_LIT("SELECT 1\0; DELETE"), 8},
 		{SPAN_LIT("DELETE FROM source"), -1},
 	};
 	struct db *db = open_filled();
@@ -260,8 +259,10 @@ static void test_time_limit(void **state)
 		assert_true(now_ms() - begin < 20000);
 	}
 	/* Other statements of the connection have no limit: this one takes longer than 50 ms of steps. */
-	assert_int_equal(number_of(db, "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) "
-				       "SELECT count(*) FROM n"), 1000000);
+	assert_int_equal(
+		number_of(db, "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) "
+			      "SELECT count(*) FROM n"),
+		1000000);
 	assert_user_ok(db, "SELECT 1");
 	db_close(db);
 }
@@ -296,8 +297,13 @@ static void test_interrupt(void **state)
 	int offset;
 
 	(void)state;
-	assert_ok(db_prepare_user(db, SPAN_LIT("WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"),
-				  &st, &offset, &e), e);
+	assert_ok(
+		db_prepare_user(
+			db,
+			SPAN_LIT(
+				"WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"),
+			&st, &offset, &e),
+		e);
 	assert_int_equal(stmt_step(st, &e), STEP_ROW);
 	db_interrupt(db);
 	assert_int_equal(stmt_step(st, &e), STEP_FAIL);

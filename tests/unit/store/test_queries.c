@@ -69,7 +69,8 @@ static void test_queries_are_one_statement(void **state)
 
 static bool writes(const char *text)
 {
-	static const char *const verbs[] = {"INSERT", "UPDATE", "DELETE", "REPLACE", "BEGIN", "COMMIT", "ROLLBACK", "CREATE", "DROP"};
+	static const char *const verbs[] = {"INSERT", "UPDATE",   "DELETE", "REPLACE", "BEGIN",
+					    "COMMIT", "ROLLBACK", "CREATE", "DROP"};
 	const char *p = text;
 
 	/* The first word that is no comment. */
@@ -195,10 +196,12 @@ static void pretend_big(struct db *db)
 	static const char *const statements[] = {
 		"ANALYZE",
 		"INSERT INTO sqlite_stat1 VALUES"
-		"('life', 'life_addr', '500000 8 1'), ('life', 'life_events', '500000 5000'), ('life', 'life_last_line', '500000 1'),"
+		"('life', 'life_addr', '500000 8 1'), ('life', 'life_events', '500000 5000'), ('life', "
+		"'life_last_line', '500000 1'),"
 		"('life', 'life_creator', '500000 3600 1200'), ('life', 'life_odd', '30000 10000 200 20'),"
 		"('life', 'life_alive', '27000 27000 200'), ('ref_event', 'ref_event', '4000000 8 1'),"
-		"('ref_event', 'ref_event_line', '4000000 2000000 1'), ('ref_event', 'ref_event_thread', '4000000 80000 1'),"
+		"('ref_event', 'ref_event_line', '4000000 2000000 1'), ('ref_event', 'ref_event_thread', '4000000 "
+		"80000 1'),"
 		"('ref_event', 'ref_event_site', '4000000 8000 4'), ('ref_logged', 'ref_logged', '20000 10000 1')",
 		"ANALYZE sqlite_schema",
 	};

@@ -10,8 +10,9 @@ static const struct {
 } views[] = {
 	{"v_source", "source path kind generation bytes lines records continuations rejects state note"},
 	{"v_reject", "source line offset reason text"},
-	{"v_life", "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
-		   "size lock_state lock first_lwp last_lwp repaired addr_id"},
+	{"v_life",
+	 "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
+	 "size lock_state lock first_lwp last_lwp repaired addr_id"},
 	{"v_event", "source line obj addr life ord lwp file src_line func tag delta before after kind"},
 	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence"},
 	{"v_lock", "source seen lock kind name obj confidence holders waiters"},
@@ -56,8 +57,10 @@ static void test_columns(void **state)
 		strbuf_done(&sql);
 		strbuf_done(&have);
 	}
-	assert_int_equal(number_of(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v!_%' ESCAPE '!'"),
-			 ARRAY_LEN(views));
+	assert_int_equal(
+		number_of(db,
+			  "SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v!_%' ESCAPE '!'"),
+		ARRAY_LEN(views));
 	db_close(db);
 }
 
@@ -111,7 +114,8 @@ static void fill(struct db *db, const char *const *statements, size_t n)
 }
 
 static const char *const sample[] = {
-	"INSERT INTO source(id, path, kind, bytes, state) VALUES(1, 'refs', 'refs', 9, 'ok'), (2, 'locks', 'locks', 9, 'ok')",
+	"INSERT INTO source(id, path, kind, bytes, state) VALUES(1, 'refs', 'refs', 9, 'ok'), (2, 'locks', "
+	"'locks', 9, 'ok')",
 	"INSERT INTO reject VALUES(1, 4, 99, 'odd', x'414200ff')",
 	"INSERT INTO file VALUES(1, 'a.c')",
 	"INSERT INTO func VALUES(1, 'make'), (2, 'drop')",
@@ -127,7 +131,8 @@ static const char *const sample[] = {
 	"INSERT INTO lock_entry VALUES(3, 1, 1, 4, 2, 64, 1, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
 	"INSERT INTO lock_entry VALUES(4, 1, 1, 4, 3, 64, 2, 1, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
 	"INSERT INTO stack VALUES(1, 2, 1, 3, 32512, 500, NULL, 0, 1, 0)",
-	"INSERT INTO frame VALUES(1, 0, 2, NULL, 0, 1, 'a=1', 1, 10, NULL), (1, 1, 3, 0, 2, NULL, NULL, NULL, NULL, 'libc')",
+	"INSERT INTO frame VALUES(1, 0, 2, NULL, 0, 1, 'a=1', 1, 10, NULL), (1, 1, 3, 0, 2, NULL, NULL, NULL, "
+	"NULL, 'libc')",
 	"INSERT INTO run VALUES(1, 7, 'clean', 'why', '20')",
 	"INSERT INTO thread VALUES(1, 1, 500, 32512, 3, 'run', 'sip', 'idle', 1, 0, 2, 'sure')",
 	"INSERT INTO thread VALUES(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, 'guess')",
@@ -138,7 +143,8 @@ static const char *const sample[] = {
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 1, 'lock', 1, 'dump', 'sure')",
 	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, NULL, 'x', NULL, 'stack', 'guess')",
 	"INSERT INTO cycle_member VALUES(1, 1, 1, NULL, 2, 2, 1, 1)",
-	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, NULL, 4, 0, 'sure')",
+	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, "
+	"NULL, 4, 0, 'sure')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -352, 'c', NULL, 1, 0, 0, 'sure')",
 	"INSERT INTO leak_group VALUES(1, 3, 4, NULL, 50, 'why', 2, 1, NULL)",
 	"INSERT INTO finding VALUES(1, 3, 'crash', 't', NULL, 'home'), (2, 0, 'leak', 'u', NULL, 'leaks')",
@@ -151,12 +157,15 @@ static void test_values(void **state)
 	} rows[] = {
 		{"SELECT * FROM v_source WHERE source = 1", "1|refs|refs|-|9|-|-|-|-|ok|-\n"},
 		{"SELECT source, line, offset, reason, typeof(text) FROM v_reject", "1|4|99|odd|text\n"},
-		{"SELECT * FROM v_life", "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"
-					 "0xfffffffffffffea0|500|500|0|-256\n"},
-		{"SELECT * FROM v_event", "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
-					  "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
+		{"SELECT * FROM v_life",
+		 "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"
+		 "0xfffffffffffffea0|500|500|0|-256\n"},
+		{"SELECT * FROM v_event",
+		 "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
+		 "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
 		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure\n2|-|-|-|-|-|-|0|1|0|guess\n"},
-		{"SELECT * FROM v_lock", "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0\n"},
+		{"SELECT * FROM v_lock",
+		 "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0\n"},
 		{"SELECT * FROM v_hold", "2|1|500|0x7f00|0xfffffffffffffea0|0|write|held|&c->lock|a.c|10|make|1|"
 					 "1970-01-01 00:00:02.500001|2.499999\n"
 					 "2|1|500|0x7f00|0x40|1|-|waiting|-|-|-|-|-|-|7.0\n"
@@ -166,13 +175,15 @@ static void test_values(void **state)
 					 "2|1|1|500|0x7f00|-|x|-|-|-|stack|guess\n"},
 		{"SELECT * FROM v_cycle", "2|2|1|1|1|500|0x7f00|0xfffffffffffffea0\n"},
 		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0\n"},
-		{"SELECT * FROM v_frame", "1|1|500|0|-|make|a=1|a.c|10|-|normal\n1|1|500|1|0x0|-|-|-|-|libc|signal\n"},
+		{"SELECT * FROM v_frame",
+		 "1|1|500|0|-|make|a=1|a.c|10|-|normal\n1|1|500|1|0x0|-|-|-|-|libc|signal\n"},
 		{"SELECT * FROM v_leak", "a.c|10|make|3|4|-|50|a.c|20|drop|new|-|-\n"},
-		{"SELECT * FROM v_link", "lock|0xfffffffffffffea0|object|0xffffffffffffff00#2|lock = object - overhead|derived\n"
-					 "thread|1|lwp|500|named in refs|sure\n"
-					 "frame|1/0|object|0xffffffffffffff00#2|a is its address|sure\n"
-					 "frame|1/0|object|0xffffffffffffff00#2|b points 4 bytes into it|sure\n"
-					 "frame|1/0|lock|0xfffffffffffffea0|c is its address|sure\n"},
+		{"SELECT * FROM v_link",
+		 "lock|0xfffffffffffffea0|object|0xffffffffffffff00#2|lock = object - overhead|derived\n"
+		 "thread|1|lwp|500|named in refs|sure\n"
+		 "frame|1/0|object|0xffffffffffffff00#2|a is its address|sure\n"
+		 "frame|1/0|object|0xffffffffffffff00#2|b points 4 bytes into it|sure\n"
+		 "frame|1/0|lock|0xfffffffffffffea0|c is its address|sure\n"},
 		{"SELECT count(*) FROM v_log", "0\n"},
 		{"SELECT * FROM v_finding", "1|critical|crash|t|home\n2|note|leak|u|leaks\n"},
 	};
@@ -207,7 +218,8 @@ static void test_views_use_their_keys(void **state)
 		rows_of(db, strbuf_str(&sql), &plan);
 		/* Small dictionaries of threads and the like are looked up, big tables are never scanned. */
 		for (size_t t = 0; t < 5; t++) {
-			static const char *const big[] = {"SCAN l\n", "SCAN e\n", "SCAN f\n", "SCAN life", "SCAN k\n"};
+			static const char *const big[] = {"SCAN l\n", "SCAN e\n", "SCAN f\n", "SCAN life",
+							  "SCAN k\n"};
 
 			if (strstr(strbuf_str(&plan), big[t]))
 				fail_msg("%s: %s", asked[i], strbuf_str(&plan));

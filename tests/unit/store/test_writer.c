@@ -17,8 +17,10 @@ struct fixture {
 static void begin_source(struct fixture *f, const char *path)
 {
 	struct source_head head = {
-		.path = span_from(path), .kind = strcmp(path, "locks") ? "refs" : "locks",
-		.state = SOURCE_PARTIAL, .mtime_us = TIME_UNKNOWN,
+		.path = span_from(path),
+		.kind = strcmp(path, "locks") ? "refs" : "locks",
+		.state = SOURCE_PARTIAL,
+		.mtime_us = TIME_UNKNOWN,
 	};
 
 	assert_ok(writer_add_source(f->w, &head, &f->source, &f->e), f->e);
@@ -67,10 +69,16 @@ static void test_source(void **state)
 {
 	struct fixture f = {.db = open_memory()};
 	struct source_head copy = {
-		.path = S("b/\xff"), .state = SOURCE_COPY, .bytes = 5, .copy_of = 1, .mtime_us = 17, .note = S("copy of a"),
+		.path = S("b/\xff"),
+		.state = SOURCE_COPY,
+		.bytes = 5,
+		.copy_of = 1,
+		.mtime_us = 17,
+		.note = S("copy of a"),
 		.digest = S("\x01\x00"),
 	};
-	struct source_head read = {.path = S("a"), .kind = "locks", .state = SOURCE_PARTIAL, .mtime_us = TIME_UNKNOWN};
+	struct source_head read = {
+		.path = S("a"), .kind = "locks", .state = SOURCE_PARTIAL, .mtime_us = TIME_UNKNOWN};
 	struct source_end done = {.state = SOURCE_TORN, .tally = {4, 2, 1, 1}, .bytes = 123, .note = S("torn")};
 	struct source_end unknown = {.state = SOURCE_UNRECOGNISED, .bytes = 3};
 	int64_t id;
@@ -93,11 +101,13 @@ static void test_source(void **state)
 	assert_ok(writer_add_source(f.w, &read, &id, &f.e), f.e);
 	writer_begin_source(f.w, id);
 	assert_ok(writer_end_source(f.w, &unknown, &f.e), f.e);
-	assert_rows(f.db, "SELECT id, path, kind, generation, bytes, lines, records, continuations, rejects, state, note, "
-		    "hex(digest), mtime_us, copy_of FROM source",
-		    "1|a|locks|L8|123|4|2|1|1|torn|torn||-|-\n"
-		    "2|b/\xff|-|-|5|-|-|-|-|copy|copy of a|0100|17|1\n"
-		    "3|a|-|-|3|-|-|-|-|unrecognised|-||-|-\n");
+	assert_rows(
+		f.db,
+		"SELECT id, path, kind, generation, bytes, lines, records, continuations, rejects, state, note, "
+		"hex(digest), mtime_us, copy_of FROM source",
+		"1|a|locks|L8|123|4|2|1|1|torn|torn||-|-\n"
+		"2|b/\xff|-|-|5|-|-|-|-|copy|copy of a|0100|17|1\n"
+		"3|a|-|-|3|-|-|-|-|unrecognised|-||-|-\n");
 	assert_rows(f.db, "SELECT * FROM source_fact", "1|3|generation|L8\n1|4|pid|77\n1|0|refs.mismatch|12\n");
 	assert_rows(f.db, "SELECT first_line, CAST(text AS TEXT) FROM source_text", "1|one\ntwo\n\n3|three\n\n");
 	end(&f);
@@ -113,11 +123,14 @@ static void test_rejects(void **state)
 	memset(line, 'x', sizeof(line));
 	line[1] = '\0';
 	for (unsigned i = 1; i <= LIMIT_REJECTS_PER_SOURCE + 2; i++) {
-		put(&f, (struct record){.kind = RECORD_REJECT, .place = {i, 10 * i}, .reject = {"odd", {line, sizeof(line)}}});
+		put(&f, (struct record){.kind = RECORD_REJECT,
+					.place = {i, 10 * i},
+					.reject = {"odd", {line, sizeof(line)}}});
 	}
 	assert_ok(writer_end_source(f.w, &done, &f.e), f.e);
 	assert_int_equal(number_of(f.db, "SELECT count(*) FROM reject"), LIMIT_REJECTS_PER_SOURCE);
-	assert_rows(f.db, "SELECT line, offset, reason, length(text) FROM reject ORDER BY line LIMIT 1", "1|10|odd|400\n");
+	assert_rows(f.db, "SELECT line, offset, reason, length(text) FROM reject ORDER BY line LIMIT 1",
+		    "1|10|odd|400\n");
 	assert_rows(f.db, "SELECT note FROM source", "hm; the first 10000 of 10002 rejected lines are kept\n");
 	end(&f);
 }
@@ -130,11 +143,12 @@ static void test_lock_dump(void **state)
 	put(&f, (struct record){.kind = RECORD_LOCK_DUMP, .place = {1, 0}, .lock_dump = {S("L8"), S("20.1"), 5}});
 	put(&f, (struct record){.kind = RECORD_LOCK_THREAD,
 				.place = {2, 0},
-				.lock_thread = {UINT64_C(0xffffffffffffff00), 77, S("run"), S("a.c"), S("start"), 12, false}});
+				.lock_thread = {UINT64_C(0xffffffffffffff00), 77, S("run"), S("a.c"), S("start"),
+						12, false}});
 	put(&f, (struct record){.kind = RECORD_LOCK_ENTRY,
 				.place = {3, 0},
-				.lock_entry = {0x10, LOCK_WAITING, LOCK_WRITE, true, 0, S("&c->lock"), S("b.c"), S("f"), 7, 1, 2,
-					       1000, 0, 30}});
+				.lock_entry = {0x10, LOCK_WAITING, LOCK_WRITE, true, 0, S("&c->lock"), S("b.c"),
+					       S("f"), 7, 1, 2, 1000, 0, 30}});
 	put(&f, (struct record){.kind = RECORD_LOCK_FRAME,
 				.place = {4, 0},
 				.lock_frame = {.pc = 0x99, .func = S("g"), .text = S("g()")}});
@@ -142,11 +156,17 @@ static void test_lock_dump(void **state)
 	put(&f, (struct record){.kind = RECORD_LOCKED_HERE, .place = {6, 0}, .locked_here = {S("b.c"), S("f"), 7}});
 	put(&f, (struct record){.kind = RECORD_LOCK_ENTRY,
 				.place = {7, 0},
-				.lock_entry = {.lock = 0x20, .slot = NUMBER_ABSENT, .depth = NUMBER_ABSENT, .attempts = NUMBER_ABSENT,
-					       .since_us = TIME_UNKNOWN, .unlocked_us = TIME_UNKNOWN, .age_us = NUMBER_ABSENT}});
+				.lock_entry = {.lock = 0x20,
+					       .slot = NUMBER_ABSENT,
+					       .depth = NUMBER_ABSENT,
+					       .attempts = NUMBER_ABSENT,
+					       .since_us = TIME_UNKNOWN,
+					       .unlocked_us = TIME_UNKNOWN,
+					       .age_us = NUMBER_ABSENT}});
 	put(&f, (struct record){.kind = RECORD_LOCK_DUMP_END, .place = {8, 0}, .lock_dump_end = {true}});
 	put(&f, (struct record){.kind = RECORD_LOCK_DUMP, .place = {9, 0}, .lock_dump = {.at_us = TIME_UNKNOWN}});
-	put(&f, (struct record){.kind = RECORD_LOCK_THREAD, .place = {10, 0}, .lock_thread = {.pthread = 1, .lwp = -1}});
+	put(&f, (struct record){
+			.kind = RECORD_LOCK_THREAD, .place = {10, 0}, .lock_thread = {.pthread = 1, .lwp = -1}});
 	end_source(&f);
 	assert_rows(f.db, "SELECT * FROM lock_dump", "1|1|1|L8|20.1|5|1\n2|1|9|-|-|-|0\n");
 	assert_rows(f.db, "SELECT * FROM lock_thread", "1|1|2|-256|0|77|run|a.c:12 start\n2|2|10|1|0|-|-|-\n");
@@ -154,8 +174,10 @@ static void test_lock_dump(void **state)
 		    "1|1|1|3|0|16|1|2|1|&c->lock|1|1|2|1000|0|30\n2|1|1|7|-|32|0|0|0|-|-|-|-|-|-|-\n");
 	assert_rows(f.db, "SELECT * FROM lock_frame", "1|0|4|153|g|-|-|-|0|g()\n1|1|5|-|-|-|-|-|1|\n");
 	assert_rows(f.db, "SELECT * FROM locked_here", "1|0|6|1\n");
-	assert_rows(f.db, "SELECT s.id, f.text, s.line, u.text FROM site s JOIN file f ON f.id = s.file "
-		    "JOIN func u ON u.id = s.func", "1|b.c|7|f\n");
+	assert_rows(f.db,
+		    "SELECT s.id, f.text, s.line, u.text FROM site s JOIN file f ON f.id = s.file "
+		    "JOIN func u ON u.id = s.func",
+		    "1|b.c|7|f\n");
 	end(&f);
 }
 
@@ -164,24 +186,36 @@ static void test_stacks(void **state)
 	struct fixture f = begin();
 
 	(void)state;
-	put(&f, (struct record){.kind = RECORD_CAPTURE, .capture = {.pid = 5, .signal = -1, .command = S("asterisk"), .live = -1}});
-	put(&f, (struct record){.kind = RECORD_CAPTURE, .capture = {.signal = 11, .signal_name = S("SIGSEGV"), .live = 0,
-								    .current_lwp = 9}});
+	put(&f, (struct record){.kind = RECORD_CAPTURE,
+				.capture = {.pid = 5, .signal = -1, .command = S("asterisk"), .live = -1}});
+	put(&f,
+	    (struct record){.kind = RECORD_CAPTURE,
+			    .capture = {.signal = 11, .signal_name = S("SIGSEGV"), .live = 0, .current_lwp = 9}});
 	put(&f, (struct record){.kind = RECORD_STACK, .place = {1, 0}, .stack = {3, 0x7f00, 9, S("name"), false}});
 	put(&f, (struct record){.kind = RECORD_FRAME,
 				.place = {2, 0},
 				.frame = {.level = 0, .pc = 0, .has_pc = true, .func = S("??"), .args = S("a=1")}});
-	put(&f, (struct record){.kind = RECORD_FRAME_VALUE, .place = {2, 0}, .frame_value = {true, S("a"), S("1")}});
-	put(&f, (struct record){.kind = RECORD_FRAME,
-				.place = {3, 0},
-				.frame = {.level = 7, .kind = FRAME_SIGNAL, .file = S("x.c"), .src_line = 4, .lib = S("libc")}});
+	put(&f,
+	    (struct record){.kind = RECORD_FRAME_VALUE, .place = {2, 0}, .frame_value = {true, S("a"), S("1")}});
+	put(&f,
+	    (struct record){
+		    .kind = RECORD_FRAME,
+		    .place = {3, 0},
+		    .frame = {
+			    .level = 7, .kind = FRAME_SIGNAL, .file = S("x.c"), .src_line = 4, .lib = S("libc")}});
 	put(&f, (struct record){.kind = RECORD_FRAME, .place = {4, 0}, .frame = {.level = 7}});
-	put(&f, (struct record){.kind = RECORD_FRAME_VALUE, .place = {5, 0}, .frame_value = {false, S("l"), S("2")}});
+	put(&f,
+	    (struct record){.kind = RECORD_FRAME_VALUE, .place = {5, 0}, .frame_value = {false, S("l"), S("2")}});
 	put(&f, (struct record){.kind = RECORD_FRAME, .place = {6, 0}, .frame = {.level = INT64_MAX}});
-	put(&f, (struct record){.kind = RECORD_STACK, .place = {8, 0}, .stack = {.gdb = -1, .lwp = -1, .banner = true}});
+	put(&f, (struct record){
+			.kind = RECORD_STACK, .place = {8, 0}, .stack = {.gdb = -1, .lwp = -1, .banner = true}});
 	put(&f, (struct record){.kind = RECORD_THREAD_ROW,
 				.place = {9, 0},
-				.thread_row = {.pthread = 2, .lwp = -1, .gdb = 4, .started_func = S("run"), .func = S("poll"),
+				.thread_row = {.pthread = 2,
+					       .lwp = -1,
+					       .gdb = 4,
+					       .started_func = S("run"),
+					       .func = S("poll"),
 					       .current = true}});
 	end_source(&f);
 	assert_rows(f.db, "SELECT * FROM capture", "1|5|11|SIGSEGV|asterisk|-|0|9\n");
@@ -202,17 +236,46 @@ static void test_lives(void **state)
 	uint32_t t1 = writer_ref_thread(f.w, 500);
 	uint32_t t2 = writer_ref_thread(f.w, 501);
 	struct life_event ev[] = {
-		{.line = 4, .delta = 1, .after = 1, .logged = 0, .site = a, .tag = tag, .thread = t2, .kind = REF_CONSTRUCTOR,
+		{.line = 4,
+		 .delta = 1,
+		 .after = 1,
+		 .logged = 0,
+		 .site = a,
+		 .tag = tag,
+		 .thread = t2,
+		 .kind = REF_CONSTRUCTOR,
 		 .has_logged = true},
-		{.line = 2, .delta = -1, .before = 1, .logged = 5, .site = b, .thread = t1, .kind = REF_DESTRUCTOR,
+		{.line = 2,
+		 .delta = -1,
+		 .before = 1,
+		 .logged = 5,
+		 .site = b,
+		 .thread = t1,
+		 .kind = REF_DESTRUCTOR,
 		 .has_logged = true},
 		{.line = 9, .delta = 1, .site = b},
 	};
 	struct life l = {
-		.addr = UINT64_C(0xfedcba9876543210), .ordinal = 1, .first_line = 2, .last_line = 4, .class = LIFE_LEAKED,
-		.flags = LIFE_FLAG_LEAKED, .alive = true, .creator = a, .creator_tag = tag, .first_thread = t1, .last_thread = t2,
-		.last_site = b, .max_count = 1, .final_count = 0, .overhead = 96, .size = 8, .lock_state = REF_LOCK_USED,
-		.destroyed_line = 2, .destroyed_thread = t1, .repaired = 1,
+		.addr = UINT64_C(0xfedcba9876543210),
+		.ordinal = 1,
+		.first_line = 2,
+		.last_line = 4,
+		.class = LIFE_LEAKED,
+		.flags = LIFE_FLAG_LEAKED,
+		.alive = true,
+		.creator = a,
+		.creator_tag = tag,
+		.first_thread = t1,
+		.last_thread = t2,
+		.last_site = b,
+		.max_count = 1,
+		.final_count = 0,
+		.overhead = 96,
+		.size = 8,
+		.lock_state = REF_LOCK_USED,
+		.destroyed_line = 2,
+		.destroyed_thread = t1,
+		.repaired = 1,
 	};
 	struct life empty = {.addr = 16, .ordinal = 1, .overhead = -1, .size = -1};
 
@@ -228,7 +291,8 @@ static void test_lives(void **state)
 	assert_rows(f.db, "SELECT * FROM life",
 		    "1|1|-81985529216486896|1|2|4|1|2|1|1|1|1|2|2|-|2|1|0|96|8|1|2|1|1\n"
 		    "2|1|16|1|0|0|0|0|0|-|-|-|-|-|-|1|0|0|-|-|0|-|-|0\n");
-	assert_rows(f.db, "SELECT source, line, life, ord, thread, site, tag, delta, before, after, kind FROM ref_event",
+	assert_rows(f.db,
+		    "SELECT source, line, life, ord, thread, site, tag, delta, before, after, kind FROM ref_event",
 		    "1|4|1|1|2|1|1|1|0|1|1\n1|2|1|2|1|2|-|-1|1|0|2\n1|9|2|1|-|2|-|1|0|0|0\n");
 	assert_rows(f.db, "SELECT * FROM ref_logged", "1|2|5\n");
 	assert_rows(f.db, "SELECT * FROM ref_thread", "1|1|500|1|2|2\n2|1|501|1|4|4\n");
@@ -244,7 +308,8 @@ static void test_long_life(void **state)
 	uint32_t thread = writer_ref_thread(f.w, 500);
 	struct life l = {.addr = 16, .ordinal = 1, .events = 3};
 	struct life_event ev[] = {
-		{.line = 1, .site = site, .thread = thread}, {.line = 2, .site = site, .thread = thread},
+		{.line = 1, .site = site, .thread = thread},
+		{.line = 2, .site = site, .thread = thread},
 		{.line = 3, .site = site, .thread = thread},
 	};
 
@@ -287,8 +352,10 @@ static void test_going_on(void **state)
 	assert_rows(f.db, "SELECT id FROM stack", "1\n2\n3\n");
 	/* By run first: source 3 belongs to the first run. */
 	assert_ok(db_make_derived(f.db, &f.e), f.e);
-	assert_ok(run_sql(f.db, "INSERT INTO run VALUES(1, 1, 'clean', '', ''), (2, 2, 'clean', '', '')", &f.e), f.e);
-	assert_ok(run_sql(f.db, "INSERT INTO source_run VALUES(1, 2, 'pid'), (2, 2, 'pid'), (3, 1, 'pid')", &f.e), f.e);
+	assert_ok(run_sql(f.db, "INSERT INTO run VALUES(1, 1, 'clean', '', ''), (2, 2, 'clean', '', '')", &f.e),
+		  f.e);
+	assert_ok(run_sql(f.db, "INSERT INTO source_run VALUES(1, 2, 'pid'), (2, 2, 'pid'), (3, 1, 'pid')", &f.e),
+		  f.e);
 	assert_ok(writer_number_lives(f.db, &f.e), f.e);
 	assert_rows(f.db, "SELECT obj FROM v_life ORDER BY life", "0x10#2\n0x10#3\n0x10#1\n");
 	end(&f);
