@@ -61,6 +61,8 @@ bool place_number(const struct place *p, const char *kind, uint64_t *ret);
 bool place_obj(const struct place *p, const char *kind, uint64_t *ret_addr, int64_t *ret_ordinal);
 /* Set (replace or append) a part; false if all PLACE_PARTS are taken. */
 bool place_set(struct place *p, const char *kind, struct span id);
+/* Bytes of an id or value as a place holds them. */
+void place_encode(struct span s, struct strbuf *out);
 
 /* "0xADDR#N" as text; false if @text is not of that form.  Also for filters. */
 bool place_scan_obj(struct span text, uint64_t *ret_addr, int64_t *ret_ordinal);

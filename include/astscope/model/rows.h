@@ -15,8 +15,8 @@
  * Rows of a named list (share/sql/query/<list>.sql), fetched in windows: opening costs nothing, a page costs a page.
  * A rowset belongs to the thread of its db.  Nothing here changes the database.
  *
- * Lists: findings sources rejects leaks objects history events threads locks holds waits cycles stacks group_stacks
- * frames values aliases.  See list_at() for what each takes and shows.
+ * Lists (share/sql/query says what each takes and shows): findings sources rejects; leaks objects history events;
+ * threads aliases; locks holds waits cycles; stacks group_stacks frames values.
  */
 struct db;
 struct filter;
@@ -57,7 +57,7 @@ struct sort_order {
 	bool descending;    /* by default */
 };
 
-/* What a list is.  Strings live as long as the program. */
+/* What a list is.  Belongs to who loaded it: a rowset (rows_info), or list_info_free. */
 struct list_info {
 	const char *name;
 	const char *doc;
@@ -73,8 +73,9 @@ struct list_info {
 };
 
 size_t list_count(void);
-const struct list_info *list_at(size_t i);
-const struct list_info *list_by_name(const char *name); /* NULL if there is none */
+const char *list_name(size_t i);
+const struct list_info *list_info_load(const char *name); /* NULL if there is none */
+void list_info_free(const struct list_info *li);          /* accepts NULL */
 
 enum { ROWS_PARAMS = 4 };
 enum sort_direction { SORT_USUAL, SORT_ASCENDING, SORT_DESCENDING };

@@ -1,0 +1,114 @@
+-- Events of one life, and of one thread.
+
+-- list: history
+-- doc: History: the events of one life, in repaired order.
+-- thing: event e.life, e.ord
+-- key: e.life, e.ord
+-- param: !life expr=e.life = :life
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: ord
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="? the release that is missing, !! not an object any more, ~ the log prints another count"
+--+ expr=CASE WHEN e.kind = 3 THEN '!!' WHEN l.alive = 1 AND e.site = g.suspect_site THEN '?'
+--+ WHEN EXISTS (SELECT 1 FROM ref_logged x WHERE x.source = e.source AND x.line = e.line) THEN '~' END
+-- col: ord title=# type=int width=5 prio=1 expr=e.ord
+-- col: delta title=chg type=delta width=4 prio=1 term="delta={delta}" expr=e.delta
+-- col: count title=count type=text width=7 prio=1 nosort doc="count before and after" expr=e.before || '>' || e.after
+-- col: lwp title=lwp type=lwp width=7 prio=2 link=threads/lwp/{lwp} term="thread={lwp}" expr=r.lwp
+-- col: thread title=thread type=text width=14 prio=4 nosort link=threads/lwp/{lwp} expr=h.name
+-- col: where title=where type=site width=24 prio=2 term="file={file} line={src_line}" expr=f.text || ':' || s.line
+-- col: func title=function type=text width=22 prio=4 term="func={func}" expr=u.text
+-- col: tag title=tag type=text width=24 prio=3 wide term="tag={tag}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
+--+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
+-- col: line title="refs line" type=int width=9 prio=5 link=raw/source/{source}/line/{line} expr=e.line
+-- col: kind title=kind type=text width=11 prio=9 optional term="kind={kind}"
+--+ expr=CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END
+-- col: before title=before type=int width=6 prio=9 optional expr=e.before
+-- col: after title=after type=int width=6 prio=9 optional expr=e.after
+-- col: file title=file type=text prio=0 nosort expr=f.text
+-- col: src_line title=line type=int prio=0 nosort expr=s.line
+-- col: source title=source type=int prio=0 nosort expr=e.source
+-- sort: ord unique expr=e.ord
+-- sort: delta expr=e.delta
+-- sort: lwp expr=e.thread
+-- sort: where expr=e.site
+-- sort: func expr=e.site
+-- sort: tag expr=e.tag
+-- sort: line expr=e.line
+-- sort: kind expr=e.kind
+-- sort: before expr=e.before
+-- sort: after expr=e.after
+-- join: JOIN life l ON l.id = e.life
+-- join: JOIN site s ON s.id = e.site
+-- join: JOIN file f ON f.id = s.file
+-- join: JOIN func u ON u.id = s.func
+-- join: LEFT JOIN tag t ON t.id = e.tag
+-- join: LEFT JOIN ref_thread r ON r.id = e.thread
+-- join: LEFT JOIN ref_thread_of o ON o.ref_thread = e.thread
+-- join: LEFT JOIN thread h ON h.id = o.thread
+-- join: LEFT JOIN leak_group g ON g.creator = l.creator
+-- word: file func tag
+-- address: expr=e.life IN (SELECT id FROM life WHERE addr = {addr})
+-- field: file type=text dict=file doc="source file of the event" expr=e.site IN (SELECT id FROM site WHERE file IN {set})
+-- field: func type=text dict=func doc="function of the event" expr=e.site IN (SELECT id FROM site WHERE func IN {set})
+-- field: line type=int doc="source line of the event" expr=e.site IN (SELECT id FROM site WHERE line {cmp})
+-- field: tag type=text dict=tag doc="tag of the event" expr=e.tag
+-- field: thread type=int doc="LWP of the event" expr=e.thread IN (SELECT id FROM ref_thread WHERE lwp {cmp})
+-- field: delta type=int doc="change of the count" expr=e.delta
+-- field: before type=int doc="count before" expr=e.before
+-- field: after type=int doc="count after" expr=e.after
+-- field: seq type=int doc="place in the life, from 1" expr=e.ord
+-- field: at type=int doc="line of the refs log" expr=e.line
+-- field: obj type=obj doc="0xADDR#LIFE" expr=e.life IN (SELECT id FROM life WHERE {obj})
+-- field: kind type=text values=change,constructor,destructor,invalid doc="what the line says" expr=e.kind
+-- flag: constructor doc="the object was made" expr=e.kind = 1
+-- flag: destructor doc="the object was destroyed" expr=e.kind = 2
+-- flag: invalid doc="the address held no object" expr=e.kind = 3
+-- flag: mismatch doc="the log prints another count" expr=EXISTS (SELECT 1 FROM ref_logged x WHERE x.source = e.source AND x.line = e.line)
+-- flag: unmatched doc="its release is missing, compared with ended siblings"
+--+ expr=(e.life, e.site) IN (SELECT l.id, g.suspect_site FROM life l JOIN leak_group g ON g.creator = l.creator WHERE l.id = e.life AND l.alive = 1)
+FROM ref_event e
+
+-- list: events
+-- doc: Refs: the events of one thread, in the order of the log.
+-- thing: event e.life, e.ord
+-- key: e.life, e.ord
+-- param: !ref_thread expr=e.thread = :ref_thread
+-- param: life expr=e.life = :life
+-- fields-of: history e
+-- enter: hist/{obj}/event/{ord}
+-- default-sort: line
+-- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN e.kind = 3 THEN '!!' WHEN l.alive = 1 AND e.site = g.suspect_site THEN '?' END
+-- col: line title="refs line" type=int width=9 prio=1 link=raw/source/{source}/line/{line} expr=e.line
+-- col: delta title=chg type=delta width=4 prio=1 term="delta={delta}" expr=e.delta
+-- col: count title=count type=text width=7 prio=2 nosort doc="count before and after" expr=e.before || '>' || e.after
+-- col: obj title=object type=obj width=18 prio=1 link=hist/{obj}/event/{ord} term="obj={obj}" expr=printf('0x%llx#%d', l.addr, l.ordinal)
+-- col: where title=where type=site width=24 prio=1 term="file={file} line={src_line}" expr=f.text || ':' || s.line
+-- col: func title=function type=text width=22 prio=3 term="func={func}" expr=u.text
+-- col: tag title=tag type=text width=24 prio=2 wide term="tag={tag}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
+--+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
+-- col: made title="object made by" type=site width=24 prio=6 nosort expr=cf.text || ':' || cs.line
+-- col: ord title=# type=int width=5 prio=8 nosort doc="place in the life" expr=e.ord
+-- col: lwp title=lwp type=lwp width=7 prio=9 nosort optional link=threads/lwp/{lwp} expr=r.lwp
+-- col: kind title=kind type=text width=11 prio=9 optional nosort term="kind={kind}"
+--+ expr=CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END
+-- col: before title=before type=int width=6 prio=9 nosort optional expr=e.before
+-- col: after title=after type=int width=6 prio=9 nosort optional expr=e.after
+-- col: file title=file type=text prio=0 nosort expr=f.text
+-- col: src_line title=line type=int prio=0 nosort expr=s.line
+-- col: source title=source type=int prio=0 nosort expr=e.source
+-- sort: line unique expr=e.line
+-- sort: delta expr=e.delta
+-- sort: obj expr=e.life, e.ord
+-- sort: where expr=e.site
+-- sort: func expr=e.site
+-- sort: tag expr=e.tag
+-- join: JOIN life l ON l.id = e.life
+-- join: JOIN site s ON s.id = e.site
+-- join: JOIN file f ON f.id = s.file
+-- join: JOIN func u ON u.id = s.func
+-- join: LEFT JOIN tag t ON t.id = e.tag
+-- join: LEFT JOIN ref_thread r ON r.id = e.thread
+-- join: LEFT JOIN leak_group g ON g.creator = l.creator
+-- join: LEFT JOIN site cs ON cs.id = l.creator
+-- join: LEFT JOIN file cf ON cf.id = cs.file
+FROM ref_event e

@@ -1,0 +1,91 @@
+-- list: findings
+-- doc: What looks wrong, worst first.
+-- thing: finding f.rank
+-- key: f.rank
+-- enter: {=place}
+-- default-sort: rank
+-- col: rank title=# type=int width=3 prio=1 expr=f.rank
+-- col: mark title="" type=mark width=2 prio=1 nosort expr=CASE f.severity WHEN 3 THEN '!!' WHEN 2 THEN '!' WHEN 1 THEN '.' END
+-- col: severity title=severity type=text width=8 prio=6 optional expr=CASE f.severity WHEN 3 THEN 'critical' WHEN 2 THEN 'warning' WHEN 1 THEN 'info' ELSE 'note' END
+-- col: kind title=kind type=text width=9 prio=2 term="kind={kind}" expr=f.kind
+-- col: title title=finding type=text width=60 prio=1 wide link={=place} expr=f.title
+-- col: detail title=detail type=lines width=40 prio=9 optional expr=f.detail
+-- col: place title=place type=text width=24 prio=7 optional expr=f.place
+-- sort: rank expr=f.rank
+-- sort: severity desc expr=f.severity
+-- sort: kind expr=f.kind
+-- sort: title expr=f.title
+-- sort: detail expr=f.detail
+-- sort: place expr=f.place
+-- word: kind title
+-- field: kind type=text dict="SELECT rank, kind FROM finding" doc="crash deadlock blocked invalid leak alive skewed quality" expr=f.rank
+-- field: title type=text dict="SELECT rank, title FROM finding" doc="words of the finding" expr=f.rank
+-- field: rank type=int doc="1 = worst" expr=f.rank
+-- flag: critical doc="severity !!" expr=f.severity = 3
+-- flag: warning doc="severity !" expr=f.severity = 2
+FROM finding f
+
+-- list: sources
+-- doc: Files of the bundle and what was read from them.
+-- thing: source s.id
+-- key: s.id
+-- enter: raw/source/{source}/line/1
+-- default-sort: path
+-- col: source title=id type=int width=4 prio=9 optional expr=s.id
+-- col: path title=file type=text width=36 prio=1 wide expr=s.path
+-- col: kind title=kind type=text width=6 prio=1 term="kind={kind}" expr=s.kind
+-- col: generation title=form type=text width=5 prio=4 doc="generation of the format" expr=s.generation
+-- col: bytes title=bytes type=bytes width=10 prio=5 expr=s.bytes
+-- col: lines title=lines type=int width=9 prio=2 expr=s.lines
+-- col: records title=rows type=int width=9 prio=2 doc="lines that made a record" expr=s.records
+-- col: continuations title=cont. type=int width=9 prio=7 doc="understood lines without a record of their own" expr=s.continuations
+-- col: rejects title=reject type=int width=6 prio=1 link=rejects/source/{source} doc="lines not understood" expr=s.rejects
+-- col: state title=state type=text width=12 prio=2 term="state={state}" expr=s.state
+-- col: run title=run type=int width=3 prio=6 nosort doc="process it belongs to" expr=r.run
+-- col: note title=note type=text width=30 prio=3 wide expr=s.note
+-- sort: path expr=s.state = 'unrecognised', s.path
+-- sort: source expr=s.id
+-- sort: kind expr=s.kind
+-- sort: generation expr=s.generation
+-- sort: bytes desc expr=s.bytes
+-- sort: lines desc expr=s.lines
+-- sort: records desc expr=s.records
+-- sort: continuations desc expr=s.continuations
+-- sort: rejects desc expr=s.rejects
+-- sort: state expr=s.state
+-- sort: note expr=s.note
+-- join: LEFT JOIN source_run r ON r.source = s.id
+-- word: path kind
+-- field: path type=text dict="SELECT id, path FROM source" doc="path inside the bundle" expr=s.id
+-- field: kind type=text dict="SELECT id, kind FROM source WHERE kind IS NOT NULL" doc="refs, locks, gdb" expr=s.id
+-- field: state type=text dict="SELECT id, state FROM source" doc="ok torn partial unrecognised copy unreadable" expr=s.id
+-- field: lines type=int doc="number of lines" expr=s.lines
+-- field: rejects type=int doc="lines not understood" expr=s.rejects
+-- field: bytes type=int doc="size after expansion" expr=s.bytes
+-- flag: recognised doc="a format knows it" expr=s.kind IS NOT NULL
+-- flag: rejected doc="has lines that were not understood" expr=s.rejects > 0
+FROM source s
+
+-- list: rejects
+-- doc: Lines that were not understood.
+-- thing: line r.source, r.line
+-- key: r.rowid
+-- param: source expr=r.source = :source
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: line
+-- col: path title=file type=text width=28 prio=1 link=files/{source} term="path={path}" expr=s.path
+-- col: line title=line type=int width=9 prio=1 link=raw/source/{source}/line/{line} expr=r.line
+-- col: offset title=offset type=int width=10 prio=6 optional doc="bytes from the start of the file" expr=r.offset
+-- col: reason title=reason type=text width=30 prio=1 wide expr=r.reason
+-- col: text title=text type=text width=40 prio=2 wide nosort expr=CAST(r.text AS TEXT)
+-- col: source title=source type=int prio=0 nosort expr=r.source
+-- sort: line expr=r.source, r.line
+-- sort: path expr=r.source, r.line
+-- sort: offset expr=r.source, r.offset
+-- sort: reason expr=r.reason
+-- join: JOIN source s ON s.id = r.source
+-- word: path reason
+-- field: path type=text dict="SELECT id, path FROM source" doc="path inside the bundle" expr=r.source
+-- field: line type=int doc="line in the file" expr=r.line
+-- field: reason type=text dict="SELECT DISTINCT reason, reason FROM reject" doc="why it was not understood" expr=r.reason
+FROM reject r

@@ -1,0 +1,151 @@
+-- Objects that had not ended, by what they have in common.  {filter} stands where the filter cuts the lives.
+
+-- list: leaks
+-- doc: Objects that never ended, by creator.
+-- thing: creator g.gid
+-- key: g.gid
+-- fields-of: objects l
+-- groups: creator file function tag thread last
+-- enter: objects?filter={term}%20{filter}
+-- default-sort: score
+-- col: score title=score type=int width=5 prio=2 doc="suspicion, 0 to 100" expr=k.score
+-- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: freed title=freed type=int width=7 prio=2 doc="objects of this creator that ended well" expr=k.finalized
+-- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
+-- col: func title=function type=text width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
+-- col: bytes title=bytes type=bytes width=9 prio=3 expr=g.bytes
+-- col: suspect title=suspect type=site width=22 prio=4 nosort doc="call site whose release is missing" expr=sf.text || ':' || ss.line
+-- col: suspect_func title="suspect function" type=text width=20 prio=5 nosort expr=su.text
+-- col: suspect_tag title="suspect tag" type=text width=20 prio=7 nosort optional expr=st.text
+-- col: release title="released by" type=text width=20 prio=6 nosort doc="where ended siblings drop it" expr=rf.text || ' ' || ru.text
+-- col: why title=why type=lines width=40 prio=9 nosort optional doc="the terms of the score" expr=k.why
+-- col: file title=file type=text prio=0 nosort expr=f.text
+-- col: line title=line type=int prio=0 nosort expr=s.line
+-- col: term title=term type=text prio=0 nosort expr=CASE WHEN s.id IS NULL THEN 'alive -made' ELSE printf('alive file="%s" line=%d func="%s"',
+--+ replace(replace(f.text, '\', '\\'), '"', '\"'), s.line, replace(replace(u.text, '\', '\\'), '"', '\"')) END
+-- sort: score desc joined expr=k.score, g.alive
+-- sort: alive desc expr=g.alive
+-- sort: freed desc joined expr=k.finalized
+-- sort: where joined expr=f.text, s.line
+-- sort: func joined expr=u.text
+-- sort: bytes desc expr=g.bytes
+-- join: LEFT JOIN leak_group k ON k.creator = g.gid
+-- join: LEFT JOIN site s ON s.id = g.gid
+-- join: LEFT JOIN file f ON f.id = s.file
+-- join: LEFT JOIN func u ON u.id = s.func
+-- join: LEFT JOIN site ss ON ss.id = k.suspect_site
+-- join: LEFT JOIN file sf ON sf.id = ss.file
+-- join: LEFT JOIN func su ON su.id = ss.func
+-- join: LEFT JOIN tag st ON st.id = k.suspect_tag
+-- join: LEFT JOIN site rs ON rs.id = k.release_site
+-- join: LEFT JOIN file rf ON rf.id = rs.file
+-- join: LEFT JOIN func ru ON ru.id = rs.func
+FROM (SELECT ifnull(l.creator, 0) AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
+	FROM life l WHERE l.alive = 1 AND {filter} GROUP BY ifnull(l.creator, 0)) g
+
+-- list: leaks_file
+-- doc: Objects that never ended, by source file of the creator.
+-- key: g.gid
+-- fields-of: objects l
+-- enter: objects?filter={term}%20{filter}
+-- default-sort: alive
+-- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: file title=file type=text width=32 prio=1 wide link=objects?filter={term}%20{filter} term="file={file}" expr=coalesce(f.text, '(made before the log)')
+-- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
+-- col: term title=term type=text prio=0 nosort expr=CASE WHEN f.id IS NULL THEN 'alive -made' ELSE
+--+ printf('alive file="%s"', replace(replace(f.text, '\', '\\'), '"', '\"')) END
+-- sort: alive desc expr=g.alive
+-- sort: creators desc expr=g.creators
+-- sort: file joined expr=f.text
+-- sort: bytes desc expr=g.bytes
+-- join: LEFT JOIN file f ON f.id = g.gid
+FROM (SELECT ifnull(s.file, 0) AS gid, count(*) AS alive, count(DISTINCT l.creator) AS creators, sum(l.size + l.overhead) AS bytes
+	FROM life l LEFT JOIN site s ON s.id = l.creator WHERE l.alive = 1 AND {filter} GROUP BY ifnull(s.file, 0)) g
+
+-- list: leaks_function
+-- doc: Objects that never ended, by function of the creator.
+-- key: g.gid
+-- fields-of: objects l
+-- enter: objects?filter={term}%20{filter}
+-- default-sort: alive
+-- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: func title=function type=text width=32 prio=1 wide link=objects?filter={term}%20{filter} term="func={func}" expr=coalesce(u.text, '(made before the log)')
+-- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
+-- col: term title=term type=text prio=0 nosort expr=CASE WHEN u.id IS NULL THEN 'alive -made' ELSE
+--+ printf('alive func="%s"', replace(replace(u.text, '\', '\\'), '"', '\"')) END
+-- sort: alive desc expr=g.alive
+-- sort: creators desc expr=g.creators
+-- sort: func joined expr=u.text
+-- sort: bytes desc expr=g.bytes
+-- join: LEFT JOIN func u ON u.id = g.gid
+FROM (SELECT ifnull(s.func, 0) AS gid, count(*) AS alive, count(DISTINCT l.creator) AS creators, sum(l.size + l.overhead) AS bytes
+	FROM life l LEFT JOIN site s ON s.id = l.creator WHERE l.alive = 1 AND {filter} GROUP BY ifnull(s.func, 0)) g
+
+-- list: leaks_tag
+-- doc: Objects that never ended, by tag of their constructor.
+-- key: g.gid
+-- fields-of: objects l
+-- enter: objects?filter={term}%20{filter}
+-- default-sort: alive
+-- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: tag title=tag type=text width=40 prio=1 wide link=objects?filter={term}%20{filter} expr=coalesce(t.text, '(no tag)')
+-- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
+-- col: term title=term type=text prio=0 nosort expr=CASE WHEN t.id IS NULL THEN 'alive made.tag=""' ELSE
+--+ printf('alive made.tag="%s"', replace(replace(t.text, '\', '\\'), '"', '\"')) END
+-- sort: alive desc expr=g.alive
+-- sort: creators desc expr=g.creators
+-- sort: tag joined expr=t.text
+-- sort: bytes desc expr=g.bytes
+-- join: LEFT JOIN tag t ON t.id = g.gid
+FROM (SELECT ifnull(l.creator_tag, 0) AS gid, count(*) AS alive, count(DISTINCT l.creator) AS creators, sum(l.size + l.overhead) AS bytes
+	FROM life l WHERE l.alive = 1 AND {filter} GROUP BY ifnull(l.creator_tag, 0)) g
+
+-- list: leaks_thread
+-- doc: Objects that never ended, by the thread that made them.
+-- key: g.gid
+-- fields-of: objects l
+-- enter: objects?filter={term}%20{filter}
+-- default-sort: alive
+-- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: lwp title=lwp type=lwp width=8 prio=1 link=threads/lwp/{lwp} expr=r.lwp
+-- col: name title=thread type=text width=24 prio=2 wide expr=h.name
+-- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
+-- col: term title=term type=text prio=0 nosort expr=CASE WHEN r.id IS NULL THEN 'alive' ELSE printf('alive made.thread=%d', r.lwp) END
+-- sort: alive desc expr=g.alive
+-- sort: creators desc expr=g.creators
+-- sort: lwp joined expr=r.lwp
+-- sort: name joined expr=h.name
+-- sort: bytes desc expr=g.bytes
+-- join: LEFT JOIN ref_thread r ON r.id = g.gid
+-- join: LEFT JOIN ref_thread_of o ON o.ref_thread = g.gid
+-- join: LEFT JOIN thread h ON h.id = o.thread
+FROM (SELECT ifnull(l.first_thread, 0) AS gid, count(*) AS alive, count(DISTINCT l.creator) AS creators, sum(l.size + l.overhead) AS bytes
+	FROM life l WHERE l.alive = 1 AND {filter} GROUP BY ifnull(l.first_thread, 0)) g
+
+-- list: leaks_last
+-- doc: Objects that never ended, by the place that touched them last.
+-- key: g.gid
+-- fields-of: objects l
+-- enter: objects?filter={term}%20{filter}
+-- default-sort: alive
+-- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: where title="last touched by" type=site width=28 prio=1 link=objects?filter={term}%20{filter} expr=f.text || ':' || s.line
+-- col: func title=function type=text width=28 prio=2 wide term="by.func={func}" expr=u.text
+-- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
+-- col: term title=term type=text prio=0 nosort expr=printf('alive by.file="%s" by.line=%d by.func="%s"',
+--+ replace(replace(f.text, '\', '\\'), '"', '\"'), s.line, replace(replace(u.text, '\', '\\'), '"', '\"'))
+-- sort: alive desc expr=g.alive
+-- sort: creators desc expr=g.creators
+-- sort: where joined expr=f.text, s.line
+-- sort: func joined expr=u.text
+-- sort: bytes desc expr=g.bytes
+-- join: LEFT JOIN site s ON s.id = g.gid
+-- join: LEFT JOIN file f ON f.id = s.file
+-- join: LEFT JOIN func u ON u.id = s.func
+FROM (SELECT ifnull(l.last_site, 0) AS gid, count(*) AS alive, count(DISTINCT l.creator) AS creators, sum(l.size + l.overhead) AS bytes
+	FROM life l WHERE l.alive = 1 AND {filter} GROUP BY ifnull(l.last_site, 0)) g

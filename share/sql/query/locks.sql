@@ -1,0 +1,214 @@
+-- Locks, the entries of lock dumps, and who waits for whom.
+
+-- list: locks
+-- doc: Locks, those most waited for first.
+-- thing: lock k.id
+-- key: k.id
+-- enter: threads/lwp/{holder}
+-- default-sort: waiters
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN k.id IN (SELECT lock FROM cycle_member) THEN '!' END
+-- col: lock title=lock type=addr width=15 prio=1 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', k.addr)
+-- col: name title=name type=text width=24 prio=2 wide term="name={name}" expr=k.name
+-- col: kind title=kind type=text width=7 prio=4 term="kind={kind}" expr=k.kind
+-- col: holders title=held type=int width=5 prio=1 doc="holders in the shown lock dump" term="holders={holders}" expr=k.holders
+-- col: waiters title=waiters type=int width=7 prio=1 term="waiters={waiters}" expr=k.waiters
+-- col: holder title="held by lwp" type=lwp width=11 prio=1 nosort link=threads/lwp/{holder} doc="one of the holders"
+--+ expr=(SELECT coalesce(t.lwp, lt.lwp) FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
+--+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND e.dump = sd.dump ORDER BY e.id LIMIT 1)
+-- col: holder_name title="holder" type=text width=18 prio=3 nosort
+--+ expr=(SELECT coalesce(t.name, lt.name) FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
+--+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND e.dump = sd.dump ORDER BY e.id LIMIT 1)
+-- col: age title=for type=seconds width=8 prio=3 nosort doc="the longest wait"
+--+ expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
+--+ WHERE e.addr = k.addr AND e.state = 1 AND e.dump = sd.dump)
+-- col: obj title=object type=obj width=18 prio=2 nosort link=hist/{obj} expr=CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END
+-- col: made title="object made by" type=site width=22 prio=5 nosort expr=f.text || ':' || s.line
+-- col: confidence title="how sure" type=confidence width=8 prio=6 doc="of the link to the object" expr=k.confidence
+-- col: seen title=seen type=int width=5 prio=7 doc="files that show it" expr=k.seen
+-- sort: waiters desc expr=k.waiters, k.holders
+-- sort: lock expr=k.addr
+-- sort: name expr=k.name
+-- sort: kind expr=k.kind
+-- sort: holders desc expr=k.holders
+-- sort: confidence expr=k.confidence
+-- sort: seen desc expr=k.seen
+-- join: LEFT JOIN shown_dump sd ON sd.run = k.run
+-- join: LEFT JOIN life l ON l.id = k.life
+-- join: LEFT JOIN site s ON s.id = l.creator
+-- join: LEFT JOIN file f ON f.id = s.file
+-- word: name file func
+-- address: expr=k.addr = {addr} OR k.life IN (SELECT id FROM life WHERE addr = {addr})
+-- field: lock type=addr doc="address of the lock" expr=k.addr
+-- field: name type=text dict="SELECT id, name FROM lock WHERE name IS NOT NULL" doc="the lock expression" expr=k.id
+-- field: kind type=text dict="SELECT id, kind FROM lock WHERE kind IS NOT NULL" doc="mutex or rwlock" expr=k.id
+-- field: file type=text dict=file doc="source file where it was asked for" expr=k.addr IN (SELECT e.addr FROM lock_entry e JOIN site s ON s.id = e.site WHERE s.file IN {set})
+-- field: func type=text dict=func doc="function that asked for it" expr=k.addr IN (SELECT e.addr FROM lock_entry e JOIN site s ON s.id = e.site WHERE s.func IN {set})
+-- field: line type=int doc="source line where it was asked for" expr=k.addr IN (SELECT e.addr FROM lock_entry e JOIN site s ON s.id = e.site WHERE s.line {cmp})
+-- field: holder type=int doc="LWP of a holder" expr=k.addr IN (SELECT e.addr FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread WHERE e.state = 0 AND lt.lwp {cmp})
+-- field: waiter type=int doc="LWP of a waiter" expr=k.addr IN (SELECT e.addr FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread WHERE e.state = 1 AND lt.lwp {cmp})
+-- field: holders type=int doc="number of holders" expr=k.holders
+-- field: waiters type=int doc="number of waiters" expr=k.waiters
+-- field: held type=int doc="seconds held, as the lock dump prints" expr=k.addr IN (SELECT e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
+--+ WHERE e.state = 0 AND coalesce(d.at_us - e.since_us, e.age_us) / 1000000 {cmp})
+-- field: seen type=int doc="files that show it" expr=k.seen
+-- field: obj type=obj doc="the object it belongs to" expr=k.life IN (SELECT id FROM life WHERE {obj})
+-- flag: held doc="somebody holds it" expr=k.holders > 0
+-- flag: waited doc="somebody waits for it" expr=k.waiters > 0
+-- flag: cycle doc="part of a cycle" expr=k.id IN (SELECT lock FROM cycle_member)
+-- flag: sure doc="its object is certain" expr=k.confidence = 'sure'
+-- flag: derived doc="its object is computed" expr=k.confidence = 'derived'
+-- flag: guess doc="its object is a guess" expr=k.confidence = 'guess'
+-- flag: object doc="belongs to a known object" expr=k.life IS NOT NULL
+FROM lock k
+
+-- list: holds
+-- doc: What the shown lock dump says of a lock or a thread: holds, waits and failed tries.
+-- thing: hold e.id
+-- key: e.id
+-- param: lock expr=(e.addr, ifnull((SELECT t.run FROM lock_thread_of o JOIN thread t ON t.id = o.thread WHERE o.lock_thread = e.lock_thread), 0)) IN
+--+ (SELECT k.addr, k.run FROM lock k WHERE k.id = :lock)
+-- param: thread expr=e.lock_thread IN (SELECT lock_thread FROM lock_thread_of WHERE thread = :thread)
+-- param: dump expr=e.dump = :dump
+-- param-else: dump expr=e.dump IN (SELECT dump FROM shown_dump)
+-- enter: threads/{=tref}
+-- default-sort: state
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN e.state <> 2 AND t.id IN (SELECT c.thread FROM cycle_member c) AND
+--+ e.addr IN (SELECT k.addr FROM cycle_member c JOIN lock k ON k.id = c.lock) THEN '!' END
+-- col: state title=state type=text width=9 prio=1 term="state={state}" expr=CASE WHEN e.suspended THEN 'suspended' WHEN e.state = 0 THEN 'held' WHEN e.state = 1 THEN 'waiting' ELSE 'failed' END
+-- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} term="lwp={lwp}" expr=coalesce(t.lwp, lt.lwp)
+-- col: thread_name title=thread type=text width=18 prio=2 wide link=threads/{=tref} term="thread={thread_name}" expr=coalesce(t.name, lt.name)
+-- col: lock title=lock type=addr width=15 prio=1 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', e.addr)
+-- col: name title=name type=text width=20 prio=3 wide term="name={name}" expr=e.name
+-- col: mode title=mode type=text width=6 prio=3 term="mode={mode}" expr=CASE e.mode WHEN 0 THEN 'mutex' WHEN 1 THEN 'read' WHEN 2 THEN 'write' END
+-- col: where title=where type=site width=22 prio=2 term="file={file} line={src_line}" expr=f.text || ':' || s.line
+-- col: func title=function type=text width=20 prio=4 term="func={func}" expr=u.text
+-- col: age title=for type=seconds width=8 prio=3 expr=coalesce(d.at_us - e.since_us, e.age_us) / 1e6
+-- col: depth title=depth type=int width=5 prio=6 doc="times locked" expr=e.depth
+-- col: slot title=slot type=int width=4 prio=8 expr=e.slot
+-- col: obj title=object type=obj width=18 prio=4 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM lock k JOIN life l ON l.id = k.life
+--+ WHERE k.addr = e.addr AND k.run = t.run)
+-- col: pthread title=pthread type=addr width=15 prio=9 nosort optional expr=printf('0x%llx', lt.pthread)
+-- col: path title=file type=text width=24 prio=9 optional nosort link=raw/source/{source}/line/{line} expr=src.path
+-- col: line title=line type=int width=6 prio=9 optional nosort link=raw/source/{source}/line/{line} expr=e.line
+-- col: file title=file type=text prio=0 nosort expr=f.text
+-- col: src_line title=line type=int prio=0 nosort expr=s.line
+-- col: source title=source type=int prio=0 nosort expr=d.source
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- sort: state expr=e.suspended, e.state, e.id
+-- sort: lwp joined expr=coalesce(t.lwp, lt.lwp)
+-- sort: thread_name joined expr=coalesce(t.name, lt.name)
+-- sort: lock expr=e.addr
+-- sort: name expr=e.name
+-- sort: mode expr=e.mode
+-- sort: where expr=e.site
+-- sort: func expr=e.site
+-- sort: age desc joined expr=coalesce(d.at_us - e.since_us, e.age_us)
+-- sort: depth desc expr=e.depth
+-- sort: slot expr=e.slot
+-- join: JOIN lock_dump d ON d.id = e.dump
+-- join: JOIN source src ON src.id = d.source
+-- join: JOIN lock_thread lt ON lt.id = e.lock_thread
+-- join: LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
+-- join: LEFT JOIN thread t ON t.id = o.thread
+-- join: LEFT JOIN site s ON s.id = e.site
+-- join: LEFT JOIN file f ON f.id = s.file
+-- join: LEFT JOIN func u ON u.id = s.func
+-- word: name file func thread lwp
+-- address: expr=e.addr = {addr}
+-- field: lock type=addr doc="address of the lock" expr=e.addr
+-- field: name type=text dict="SELECT id, name FROM lock_entry WHERE name IS NOT NULL" doc="the lock expression" expr=e.id
+-- field: thread type=text dict="SELECT id, name FROM lock_thread WHERE name IS NOT NULL" doc="start function of the thread" expr=e.lock_thread
+-- field: lwp type=int doc="LWP" expr=e.lock_thread IN (SELECT id FROM lock_thread WHERE lwp {cmp})
+-- field: file type=text dict=file doc="source file" expr=e.site IN (SELECT id FROM site WHERE file IN {set})
+-- field: func type=text dict=func doc="function" expr=e.site IN (SELECT id FROM site WHERE func IN {set})
+-- field: line type=int doc="source line" expr=e.site IN (SELECT id FROM site WHERE line {cmp})
+-- field: state type=text values=held,waiting,failed doc="held, waiting or failed" expr=e.state
+-- field: mode type=text values=mutex,read,write,unknown doc="how it is locked" expr=e.mode
+-- field: held type=int doc="seconds" expr=(SELECT coalesce(d.at_us - e.since_us, e.age_us) / 1000000 FROM lock_dump d WHERE d.id = e.dump)
+-- field: depth type=int doc="times locked" expr=e.depth
+-- flag: held doc="holds the lock" expr=e.state = 0 AND e.suspended = 0
+-- flag: waiting doc="waits for the lock" expr=e.state = 1 AND e.suspended = 0
+-- flag: failed doc="tried and failed" expr=e.state = 2
+-- flag: suspended doc="gave it back while it waits" expr=e.suspended = 1
+FROM lock_entry e
+
+-- list: waits
+-- doc: Waits: who waits for what, held by whom; cycles first.
+-- thing: wait w.id
+-- key: w.id
+-- param: thread expr=w.thread = :thread
+-- param: lock expr=w.lock = :lock
+-- param: holder expr=w.holder = :holder
+-- enter: threads/{=tref}
+-- default-sort: cycle
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle, ? a guess" expr=CASE WHEN EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock) THEN '!'
+--+ WHEN w.confidence = 'guess' THEN '?' END
+-- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} term="lwp={lwp}" expr=t.lwp
+-- col: name title=thread type=text width=18 prio=2 wide link=threads/{=tref} expr=t.name
+-- col: lock title=lock type=addr width=15 prio=3 link=locks/{lock} term="lock={lock}" expr=CASE WHEN k.id IS NOT NULL THEN printf('0x%llx', k.addr) END
+-- col: resource title="waits for" type=text width=30 prio=1 wide link=locks/{lock} expr=w.resource
+-- col: holder_lwp title="held by lwp" type=lwp width=11 prio=1 link=threads/{=href} term="holder={holder_lwp}" expr=h.lwp
+-- col: holder_name title=holder type=text width=18 prio=4 link=threads/{=href} expr=h.name
+-- col: why title=why type=text width=30 prio=5 wide nosort expr=w.why
+-- col: confidence title="how sure" type=confidence width=8 prio=3 expr=w.confidence
+-- col: seen title=seen type=int width=5 prio=6 doc="lock dumps or captures that state it" expr=w.seen
+-- col: pthread title=pthread type=addr width=15 prio=9 optional nosort expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END
+-- col: path title=file type=text width=24 prio=9 optional nosort link=files/{source} expr=src.path
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- col: href title=holder type=text prio=0 nosort expr=coalesce('lwp/' || h.lwp, printf('pthread/0x%llx', h.pthread))
+-- col: source title=source type=int prio=0 nosort expr=w.source
+-- sort: cycle expr=ifnull((SELECT min(c.cycle * 1000000 + c.seq) FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock), 9000000000), w.confidence = 'guess', w.lock, w.id
+-- sort: lwp joined expr=t.lwp
+-- sort: name joined expr=t.name
+-- sort: lock joined expr=k.addr
+-- sort: resource expr=w.resource
+-- sort: holder_lwp joined expr=h.lwp
+-- sort: holder_name joined expr=h.name
+-- sort: confidence expr=w.confidence
+-- sort: seen desc expr=w.seen
+-- join: JOIN thread t ON t.id = w.thread
+-- join: LEFT JOIN lock k ON k.id = w.lock
+-- join: LEFT JOIN thread h ON h.id = w.holder
+-- join: LEFT JOIN source src ON src.id = w.source
+-- word: name thread lwp
+-- address: expr=w.lock IN (SELECT id FROM lock WHERE addr = {addr}) OR w.thread IN (SELECT id FROM thread WHERE pthread = {addr})
+-- field: lock type=addr doc="address of the lock" expr=w.lock IN (SELECT id FROM lock WHERE {match:addr})
+-- field: name type=text dict="SELECT id, name FROM lock WHERE name IS NOT NULL" doc="the lock expression" expr=w.lock
+-- field: resource type=text dict="SELECT id, resource FROM wait_edge" doc="what is waited for" expr=w.id
+-- field: thread type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function of the waiter" expr=w.thread
+-- field: lwp type=int doc="LWP of the waiter" expr=w.thread IN (SELECT id FROM thread WHERE lwp {cmp})
+-- field: holder type=int doc="LWP of the holder" expr=w.holder IN (SELECT id FROM thread WHERE lwp {cmp})
+-- field: seen type=int doc="lock dumps or captures that state it" expr=w.seen
+-- flag: cycle doc="part of a cycle" expr=EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock)
+-- flag: sure doc="stated by a lock dump" expr=w.confidence = 'sure'
+-- flag: derived doc="computed" expr=w.confidence = 'derived'
+-- flag: guess doc="guessed from stacks" expr=w.confidence = 'guess'
+-- flag: held doc="a holder is listed" expr=w.holder IS NOT NULL
+FROM wait_edge w
+
+-- list: cycles
+-- doc: Cycles: each member waits for the next, the last for the first.
+-- thing: member c.cycle, c.seq
+-- key: c.cycle, c.seq
+-- param: cycle expr=c.cycle = :cycle
+-- enter: threads/{=tref}
+-- default-sort: cycle
+-- col: cycle title=cycle type=int width=5 prio=1 expr=c.cycle
+-- col: seq title=# type=int width=3 prio=2 nosort expr=c.seq
+-- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} expr=t.lwp
+-- col: name title=thread type=text width=18 prio=1 wide link=threads/{=tref} expr=t.name
+-- col: lock title="waits for lock" type=addr width=15 prio=1 link=locks/{lock} expr=printf('0x%llx', k.addr)
+-- col: lock_name title=name type=text width=20 prio=2 wide expr=k.name
+-- col: seen title=seen type=int width=5 prio=3 doc="lock dumps or captures that state it" expr=c.seen
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- sort: cycle expr=c.cycle, c.seq
+-- sort: lwp joined expr=t.lwp
+-- sort: name joined expr=t.name
+-- sort: lock joined expr=k.addr
+-- sort: lock_name joined expr=k.name
+-- sort: seen desc expr=c.seen
+-- join: JOIN thread t ON t.id = c.thread
+-- join: JOIN lock k ON k.id = c.lock
+-- field: lwp type=int doc="LWP" expr=c.thread IN (SELECT id FROM thread WHERE lwp {cmp})
+-- field: lock type=addr doc="address of the lock" expr=c.lock IN (SELECT id FROM lock WHERE {match:addr})
+FROM cycle_member c

@@ -1,0 +1,119 @@
+-- Lists are described at the top of src/model/list.c: header lines, then the FROM and WHERE of the bare rows.  The model
+-- reads keys from those, with filter and sort, and adds the `join:` lines only to show the rows of a page.
+
+-- list: objects
+-- doc: Objects: one row a life.
+-- thing: life l.id
+-- key: l.id
+-- enter: hist/{obj}
+-- default-sort: addr
+-- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN l.class = 3 THEN '!!' WHEN l.class = 2 THEN '!' END
+-- col: obj title=object type=obj width=18 prio=1 link=hist/{obj} term="obj={obj}" expr=printf('0x%llx#%d', l.addr, l.ordinal)
+-- col: state title=state type=text width=9 prio=1 doc="finalized, leaked (clean stop), alive (any other stop), skewed, invalid"
+--+ expr=CASE l.class WHEN 3 THEN 'invalid' WHEN 2 THEN 'skewed' ELSE
+--+ CASE WHEN l.alive = 0 THEN 'finalized' WHEN r.shutdown = 'clean' THEN 'leaked' ELSE 'alive' END END
+-- col: count title=count type=int width=5 prio=1 term="count={count}" doc="count after the last event" expr=l.final_count
+-- col: max title=max type=int width=5 prio=4 term="max={max}" doc="highest count" expr=l.max_count
+-- col: events title=events type=int width=7 prio=2 term="events={events}" expr=l.events
+-- col: bytes title=bytes type=bytes width=7 prio=5 doc="header and object" expr=l.size + l.overhead
+-- col: where title="made by" type=site width=24 prio=2 link=objects?filter={@} term="file={file} line={line}" expr=f.text || ':' || s.line
+-- col: func title=function type=text width=24 prio=3 wide link=objects?filter={@} term="func={func}" expr=u.text
+-- col: tag title=tag type=text width=24 prio=6 wide term="made.tag={tag}" doc="of the constructor" expr=t.text
+-- col: lwp title="last lwp" type=lwp width=8 prio=6 link=threads/lwp/{lwp} term="by.thread={lwp}" doc="thread of the last event" expr=lt.lwp
+-- col: first title=first type=int width=9 prio=7 link=raw/source/{source}/line/{first} doc="first line in the refs log" expr=l.first_line
+-- col: last title=last type=int width=9 prio=7 link=raw/source/{source}/line/{last} doc="last line in the refs log" expr=l.last_line
+-- col: score title=score type=int width=5 prio=5 optional nosort doc="suspicion of its creator, 0 to 100" expr=g.score
+-- col: lock title=lock type=addr width=16 prio=8 optional nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM lock k WHERE k.life = l.id)
+-- col: lock_state title="lock use" type=text width=8 prio=9 optional nosort expr=CASE l.lock_state WHEN 1 THEN 'used' WHEN 2 THEN 'unused'
+--+ WHEN 3 THEN 'none' WHEN 4 THEN 'lockobj' WHEN 5 THEN 'invalid' END
+-- col: repaired title=repaired type=int width=8 prio=9 optional doc="events that stood out of order" expr=l.repaired
+-- col: file title=file type=text prio=0 nosort expr=f.text
+-- col: line title=line type=int prio=0 nosort expr=s.line
+-- col: source title=source type=int prio=0 nosort expr=l.source
+-- sort: addr expr=l.addr, l.ordinal
+-- sort: obj expr=l.addr, l.ordinal
+-- sort: state expr=l.class, l.alive
+-- sort: count desc expr=l.final_count
+-- sort: max desc expr=l.max_count
+-- sort: events desc expr=l.events
+-- sort: bytes desc expr=l.size
+-- sort: where expr=l.creator
+-- sort: func expr=l.creator
+-- sort: tag expr=l.creator_tag
+-- sort: lwp expr=l.last_thread
+-- sort: first expr=l.first_line
+-- sort: last desc expr=l.last_line
+-- sort: repaired desc expr=l.repaired
+-- join: LEFT JOIN site s ON s.id = l.creator
+-- join: LEFT JOIN file f ON f.id = s.file
+-- join: LEFT JOIN func u ON u.id = s.func
+-- join: LEFT JOIN tag t ON t.id = l.creator_tag
+-- join: LEFT JOIN ref_thread lt ON lt.id = l.last_thread
+-- join: LEFT JOIN source_run sr ON sr.source = l.source
+-- join: LEFT JOIN run r ON r.id = sr.run
+-- join: LEFT JOIN leak_group g ON g.creator = l.creator
+-- word: file func
+-- address: expr=(l.addr BETWEEN {addr} - 4194304 AND {addr} + 65536 AND {addr} >= l.addr - ifnull(l.overhead, 0)
+--+ AND {addr} < l.addr + max(ifnull(l.size, 0), 1)) OR l.id IN (SELECT k.life FROM lock k WHERE k.addr = {addr})
+-- field: file type=text dict=file doc="source file of the creator" expr=l.creator IN (SELECT id FROM site WHERE file IN {set})
+-- values: file expr=SELECT f.text, sum(n) FROM (SELECT creator, count(*) AS n FROM life GROUP BY creator) c JOIN site s ON s.id = c.creator
+--+ JOIN file f ON f.id = s.file GROUP BY f.id
+-- field: func type=text dict=func doc="function of the creator" expr=l.creator IN (SELECT id FROM site WHERE func IN {set})
+-- values: func expr=SELECT u.text, sum(n) FROM (SELECT creator, count(*) AS n FROM life GROUP BY creator) c JOIN site s ON s.id = c.creator
+--+ JOIN func u ON u.id = s.func GROUP BY u.id
+-- field: type type=text dict=func doc="the creator's function, the nearest thing to a type" expr=l.creator IN (SELECT id FROM site WHERE func IN {set})
+-- field: line type=int doc="source line of the creator" expr=l.creator IN (SELECT id FROM site WHERE line {cmp})
+-- field: tag type=text dict=tag doc="tag of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE (e.site, e.tag) IN
+--+ (SELECT p.site, p.tag FROM pair p WHERE p.tag IN {set}))
+-- values: tag expr=SELECT t.text, sum(p.events) FROM pair p JOIN tag t ON t.id = p.tag GROUP BY t.id
+-- field: any.file type=text dict=file doc="source file of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.site IN
+--+ (SELECT id FROM site WHERE file IN {set}))
+-- values: any.file expr=SELECT f.text, sum(p.events) FROM pair p JOIN site s ON s.id = p.site JOIN file f ON f.id = s.file GROUP BY f.id
+-- field: any.func type=text dict=func doc="function of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.site IN
+--+ (SELECT id FROM site WHERE func IN {set}))
+-- values: any.func expr=SELECT u.text, sum(p.events) FROM pair p JOIN site s ON s.id = p.site JOIN func u ON u.id = s.func GROUP BY u.id
+-- field: any.line type=int doc="source line of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.site IN
+--+ (SELECT id FROM site WHERE line {cmp}))
+-- field: any.tag type=text dict=tag doc="tag of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE (e.site, e.tag) IN
+--+ (SELECT p.site, p.tag FROM pair p WHERE p.tag IN {set}))
+-- field: any.thread type=int doc="LWP of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.thread IN
+--+ (SELECT id FROM ref_thread WHERE lwp {cmp}))
+-- values: any.thread expr=SELECT lwp, sum(events) FROM ref_thread GROUP BY lwp
+-- field: by.file type=text dict=file doc="source file of the last event" expr=l.last_site IN (SELECT id FROM site WHERE file IN {set})
+-- field: by.func type=text dict=func doc="function of the last event" expr=l.last_site IN (SELECT id FROM site WHERE func IN {set})
+-- field: by.line type=int doc="source line of the last event" expr=l.last_site IN (SELECT id FROM site WHERE line {cmp})
+-- field: by.tag type=text dict=tag doc="tag of the last event" expr=l.last_tag
+-- field: by.thread type=int doc="LWP of the last event" expr=l.last_thread IN (SELECT id FROM ref_thread WHERE lwp {cmp})
+-- values: by.thread expr=SELECT lwp, events FROM ref_thread
+-- field: made.tag type=text dict=tag doc="tag of the constructor" expr=l.creator_tag
+-- field: made.thread type=int doc="LWP of the first event" expr=l.first_thread IN (SELECT id FROM ref_thread WHERE lwp {cmp})
+-- field: obj type=obj doc="0xADDR#LIFE" expr=l.addr, l.ordinal
+-- field: addr type=addr doc="address of the object" expr=l.addr
+-- field: life type=int doc="number of the life at its address" expr=l.ordinal
+-- field: count type=int doc="count after the last event" expr=l.final_count
+-- field: max type=int doc="highest count" expr=l.max_count
+-- field: events type=int doc="number of events" expr=l.events
+-- field: size type=int doc="bytes of the object" expr=l.size
+-- field: overhead type=int doc="bytes before the object" expr=l.overhead
+-- field: first type=int doc="first line in the refs log" expr=l.first_line
+-- field: last type=int doc="last line in the refs log" expr=l.last_line
+-- field: age type=int doc="refs lines from its birth to its end or the end of the log"
+--+ expr=coalesce(l.destroyed_line, (SELECT o.lines FROM source o WHERE o.id = l.source)) - l.first_line
+-- field: score type=int doc="suspicion of its creator, 0 to 100" expr=l.creator IN (SELECT creator FROM leak_group WHERE score {cmp})
+-- field: class type=text values=finalized,leaked,skewed,invalid doc="by refcounter's rule" expr=l.class
+-- field: lock_state type=text values=unknown,used,unused,none,lockobj,invalid doc="use of its lock, as the destructor says" expr=l.lock_state
+-- flag: leaked doc="had not ended, and the run stopped cleanly"
+--+ expr=l.alive = 1 AND l.source IN (SELECT sr.source FROM source_run sr JOIN run r ON r.id = sr.run WHERE r.shutdown = 'clean')
+-- flag: alive doc="had not ended when the log stopped" expr=l.alive = 1
+-- flag: freed doc="has ended" expr=l.alive = 0
+-- flag: invalid doc="used after its end, or never an object" expr=l.class = 3
+-- flag: skewed doc="first seen in mid-life" expr=l.class IN (2, 3) AND (l.flags & 4) <> 0
+-- flag: negative doc="its count went below 0" expr=(l.flags & 16) <> 0
+-- flag: suspect doc="score of 50 or more" expr=l.alive = 1 AND l.creator IN (SELECT creator FROM leak_group WHERE score >= 50)
+-- flag: locked doc="its lock is held in the shown lock dump" expr=l.id IN (SELECT life FROM lock WHERE holders > 0)
+-- flag: waited doc="threads wait for its lock" expr=l.id IN (SELECT life FROM lock WHERE waiters > 0)
+-- flag: crash doc="a frame of the crashed thread points at it" expr=l.id IN (SELECT a.life FROM address_ref a JOIN stack_of o ON o.stack = a.stack WHERE o.crashed = 1)
+-- flag: gapped doc="changes are missing from the log" expr=(l.flags & 64) <> 0
+-- flag: repaired doc="lines stood out of count order" expr=l.repaired > 0
+-- flag: made doc="its constructor is in the log" expr=l.creator IS NOT NULL
+FROM life l

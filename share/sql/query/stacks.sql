@@ -1,0 +1,149 @@
+-- list: stacks
+-- doc: Stacks: equal ones folded to one row.
+-- thing: stack_group g.id
+-- key: g.id
+-- enter: stacks/stack/{stack}
+-- default-sort: threads
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="!! got the fatal signal, ! waits in a cycle" expr=CASE WHEN g.crashed THEN '!!'
+--+ WHEN EXISTS (SELECT 1 FROM stack_of x JOIN cycle_member c ON c.thread = x.thread WHERE x.best = 1 AND ifnull(x.stack_group, -x.stack) = g.id) THEN '!' END
+-- col: threads title=threads type=int width=7 prio=1 doc="threads with this stack" expr=g.threads
+-- col: lwp title=lwp type=lwp width=7 prio=2 nosort link=threads/{=tref} doc="of the first of them" expr=t.lwp
+-- col: name title=name type=text width=20 prio=2 wide nosort expr=coalesce(t.name, s.name)
+-- col: state title=state type=text width=10 prio=3 term="state={state}" expr=b.state
+-- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=b.role
+-- col: frames title=frames type=int width=6 prio=5 expr=s.frames
+-- col: func title="doing" type=text width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk"
+--+ expr=(SELECT u.text FROM frame f LEFT JOIN func u ON u.id = f.func WHERE f.stack = g.stack AND (f.lib IS NULL AND f.file IS NOT NULL OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
+-- col: where title=where type=site width=22 prio=2 nosort
+--+ expr=(SELECT i.text || ':' || f.src_line FROM frame f LEFT JOIN file i ON i.id = f.file WHERE f.stack = g.stack AND (f.lib IS NULL AND f.file IS NOT NULL OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
+-- col: innermost title=innermost type=text width=24 prio=6 nosort expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack ORDER BY f.level LIMIT 1)
+-- col: stack title=stack type=int prio=0 nosort expr=g.stack
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- sort: threads desc expr=g.crashed, g.waiting, g.threads
+-- sort: state expr=b.state
+-- sort: role expr=b.role
+-- sort: frames desc joined expr=s.frames
+-- join: JOIN stack s ON s.id = g.stack
+-- join: LEFT JOIN thread t ON t.id = b.thread
+-- word: func file name lwp
+-- address: expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.stack IN (SELECT r.stack FROM address_ref r WHERE r.value = {addr}
+--+ OR r.life IN (SELECT id FROM life WHERE addr = {addr})))
+-- field: lwp type=int doc="LWP of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN thread t ON t.id = x.thread WHERE x.best = 1 AND t.lwp {cmp})
+-- field: pthread type=addr doc="pthread id of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN (SELECT id, pthread FROM thread WHERE {match:pthread}) t ON t.id = x.thread WHERE x.best = 1)
+-- field: gdb type=int doc="gdb's number of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN stack s ON s.id = x.stack WHERE x.best = 1 AND s.gdb {cmp})
+-- field: name type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.thread IN {set})
+-- field: func type=text dict=func doc="function of any frame" expr=g.stack IN (SELECT f.stack FROM frame f WHERE f.func IN {set})
+-- values: func expr=SELECT u.text, count(DISTINCT f.stack) FROM stack_of o JOIN frame f ON f.stack = o.stack JOIN func u ON u.id = f.func WHERE o.best = 1 GROUP BY u.id
+-- field: file type=text dict=file doc="source file of any frame" expr=g.stack IN (SELECT f.stack FROM frame f WHERE f.file IN {set})
+-- values: file expr=SELECT i.text, count(DISTINCT f.stack) FROM stack_of o JOIN frame f ON f.stack = o.stack JOIN file i ON i.id = f.file WHERE o.best = 1 GROUP BY i.id
+-- field: line type=int doc="source line of any frame" expr=g.stack IN (SELECT f.stack FROM frame f WHERE f.src_line {cmp})
+-- field: depth type=int doc="frames" expr=g.stack IN (SELECT id FROM stack WHERE frames {cmp})
+-- field: threads type=int doc="threads with this stack" expr=g.threads
+-- field: state type=text dict="SELECT stack, state FROM stack_of WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait running crashed" expr=g.stack
+-- field: role type=text dict="SELECT stack, role FROM stack_of WHERE role IS NOT NULL" doc="what the thread is for" expr=g.stack
+-- flag: blocked doc="a thread waits for something" expr=g.waiting = 1
+-- flag: crashed doc="got the fatal signal" expr=g.crashed = 1
+-- flag: deadlocked doc="a thread is member of a cycle" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.thread IN (SELECT thread FROM cycle_member))
+-- flag: folded doc="more than one thread" expr=g.threads > 1
+FROM (SELECT ifnull(o.stack_group, -o.stack) AS id, min(o.stack) AS stack, count(*) AS threads, max(o.crashed) AS crashed,
+		max(o.thread IN (SELECT thread FROM wait_edge)) AS waiting
+	FROM stack_of o WHERE o.best = 1 GROUP BY ifnull(o.stack_group, -o.stack)) g JOIN stack_of b ON b.stack = g.stack
+
+-- list: group_stacks
+-- doc: The threads that have one stack.
+-- thing: stack o.stack
+-- key: o.stack
+-- param: group expr=ifnull(o.stack_group, -o.stack) = :group
+-- param: thread expr=o.thread = :thread
+-- param-else: thread expr=o.best = 1
+-- enter: stacks/stack/{stack}
+-- default-sort: lwp
+-- col: mark title="" type=mark width=2 prio=1 nosort expr=CASE WHEN o.crashed THEN '!!' WHEN o.thread IN (SELECT thread FROM cycle_member) THEN '!' END
+-- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} expr=coalesce(t.lwp, s.lwp)
+-- col: gdb title=gdb type=int width=4 prio=3 expr=s.gdb
+-- col: name title=name type=text width=24 prio=1 wide expr=coalesce(t.name, s.name)
+-- col: state title=state type=text width=10 prio=2 expr=o.state
+-- col: frames title=frames type=int width=6 prio=3 expr=s.frames
+-- col: path title=file type=text width=32 prio=4 wide link=raw/source/{source}/line/{line} expr=src.path
+-- col: line title=line type=int width=7 prio=5 link=raw/source/{source}/line/{line} expr=s.line
+-- col: stack title=stack type=int prio=0 nosort expr=s.id
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- col: source title=source type=int prio=0 nosort expr=s.source
+-- sort: lwp joined expr=coalesce(t.lwp, s.lwp)
+-- sort: gdb joined expr=s.gdb
+-- sort: name joined expr=coalesce(t.name, s.name)
+-- sort: state expr=o.state
+-- sort: frames desc joined expr=s.frames
+-- sort: path joined expr=src.path
+-- sort: line joined expr=s.source, s.line
+-- join: JOIN stack s ON s.id = o.stack
+-- join: JOIN source src ON src.id = s.source
+-- join: LEFT JOIN thread t ON t.id = o.thread
+FROM stack_of o
+
+-- list: frames
+-- doc: The frames of one stack, innermost first.
+-- thing: frame f.stack, f.level
+-- key: f.stack, f.level
+-- param: !stack expr=f.stack = :stack
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: level
+-- col: mark title="" type=mark width=2 prio=3 nosort doc="!! signal handler, * an argument or local is a known object or lock" expr=CASE WHEN f.kind = 2 THEN '!!'
+--+ WHEN EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = f.stack AND r.level = f.level) THEN '*' END
+-- col: level title=# type=int width=3 prio=1 expr=f.level
+-- col: func title=function type=text width=30 prio=1 wide term="func={func}" expr=CASE WHEN f.kind = 2 THEN '<signal handler called>' ELSE u.text END
+-- col: where title=where type=site width=26 prio=1 term="file={file} line={src_line}" expr=coalesce(i.text || ':' || f.src_line, i.text)
+-- col: args title=arguments type=text width=40 prio=3 wide nosort expr=f.args
+-- col: pc title=pc type=addr width=15 prio=5 expr=CASE WHEN f.pc IS NOT NULL THEN printf('0x%llx', f.pc) END
+-- col: lib title=from type=text width=24 prio=4 expr=f.lib
+-- col: kind title=kind type=text width=8 prio=6 expr=CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END
+-- col: file title=file type=text prio=0 nosort expr=i.text
+-- col: src_line title=line type=int prio=0 nosort expr=f.src_line
+-- col: source title=source type=int prio=0 nosort expr=s.source
+-- col: line title=line type=int prio=0 nosort expr=f.line
+-- sort: level expr=f.level
+-- sort: func joined expr=u.text
+-- sort: where joined expr=i.text, f.src_line
+-- sort: pc expr=f.pc
+-- sort: lib expr=f.lib
+-- sort: kind expr=f.kind
+-- join: JOIN stack s ON s.id = f.stack
+-- join: LEFT JOIN func u ON u.id = f.func
+-- join: LEFT JOIN file i ON i.id = f.file
+-- word: func file
+-- address: expr=f.pc = {addr} OR f.level IN (SELECT r.level FROM address_ref r WHERE r.stack = f.stack AND r.value = {addr})
+-- field: func type=text dict=func doc="function" expr=f.func
+-- field: file type=text dict=file doc="source file" expr=f.file
+-- field: line type=int doc="source line" expr=f.src_line
+-- field: level type=int doc="number of the frame" expr=f.level
+FROM frame f
+
+-- list: values
+-- doc: Arguments and locals of the frames of one stack.
+-- thing: frame v.stack, v.level
+-- key: v.level, v.ord
+-- param: !stack expr=v.stack = :stack
+-- param: level expr=v.level = :level
+-- enter: hist/{obj}
+-- default-sort: order
+-- col: level title=frame type=int width=5 prio=3 nosort expr=v.level
+-- col: name title=name type=text width=20 prio=1 term="name={name}" expr=v.name
+-- col: text title=value type=text width=40 prio=1 wide expr=v.text
+-- col: is_arg title=argument type=bool width=8 prio=5 expr=v.is_arg
+-- col: obj title="is object" type=obj width=18 prio=1 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM address_ref r JOIN life l ON l.id = r.life
+--+ WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord ORDER BY r.offset LIMIT 1)
+-- col: lock title="is lock" type=addr width=15 prio=2 nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM address_ref r JOIN lock k ON k.id = r.lock
+--+ WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord LIMIT 1)
+-- col: ended title=ended type=bool width=5 prio=2 nosort doc="the object had been destroyed" expr=(SELECT max(r.ended) FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord)
+-- sort: order expr=v.level, v.ord
+-- sort: name expr=v.name
+-- sort: text expr=v.text
+-- sort: is_arg desc expr=v.is_arg
+-- word: name
+-- address: expr=(v.level, v.ord) IN (SELECT r.level, r.ord FROM address_ref r WHERE r.stack = v.stack AND r.value = {addr})
+-- field: level type=int doc="number of the frame" expr=v.level
+-- field: name type=text dict="SELECT DISTINCT name, name FROM frame_value" doc="name of the argument or local" expr=v.name
+-- flag: object doc="is the address of a known object" expr=EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord AND r.life IS NOT NULL)
+-- flag: ended doc="points at an object that had been destroyed" expr=EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord AND r.ended = 1)
+-- flag: argument doc="is an argument, not a local" expr=v.is_arg = 1
+FROM frame_value v

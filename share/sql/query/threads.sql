@@ -1,0 +1,79 @@
+-- list: threads
+-- doc: Threads, those that wait first.
+-- thing: thread t.id
+-- key: t.id
+-- enter: stacks/{=tref}
+-- default-sort: blocked
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="!! crashed, ! in a cycle" expr=CASE WHEN t.state = 'crashed' THEN '!!'
+--+ WHEN t.id IN (SELECT thread FROM cycle_member) THEN '!' END
+-- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} term="lwp={lwp}" expr=t.lwp
+-- col: gdb title=gdb type=int width=4 prio=5 term="gdb={gdb}" expr=t.gdb
+-- col: pthread title=pthread type=addr width=15 prio=6 term="pthread={pthread}" expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END
+-- col: name title=name type=text width=24 prio=1 wide term="name={name}" expr=t.name
+-- col: state title=state type=text width=10 prio=2 term="state={state}" expr=t.state
+-- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=t.role
+-- col: holds title=holds type=int width=6 prio=2 term="holds={holds}" expr=t.holds
+-- col: waits title=waits type=int width=6 prio=3 term="waits={waits}" expr=t.waits
+-- col: wants title="waits for" type=text width=30 prio=3 wide nosort link=waits/{=tref}
+--+ expr=(SELECT w.resource FROM wait_edge w WHERE w.thread = t.id ORDER BY w.confidence = 'guess', w.id LIMIT 1)
+-- col: age title=for type=seconds width=8 prio=4 nosort doc="how long it waits" expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6
+--+ FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread JOIN lock_dump d ON d.id = e.dump
+--+ WHERE o.thread = t.id AND e.state = 1 AND e.dump IN (SELECT dump FROM shown_dump))
+-- col: events title=refs type=int width=8 prio=3 link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
+-- col: confidence title="how sure" type=confidence width=8 prio=7 doc="of the names that were joined" expr=t.confidence
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- sort: blocked desc expr=t.state IS 'crashed', t.id IN (SELECT thread FROM cycle_member), t.waits > 0, t.holds, t.events
+-- sort: lwp expr=t.lwp
+-- sort: gdb expr=t.gdb
+-- sort: pthread expr=t.pthread
+-- sort: name expr=t.name
+-- sort: state expr=t.state
+-- sort: role expr=t.role
+-- sort: holds desc expr=t.holds
+-- sort: waits desc expr=t.waits
+-- sort: events desc expr=t.events
+-- sort: confidence expr=t.confidence
+-- word: name role lwp func
+-- address: expr=t.pthread = {addr} OR t.id IN (SELECT o.thread FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread WHERE e.addr = {addr})
+-- field: lwp type=int doc="LWP" expr=t.lwp
+-- field: pthread type=addr doc="pthread id" expr=t.pthread
+-- field: gdb type=int doc="gdb's number" expr=t.gdb
+-- field: name type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=t.id
+-- field: start type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=t.id
+-- field: role type=text dict="SELECT id, role FROM thread WHERE role IS NOT NULL" doc="what the thread is for" expr=t.id
+-- field: state type=text dict="SELECT id, state FROM thread WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait running crashed" expr=t.id
+-- field: file type=text dict=file doc="source file of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.file IN {set})
+-- field: func type=text dict=func doc="function of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.func IN {set})
+-- values: func expr=SELECT u.text, count(DISTINCT o.thread) FROM stack_of o JOIN frame f ON f.stack = o.stack JOIN func u ON u.id = f.func WHERE o.best = 1 GROUP BY u.id
+-- field: depth type=int doc="frames of its stack" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN stack s ON s.id = o.stack WHERE o.best = 1 AND s.frames {cmp})
+-- field: holds type=int doc="locks held" expr=t.holds
+-- field: waits type=int doc="locks waited for" expr=t.waits
+-- field: wants type=text dict="SELECT id, name FROM lock WHERE name IS NOT NULL" doc="name of a lock it waits for"
+--+ expr=t.id IN (SELECT thread FROM wait_edge WHERE lock IN {set})
+-- field: refs type=int doc="lines of the refs log" expr=t.events
+-- flag: blocked doc="waits for something" expr=t.id IN (SELECT thread FROM wait_edge)
+-- flag: holder doc="holds a lock" expr=t.holds > 0
+-- flag: deadlocked doc="member of a cycle" expr=t.id IN (SELECT thread FROM cycle_member)
+-- flag: behind doc="waits, over others, for a cycle" expr=t.id IN (SELECT thread FROM blocked_behind)
+-- flag: crashed doc="got the fatal signal" expr=t.id IN (SELECT thread FROM stack_of WHERE crashed = 1)
+-- flag: exited doc="in the refs log only: it had ended before the dumps" expr=t.state IS NULL AND t.id NOT IN (SELECT thread FROM lock_thread_of)
+-- flag: folded doc="others have the same stack" expr=t.id IN (SELECT thread FROM stack_of WHERE best = 1 AND stack_group IN
+--+ (SELECT stack_group FROM stack_of WHERE best = 1 GROUP BY stack_group HAVING count(*) > 1))
+FROM thread t
+
+-- list: aliases
+-- doc: The names of one thread and the files they come from.
+-- key: a.rowno
+-- param: !thread expr=a.thread = :thread
+-- default-sort: kind
+-- col: kind title=name type=text width=8 prio=1 expr=a.kind
+-- col: value title=value type=text width=24 prio=1 wide expr=a.value
+-- col: path title=file type=text width=32 prio=2 wide link=files/{source} expr=s.path
+-- col: confidence title="how sure" type=confidence width=8 prio=3 expr=a.confidence
+-- col: source title=source type=int prio=0 nosort expr=a.source
+-- sort: kind expr=a.kind, a.value
+-- sort: value expr=a.value
+-- sort: path expr=a.source
+-- sort: confidence expr=a.confidence
+-- join: JOIN source s ON s.id = a.source
+FROM (SELECT row_number() OVER (ORDER BY thread, kind, value, source) AS rowno, * FROM thread_alias) a
