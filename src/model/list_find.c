@@ -114,3 +114,24 @@ void shape_fill(const char *shape, shape_fn value, void *ctx, struct strbuf *out
 		rest = span_from_offset(rest, (size_t)close + 1);
 	}
 }
+
+struct one_name {
+	const char *name, *value;
+};
+
+static bool fill_one(void *ctx, struct span name, struct strbuf *out)
+{
+	const struct one_name *o = ctx;
+
+	if (!span_eq_str(name, o->name))
+		return false;
+	strbuf_add_str(out, o->value);
+	return true;
+}
+
+void shape_fill_one(const char *shape_name, const char *name, const char *value, struct strbuf *out)
+{
+	struct one_name o = {name, value};
+
+	shape_fill(list_shape(shape_name), fill_one, &o, out);
+}

@@ -1,10 +1,27 @@
-noinst_HEADERS += \
+noinst_LIBRARIES += libmodel.a
+libmodel_a_SOURCES = \
 	include/astscope/model/filter.h \
+	include/astscope/model/filter_tree.h \
 	include/astscope/model/graph.h \
 	include/astscope/model/home.h \
+	include/astscope/model/list.h \
 	include/astscope/model/place.h \
 	include/astscope/model/raw.h \
 	include/astscope/model/rows.h \
 	include/astscope/model/sql.h \
 	include/astscope/model/thing.h \
-	include/astscope/model/xref.h
+	include/astscope/model/xref.h \
+	src/model/filter.c \
+	src/model/filter_compile.c \
+	src/model/filter_complete.c \
+	src/model/filter_explain.c \
+	src/model/filter_parse.c \
+	src/model/list.c \
+	src/model/list_find.c \
+	src/model/match.c \
+	src/model/place.c \
+	src/model/rows.c \
+	src/model/rows_link.c \
+	src/model/rows_page.c \
+	src/model/rows_priv.h
+MODEL_LIBS = libmodel.a $(STORE_LIBS) $(PCRE2_LIBS)

@@ -28,5 +28,10 @@
 #define LIMIT_SQL_OPS 50000               /* instructions of the compiled statement; joins of views take some thousand */
 #define LIMIT_SQL_PATTERN 1000            /* bytes of a LIKE or GLOB pattern */
 #define LIMIT_SQL_PARAMETERS 100
+#define LIMIT_FILTER_BYTES 8192u          /* a filter is typed or comes in a place; nothing real passes 500 bytes */
+#define LIMIT_FILTER_TERMS 256u           /* SQLite's expression depth and parameters stay far away */
+#define LIMIT_FILTER_DEPTH 32u            /* parentheses */
+#define LIMIT_REGEX_MATCH 200000u         /* PCRE2 match steps a subject: a hostile pattern stops in milliseconds */
+#define LIMIT_REGEX_HEAP_KIB 8192u        /* PCRE2 heap a match */
 
 #endif

@@ -89,5 +89,7 @@ const char *list_shape(const char *name);
 /* Replace each {NAME} of @shape by what @value gives for NAME (appended to the buffer); unknown names stay. */
 typedef bool (*shape_fn)(void *ctx, struct span name, struct strbuf *out);
 void shape_fill(const char *shape, shape_fn value, void *ctx, struct strbuf *out);
+/* As shape_fill, of the named shape, with one name to replace. */
+void shape_fill_one(const char *shape_name, const char *name, const char *value, struct strbuf *out);
 
 #endif

@@ -130,7 +130,7 @@ struct row {
 bool rows_get(struct rows *r, int64_t index, const struct row **ret, struct err *e) AST_NODISCARD;
 /* Where the row with @key stands; -1 if it is filtered out or gone. */
 bool rows_find(struct rows *r, struct row_key key, int64_t *ret, struct err *e) AST_NODISCARD;
-/* First row at or after @from (wrapping if @wrap) whose shown text holds @needle, smart case; -1 = none. */
+/* First row at or after @from (before it if @backward), wrapping, whose shown text holds @needle, smart case; -1 = none. */
 bool rows_search(struct rows *r, struct span needle, int64_t from, bool backward, int64_t *ret, struct err *e) AST_NODISCARD;
 
 /* Place text behind a cell, or behind Enter on the row (col = -1), appended to @out; false if there is none. */

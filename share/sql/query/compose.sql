@@ -1,21 +1,25 @@
--- The shapes of statements that src/model/rows.c fills in: {from} and {joins} of a list, {where} of parameters and filter.
+-- The shapes of statements that src/model fills in: {from} of a list, {base} = {from} and its joins, {where} of
+-- parameters and filter.
 
 -- list: compose_count
 SELECT count(*) FROM (SELECT {keys} FROM {from} WHERE {where} LIMIT -1)
 
 -- list: compose_keys
-SELECT {keys} FROM {from} WHERE {where} ORDER BY {order}
+SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order}
 
 -- list: compose_page
 SELECT page.k1, page.k2, {thing}, {columns}
-FROM (SELECT {keys} FROM {from} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset) page
-CROSS JOIN {base} WHERE {match} ORDER BY {order_page}
+FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset) page
+CROSS JOIN {base} WHERE {match} ORDER BY {order}
 
--- list: compose_all
-SELECT {keys}, {thing}, {columns} FROM {base} WHERE {where} ORDER BY {order_page}
+-- list: compose_scan
+SELECT {keys}, {thing}, {columns} FROM {base} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset
 
 -- list: compose_dict
 SELECT id, text FROM {dict}
 
 -- list: compose_set
 (SELECT value FROM json_each({param}))
+
+-- list: compose_addr_glob
+printf('0x%llx', {column}) GLOB

@@ -17,13 +17,14 @@
 -- col: thread title=thread type=text width=14 prio=4 nosort link=threads/lwp/{lwp} expr=h.name
 -- col: where title=where type=site width=24 prio=2 term="file={file} line={src_line}" expr=f.text || ':' || s.line
 -- col: func title=function type=text width=22 prio=4 term="func={func}" expr=u.text
--- col: tag title=tag type=text width=24 prio=3 wide term="tag={tag}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
+-- col: tag title=tag type=text width=24 prio=3 wide term="tag={tag_text}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
 --+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
 -- col: line title="refs line" type=int width=9 prio=5 link=raw/source/{source}/line/{line} expr=e.line
 -- col: kind title=kind type=text width=11 prio=9 optional term="kind={kind}"
 --+ expr=CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END
 -- col: before title=before type=int width=6 prio=9 optional expr=e.before
 -- col: after title=after type=int width=6 prio=9 optional expr=e.after
+-- col: tag_text title=tag type=text prio=0 nosort expr=ifnull(t.text, '')
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: src_line title=line type=int prio=0 nosort expr=s.line
 -- col: source title=source type=int prio=0 nosort expr=e.source
@@ -84,7 +85,7 @@ FROM ref_event e
 -- col: obj title=object type=obj width=18 prio=1 link=hist/{obj}/event/{ord} term="obj={obj}" expr=printf('0x%llx#%d', l.addr, l.ordinal)
 -- col: where title=where type=site width=24 prio=1 term="file={file} line={src_line}" expr=f.text || ':' || s.line
 -- col: func title=function type=text width=22 prio=3 term="func={func}" expr=u.text
--- col: tag title=tag type=text width=24 prio=2 wide term="tag={tag}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
+-- col: tag title=tag type=text width=24 prio=2 wide term="tag={tag_text}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
 --+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
 -- col: made title="object made by" type=site width=24 prio=6 nosort expr=cf.text || ':' || cs.line
 -- col: ord title=# type=int width=5 prio=8 nosort doc="place in the life" expr=e.ord
@@ -93,6 +94,7 @@ FROM ref_event e
 --+ expr=CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END
 -- col: before title=before type=int width=6 prio=9 nosort optional expr=e.before
 -- col: after title=after type=int width=6 prio=9 nosort optional expr=e.after
+-- col: tag_text title=tag type=text prio=0 nosort expr=ifnull(t.text, '')
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: src_line title=line type=int prio=0 nosort expr=s.line
 -- col: source title=source type=int prio=0 nosort expr=e.source

@@ -1,0 +1,3 @@
+-- query: model_shutdowns
+SELECT shutdown, why FROM run ORDER BY id;
+

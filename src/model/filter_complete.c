@@ -1,0 +1,213 @@
+#include "config.h"
+
+#include "astscope/model/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/scan.h"
+#include "astscope/model/filter_tree.h"
+#include "astscope/store/db.h"
+
+enum { COMPLETIONS = 200 };
+
+static bool is_name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
+/* Where the word before the cursor begins: behind a blank, '(' or '-', unless inside quotes. */
+static size_t word_start(struct span text, size_t cursor)
+{
+	size_t start = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < cursor; i++) {
+		char c = text.p[i];
+
+		if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == ' ' || c == '\t' || c == '('))
+			start = i + 1;
+		else if (!quoted && c == '-' && start == i)
+			start = i + 1;
+	}
+	return start;
+}
+
+static void push(struct vec *v, struct span text, int64_t count, const char *doc)
+{
+	struct completion *c = vec_push(v);
+
+	strbuf_add(&c->text, text);
+	c->count = count;
+	c->doc = doc;
+}
+
+static void add_names(const struct list *l, struct span prefix, struct vec *v)
+{
+	struct strbuf b = {0};
+
+	for (size_t i = 0; i < l->flags.n; i++) {
+		const struct list_flag *f = vec_at(&l->flags, i);
+
+		if (span_starts(span_from(f->name), prefix))
+			push(v, span_from(f->name), -1, f->doc);
+	}
+	for (size_t i = 0; i < l->fields.n; i++) {
+		const struct list_field *f = vec_at(&l->fields, i);
+
+		if (!span_starts(span_from(f->name), prefix))
+			continue;
+		strbuf_clear(&b);
+		strbuf_addf(&b, "%s:", f->name);
+		push(v, strbuf_span(&b), -1, f->doc);
+	}
+	strbuf_done(&b);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct completion *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return span_cmp(strbuf_span(&x->text), strbuf_span(&y->text));
+}
+
+/* Values of a SELECT whose columns are value and count, or id and value. */
+static bool add_from(struct db *db, struct span sql, bool with_counts, struct matcher *m, struct vec *v, struct err *e)
+{
+	struct strbuf b = {0};
+	struct stmt *st;
+	enum step step;
+
+	if (!db_prepare(db, sql, &st, e))
+		return false;
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct span value = stmt_text(st, with_counts ? 0 : 1);
+		size_t k = 0;
+
+		if (matcher_try(m, value) != 1)
+			continue;
+		strbuf_clear(&b);
+		filter_quote(value, &b);
+		while (!with_counts && k < v->n && !span_eq(strbuf_span(&((struct completion *)vec_at(v, k))->text), strbuf_span(&b)))
+			k++;
+		if (!with_counts && k < v->n)
+			((struct completion *)vec_at(v, k))->count++;
+		else if (with_counts || v->n < COMPLETIONS)
+			push(v, strbuf_span(&b), with_counts ? stmt_i64(st, 1) : 1, "");
+	}
+	stmt_free(st);
+	strbuf_done(&b);
+	return step == STEP_DONE;
+}
+
+static void add_fixed(const char *names, struct matcher *m, struct vec *v)
+{
+	struct span rest = span_from(names), name;
+
+	while (rest.n) {
+		if (!scan_until_char(&rest, ',', &name)) {
+			name = rest;
+			rest = (struct span){0};
+		}
+		if (matcher_try(m, name) == 1)
+			push(v, name, -1, "");
+	}
+}
+
+static void drop_from(struct vec *v, size_t n)
+{
+	while (v->n > n) {
+		strbuf_done(&((struct completion *)vec_at(v, v->n - 1))->text);
+		vec_pop(v);
+	}
+}
+
+static bool add_values(struct db *db, const struct list_field *f, struct span typed, struct vec *v, struct err *e)
+{
+	struct span pattern = typed;
+	struct strbuf glob = {0};
+	struct matcher *m;
+	struct filter_error fe;
+	bool ok = true;
+
+	(void)scan_char(&pattern, '"');
+	strbuf_add(&glob, pattern);
+	strbuf_add_char(&glob, '*');
+	pattern = strbuf_span(&glob);
+	if (!matcher_new(OP_GLOB, &pattern, 1, &m, &fe))
+		return err_set(e, ERR_USAGE, "%s", fe.msg);
+	if (f->values)
+		ok = add_from(db, span_from(f->values), true, m, v, e);
+	else if (f->fixed)
+		add_fixed(f->fixed, m, v);
+	else if (f->dict && strchr(f->dict, ' '))
+		ok = add_from(db, span_from(f->dict), false, m, v, e);
+	else if (f->dict) {
+		struct strbuf sql = {0};
+
+		shape_fill_one("compose_dict", "dict", f->dict, &sql);
+		ok = add_from(db, strbuf_span(&sql), false, m, v, e);
+		strbuf_done(&sql);
+	}
+	matcher_free(m);
+	strbuf_done(&glob);
+	if (!f->fixed)
+		vec_sort(v, by_count);
+	drop_from(v, COMPLETIONS);
+	return ok;
+}
+
+/* The value being typed begins behind the operator, or behind the last comma of a list. */
+static size_t value_start(struct span text, size_t from, size_t cursor)
+{
+	size_t start = from;
+	bool quoted = false;
+
+	for (size_t i = from; i < cursor; i++) {
+		if (text.p[i] == '"')
+			quoted = !quoted;
+		else if (text.p[i] == ',' && !quoted)
+			start = i + 1;
+	}
+	return start;
+}
+
+bool filter_complete(struct db *db, const char *list, struct span text, size_t cursor, size_t *ret_start, struct vec *ret,
+		     struct err *e)
+{
+	struct list *l = list_open(list);
+	size_t start, i;
+	bool ok = true;
+
+	vec_init(ret, sizeof(struct completion));
+	if (!l)
+		return err_set(e, ERR_USAGE, "no list \"%s\"", list);
+	if (cursor > text.n)
+		cursor = text.n;
+	start = i = word_start(text, cursor);
+	while (i < cursor && is_name_char(text.p[i]))
+		i++;
+	*ret_start = start;
+	if (i == cursor) {
+		add_names(l, span_sub(text, start, cursor - start), ret);
+	} else if (text.p[i] == ':' || text.p[i] == '=') {
+		const struct list_field *f = list_field(l, span_sub(text, start, i - start));
+
+		*ret_start = value_start(text, i + 1, cursor);
+		if (f)
+			ok = add_values(db, f, span_sub(text, *ret_start, cursor - *ret_start), ret, e);
+	}
+	list_close(l);
+	return ok;
+}
+
+void filter_completions_done(struct vec *v)
+{
+	if (v->size)
+		drop_from(v, 0);
+	vec_done(v);
+}

@@ -1,0 +1,214 @@
+#include "config.h"
+
+#include "astscope/model/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/model/filter_tree.h"
+#include "astscope/store/db.h"
+#include "rows_priv.h"
+
+/* The list for a group: LIST, or LIST_GROUP. */
+static bool open_list(struct rows *r, const char *name, const char *group, struct err *e)
+{
+	struct strbuf full = {0};
+	size_t i = 0;
+
+	r->list = list_open(name);
+	if (!r->list)
+		return err_set(e, ERR_USAGE, "no list \"%s\"", name);
+	if (!group || !*group)
+		return true;
+	while (i < r->list->info.n_groups && strcmp(r->list->info.groups[i], group) != 0)
+		i++;
+	if (i == r->list->info.n_groups) {
+		err_set(e, ERR_USAGE, "%s cannot be grouped by \"%s\"", name, group);
+		if (!r->list->info.n_groups)
+			return false;
+		return err_hint(e, "groups: creator, file, function, tag, thread, last");
+	}
+	if (i == 0)
+		return true;
+	list_close(r->list);
+	strbuf_addf(&full, "%s_%s", name, group);
+	r->list = list_open(strbuf_str(&full));
+	if (!r->list)
+		die("no list %s", strbuf_str(&full));
+	strbuf_done(&full);
+	return true;
+}
+
+static const struct rows_param *arg_of(const struct rows_args *a, const char *name)
+{
+	for (size_t i = 0; i < a->n_params; i++)
+		if (!strcmp(a->params[i].name, name))
+			return &a->params[i];
+	return NULL;
+}
+
+static void add_condition(struct strbuf *where, const char *cond)
+{
+	if (where->n)
+		strbuf_add_str(where, " AND ");
+	strbuf_addf(where, "(%s)", cond);
+}
+
+/* Conditions of the parameters. */
+static bool take_params(struct rows *r, const struct rows_args *a, struct err *e)
+{
+	for (size_t i = 0; i < r->list->params.n; i++) {
+		const struct list_param *p = vec_at(&r->list->params, i);
+		const struct rows_param *given = arg_of(a, p->name);
+
+		if (given) {
+			add_condition(&r->params_where, p->expr);
+			vec_append(&r->params, &(struct rows_param){p->name, given->value});
+		} else if (p->required) {
+			return err_set(e, ERR_USAGE, "%s needs \"%s\"", r->list->info.name, p->name);
+		} else if (p->otherwise) {
+			add_condition(&r->params_where, p->otherwise);
+		}
+	}
+	if (r->params.n < a->n_params)
+		return err_set(e, ERR_USAGE, "%s does not take that parameter", r->list->info.name);
+	return true;
+}
+
+static bool take_filter(struct rows *r, struct span text, struct err *e)
+{
+	struct filter_error fe = {0};
+	struct node *n;
+
+	strbuf_add(&r->filter_text, span_trim(text));
+	if (!filter_tree(strbuf_span(&r->filter_text), r->list, r->filter.arena, &n, &fe) ||
+	    !filter_compile(&r->filter, n, &fe)) {
+		err_set(e, ERR_USAGE, "filter, column %zu: %s", fe.offset + 1, fe.msg);
+		return fe.nearest[0] ? err_hint(e, "did you mean: %s", fe.nearest) : false;
+	}
+	return true;
+}
+
+static bool take_sort(struct rows *r, const struct rows_args *a, struct err *e)
+{
+	const char *name = a->sort && *a->sort ? a->sort : r->list->info.default_sort;
+
+	r->sort = list_sort(r->list, name);
+	if (!r->sort) {
+		err_set(e, ERR_USAGE, "%s cannot be sorted by \"%s\"", r->list->info.name, name);
+		return err_hint(e, "the usual order is \"%s\"", r->list->info.default_sort);
+	}
+	r->descending = a->direction == SORT_USUAL ? r->sort->descending : a->direction == SORT_DESCENDING;
+	return true;
+}
+
+bool rows_open(struct db *db, const char *list, const struct rows_args *a, struct rows **ret, struct err *e)
+{
+	static const struct rows_args none;
+	struct rows *r = mem_zalloc(sizeof(*r));
+
+	if (!a)
+		a = &none;
+	r->db = db;
+	r->total = r->unfiltered = -1;
+	vec_init(&r->params, sizeof(struct rows_param));
+	if (!open_list(r, list, a->group, e)) {
+		rows_close(r);
+		return false;
+	}
+	filter_sql_init(&r->filter, db, r->list);
+	if (!take_params(r, a, e) || !take_filter(r, a->filter, e) || !take_sort(r, a, e)) {
+		rows_close(r);
+		return false;
+	}
+	*ret = r;
+	return true;
+}
+
+void rows_close(struct rows *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(r->page); i++)
+		if (r->page[i].arena)
+			arena_free(r->page[i].arena);
+	stmt_free(r->forward);
+	stmt_free(r->backward);
+	filter_sql_done(&r->filter);
+	strbuf_done(&r->filter_text);
+	strbuf_done(&r->params_where);
+	vec_done(&r->params);
+	list_close(r->list);
+	free(r);
+}
+
+void rows_arg(struct rows_args *a, const char *name, int64_t value)
+{
+	size_t i = 0;
+
+	while (i < a->n_params && strcmp(a->params[i].name, name) != 0)
+		i++;
+	if (i == ROWS_PARAMS)
+		die("too many parameters for a list");
+	a->params[i] = (struct rows_param){name, value};
+	if (i == a->n_params)
+		a->n_params++;
+}
+
+const struct list_info *rows_info(const struct rows *r)
+{
+	return &r->list->info;
+}
+
+int rows_column(const struct rows *r, const char *name)
+{
+	for (size_t i = 0; i < r->list->info.n_columns; i++)
+		if (!strcmp(r->list->info.columns[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+static bool count(struct rows *r, bool filtered, int64_t *ret, struct err *e)
+{
+	struct stmt *st;
+	bool ok;
+
+	if (!rows_prepare(r, "compose_count", &(struct rows_shape){.no_filter = !filtered}, &st, e))
+		return false;
+	ok = stmt_step(st, e) == STEP_ROW;
+	if (ok)
+		*ret = stmt_i64(st, 0);
+	stmt_free(st);
+	return ok;
+}
+
+bool rows_total(struct rows *r, int64_t *ret, struct err *e)
+{
+	if (r->total < 0 && !count(r, true, &r->total, e))
+		return false;
+	*ret = r->total;
+	return true;
+}
+
+bool rows_unfiltered(struct rows *r, int64_t *ret, struct err *e)
+{
+	if (!r->filter_text.n)
+		return rows_total(r, ret, e);
+	if (r->unfiltered < 0 && !count(r, false, &r->unfiltered, e))
+		return false;
+	*ret = r->unfiltered;
+	return true;
+}
+
+bool rows_count(struct db *db, const char *list, const struct rows_args *a, int64_t *ret, struct err *e)
+{
+	struct rows *r;
+	bool ok;
+
+	if (!rows_open(db, list, a, &r, e))
+		return false;
+	ok = rows_total(r, ret, e);
+	rows_close(r);
+	return ok;
+}

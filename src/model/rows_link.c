@@ -1,0 +1,117 @@
+#include "config.h"
+
+#include "rows_priv.h"
+
+#include "astscope/base/scan.h"
+#include "astscope/model/place.h"
+
+/* A template over one row. */
+struct linking {
+	const struct rows *r;
+	const struct row *row;
+	int col;       /* for {@}; -1 = none */
+	bool term;     /* values are quoted for a filter, not encoded for a place */
+	bool missing;  /* a value it needs is NULL: there is no link */
+};
+
+static bool plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+	       c == '-' || c == '/' || c == '#' || c == '+';
+}
+
+/* A value as the filter language reads it back. */
+void filter_quote(struct span s, struct strbuf *out)
+{
+	bool quote = !s.n;
+
+	for (size_t i = 0; i < s.n; i++)
+		quote |= !plain(s.p[i]);
+	if (!quote) {
+		strbuf_add(out, s);
+		return;
+	}
+	strbuf_add_char(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			strbuf_add_char(out, '\\');
+		strbuf_add_char(out, s.p[i]);
+	}
+	strbuf_add_char(out, '"');
+}
+
+static bool fill_link(void *ctx, struct span name, struct strbuf *out)
+{
+	struct linking *l = ctx;
+	bool verbatim = scan_char(&name, '=');
+	struct strbuf term = {0};
+
+	if (span_eq_str(name, "filter")) {
+		place_encode(strbuf_span(&l->r->filter_text), out);
+		return true;
+	}
+	if (span_eq_str(name, "@")) {
+		l->missing |= !rows_term(l->r, l->row, l->col, &term);
+		place_encode(strbuf_span(&term), out);
+		strbuf_done(&term);
+		return true;
+	}
+	for (size_t i = 0; i < l->row->n; i++) {
+		const struct cell *c = &l->row->cells[i];
+
+		if (!span_eq_str(name, l->r->list->info.columns[i].name))
+			continue;
+		l->missing |= c->kind == CELL_IS_NULL;
+		if (l->term)
+			filter_quote(c->text, out);
+		else if (verbatim)
+			strbuf_add(out, c->text);
+		else
+			place_encode(c->text, out);
+		return true;
+	}
+	return false;
+}
+
+/* A filter that ends in an encoded blank lost its last part. */
+static void trim_end(struct strbuf *b)
+{
+	while (b->n >= 3 && span_ends(strbuf_span(b), SPAN_LIT("%20"))) {
+		b->n -= 3;
+		b->p[b->n] = 0;
+	}
+}
+
+static bool fill(struct linking *l, const char *template, struct strbuf *out)
+{
+	struct strbuf b = {0};
+
+	shape_fill(template, fill_link, l, &b);
+	if (!l->missing) {
+		trim_end(&b);
+		strbuf_add(out, strbuf_span(&b));
+	}
+	strbuf_done(&b);
+	return !l->missing;
+}
+
+bool rows_link(const struct rows *r, const struct row *row, int col, struct strbuf *out)
+{
+	struct linking l = {.r = r, .row = row, .col = col};
+	const char *template = r->list->enter;
+
+	if (col >= 0 && (size_t)col < r->list->columns.n)
+		template = ((const struct list_column *)vec_at(&r->list->columns, (size_t)col))->link;
+	return template && fill(&l, template, out);
+}
+
+bool rows_term(const struct rows *r, const struct row *row, int col, struct strbuf *out)
+{
+	struct linking l = {.r = r, .row = row, .col = -1, .term = true};
+	const struct list_column *c;
+
+	if (col < 0 || (size_t)col >= r->list->columns.n)
+		return false;
+	c = vec_at(&r->list->columns, (size_t)col);
+	return c->term && fill(&l, c->term, out);
+}

@@ -1,0 +1,388 @@
+#include "config.h"
+
+#include "rows_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/store/db.h"
+
+struct filling {
+	struct rows *r;
+	const struct rows_shape *how;
+};
+
+static bool fill_from(void *ctx, struct span name, struct strbuf *out)
+{
+	struct filling *f = ctx;
+
+	if (!span_eq_str(name, "filter"))
+		return false;
+	if (f->how->no_filter)
+		strbuf_add_char(out, '1');
+	else
+		strbuf_addf(out, "(%s)", strbuf_str(&f->r->filter.sql));
+	return true;
+}
+
+static void add_from(struct filling *f, bool joined, struct strbuf *out)
+{
+	shape_fill(f->r->list->from, fill_from, f, out);
+	if (joined)
+		strbuf_add_str(out, f->r->list->joins);
+}
+
+static void add_keys(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+
+	strbuf_addf(out, "%s AS k1, %s AS k2", l->key[0], l->n_keys > 1 ? l->key[1] : "0");
+}
+
+static void add_where(struct filling *f, struct strbuf *out)
+{
+	struct rows *r = f->r;
+	bool filtered = !f->how->no_filter && !r->list->filter_inside;
+
+	strbuf_add_str(out, r->params_where.n ? strbuf_str(&r->params_where) : "1");
+	if (filtered)
+		strbuf_addf(out, " AND (%s)", strbuf_str(&r->filter.sql));
+}
+
+static void add_order(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+	const struct list_sort *s = f->r->sort;
+	const char *way = f->r->descending != f->how->reversed ? " DESC" : "";
+
+	for (size_t i = 0; i < s->n; i++)
+		strbuf_addf(out, "%s%s%s", i ? ", " : "", s->expr[i], way);
+	for (size_t i = 0; !s->unique && i < l->n_keys; i++)
+		strbuf_addf(out, ", %s%s", l->key[i], way);
+}
+
+static void add_match(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+
+	strbuf_addf(out, "%s = page.k1", l->key[0]);
+	if (l->n_keys > 1)
+		strbuf_addf(out, " AND %s = page.k2", l->key[1]);
+}
+
+static void add_columns(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+
+	for (size_t i = 0; i < l->columns.n; i++) {
+		const struct list_column *c = vec_at(&l->columns, i);
+
+		strbuf_addf(out, "%s%s", i ? ", " : "", c->expr);
+	}
+}
+
+static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
+{
+	struct filling *f = ctx;
+	const struct list *l = f->r->list;
+
+	if (span_eq_str(name, "from"))
+		add_from(f, false, out);
+	else if (span_eq_str(name, "sorted_from"))
+		add_from(f, f->r->sort->joined, out);
+	else if (span_eq_str(name, "base"))
+		add_from(f, true, out);
+	else if (span_eq_str(name, "keys"))
+		add_keys(f, out);
+	else if (span_eq_str(name, "where"))
+		add_where(f, out);
+	else if (span_eq_str(name, "order"))
+		add_order(f, out);
+	else if (span_eq_str(name, "match"))
+		add_match(f, out);
+	else if (span_eq_str(name, "thing"))
+		strbuf_addf(out, "%s, %s", l->n_thing > 0 ? l->thing_expr[0] : "0", l->n_thing > 1 ? l->thing_expr[1] : "0");
+	else if (span_eq_str(name, "columns"))
+		add_columns(f, out);
+	else
+		return false;
+	return true;
+}
+
+static void bind_params(struct rows *r, struct stmt *st)
+{
+	for (size_t i = 0; i < r->params.n; i++) {
+		const struct rows_param *p = vec_at(&r->params, i);
+		struct strbuf name = {0};
+
+		strbuf_addf(&name, ":%s", p->name);
+		stmt_bind_i64(st, strbuf_str(&name), p->value);
+		strbuf_done(&name);
+	}
+}
+
+bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *how, struct stmt **ret, struct err *e)
+{
+	struct filling f = {r, how};
+	struct strbuf sql = {0};
+	bool ok;
+
+	shape_fill(list_shape(shape), fill_shape, &f, &sql);
+	ok = db_prepare(r->db, strbuf_span(&sql), ret, e);
+	if (ok) {
+		bind_params(r, *ret);
+		if (!how->no_filter)
+			filter_bind(&r->filter, *ret);
+	} else {
+		err_wrap(e, "list %s", r->list->info.name);
+	}
+	strbuf_done(&sql);
+	return ok;
+}
+
+/* 4:12, 1:04:12; a part of a second counts as a second not yet over. */
+static struct span seconds_text(struct arena *a, double s)
+{
+	int64_t t;
+
+	if (!(s >= 0 && s < 1e12))
+		return span_from(arena_strf(a, "%.0f s", s));
+	t = (int64_t)s;
+	if (t >= 3600)
+		return span_from(arena_strf(a, "%lld:%02d:%02d", (long long)(t / 3600), (int)(t / 60 % 60), (int)(t % 60)));
+	return span_from(arena_strf(a, "%d:%02d", (int)(t / 60), (int)(t % 60)));
+}
+
+static void read_cell(struct stmt *st, int col, enum cell_type type, struct arena *a, struct cell *c)
+{
+	switch (stmt_type(st, col)) {
+	case VALUE_NULL:
+		c->kind = CELL_IS_NULL;
+		return;
+	case VALUE_INTEGER:
+		c->kind = CELL_IS_INT;
+		c->number = stmt_i64(st, col);
+		c->real = (double)c->number;
+		break;
+	case VALUE_REAL:
+		c->kind = CELL_IS_REAL;
+		c->real = stmt_real(st, col);
+		break;
+	case VALUE_TEXT:
+	case VALUE_BLOB:
+		c->kind = CELL_IS_TEXT;
+		c->text = arena_span(a, stmt_text(st, col));
+		return;
+	}
+	if (type == CELL_SECONDS)
+		c->text = seconds_text(a, c->real);
+	else if (type == CELL_BOOL)
+		c->text = c->number ? SPAN_LIT("yes") : (struct span){0};
+	else if (type == CELL_DELTA)
+		c->text = span_from(arena_strf(a, "%+lld", (long long)c->number));
+	else
+		c->text = arena_span(a, stmt_text(st, col));
+}
+
+void rows_read(struct rows *r, struct stmt *st, struct arena *a, struct row *row)
+{
+	size_t n = r->list->info.n_columns;
+	struct cell *cells = arena_alloc(a, n * sizeof(*cells));
+
+	row->key.k[0] = stmt_i64(st, 0);
+	row->key.k[1] = stmt_i64(st, 1);
+	row->thing.kind = r->list->thing;
+	row->thing.id[0] = stmt_i64(st, 2);
+	row->thing.id[1] = stmt_i64(st, 3);
+	for (size_t i = 0; i < n; i++)
+		read_cell(st, (int)i + 4, r->list->info.columns[i].type, a, &cells[i]);
+	row->cells = cells;
+	row->n = n;
+}
+
+static struct page *oldest(struct rows *r)
+{
+	struct page *best = &r->page[0];
+
+	for (size_t i = 0; i < PAGES; i++) {
+		if (!r->page[i].arena)
+			return &r->page[i];
+		if (r->page[i].used < best->used)
+			best = &r->page[i];
+	}
+	return best;
+}
+
+static bool run_page(struct rows *r, struct stmt *st, struct page *p, int64_t offset, int64_t want, bool reversed,
+		     struct err *e)
+{
+	enum step step;
+
+	stmt_bind_i64(st, ":page_rows", want);
+	stmt_bind_i64(st, ":page_offset", offset);
+	p->n = 0;
+	while ((step = stmt_step(st, e)) == STEP_ROW && p->n < PAGE_ROWS)
+		rows_read(r, st, p->arena, &p->rows[p->n++]);
+	stmt_reset(st);
+	for (size_t i = 0; reversed && i < p->n / 2; i++) {
+		struct row t = p->rows[i];
+
+		p->rows[i] = p->rows[p->n - 1 - i];
+		p->rows[p->n - 1 - i] = t;
+	}
+	return step != STEP_FAIL;
+}
+
+/* Read the page that begins at @first; from the end if that is nearer and the total is known. */
+static bool load(struct rows *r, int64_t first, struct page **ret, struct err *e)
+{
+	struct page *p = oldest(r);
+	int64_t want = PAGE_ROWS, offset = first;
+	bool back;
+
+	if (r->total < 0 && first > 4 * PAGE_ROWS && !rows_total(r, &r->total, e))
+		return false;
+	if (r->total >= 0 && first + want > r->total)
+		want = r->total - first;
+	back = r->total >= 0 && first > r->total / 2;
+	if (want <= 0) {
+		*ret = NULL;
+		return true;
+	}
+	struct stmt **st = back ? &r->backward : &r->forward;
+
+	if (!*st && !rows_prepare(r, "compose_page", &(struct rows_shape){.reversed = back}, st, e))
+		return false;
+	if (p->arena)
+		arena_reset(p->arena);
+	else
+		p->arena = arena_new();
+	p->rows = arena_alloc(p->arena, PAGE_ROWS * sizeof(*p->rows));
+	if (back)
+		offset = r->total - first - want;
+	p->first = first;
+	if (!run_page(r, *st, p, offset, want, back, e)) {
+		arena_free(p->arena);
+		p->arena = NULL;
+		return false;
+	}
+	*ret = p;
+	return true;
+}
+
+bool rows_get(struct rows *r, int64_t index, const struct row **ret, struct err *e)
+{
+	struct page *p = NULL;
+	int64_t first = index - index % PAGE_ROWS;
+
+	*ret = NULL;
+	if (index < 0)
+		return true;
+	for (size_t i = 0; i < PAGES; i++)
+		if (r->page[i].arena && r->page[i].first == first)
+			p = &r->page[i];
+	if (!p && !load(r, first, &p, e))
+		return false;
+	if (!p)
+		return true;
+	p->used = ++r->clock;
+	if ((size_t)(index - first) < p->n)
+		*ret = &p->rows[index - first];
+	return true;
+}
+
+bool rows_find(struct rows *r, struct row_key key, int64_t *ret, struct err *e)
+{
+	struct stmt *st;
+	enum step step;
+	int64_t i = 0;
+
+	for (size_t p = 0; p < PAGES; p++) {
+		for (size_t k = 0; r->page[p].arena && k < r->page[p].n; k++) {
+			if (!memcmp(&r->page[p].rows[k].key, &key, sizeof(key))) {
+				*ret = r->page[p].first + (int64_t)k;
+				return true;
+			}
+		}
+	}
+	*ret = -1;
+	if (!rows_prepare(r, "compose_keys", &(struct rows_shape){0}, &st, e))
+		return false;
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		if (stmt_i64(st, 0) == key.k[0] && stmt_i64(st, 1) == key.k[1]) {
+			*ret = i;
+			break;
+		}
+		i++;
+	}
+	stmt_free(st);
+	return step != STEP_FAIL;
+}
+
+static bool row_has(const struct rows *r, const struct row *row, struct matcher *m)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (r->list->info.columns[i].prio && row->cells[i].text.n && matcher_try(m, row->cells[i].text) == 1)
+			return true;
+	return false;
+}
+
+/* The first hit among @n rows from @offset in the given order; *@ret = how many rows after @offset, or -1. */
+static bool scan_for(struct rows *r, struct matcher *m, int64_t offset, int64_t n, bool reversed, int64_t *ret, struct err *e)
+{
+	struct arena *a;
+	struct stmt *st;
+	enum step step;
+	int64_t i = 0;
+
+	*ret = -1;
+	if (!rows_prepare(r, "compose_scan", &(struct rows_shape){.reversed = reversed}, &st, e))
+		return false;
+	stmt_bind_i64(st, ":page_rows", n);
+	stmt_bind_i64(st, ":page_offset", offset);
+	a = arena_new();
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct row row;
+
+		rows_read(r, st, a, &row);
+		if (row_has(r, &row, m)) {
+			*ret = i;
+			break;
+		}
+		i++;
+		arena_reset(a);
+	}
+	arena_free(a);
+	stmt_free(st);
+	return step != STEP_FAIL;
+}
+
+bool rows_search(struct rows *r, struct span needle, int64_t from, bool backward, int64_t *ret, struct err *e)
+{
+	struct matcher *m;
+	int64_t total, skip, hit;
+	bool ok;
+
+	*ret = -1;
+	if (!needle.n)
+		return true;
+	if (!rows_total(r, &total, e))
+		return false;
+	if (total <= 0)
+		return true;
+	from = from < 0 ? 0 : from >= total ? total - 1 : from;
+	skip = backward ? total - 1 - from : from;
+	m = matcher_word(needle);
+	ok = scan_for(r, m, skip, -1, backward, &hit, e);
+	if (ok && hit >= 0) {
+		*ret = skip + hit;
+	} else if (ok && skip > 0) {
+		ok = scan_for(r, m, 0, skip, backward, &hit, e);
+		*ret = hit;
+	}
+	if (*ret >= 0 && backward)
+		*ret = total - 1 - *ret;
+	matcher_free(m);
+	return ok;
+}
