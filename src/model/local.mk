@@ -25,3 +25,10 @@ libmodel_a_SOURCES = \
 	src/model/rows_page.c \
 	src/model/rows_priv.h
 MODEL_LIBS = libmodel.a $(STORE_LIBS) $(PCRE2_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/model/test_rows
+endif
+tests_unit_model_test_rows_SOURCES = tests/unit/model/test_rows.c tests/unit/model/model_test.h
+tests_unit_model_test_rows_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/model
+tests_unit_model_test_rows_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)

@@ -69,6 +69,9 @@ static void add_match(struct filling *f, struct strbuf *out)
 	strbuf_addf(out, "%s = page.k1", l->key[0]);
 	if (l->n_keys > 1)
 		strbuf_addf(out, " AND %s = page.k2", l->key[1]);
+	/* Keys are unique under the parameters only. */
+	if (f->r->params_where.n)
+		strbuf_addf(out, " AND %s", strbuf_str(&f->r->params_where));
 }
 
 static void add_columns(struct filling *f, struct strbuf *out)
@@ -122,13 +125,19 @@ static void bind_params(struct rows *r, struct stmt *st)
 	}
 }
 
-bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *how, struct stmt **ret, struct err *e)
+void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out)
 {
 	struct filling f = {r, how};
+
+	shape_fill(list_shape(shape), fill_shape, &f, out);
+}
+
+bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *how, struct stmt **ret, struct err *e)
+{
 	struct strbuf sql = {0};
 	bool ok;
 
-	shape_fill(list_shape(shape), fill_shape, &f, &sql);
+	rows_sql(r, shape, how, &sql);
 	ok = db_prepare(r->db, strbuf_span(&sql), ret, e);
 	if (ok) {
 		bind_params(r, *ret);

@@ -39,6 +39,8 @@ struct rows_shape {
 	bool reversed;    /* the order turned round */
 };
 
+/* The statement of @shape. */
+void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out);
 /* Prepare @shape with all values bound but :page_rows and :page_offset. */
 bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *how, struct stmt **ret, struct err *e);
 /* Read the current row of a page or scan statement into @row; everything lives in @a. */

@@ -24,6 +24,16 @@ SQL_FILES += share/sql/write/waits.sql
 SQL_FILES += share/sql/write/values.sql
 SQL_FILES += share/sql/write/leaks.sql
 SQL_FILES += share/sql/write/findings.sql
+SQL_FILES += share/sql/derive/0003_model.sql
+SQL_FILES += share/sql/query/compose.sql
+SQL_FILES += share/sql/query/events.sql
+SQL_FILES += share/sql/query/home.sql
+SQL_FILES += share/sql/query/leaks.sql
+SQL_FILES += share/sql/query/locks.sql
+SQL_FILES += share/sql/query/model.sql
+SQL_FILES += share/sql/query/objects.sql
+SQL_FILES += share/sql/query/stacks.sql
+SQL_FILES += share/sql/query/threads.sql
 EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk
 
 # queries.h keeps its time when only the text of a query changed, so that its users are not compiled again.

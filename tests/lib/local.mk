@@ -24,3 +24,12 @@ EXTRA_DIST += tests/golden
 update-golden: tests/unit/format/test_golden$(EXEEXT)
 	SRCDIR='$(abs_top_srcdir)' UPDATE_GOLDEN=1 tests/unit/format/test_golden$(EXEEXT)
 .PHONY: update-golden
+
+# A small database made by hand, for model and report.
+if HAVE_CMOCKA
+check_LIBRARIES += tests/lib/libsmall.a
+endif
+tests_lib_libsmall_a_SOURCES = tests/lib/small.c tests/lib/small.h
+tests_lib_libsmall_a_CPPFLAGS = $(TEST_CPPFLAGS)
+SMALL_LIBS = tests/lib/libsmall.a
+EXTRA_DIST += tests/fixtures/small.sql tests/fixtures/small-derived.sql

@@ -1,0 +1,69 @@
+#include "config.h"
+
+#include "small.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/env.h"
+#include "astscope/base/mem.h"
+#include "astscope/store/db.h"
+
+void small_run(struct db *db, const char *script)
+{
+	struct err e = {0};
+
+	while (*script) {
+		const char *end = strstr(script, ";\n");
+		struct stmt *st;
+
+		if (!end)
+			break;
+		if (!db_prepare(db, (struct span){script, (size_t)(end - script)}, &st, &e) || !stmt_run(st, &e))
+			die("%s\n%.*s", e.msg, (int)(end - script), script);
+		stmt_free(st);
+		script = end + 2;
+	}
+}
+
+static void run_file(struct db *db, const char *name)
+{
+	struct strbuf text = {0}, path = {0};
+	const char *dir = env_get("SRCDIR");
+	char buf[4096];
+	size_t n;
+	FILE *f;
+
+	strbuf_addf(&path, "%s/tests/fixtures/%s", dir ? dir : ".", name);
+	f = fopen(strbuf_str(&path), "r");
+	if (!f)
+		die("%s: cannot be read", strbuf_str(&path));
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
+		strbuf_add(&text, (struct span){buf, n});
+	fclose(f);
+	small_run(db, strbuf_str(&text));
+	strbuf_done(&text);
+	strbuf_done(&path);
+}
+
+struct db *small_raw_db(void)
+{
+	struct db *db = NULL;
+	struct err e = {0};
+
+	if (!db_open(NULL, DB_CREATE, &db, &e))
+		die("%s", e.msg);
+	run_file(db, "small.sql");
+	if (!db_make_derived(db, &e))
+		die("%s", e.msg);
+	return db;
+}
+
+struct db *small_db(void)
+{
+	struct db *db = small_raw_db();
+
+	run_file(db, "small-derived.sql");
+	return db;
+}

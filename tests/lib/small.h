@@ -1,0 +1,13 @@
+#ifndef TESTS_LIB_SMALL_H
+#define TESTS_LIB_SMALL_H
+
+struct db;
+
+/* A database in memory with tests/fixtures/small.sql and small-derived.sql in it; ends the test if that fails. */
+struct db *small_db(void);
+/* As small_db, without the derived rows (their tables are there and empty). */
+struct db *small_raw_db(void);
+/* Run the statements of a script, one each up to a ';' at the end of a line. */
+void small_run(struct db *db, const char *script);
+
+#endif
