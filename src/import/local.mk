@@ -28,3 +28,10 @@ tests_unit_import_test_bundle_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
 tests_unit_import_test_importer_SOURCES = tests/unit/import/test_importer.c $(IMPORT_TEST_MAKE)
 tests_unit_import_test_importer_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_import_test_importer_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/import/test_facts_stackfold
+endif
+tests_unit_import_test_facts_stackfold_SOURCES = tests/unit/import/test_facts_stackfold.c
+tests_unit_import_test_facts_stackfold_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_import_test_facts_stackfold_LDADD = $(GOLDEN_LIBS) $(FACTS_LIBS) $(FORMAT_LIBS) $(LOGIC_LIBS) $(CMOCKA_LIBS)

@@ -8,6 +8,8 @@ liblogic_a_SOURCES += src/logic/life_table.c src/logic/life_table.h
 liblogic_a_SOURCES += src/logic/life_trail.c src/logic/life_trail.h
 liblogic_a_SOURCES += src/logic/refcounter.c include/astscope/logic/refcounter.h
 liblogic_a_SOURCES += src/logic/waitgraph.c include/astscope/logic/waitgraph.h
+liblogic_a_SOURCES += src/logic/stack_rules.c src/logic/stack_rules.h
+liblogic_a_SOURCES += src/logic/stackfold.c include/astscope/logic/stackfold.h
 LOGIC_LIBS = liblogic.a $(BASE_LIBS)
 
 if HAVE_CMOCKA
@@ -22,3 +24,10 @@ tests_unit_logic_test_refcounter_LDADD = $(LOGIC_LIBS) $(ARCHIVE_LIBS) $(CMOCKA_
 tests_unit_logic_test_waitgraph_SOURCES = tests/unit/logic/test_waitgraph.c
 tests_unit_logic_test_waitgraph_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_logic_test_waitgraph_LDADD = $(LOGIC_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/logic/test_stackfold
+endif
+tests_unit_logic_test_stackfold_SOURCES = tests/unit/logic/test_stackfold.c
+tests_unit_logic_test_stackfold_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_logic_test_stackfold_LDADD = $(LOGIC_LIBS) $(CMOCKA_LIBS)

@@ -1,0 +1,271 @@
+#include "config.h"
+
+#include "astscope/logic/stackfold.h"
+
+#include <xxhash.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/scan.h"
+#include "stack_rules.h"
+
+const char *stack_state_name(enum stack_state s)
+{
+	static const char *const names[] = {
+		[STACK_RUNNING] = "running", [STACK_IDLE] = "idle", [STACK_LOCK_WAIT] = "lock-wait",
+		[STACK_TASK_WAIT] = "task-wait", [STACK_IO_WAIT] = "io-wait", [STACK_CRASHED] = "crashed",
+	};
+
+	return names[s];
+}
+
+const char *stack_wait_name(enum stack_wait w)
+{
+	static const char *const names[] = {
+		[STACK_WAIT_NONE] = "none", [STACK_WAIT_FUTEX] = "futex", [STACK_WAIT_LOCK] = "lock",
+		[STACK_WAIT_COND] = "condition", [STACK_WAIT_SEM] = "semaphore", [STACK_WAIT_JOIN] = "join",
+		[STACK_WAIT_IO] = "io", [STACK_WAIT_SLEEP] = "sleep",
+	};
+
+	return names[w];
+}
+
+/* --- names ------------------------------------------------------------------------------------------------------ */
+
+struct span stackfold_name(struct span func)
+{
+	static const struct span tails[] = {
+		{".constprop.", 11}, {".isra.", 6}, {".part.", 6}, {".cold", 5}, {".lto_priv.", 10}, {"@plt", 4}, {"@@", 2},
+		{"@GLIBC", 6},
+	};
+
+	scan_lit(&func, SPAN_LIT("__GI_"));
+	scan_lit(&func, SPAN_LIT("___"));
+	for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+		long at = span_find(func, tails[i]);
+
+		if (at > 0)
+			func.n = (size_t)at;
+	}
+	return func;
+}
+
+/* The name as the rules have it: also without underscores in front. */
+static struct span rule_name(struct span func)
+{
+	func = stackfold_name(func);
+	while (scan_char(&func, '_'))
+		;
+	return func;
+}
+
+static bool rule_fits(const char *rule, struct span name)
+{
+	struct span r = span_from(rule);
+
+	if (span_ends(r, SPAN_LIT("*")))
+		return span_starts(name, span_sub(r, 0, r.n - 1));
+	return span_eq(r, name);
+}
+
+static const struct stack_wait_rule *wait_rule(const struct stackfold_frame *f)
+{
+	struct span name = rule_name(f->func);
+
+	for (size_t i = 0; i < stack_wait_rule_count; i++) {
+		if (rule_fits(stack_wait_rules[i].name, name))
+			return &stack_wait_rules[i];
+	}
+	return NULL;
+}
+
+static bool is_one_of(const char *const *names, struct span name)
+{
+	for (; *names; names++) {
+		if (rule_fits(*names, name))
+			return true;
+	}
+	return false;
+}
+
+/* --- arguments -------------------------------------------------------------------------------------------------- */
+
+/* The value of the argument @name in @args; empty if there is none.  Quoted text is skipped. */
+static struct span argument(struct span args, const char *name)
+{
+	struct span want = span_from(name);
+	bool string = false;
+
+	for (size_t i = 0; i < args.n; i++) {
+		char c = args.p[i];
+
+		if (string && c == '\\')
+			i++;
+		else if (c == '"')
+			string = !string;
+		if (string || (i > 0 && args.p[i - 1] != ' ' && args.p[i - 1] != ','))
+			continue;
+		if (span_starts(span_from_offset(args, i), want) && i + want.n < args.n && args.p[i + want.n] == '=')
+			return span_from_offset(args, i + want.n + 1);
+	}
+	return (struct span){0};
+}
+
+/* The address an argument names, 0 if none: "0x55..", "futex@entry=0x55..", with "<symbol>" behind it. */
+static uint64_t address(struct span args, const char *name, struct span *ret_symbol)
+{
+	struct span value = argument(args, name);
+	struct span entry = value, copy;
+	uint64_t addr;
+
+	if (scan_lit(&entry, span_from(name)) && scan_lit(&entry, SPAN_LIT("@entry=")))
+		value = entry;
+	if (!scan_addr(&value, &addr))
+		return 0;
+	copy = value;
+	if (!ret_symbol->n && scan_lit(&copy, SPAN_LIT(" <")) && scan_until_char(&copy, '>', &value))
+		*ret_symbol = value;
+	return addr;
+}
+
+static void keep_first(uint64_t *have, uint64_t found)
+{
+	if (!*have)
+		*have = found;
+}
+
+static void take_addresses(struct stack_lock *l, struct span args)
+{
+	keep_first(&l->futex_word, address(args, "futex_word", &l->symbol));
+	keep_first(&l->futex, address(args, "futex", &l->symbol));
+	keep_first(&l->mutex, address(args, "mutex", &l->symbol));
+	keep_first(&l->rwlock, address(args, "rwlock", &l->symbol));
+	keep_first(&l->t, address(args, "t", &l->symbol));
+	keep_first(&l->t, address(args, "pmutex", &l->symbol)); /* Asterisk 1.4 and 1.6 */
+	keep_first(&l->user_data, address(args, "user_data", &l->symbol));
+}
+
+/* --- waits ------------------------------------------------------------------------------------------------------ */
+
+static void find_wait(const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
+{
+	bool innermost = true;
+	size_t i = 0;
+
+	for (; i < n && frames[i].kind != FRAME_SIGNAL; i++) {
+		const struct stack_wait_rule *rule = wait_rule(&frames[i]);
+
+		if (!rule)
+			break;
+		if (rule->part == STACK_PART_SYSCALL)
+			continue;
+		if (innermost)
+			ret->lock.blocked = rule->part == STACK_PART_WAIT;
+		innermost = false;
+		if (rule->wait == STACK_WAIT_LOCK)
+			ret->lock.mode = rule->mode != LOCK_MODE_UNKNOWN ? rule->mode : ret->lock.mode;
+		if (ret->wait <= STACK_WAIT_FUTEX)
+			ret->wait = rule->wait;
+	}
+	ret->lock.found = ret->wait == STACK_WAIT_LOCK;
+	for (; i < n && ret->wait != STACK_WAIT_NONE; i++) {
+		if (!is_one_of(stack_wrappers, rule_name(frames[i].func)))
+			break;
+	}
+	ret->caller = i;
+}
+
+static void fill_lock(const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
+{
+	struct stack_lock *l = &ret->lock;
+
+	if (!l->found) {
+		*l = (struct stack_lock){.mode = LOCK_MODE_UNKNOWN};
+		return;
+	}
+	for (size_t i = 0; i < ret->caller; i++)
+		take_addresses(l, frames[i].args);
+	l->lock = l->t ? l->t : l->mutex ? l->mutex : l->rwlock ? l->rwlock : l->futex ? l->futex : 0;
+	/* The futex of a mutex is its first word; that of an rwlock is not. */
+	if (!l->lock && l->mode == LOCK_MUTEX)
+		l->lock = l->futex_word;
+	l->bookkeeping = ret->caller < n && is_one_of(stack_bookkeepers, rule_name(frames[ret->caller].func));
+}
+
+/* --- the whole -------------------------------------------------------------------------------------------------- */
+
+static void find_role(const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
+{
+	size_t i = n;
+
+	while (i > 0 && is_one_of(stack_roots, rule_name(frames[i - 1].func)))
+		i--;
+	if (!i)
+		return;
+	if (i < n || span_eq_str(frames[i - 1].func, "main"))
+		ret->role = stackfold_name(frames[i - 1].func);
+	if (span_eq_str(ret->role, "??"))
+		ret->role = (struct span){0};
+}
+
+static enum stack_state state_of_wait(const struct stackfold_frame *frames, size_t n, const struct stackfold *s)
+{
+	bool idle = s->caller < n && is_one_of(stack_idlers, rule_name(frames[s->caller].func));
+
+	switch (s->wait) {
+	case STACK_WAIT_NONE:
+		return STACK_RUNNING;
+	case STACK_WAIT_LOCK:
+		return s->lock.blocked ? STACK_LOCK_WAIT : STACK_RUNNING;
+	case STACK_WAIT_FUTEX:
+	case STACK_WAIT_COND:
+	case STACK_WAIT_SEM:
+		return idle ? STACK_IDLE : STACK_TASK_WAIT;
+	case STACK_WAIT_JOIN:
+		return STACK_TASK_WAIT;
+	case STACK_WAIT_IO:
+	case STACK_WAIT_SLEEP:
+		return idle ? STACK_IDLE : STACK_IO_WAIT;
+	}
+	return STACK_RUNNING;
+}
+
+static uint64_t mix(uint64_t hash, struct span s)
+{
+	return XXH3_64bits_withSeed(s.p, s.n, hash + s.n);
+}
+
+/* Waits fold into their kind, so that how libc waits makes no difference; a function that calls itself counts once. */
+static uint64_t hash_of(const struct stackfold_frame *frames, size_t n, const struct stackfold *s)
+{
+	uint64_t hash = 0;
+	size_t first = s->wait == STACK_WAIT_NONE ? 0 : s->caller;
+	struct span before = {0};
+
+	if (first) {
+		hash = mix(hash, span_from(stack_wait_name(s->wait)));
+		hash = mix(hash, span_from(s->lock.found ? lock_mode_name(s->lock.mode) : ""));
+	}
+	for (size_t i = first; i < n; i++) {
+		struct span name = stackfold_name(frames[i].func);
+
+		if (span_eq(name, before))
+			continue;
+		before = name;
+		hash = mix(mix(hash, name), frames[i].file);
+	}
+	return hash;
+}
+
+void stackfold(const struct stackfold_frame *frames, size_t n, bool crashed, struct stackfold *ret)
+{
+	*ret = (struct stackfold){.lock.mode = LOCK_MODE_UNKNOWN};
+	find_wait(frames, n, ret);
+	fill_lock(frames, n, ret);
+	for (size_t i = 0; i < n; i++) {
+		ret->signal_handler |= frames[i].kind == FRAME_SIGNAL;
+		ret->aborted |= is_one_of(stack_aborters, rule_name(frames[i].func));
+	}
+	find_role(frames, n, ret);
+	ret->state = crashed || ret->aborted ? STACK_CRASHED : state_of_wait(frames, n, ret);
+	ret->hash = hash_of(frames, n, ret);
+}
