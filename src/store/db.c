@@ -79,7 +79,7 @@ bool db_run_asset(struct db *db, const char *path, struct err *e)
 	die("no script %s", path);
 }
 
-/* SQLite may take a name that begins with "file:" or a colon as something else, but never one that begins with a slash. */
+/* SQLite may take a name that begins with "file:" or a colon as something else, but never one with a slash first. */
 static char *plain_path(const char *path)
 {
 	size_t n = strlen(path);
