@@ -11,8 +11,8 @@
 #define MARKER "!@!@!@! info.txt !@!@!@!"
 
 /*
- * The info.txt of ast_coredumper.  Its first lines say what Asterisk it was; its tables of task processors, bridges and
- * channels stay text.
+ * The info.txt of ast_coredumper.  Its first lines say what Asterisk it was; its tables of task processors, bridges
+ * and channels stay text.
  */
 struct info {
 	const struct sink *out;
@@ -73,8 +73,10 @@ static bool is_title(struct span s)
 	struct span word;
 	uint64_t n;
 
-	return scan_until_char(&s, '(', &word) && scan_u64(&s, &n) && span_eq_str(s, "):") &&
-	       (span_eq_str(word, "TaskProcessors ") || span_eq_str(word, "Bridges ") || span_eq_str(word, "Channels "));
+	if (!scan_until_char(&s, '(', &word) || !scan_u64(&s, &n) || !span_eq_str(s, "):"))
+		return false;
+	word = span_rtrim(word);
+	return span_eq_str(word, "TaskProcessors") || span_eq_str(word, "Bridges") || span_eq_str(word, "Channels");
 }
 
 static bool put_fact(struct info *p, const struct line *ln, struct span s)
@@ -152,7 +154,8 @@ static void info_end(void *parser, bool torn, struct tally *ret_tally)
 	if (torn || p->torn) {
 		struct record r = {.kind = RECORD_FACT, .place = {.line = p->tally.lines}};
 
-		r.fact = (struct record_fact){.name = "torn", .value = p->torn ? SPAN_LIT("line") : SPAN_LIT("stream")};
+		r.fact.name = "torn";
+		r.fact.value = p->torn ? SPAN_LIT("line") : SPAN_LIT("stream");
 		p->out->put(p->out->ctx, &r);
 	}
 	*ret_tally = p->tally;

@@ -101,7 +101,8 @@ const struct stack_wait_rule stack_wait_rules[] = {
 const size_t stack_wait_rule_count = ARRAY_LEN(stack_wait_rules);
 
 const char *const stack_wrappers[] = {
-	"ast_pthread_mutex_lock", "ast_mutex_lock", "ast_rwlock_rdlock", "ast_rwlock_wrlock", "ast_rwlock_timedrdlock",
+	"ast_pthread_mutex_lock", "ast_mutex_lock", "ast_rwlock_rdlock", "ast_rwlock_wrlock",
+	"ast_rwlock_timedrdlock",
 	"ast_rwlock_timedwrlock", "ao2_lock", "ao2_rdlock", "ao2_wrlock", "ast_cond_wait", "ast_cond_timedwait",
 	"ast_sem_wait", "ast_sem_timedwait", "ast_poll", "ast_poll2", "ast_io_wait", "ast_select", "ast_waitfor",
 	"ast_waitfor_n", "ast_waitfor_n_fd", "ast_waitfor_nandfds", "ast_waitfor_nandfds_*", "ast_wait_for_input",
@@ -111,24 +112,29 @@ const char *const stack_wrappers[] = {
 
 const char *const stack_idlers[] = {
 	/* core */
-	"monitor_sig_flags", "listener", "netconsole", "sched_run", "logger_thread", "db_sync_thread", "do_devstate_changes",
+	"monitor_sig_flags", "listener", "netconsole", "sched_run", "logger_thread", "db_sync_thread",
+	"do_devstate_changes",
 	"default_tps_processing_function", "tps_processing_function", "worker_idle", "bridge_manager_thread",
-	"autoservice_run", "ast_event_dispatcher", "do_cdr", "canary_thread", "ast_tcptls_server_root", "accept_thread",
+	"autoservice_run", "ast_event_dispatcher", "do_cdr", "canary_thread", "ast_tcptls_server_root",
+	"accept_thread",
 	"do_refresh", "purge_events", "lock_broker", "scan_thread", "do_timing", "do_parking_thread",
 	"shaun_of_the_dead", "remote_stop_monitor",
 	/* channel drivers and applications */
-	"do_monitor", "network_thread", "iax2_process_thread", "sched_thread", "pj_ioqueue_poll", "pjsip_endpt_handle_events*",
+	"do_monitor", "network_thread", "iax2_process_thread", "sched_thread", "pj_ioqueue_poll",
+	"pjsip_endpt_handle_events*",
 	"monitor_thread_exec", "mb_poll_thread", "sla_thread", "monmp3thread", "timer_worker_thread",
 	"ioqueue_worker_thread", NULL,
 };
 
 const char *const stack_roots[] = {
-	"dummy_start", "start_thread", "clone", "clone3", "thread_start", "libc_start_main*", "libc_start_call_main", "start",
+	"dummy_start", "start_thread", "clone", "clone3", "thread_start", "libc_start_main*", "libc_start_call_main",
+	"start",
 	NULL,
 };
 
 const char *const stack_bookkeepers[] = {
-	"ast_reentrancy_lock", "ast_store_lock_info", "ast_mark_lock_*", "ast_remove_lock_info", "ast_suspend_lock_info",
+	"ast_reentrancy_lock", "ast_store_lock_info", "ast_mark_lock_*", "ast_remove_lock_info",
+	"ast_suspend_lock_info",
 	"ast_restore_lock_info", "ast_find_lock_info", "ast_log_show_lock", "ast_dump_locks", NULL,
 };
 

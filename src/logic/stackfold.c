@@ -34,8 +34,8 @@ const char *stack_wait_name(enum stack_wait w)
 struct span stackfold_name(struct span func)
 {
 	static const struct span tails[] = {
-		{".constprop.", 11}, {".isra.", 6}, {".part.", 6}, {".cold", 5}, {".lto_priv.", 10}, {"@plt", 4}, {"@@", 2},
-		{"@GLIBC", 6},
+		{".constprop.", 11}, {".isra.", 6}, {".part.", 6}, {".cold", 5}, {".lto_priv.", 10}, {"@plt", 4},
+		{"@@", 2}, {"@GLIBC", 6},
 	};
 
 	scan_lit(&func, SPAN_LIT("__GI_"));
@@ -234,7 +234,9 @@ static uint64_t mix(uint64_t hash, struct span s)
 	return XXH3_64bits_withSeed(s.p, s.n, hash + s.n);
 }
 
-/* Waits fold into their kind, so that how libc waits makes no difference; a function that calls itself counts once. */
+/*
+ * Waits fold into their kind, so that how libc waits makes no difference; a function that calls itself counts once.
+ */
 static uint64_t hash_of(const struct stackfold_frame *frames, size_t n, const struct stackfold *s)
 {
 	uint64_t hash = 0;

@@ -49,7 +49,7 @@ enum stack_wait {
 struct stack_lock {
 	bool found;
 	bool blocked;         /* waits; else the thread just passes through */
-	bool bookkeeping;     /* a lock of Asterisk's own lock records: in no lock dump */
+	bool bookkeeping;     /* a lock of Asterisk's own lock records, in no lock dump */
 	enum lock_mode mode;
 	uint64_t lock;        /* the best of those below: as lock dumps name it */
 	uint64_t futex_word;  /* what the kernel waits on */
@@ -62,9 +62,9 @@ struct stack_lock {
 struct stackfold {
 	enum stack_state state;
 	enum stack_wait wait;
-	size_t caller;        /* the first frame that is neither the wait nor a wrapper of it; the frame count if none */
+	size_t caller;        /* the first frame that is neither the wait nor a wrapper of it; frame count if none */
 	struct stack_lock lock;
-	struct span role;     /* the function the thread was started for, "main"; empty if the stack does not reach it */
+	struct span role;     /* the function the thread was started for, "main"; empty if out of sight */
 	bool signal_handler;  /* a frame below a signal handler */
 	bool aborted;         /* ended itself: abort, a failed assertion */
 	uint64_t hash;        /* equal for stacks of equal functions and files; waits and recursion folded */

@@ -25,25 +25,34 @@ struct frame_case {
 };
 
 static const struct frame_case frames[] = {
-	{"#0  __strlen_evex () at ../sysdeps/strlen-evex.S:79", 0, 0, "__strlen_evex", "", "../sysdeps/strlen-evex.S", "", 79, ""},
-	{"#3  0x0000558305151e9d in dummy_start (data=0x7f3a5000a260) at utils.c:1641", 3, 0x558305151e9d, "dummy_start",
+	{"#0  __strlen_evex () at ../sysdeps/strlen-evex.S:79", 0, 0, "__strlen_evex", "", "../sysdeps/strlen-evex.S",
+	 "", 79, ""},
+	{"#3  0x0000558305151e9d in dummy_start (data=0x7f3a5000a260) at utils.c:1641", 3, 0x558305151e9d,
+	 "dummy_start",
 	 "data=0x7f3a5000a260", "utils.c", "", 1641, "data<0x7f3a5000a260>"},
 	{"#2  0x00007ffff7 in ?? () from /lib/x86_64-linux-gnu/libc.so.6", 2, 0x7ffff7, "??", "", "",
 	 "/lib/x86_64-linux-gnu/libc.so.6", 0, ""},
 	{"#123 0x0000000000401136 in f (n=1) at a b/c:d.c:7", 123, 0x401136, "f", "n=1", "a b/c:d.c", "", 7, "n<1>"},
 	{"#5  <signal handler called>", 5, 0, "<signal handler called>", "", "", "", 0, ""},
 	{"#6  <function called from gdb>", 6, 0, "<function called from gdb>", "", "", "", 0, ""},
-	{"#7  std::function<int (int)>::operator()(int) const (this=0x7ff, __args#0=104) at /usr/include/std_function.h:591", 7,
-	 0, "std::function<int (int)>::operator()(int) const", "this=0x7ff, __args#0=104", "/usr/include/std_function.h", "",
+	{"#7  std::function<int (int)>::operator()(int) const "
+	 "(this=0x7ff, __args#0=104) at /usr/include/std_function.h:591", 7,
+	 0, "std::function<int (int)>::operator()(int) const", "this=0x7ff, __args#0=104",
+	 "/usr/include/std_function.h", "",
 	 591, "this<0x7ff>__args#0<104>"},
-	{"#8  (anonymous namespace)::Box<std::map<int, char>, 3>::operator() (this=0x7f, text=0x55 \"x\", s=..., c=40 '(') at a.cc:14",
-	 8, 0, "(anonymous namespace)::Box<std::map<int, char>, 3>::operator()", "this=0x7f, text=0x55 \"x\", s=..., c=40 '('",
+	{"#8  (anonymous namespace)::Box<std::map<int, char>, 3>::operator() "
+	 "(this=0x7f, text=0x55 \"x\", s=..., c=40 '(') at a.cc:14",
+	 8, 0, "(anonymous namespace)::Box<std::map<int, char>, 3>::operator()",
+	 "this=0x7f, text=0x55 \"x\", s=..., c=40 '('",
 	 "a.cc", "", 14, "this<0x7f>text<0x55 \"x\">s<...>c<40 '('>"},
-	{"#9  0x5 in A::operator< (this=0x1, o=...) at a.cc:12", 9, 5, "A::operator<", "this=0x1, o=...", "a.cc", "", 12,
+	{"#9  0x5 in A::operator< (this=0x1, o=...) at a.cc:12", 9, 5, "A::operator<", "this=0x1, o=...", "a.cc", "",
+	 12,
 	 "this<0x1>o<...>"},
-	{"#1  0x5 in foo(int, char const*) () from libfoo.so", 1, 5, "foo(int, char const*)", "", "", "libfoo.so", 0, ""},
+	{"#1  0x5 in foo(int, char const*) () from libfoo.so", 1, 5, "foo(int, char const*)", "", "", "libfoo.so", 0,
+	 ""},
 	{"#1  0x5 in non-virtual thunk to Foo::bar() ()", 1, 5, "non-virtual thunk to Foo::bar()", "", "", "", 0, ""},
-	{"#0  f (a=<optimized out>, b=b@entry=3, c@entry=5) at f.c:1", 0, 0, "f", "a=<optimized out>, b=b@entry=3, c@entry=5",
+	{"#0  f (a=<optimized out>, b=b@entry=3, c@entry=5) at f.c:1", 0, 0, "f",
+	 "a=<optimized out>, b=b@entry=3, c@entry=5",
 	 "f.c", "", 1, "a<<optimized out>>b<b@entry=3>c@entry<5>"},
 	{"#0  f (s=0x1 \"a), b=(\\\"\", t=2) at f.c:1", 0, 0, "f", "s=0x1 \"a), b=(\\\"\", t=2", "f.c", "", 1,
 	 "s<0x1 \"a), b=(\\\"\">t<2>"},
@@ -51,8 +60,10 @@ static const struct frame_case frames[] = {
 	 "s=0x1 \"\", '\\000' <repeats 42 times>, \"x, y=1\"..., n=3", "f.c", "", 1,
 	 "s<0x1 \"\", '\\000' <repeats 42 times>, \"x, y=1\"...>n<3>"},
 	{"#0  f (p={a = 1, b = {c=2, d=3}}, cb=0x4 <g(int, char)+12>) at f.c:1", 0, 0, "f",
-	 "p={a = 1, b = {c=2, d=3}}, cb=0x4 <g(int, char)+12>", "f.c", "", 1, "p<{a = 1, b = {c=2, d=3}}>cb<0x4 <g(int, char)+12>>"},
-	{"#0  f (q=39 '\\'', r=41 ')', e=A_FLAG | B_FLAG) at f.c:1", 0, 0, "f", "q=39 '\\'', r=41 ')', e=A_FLAG | B_FLAG", "f.c",
+	 "p={a = 1, b = {c=2, d=3}}, cb=0x4 <g(int, char)+12>", "f.c", "", 1,
+	 "p<{a = 1, b = {c=2, d=3}}>cb<0x4 <g(int, char)+12>>"},
+	{"#0  f (q=39 '\\'', r=41 ')', e=A_FLAG | B_FLAG) at f.c:1", 0, 0, "f",
+	 "q=39 '\\'', r=41 ')', e=A_FLAG | B_FLAG", "f.c",
 	 "", 1, "q<39 '\\''>r<41 ')'>e<A_FLAG | B_FLAG>"},
 	{"#0  f (...) at f.c:1", 0, 0, "f", "...", "f.c", "", 1, ""},
 	{"#0  f (a=1, ...) at f.c:1", 0, 0, "f", "a=1, ...", "f.c", "", 1, "a<1>"},
@@ -60,11 +71,13 @@ static const struct frame_case frames[] = {
 	{"#0  f (a=1) at f.c:99999999999999999999", 0, 0, "f", "a=1", "f.c:99999999999999999999", "", 0, "a<1>"},
 	{"#1  0x0000000000401136 in", 1, 0x401136, "", "", "", "", 0, ""},
 	{"#1  0x0000000000401136 in f (a=1, b=", 1, 0x401136, "f", "a=1, b=", "", "", 0, "a<1>b<>"},
-	{"0x00007f51e0fa526f in __GI___poll (nfds=1) at poll.c:29", 0, 0x7f51e0fa526f, "__GI___poll", "nfds=1", "poll.c", "", 29,
+	{"0x00007f51e0fa526f in __GI___poll (nfds=1) at poll.c:29", 0, 0x7f51e0fa526f, "__GI___poll", "nfds=1",
+	 "poll.c", "", 29,
 	 "nfds<1>"},
 	{"__GI___poll (nfds=1) at poll.c:29", 0, 0, "__GI___poll", "nfds=1", "poll.c", "", 29, "nfds<1>"},
 	/* a lost backslash: the quotes do not pair */
-	{"#0  f (s=0x1 \"a\"b\", n=3) at f.c:1", 0, 0, "f", "s=0x1 \"a\"b\", n=3", "f.c", "", 1, "s<0x1 \"a\"b\", n=3>"},
+	{"#0  f (s=0x1 \"a\"b\", n=3) at f.c:1", 0, 0, "f", "s=0x1 \"a\"b\", n=3", "f.c", "", 1,
+	 "s<0x1 \"a\"b\", n=3>"},
 };
 
 struct seen {
@@ -158,8 +171,10 @@ static void frame_lines(void **state)
 static void not_frames(void **state)
 {
 	static const char *const lines[] = {
-		"#", "# 0  f ()", "#0", "#0 ", "#1 priority", "#12 is the number of the ticket", "#0: [0x55] asterisk main()",
-		"#99999999999999999999  f ()", "0x7f in", "0x7f", "see frame #0  f () at x.c:1", "f (x) at y", "0x7f in word",
+		"#", "# 0  f ()", "#0", "#0 ", "#1 priority", "#12 is the number of the ticket",
+		"#0: [0x55] asterisk main()",
+		"#99999999999999999999  f ()", "0x7f in", "0x7f", "see frame #0  f () at x.c:1", "f (x) at y",
+		"0x7f in word",
 	};
 
 	(void)state;
@@ -185,7 +200,8 @@ static void headers(void **state)
 		uint64_t pthread;
 		const char *name;
 	} rows[] = {
-		{"Thread 45 (Thread 0x7f51a363b6c0 (LWP 26228) \"asterisk\"):", 45, 26228, 0x7f51a363b6c0, "asterisk"},
+		{"Thread 45 (Thread 0x7f51a363b6c0 (LWP 26228) \"asterisk\"):", 45, 26228, 0x7f51a363b6c0,
+		 "asterisk"},
 		{"Thread 1 (Thread 0x7f3a4f82b6c0 (LWP 2761)):", 1, 2761, 0x7f3a4f82b6c0, ""},
 		{"Thread 3 (LWP 1234):", 3, 1234, 0, ""},
 		{"Thread 1 (process 1234):", 1, 1234, 0, ""},
@@ -197,7 +213,8 @@ static void headers(void **state)
 		{"Thread 2 (Thread 0x7f):", 2, -1, 0x7f, ""},
 	};
 	static const char *const wrong[] = {
-		"Thread 1 (LWP 5)", "Thread one (LWP 5):", "Thread 1 (of Jerry):", "Thread 1:", "Thread 1 (Thread 0x7f (LWP x)):",
+		"Thread 1 (LWP 5)", "Thread one (LWP 5):", "Thread 1 (of Jerry):", "Thread 1:",
+		"Thread 1 (Thread 0x7f (LWP x)):",
 		"Thread 1 (LWP 99999999999999999999):", "The Thread 1 (LWP 5):", "Thread 1 (LWP 5:",
 	};
 
@@ -275,7 +292,8 @@ static void too_many_values(void **state)
 static void endless_text(void **state)
 {
 	static const char *const starts[] = {
-		"#0  f (s=0x1 \"abc\n", "#0  f () at f.c:1\n        s = \"abc\n", "#0  f () at f.c:1\n        s = {{{{((((\n",
+		"#0  f (s=0x1 \"abc\n", "#0  f () at f.c:1\n        s = \"abc\n",
+		"#0  f () at f.c:1\n        s = {{{{((((\n",
 	};
 
 	(void)state;
@@ -355,13 +373,15 @@ static void bids(void **state)
 		{"#0  f () at f.c:1\n#1  g () at f.c:2\n", true},
 		{"Thread 1 (LWP 5):\n#0  f () at f.c:1\n", true},
 		{"[New LWP 5]\nCore was generated by `asterisk'.\n", true},
-		{"[2024-01-01 00:00:00] ERROR[5]: FRACK!\n#0: [0x55d] asterisk main/x.c:5 f()\n# 0: [0x55d] asterisk\n", false},
+		{"[2024-01-01 00:00:00] ERROR[5]: FRACK!\n#0: [0x55d] asterisk main/x.c:5 f()\n"
+		 "# 0: [0x55d] asterisk\n", false},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		print_message("# row %zu\n", i);
-		assert_int_equal(format_by_name("gdb")->bid(span_from(rows[i].text), (struct span){0}) > 0, rows[i].ours);
+		assert_int_equal(format_by_name("gdb")->bid(span_from(rows[i].text), (struct span){0}) > 0,
+			rows[i].ours);
 	}
 }
 

@@ -19,7 +19,8 @@ struct census {
 	struct map shapes; /* hashes */
 };
 
-static void fold(const struct printed_stack *stack, bool crashed, struct stackfold *ret, struct stackfold_frame *ret_caller)
+static void fold(const struct printed_stack *stack, bool crashed, struct stackfold *ret,
+                 struct stackfold_frame *ret_caller)
 {
 	struct vec frames;
 
@@ -145,7 +146,7 @@ static void lock_waits_of_the_bundles(void **state)
 	for (int i = 0; i <= STACK_CRASHED; i++)
 		print_message("# %u %s\n", c.states[i], stack_state_name((enum stack_state)i));
 	print_message("# %u stacks, %u with a role, %zu shapes\n", c.stacks, c.roles, c.shapes.n);
-	/* Most threads of any Asterisk wait for work, in a handful of shapes; all of these stacks reach their root. */
+	/* Most threads of any Asterisk wait for work, in a few shapes; all of these stacks reach their root. */
 	assert_true(c.states[STACK_IDLE] * 2 > c.stacks);
 	assert_true(c.roles + 1 >= c.stacks);
 	assert_true(c.shapes.n * 5 < c.stacks);

@@ -83,12 +83,15 @@ static const struct state_case cases[] = {
 	 STACK_IDLE, STACK_WAIT_SEM, "default_tps_processing_function"},
 	{{"pthread_cond_timedwait@@GLIBC_2.3.2", "sched_run", "dummy_start", "start_thread", "clone"},
 	 STACK_IDLE, STACK_WAIT_COND, "sched_run"},
-	{{"__pthread_cond_wait_common", "___pthread_cond_wait", "__ast_cond_wait", "serializer_wait", "pbx_thread", "dummy_start",
+	{{"__pthread_cond_wait_common", "___pthread_cond_wait", "__ast_cond_wait", "serializer_wait", "pbx_thread",
+	 "dummy_start",
 	  "start_thread", "clone3"},
 	 STACK_TASK_WAIT, STACK_WAIT_COND, "pbx_thread"},
-	{{"__GI___poll", "ast_waitfor_nandfds", "ast_waitfor", "__ast_answer", "pbx_thread", "dummy_start", "start_thread"},
+	{{"__GI___poll", "ast_waitfor_nandfds", "ast_waitfor", "__ast_answer", "pbx_thread", "dummy_start",
+	 "start_thread"},
 	 STACK_IO_WAIT, STACK_WAIT_IO, "pbx_thread"},
-	{{"__GI___poll", "ast_io_wait", "do_monitor", "dummy_start", "start_thread"}, STACK_IDLE, STACK_WAIT_IO, "do_monitor"},
+	{{"__GI___poll", "ast_io_wait", "do_monitor", "dummy_start", "start_thread"}, STACK_IDLE, STACK_WAIT_IO,
+	 "do_monitor"},
 	{{"__GI___poll", "monitor_sig_flags", "asterisk_daemon", "main"}, STACK_IDLE, STACK_WAIT_IO, "main"},
 	{{"__kernel_vsyscall", "poll", "main", "__libc_start_main", "_start"}, STACK_IO_WAIT, STACK_WAIT_IO, "main"},
 	{{"__GI___clock_nanosleep", "__GI___nanosleep", "usleep", "lab_holder", "dummy_start", "start_thread"},
@@ -99,7 +102,8 @@ static const struct state_case cases[] = {
 	{{"__strlen_evex", "lab_name_length"}, STACK_RUNNING, STACK_WAIT_NONE, ""},
 	{{"raise", "__GI_abort", "__assert_fail", "lab_check", "dummy_start", "start_thread"},
 	 STACK_CRASHED, STACK_WAIT_NONE, "lab_check"},
-	{{"futex_wait", "__GI___lll_lock_wait", "__pthread_mutex_cond_lock", "__pthread_cond_wait_common", "pthread_cond_wait",
+	{{"futex_wait", "__GI___lll_lock_wait", "__pthread_mutex_cond_lock", "__pthread_cond_wait_common",
+	 "pthread_cond_wait",
 	  "sched_run", "dummy_start"},
 	 STACK_LOCK_WAIT, STACK_WAIT_LOCK, "sched_run"},
 	{{"??", "dummy_start", "start_thread"}, STACK_RUNNING, STACK_WAIT_NONE, ""},
@@ -129,7 +133,8 @@ static void mutex_wait(void **state)
 		"__GI___lll_lock_wait|futex=futex@entry=0x7f8f2a1aa1e0 <lab_ring_x>, private=0",
 		"lll_mutex_lock_optimized|mutex=0x7f8f2a1aa1e0 <lab_ring_x>",
 		"___pthread_mutex_lock|mutex=0x7f8f2a1aa1e0 <lab_ring_x>",
-		"__ast_pthread_mutex_lock|filename=0x1 \"a, t=0x5.c\", func=0x2 \"\\\", t=0x6\", mutex_name=0x3 \"next\", t=0x7f8f2a1aa1e1",
+		"__ast_pthread_mutex_lock|filename=0x1 \"a, t=0x5.c\", func=0x2 \"\\\", t=0x6\", "
+		"mutex_name=0x3 \"next\", t=0x7f8f2a1aa1e1",
 		"__ao2_lock|user_data=0x55b0aed6d518, lock_how=AO2_LOCK_REQ_MUTEX, file=0x0",
 		"lab_ring|t=0x9, mutex=0x8", "dummy_start", "start_thread", NULL,
 	};
@@ -153,10 +158,14 @@ static void mutex_wait(void **state)
 static void other_locks(void **state)
 {
 	static const char *const passing[] = {"___pthread_mutex_lock|mutex=0x10", "lab", NULL};
-	static const char *const guard[] = {"futex_wait|futex_word=0x10", "__lll_lock_wait", "pthread_mutex_lock|mutex=0x10",
-	                                    "ast_reentrancy_lock|lt=0x20", "__ast_pthread_mutex_lock|t=0x30", "lab", NULL};
-	static const char *const writer[] = {"__futex_abstimed_wait_common|futex_word=0x18", "__pthread_rwlock_wrlock_full64",
-	                                     "___pthread_rwlock_wrlock|rwlock=0x10", "__ast_rwlock_wrlock|t=0x10", "lab", NULL};
+	static const char *const guard[] = {
+		"futex_wait|futex_word=0x10", "__lll_lock_wait", "pthread_mutex_lock|mutex=0x10",
+		"ast_reentrancy_lock|lt=0x20", "__ast_pthread_mutex_lock|t=0x30", "lab", NULL,
+	};
+	static const char *const writer[] = {
+		"__futex_abstimed_wait_common|futex_word=0x18", "__pthread_rwlock_wrlock_full64",
+		"___pthread_rwlock_wrlock|rwlock=0x10", "__ast_rwlock_wrlock|t=0x10", "lab", NULL,
+	};
 	static const char *const reader[] = {"pthread_rwlock_rdlock", "lab", NULL};
 	static const char *const old[] = {"__kernel_vsyscall", "__lll_mutex_lock_wait", "_L_mutex_lock_89",
 	                                  "pthread_mutex_lock", "ast_mutex_lock|pmutex=0x8174e34", "lab", NULL};
@@ -191,9 +200,11 @@ static void other_locks(void **state)
 static void hashes(void **state)
 {
 	static const char *const a[] = {"futex_wait", "pthread_cond_wait", "ast_cond_wait", "f||x.c", "g||x.c", NULL};
-	static const char *const b[] = {"__futex_abstimed_wait_common", "___pthread_cond_timedwait64", "f||x.c", "g||x.c", NULL};
+	static const char *const b[] = {
+		"__futex_abstimed_wait_common", "___pthread_cond_timedwait64", "f||x.c", "g||x.c", NULL,
+	};
 	static const char *const sem[] = {"futex_wait", "__new_sem_wait_slow64", "f||x.c", "g||x.c", NULL};
-	static const char *const file[] = {"futex_wait", "pthread_cond_wait", "ast_cond_wait", "f||y.c", "g||x.c", NULL};
+	static const char *const file[] = {"futex_wait", "pthread_cond_wait", "f||y.c", "g||x.c", NULL};
 	static const char *const r1[] = {"h||x.c", "f||x.c", "g||x.c", NULL};
 	static const char *const r3[] = {"h||x.c", "f.part.0||x.c", "f||x.c", "f.cold||x.c", "g||x.c", NULL};
 	static const char *const split[] = {"h||x.c", "f||x.cg", "||x.c", NULL};
