@@ -36,7 +36,7 @@ static bool continues(const struct gdb *p, struct span s)
 	case GDB_OPEN_TEXT:
 		return gdb_nest_open(&p->nest) || (s.n && bare.p != s.p);
 	case GDB_OPEN_FRAME:
-		return gdb_nest_open(&p->nest) || span_find(strbuf_span(&p->text), SPAN_LIT(" (")) < 0 ||
+		return gdb_nest_open(&p->nest) || !p->bracket ||
 		       span_starts(bare, SPAN_LIT("at ")) || span_starts(bare, SPAN_LIT("from ")) ||
 		       span_starts(bare, SPAN_LIT("("));
 	case GDB_OPEN_VALUE:

@@ -47,6 +47,7 @@ struct gdb {
 	struct text_place place;  /* of what is open */
 	struct span name;    /* of the open value, in arena */
 	size_t indent;       /* of the first local of this frame */
+	bool bracket;        /* the open text has one: of a frame, its arguments have begun */
 	bool trailing_comma; /* the open text's last line ended in ',' or '{' */
 
 	struct strbuf plain; /* the line without terminal control sequences */

@@ -122,6 +122,7 @@ void gdb_close_open(struct gdb *p)
 	strbuf_clear(&p->text);
 	p->nest = (struct gdb_nest){0};
 	p->trailing_comma = false;
+	p->bracket = false;
 }
 
 /* Inside a string a CR was printed by the program (unless all lines have one); elsewhere it ends the line. */
@@ -137,6 +138,7 @@ void gdb_add_text(struct gdb *p, struct span s)
 	p->nest.escape = false;
 	gdb_nest_feed(&p->nest, s);
 	s = without_end(p, s);
+	p->bracket |= span_find_char(s, '(') >= 0;
 	p->trailing_comma = span_ends(s, SPAN_LIT(",")) || span_ends(s, SPAN_LIT("{"));
 	if (p->open == GDB_OPEN_FRAME || p->open == GDB_OPEN_VALUE)
 		strbuf_add(&p->text, s);

@@ -293,7 +293,7 @@ static void endless_text(void **state)
 {
 	static const char *const starts[] = {
 		"#0  f (s=0x1 \"abc\n", "#0  f () at f.c:1\n        s = \"abc\n",
-		"#0  f () at f.c:1\n        s = {{{{((((\n",
+		"#0  f () at f.c:1\n        s = {{{{((((\n", "#0  0x5 in\n",
 	};
 
 	(void)state;
@@ -304,7 +304,7 @@ static void endless_text(void **state)
 
 		strbuf_add_str(&text, starts[i]);
 		for (unsigned k = 0; k < 40000; k++)
-			strbuf_add_str(&text, "((((((((((((((((((((((((((((((((((((((((((((((((((\n");
+			strbuf_add_str(&text, i == 3 ? "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n" : "((((((((((((((((((((((((((((((\n");
 		strbuf_add_str(&text, "#1  0x5 in g () at f.c:2\n");
 		run(&s, strbuf_span(&text), &t);
 		assert_int_equal(s.frames, 2);
