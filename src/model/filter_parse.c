@@ -430,7 +430,7 @@ static bool parse_or(struct parser *p, struct node **ret)
 		ok = parse_and(p, &one);
 		more = ok && take_word(p, "or");
 		if (ok && (more || v.n || p->depth) && one->kind == NODE_AND && !one->n)
-			ok = filter_fail(p->fe, p->at, p->at + 1, "a term is missing");
+			ok = filter_fail(p->fe, one->from, one->from + 1, "a term is missing");
 		if (ok)
 			vec_append(&v, &one);
 	} while (ok && more);

@@ -32,3 +32,12 @@ endif
 tests_unit_model_test_rows_SOURCES = tests/unit/model/test_rows.c tests/unit/model/model_test.h
 tests_unit_model_test_rows_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/model
 tests_unit_model_test_rows_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/model/test_filter tests/unit/model/test_place
+endif
+tests_unit_model_test_filter_SOURCES = tests/unit/model/test_filter.c tests/unit/model/model_test.h
+tests_unit_model_test_filter_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_model_test_filter_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
+tests_unit_model_test_place_SOURCES = tests/unit/model/test_place.c tests/unit/model/model_test.h
+tests_unit_model_test_place_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_model_test_place_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
