@@ -31,3 +31,11 @@ endif
 tests_unit_logic_test_stackfold_SOURCES = tests/unit/logic/test_stackfold.c
 tests_unit_logic_test_stackfold_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_logic_test_stackfold_LDADD = $(LOGIC_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/logic/test_facts_life
+endif
+tests_unit_logic_test_facts_life_SOURCES = tests/unit/logic/test_facts_life.c
+tests_unit_logic_test_facts_life_SOURCES += tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h
+tests_unit_logic_test_facts_life_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_logic_test_facts_life_LDADD = $(FACTS_LIBS) $(LOGIC_LIBS) $(ARCHIVE_LIBS) $(CMOCKA_LIBS)
