@@ -332,9 +332,25 @@ static uint32_t late_life(const struct life_engine *en, uint32_t newest, const s
 
 		if (wrote && *wrote >= r->superseded)
 			continue;
-		if (fits_top && !op->thread)
+		/* The end is what is logged late; without threads the counts alone tell. */
+		if (fits_top && (op->delta > 0 || !op->thread))
 			continue;
 		if (life_rec_surplus(r, op->from) > 0 || (!fits_top && life_rec_above(r, op->from)))
+			found = id;
+	}
+	return found;
+}
+
+/*
+ * The oldest superseded life that lacks just such a change as @op, whoever made it: the newest had one too many, for it
+ * got the same change of that life before.
+ */
+static uint32_t lacking_life(const struct life_engine *en, uint32_t newest, const struct life_op *op)
+{
+	uint32_t found = REC_NONE;
+
+	for (uint32_t id = rec_at(en, newest)->older; id != REC_NONE && !en->before_operation; id = rec_at(en, id)->older) {
+		if (life_rec_surplus(rec_at(en, id), op->from) > 0)
 			found = id;
 	}
 	return found;
@@ -363,14 +379,18 @@ static void put_change(struct life_engine *en, uint64_t addr, struct life_op *op
 		return;
 	}
 	late = late_life(en, id, op);
+	if (late == REC_NONE && is_past(en, rec_at(en, id), op)) {
+		late = lacking_life(en, id, op);
+		if (late == REC_NONE) {
+			put_skewed(en, addr, op);
+			return;
+		}
+	}
 	if (late != REC_NONE) {
 		rec_at(en, late)->late++;
-		append(en, late, op);
-	} else if (is_past(en, rec_at(en, id), op)) {
-		put_skewed(en, addr, op);
-	} else {
-		append(en, id, op);
+		id = late;
 	}
+	append(en, id, op);
 }
 
 /* An invalid reference belongs to the last life of its address; one that drops more than there is ends it. */

@@ -97,13 +97,14 @@ static void gather(struct life_emitter *em, const struct life_rec *r, bool has_i
 	vec_clear(&em->place_of);
 	while (life_cursor_next(&c, &op)) {
 		uint32_t place = (uint32_t)em->places.n;
-		struct trail_edge edge = {.from = (int32_t)op.from, .to = (int32_t)(op.from + op.delta)};
+		struct trail_edge edge;
 
 		vec_append(&em->places, &at);
 		at = (struct life_place){
 			.line = c.line, .offset = (uint32_t)(c.p - r->buf), .predicted = (int32_t)c.predicted};
 		if (op.idle)
 			continue;
+		edge = (struct trail_edge){.from = (int32_t)op.from, .to = (int32_t)(op.from + op.delta)};
 		vec_append(&em->edges, &edge);
 		if (has_idle)
 			vec_append(&em->place_of, &place);

@@ -13,9 +13,15 @@ liblogic_a_SOURCES += src/logic/stackfold.c include/astscope/logic/stackfold.h
 LOGIC_LIBS = liblogic.a $(BASE_LIBS)
 
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/logic/test_life
 check_PROGRAMS += tests/unit/logic/test_refcounter
 check_PROGRAMS += tests/unit/logic/test_waitgraph
 endif
+
+tests_unit_logic_test_life_SOURCES = tests/unit/logic/test_life.c
+tests_unit_logic_test_life_SOURCES += tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h
+tests_unit_logic_test_life_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/logic
+tests_unit_logic_test_life_LDADD = $(LOGIC_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_logic_test_refcounter_SOURCES = tests/unit/logic/test_refcounter.c
 tests_unit_logic_test_refcounter_CPPFLAGS = $(TEST_CPPFLAGS)

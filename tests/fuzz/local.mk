@@ -23,3 +23,21 @@ tests_fuzz_fuzz_format_SOURCES = \
 tests_fuzz_fuzz_format_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_fuzz_fuzz_format_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_format_LDADD = $(FORMAT_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/fuzz/replay_life
+endif
+tests_fuzz_replay_life_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_life.c \
+	tests/fuzz/replay.c
+tests_fuzz_replay_life_CPPFLAGS = $(TEST_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus/life"'
+tests_fuzz_replay_life_LDADD = $(LOGIC_LIBS)
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_life
+endif
+tests_fuzz_fuzz_life_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_life.c
+tests_fuzz_fuzz_life_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_fuzz_fuzz_life_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_life_LDADD = $(LOGIC_LIBS)

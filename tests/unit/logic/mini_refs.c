@@ -77,7 +77,7 @@ static bool parse_csv(struct mini_refs *m, struct span s, struct life_input *ret
 	if (!scan_until_char(&s, ',', &thread) || !scan_until_char(&s, ',', &file) || !scan_until_char(&s, ',', &line) ||
 	    !scan_until_char(&s, ',', &func) || !scan_until_char(&s, ',', &state) || !state_of(state, ret))
 		return false;
-	ret->thread = intern_id(m->threads, thread);
+	ret->thread = thread.n ? intern_id(m->threads, thread) : 0;
 	ret->tag = s.n ? intern_id(m->tags, s) : 0;
 	ret->site = site_of(m, file, line, func);
 	return true;

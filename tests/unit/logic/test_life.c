@@ -1,0 +1,534 @@
+#include "config.h"
+
+#include "astscope/logic/life.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/base/vec.h"
+#include "life_trail.h"
+#include "mini_refs.h"
+
+/* --- small logs --- */
+
+/*
+ * Prints a life as "0x1#2 skewed skewed,leaked 3>2@4 2>1@5 (final 1)": class, flags, then before>after@line in
+ * repaired order.
+ */
+static void print_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
+{
+	static const char *const flags[] = {"finalized", "leaked", "skewed", "invalid", "abnormal", "lost-end", "gapped",
+					    "repaired", "late", "stale"};
+	struct strbuf *b = ctx;
+
+	if (!from) {
+		strbuf_addf(b, "0x%llx#%u %s", (unsigned long long)l->addr, l->ordinal, life_class_name(l->class));
+		for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+			if (l->flags >> i & 1 && strcmp(flags[i], life_class_name(l->class)) != 0)
+				strbuf_addf(b, ",%s", flags[i]);
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(b, " %lld>%lld@%llu", (long long)events[i].before, (long long)events[i].after,
+			    (unsigned long long)events[i].line);
+	if (from + n == l->events)
+		strbuf_add_char(b, '\n');
+}
+
+static struct life_trust run_log(const char *log, bool before_operation, struct strbuf *out)
+{
+	struct life_sink sink = {.put = print_life, .ctx = out};
+	struct life_engine *en = life_engine_new(&sink);
+	struct span rest = span_from(log);
+	struct mini_refs refs;
+	struct life_input in;
+	struct life_trust t;
+
+	mini_refs_init(&refs);
+	life_engine_set_before_operation(en, before_operation);
+	while (mini_refs_next(&refs, &rest, &in)) {
+		assert_int_not_equal(in.site, 0);
+		life_engine_put(en, &in);
+	}
+	life_engine_finish(en, &t);
+	life_engine_free(en);
+	mini_refs_done(&refs);
+	return t;
+}
+
+#define ROW(addr, delta, thread, state) addr "," delta "," thread ",a.c,3,f," state ",\n"
+#define NEW(addr, thread) ROW(addr, "+1", thread, "**constructor**80**16**")
+#define END(addr, thread) ROW(addr, "-1", thread, "**destructor**lock-state:used**")
+#define UP(addr, thread, before) ROW(addr, "+1", thread, before)
+#define DOWN(addr, thread, before) ROW(addr, "-1", thread, before)
+#define BAD(addr, thread) ROW(addr, "-1", thread, "**invalid**")
+
+static const struct {
+	const char *what, *log, *lives;
+} cases[] = {
+	{"a life", NEW("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2") END("0x1", "8"),
+		"0x1#1 finalized 0>1@1 1>2@2 2>1@3 1>0@4\n"},
+	{"an open life", NEW("0x1", "7") UP("0x1", "7", "1"), "0x1#1 leaked 0>1@1 1>2@2\n"},
+	{"lines of two threads in the wrong order",
+		NEW("0x1", "7") UP("0x1", "7", "1") UP("0x1", "7", "2") DOWN("0x1", "8", "2") DOWN("0x1", "7", "3") END("0x1", "7"),
+		"0x1#1 finalized,repaired 0>1@1 1>2@2 2>3@3 3>2@5 2>1@4 1>0@6\n"},
+	{"a weak proxy: the outer release is logged after the destructor",
+		NEW("0x1", "7") UP("0x1", "7", "1") END("0x1", "7") DOWN("0x1", "7", "2") NEW("0x1", "7"),
+		"0x1#1 finalized,repaired 0>1@1 1>2@2 2>1@4 1>0@3\n" "0x1#2 leaked 0>1@5\n"},
+	{"a circle that a greedy walk would strand",
+		NEW("0x1", "7") UP("0x1", "7", "1") END("0x1", "8") UP("0x1", "9", "2") DOWN("0x1", "9", "3") DOWN("0x1", "7", "2"),
+		"0x1#1 finalized,repaired 0>1@1 1>2@2 2>3@4 3>2@5 2>1@6 1>0@3\n"},
+	{"the destructor is logged after the address was made again",
+		NEW("0x1", "7") NEW("0x1", "8") END("0x1", "7") UP("0x1", "8", "1") DOWN("0x1", "8", "2") END("0x1", "8"),
+		"0x1#1 finalized,late 0>1@1 1>0@3\n" "0x1#2 finalized 0>1@2 1>2@4 2>1@5 1>0@6\n"},
+	{"a thread that wrote since the constructor is not inside the release",
+		NEW("0x1", "7") NEW("0x1", "8") NEW("0x2", "7") END("0x1", "7"),
+		"0x1#1 finalized,lost-end 0>1@1\n" "0x1#2 finalized 0>1@2 1>0@4\n" "0x2#1 leaked 0>1@3\n"},
+	{"the oldest of three lives gets its destructor last",
+		NEW("0x1", "7") NEW("0x1", "8") END("0x1", "8") NEW("0x1", "8") END("0x1", "9") END("0x1", "8"),
+		"0x1#2 finalized 0>1@2 1>0@3\n" "0x1#1 finalized,late 0>1@1 1>0@5\n" "0x1#3 finalized 0>1@4 1>0@6\n"},
+	{"a late line that the earlier life does not lack goes to the newest",
+		NEW("0x1", "7") NEW("0x1", "8") UP("0x1", "8", "1") UP("0x1", "8", "2") DOWN("0x1", "9", "3") END("0x1", "7")
+		DOWN("0x1", "8", "2") END("0x1", "8"),
+		"0x1#1 finalized,late 0>1@1 1>0@6\n" "0x1#2 finalized 0>1@2 1>2@3 2>3@4 3>2@5 2>1@7 1>0@8\n"},
+	{"first seen in mid-life", UP("0x1", "7", "3") DOWN("0x1", "7", "4") DOWN("0x1", "7", "3"),
+		"0x1#1 skewed,leaked 3>4@1 4>3@2 3>2@3\n"},
+	{"first seen at its end", END("0x1", "7") END("0x1", "7"),
+		"0x1#1 skewed,finalized 1>0@1\n" "0x1#2 skewed,finalized 1>0@2\n"},
+	{"first seen in mid-life, out of order",
+		DOWN("0x1", "7", "2") DOWN("0x1", "8", "3") END("0x1", "7"),
+		"0x1#1 skewed,finalized,repaired 3>2@2 2>1@1 1>0@3\n"},
+	{"a second destructor belongs to a life that was not seen to begin, with the lines before it",
+		NEW("0x1", "7") END("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2") UP("0x1", "8", "1") DOWN("0x1", "8", "2")
+		END("0x1", "8"),
+		"0x1#1 finalized,repaired 0>1@1 1>2@3 2>1@4 1>2@5 2>1@6 1>0@2\n" "0x1#2 skewed,finalized 1>0@7\n"},
+	{"the unbalanced rest behind a destructor is another life",
+		NEW("0x1", "7") END("0x1", "7") UP("0x1", "7", "1") UP("0x1", "7", "2"),
+		"0x1#1 finalized 0>1@1 1>0@2\n" "0x1#2 skewed,leaked 1>2@3 2>3@4\n"},
+	{"a change is missing in the log",
+		NEW("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "7", "3") DOWN("0x1", "7", "2") END("0x1", "7"),
+		"0x1#1 finalized,gapped 0>1@1 1>2@2 3>2@3 2>1@4 1>0@5\n"},
+	{"the address was made again, nothing tells of the end",
+		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "7") END("0x1", "7"),
+		"0x1#1 finalized,lost-end 0>1@1 1>2@2\n" "0x1#2 finalized 0>1@3 1>0@4\n"},
+	{"an earlier life that never balances gives its late lines back",
+		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2") END("0x1", "7"),
+		"0x1#1 finalized,lost-end 0>1@1 1>2@2\n" "0x1#2 finalized 0>1@3 1>2@4 2>1@5 1>0@6\n"},
+	{"an invalid reference after the end", NEW("0x1", "7") END("0x1", "7") BAD("0x1", "9"),
+		"0x1#1 invalid,finalized 0>1@1 1>0@2 0>0@3\n"},
+	{"an invalid reference to an address never made", BAD("0x1", "9") BAD("0x1", "9") NEW("0x1", "7"),
+		"0x1#1 invalid 0>0@1 0>0@2\n" "0x1#2 leaked 0>1@3\n"},
+	{"an invalid reference while the life goes on",
+		NEW("0x1", "7") BAD("0x1", "9") UP("0x1", "7", "1") DOWN("0x1", "8", "2") END("0x1", "8"),
+		"0x1#1 invalid,finalized 0>1@1 1>1@2 1>2@3 2>1@4 1>0@5\n"},
+	{"more was dropped than there was", NEW("0x1", "7") ROW("0x1", "-2", "7", "**invalid**") BAD("0x1", "7"),
+		"0x1#1 invalid,finalized,abnormal 0>1@1 1>-1@2 -1>-1@3\n"},
+	{"the same as a number", NEW("0x1", "7") ROW("0x1", "-2", "7", "1") ROW("0x1", "-1", "7", "-1"),
+		"0x1#1 invalid,finalized,abnormal 0>1@1 1>-1@2 -1>-1@3\n"},
+	{"invalid lines stay where they are when the rest is put in order",
+		NEW("0x1", "7") UP("0x1", "7", "1") BAD("0x1", "9") END("0x1", "7") DOWN("0x1", "7", "2"),
+		"0x1#1 invalid,finalized,repaired 0>1@1 1>2@2 2>2@3 2>1@5 1>0@4\n"},
+	{"counts that no object has",
+		NEW("0x1", "7") ROW("0x1", "+1", "7", "9223372036854775807") ROW("0x1", "-9223372036854775807", "7", "1")
+		END("0x1", "7"),
+		"0x1#1 invalid,finalized 0>1@1 1>1@2 1>1@3 1>0@4\n"},
+	{"no thread ids: the counts route the late line",
+		NEW("0x1", "") UP("0x1", "", "1") NEW("0x1", "") DOWN("0x1", "", "2") END("0x1", "") END("0x1", ""),
+		"0x1#1 finalized,late 0>1@1 1>2@2 2>1@4 1>0@6\n" "0x1#2 finalized 0>1@3 1>0@5\n"},
+	{"a line given to the newest life is made up for by its like",
+		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "8") END("0x1", "9") DOWN("0x1", "7", "2") NEW("0x2", "6")
+		END("0x1", "8"),
+		"0x1#1 finalized,late 0>1@1 1>2@2 2>1@5 1>0@7\n" "0x1#2 finalized 0>1@3 1>0@4\n" "0x2#1 leaked 0>1@6\n"},
+};
+
+static void test_cases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct strbuf out = {0};
+
+		run_log(cases[i].log, false, &out);
+		if (strcmp(strbuf_str(&out), cases[i].lives) != 0)
+			print_error("%s\n", cases[i].what);
+		assert_string_equal(strbuf_str(&out), cases[i].lives);
+		strbuf_done(&out);
+	}
+}
+
+#define T_NEW(addr) addr " =1   a.c:3:f ()\n"
+#define T_ROW(addr, delta, before) addr " " delta "   a.c:3:f () [@" before "]\n"
+#define T_END(addr) addr " **call destructor** a.c:3:f ()\n"
+
+static const struct {
+	const char *what, *log, *lives;
+} text_cases[] = {
+	{"a life", T_NEW("0x1") T_ROW("0x1", "+1", "1") T_ROW("0x1", "-1", "2") T_ROW("0x1", "-1", "1") T_END("0x1"),
+		"0x1#1 finalized 0>1@1 1>2@2 2>1@3 1>0@4 0>0@5\n"},
+	{"the end needs no destructor", T_NEW("0x1") T_ROW("0x1", "-1", "1") T_NEW("0x1"),
+		"0x1#1 finalized 0>1@1 1>0@2\n" "0x1#2 leaked 0>1@3\n"},
+	{"stale counts: the sum decides", T_NEW("0x1") T_ROW("0x1", "+1", "1") T_ROW("0x1", "-1", "1") T_ROW("0x1", "-1", "1"),
+		"0x1#1 finalized,stale 0>1@1 1>2@2 2>1@3 1>0@4\n"},
+	{"a later reference to the dead begins a life",
+		T_NEW("0x1") T_ROW("0x1", "-1", "1") T_ROW("0x1", "-1", "3") T_ROW("0x1", "-2", "2"),
+		"0x1#1 finalized 0>1@1 1>0@2\n" "0x1#2 skewed,finalized 3>2@3 2>0@4\n"},
+	{"a release of the dead is invalid", T_NEW("0x1") T_ROW("0x1", "-1", "1") T_ROW("0x1", "-1", "0"),
+		"0x1#1 invalid,finalized 0>1@1 1>0@2 0>0@3\n"},
+	{"the destructor ends a life whose sum says otherwise",
+		T_NEW("0x1") T_ROW("0x1", "+1", "1") T_ROW("0x1", "-1", "1") T_END("0x1") T_NEW("0x1"),
+		"0x1#1 finalized,gapped,stale 0>1@1 1>2@2 2>1@3 1>1@4\n" "0x1#2 leaked 0>1@5\n"},
+	{"two destructor lines for one life", T_NEW("0x1") T_ROW("0x1", "-1", "1") T_END("0x1") T_END("0x1"),
+		"0x1#1 finalized 0>1@1 1>0@2 0>0@3 0>0@4\n"},
+	{"made again while open", T_NEW("0x1") T_ROW("0x1", "+1", "1") T_NEW("0x1"),
+		"0x1#1 finalized,lost-end 0>1@1 1>2@2\n" "0x1#2 leaked 0>1@3\n"},
+	{"below zero", T_NEW("0x1") T_ROW("0x1", "-3", "1"), "0x1#1 invalid,finalized,abnormal 0>1@1 1>-2@2\n"},
+};
+
+static void test_text_cases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(text_cases); i++) {
+		struct strbuf out = {0};
+
+		run_log(text_cases[i].log, true, &out);
+		if (strcmp(strbuf_str(&out), text_cases[i].lives) != 0)
+			print_error("%s\n", text_cases[i].what);
+		assert_string_equal(strbuf_str(&out), text_cases[i].lives);
+		strbuf_done(&out);
+	}
+}
+
+static void test_trust(void **state)
+{
+	struct strbuf out = {0};
+	struct life_trust t;
+
+	(void)state;
+	t = run_log(NEW("0x1", "7") UP("0x1", "7", "1") END("0x1", "7") DOWN("0x1", "7", "2") /* weak proxy */
+		    NEW("0x1", "7") NEW("0x1", "8") END("0x1", "7")                           /* late */
+		    NEW("0x2", "7") UP("0x2", "7", "4") END("0x2", "7"),                      /* gap */
+		    false, &out);
+	assert_int_equal(t.records, 10);
+	assert_int_equal(t.trailing, 1);
+	assert_int_equal(t.weak, 1);
+	assert_int_equal(t.late, 1);
+	assert_int_equal(t.reused_while_open, 1);
+	assert_int_equal(t.repaired, 2);
+	assert_int_equal(t.gapped_lives, 1);
+	assert_int_equal(t.gaps, 2);
+	assert_int_equal(t.in_gapped_lives, 2);
+	assert_int_equal(t.mismatch, t.repaired + t.stale + t.in_gapped_lives);
+	strbuf_done(&out);
+}
+
+/* --- summary --- */
+
+static void keep_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
+{
+	(void)from;
+	(void)events;
+	(void)n;
+	*(struct life *)ctx = *l;
+}
+
+static void put(struct life_engine *en, struct life_input in)
+{
+	life_engine_put(en, &in);
+}
+
+static void test_summary(void **state)
+{
+	struct life l;
+	struct life_sink sink = {.put = keep_life, .ctx = &l};
+	struct life_engine *en = life_engine_new(&sink);
+	struct life_trust t;
+
+	(void)state;
+	put(en, (struct life_input){.line = 10, .addr = 5, .delta = 1, .overhead = 80, .size = 336, .site = 100, .tag = 200,
+				    .thread = 300, .kind = REF_CONSTRUCTOR});
+	put(en, (struct life_input){.line = 11, .addr = 5, .delta = 2, .before = 1, .has_before = true, .site = 101,
+				    .thread = 301, .overhead = -1, .size = -1, .kind = REF_CHANGE});
+	put(en, (struct life_input){.line = 12, .addr = 5, .delta = -3, .site = 102, .tag = 202, .thread = 302,
+				    .lock_state = REF_LOCK_UNUSED, .overhead = -1, .size = -1, .kind = REF_DESTRUCTOR});
+	life_engine_finish(en, &t);
+	life_engine_free(en);
+	assert_int_equal(l.addr, 5);
+	assert_int_equal(l.first_line, 10);
+	assert_int_equal(l.last_line, 12);
+	assert_int_equal(l.creator, 100);
+	assert_int_equal(l.creator_tag, 200);
+	assert_int_equal(l.overhead, 80);
+	assert_int_equal(l.size, 336);
+	assert_int_equal(l.first_thread, 300);
+	assert_int_equal(l.last_thread, 302);
+	assert_int_equal(l.last_site, 102);
+	assert_int_equal(l.last_tag, 202);
+	assert_int_equal(l.events, 3);
+	assert_int_equal(l.max_count, 3);
+	assert_int_equal(l.final_count, 0);
+	assert_int_equal(l.lock_state, REF_LOCK_UNUSED);
+	assert_int_equal(l.destroyed_line, 12);
+	assert_int_equal(l.destroyed_thread, 302);
+	assert_false(l.alive);
+}
+
+/* --- long lives --- */
+
+struct long_life {
+	uint64_t next;
+	size_t calls;
+	int64_t count;
+};
+
+static void take_long(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
+{
+	struct long_life *ll = ctx;
+
+	assert_int_equal(from, ll->next);
+	assert_true(n > 0 && n <= LIFE_PUT_EVENTS);
+	assert_int_equal(l->class, LIFE_LEAKED);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(events[i].before, ll->count);
+		ll->count = events[i].after;
+	}
+	ll->next += n;
+	ll->calls++;
+}
+
+static void test_long_life_comes_in_pieces(void **state)
+{
+	enum { PAIRS = 10000 };
+	struct long_life ll = {0};
+	struct life_sink sink = {.put = take_long, .ctx = &ll};
+	struct life_engine *en = life_engine_new(&sink);
+	struct life_trust t;
+	uint64_t line = 0;
+
+	(void)state;
+	put(en, (struct life_input){.line = ++line, .addr = 5, .delta = 1, .site = 1, .thread = 1, .kind = REF_CONSTRUCTOR});
+	for (unsigned i = 0; i < PAIRS; i++) {
+		/* The second of three lines is logged last. */
+		static const int64_t before[] = {1, 3, 2, 2}, delta[] = {1, -1, 1, -1};
+
+		for (unsigned k = 0; k < ARRAY_LEN(before); k++)
+			put(en, (struct life_input){.line = ++line, .addr = 5, .delta = delta[k], .before = before[k],
+						    .has_before = true, .site = 2, .thread = k, .kind = REF_CHANGE});
+	}
+	life_engine_finish(en, &t);
+	life_engine_free(en);
+	assert_int_equal(ll.next, 1 + 4 * PAIRS);
+	assert_int_equal(ll.calls, (1 + 4 * PAIRS + LIFE_PUT_EVENTS - 1) / LIFE_PUT_EVENTS);
+	assert_int_equal(ll.count, 1);
+	assert_int_equal(t.mismatch, 2 * PAIRS);
+	assert_int_equal(t.repaired, 2 * PAIRS);
+}
+
+/* --- a machine that races --- */
+
+/* Same numbers everywhere. */
+static uint32_t roll(uint64_t *seed, uint32_t below)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (uint32_t)(*seed >> 33) % below;
+}
+
+enum { ADDRS = 24, THREADS = 8, STEPS = 40000 };
+
+/*
+ * Threads take and drop references to objects; each writes its line some steps after the operation, before it does
+ * anything else, as the real logger does.
+ */
+struct machine {
+	uint64_t seed;
+	int64_t count[ADDRS];
+	uint32_t life[ADDRS];      /* ordinal of the current life */
+	struct life_input pending[THREADS];
+	uint32_t true_life[STEPS + 1]; /* by line */
+	uint32_t pending_life[THREADS];
+	uint64_t line;
+	uint32_t lives;
+	struct life_engine *en;
+};
+
+static void write_pending(struct machine *m, unsigned t)
+{
+	struct life_input *in = &m->pending[t];
+
+	if (!in->site)
+		return;
+	in->line = ++m->line;
+	m->true_life[in->line] = m->pending_life[t];
+	life_engine_put(m->en, in);
+	in->site = 0;
+}
+
+static void operate(struct machine *m, unsigned t)
+{
+	uint32_t a = roll(&m->seed, ADDRS);
+	int64_t c = m->count[a];
+	int64_t delta = !c || roll(&m->seed, 100) < (c > 4 ? 30 : 50) ? 1 : -1;
+	struct life_input *in = &m->pending[t];
+
+	*in = (struct life_input){.addr = 0x1000 + a, .delta = delta, .before = c, .has_before = c + delta > 0 && c > 0,
+				  .site = 1 + a, .thread = 1 + t, .overhead = -1, .size = -1, .kind = REF_CHANGE};
+	if (!c) {
+		in->kind = REF_CONSTRUCTOR;
+		m->life[a]++;
+		m->lives++;
+	} else if (c + delta == 0) {
+		in->kind = REF_DESTRUCTOR;
+	}
+	m->pending_life[t] = m->life[a];
+	m->count[a] += delta;
+	/* A constructor returns only after its line is written: nobody else can have the object before. */
+	if (in->kind == REF_CONSTRUCTOR)
+		write_pending(m, t);
+}
+
+struct verdict {
+	const struct machine *m;
+	uint64_t lives, true_lives, events, wrong, gapped, lost;
+};
+
+static void take_verdict(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
+{
+	struct verdict *v = ctx;
+
+	if (!from) {
+		v->lives++;
+		v->gapped += (l->flags & LIFE_FLAG_GAPPED) != 0;
+		v->lost += (l->flags & LIFE_FLAG_LOST_END) != 0;
+	}
+	v->events += n;
+	for (size_t i = 0; i < n; i++)
+		v->wrong += v->m->true_life[events[i].line] != l->ordinal;
+}
+
+static void race(uint64_t seed, struct verdict *v, struct life_trust *t)
+{
+	struct machine *m = calloc(1, sizeof(*m));
+	struct life_sink sink = {.put = take_verdict, .ctx = v};
+
+	*v = (struct verdict){.m = m};
+	m->seed = seed;
+	m->en = life_engine_new(&sink);
+	while (m->line < STEPS - THREADS) {
+		unsigned who = roll(&m->seed, THREADS);
+
+		if (m->pending[who].site)
+			write_pending(m, who);
+		else
+			operate(m, who);
+	}
+	for (unsigned who = 0; who < THREADS; who++)
+		write_pending(m, who);
+	life_engine_finish(m->en, t);
+	life_engine_free(m->en);
+	assert_int_equal(v->events, m->line);
+	v->true_lives = m->lives;
+	free(m);
+}
+
+static void test_races_are_undone(void **state)
+{
+	uint64_t events = 0, wrong = 0, gapped = 0, late = 0, mismatch = 0, surplus = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct verdict v;
+		struct life_trust t;
+
+		race(seed, &v, &t);
+		events += v.events;
+		wrong += v.wrong;
+		gapped += v.gapped + v.lost;
+		surplus += v.lives - v.true_lives;
+		late += t.late;
+		mismatch += t.mismatch;
+	}
+	print_message("# %llu lines, %llu out of order, %llu late, %llu in the wrong life, %llu lives with gaps\n",
+		      (unsigned long long)events, (unsigned long long)mismatch, (unsigned long long)late,
+		      (unsigned long long)wrong, (unsigned long long)gapped);
+	assert_true(mismatch > events / 20);
+	assert_true(late > 100);
+	/* Ordinals after a life too many count as wrong, too. */
+	assert_true(wrong * 100 < events);
+	assert_true(gapped * 100 < late);
+	assert_true(surplus <= 20);
+}
+
+/* --- the trail --- */
+
+/* Whatever the order of its lines, a walk is put together again. */
+static void test_trail_of_shuffled_walks(void **state)
+{
+	enum { N = 500 };
+	struct trail_edge e[N];
+	uint32_t order[N];
+	uint64_t seed = 42;
+
+	(void)state;
+	for (unsigned round = 0; round < 200; round++) {
+		uint32_t spread = 1 + roll(&seed, N);
+		int32_t at = 0;
+
+		for (unsigned i = 0; i < N; i++) {
+			int32_t to = i == N - 1 ? 0 : at + (at < 2 || roll(&seed, 2) ? 1 : -1) * (1 + (int32_t)roll(&seed, 2));
+
+			to = to < 1 && i < N - 1 ? 1 : to;
+			e[i] = (struct trail_edge){at, to};
+			at = to;
+		}
+		for (unsigned i = 1; i + 1 < N; i++) {
+			unsigned k = i + roll(&seed, spread < N - i ? spread : N - i);
+			struct trail_edge t = e[i];
+
+			e[i] = e[k];
+			e[k] = t;
+		}
+		life_trail(e, N, 0, true, order);
+		for (unsigned i = 1; i < N; i++)
+			assert_int_equal(e[order[i]].from, e[order[i - 1]].to);
+		assert_int_equal(e[order[0]].from, 0);
+		assert_int_equal(e[order[N - 1]].to, 0);
+	}
+}
+
+/* With lines missing all the others still come out, once each. */
+static void test_trail_with_gaps(void **state)
+{
+	static const struct trail_edge e[] = {
+		{0, 1}, {1, 2}, {5, 6}, {6, 5}, {2, 3}, {1000000000, 999999999}, {3, 4}, {2, 1}, {-7, -8}, {1, 0},
+	};
+	uint32_t order[ARRAY_LEN(e)], seen = 0;
+
+	(void)state;
+	life_trail(e, ARRAY_LEN(e), 0, true, order);
+	for (size_t i = 0; i < ARRAY_LEN(e); i++)
+		seen |= 1u << order[i];
+	assert_int_equal(seen, (1u << ARRAY_LEN(e)) - 1);
+	assert_int_equal(order[0], 0);
+	assert_int_equal(life_trail_start(e + 4, 1, false), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_text_cases),
+		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_summary),
+		cmocka_unit_test(test_long_life_comes_in_pieces),
+		cmocka_unit_test(test_races_are_undone),
+		cmocka_unit_test(test_trail_of_shuffled_walks),
+		cmocka_unit_test(test_trail_with_gaps),
+	};
+
+	return cmocka_run_group_tests_name("lives", tests, NULL, NULL);
+}
