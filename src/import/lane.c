@@ -5,32 +5,45 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "astscope/base/arena.h"
 #include "astscope/base/limits.h"
 #include "astscope/base/vec.h"
 
-#define BATCH_ROWS 4096u
+#define BATCH_EVENTS (2 * LIFE_PUT_EVENTS)
+#define BATCH_PIECES 2048u
 #define BATCHES 8u
+#define TICK_MS 100 /* at the latest, also while no life is complete */
+
+/* One call of a life sink, to be repeated in the other thread. */
+struct piece {
+	struct life life;
+	uint64_t from;
+	size_t first, n; /* in batch.events */
+};
 
 /* What the parsing thread hands over at once. */
 struct batch {
-	struct life_input *rows;
-	size_t n;
+	struct piece *pieces;
+	size_t n_pieces;
+	struct life_event *events;
+	size_t n_events;
 	struct vec others;    /* of struct record: rejects and facts, their text in @texts */
 	struct arena *texts;
-	uint64_t lines, bytes; /* parsed so far */
 };
 
 struct lane {
 	const struct lane_args *args;
-	struct sink sink;
-	struct life_engine *engine;
 	/* Of the parsing thread: */
+	struct sink sink;
+	struct life_sink life_sink;
+	struct life_engine *engine;
 	struct batch *filling;
 	uint64_t rejects;
-	uint64_t line, bytes;
 	struct lane_result result;
+	/* Of both: */
+	atomic_uint_least64_t lines, bytes; /* parsed so far */
 	/* Ring of batches; [tail, head) are full. */
 	struct batch batches[BATCHES];
 	pthread_mutex_t mutex;
@@ -47,38 +60,66 @@ static bool stopped(struct lane *l)
 
 /* ---- the calling thread ---- */
 
+static void tick(struct lane *l)
+{
+	if (l->args->tick && !l->args->tick(l->args->tick_ctx, atomic_load_explicit(&l->lines, memory_order_relaxed),
+					    atomic_load_explicit(&l->bytes, memory_order_relaxed)))
+		atomic_store_explicit(&l->stop, true, memory_order_relaxed);
+}
+
 static void consume(struct lane *l, struct batch *b)
 {
 	const struct sink *out = writer_sink(l->args->writer);
+	const struct life_sink *lives = writer_life_sink(l->args->writer);
 
-	for (size_t i = 0; i < b->n; i++)
-		life_engine_put(l->engine, &b->rows[i]);
+	for (size_t i = 0; i < b->n_pieces; i++) {
+		const struct piece *p = &b->pieces[i];
+
+		lives->put(lives->ctx, &p->life, p->from, b->events + p->first, p->n);
+	}
 	for (size_t i = 0; i < b->others.n; i++)
 		out->put(out->ctx, vec_at(&b->others, i));
-	if (l->args->tick && !l->args->tick(l->args->tick_ctx, b->lines, b->bytes))
-		atomic_store_explicit(&l->stop, true, memory_order_relaxed);
-	b->n = 0;
+	b->n_pieces = 0;
+	b->n_events = 0;
 	vec_clear(&b->others);
 	arena_reset(b->texts);
 }
 
+/* Wait for a batch; NULL = none yet, or none any more (*@ret_done). */
+static struct batch *next_batch(struct lane *l, bool *ret_done)
+{
+	struct batch *b = NULL;
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += TICK_MS * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&l->mutex);
+	if (l->tail == l->head && !l->done)
+		pthread_cond_timedwait(&l->cond, &l->mutex, &until);
+	if (l->tail != l->head)
+		b = &l->batches[l->tail % BATCHES];
+	*ret_done = !b && l->done;
+	pthread_mutex_unlock(&l->mutex);
+	return b;
+}
+
 static void consume_all(struct lane *l)
 {
-	for (;;) {
-		struct batch *b;
+	bool done = false;
 
-		pthread_mutex_lock(&l->mutex);
-		while (l->tail == l->head && !l->done)
-			pthread_cond_wait(&l->cond, &l->mutex);
-		b = l->tail == l->head ? NULL : &l->batches[l->tail % BATCHES];
-		pthread_mutex_unlock(&l->mutex);
-		if (!b)
-			return;
-		consume(l, b);
-		pthread_mutex_lock(&l->mutex);
-		l->tail++;
-		pthread_cond_signal(&l->cond);
-		pthread_mutex_unlock(&l->mutex);
+	while (!done) {
+		struct batch *b = next_batch(l, &done);
+
+		if (b) {
+			consume(l, b);
+			pthread_mutex_lock(&l->mutex);
+			l->tail++;
+			pthread_cond_signal(&l->cond);
+			pthread_mutex_unlock(&l->mutex);
+		}
+		tick(l);
 	}
 }
 
@@ -87,10 +128,9 @@ static void consume_all(struct lane *l)
 /* The batch being filled is full: give it away and take the next. */
 static void hand_over(struct lane *l)
 {
-	l->filling->lines = l->line;
-	l->filling->bytes = l->bytes;
 	if (!l->args->threaded) {
 		consume(l, l->filling);
+		tick(l);
 		return;
 	}
 	pthread_mutex_lock(&l->mutex);
@@ -102,13 +142,25 @@ static void hand_over(struct lane *l)
 	pthread_mutex_unlock(&l->mutex);
 }
 
+static void put_life(void *ctx, const struct life *life, uint64_t from, const struct life_event *events, size_t n)
+{
+	struct lane *l = ctx;
+	struct batch *b = l->filling;
+
+	if (b->n_pieces == BATCH_PIECES || b->n_events + n > BATCH_EVENTS) {
+		hand_over(l);
+		b = l->filling;
+	}
+	b->pieces[b->n_pieces++] = (struct piece){.life = *life, .from = from, .first = b->n_events, .n = n};
+	memcpy(b->events + b->n_events, events, n * sizeof(*events));
+	b->n_events += n;
+}
+
 static void put_row(struct lane *l, const struct record *r)
 {
 	struct writer *w = l->args->writer;
 	const struct record_ref *ref = &r->ref;
-	struct life_input *in = &l->filling->rows[l->filling->n];
-
-	*in = (struct life_input){
+	const struct life_input in = {
 		.line = r->place.line,
 		.addr = ref->addr,
 		.delta = ref->delta,
@@ -122,8 +174,8 @@ static void put_row(struct lane *l, const struct record *r)
 		.lock_state = ref->lock_state,
 		.has_before = ref->has_before,
 	};
-	if (++l->filling->n == BATCH_ROWS)
-		hand_over(l);
+
+	life_engine_put(l->engine, &in);
 }
 
 bool fact_is_torn_line(const struct record_fact *f)
@@ -145,7 +197,7 @@ static void put_other(struct lane *l, const struct record *r)
 		copy->reject.text = arena_span(l->filling->texts, span_sub(r->reject.text, 0, LIMIT_REJECT_TEXT));
 	else
 		copy->fact.value = arena_span(l->filling->texts, r->fact.value);
-	if (l->filling->others.n == BATCH_ROWS)
+	if (l->filling->others.n == BATCH_PIECES)
 		hand_over(l);
 }
 
@@ -154,7 +206,7 @@ static void put(void *ctx, const struct record *r)
 {
 	struct lane *l = ctx;
 
-	l->line = r->place.line;
+	atomic_store_explicit(&l->lines, r->place.line, memory_order_relaxed);
 	if (r->kind == RECORD_REF)
 		put_row(l, r);
 	else if (r->kind == RECORD_REJECT || r->kind == RECORD_FACT)
@@ -169,13 +221,14 @@ static void parse_all(struct lane *l)
 	size_t n;
 
 	while ((g = cursor_read(l->args->cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA && !stopped(l)) {
-		l->bytes += n;
+		atomic_fetch_add_explicit(&l->bytes, n, memory_order_relaxed);
 		l->args->format->feed(parser, (struct span){buf, n});
 	}
 	l->result.end = stopped(l) ? GOT_STOP : g;
 	l->args->format->end(parser, g != GOT_END || stopped(l), &l->result.tally);
-	hand_over(l);
 	free(buf);
+	life_engine_finish(l->engine, &l->result.trust);
+	hand_over(l);
 }
 
 static void *parse_thread(void *ctx)
@@ -196,12 +249,14 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 {
 	*l = (struct lane){.args = args};
 	l->sink = (struct sink){.put = put, .ctx = l};
-	l->engine = life_engine_new(writer_life_sink(args->writer));
+	l->life_sink = (struct life_sink){.put = put_life, .ctx = l};
+	l->engine = life_engine_new(&l->life_sink);
 	life_engine_set_before_operation(l->engine, args->before_operation);
 	for (size_t i = 0; i < BATCHES; i++) {
 		struct batch *b = &l->batches[i];
 
-		b->rows = mem_alloc(BATCH_ROWS * sizeof(*b->rows));
+		b->pieces = mem_alloc(BATCH_PIECES * sizeof(*b->pieces));
+		b->events = mem_alloc(BATCH_EVENTS * sizeof(*b->events));
 		b->texts = arena_new();
 		vec_init(&b->others, sizeof(struct record));
 	}
@@ -214,7 +269,8 @@ static void lane_done(struct lane *l)
 {
 	life_engine_free(l->engine);
 	for (size_t i = 0; i < BATCHES; i++) {
-		free(l->batches[i].rows);
+		free(l->batches[i].pieces);
+		free(l->batches[i].events);
 		arena_free(l->batches[i].texts);
 		vec_done(&l->batches[i].others);
 	}
@@ -236,7 +292,6 @@ void lane_run(const struct lane_args *args, struct lane_result *ret)
 		mine.threaded = false;
 		parse_all(l);
 	}
-	life_engine_finish(l->engine, &l->result.trust);
 	*ret = l->result;
 	lane_done(l);
 	free(l);

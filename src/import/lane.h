@@ -10,8 +10,8 @@
 #include "astscope/store/writer.h"
 
 /*
- * One refs log on its way into the database.  A second thread reads, expands, parses and looks up ids; the calling
- * thread cuts lives and writes, so that a connection is used by one thread only.
+ * One refs log on its way into the database.  A second thread reads, expands, parses, looks up ids and cuts lives; the
+ * calling thread writes, which takes as long, so that a connection is used by one thread only.
  */
 
 struct lane_args {
