@@ -1,0 +1,99 @@
+#!/bin/sh
+# The documents say what the program has: options, commands, reports, views, keys, layers.
+set -u
+cd "${SRCDIR:-.}" || exit 99
+program=${BUILDDIR:-.}/astscope
+page=share/man/astscope.1
+
+n=0
+bad=0
+result() { # WHAT FINDINGS
+	n=$((n + 1))
+	if [ -n "$2" ]; then
+		echo "not ok $n - $1"
+		echo "$2" | head -n 40 | sed 's/^/# /'
+		bad=1
+	else
+		echo "ok $n - $1"
+	fi
+}
+skip() { # WHAT WHY
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+# Words of which the man page has no item of its own.
+not_in_page() { # MACRO
+	while read -r word; do
+		grep -qE "^\\.It .*$1 $word( |\$)" "$page" || echo "$word is not in $page"
+	done
+}
+not_in_readme() {
+	while read -r word; do
+		grep -qE "(^|[^A-Za-z0-9])$word([^A-Za-z0-9]|\$)" README.md || echo "$word is not in README.md"
+	done
+}
+
+if [ -f src/app/cmdline.c ]; then
+	# `make update-man` writes them.
+	result 'tables of the man page are those of the program' "$("${AWK:-awk}" -f build-aux/man-tables.awk \
+		include/astscope/ui/keys.def include/astscope/ui/commands.def include/astscope/ui/options.def src/app/cmdline.c \
+		share/sql/query/*.sql "$page" | diff "$page" - | head -n 20)"
+else
+	skip 'tables of the man page are those of the program' 'no command line yet'
+fi
+
+views=$(sed -n 's/^VIEW(\([a-z_]*\)).*/\1/p' include/astscope/view/views.def | while read -r id; do
+	sed -n 's/^	\.name = "\([a-z]*\)".*/\1/p' "src/view/$id.c" 2>/dev/null
+done)
+if [ -n "$views" ]; then
+	result 'every view is in the man page' "$(printf '%s\n' "$views" | not_in_page Cm)"
+else
+	skip 'every view is in the man page' 'no views yet'
+fi
+
+if [ -x "$program" ]; then
+	commands=$("$program" --help | sed -n 's/^  astscope \([a-z-]*\).*/\1/p')
+	reports=$("$program" report --help | sed -n '/^Reports:/,/^$/s/^  \([a-z]*\).*/\1/p')
+	options=$(for command in '' $commands; do
+		# shellcheck disable=SC2086
+		"$program" $command --help | grep -oE '^  (-.,)? *--[a-z-]+' | sed 's/.*--//'
+	done | sort -u)
+	[ -n "$commands" ] && [ -n "$reports" ] && [ -n "$options" ]
+	result 'the help texts list commands, reports and options' "$([ $? = 0 ] || echo 'one of the lists is empty')"
+	result 'every command is in the man page' "$(printf '%s\n' "$commands" | not_in_page Cm)"
+	result 'every report is in the man page' "$(printf '%s\n' "$reports" | not_in_page Cm)"
+	result 'every option is in the man page' "$(printf '%s\n' "$options" | sed 's/-/\\\\-/g' | not_in_page 'Fl Fl')"
+	result 'every command is in README.md' "$(printf 'astscope %s\n' $commands | not_in_readme)"
+	result 'every report is in README.md' "$(printf 'report %s\n' $reports | not_in_readme)"
+else
+	skip 'commands, reports and options are documented' 'the program is not built'
+fi
+
+result 'every layer is in ARCHITECTURE.md' "$(for dir in src/*/; do
+	layer=$(basename "$dir")
+	grep -q "^| \`$layer\` |" ARCHITECTURE.md || echo "$layer"
+done)"
+if [ -f src/app/cmdline.c ]; then
+	result 'what ARCHITECTURE.md names exists' "$(grep -oE '`(src|include|share|tests|build-aux)/[A-Za-z0-9_./-]+`' ARCHITECTURE.md |
+		tr -d '\`' | grep -v NAME | sort -u | while read -r path; do
+		[ -e "$path" ] || [ -e "$path.c" ] || echo "$path"
+	done)"
+else
+	skip 'what ARCHITECTURE.md names exists' 'no command line yet'
+fi
+
+if command -v groff >/dev/null; then
+	result 'man pages format without a warning' "$(for file in share/man/*.[1-9]; do
+		groff -Tutf8 -mdoc -ww -z "$file" 2>&1
+	done)"
+else
+	skip 'man pages format without a warning' 'no groff'
+fi
+if command -v bash >/dev/null; then
+	result 'the completion is a script' "$(bash -n share/completions/astscope.bash 2>&1)"
+else
+	skip 'the completion is a script' 'no bash'
+fi
+echo "1..$n"
+exit $bad
