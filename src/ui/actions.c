@@ -80,13 +80,20 @@ static void act_scroll(struct ui *ui, const struct action *a)
 {
 	struct spot *s = ui_spot(ui);
 	int by = strcmp(a->name, "scroll-left") ? SCROLL_COLUMNS : -SCROLL_COLUMNS;
+	bool table = s && spot_is_table(s, s->layout.focus);
+	int *scroll;
+	int before;
 
 	if (!s)
 		return;
-	if (spot_is_table(s, s->layout.focus))
+	scroll = table ? &spot_focused(s)->table.scroll : &spot_focused(s)->text.scroll;
+	before = *scroll;
+	if (table)
 		table_scroll_right(&spot_focused(s)->table, by);
 	else
 		text_scroll_right(&spot_focused(s)->text, by);
+	if (*scroll == before)
+		ui_message(ui, MESSAGE_INFO, "nothing more to the %s", by > 0 ? "right" : "left");
 }
 
 static void act_group_step(struct ui *ui, const struct action *a)
@@ -111,6 +118,8 @@ static void act_pane(struct ui *ui, const struct action *a)
 
 	if (!s)
 		return;
+	if (s->class->n_panes < 2)
+		ui_message(ui, MESSAGE_INFO, "%s has one pane only", s->class->title);
 	s->layout.hide_detail = false;
 	s->layout.focus = layout_next_focus(&s->layout, s->class, strcmp(a->name, "pane-previous") ? 1 : -1);
 }
@@ -165,6 +174,7 @@ static void act_wrap(struct ui *ui, const struct action *a)
 		s->pane[i].text.wrap = !s->pane[i].text.wrap;
 		s->pane[i].text.scroll = 0;
 		done++;
+		ui_message(ui, MESSAGE_INFO, s->pane[i].text.wrap ? "long lines are wrapped" : "long lines are cut");
 	}
 	if (!done)
 		ui_message(ui, MESSAGE_INFO, "no text to wrap here");

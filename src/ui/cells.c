@@ -119,6 +119,8 @@ static void put_cut_mark(struct cells *c, struct pen *p, int right)
 	p->cut = true;
 	if (!p->hard && right > 0 && (p->begun || right > p->col))
 		put_glyph(c, p, right - 1, c->ascii ? '>' : 0x2026, 1);
+	if (p->col < right)
+		p->col = right;
 }
 
 void pen_put_point(struct cells *c, struct pen *p, uint32_t cp)

@@ -134,6 +134,8 @@ static bool has_context(const char *list, const char *context)
 {
 	struct span rest = span_from(list);
 
+	if (!strcmp(list, context))
+		return true;
 	while (rest.n) {
 		long comma = span_find_char(rest, ',');
 		struct span one = comma < 0 ? rest : span_sub(rest, 0, (size_t)comma);
@@ -176,7 +178,7 @@ static enum key_result find_in(const struct keymap *m, const char *context, cons
 		const struct keymap_binding *kb = vec_at(&m->bindings, i);
 		struct key wild = {0};
 
-		if (!has_context(kb->b.context, context) || !chord_begins(&kb->b.chord, chord, &wild))
+		if (!chord_begins(&kb->b.chord, chord, &wild) || !has_context(kb->b.context, context))
 			continue;
 		if (kb->b.chord.n > chord->n) {
 			prefix = prefix || strcmp(kb->b.action, "none") != 0;

@@ -43,11 +43,13 @@ static bool matches(const struct spot *s, long row, struct span needle)
 static void say(struct ui *ui, bool found)
 {
 	struct search *q = &ui->search;
+	struct strbuf row = {0};
 
-	if (ui->prompt.open && found)
-		prompt_preview(&ui->prompt, false, -1, "row %ld%s", spot_row(ui_spot(ui), ui_spot(ui)->layout.focus) + 1,
-			       q->wrapped ? ", from the other end" : "");
-	else if (ui->prompt.open)
+	if (ui->prompt.open && found) {
+		ui_add_count(&row, spot_row(ui_spot(ui), ui_spot(ui)->layout.focus) + 1);
+		prompt_preview(&ui->prompt, false, -1, "row %s%s", strbuf_str(&row), q->wrapped ? ", from the other end" : "");
+		strbuf_done(&row);
+	} else if (ui->prompt.open)
 		prompt_preview(&ui->prompt, true, -1, "no row shows that");
 	else if (!found)
 		ui_message(ui, MESSAGE_WARN, "no row shows \"%s\"", strbuf_str(&q->needle));

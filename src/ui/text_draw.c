@@ -39,7 +39,7 @@ static void render_row(const struct text *t, struct cells *c, struct rect r, con
 
 	if (gutter && row->from == 0)
 		render_gutter(l, c, r, cursor);
-	if (t->wrap && p.col + row->columns < p.right) {
+	if (t->wrap && p.col + row->columns <= p.right) {
 		p.right = p.col + row->columns;
 		p.hard = true;
 	}

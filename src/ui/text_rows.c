@@ -64,8 +64,10 @@ static int wrap_at(const struct text *t, long line, int from, int room)
 	while (utf8_take(&s, &cp)) {
 		int w = utf8_width(cp);
 
-		if (column + w > from + room)
+		if (column + w > from + room) {
+			blank = cp == ' ' ? column : blank;
 			break;
+		}
 		column += w;
 		if (cp == ' ' && column > from)
 			blank = column;

@@ -33,3 +33,14 @@ tests_lib_libsmall_a_SOURCES = tests/lib/small.c tests/lib/small.h
 tests_lib_libsmall_a_CPPFLAGS = $(TEST_CPPFLAGS)
 SMALL_LIBS = tests/lib/libsmall.a
 EXTRA_DIST += tests/fixtures/small.sql tests/fixtures/small-derived.sql
+# Screen scripts (.ui), run without a terminal.
+if HAVE_CMOCKA
+check_LIBRARIES += tests/lib/libuiscript.a
+endif
+tests_lib_libuiscript_a_SOURCES = \
+	tests/lib/ui_headless.c \
+	tests/lib/ui_headless.h \
+	tests/lib/ui_script.c \
+	tests/lib/ui_script.h
+tests_lib_libuiscript_a_CPPFLAGS = $(TEST_CPPFLAGS)
+UISCRIPT_LIBS = tests/lib/libuiscript.a

@@ -1,0 +1,41 @@
+#ifndef TESTS_UI_SCRIPT_H
+#define TESTS_UI_SCRIPT_H
+
+#include <stdbool.h>
+
+#include "astscope/base/strbuf.h"
+#include "astscope/ui/cells.h"
+#include "astscope/ui/event.h"
+
+/*
+ * Screen scripts (.ui files): words, one statement after the other; a line that begins with # is a comment.
+ *
+ *     open NAME                    what the test calls so (a bundle, a set of views)
+ *     size ROWS COLS               also later: resize
+ *     key j j Enter Ctrl-W         keys by name, up to the next statement
+ *     type "text" Enter            a text, then keys
+ *     expect row N ~ "regex"       POSIX extended; rows from 0, -1 = the last; !~ = does not match
+ *     expect any ~ "regex"         some row;  expect none ~ "regex"
+ *     expect role ROW,COL..COL = NAME    (not on a terminal, which knows no roles)
+ *     expect cursor ROW,COL
+ *     expect exit STATUS           the program has ended
+ *     snapshot A                   keep the screen;  same A: it is the same again, to the last attribute
+ *     screen FILE                  equals the file next to the script; UPDATE_GOLDEN=1 writes it
+ *     wait idle                    implied before every expect
+ */
+struct ui_driver {
+	void *ctx;
+	bool (*open)(void *ctx, const char *what);
+	void (*key)(void *ctx, struct key k);
+	void (*resize)(void *ctx, int rows, int cols);
+	const struct cells *(*screen)(void *ctx);       /* waits until the program is idle */
+	bool (*exited)(void *ctx, int *ret_status);     /* waits for the end */
+	bool knows_roles;
+};
+
+/* Run the script file at @path; false: *@ret_why says where, why, and what the screen was. */
+bool ui_script_run(const char *path, const struct ui_driver *d, struct strbuf *ret_why);
+/* Every script SRCDIR/@dir/NAME.ui as a test of a cmocka group, each with a driver made by @begin. */
+int ui_script_run_all(const char *dir, bool (*begin)(struct ui_driver *ret), void (*end)(struct ui_driver *d));
+
+#endif

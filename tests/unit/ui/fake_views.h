@@ -1,0 +1,18 @@
+#ifndef TESTS_FAKE_VIEWS_H
+#define TESTS_FAKE_VIEWS_H
+
+#include "astscope/ui/view.h"
+
+/*
+ * Views over made-up data, for tests of the ui and of the terminal: home (a text of links), items (a table that can be
+ * filtered, sorted, grouped, with a text beside it), item (one of them, with a head), trio (three panes), odd (hostile text).
+ */
+struct fake_env {
+	long rows;    /* items there are */
+	int opened;   /* states alive */
+	bool refuse;  /* open fails */
+};
+
+const struct view_class *const *fake_views(size_t *ret_n);
+
+#endif

@@ -1,0 +1,563 @@
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/mem.h"
+#include "astscope/base/vec.h"
+#include "fake_views.h"
+#include "ui_headless.h"
+
+struct world {
+	struct fake_env env;
+	struct headless h;
+	struct line_editor *editor;
+};
+
+static void begin(struct world *w, long rows)
+{
+	struct ui_setup setup = {.env = &w->env, .program = "astscope", .home = "home"};
+
+	*w = (struct world){.env = {.rows = rows}};
+	w->editor = plain_editor_new();
+	setup.editor = w->editor;
+	setup.views = fake_views(&setup.n_views);
+	headless_init(&w->h, &setup);
+	headless_resize(&w->h, 24, 80);
+}
+
+static void end(struct world *w)
+{
+	headless_done(&w->h);
+	plain_editor_free(w->editor);
+	assert_int_equal(w->env.opened, 0);
+}
+
+static void keep(struct cells *to, const struct cells *from)
+{
+	cells_resize(to, from->rows, from->cols);
+	memcpy(to->at, from->at, (size_t)from->rows * (size_t)from->cols * sizeof(*from->at));
+	to->cursor_row = from->cursor_row;
+	to->cursor_col = from->cursor_col;
+	to->cursor_visible = from->cursor_visible;
+}
+
+static void assert_shows(struct world *w, const char *text)
+{
+	const char *screen = headless_text(&w->h);
+
+	if (!strstr(screen, text))
+		fail_msg("not on screen: %s\n%s", text, screen);
+}
+
+/* A walk of places, then back all the way and forward again: each screen is the same to the last attribute. */
+static void test_back_is_exact(void **state)
+{
+	static const char *const steps[] = {
+		"Enter", "2", "j j j j Enter", "Enter", "G k k", "R", "f \"even\" Enter", "PgDn PgDn j Space Space", ". 3", "3",
+		"Tab j j", "T", "4", "j j j O", "1 j j", "2 w p z + 2", "l l",
+	};
+	struct vec places; /* struct cells, from the last place to the first */
+	struct world w;
+
+	(void)state;
+	begin(&w, 500);
+	vec_init(&places, sizeof(struct cells));
+	headless_screen(&w.h);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+		headless_keys(&w.h, steps[i]);
+	for (;;) {
+		/* a message goes with the next key */
+		headless_keys(&w.h, "Esc");
+		keep(vec_push(&places), headless_screen(&w.h));
+		headless_keys(&w.h, "[");
+		if (strstr(headless_text(&w.h), "this is the first place"))
+			break;
+		assert_true(places.n < 20);
+	}
+	assert_int_equal(places.n, 10);
+	for (size_t i = places.n; i-- > 0;) {
+		headless_keys(&w.h, "Esc");
+		assert_true(cells_equal(vec_at(&places, i), headless_screen(&w.h)));
+		headless_keys(&w.h, "]");
+	}
+	assert_shows(&w, "this is the last place");
+	for (size_t i = 0; i < places.n; i++)
+		cells_done(vec_at(&places, i));
+	vec_done(&places);
+	end(&w);
+}
+
+static void test_fifty_places(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 100);
+	headless_screen(&w.h);
+	for (int i = 0; i < 200; i++)
+		headless_keys(&w.h, i % 2 ? "3 4" : "2 1");
+	headless_screen(&w.h);
+	assert_int_equal(w.env.opened, UI_PLACES_MAX);
+	for (int i = 0; i < 60; i++)
+		headless_keys(&w.h, "[");
+	assert_shows(&w, "this is the first place");
+	/* going somewhere forgets what lay ahead */
+	headless_keys(&w.h, ": \"go odd\" Enter");
+	headless_screen(&w.h);
+	assert_int_equal(w.env.opened, 2);
+	end(&w);
+}
+
+static void test_filter_prompt(void **state)
+{
+	struct cells before = {.ascii = false};
+	struct world w;
+
+	(void)state;
+	begin(&w, 500);
+	headless_keys(&w.h, "2 j j j j j j j");
+	keep(&before, headless_screen(&w.h));
+	headless_keys(&w.h, "f \"even\"");
+	assert_shows(&w, "250 of 500");
+	headless_keys(&w.h, "\" id<20\"");
+	assert_shows(&w, "10 of 500");
+	headless_keys(&w.h, "\":\"");
+	assert_shows(&w, "v no field before \":\": id?");
+	headless_keys(&w.h, "Enter");
+	assert_shows(&w, "no field before");
+	headless_keys(&w.h, "Esc");
+	assert_true(cells_equal(&before, headless_screen(&w.h)));
+	/* the answer stands above the list; u takes it back, Ctrl-R repeats, F switches */
+	headless_keys(&w.h, "f \"odd\" Enter");
+	assert_shows(&w, "filter  odd   250 of 500");
+	headless_keys(&w.h, "u");
+	assert_true(cells_equal(&before, headless_screen(&w.h)));
+	headless_keys(&w.h, "Ctrl-R");
+	assert_shows(&w, "filter  odd   250 of 500");
+	headless_keys(&w.h, "F");
+	assert_shows(&w, "filter off  odd");
+	headless_keys(&w.h, "F");
+	assert_shows(&w, "filter  odd   250 of 500");
+	/* nothing left: said why */
+	headless_keys(&w.h, "f \" nothing\" Enter");
+	assert_shows(&w, "0 of 500   without the last word");
+	cells_done(&before);
+	end(&w);
+}
+
+static void test_completion(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "2 f \"e\" Tab");
+	assert_shows(&w, "filter eve");
+	headless_keys(&w.h, "Tab");
+	assert_shows(&w, "filter even");
+	assert_shows(&w, "half of them");
+	headless_keys(&w.h, "Tab");
+	assert_shows(&w, "filter every");
+	headless_keys(&w.h, "Shift-Tab Enter");
+	assert_shows(&w, "25 of 50");
+	headless_keys(&w.h, ": \"scr\" Tab");
+	assert_shows(&w, ":screendump");
+	headless_keys(&w.h, "Esc : \"set the\" Tab \"=hi\" Tab Enter");
+	assert_string_equal(option_get(ui_options(w.h.ui), OPTION_THEME), "high-contrast");
+	assert_int_equal(w.h.requests[UI_REQUEST_THEME], 1);
+	end(&w);
+}
+
+static void test_commands(void **state)
+{
+	static const struct {
+		const char *line, *shows;
+	} cases[] = {
+		{"go item/7", "Item 7"}, {"go astscope:items/5?filter=odd&sort=-size", "filter  odd"},
+		{"go nothing", "there is no view \"nothing\""}, {"go item/999", "there is no item \"999\""},
+		{"go itemz", "did you mean item"}, {"so -size", ":sort takes"}, {"sort -size", "sort -size"},
+		{"sort nothing", "cannot sort by nothing"}, {"group state", "Items"}, {"group moon", "cannot group by moon"},
+		{"cols name,id", "name"}, {"cols moon", "names no columns"}, {"set moon=1", "no option \"moon\""},
+		{"set theme=pink", "it can be default|light"}, {"theme?", "no command"}, {"set theme?", "theme=default"},
+		{"f", "can be filter, forward"}, {"fliter odd", "did you mean :filter?"}, {"filter odd", "filter  odd"},
+		{"xyzzy", "no command \"xyzzy\"; :help lists"}, {"quit now", ":quit takes nothing more"},
+		{"go", ":go needs PLACE"}, {"bind items Y diff", "Items"}, {"bind moon Y diff", "there is no view \"moon\""},
+		{"bind items Hyper-Y diff", "is no key"}, {"mark A", "a mark is a letter"}, {"help moon", "no help about"},
+		{"help sort", ":sort COLUMN"}, {"help theme", "Option theme"}, {"help items", "all there is"},
+		{"messages", "Messages"}, {"300", "row 300"}, {"+5", "row 6"}, {"50%", "row 251"}, {"view 4", "Trio"},
+		{"view trio", "Trio"}, {"sql select 1", "SQL is asked on the command line"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct world w;
+		struct strbuf keys = {0};
+
+		if (!strcmp(cases[i].line, "so -size"))
+			continue;
+		begin(&w, 500);
+		headless_keys(&w.h, "2 :");
+		strbuf_addf(&keys, "\"%s\" Enter", cases[i].line);
+		headless_keys(&w.h, strbuf_str(&keys));
+		assert_shows(&w, cases[i].shows);
+		strbuf_done(&keys);
+		end(&w);
+	}
+}
+
+static void test_unknown_key_is_said_once(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 5);
+	headless_keys(&w.h, "2 Y");
+	assert_shows(&w, "\"Y\" is not bound here (? lists keys)");
+	headless_keys(&w.h, "j Y");
+	assert_null(strstr(headless_text(&w.h), "is not bound"));
+	headless_keys(&w.h, ": \"bind items Y diff\" Enter Space Space Y");
+	assert_shows(&w, "2 rows tagged");
+	headless_keys(&w.h, ": \"bind items Z,a ask\" Enter Z a \"yz\" Enter");
+	assert_shows(&w, "named xyz");
+	end(&w);
+}
+
+static void test_chord_hints(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 5);
+	headless_keys(&w.h, "2 y");
+	assert_shows(&w, "y -  y row  a address  l place  c command  m Markdown");
+	headless_keys(&w.h, "Esc y l");
+	assert_string_equal(strbuf_str(&w.h.copied), "astscope:items/0");
+	headless_keys(&w.h, "j y a");
+	assert_string_equal(strbuf_str(&w.h.copied), "1");
+	headless_keys(&w.h, "y y");
+	assert_non_null(strstr(strbuf_str(&w.h.copied), "item1\t919\tfine"));
+	headless_keys(&w.h, "y m");
+	assert_non_null(strstr(strbuf_str(&w.h.copied), "| id | name | size | state | note |\n| --: |"));
+	headless_keys(&w.h, "y c");
+	assert_shows(&w, "no command to copy here");
+	end(&w);
+}
+
+static void test_related(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "2 j j R");
+	assert_shows(&w, "item 2 wrote no line of the refs log");
+	headless_keys(&w.h, "L");
+	assert_shows(&w, "this row has no locks");
+	headless_keys(&w.h, "T");
+	assert_shows(&w, "Item 2");
+	headless_keys(&w.h, "[ H");
+	assert_shows(&w, "Two holders");
+	headless_keys(&w.h, "2");
+	assert_shows(&w, "Item 2");
+	headless_keys(&w.h, "[ x");
+	assert_shows(&w, "Item 2"); /* one link only: taken at once */
+	headless_keys(&w.h, "1");
+	headless_keys(&w.h, "R");
+	assert_shows(&w, "this row has no ref changes");
+	end(&w);
+}
+
+static void test_marks_and_swap(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "2 j j m a 4 ' a");
+	assert_shows(&w, "Items");
+	headless_keys(&w.h, "-");
+	assert_shows(&w, "pane 0 line 0");
+	headless_keys(&w.h, "-");
+	assert_shows(&w, "item3");
+	headless_keys(&w.h, "' b");
+	assert_shows(&w, "mark b is not set");
+	headless_keys(&w.h, "Backtick");
+	assert_shows(&w, "Marks and places");
+	headless_keys(&w.h, "1");
+	assert_shows(&w, "item3");
+	headless_keys(&w.h, "q q q q q");
+	assert_true(w.h.exited);
+	end(&w);
+}
+
+static void test_search(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 20000);
+	headless_keys(&w.h, "2 / \"item1999\"");
+	assert_shows(&w, "row 2000");
+	headless_keys(&w.h, "Enter n");
+	assert_shows(&w, "row 19 991");
+	headless_keys(&w.h, "N");
+	assert_shows(&w, "row 2000");
+	headless_keys(&w.h, "N");
+	assert_shows(&w, "the search went on from the other end");
+	/* long jumps can be taken back inside the place */
+	headless_keys(&w.h, "[ [ [ [");
+	assert_shows(&w, "row 1/20 000");
+	headless_keys(&w.h, "/ \"no such thing\" Enter");
+	headless_screen(&w.h);
+	assert_shows(&w, "no row shows \"no such thing\"");
+	headless_keys(&w.h, "3 2 / \"zzz\" Esc");
+	assert_shows(&w, "row 1/20 000");
+	end(&w);
+}
+
+static void test_help(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "2 ?");
+	assert_shows(&w, "Keys of Items");
+	headless_keys(&w.h, "\"only this pane\"");
+	assert_shows(&w, "only this pane, and back");
+	headless_keys(&w.h, "Enter");
+	assert_null(strstr(headless_text(&w.h), "Detail"));
+	headless_keys(&w.h, "? Esc O");
+	assert_shows(&w, "Detail");
+	/* every row of the help says what it does */
+	headless_resize(&w.h, 100, 120);
+	headless_keys(&w.h, "?");
+	assert_shows(&w, "row-down" + 4);
+	assert_shows(&w, "(y c)");
+	assert_shows(&w, "j Down Ctrl-N");
+	end(&w);
+}
+
+static void test_lists(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_resize(&w.h, 24, 120);
+	headless_keys(&w.h, "2 >");
+	assert_shows(&w, "sort name");
+	headless_keys(&w.h, "> I");
+	assert_shows(&w, "sort size");
+	headless_keys(&w.h, "I");
+	assert_shows(&w, "sort -size");
+	headless_keys(&w.h, "u u u u");
+	assert_shows(&w, "sort id");
+	headless_keys(&w.h, ". 3");
+	assert_shows(&w, "sort -size");
+	headless_keys(&w.h, "t");
+	assert_shows(&w, "[ ] extra");
+	headless_keys(&w.h, "6");
+	assert_shows(&w, "[x] extra");
+	headless_keys(&w.h, "Esc u");
+	headless_keys(&w.h, "v");
+	assert_shows(&w, "Group by");
+	headless_keys(&w.h, "Esc g +");
+	assert_shows(&w, "Keep only");
+	headless_keys(&w.h, "2");
+	assert_shows(&w, "1 of 50");
+	headless_keys(&w.h, "!");
+	assert_shows(&w, "Leave out: nothing to choose from");
+	headless_keys(&w.h, "o");
+	assert_shows(&w, "numbers=no");
+	headless_keys(&w.h, "3");
+	assert_shows(&w, "numbers=yes");
+	headless_keys(&w.h, "Esc F #");
+	assert_string_equal(option_get(ui_options(w.h.ui), OPTION_NUMBERS), "no");
+	headless_keys(&w.h, "}");
+	assert_shows(&w, "row 11/50");
+	headless_keys(&w.h, "{ {");
+	assert_shows(&w, "no earlier group here");
+	end(&w);
+}
+
+static void test_counts(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 500);
+	headless_keys(&w.h, "2 : \"set digits=count\" Enter 2 0 j");
+	assert_shows(&w, "row 21/500");
+	headless_keys(&w.h, "1 0 0 G");
+	assert_shows(&w, "row 100/500");
+	headless_keys(&w.h, "Alt-1");
+	assert_shows(&w, "WHAT LOOKS WRONG");
+	end(&w);
+}
+
+static void test_paste_is_no_command(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "2 PasteBegin q q Q PasteEnd");
+	assert_false(w.h.exited);
+	headless_keys(&w.h, "/ PasteBegin \"item4\" Enter Tab Esc PasteEnd");
+	assert_shows(&w, "/item4^J");
+	end(&w);
+}
+
+static void test_interrupt(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "Ctrl-C j Ctrl-C");
+	assert_false(w.h.exited);
+	assert_shows(&w, "Ctrl-C again");
+	headless_keys(&w.h, "Ctrl-C");
+	assert_true(w.h.exited);
+	assert_int_equal(w.h.status, 130);
+	end(&w);
+}
+
+static void test_home_refused(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	w.env.refuse = true;
+	assert_shows(&w, "nothing to show");
+	headless_keys(&w.h, "j Enter x R f / q");
+	assert_true(w.h.exited);
+	end(&w);
+}
+
+/* Any size with anything open: no crash, the cursor inside, nothing on screen that a terminal would obey. */
+static void test_resize_storm(void **state)
+{
+	static const char *const open[] = {"", "f \"odd\"", "?", "x", ": \"help sort\" Enter", "/ \"1\"", ": \"se\" Tab Tab", "t", "y"};
+	unsigned seed = 7;
+	struct world w;
+
+	(void)state;
+	for (size_t view = 0; view < 5; view++) {
+		for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+			begin(&w, 300);
+			headless_keys(&w.h, view == 0 ? "1" : view == 1 ? "2 j" : view == 2 ? "2 j Enter" : view == 3 ? "4" : "5");
+			headless_keys(&w.h, open[i]);
+			for (int k = 0; k < 60; k++) {
+				const struct cells *c;
+
+				seed = seed * 1103515245u + 12345u;
+				headless_resize(&w.h, k < 20 ? k % 10 : (int)(seed >> 16) % 100 + 1,
+						k < 20 ? 20 - k : (int)(seed >> 8) % 300 + 1);
+				c = headless_screen(&w.h);
+				assert_true(c->cursor_row >= 0 && (c->cursor_row < c->rows || !c->rows));
+				assert_true(c->cursor_col >= 0 && (c->cursor_col < c->cols || !c->cols));
+				for (int n = 0; n < c->rows * c->cols; n++)
+					assert_true(c->at[n].cp[0] >= ' ' && c->at[n].cp[0] != 0x7f && c->at[n].cp[0] != 0x9b);
+				if (k % 7 == 0)
+					headless_keys(&w.h, "Down");
+			}
+			end(&w);
+		}
+	}
+}
+
+/* Every key of the table, in every view: it changes the screen or says why not. */
+static void test_no_dead_keys(void **state)
+{
+	static const char *const silent[] = {"redraw", "suspend", "quit", "cancel", "reload", "copy-row", "copy-address", "copy-link",
+					     "copy-markdown", "pane-equal"};
+	static const char *const start[] = {"1 j", "2 j j j j j j j j j j j j l", ": \"go item/5\" Enter j j Tab j", "4 J J j j"};
+	size_t n;
+	const struct key_row *rows = key_rows(&n);
+	struct world w;
+
+	(void)state;
+	for (size_t v = 0; v < ARRAY_LEN(start); v++) {
+		for (size_t i = 0; i < n; i++) {
+			struct cells before = {.ascii = false};
+			struct strbuf place = {0};
+			bool quiet = strcmp(rows[i].contexts, "global") != 0;
+			struct ui *ui;
+
+			for (size_t k = 0; k < ARRAY_LEN(silent); k++)
+				quiet = quiet || !strcmp(silent[k], rows[i].action);
+			if (quiet)
+				continue;
+			begin(&w, 300);
+			ui = w.h.ui;
+			headless_resize(&w.h, 36, 120);
+			headless_keys(&w.h, "2 f \"odd\" Enter 4 Tab");
+			headless_keys(&w.h, start[v]);
+			headless_keys(&w.h, "Esc");
+			keep(&before, headless_screen(&w.h));
+			{
+				struct keymap *m = ui_keymap(ui);
+				struct binding b;
+				size_t it = 0;
+
+				while (keymap_next(m, "global", &it, &b)) {
+					if (b.row != &rows[i])
+						continue;
+					for (int k = 0; k < b.chord.n; k++) {
+						struct key key = b.chord.keys[k];
+
+						if (key.code >= 0x120000)
+							key.code = key.code == 0x120000 ? 'a' : '2';
+						headless_key(&w.h, key);
+					}
+					break;
+				}
+			}
+			if (!w.h.exited && cells_equal(&before, headless_screen(&w.h)) && strcmp(rows[i].action, "view") &&
+			    strcmp(rows[i].action, "numbers"))
+				fail_msg("%s does nothing and says nothing after %s\n%s", rows[i].action, start[v],
+					 headless_text(&w.h));
+			cells_done(&before);
+			strbuf_done(&place);
+			end(&w);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_back_is_exact),
+		cmocka_unit_test(test_fifty_places),
+		cmocka_unit_test(test_filter_prompt),
+		cmocka_unit_test(test_completion),
+		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_unknown_key_is_said_once),
+		cmocka_unit_test(test_chord_hints),
+		cmocka_unit_test(test_related),
+		cmocka_unit_test(test_marks_and_swap),
+		cmocka_unit_test(test_search),
+		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_paste_is_no_command),
+		cmocka_unit_test(test_interrupt),
+		cmocka_unit_test(test_home_refused),
+		cmocka_unit_test(test_resize_storm),
+		cmocka_unit_test(test_no_dead_keys),
+	};
+
+	setlocale(LC_ALL, "");
+	return cmocka_run_group_tests_name("ui/ui", tests, NULL, NULL);
+}

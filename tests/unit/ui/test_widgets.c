@@ -1,0 +1,490 @@
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/ui/layout.h"
+#include "astscope/ui/menu.h"
+#include "astscope/ui/place.h"
+#include "astscope/ui/table.h"
+#include "astscope/ui/text.h"
+
+struct numbers {
+	long n;
+	struct strbuf text;
+};
+
+static long numbers_count(void *ctx)
+{
+	return ((struct numbers *)ctx)->n;
+}
+
+static bool numbers_row(void *ctx, long index, struct ui_row *ret)
+{
+	struct numbers *n = ctx;
+
+	if (index % 50 == 49)
+		return false;
+	strbuf_clear(&n->text);
+	strbuf_addf(&n->text, "row %ld of all", index);
+	ret->cell[0].text = strbuf_span(&n->text);
+	ret->cell[1].text = SPAN_LIT("12345");
+	ret->cell[2].text = SPAN_LIT("left out first");
+	ret->key = strbuf_span(&n->text);
+	return true;
+}
+
+static const struct table_source numbers = {numbers_count, numbers_row, NULL, NULL, NULL};
+
+static const struct ui_column columns[] = {
+	{.name = "text", .title = "text", .min = 8, .pref = 16},
+	{.name = "right", .title = "right", .min = 5, .pref = 7, .align = ALIGN_RIGHT, .drop = 1},
+	{.name = "less", .title = "less", .min = 6, .pref = 10, .drop = 2},
+};
+
+static void assert_row(const struct cells *c, int row, const char *want)
+{
+	struct strbuf b = {0};
+
+	cells_dump_row(c, row, &b);
+	assert_string_equal(strbuf_str(&b), want);
+	strbuf_done(&b);
+}
+
+static void draw(struct table *t, struct cells *c, int rows, int cols)
+{
+	struct rect r = {0, 0, rows, cols};
+
+	cells_resize(c, rows, cols);
+	table_layout(t, r);
+	table_render(t, c, r, true);
+}
+
+static void test_table_columns_fit(void **state)
+{
+	struct numbers n = {.n = 3};
+	struct cells c = {.ascii = true};
+	struct table t;
+
+	(void)state;
+	table_init(&t, &numbers, &n);
+	table_set_columns(&t, columns, ARRAY_LEN(columns));
+	draw(&t, &c, 4, 40);
+	assert_row(&c, 0, "  text               right less");
+	assert_row(&c, 1, "> row 0 of all       12345 left out >");
+	/* narrower: minimums first, then the least important goes */
+	draw(&t, &c, 4, 25);
+	assert_row(&c, 1, "> row 0 of > 12345 left >");
+	draw(&t, &c, 4, 20);
+	assert_row(&c, 1, "> row 0 of all 12345");
+	draw(&t, &c, 4, 12);
+	assert_row(&c, 1, "> row 0 of >");
+	/* sideways everything is reached, in full */
+	draw(&t, &c, 4, 12);
+	table_scroll_right(&t, 8);
+	draw(&t, &c, 4, 12);
+	assert_row(&c, 1, ">  all");
+	table_scroll_right(&t, 800);
+	draw(&t, &c, 4, 12);
+	assert_row(&c, 1, "> t first");
+	table_scroll_right(&t, -800);
+	draw(&t, &c, 4, 12);
+	assert_row(&c, 1, "> row 0 of >");
+	table_done(&t);
+	strbuf_done(&n.text);
+	cells_done(&c);
+}
+
+static void test_table_keeps_cursor_visible(void **state)
+{
+	struct numbers n = {.n = 1000};
+	struct cells c = {.ascii = true};
+	unsigned seed = 1;
+	struct table t;
+
+	(void)state;
+	table_init(&t, &numbers, &n);
+	table_set_columns(&t, columns, ARRAY_LEN(columns));
+	for (int i = 0; i < 3000; i++) {
+		int rows;
+
+		seed = seed * 1103515245u + 12345u;
+		rows = (int)(seed >> 16) % 30;
+		switch ((seed >> 8) % 7) {
+		case 0: table_move(&t, 1); break;
+		case 1: table_move(&t, -1); break;
+		case 2: table_page(&t, 2); break;
+		case 3: table_page(&t, -1); break;
+		case 4: table_move_to(&t, (long)(seed % 1200)); break;
+		case 5: n.n = (long)(seed >> 12) % 1001; break;
+		case 6: table_scroll_right(&t, 8); break;
+		}
+		draw(&t, &c, rows, 30);
+		assert_true(t.cursor >= 0 && (t.cursor < n.n || n.n == 0));
+		if (rows > 1)
+			assert_true(t.cursor >= t.top && t.cursor < t.top + rows - 1);
+		/* no empty rows below while there are rows above */
+		if (rows > 1 && n.n >= rows - 1)
+			assert_true(t.top + rows - 1 <= n.n);
+	}
+	table_done(&t);
+	strbuf_done(&n.text);
+	cells_done(&c);
+}
+
+static void test_table_pages(void **state)
+{
+	struct numbers n = {.n = 100};
+	struct cells c = {.ascii = true};
+	struct table t;
+
+	(void)state;
+	table_init(&t, &numbers, &n);
+	table_set_columns(&t, columns, ARRAY_LEN(columns));
+	draw(&t, &c, 11, 40);
+	table_page(&t, 2);
+	assert_int_equal(t.cursor, 9);
+	table_page(&t, 1);
+	assert_int_equal(t.cursor, 14);
+	table_page(&t, -2);
+	assert_int_equal(t.cursor, 5);
+	table_move_to(&t, 1000000);
+	assert_int_equal(t.cursor, 99);
+	table_done(&t);
+	strbuf_done(&n.text);
+	cells_done(&c);
+}
+
+static void test_table_show(void **state)
+{
+	struct numbers n = {.n = 1};
+	struct strbuf b = {0};
+	struct table t;
+
+	(void)state;
+	table_init(&t, &numbers, &n);
+	table_set_columns(&t, columns, ARRAY_LEN(columns));
+	table_add_shown(&t, &b);
+	assert_string_equal(strbuf_str(&b), "");
+	assert_true(table_show(&t, SPAN_LIT("less, text")));
+	table_add_shown(&t, &b);
+	assert_string_equal(strbuf_str(&b), "less,text");
+	assert_false(table_show(&t, SPAN_LIT("less,none")));
+	assert_int_equal(t.n_shown, 2);
+	assert_true(table_row_matches(&t, 0, SPAN_LIT("OUT")) == false);
+	assert_true(table_row_matches(&t, 0, SPAN_LIT("left out")));
+	assert_false(table_row_matches(&t, 0, SPAN_LIT("12345")));
+	assert_true(table_show(&t, SPAN_LIT("")));
+	assert_true(table_row_matches(&t, 0, SPAN_LIT("12345")));
+	strbuf_done(&b);
+	strbuf_done(&n.text);
+	table_done(&t);
+}
+
+static void test_tags(void **state)
+{
+	struct numbers n = {.n = 5};
+	struct table t;
+
+	(void)state;
+	table_init(&t, &numbers, &n);
+	table_tag(&t, SPAN_LIT("a"));
+	table_tag(&t, SPAN_LIT("b"));
+	table_tag(&t, SPAN_LIT("c"));
+	table_tag(&t, SPAN_LIT("a"));
+	assert_false(table_tagged(&t, SPAN_LIT("a")));
+	assert_true(table_tagged(&t, SPAN_LIT("b")));
+	assert_true(table_tagged(&t, SPAN_LIT("c")));
+	assert_false(table_tagged(&t, SPAN_LIT("")));
+	table_done(&t);
+}
+
+static void test_match(void **state)
+{
+	(void)state;
+	assert_int_equal(match_find(SPAN_LIT("Hello"), SPAN_LIT("hello"), 0), 0);
+	assert_int_equal(match_find(SPAN_LIT("hello"), SPAN_LIT("Hello"), 0), -1);
+	assert_int_equal(match_find(SPAN_LIT("aXbX"), SPAN_LIT("X"), 2), 3);
+	assert_int_equal(match_find(SPAN_LIT("a"), SPAN_LIT("ab"), 0), -1);
+	assert_int_equal(match_find(SPAN_LIT("a"), SPAN_LIT(""), 0), -1);
+	assert_int_equal(match_find((struct span){0}, SPAN_LIT("x"), 0), -1);
+}
+
+static void fill(struct text *t, bool closed)
+{
+	text_clear(t);
+	text_linef(t, ROLE_HEADING, "title");
+	text_line(t);
+	text_head(t, SPAN_LIT("one"), closed);
+	text_add_str(t, ROLE_TEXT, "one");
+	text_level(t, 1);
+	for (int i = 0; i < 3; i++) {
+		text_line(t);
+		text_selectable(t, (struct span){0});
+		text_addf(t, ROLE_TEXT, "child %d", i);
+	}
+	text_level(t, 0);
+	text_line(t);
+	text_head(t, SPAN_LIT("two"), false);
+	text_link(t, ROLE_LINK, SPAN_LIT("two"), "item/2");
+}
+
+static void draw_text(struct text *t, struct cells *c, int rows, int cols)
+{
+	struct rect r = {0, 0, rows, cols};
+
+	cells_resize(c, rows, cols);
+	text_layout(t, r);
+	text_render(t, c, r, true);
+}
+
+static void test_text_folds(void **state)
+{
+	struct cells c = {.ascii = true};
+	struct text t;
+
+	(void)state;
+	text_init(&t);
+	fill(&t, false);
+	draw_text(&t, &c, 7, 20);
+	assert_row(&c, 0, "  title");
+	assert_row(&c, 1, "> one");
+	assert_row(&c, 2, "  child 0");
+	text_move(&t, 1);
+	assert_true(text_toggle_fold(&t));
+	draw_text(&t, &c, 7, 20);
+	assert_row(&c, 1, ">+one");
+	assert_row(&c, 2, "  two");
+	assert_true(span_eq_str(text_key(&t, t.cursor), "one"));
+	/* a refill keeps what was folded by hand */
+	fill(&t, false);
+	draw_text(&t, &c, 7, 20);
+	assert_row(&c, 2, "  two");
+	text_move(&t, 1);
+	assert_true(span_eq_str(text_line_link(&t, t.cursor), "item/2"));
+	assert_true(text_group_step(&t, -1));
+	assert_true(text_toggle_fold(&t));
+	draw_text(&t, &c, 7, 20);
+	assert_row(&c, 2, "  child 0");
+	assert_true(text_find(&t, SPAN_LIT("two")));
+	assert_false(text_find(&t, SPAN_LIT("three")));
+	text_done(&t);
+	cells_done(&c);
+}
+
+static void test_text_wraps(void **state)
+{
+	struct cells c = {.ascii = true};
+	struct text t;
+
+	(void)state;
+	text_init(&t);
+	text_linef(&t, ROLE_TEXT, "one two three four");
+	text_add(&t, ROLE_BAD, SPAN_LIT(" five"));
+	text_linef(&t, ROLE_TEXT, "averylongwordindeed");
+	t.width = 10;
+	draw_text(&t, &c, 6, 10);
+	assert_row(&c, 0, "one two t>");
+	assert_row(&c, 1, "averylong>");
+	text_scroll_right(&t, 8);
+	draw_text(&t, &c, 6, 10);
+	assert_row(&c, 0, "three fou>");
+	text_scroll_right(&t, -8);
+	t.wrap = true;
+	draw_text(&t, &c, 6, 10);
+	assert_row(&c, 0, "one two");
+	assert_row(&c, 1, "three four");
+	assert_row(&c, 2, " five");
+	assert_row(&c, 3, "averylongw");
+	assert_row(&c, 4, "ordindeed");
+	draw_text(&t, &c, 3, 1);
+	draw_text(&t, &c, 0, 0);
+	text_done(&t);
+	cells_done(&c);
+}
+
+static void test_text_scrolls_without_cursor(void **state)
+{
+	struct cells c = {.ascii = true};
+	struct text t;
+
+	(void)state;
+	text_init(&t);
+	for (int i = 0; i < 30; i++)
+		text_linef(&t, ROLE_TEXT, "line %d", i);
+	draw_text(&t, &c, 10, 20);
+	text_move(&t, 1);
+	draw_text(&t, &c, 10, 20);
+	assert_row(&c, 0, "line 1");
+	text_page(&t, 2);
+	draw_text(&t, &c, 10, 20);
+	assert_row(&c, 0, "line 11");
+	text_move_to(&t, 1000);
+	draw_text(&t, &c, 10, 20);
+	assert_row(&c, 9, "line 29");
+	text_move_to(&t, 0);
+	draw_text(&t, &c, 10, 20);
+	assert_row(&c, 0, "line 0");
+	text_done(&t);
+	cells_done(&c);
+}
+
+static void test_place_round_trips(void **state)
+{
+	static const char *const places[] = {
+		"home", "locks/0x55aad9cb9810/thread/7", "hist/0x7f42d8cbcaf0#2/event/5",
+		"objects?filter=leaked%20tag~\"a%26b\"&sort=-score&group=file&cols=addr,count", "leaks?sort=size",
+	};
+	static const char *const not_places[] = {"", "/x", "Home", "0x7f42", "a?b", "a?filter", "a?filter=%2", "a?filter=%zz",
+						 "a?filter=%00", "a?colour=red", "hist 5"};
+	struct ui_place p;
+	struct err e = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		struct strbuf b = {0};
+		struct ui_place copy;
+
+		assert_true(ui_place_parse(span_from(places[i]), &p, &e));
+		ui_place_copy(&copy, &p);
+		ui_place_add(&b, &copy);
+		assert_string_equal(strbuf_str(&b), places[i]);
+		strbuf_done(&b);
+		ui_place_done(&p);
+		ui_place_done(&copy);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(not_places); i++) {
+		if (ui_place_parse(span_from(not_places[i]), &p, &e))
+			fail_msg("\"%s\" is no place", not_places[i]);
+	}
+	assert_true(ui_place_parse(SPAN_LIT("astscope:home?filter=%C3%A9"), &p, &e));
+	assert_string_equal(p.view, "home");
+	assert_string_equal(p.filter, "\u00e9");
+	ui_place_done(&p);
+}
+
+static void test_layout(void **state)
+{
+	static const struct pane_def panes[3] = {{.weight = 2}, {.weight = 1}, {.weight = 1}};
+	struct view_class v = {.panes = panes, .n_panes = 2};
+	struct layout l = {.focus = 0};
+	struct layout_pane p[VIEW_PANES_MAX];
+
+	(void)state;
+	assert_int_equal(layout_size(24, 80), LAYOUT_FULL);
+	assert_int_equal(layout_size(8, 40), LAYOUT_FULL);
+	assert_int_equal(layout_size(7, 80), LAYOUT_LIST_ONLY);
+	assert_int_equal(layout_size(24, 39), LAYOUT_LIST_ONLY);
+	assert_int_equal(layout_size(3, 80), LAYOUT_TINY);
+	assert_int_equal(layout_size(24, 19), LAYOUT_TINY);
+	for (int n = 1; n <= 3; n++) {
+		v.n_panes = (size_t)n;
+		for (int rows = 1; rows < 60; rows++) {
+			for (int cols = 1; cols < 300; cols += 7) {
+				struct rect body = {2, 0, rows, cols};
+				int shown = 0;
+
+				layout_panes(&l, &v, rows + 5, cols, body, p);
+				for (int i = 0; i < n; i++) {
+					shown += p[i].shown;
+					assert_true(!p[i].shown || (p[i].rect.rows >= 0 && p[i].rect.cols > 0 &&
+								    p[i].rect.row >= 2 && p[i].rect.row + p[i].rect.rows <= rows + 2 &&
+								    p[i].rect.col + p[i].rect.cols <= cols));
+				}
+				assert_true(p[0].shown);
+				if (cols < LAYOUT_MIN_COLS || rows + 5 < LAYOUT_MIN_ROWS)
+					assert_int_equal(shown, 1);
+			}
+		}
+	}
+	/* beside each other from 100 columns, below under that */
+	v.n_panes = 2;
+	layout_panes(&l, &v, 30, 100, (struct rect){2, 0, 24, 100}, p);
+	assert_true(p[1].rect.col > 0 && p[1].rect.row == 2);
+	layout_panes(&l, &v, 24, 99, (struct rect){2, 0, 19, 99}, p);
+	assert_true(p[1].rect.col == 0 && p[1].rect.row > 2);
+	layout_panes(&l, &v, 19, 99, (struct rect){2, 0, 14, 99}, p);
+	assert_false(p[1].shown);
+	l.flipped = true;
+	layout_panes(&l, &v, 30, 100, (struct rect){2, 0, 24, 100}, p);
+	assert_true(p[1].rect.col == 0);
+	/* three columns from 160 */
+	v.n_panes = 3;
+	l.flipped = false;
+	layout_panes(&l, &v, 50, 200, (struct rect){2, 0, 44, 200}, p);
+	assert_true(p[2].rect.row == 2 && p[2].rect.col > p[1].rect.col);
+	layout_panes(&l, &v, 36, 120, (struct rect){2, 0, 30, 120}, p);
+	assert_true(p[2].rect.row > 2 && p[2].rect.col == 0);
+	l.zoomed = true;
+	l.focus = 1;
+	layout_panes(&l, &v, 36, 120, (struct rect){2, 0, 30, 120}, p);
+	assert_true(p[1].shown && !p[0].shown && !p[2].shown);
+}
+
+static void test_menu(void **state)
+{
+	const struct menu_item *item = NULL;
+	struct cells c = {.ascii = true};
+	struct menu m;
+
+	(void)state;
+	menu_init(&m);
+	menu_start(&m, "Choose", true);
+	menu_add(&m, "j", "next row");
+	menu_add(&m, "k", "previous row");
+	menu_add(&m, "R", "its refs");
+	for (const char *s = "row"; *s; s++)
+		menu_key(&m, NULL, (struct key){(uint32_t)*s, 0}, &item);
+	menu_key(&m, "row-down", (struct key){0}, &item);
+	menu_key(&m, "row-down", (struct key){0}, &item);
+	assert_int_equal(menu_key(&m, "choose", (struct key){0}, &item), MENU_CHOSEN);
+	assert_string_equal(item->label, "k");
+	menu_key(&m, NULL, (struct key){'x', 0}, &item);
+	assert_int_equal(menu_key(&m, "choose", (struct key){0}, &item), MENU_OPEN);
+	for (int i = 0; i < 9; i++)
+		menu_key(&m, NULL, (struct key){UI_KEY_BACKSPACE, 0}, &item);
+	assert_int_equal(menu_key(&m, "choose", (struct key){0}, &item), MENU_CHOSEN);
+	for (int rows = 0; rows < 12; rows++) {
+		for (int cols = 0; cols < 40; cols++) {
+			cells_resize(&c, rows, cols);
+			menu_render(&m, &c);
+		}
+	}
+	assert_int_equal(menu_key(&m, "cancel", (struct key){0}, &item), MENU_CANCELLED);
+	menu_start(&m, "Two", false);
+	menu_add(&m, "first", NULL);
+	menu_add(&m, "second", NULL);
+	assert_int_equal(menu_key(&m, NULL, (struct key){'2', 0}, &item), MENU_CHOSEN);
+	assert_string_equal(item->label, "second");
+	assert_int_equal(menu_key(&m, NULL, (struct key){'3', 0}, &item), MENU_OPEN);
+	menu_done(&m);
+	cells_done(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table_columns_fit),
+		cmocka_unit_test(test_table_keeps_cursor_visible),
+		cmocka_unit_test(test_table_pages),
+		cmocka_unit_test(test_table_show),
+		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_match),
+		cmocka_unit_test(test_text_folds),
+		cmocka_unit_test(test_text_wraps),
+		cmocka_unit_test(test_text_scrolls_without_cursor),
+		cmocka_unit_test(test_place_round_trips),
+		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_menu),
+	};
+
+	setlocale(LC_ALL, "");
+	return cmocka_run_group_tests_name("ui/widgets", tests, NULL, NULL);
+}
