@@ -225,7 +225,8 @@ static void give_back(struct life_engine *en, uint32_t id)
 	append_lines(en, &kept, 0, n, r->ended ? r->ended : en->tick);
 	more = woven(en, heir, &late);
 	vec_done(&late);
-	if (life_rec_imbalance(&kept) + life_rec_imbalance(&more) > life_rec_imbalance(r) + life_rec_imbalance(heir)) {
+	if (life_rec_imbalance(&kept) + life_rec_imbalance(&more) >
+	    life_rec_imbalance(r) + life_rec_imbalance(heir)) {
 		life_rec_done(&kept);
 		life_rec_done(&more);
 		return;
@@ -349,7 +350,9 @@ static uint32_t lacking_life(const struct life_engine *en, uint32_t newest, cons
 {
 	uint32_t found = REC_NONE;
 
-	for (uint32_t id = rec_at(en, newest)->older; id != REC_NONE && !en->before_operation; id = rec_at(en, id)->older) {
+	uint32_t id = en->before_operation ? REC_NONE : rec_at(en, newest)->older;
+
+	for (; id != REC_NONE; id = rec_at(en, id)->older) {
 		if (life_rec_surplus(rec_at(en, id), op->from) > 0)
 			found = id;
 	}
@@ -402,7 +405,8 @@ static void put_idle(struct life_engine *en, uint64_t addr, struct life_op *op)
 	if (id == REC_NONE)
 		id = begin(en, addr, REC_ALONE);
 	r = rec_at(en, id);
-	if (op->kind == REF_INVALID && r->sum > 0 && r->sum + op->delta < 0 && !r->ended && op->delta >= -LIFE_COUNT_MAX) {
+	if (op->kind == REF_INVALID && !r->ended && r->sum > 0 && op->delta >= -LIFE_COUNT_MAX &&
+	    r->sum + op->delta < 0) {
 		op->idle = false;
 		op->from = r->sum;
 		life_rec_append(r, op, en->tick, en->before_operation);

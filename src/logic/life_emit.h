@@ -12,7 +12,7 @@ struct life_emitter {
 	struct life_trust *trust;
 	bool before_operation;
 	struct life_event events[LIFE_PUT_EVENTS];
-	/* Scratch for lives out of order: all lines and the changes among them in file order, then the repaired order. */
+	/* Scratch for lives out of order: lines and the changes among them as in the file, then the repaired order. */
 	struct vec places;   /* of struct life_place */
 	struct vec edges;    /* of struct trail_edge */
 	struct vec place_of; /* of uint32_t: place of an edge; empty if every line is one */

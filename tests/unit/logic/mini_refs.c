@@ -74,8 +74,9 @@ static bool parse_csv(struct mini_refs *m, struct span s, struct life_input *ret
 
 	if (!scan_addr(&s, &ret->addr) || !scan_char(&s, ',') || !scan_i64(&s, &ret->delta) || !scan_char(&s, ','))
 		return false;
-	if (!scan_until_char(&s, ',', &thread) || !scan_until_char(&s, ',', &file) || !scan_until_char(&s, ',', &line) ||
-	    !scan_until_char(&s, ',', &func) || !scan_until_char(&s, ',', &state) || !state_of(state, ret))
+	if (!scan_until_char(&s, ',', &thread) || !scan_until_char(&s, ',', &file) ||
+	    !scan_until_char(&s, ',', &line) || !scan_until_char(&s, ',', &func) ||
+	    !scan_until_char(&s, ',', &state) || !state_of(state, ret))
 		return false;
 	ret->thread = thread.n ? intern_id(m->threads, thread) : 0;
 	ret->tag = s.n ? intern_id(m->tags, s) : 0;

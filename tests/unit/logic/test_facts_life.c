@@ -97,8 +97,9 @@ static void check_trust(const json_t *facts, const struct life_trust *t)
 		uint64_t value;
 	} figures[] = {
 		{"records", t->records}, {"mismatch", t->mismatch}, {"repaired", t->repaired}, {"stale", t->stale},
-		{"in_gapped_lives", t->in_gapped_lives}, {"late", t->late}, {"trailing", t->trailing}, {"weak", t->weak},
-		{"gaps", t->gaps}, {"gapped_lives", t->gapped_lives}, {"reused_while_open", t->reused_while_open},
+		{"in_gapped_lives", t->in_gapped_lives}, {"late", t->late}, {"trailing", t->trailing},
+		{"weak", t->weak}, {"gaps", t->gaps}, {"gapped_lives", t->gapped_lives},
+		{"reused_while_open", t->reused_while_open},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(figures); i++) {

@@ -24,8 +24,8 @@
  */
 static void print_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
 {
-	static const char *const flags[] = {"finalized", "leaked", "skewed", "invalid", "abnormal", "lost-end", "gapped",
-					    "repaired", "late", "stale"};
+	static const char *const flags[] = {"finalized", "leaked", "skewed", "invalid", "abnormal", "lost-end",
+					    "gapped", "repaired", "late", "stale"};
 	struct strbuf *b = ctx;
 
 	if (!from) {
@@ -77,16 +77,19 @@ static const struct {
 		"0x1#1 finalized 0>1@1 1>2@2 2>1@3 1>0@4\n"},
 	{"an open life", NEW("0x1", "7") UP("0x1", "7", "1"), "0x1#1 leaked 0>1@1 1>2@2\n"},
 	{"lines of two threads in the wrong order",
-		NEW("0x1", "7") UP("0x1", "7", "1") UP("0x1", "7", "2") DOWN("0x1", "8", "2") DOWN("0x1", "7", "3") END("0x1", "7"),
+		NEW("0x1", "7") UP("0x1", "7", "1") UP("0x1", "7", "2") DOWN("0x1", "8", "2") DOWN("0x1", "7", "3")
+		END("0x1", "7"),
 		"0x1#1 finalized,repaired 0>1@1 1>2@2 2>3@3 3>2@5 2>1@4 1>0@6\n"},
 	{"a weak proxy: the outer release is logged after the destructor",
 		NEW("0x1", "7") UP("0x1", "7", "1") END("0x1", "7") DOWN("0x1", "7", "2") NEW("0x1", "7"),
 		"0x1#1 finalized,repaired 0>1@1 1>2@2 2>1@4 1>0@3\n" "0x1#2 leaked 0>1@5\n"},
 	{"a circle that a greedy walk would strand",
-		NEW("0x1", "7") UP("0x1", "7", "1") END("0x1", "8") UP("0x1", "9", "2") DOWN("0x1", "9", "3") DOWN("0x1", "7", "2"),
+		NEW("0x1", "7") UP("0x1", "7", "1") END("0x1", "8") UP("0x1", "9", "2") DOWN("0x1", "9", "3")
+		DOWN("0x1", "7", "2"),
 		"0x1#1 finalized,repaired 0>1@1 1>2@2 2>3@4 3>2@5 2>1@6 1>0@3\n"},
 	{"the destructor is logged after the address was made again",
-		NEW("0x1", "7") NEW("0x1", "8") END("0x1", "7") UP("0x1", "8", "1") DOWN("0x1", "8", "2") END("0x1", "8"),
+		NEW("0x1", "7") NEW("0x1", "8") END("0x1", "7") UP("0x1", "8", "1") DOWN("0x1", "8", "2")
+		END("0x1", "8"),
 		"0x1#1 finalized,late 0>1@1 1>0@3\n" "0x1#2 finalized 0>1@2 1>2@4 2>1@5 1>0@6\n"},
 	{"a thread that wrote since the constructor is not inside the release",
 		NEW("0x1", "7") NEW("0x1", "8") NEW("0x2", "7") END("0x1", "7"),
@@ -95,7 +98,8 @@ static const struct {
 		NEW("0x1", "7") NEW("0x1", "8") END("0x1", "8") NEW("0x1", "8") END("0x1", "9") END("0x1", "8"),
 		"0x1#2 finalized 0>1@2 1>0@3\n" "0x1#1 finalized,late 0>1@1 1>0@5\n" "0x1#3 finalized 0>1@4 1>0@6\n"},
 	{"a late line that the earlier life does not lack goes to the newest",
-		NEW("0x1", "7") NEW("0x1", "8") UP("0x1", "8", "1") UP("0x1", "8", "2") DOWN("0x1", "9", "3") END("0x1", "7")
+		NEW("0x1", "7") NEW("0x1", "8") UP("0x1", "8", "1") UP("0x1", "8", "2") DOWN("0x1", "9", "3")
+		END("0x1", "7")
 		DOWN("0x1", "8", "2") END("0x1", "8"),
 		"0x1#1 finalized,late 0>1@1 1>0@6\n" "0x1#2 finalized 0>1@2 1>2@3 2>3@4 3>2@5 2>1@7 1>0@8\n"},
 	{"first seen in mid-life", UP("0x1", "7", "3") DOWN("0x1", "7", "4") DOWN("0x1", "7", "3"),
@@ -106,7 +110,8 @@ static const struct {
 		DOWN("0x1", "7", "2") DOWN("0x1", "8", "3") END("0x1", "7"),
 		"0x1#1 skewed,finalized,repaired 3>2@2 2>1@1 1>0@3\n"},
 	{"a second destructor belongs to a life that was not seen to begin, with the lines before it",
-		NEW("0x1", "7") END("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2") UP("0x1", "8", "1") DOWN("0x1", "8", "2")
+		NEW("0x1", "7") END("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2") UP("0x1", "8", "1")
+		DOWN("0x1", "8", "2")
 		END("0x1", "8"),
 		"0x1#1 finalized,repaired 0>1@1 1>2@3 2>1@4 1>2@5 2>1@6 1>0@2\n" "0x1#2 skewed,finalized 1>0@7\n"},
 	{"the unbalanced rest behind a destructor is another life",
@@ -119,7 +124,8 @@ static const struct {
 		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "7") END("0x1", "7"),
 		"0x1#1 finalized,lost-end 0>1@1 1>2@2\n" "0x1#2 finalized 0>1@3 1>0@4\n"},
 	{"an earlier life that never balances gives its late lines back",
-		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2") END("0x1", "7"),
+		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2")
+		END("0x1", "7"),
 		"0x1#1 finalized,lost-end 0>1@1 1>2@2\n" "0x1#2 finalized 0>1@3 1>2@4 2>1@5 1>0@6\n"},
 	{"an invalid reference after the end", NEW("0x1", "7") END("0x1", "7") BAD("0x1", "9"),
 		"0x1#1 invalid,finalized 0>1@1 1>0@2 0>0@3\n"},
@@ -136,16 +142,19 @@ static const struct {
 		NEW("0x1", "7") UP("0x1", "7", "1") BAD("0x1", "9") END("0x1", "7") DOWN("0x1", "7", "2"),
 		"0x1#1 invalid,finalized,repaired 0>1@1 1>2@2 2>2@3 2>1@5 1>0@4\n"},
 	{"counts that no object has",
-		NEW("0x1", "7") ROW("0x1", "+1", "7", "9223372036854775807") ROW("0x1", "-9223372036854775807", "7", "1")
+		NEW("0x1", "7") ROW("0x1", "+1", "7", "9223372036854775807")
+		ROW("0x1", "-9223372036854775807", "7", "1")
 		END("0x1", "7"),
 		"0x1#1 invalid,finalized 0>1@1 1>1@2 1>1@3 1>0@4\n"},
 	{"no thread ids: the counts route the late line",
 		NEW("0x1", "") UP("0x1", "", "1") NEW("0x1", "") DOWN("0x1", "", "2") END("0x1", "") END("0x1", ""),
 		"0x1#1 finalized,late 0>1@1 1>2@2 2>1@4 1>0@6\n" "0x1#2 finalized 0>1@3 1>0@5\n"},
 	{"a line given to the newest life is made up for by its like",
-		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "8") END("0x1", "9") DOWN("0x1", "7", "2") NEW("0x2", "6")
+		NEW("0x1", "7") UP("0x1", "7", "1") NEW("0x1", "8") END("0x1", "9") DOWN("0x1", "7", "2")
+		NEW("0x2", "6")
 		END("0x1", "8"),
-		"0x1#1 finalized,late 0>1@1 1>2@2 2>1@5 1>0@7\n" "0x1#2 finalized 0>1@3 1>0@4\n" "0x2#1 leaked 0>1@6\n"},
+		"0x1#1 finalized,late 0>1@1 1>2@2 2>1@5 1>0@7\n" "0x1#2 finalized 0>1@3 1>0@4\n"
+		"0x2#1 leaked 0>1@6\n"},
 };
 
 static void test_cases(void **state)
@@ -173,7 +182,8 @@ static const struct {
 		"0x1#1 finalized 0>1@1 1>2@2 2>1@3 1>0@4 0>0@5\n"},
 	{"the end needs no destructor", T_NEW("0x1") T_ROW("0x1", "-1", "1") T_NEW("0x1"),
 		"0x1#1 finalized 0>1@1 1>0@2\n" "0x1#2 leaked 0>1@3\n"},
-	{"stale counts: the sum decides", T_NEW("0x1") T_ROW("0x1", "+1", "1") T_ROW("0x1", "-1", "1") T_ROW("0x1", "-1", "1"),
+	{"stale counts: the sum decides",
+		T_NEW("0x1") T_ROW("0x1", "+1", "1") T_ROW("0x1", "-1", "1") T_ROW("0x1", "-1", "1"),
 		"0x1#1 finalized,stale 0>1@1 1>2@2 2>1@3 1>0@4\n"},
 	{"a later reference to the dead begins a life",
 		T_NEW("0x1") T_ROW("0x1", "-1", "1") T_ROW("0x1", "-1", "3") T_ROW("0x1", "-2", "2"),
@@ -250,8 +260,8 @@ static void test_summary(void **state)
 	struct life_trust t;
 
 	(void)state;
-	put(en, (struct life_input){.line = 10, .addr = 5, .delta = 1, .overhead = 80, .size = 336, .site = 100, .tag = 200,
-				    .thread = 300, .kind = REF_CONSTRUCTOR});
+	put(en, (struct life_input){.line = 10, .addr = 5, .delta = 1, .overhead = 80, .size = 336, .site = 100,
+				    .tag = 200, .thread = 300, .kind = REF_CONSTRUCTOR});
 	put(en, (struct life_input){.line = 11, .addr = 5, .delta = 2, .before = 1, .has_before = true, .site = 101,
 				    .thread = 301, .overhead = -1, .size = -1, .kind = REF_CHANGE});
 	put(en, (struct life_input){.line = 12, .addr = 5, .delta = -3, .site = 102, .tag = 202, .thread = 302,
@@ -311,7 +321,8 @@ static void test_long_life_comes_in_pieces(void **state)
 	uint64_t line = 0;
 
 	(void)state;
-	put(en, (struct life_input){.line = ++line, .addr = 5, .delta = 1, .site = 1, .thread = 1, .kind = REF_CONSTRUCTOR});
+	put(en, (struct life_input){.line = ++line, .addr = 5, .delta = 1, .site = 1, .thread = 1,
+				    .kind = REF_CONSTRUCTOR});
 	for (unsigned i = 0; i < PAIRS; i++) {
 		/* The second of three lines is logged last. */
 		static const int64_t before[] = {1, 3, 2, 2}, delta[] = {1, -1, 1, -1};
@@ -479,9 +490,10 @@ static void test_trail_of_shuffled_walks(void **state)
 		int32_t at = 0;
 
 		for (unsigned i = 0; i < N; i++) {
-			int32_t to = i == N - 1 ? 0 : at + (at < 2 || roll(&seed, 2) ? 1 : -1) * (1 + (int32_t)roll(&seed, 2));
+			int32_t by = 1 + (int32_t)roll(&seed, 2), to = at < 2 || roll(&seed, 2) ? at + by : at - by;
 
-			to = to < 1 && i < N - 1 ? 1 : to;
+			to = to < 1 ? 1 : to;
+			to = i == N - 1 ? 0 : to;
 			e[i] = (struct trail_edge){at, to};
 			at = to;
 		}
