@@ -25,6 +25,7 @@ struct file {
 	int fd;
 	bool pipe;
 	uint64_t left; /* bytes up to the size it had when the bundle was opened; what is appended later is not read */
+	bool cut;      /* longer than any file may be: left is the limit */
 	char note[NOTE_BYTES];
 };
 
@@ -107,8 +108,10 @@ static enum got file_read(void *ctx, char *buf, size_t cap, size_t *ret_n)
 	ssize_t n;
 
 	*ret_n = 0;
+	if (!f->pipe && !f->left && f->cut)
+		snprintf(f->note, sizeof(f->note), "longer than %llu GB: the rest is not read", LIMIT_MEMBER_BYTES >> 30);
 	if (!f->pipe && !f->left)
-		return GOT_END;
+		return f->cut ? GOT_TORN : GOT_END;
 	if (!f->pipe && cap > f->left)
 		cap = (size_t)f->left;
 	do {
@@ -169,6 +172,10 @@ static bool next_input(struct cursor *c, const struct member **ret)
 	atomic_store_explicit(&c->consumed, c->consumed_before, memory_order_relaxed);
 	c->input++;
 	c->file = (struct file){.fd = -1, .pipe = in->kind == INPUT_PIPE, .left = in->bytes};
+	if (c->file.left > LIMIT_MEMBER_BYTES) {
+		c->file.left = LIMIT_MEMBER_BYTES;
+		c->file.cut = true;
+	}
 	if (in->kind != INPUT_REFUSED)
 		c->file.fd = input_open(in, c->notes, &note, &hint);
 	if (c->file.fd < 0) {

@@ -401,6 +401,8 @@ void import_free(struct import *im)
 {
 	if (!im)
 		return;
+	if (im->result.fresh && im->result.derive)
+		drop_database(im); /* never to be opened: no use in keeping it */
 	db_close(im->db);
 	if (im->lock >= 0)
 		cache_unlock(im->path, im->lock);

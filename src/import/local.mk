@@ -35,3 +35,10 @@ endif
 tests_unit_import_test_facts_stackfold_SOURCES = tests/unit/import/test_facts_stackfold.c
 tests_unit_import_test_facts_stackfold_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_unit_import_test_facts_stackfold_LDADD = $(GOLDEN_LIBS) $(FACTS_LIBS) $(FORMAT_LIBS) $(LOGIC_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/import/test_facts_import
+endif
+tests_unit_import_test_facts_import_SOURCES = tests/unit/import/test_facts_import.c
+tests_unit_import_test_facts_import_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_import_test_facts_import_LDADD = $(FACTS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)

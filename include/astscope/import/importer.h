@@ -80,7 +80,7 @@ bool importer_run(const struct import_args *args, struct import **ret, struct er
  * once; derive is false.  import_db is another connection afterwards (DB_READ; in memory the same); statements of the old one are gone.
  */
 bool importer_finish(struct import *im, struct err *e) AST_NODISCARD;
-/* An import that was not finished leaves a database that is imported again. */
+/* The database of a fresh import that was not finished is deleted; what a killed one leaves is imported again. */
 void import_free(struct import *im); /* accepts NULL */
 
 struct db *import_db(const struct import *im);

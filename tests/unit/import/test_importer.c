@@ -399,6 +399,28 @@ static void standard_input(void **state)
 	strbuf_done(&tar);
 }
 
+static void a_fifo_is_a_stream(void **state)
+{
+	struct fixture *f = *state;
+	char *path = make_path(f->dir, "fifo");
+	struct import *im;
+	pid_t pid;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	pid = fork();
+	if (pid == 0) {
+		int fd = open(path, O_WRONLY);
+		ssize_t n = write(fd, f->refs.p, f->refs.n);
+
+		_exit(n == (ssize_t)f->refs.n ? 0 : 1);
+	}
+	im = run(path, IMPORT_MEMORY);
+	assert_int_equal(number_of(import_db(im), "SELECT count(*) FROM life"), 900);
+	import_free(im);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	free(path);
+}
+
 static void copies_in_a_stream(void **state)
 {
 	struct fixture *f = *state;
@@ -442,7 +464,12 @@ static void an_import_without_end_is_done_again(void **state)
 	struct fixture *f = *state;
 	struct import *im = run(f->bundle, IMPORT_CACHE);
 
-	import_free(im); /* as after a crash, but for the lock */
+	char *path = mem_strdup(import_result(im)->db_path);
+
+	assert_int_equal(access(path, F_OK), 0);
+	import_free(im);
+	assert_int_equal(access(path, F_OK), -1);
+	free(path);
 	im = run(f->bundle, IMPORT_CACHE);
 	assert_true(import_result(im)->fresh);
 	finish(im);
@@ -497,7 +524,6 @@ static void killed_imports_leave_no_trouble(void **state)
 
 struct canceller {
 	atomic_bool cancel;
-	unsigned after;
 };
 
 static void cancel_soon(void *ctx, const struct import_progress *p)
@@ -853,6 +879,7 @@ int main(void)
 		CASE(again_on_demand),
 		CASE(containers_give_the_same),
 		CASE(standard_input),
+		CASE(a_fifo_is_a_stream),
 		CASE(copies_in_a_stream),
 		CASE(copies_in_a_directory),
 		CASE(an_import_without_end_is_done_again),
