@@ -434,23 +434,21 @@ static bool find_quality(struct findings *f, struct err *e)
 	return true;
 }
 
+/* A refs log that belongs to no core, and a core that belongs to no refs log.  Several whole processes are no trouble. */
 static bool find_other_process(struct findings *f, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_RUN_SOURCES);
-	bool refs_elsewhere = false;
-	int64_t refs_run = 0;
+	bool refs_alone = false, core_alone = false;
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		bool is_refs = span_eq_str(stmt_text(st, 1), "refs");
+		bool refs = stmt_i64(st, 1) != 0, core = stmt_i64(st, 2) != 0;
 
-		if (is_refs && !refs_run)
-			refs_run = stmt_i64(st, 0);
-		if (!is_refs && refs_run && stmt_i64(st, 0) != refs_run)
-			refs_elsewhere = true;
+		refs_alone |= refs && !core;
+		core_alone |= core && !refs;
 	}
 	stmt_reset(st);
-	if (step == STEP_FAIL || !refs_elsewhere)
+	if (step == STEP_FAIL || !refs_alone || !core_alone)
 		return step != STEP_FAIL;
 	f->run = 0;
 	strbuf_add_str(&add(f, SEVERITY_CRITICAL, "quality")->title,

@@ -100,6 +100,6 @@ SELECT (SELECT count(*) FROM (SELECT thread FROM thread_alias GROUP BY thread HA
 	(SELECT count(*) FROM lock WHERE life IS NOT NULL), (SELECT count(*) FROM lock);
 
 -- query: finding_run_sources
--- Runs of the sources that describe a process, refs logs first.
-SELECT r.run, s.kind FROM source_run r JOIN source s ON s.id = r.source
-WHERE s.kind IN ('refs', 'gdb', 'locks', 'locktable') ORDER BY s.kind <> 'refs', r.run;
+-- What is known of each process: has it a refs log, has it stacks or locks?
+SELECT r.run, max(s.kind = 'refs'), max(s.kind <> 'refs') FROM source_run r JOIN source s ON s.id = r.source
+WHERE s.kind IN ('refs', 'gdb', 'locks', 'locktable') GROUP BY r.run;

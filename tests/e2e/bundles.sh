@@ -1,0 +1,22 @@
+#!/bin/sh
+# The verdicts on the real bundles, as exit bits of --check.
+. "${SRCDIR:-.}/tests/e2e/lib.sh"
+
+while read -r bundle bits; do
+	if [ -d "$SHARED/bundles/asterisk-$bundle" ]; then
+		run report leaks --check --no-cache --limit 0 "$SHARED/bundles/asterisk-$bundle"
+		exits "$bits" "--check of $bundle"
+	else
+		skip "--check of $bundle" 'no real bundles beside the repository'
+	fi
+done <<'END'
+11-calls-leak 5
+13-deadlock 9
+20-crash 16
+20-deadlock 8
+20-leak 5
+20-noisy 0
+1.8-calls-leak 3
+1.8-deadlock 11
+END
+finish

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Where databases are kept, and when a bundle is read again.
+. "${SRCDIR:-.}/tests/e2e/lib.sh"
+
+databases() {
+	find "$work" -name '*.db' | wc -l | tr -d ' '
+}
+
+run import "$demo/leak"
+prints '^/.*\.db$' 'import prints where the database is'
+db=$(cat "$out")
+is "$(stat -c %a "$db")" 600 'it is for its owner only'
+before=$(stat -c %Y.%i "$db")
+run report leaks "$demo/leak"
+prints lab_session_alloc 'a report from it'
+cp "$out" "$work/first"
+is "$(stat -c %Y.%i "$db")" "$before" 'an unchanged bundle is not read again'
+run report leaks --no-cache "$demo/leak"
+same "$work/first" 'the same without a cache'
+is "$(databases)" 1 'one database so far'
+run report leaks "$db"
+same "$work/first" 'the database itself is a bundle'
+
+mkdir "$work/moved"
+cp "$demo/leak/refs" "$work/moved/other-name"
+run report leaks "$work/moved"
+is "$(databases)" 2 'another name, another database' # the name is part of the file's name, the content of its id
+printf '0x55aad0000010,+1,7,late.c,1,late,**constructor**80**8**,late\n' >>"$work/moved/other-name"
+run report objects --filter func:late "$work/moved"
+prints 'late' 'a bundle that changed is read again'
+
+run import --db "$work/mine.db" "$demo/crash"
+is "$(cat "$out")" "$work/mine.db" '--db says where'
+run report overview "$work/mine.db"
+prints lab_name_length 'and it opens'
+run import --rebuild --db "$work/mine.db" "$demo/leak"
+exits 0 '--rebuild over a database of ours'
+
+echo 'keep me' >"$work/precious.db"
+run import --db "$work/precious.db" "$demo/crash"
+fails 74 'precious' 'a file that is no database is not overwritten'
+is "$(cat "$work/precious.db")" 'keep me' 'it is whole'
+if command -v sqlite3 >/dev/null; then
+	sqlite3 "$work/foreign.db" 'CREATE TABLE t(x); INSERT INTO t VALUES (1)'
+	run report overview "$work/foreign.db"
+	fails 74 'foreign' 'a database of another program'
+	cp "$work/mine.db" "$work/evil.db"
+	sqlite3 "$work/evil.db" 'DROP VIEW v_life; CREATE VIEW v_life AS SELECT 1 AS obj'
+	run report overview "$work/evil.db"
+	fails 74 'evil' 'a database whose views are not ours'
+else
+	skip 'databases of others' 'no sqlite3'
+fi
+head -c 20000 "$work/mine.db" >"$work/torn.db"
+run report overview "$work/torn.db"
+fails 74 'torn' 'half a database'
+XDG_CACHE_HOME=/proc/none run report leaks "$demo/leak"
+fails 73 'no-cache|none' 'a cache that cannot be written'
+finish

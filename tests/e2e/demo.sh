@@ -1,0 +1,86 @@
+#!/bin/sh
+# The demo bundle: every report, every format, the answers that the README promises.
+. "${SRCDIR:-.}/tests/e2e/lib.sh"
+
+for name in overview leaks objects threads locks waits stacks files rejects; do
+	run report $name "$demo"
+	if [ $name = rejects ]; then
+		exits 0 "report $name"
+	else
+		prints '[a-z]' "report $name"
+	fi
+done
+
+run report overview "$demo"
+prints '3 threads in a cycle' 'the deadlock is named'
+prints 'lab_name_length' 'the crash is named'
+prints '0x7f3a5000a1b0#1' 'the object of the crash is named'
+is "$(awk 'length > 80' "$out" | wc -l | tr -d ' ')" 0 'the overview fits 80 columns'
+cp "$out" "$work/overview"
+run demo
+same "$work/overview" 'demo without a terminal prints the overview'
+run "$demo"
+same "$work/overview" 'a bundle without a terminal prints the overview'
+run report overview "$demo"
+same "$work/overview" 'the same report twice'
+
+run report objects --filter leaked --format csv "$demo/leak"
+is "$(($(wc -l <"$out") - 1))" 20 '20 objects leaked'
+run report objects --filter 'leaked func:lab_session_alloc' --format csv "$demo/leak"
+is "$(($(wc -l <"$out") - 1))" 19 '19 of them are sessions'
+run report objects --filter invalid --format csv "$demo/leak"
+is "$(($(wc -l <"$out") - 1))" 5 '5 objects are invalid'
+run report objects --filter alive --format csv "$demo/deadlock"
+is "$(($(wc -l <"$out") - 1))" 119 '119 objects of the deadlock are alive, not leaked'
+run report history --at 'hist/0x7f3a5000a1b0#1' "$demo"
+prints 'lab_early_dropper' 'the history of the object that was freed too early'
+run report waits --format dot "$demo"
+prints '^digraph' 'waits as dot'
+prints '25718' 'the graph names the threads'
+run report locks --filter 'waiters>1' --format csv "$demo"
+prints '0x55aad9cb9810' 'the lock that most wait for'
+
+run report leaks --check "$demo/leak"
+exits 5 '--check: leaked and invalid'
+run report leaks --check "$demo/deadlock"
+exits 8 '--check: a deadlock'
+run report leaks --check "$demo/crash"
+exits 16 '--check: a crash'
+run report overview --check "$demo"
+exits 29 '--check: all of it'
+run report overview --check --filter '' -o "$work/report.txt" "$demo"
+exits 29 '--check with an output file'
+is "$(wc -c <"$out" | tr -d ' ')" 0 'nothing on stdout then'
+cmp -s "$work/overview" "$work/report.txt"
+is $? 0 'the file holds the report'
+
+for format in text md csv json jsonl; do
+	run report objects --limit 3 --format $format "$demo"
+	prints '0x' "objects as $format"
+done
+if command -v python3 >/dev/null; then
+	for name in overview leaks objects threads locks waits stacks files rejects; do
+		run report $name --format json "$demo"
+		python3 -c 'import json, sys; json.load(sys.stdin)' <"$out" 2>"$err"
+		is $? 0 "$name is JSON"
+		run report $name --format jsonl "$demo"
+		python3 -c 'import json, sys; [json.loads(line) for line in sys.stdin]' <"$out" 2>"$err"
+		is $? 0 "$name is JSON, a line each"
+	done
+else
+	skip 'JSON parses' 'no python3'
+fi
+run sql --format csv "$demo" 'SELECT count(*) AS n FROM v_cycle'
+is "$(tail -n 1 "$out")" 3 'three rows in v_cycle'
+
+cat "$demo/leak/refs" >"$work/refs"
+run_stdin "$work/refs" report leaks --check -
+exits 5 'a bundle on standard input'
+(cd "$demo" && tar cf - deadlock leak crash) | gzip >"$work/demo.tar.gz"
+run report overview --format csv "$work/demo.tar.gz"
+cp "$out" "$work/packed"
+run report overview --format csv "$demo/deadlock" "$demo/leak" "$demo/crash"
+sed 1d "$out" | sort >"$work/loose"
+sed 1d "$work/packed" | sort >"$out"
+same "$work/loose" 'an archive says what its files say'
+finish

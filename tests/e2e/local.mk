@@ -1,0 +1,10 @@
+# The program from outside; each prints TAP.
+E2E_TESTS = tests/e2e/usage.sh \
+	tests/e2e/bundles.sh \
+	tests/e2e/cache.sh \
+	tests/e2e/demo.sh \
+	tests/e2e/hostile.sh \
+	tests/e2e/refcounter.sh \
+	tests/e2e/sql.sh
+TESTS += $(E2E_TESTS)
+EXTRA_DIST += $(E2E_TESTS) tests/e2e/lib.sh

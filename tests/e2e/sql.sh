@@ -1,0 +1,26 @@
+#!/bin/sh
+# SQL typed by people: reads, and nothing else.
+. "${SRCDIR:-.}/tests/e2e/lib.sh"
+
+run sql --format csv "$demo" 'SELECT class, count(*) AS n FROM v_life GROUP BY class ORDER BY class'
+prints '^class,n' 'a query'
+run sql -q 'SELECT title FROM v_finding ORDER BY rank' "$demo"
+prints 'cycle' 'a query of -q'
+run sql --format json "$demo" "SELECT NULL AS a, 1 AS b, 'x' AS c"
+prints '"b": ?1' 'numbers are numbers'
+run sql --limit 2 --format csv "$demo" 'SELECT obj FROM v_life'
+is "$(wc -l <"$out" | tr -d ' ')" 3 'a limit'
+
+run sql "$demo" 'SELECT nonsense FROM v_life'
+fails 64 'nonsense' 'a column that is not there'
+is "$(grep -c '\^' "$err")" 1 'with a caret under it'
+run sql "$demo" 'SELECT 1; SELECT 2'
+fails 64 '.' 'two statements'
+for query in 'DELETE FROM life' 'DROP TABLE life' 'INSERT INTO meta VALUES (1, 2)' "ATTACH 'x.db' AS x" 'PRAGMA journal_mode=OFF' \
+	"SELECT load_extension('x')" "SELECT readfile('/etc/passwd')" "VACUUM INTO 'x.db'" 'CREATE TABLE t(x)'; do
+	run sql "$demo" "$query"
+	fails 64 '.' "refused: $query"
+done
+run sql "$demo" 'SELECT count(*) FROM v_life'
+prints '[0-9]' 'it is all still there'
+finish

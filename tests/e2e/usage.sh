@@ -1,0 +1,81 @@
+#!/bin/sh
+# Help, usage errors and what cannot be read or written.
+. "${SRCDIR:-.}/tests/e2e/lib.sh"
+
+run --help
+prints '^usage: astscope' 'help'
+run --version
+prints '^astscope [0-9]+\.[0-9]+\.[0-9]+$' 'version'
+for command in report sql import demo refcounter; do
+	run $command --help
+	prints '^usage: astscope' "help of $command"
+done
+
+run report
+fails 64 'report' 'a report without a name'
+run report leaks
+fails 64 'bundle' 'a report without a bundle'
+run report nonsense "$demo"
+fails 64 'nonsense' 'a report that does not exist'
+run report leaks --format nonsense "$demo"
+fails 64 'nonsense' 'a format that does not exist'
+run report leaks --nonsense "$demo"
+fails 64 'nonsense' 'an option that does not exist'
+run report leaks --limit many "$demo"
+fails 64 'many' 'a limit that is no number'
+run report leaks --filter
+fails 64 'filter' 'an option without its argument'
+run report leaks --filter 'fun:x' "$demo"
+fails 64 'fun' 'a filter with an unknown field'
+run report leaks --filter 'func~"("' "$demo"
+fails 64 '.' 'a filter with a bad regular expression'
+run report leaks --sort nonsense "$demo"
+fails 64 'nonsense' 'a column that does not exist, to sort by'
+run report leaks --cols nonsense "$demo"
+fails 64 'nonsense' 'a column that does not exist'
+run report history "$demo"
+fails 64 'at' 'a history of nothing'
+run report history --at 'hist/0x123#1' "$demo"
+fails 64 '0x123' 'a history of an object that is not there'
+run report leaks --db x.db --no-cache "$demo"
+fails 64 'no-cache' 'a database in two places'
+run sql "$demo"
+fails 64 'query' 'no query'
+run import
+fails 64 'bundle' 'nothing to import'
+run
+fails 64 '.' 'no bundle and no terminal'
+
+run report overview "$work/missing"
+fails 66 'missing' 'a bundle that is not there'
+mkdir "$work/empty"
+run report overview "$work/empty"
+fails 65 '.' 'an empty directory'
+echo 'nothing of ours' >"$work/notes.txt"
+run report overview "$work/notes.txt"
+fails 65 'notes.txt|recognised' 'a file nobody recognises'
+: >"$work/nothing"
+run report overview "$work/nothing"
+fails 65 '.' 'an empty file'
+if [ "$(id -u)" != 0 ]; then
+	cp "$demo/leak/refs" "$work/secret"
+	chmod 0 "$work/secret"
+	run report overview "$work/secret"
+	fails 66 'secret' 'a file that may not be read'
+else
+	skip 'a file that may not be read' 'root reads all'
+fi
+
+run report leaks --no-cache -o "$work/no/such/dir" "$demo/leak"
+fails 73 'no/such/dir' 'an output that cannot be made'
+if [ -w /dev/full ]; then
+	"$program" report objects --no-cache "$demo/leak" >/dev/full 2>"$err" </dev/null
+	status=$?
+	: >"$out"
+	fails 73 '.' 'an output that is full'
+else
+	skip 'an output that is full' 'no /dev/full'
+fi
+"$program" report objects --no-cache "$demo/leak" 2>"$err" </dev/null | head -n 1 >"$out"
+is "$(cat "$err")" '' 'a reader that goes away is no error'
+finish
