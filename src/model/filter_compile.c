@@ -65,7 +65,7 @@ static bool name_param(void *ctx, struct span name, struct strbuf *out)
 	return true;
 }
 
-/* "(SELECT value FROM json_each(:fN))" over a JSON array. */
+/* The values of a JSON array as a set (compose_set). */
 static void add_set(struct filter_sql *s, struct span json, struct strbuf *out)
 {
 	vec_append(&s->values, &(struct filter_value){.is_text = true, .text = arena_span(s->arena, json)});

@@ -23,7 +23,7 @@
  *   join: JOIN                    only to show rows
  *   word: FIELD...                where barewords are looked for
  *   address: expr=COND            0xADDR, as {addr}
- *   field: NAME type=text|int|addr|obj [dict=NAME|"SELECT id, text"] [values=A,B] doc= expr=EXPR
+ *   field: NAME type=text|int|addr|obj [dict=NAME|"QUERY of id, text"] [values=A,B] doc= expr=EXPR
  *   values: FIELD expr=SELECT     values with counts, for completion
  *   flag: NAME doc= expr=COND
  * expr= takes the rest of the line.  Place templates: {NAME} is a column's value made safe for a place, {=NAME} as it

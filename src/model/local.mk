@@ -20,10 +20,21 @@ libmodel_a_SOURCES = \
 	src/model/list_find.c \
 	src/model/match.c \
 	src/model/place.c \
+	src/model/raw.c \
+	src/model/raw_refs.c \
+	src/model/raw_refs.h \
 	src/model/rows.c \
 	src/model/rows_link.c \
 	src/model/rows_page.c \
-	src/model/rows_priv.h
+	src/model/rows_priv.h \
+	src/model/sql.c \
+	src/model/xref.c \
+	src/model/xref_go.c \
+	src/model/xref_jump.c \
+	src/model/xref_place.c \
+	src/model/xref_priv.h \
+	src/model/xref_related.c \
+	src/model/xref_resolve.c
 MODEL_LIBS = libmodel.a $(STORE_LIBS) $(PCRE2_LIBS)
 
 if HAVE_CMOCKA

@@ -32,8 +32,10 @@ SQL_FILES += share/sql/query/leaks.sql
 SQL_FILES += share/sql/query/locks.sql
 SQL_FILES += share/sql/query/model.sql
 SQL_FILES += share/sql/query/objects.sql
+SQL_FILES += share/sql/query/raw.sql
 SQL_FILES += share/sql/query/stacks.sql
 SQL_FILES += share/sql/query/threads.sql
+SQL_FILES += share/sql/query/xref.sql
 EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk
 
 # queries.h keeps its time when only the text of a query changed, so that its users are not compiled again.

@@ -1,0 +1,57 @@
+-- Lines of sources as they stood.
+
+-- query: raw_source
+SELECT path, kind, generation, lines FROM source WHERE id = :source;
+
+-- query: raw_text
+SELECT first_line, text FROM source_text
+WHERE source = :source AND first_line <= :last
+	AND first_line >= ifnull((SELECT max(first_line) FROM source_text WHERE source = :source AND first_line <= :first), 0)
+ORDER BY first_line;
+
+-- query: raw_refs
+SELECT e.line, l.addr, e.delta, ifnull(x.before, e.before), e.kind, r.lwp, f.text, s.line, u.text, t.text, l.overhead, l.size, l.lock_state
+FROM ref_event e JOIN life l ON l.id = e.life JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
+LEFT JOIN tag t ON t.id = e.tag LEFT JOIN ref_thread r ON r.id = e.thread LEFT JOIN ref_logged x ON x.source = e.source AND x.line = e.line
+WHERE e.source = :source AND e.line BETWEEN :first AND :last ORDER BY e.line, e.ord;
+
+-- query: raw_rejects
+SELECT line, text FROM reject WHERE source = :source AND line BETWEEN :first AND :last ORDER BY line;
+
+-- query: raw_where
+SELECT source, first, last FROM (
+	SELECT e.source, e.line AS first, e.line AS last, 0 AS rank FROM ref_event e WHERE :kind = 'event' AND e.life = :a AND e.ord = :b
+	UNION ALL
+	SELECT l.source, l.first_line, l.first_line, 0 FROM life l WHERE :kind = 'life' AND l.id = :a
+	UNION ALL
+	SELECT d.source, e.line, max(e.line, ifnull((SELECT max(f.line) FROM lock_frame f WHERE f.entry = e.id), 0),
+		ifnull((SELECT max(h.line) FROM locked_here h WHERE h.entry = e.id), 0)), e.state
+	FROM lock_entry e JOIN lock_dump d ON d.id = e.dump WHERE e.id IN (
+		SELECT :a WHERE :kind = 'hold'
+		UNION ALL SELECT n.id FROM lock k JOIN lock_entry n ON n.addr = k.addr WHERE :kind = 'lock' AND k.id = :a AND n.dump IN (SELECT dump FROM shown_dump)
+		UNION ALL SELECT n.id FROM wait_edge w JOIN lock k ON k.id = w.lock JOIN lock_thread_of o ON o.thread = w.thread
+			JOIN lock_entry n ON n.lock_thread = o.lock_thread AND n.addr = k.addr
+			WHERE :kind = 'wait' AND w.id = :a AND n.state = 1
+		UNION ALL SELECT n.id FROM cycle_member c JOIN lock k ON k.id = c.lock JOIN lock_thread_of o ON o.thread = c.thread
+			JOIN lock_entry n ON n.lock_thread = o.lock_thread AND n.addr = k.addr
+			WHERE :kind = 'member' AND c.cycle = :a AND c.seq = :b AND n.state = 1)
+	UNION ALL
+	SELECT s.source, s.line, max(s.line, ifnull((SELECT max(f.line) FROM frame f WHERE f.stack = s.id), 0)), 0
+	FROM stack s WHERE s.id IN (
+		SELECT :a WHERE :kind = 'stack'
+		UNION ALL SELECT o.stack FROM stack_of o WHERE :kind = 'thread' AND o.thread = :a AND o.best = 1
+		UNION ALL SELECT min(o.stack) FROM stack_of o WHERE :kind = 'stack_group' AND o.best = 1 AND ifnull(o.stack_group, -o.stack) = :a)
+	UNION ALL
+	SELECT d.source, lt.line, max(lt.line, ifnull((SELECT max(e.line) FROM lock_entry e WHERE e.lock_thread = lt.id), 0)), 1
+	FROM lock_thread_of o JOIN lock_thread lt ON lt.id = o.lock_thread JOIN lock_dump d ON d.id = lt.dump
+	WHERE :kind = 'thread' AND o.thread = :a AND lt.dump IN (SELECT dump FROM shown_dump)
+	UNION ALL
+	SELECT r.source, r.first_line, r.first_line, 2 FROM ref_thread_of o JOIN ref_thread r ON r.id = o.ref_thread WHERE :kind = 'thread' AND o.thread = :a
+	UNION ALL
+	SELECT s.source, f.line, max(f.line, ifnull((SELECT max(v.line) FROM frame_value v WHERE v.stack = f.stack AND v.level = f.level), 0)), 0
+	FROM frame f JOIN stack s ON s.id = f.stack WHERE :kind = 'frame' AND f.stack = :a AND f.level = :b
+	UNION ALL
+	SELECT :a, :b, :b, 0 WHERE :kind = 'line'
+	UNION ALL
+	SELECT :a, 1, 1, 0 WHERE :kind = 'source'
+) ORDER BY rank, source, first LIMIT 1;

@@ -1,0 +1,159 @@
+#include "config.h"
+
+#include "astscope/model/raw.h"
+
+#include <string.h>
+
+#include "astscope/base/strbuf.h"
+#include "astscope/store/queries.h"
+#include "raw_refs.h"
+#include "xref_priv.h"
+
+enum { RAW_LINES = 20000 }; /* one request; a screen asks for some dozens */
+
+void raw_done(struct raw_text *t)
+{
+	if (t->arena)
+		arena_free(t->arena);
+	vec_done(&t->lines);
+	memset(t, 0, sizeof(*t));
+}
+
+static struct raw_line *at(struct raw_text *t, uint64_t first, int64_t line)
+{
+	if (line < (int64_t)first || (uint64_t)line - first >= t->lines.n)
+		return NULL;
+	return vec_at(&t->lines, (size_t)((uint64_t)line - first));
+}
+
+static void bind_range(struct stmt *st, int64_t source, uint64_t first, uint64_t n)
+{
+	stmt_bind_i64(st, ":source", source);
+	stmt_bind_i64(st, ":first", (int64_t)first);
+	stmt_bind_i64(st, ":last", (int64_t)(first + n - 1));
+}
+
+/* Lines out of stored chunks. */
+static void from_text(struct xref *x, struct raw_text *t, uint64_t first)
+{
+	struct stmt *st = db_query(x->db, Q_RAW_TEXT);
+
+	bind_range(st, t->source, first, t->lines.n);
+	while (xref_step(x, st)) {
+		struct span rest = stmt_text(st, 1);
+		int64_t number = stmt_i64(st, 0);
+
+		for (; rest.n && number < (int64_t)(first + t->lines.n); number++) {
+			long end = span_find_char(rest, '\n');
+			size_t n = end < 0 ? rest.n : (size_t)end;
+			struct raw_line *line = at(t, first, number);
+
+			if (line)
+				line->text = arena_span(t->arena, span_sub(rest, 0, n));
+			rest = span_from_offset(rest, n + 1);
+		}
+	}
+}
+
+static void from_refs(struct xref *x, struct raw_text *t, uint64_t first, struct span generation)
+{
+	struct stmt *st = db_query(x->db, Q_RAW_REFS);
+	bool text_log = span_eq_str(generation, "T");
+	struct strbuf b = {0};
+
+	bind_range(st, t->source, first, t->lines.n);
+	while (xref_step(x, st)) {
+		struct raw_line *line = at(t, first, stmt_i64(st, 0));
+
+		if (!line)
+			continue;
+		strbuf_clear(&b);
+		raw_refs_line(st, text_log, &b);
+		line->text = arena_span(t->arena, strbuf_span(&b));
+		line->rewritten = true;
+	}
+	st = db_query(x->db, Q_RAW_REJECTS);
+	bind_range(st, t->source, first, t->lines.n);
+	while (xref_step(x, st)) {
+		struct raw_line *line = at(t, first, stmt_i64(st, 0));
+		struct span text = span_rtrim(stmt_text(st, 1));
+
+		if (!line)
+			continue;
+		while (text.n && text.p[text.n - 1] == '\n')
+			text.n--;
+		line->text = arena_span(t->arena, text);
+	}
+	strbuf_done(&b);
+}
+
+bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct raw_text *ret, struct err *e)
+{
+	struct xref x = {.db = db, .e = e};
+	struct stmt *st = db_query(db, Q_RAW_SOURCE);
+	struct raw_text t = {.source = source};
+	struct span generation;
+	bool refs;
+
+	stmt_bind_i64(st, ":source", source);
+	if (!xref_step(&x, st))
+		return x.failed ? false : err_set(e, ERR_USAGE, "no file %lld in this bundle", (long long)source);
+	t.arena = arena_new();
+	vec_init(&t.lines, sizeof(struct raw_line));
+	t.path = arena_span(t.arena, stmt_text(st, 0));
+	refs = span_eq_str(stmt_text(st, 1), "refs");
+	generation = arena_span(t.arena, stmt_text(st, 2));
+	t.total = stmt_is_null(st, 3) ? 0 : (uint64_t)stmt_i64(st, 3);
+	stmt_reset(st);
+	if (!first)
+		first = 1;
+	if (n > RAW_LINES)
+		n = RAW_LINES;
+	for (uint64_t i = 0; i < n && first <= t.total && first + i <= t.total; i++)
+		vec_append(&t.lines, &(struct raw_line){.number = first + i});
+	if (t.lines.n && refs)
+		from_refs(&x, &t, first, generation);
+	if (t.lines.n)
+		from_text(&x, &t, first);
+	if (x.failed) {
+		raw_done(&t);
+		return false;
+	}
+	*ret = t;
+	return true;
+}
+
+bool raw_where(struct db *db, const struct thing *t, int64_t *ret_source, uint64_t *ret_first, uint64_t *ret_last)
+{
+	struct err e;
+	struct xref x = {.db = db, .e = &e};
+	struct stmt *st = xref_query(&x, Q_RAW_WHERE, t);
+
+	if (!xref_step(&x, st))
+		return false;
+	*ret_source = stmt_i64(st, 0);
+	*ret_first = (uint64_t)stmt_i64(st, 1);
+	*ret_last = (uint64_t)stmt_i64(st, 2);
+	stmt_reset(st);
+	return true;
+}
+
+bool raw_of(struct db *db, const struct thing *t, uint64_t context, struct raw_text *ret, struct err *e)
+{
+	uint64_t first, last, from;
+	int64_t source;
+
+	if (!raw_where(db, t, &source, &first, &last))
+		return err_set(e, ERR_USAGE, "this row has no line of its own");
+	if (last - first > RAW_LINES / 2)
+		last = first + RAW_LINES / 2;
+	from = first > context ? first - context : 1;
+	if (!raw_lines(db, source, from, last - from + 1 + context, ret, e))
+		return false;
+	for (size_t i = 0; i < ret->lines.n; i++) {
+		struct raw_line *line = vec_at(&ret->lines, i);
+
+		line->marked = line->number >= first && line->number <= last;
+	}
+	return true;
+}
