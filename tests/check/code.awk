@@ -1,5 +1,5 @@
 # C sources with comments taken out and the contents of strings and characters blanked; lines keep their numbers.
-# Prints FILE:LINE:CODE, for the checks that must not be misled by words in comments and texts.
+# Prints FILE:LINE:CODE, for the checks that must not be misled by words in comments and texts.  -v texts=1 keeps strings.
 FNR == 1 { comment = 0 }
 {
 	line = $0
@@ -28,8 +28,11 @@ FNR == 1 { comment = 0 }
 		}
 		line = substr(line, RSTART + 1)
 		out = out mark
-		while (line != "" && (c = substr(line, 1, 1)) != mark)
+		while (line != "" && (c = substr(line, 1, 1)) != mark) {
+			if (texts)
+				out = out substr(line, 1, c == "\\" ? 2 : 1)
 			line = substr(line, c == "\\" ? 3 : 2)
+		}
 		out = out mark
 		line = substr(line, 2)
 	}
