@@ -2,6 +2,8 @@ noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/findings.c \
+	src/analysis/fold.c \
+	src/analysis/fold.h \
 	src/analysis/identity.c \
 	src/analysis/leaks.c \
 	src/analysis/locks.c \
@@ -13,3 +15,11 @@ libanalysis_a_SOURCES = \
 	include/astscope/analysis/analysis.h \
 	include/astscope/analysis/step.h
 ANALYSIS_LIBS = libanalysis.a $(LOGIC_LIBS) $(STORE_LIBS)
+
+ANALYSIS_TEST_OPENED = tests/unit/analysis/opened.c tests/unit/analysis/opened.h tests/unit/store/store_test.h
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/analysis/test_facts_analysis
+endif
+tests_unit_analysis_test_facts_analysis_SOURCES = tests/unit/analysis/test_facts_analysis.c $(ANALYSIS_TEST_OPENED)
+tests_unit_analysis_test_facts_analysis_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_analysis_test_facts_analysis_LDADD = $(FACTS_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)

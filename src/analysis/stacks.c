@@ -1,8 +1,10 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/map.h"
 #include "astscope/base/record.h"
 #include "astscope/store/queries.h"
+#include "fold.h"
 
 /* A stack printed without a thread header: where it stands and what the capture says of it. */
 struct bare_stack {
@@ -92,9 +94,63 @@ static bool place_bare_stacks(struct db *db, struct err *e)
 	return ok;
 }
 
+static bool load_stacks(struct db *db, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_ALL);
+	enum step step;
+
+	vec_init(ret, sizeof(int64_t));
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t stack = stmt_i64(st, 0);
+
+		vec_append(ret, &stack);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+/* Groups are numbered 1, 2, ... in order of their first stack, so that the same bundle gives the same numbers. */
+static bool describe(struct db *db, int64_t stack, const struct stackfold *s, struct map *groups, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_DESCRIBE);
+	uint64_t *group = map_put(groups, s->hash, NULL);
+
+	if (!*group)
+		*group = groups->n;
+	stmt_bind_i64(st, ":stack", stack);
+	stmt_bind_i64(st, ":group", (int64_t)*group);
+	if (s->role.n)
+		stmt_bind_text(st, ":role", s->role);
+	else
+		stmt_bind_null(st, ":role");
+	stmt_bind_text(st, ":state", span_from(stack_state_name(s->state)));
+	stmt_bind_i64(st, ":aborted", s->aborted);
+	return stmt_run(st, e);
+}
+
+static bool describe_stacks(struct db *db, struct err *e)
+{
+	struct map groups = {0};
+	struct vec stacks;
+	struct fold fold;
+	bool ok;
+
+	fold_init(&fold);
+	ok = load_stacks(db, &stacks, e);
+	for (size_t i = 0; ok && i < stacks.n; i++) {
+		int64_t stack = *(int64_t *)vec_at(&stacks, i);
+
+		ok = fold_load(&fold, db, stack, e) && describe(db, stack, &fold.s, &groups, e);
+	}
+	vec_done(&stacks);
+	map_done(&groups);
+	fold_done(&fold);
+	return ok;
+}
+
 bool analysis_stacks(struct db *db, struct err *e)
 {
 	return place_bare_stacks(db, e) && run_query(db, Q_STACK_MARK_SHOWN, e) && run_query(db, Q_STACK_MARK_BEST, e) &&
-	       run_query(db, Q_STACK_MARK_CRASHED, e) && run_query(db, Q_STACK_MARK_HANDLER, e) &&
-	       run_query(db, Q_THREAD_TAKE_STACK, e);
+	       describe_stacks(db, e) && run_query(db, Q_STACK_MARK_CRASHED, e) &&
+	       run_query(db, Q_STACK_MARK_HANDLER, e) && run_query(db, Q_THREAD_TAKE_STACK, e);
 }

@@ -20,12 +20,14 @@ ORDER BY s.frames DESC, s.id LIMIT 1;
 SELECT id FROM thread WHERE run = :run AND lwp = :lwp LIMIT 1;
 
 -- query: stack_mark_shown
--- Of several prints of a thread in one source the one with locals, then the longest, then the first counts.
+-- Of several prints of a thread in one source the one with locals, then the longest, then the first counts.  The bare
+-- line with which gdb says where it stopped a living process is no stack.
 UPDATE stack_of SET shown = 1 WHERE stack IN (
 	SELECT stack FROM (
 		SELECT o.stack, row_number() OVER (PARTITION BY s.source, o.thread
 			ORDER BY s.has_values DESC, s.frames DESC, s.banner, s.id) AS n
-		FROM stack_of o JOIN stack s ON s.id = o.stack)
+		FROM stack_of o JOIN stack s ON s.id = o.stack LEFT JOIN capture c ON c.source = s.source
+		WHERE NOT (s.banner AND s.frames = 1 AND s.lwp IS NULL AND coalesce(c.live, 0)))
 	WHERE n = 1);
 
 -- query: stack_mark_best
@@ -38,15 +40,15 @@ UPDATE stack_of SET best = 1 WHERE stack IN (
 	WHERE n = 1);
 
 -- query: stack_frames
-SELECT f.level, u.text, i.text, f.src_line, f.kind, f.args, f.pc
+SELECT u.text, i.text, f.src_line, f.kind, f.args
 FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 WHERE f.stack = :stack ORDER BY f.level;
 
 -- query: stack_all
-SELECT o.stack, o.thread FROM stack_of o ORDER BY o.stack;
+SELECT stack FROM stack_of ORDER BY stack;
 
 -- query: stack_describe
-UPDATE stack_of SET stack_group = :group, role = :role, state = :state WHERE stack = :stack;
+UPDATE stack_of SET stack_group = :group, role = :role, state = :state, crashed = :aborted WHERE stack = :stack;
 
 -- query: stack_mark_crashed
 -- The crashed thread of each capture that a fatal signal ended: the thread gdb stopped at, in a core.
@@ -66,7 +68,8 @@ UPDATE stack_of SET crashed = 1, state = 'crashed' WHERE stack IN (
 	WHERE f.kind = 2 AND c.live IS NOT 1 AND u.text IN ('abort', 'raise', '__GI_raise', '__GI_abort'));
 
 -- query: thread_take_stack
-UPDATE thread SET role = b.role, state = b.state, gdb = coalesce(b.gdb, thread.gdb)
+-- A thread that no lock dump and no thread list names has the name of the function it was started for, as those would say.
+UPDATE thread SET name = coalesce(thread.name, b.role), role = b.role, state = b.state, gdb = coalesce(b.gdb, thread.gdb)
 FROM (SELECT o.thread, o.role, CASE WHEN EXISTS (SELECT 1 FROM stack_of x WHERE x.thread = o.thread AND x.crashed)
 		THEN 'crashed' ELSE o.state END AS state, s.gdb
 	FROM stack_of o JOIN stack s ON s.id = o.stack WHERE o.best) b

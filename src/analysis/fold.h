@@ -1,0 +1,22 @@
+#ifndef ANALYSIS_FOLD_H
+#define ANALYSIS_FOLD_H
+
+#include "astscope/base/arena.h"
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/vec.h"
+#include "astscope/logic/stackfold.h"
+#include "astscope/store/db.h"
+
+/* One stack of the database, folded.  Reusable: fold_load drops what was there. */
+struct fold {
+	struct arena *arena; /* its texts */
+	struct vec frames;   /* struct stackfold_frame, innermost first */
+	struct stackfold s;
+};
+
+void fold_init(struct fold *f);
+void fold_done(struct fold *f);
+bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e) AST_NODISCARD;
+
+#endif
