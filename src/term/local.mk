@@ -1,1 +1,24 @@
-# term: see Makefile.am
+noinst_LIBRARIES += libterm.a
+libterm_a_SOURCES = \
+	include/astscope/term/term.h \
+	src/term/caps.c src/term/caps.h \
+	src/term/clipboard.c \
+	src/term/files.c src/term/files.h \
+	src/term/history.c src/term/history.h \
+	src/term/keys.c src/term/keys.h \
+	src/term/line_readline.c \
+	src/term/loop.c \
+	src/term/outside.c src/term/outside.h \
+	src/term/rescue.c src/term/rescue.h \
+	src/term/screen.h \
+	src/term/sequence.c src/term/sequence.h \
+	src/term/term_curses.c \
+	src/term/theme.c src/term/theme.h src/term/themes.def
+TERM_LIBS = libterm.a $(UI_LIBS) $(NCURSES_LIBS) $(READLINE_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/term/test_line
+endif
+tests_unit_term_test_line_SOURCES = tests/unit/term/test_line.c
+tests_unit_term_test_line_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_term_test_line_LDADD = $(TERM_LIBS) $(CMOCKA_LIBS)

@@ -1,0 +1,56 @@
+#ifndef ASTSCOPE_TERM_TERM_H
+#define ASTSCOPE_TERM_TERM_H
+
+#include <stdbool.h>
+
+#include "astscope/base/err.h"
+#include "astscope/ui/lineedit.h"
+#include "astscope/ui/ui.h"
+
+/*
+ * The terminal: screen, keys, signals and the poll loop around a struct ui.  The only user of curses and readline.
+ * main has called setlocale(LC_ALL, "") before.
+ */
+enum term_color {
+	TERM_COLOR_AUTO,   /* the theme's, unless NO_COLOR is set */
+	TERM_COLOR_ALWAYS, /* even with NO_COLOR; a terminal without colours stays without */
+	TERM_COLOR_NEVER,  /* theme "mono" */
+};
+
+struct term_setup {
+	enum term_color color;
+	const char *theme; /* one of option "theme"; NULL = "default" */
+	bool ascii;        /* frames and marks in ASCII; also on wherever the locale is not UTF-8 */
+	/* When this becomes readable it is read empty, wake(ctx) is called and the ui gets an EVENT_WAKE.  0 = none. */
+	int wake_fd;
+	void (*wake)(void *ctx);
+	/* Ctrl-C twice: true if something (an import) was stopped; false, or NULL, ends the console with 130. */
+	bool (*interrupt)(void *ctx);
+	void *ctx;
+};
+
+/*
+ * Whether a console can be opened here; else @e says why and what to do instead (ERR_USAGE).  Looks at standard output
+ * and TERM, changes nothing.
+ */
+bool term_check(struct err *e);
+
+/*
+ * Run the console until it ends; returns the exit status: 0 = quit, 130 = interrupted, 128 + N = ended by signal N, 129
+ * also when the terminal went away.  With no terminal: @e is filled and the status is that of @e.  Keys come from
+ * standard input, or from /dev/tty when that is something else (the bundle).  The terminal is as before on return and on
+ * every other way out: die(), SIGTERM, SIGHUP, fatal signals.
+ *
+ * After a signal or a dead terminal the process has less than a second left for what follows; then it is ended.
+ */
+int term_run(struct ui *ui, const struct term_setup *setup, struct err *e);
+
+/*
+ * The line editor for prompts: GNU readline, which touches neither terminal nor signals here, so tests without a
+ * terminal use it too.  One at a time in a process, and made before term_run.  @history_dir keeps the answers of
+ * earlier sessions (files "history-filter" ..., mode 0600, best effort); NULL = in memory only.
+ */
+const struct line_editor *line_readline_new(const char *history_dir);
+void line_readline_free(const struct line_editor *editor); /* NULL is fine */
+
+#endif

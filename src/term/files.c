@@ -1,0 +1,92 @@
+#include "config.h"
+
+#include "files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "astscope/base/mem.h"
+
+bool files_make_dir(const char *path)
+{
+	char *copy = mem_strdup(path);
+	bool ok;
+
+	for (char *slash = copy + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		mkdir(copy, 0700); /* whether it helped shows at the last one */
+		*slash = '/';
+	}
+	ok = mkdir(copy, 0700) == 0 || errno == EEXIST;
+	free(copy);
+	return ok;
+}
+
+static bool put(int fd, struct span text)
+{
+	while (text.n) {
+		ssize_t n = write(fd, text.p, text.n);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			text = span_from_offset(text, (size_t)n);
+	}
+	return true;
+}
+
+bool files_write(const char *path, struct span text, mode_t mode, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode);
+	bool ok;
+	int cause;
+
+	if (fd < 0)
+		return err_set_errno(e, ERR_WRITE, errno, "cannot write %.200s", path);
+	ok = put(fd, text);
+	cause = errno;
+	if (close(fd) < 0 && ok) {
+		ok = false;
+		cause = errno;
+	}
+	return ok || err_set_errno(e, ERR_WRITE, cause, "cannot write %.200s", path);
+}
+
+bool files_append(const char *path, struct span text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+	bool ok = fd >= 0 && put(fd, text);
+
+	if (fd >= 0 && close(fd) < 0)
+		ok = false;
+	return ok;
+}
+
+bool files_read_end(const char *path, size_t max, struct strbuf *ret)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+	char bytes[8192];
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return false;
+	}
+	if (st.st_size > (off_t)max)
+		lseek(fd, st.st_size - (off_t)max, SEEK_SET);
+	while (ret->n < max && (n = read(fd, bytes, sizeof(bytes))) != 0) {
+		if (n > 0)
+			strbuf_add(ret, (struct span){bytes, (size_t)n});
+		else if (errno != EINTR)
+			break;
+	}
+	close(fd);
+	return true;
+}

@@ -1,0 +1,385 @@
+#include "config.h"
+
+#include "astscope/term/term.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "astscope/base/env.h"
+#include "astscope/base/scan.h"
+#include "outside.h"
+#include "rescue.h"
+#include "screen.h"
+
+#define ESC_DELAY_US 25000
+#define ESC_DELAY_MAX_US 5000000
+#define PAINT_EVERY_US 30000 /* at least, while keys or ticks keep coming */
+
+struct loop {
+	struct ui *ui;
+	const struct term_setup *setup;
+	struct screen *screen;
+	struct key_input keys;
+	struct cells cells;
+	int64_t esc_delay_us;
+	int64_t read_us;    /* when bytes came last */
+	int64_t painted_us;
+	uint64_t bytes;     /* read in all */
+	bool dirty;         /* the ui changed since it was painted */
+	bool untold;        /* tests wait for word that this is painted */
+	bool over;
+	int status;
+	int test_fd;        /* told what is painted, -1 = none */
+};
+
+static void end(struct loop *l, int status)
+{
+	if (!l->over)
+		l->status = status;
+	l->over = true;
+}
+
+static void feed(struct loop *l, struct event ev)
+{
+	ev.at_us = env_monotonic_us();
+	ui_feed(l->ui, &ev);
+	l->dirty = true;
+}
+
+static void feed_size(struct loop *l)
+{
+	struct event ev = {.kind = EVENT_RESIZE};
+
+	screen_look_at_size(l->screen);
+	screen_size(l->screen, &ev.rows, &ev.cols);
+	feed(l, ev);
+}
+
+/* Requests. */
+
+static void do_theme(struct loop *l, const char *name)
+{
+	const struct theme *theme = theme_find(span_from(name));
+
+	if (!theme)
+		ui_message(l->ui, MESSAGE_ERROR, "no theme %s", name);
+	else if (!screen_set_theme(l->screen, theme))
+		ui_message(l->ui, MESSAGE_WARN, "no colours here: theme mono stays%s", env_no_color() ? " (NO_COLOR is set)" : "");
+}
+
+static void do_suspend(struct loop *l, bool group)
+{
+	screen_leave(l->screen);
+	signals_stop(group);
+	signals_take(); /* that we are back */
+	screen_enter(l->screen);
+	feed_size(l);
+}
+
+static void do_copy(struct loop *l, const struct ui_request *r)
+{
+	struct strbuf said = {0};
+
+	outside_copy(l->screen, (struct span){r->text, r->text_n}, r->more, &said);
+	ui_message(l->ui, MESSAGE_INFO, "%s", strbuf_str(&said));
+	strbuf_done(&said);
+}
+
+static void do_exec(struct loop *l, const struct ui_request *r)
+{
+	struct err e = {0};
+
+	if (!outside_run(l->screen, (struct span){r->text, r->text_n}, &e))
+		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
+	signals_take();
+	feed_size(l);
+}
+
+static void do_dump(struct loop *l, const struct ui_request *r)
+{
+	struct err e = {0};
+
+	if (outside_dump(r->text, span_from(r->more), &e))
+		ui_message(l->ui, MESSAGE_INFO, "screen written to %s", r->text);
+	else
+		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
+}
+
+static void do_interrupt(struct loop *l)
+{
+	if (!l->setup->interrupt || !l->setup->interrupt(l->setup->ctx))
+		end(l, 130);
+}
+
+static void do_request(struct loop *l, const struct ui_request *r)
+{
+	switch (r->kind) {
+	case UI_REQUEST_QUIT:
+		end(l, 0);
+		break;
+	case UI_REQUEST_INTERRUPT:
+		do_interrupt(l);
+		break;
+	case UI_REQUEST_SUSPEND:
+		do_suspend(l, true);
+		break;
+	case UI_REQUEST_REDRAW:
+		feed_size(l);
+		screen_damaged(l->screen);
+		break;
+	case UI_REQUEST_THEME:
+		do_theme(l, r->text);
+		break;
+	case UI_REQUEST_COPY:
+		do_copy(l, r);
+		break;
+	case UI_REQUEST_EXEC:
+		do_exec(l, r);
+		break;
+	case UI_REQUEST_DUMP:
+		do_dump(l, r);
+		break;
+	}
+	l->dirty = true;
+}
+
+static void do_requests(struct loop *l)
+{
+	struct ui_request r;
+
+	while (!l->over && ui_take_request(l->ui, &r)) {
+		do_request(l, &r);
+		ui_request_done(&r);
+	}
+}
+
+/* Events. */
+
+static void take_keys(struct loop *l, bool timed_out)
+{
+	struct event ev = {.kind = EVENT_KEY};
+
+	while (!l->over && key_input_next(&l->keys, timed_out, &ev.key)) {
+		feed(l, ev);
+		do_requests(l);
+	}
+}
+
+static void read_keys(struct loop *l)
+{
+	char bytes[1024];
+	ssize_t n = read(screen_input(l->screen), bytes, sizeof(bytes));
+
+	if (n > 0) {
+		l->bytes += (uint64_t)n;
+		l->read_us = env_monotonic_us();
+		l->untold = true;
+		key_input_add(&l->keys, (struct span){bytes, (size_t)n});
+		take_keys(l, false);
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+		signals_hurry(); /* the terminal is gone */
+		end(l, 129);
+	}
+}
+
+static void read_news(struct loop *l)
+{
+	unsigned news = signals_take();
+
+	if (signals_ended_by())
+		return;
+	if (news & SIGNAL_STOP)
+		do_suspend(l, false);
+	if (news & SIGNAL_CONTINUED) {
+		/* stopped by something that gave no warning; the shell has had the terminal since */
+		screen_leave(l->screen);
+		screen_enter(l->screen);
+	}
+	if (news & (SIGNAL_RESIZED | SIGNAL_CONTINUED)) {
+		l->untold = true;
+		feed_size(l);
+	}
+}
+
+static void read_wake(struct loop *l)
+{
+	char bytes[256];
+	ssize_t n = read(l->setup->wake_fd, bytes, sizeof(bytes));
+
+	(void)n; /* that it came is all it says */
+	if (l->setup->wake)
+		l->setup->wake(l->setup->ctx);
+	feed(l, (struct event){.kind = EVENT_WAKE});
+	do_requests(l);
+}
+
+/* Time. */
+
+static int64_t esc_deadline(const struct loop *l)
+{
+	/* only ESC itself is typed by hand; the rest of a sequence may lag on a slow line */
+	return l->read_us + (key_input_is_esc(&l->keys) ? l->esc_delay_us : 4 * l->esc_delay_us);
+}
+
+/* Microseconds to wait for input, -1 = for ever. */
+static int64_t patience(const struct loop *l)
+{
+	int64_t now = env_monotonic_us();
+	int64_t tick = ui_wants_tick(l->ui);
+	int64_t until = tick;
+
+	if (key_input_is_waiting(&l->keys) && (until < 0 || esc_deadline(l) < until))
+		until = esc_deadline(l);
+	if (until < 0)
+		return -1;
+	return until > now ? until - now : 0;
+}
+
+static void pass_time(struct loop *l)
+{
+	int64_t now = env_monotonic_us();
+	int64_t tick = ui_wants_tick(l->ui);
+
+	if (key_input_is_waiting(&l->keys) && now >= esc_deadline(l))
+		take_keys(l, true);
+	if (!l->over && tick >= 0 && now >= tick) {
+		feed(l, (struct event){.kind = EVENT_TICK});
+		do_requests(l);
+	}
+}
+
+static void wait_for_events(struct loop *l, int64_t wait_us)
+{
+	struct pollfd fds[] = {
+		{.fd = screen_input(l->screen), .events = POLLIN},
+		{.fd = signals_fd(), .events = POLLIN},
+		{.fd = l->setup->wake_fd > 0 ? l->setup->wake_fd : -1, .events = POLLIN},
+	};
+	int timeout = wait_us < 0 ? -1 : wait_us > 3600000000 ? 3600000 : (int)((wait_us + 999) / 1000);
+
+	if (poll(fds, 3, timeout) < 0)
+		return;
+	if (fds[1].revents)
+		read_news(l);
+	if (!signals_ended_by() && fds[0].revents)
+		read_keys(l);
+	if (!l->over && fds[2].revents)
+		read_wake(l);
+}
+
+/* Painting. */
+
+static bool input_is_there(const struct loop *l)
+{
+	struct pollfd fds[] = {{.fd = screen_input(l->screen), .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+
+	return poll(fds, 2, 0) > 0;
+}
+
+/*
+ * For tests: how many bytes of input, and what size, the painted screen stands for.  In the form of a sequence that
+ * terminals ignore, so that it can travel behind the picture it is about.
+ */
+static void tell_test(struct loop *l)
+{
+	struct strbuf b = {0};
+
+	strbuf_addf(&b, "\033]7777;%llu;%d;%d\033\\", (unsigned long long)l->bytes, l->cells.rows, l->cells.cols);
+	for (struct span rest = strbuf_span(&b); rest.n;) {
+		ssize_t n = write(l->test_fd, rest.p, rest.n);
+
+		if (n < 0 && errno != EINTR)
+			break;
+		if (n > 0)
+			rest = span_from_offset(rest, (size_t)n);
+	}
+	strbuf_done(&b);
+}
+
+static void paint(struct loop *l)
+{
+	int64_t now = env_monotonic_us();
+	bool more = input_is_there(l);
+	bool settled;
+
+	if (l->dirty && !((more || ui_wants_tick(l->ui) == 0) && now - l->painted_us < PAINT_EVERY_US)) {
+		ui_render(l->ui, &l->cells);
+		screen_draw(l->screen, &l->cells);
+		l->painted_us = now;
+		l->dirty = false;
+		l->untold = true;
+		do_requests(l);
+	}
+	settled = !l->dirty && !more && ui_is_idle(l->ui) && !key_input_is_waiting(&l->keys);
+	if (l->test_fd >= 0 && l->untold && settled) {
+		tell_test(l);
+		l->untold = false;
+	}
+}
+
+static int64_t number_of_env(const char *name, int64_t otherwise)
+{
+	struct span text = span_from(env_get(name));
+	uint64_t n;
+
+	return text.n && scan_u64(&text, &n) && !text.n && n <= INT32_MAX ? (int64_t)n : otherwise;
+}
+
+static void run(struct loop *l)
+{
+	int64_t delay_ms = number_of_env("ESCDELAY", -1);
+
+	l->esc_delay_us = delay_ms < 0 ? ESC_DELAY_US : delay_ms * 1000;
+	if (l->esc_delay_us > ESC_DELAY_MAX_US)
+		l->esc_delay_us = ESC_DELAY_MAX_US;
+	l->test_fd = (int)number_of_env("ASTSCOPE_TEST_FD", -1);
+	key_input_init(&l->keys, screen_is_utf8(l->screen));
+	screen_learn_keys(l->screen, &l->keys);
+	l->cells.ascii = l->setup->ascii || !screen_is_utf8(l->screen);
+	feed_size(l);
+	while (!l->over) {
+		int64_t wait_us;
+
+		paint(l);
+		if (l->over)
+			break;
+		wait_us = l->dirty ? 0 : patience(l);
+		wait_for_events(l, wait_us);
+		if (signals_ended_by())
+			end(l, 128 + signals_ended_by());
+		if (!l->over)
+			pass_time(l);
+	}
+	key_input_done(&l->keys);
+	cells_done(&l->cells);
+}
+
+bool term_check(struct err *e)
+{
+	return screen_check(e);
+}
+
+int term_run(struct ui *ui, const struct term_setup *setup, struct err *e)
+{
+	struct loop l = {.ui = ui, .setup = setup, .test_fd = -1};
+	const struct theme *theme = theme_find(span_from(setup->theme ? setup->theme : "default"));
+
+	if (!theme) {
+		err_set(e, ERR_USAGE, "no theme %.60s", setup->theme);
+		return err_exit_status(e);
+	}
+	if (!signals_open(e))
+		return err_exit_status(e);
+	l.screen = screen_open(setup->color, theme, e);
+	if (!l.screen) {
+		signals_close();
+		return err_exit_status(e);
+	}
+	run(&l);
+	screen_close(l.screen);
+	signals_close();
+	return l.status;
+}

@@ -1,0 +1,29 @@
+#ifndef ASTSCOPE_TERM_OUTSIDE_H
+#define ASTSCOPE_TERM_OUTSIDE_H
+
+#include "astscope/base/err.h"
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+#include "screen.h"
+
+/* What the ui asks the outside to do. */
+
+#define CLIPBOARD_MAX (74u * 1024u) /* bytes; xterm takes no more than 100 000 of base64 */
+
+/*
+ * Add what puts @text on the clipboard of a terminal of this @type (TERM), @tmux: inside tmux.  False, nothing added:
+ * it has none, or @text is too long.
+ */
+bool clipboard_add(struct strbuf *b, struct span text, const char *type, bool tmux);
+/* Copy @text, called @what, to the clipboard and to clip.txt in the state directory; @ret_said: in words. */
+void outside_copy(struct screen *s, struct span text, const char *what, struct strbuf *ret_said);
+
+/*
+ * Run a program with the screen given up: @args are its words, each ended by NUL; no shell.  Back when it has ended.
+ * False: it could not be run, or went wrong; @e says how.
+ */
+bool outside_run(struct screen *s, struct span args, struct err *e);
+/* Write @text to the file @path. */
+bool outside_dump(const char *path, struct span text, struct err *e);
+
+#endif
