@@ -111,7 +111,8 @@ static bool is_bomb(struct level *l)
 
 	if (l->out <= EXPANSION_FREE_BYTES || l->out / LIMIT_EXPANSION <= in)
 		return false;
-	snprintf(l->note, sizeof(l->note), "expands to more than %u times its size: the rest is not read", LIMIT_EXPANSION);
+	snprintf(l->note, sizeof(l->note), "expands to more than %u times its size: the rest is not read",
+		 LIMIT_EXPANSION);
 	l->dead = true;
 	return true;
 }
@@ -142,7 +143,8 @@ static enum entry broken(struct level *l, struct level_entry *ret)
 	if (l->said || cancelled(l))
 		return ENTRY_END;
 	if (!l->note[0])
-		snprintf(l->note, sizeof(l->note), "the archive breaks off here (%s): what came after is lost", fault(l));
+		snprintf(l->note, sizeof(l->note), "the archive breaks off here (%s): what came after is lost",
+			 fault(l));
 	l->said = true;
 	l->dead = true;
 	*ret = (struct level_entry){.path = l->path, .note = l->note, .bytes = -1, .mtime_us = TIME_UNKNOWN};

@@ -109,7 +109,8 @@ static enum got file_read(void *ctx, char *buf, size_t cap, size_t *ret_n)
 
 	*ret_n = 0;
 	if (!f->pipe && !f->left && f->cut)
-		snprintf(f->note, sizeof(f->note), "longer than %llu GB: the rest is not read", LIMIT_MEMBER_BYTES >> 30);
+		snprintf(f->note, sizeof(f->note), "longer than %llu GB: the rest is not read",
+			 LIMIT_MEMBER_BYTES >> 30);
 	if (!f->pipe && !f->left)
 		return f->cut ? GOT_TORN : GOT_END;
 	if (!f->pipe && cap > f->left)
@@ -252,7 +253,8 @@ static const struct member *look(struct cursor *c)
 			open_level(c);
 			return NULL;
 		}
-		return give(c, MEMBER_UNREADABLE, c->m.path, "an archive inside an archive inside an archive: not opened",
+		return give(c, MEMBER_UNREADABLE, c->m.path,
+			    "an archive inside an archive inside an archive: not opened",
 			    "unpack it and give what is inside");
 	case CONTENT_EMPTY:
 		if (c->cur.after == GOT_TORN)
@@ -292,8 +294,8 @@ const struct member *cursor_next(struct cursor *c)
 
 			close_input(c);
 			return give(c, MEMBER_UNREADABLE, in->path,
-				    arena_strf(c->notes, "the bundle holds more than %u files: the rest of this archive is "
-					       "not read", LIMIT_BUNDLE_MEMBERS), NULL);
+				    arena_strf(c->notes, "the bundle holds more than %u files: "
+					       "the rest of this archive is not read", LIMIT_BUNDLE_MEMBERS), NULL);
 		}
 		if (!c->depth && c->input >= c->b->inputs.n)
 			return NULL;

@@ -137,7 +137,8 @@ static bool open_database(struct import *im, struct err *e)
 	struct strbuf dir = {0};
 	const char *path = im->args->paths[0];
 	char *real = realpath(path, NULL);
-	bool ours = env_cache_dir(&dir) && real && span_starts(span_from(real), strbuf_span(&dir)) && real[dir.n] == '/';
+	bool ours = env_cache_dir(&dir) && real && span_starts(span_from(real), strbuf_span(&dir)) &&
+		    real[dir.n] == '/';
 
 	strbuf_done(&dir);
 	free(real);

@@ -9,9 +9,10 @@ libimport_a_SOURCES = \
 	src/import/importer.c \
 	src/import/input.h src/import/walk.c \
 	src/import/lane.c src/import/lane.h \
-	src/import/pass.c src/import/pass.h \
+	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/scan.c \
 	src/import/sniff.c src/import/sniff.h \
+	src/import/source.c \
 	src/import/stream.c src/import/stream.h \
 	src/import/sums.c src/import/sums.h \
 	src/import/text.c src/import/text.h \
@@ -19,15 +20,20 @@ libimport_a_SOURCES = \
 IMPORT_LIBS = libimport.a $(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(ARCHIVE_LIBS) $(XXHASH_LIBS) -lpthread
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/import/test_bundle tests/unit/import/test_importer
+check_PROGRAMS += tests/unit/import/test_bundle tests/unit/import/test_importer \
+	tests/unit/import/test_import_again
 endif
 IMPORT_TEST_MAKE = tests/unit/import/make.c tests/unit/import/make.h
 tests_unit_import_test_bundle_SOURCES = tests/unit/import/test_bundle.c $(IMPORT_TEST_MAKE)
 tests_unit_import_test_bundle_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_import_test_bundle_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
-tests_unit_import_test_importer_SOURCES = tests/unit/import/test_importer.c $(IMPORT_TEST_MAKE)
+IMPORT_TEST_RUN = tests/unit/import/run.c tests/unit/import/run.h $(IMPORT_TEST_MAKE)
+tests_unit_import_test_importer_SOURCES = tests/unit/import/test_importer.c $(IMPORT_TEST_RUN)
 tests_unit_import_test_importer_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_import_test_importer_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
+tests_unit_import_test_import_again_SOURCES = tests/unit/import/test_import_again.c $(IMPORT_TEST_RUN)
+tests_unit_import_test_import_again_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_import_test_import_again_LDADD = $(IMPORT_LIBS) $(CMOCKA_LIBS)
 
 if HAVE_FACTS
 check_PROGRAMS += tests/unit/import/test_facts_stackfold

@@ -1,50 +1,20 @@
 #include "config.h"
 
-#include "pass.h"
+#include "pass_data.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "lane.h"
 #include "stream.h"
 #include "text.h"
 
-#include "astscope/base/arena.h"
 #include "astscope/base/env.h"
-#include "astscope/base/limits.h"
-#include "astscope/base/vec.h"
-#include "astscope/store/writer.h"
 
-#define COMMIT_EVERY_US 1000000
-#define THREAD_FROM_BYTES (1 << 20) /* smaller logs are not worth a thread */
-#define HOLD_BYTES (32 << 20)       /* members of a stream are held to look for copies up to this size */
-
-struct pass {
-	const struct pass_args *args;
-	struct pass_result *ret;
-	struct err *e;
-	struct cursor *cursor;
-	struct writer *w;
-	struct watch watch;
-	struct arena *names;   /* of members of a stream */
-	struct vec members;    /* of struct member: of a stream, as they came */
-	struct vec beginnings; /* of struct member_sums: of their first HOLD_BYTES; zeroed for those not read */
-	struct member *now;    /* the current one, in members or in the bundle */
-	int64_t source;        /* the current one; sources are numbered from 1 as members are from 0 */
-	uint64_t text_budget;
-	int64_t committed_us;
-	bool scanned;
-};
+#define HOLD_BYTES (32 << 20) /* members of a stream are held to look for copies up to this size */
 
 static bool cancelled(const struct pass *p)
 {
 	return p->args->args->cancel && atomic_load_explicit(p->args->args->cancel, memory_order_relaxed);
-}
-
-static bool commit_and_go_on(struct pass *p)
-{
-	p->committed_us = env_monotonic_us();
-	return db_commit(p->args->db, p->e) && db_begin(p->args->db, p->e);
 }
 
 /* ---- sources ---- */
@@ -100,191 +70,11 @@ static bool add_all_sources(struct pass *p)
 	return true;
 }
 
-/* Whatever became of the current source, say it, and check that no line was lost. */
-static bool end_source(struct pass *p, enum got got, bool torn_line, const struct tally *tally, const char *more)
-{
-	struct strbuf note = {0};
-	struct source_end end = {.state = SOURCE_OK, .tally = *tally};
-	struct member_sums sums;
-	bool ok;
-
-	cursor_sums(p->cursor, &sums);
-	end.bytes = sums.bytes;
-	if (got == GOT_TORN) {
-		end.state = SOURCE_TORN;
-		strbuf_add_str(&note, cursor_note(p->cursor) ? cursor_note(p->cursor) : "breaks off");
-	} else if (got == GOT_STOP) {
-		end.state = SOURCE_PARTIAL;
-		strbuf_add_str(&note, "the import was stopped before its end");
-	} else {
-		end.digest = (struct span){(const char *)sums.digest, BUNDLE_DIGEST_BYTES};
-	}
-	if (got == GOT_END && torn_line) {
-		end.state = SOURCE_TORN;
-		strbuf_addf(&note, "ends inside line %llu", (unsigned long long)tally->lines);
-	}
-	if (more)
-		strbuf_addf(&note, "%s%s", note.n ? "; " : "", more);
-	end.note = strbuf_span(&note);
-	ok = writer_end_source(p->w, &end, p->e);
-	strbuf_done(&note);
-	p->now->sums = sums;
-	p->now->bytes = (int64_t)sums.bytes;
-	p->watch.bytes += sums.bytes;
-	p->watch.lines += tally->lines;
-	p->ret->bytes += sums.bytes;
-	p->ret->lines += tally->lines;
-	p->ret->records += tally->records;
-	p->ret->rejects += tally->rejects;
-	if (ok && tally->lines != tally->records + tally->continuations + tally->rejects)
-		return err_set(p->e, ERR_INTERNAL, "%s: %llu lines, but %llu records, %llu continuations and %llu rejects",
-			       p->now->path, (unsigned long long)tally->lines, (unsigned long long)tally->records,
-			       (unsigned long long)tally->continuations, (unsigned long long)tally->rejects);
-	return ok;
-}
-
-/* ---- reading ---- */
-
-/* Facts that a log states at its end, but that must be known before its first row: taken from its head. */
-struct foresight {
-	bool before_operation;
-};
-
-static void foresee(void *ctx, const struct record *r)
-{
-	struct foresight *f = ctx;
-
-	if (r->kind == RECORD_FACT && strcmp(r->fact.name, "before-operation") == 0)
-		f->before_operation = true;
-}
-
-static struct foresight look_ahead(const struct format *format, struct span head)
-{
-	struct foresight f = {0};
-	struct sink sink = {.put = foresee, .ctx = &f};
-	struct tally ignored;
-	void *parser = format->begin(&sink);
-
-	format->feed(parser, span_sub(head, 0, (size_t)(span_rfind_char(head, '\n') + 1)));
-	format->end(parser, false, &ignored);
-	return f;
-}
-
-static bool lane_tick(void *ctx, uint64_t lines, uint64_t bytes)
-{
-	struct pass *p = ctx;
-	struct err ignored;
-
-	watch_tell(&p->watch, cursor_consumed(p->cursor), bytes, lines, p->now->path);
-	if (writer_error(p->w, &ignored))
-		return false;
-	if (env_monotonic_us() - p->committed_us < COMMIT_EVERY_US)
-		return true;
-	return commit_and_go_on(p);
-}
-
-static void write_trust(struct pass *p, const struct life_trust *t)
-{
-	const struct {
-		const char *name;
-		uint64_t value;
-	} facts[] = {
-		{"trust.records", t->records},
-		{"trust.mismatch", t->mismatch},
-		{"trust.repaired", t->repaired},
-		{"trust.stale", t->stale},
-		{"trust.in-gapped-lives", t->in_gapped_lives},
-		{"trust.late", t->late},
-		{"trust.trailing", t->trailing},
-		{"trust.weak", t->weak},
-		{"trust.gaps", t->gaps},
-		{"trust.gapped-lives", t->gapped_lives},
-		{"trust.reused-while-open", t->reused_while_open},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
-		struct strbuf text = {0};
-
-		strbuf_addf(&text, "%llu", (unsigned long long)facts[i].value);
-		writer_fact(p->w, 0, facts[i].name, strbuf_span(&text));
-		strbuf_done(&text);
-	}
-}
-
-static bool read_refs(struct pass *p)
-{
-	struct lane_args args = {
-		.cursor = p->cursor,
-		.format = p->now->format,
-		.writer = p->w,
-		.cancel = p->args->args->cancel,
-		.before_operation = look_ahead(p->now->format, cursor_head(p->cursor)).before_operation,
-		.threaded = p->now->bytes < 0 || p->now->bytes >= THREAD_FROM_BYTES,
-		.tick = lane_tick,
-		.tick_ctx = p,
-	};
-	struct lane_result r;
-
-	writer_begin_source(p->w, p->source);
-	lane_run(&args, &r);
-	if (p->e->code != ERR_NONE)
-		return false;
-	write_trust(p, &r.trust);
-	return end_source(p, r.end, r.torn_line, &r.tally, NULL);
-}
-
-/* Passes records on and notes what the state of the source depends on. */
-struct tap {
-	const struct sink *to;
-	bool torn_line;
-};
-
-static void tap_put(void *ctx, const struct record *r)
-{
-	struct tap *t = ctx;
-
-	if (r->kind == RECORD_FACT && fact_is_torn_line(&r->fact))
-		t->torn_line = true;
-	t->to->put(t->to->ctx, r);
-}
-
-static bool read_text(struct pass *p)
-{
-	struct tap tap = {.to = writer_sink(p->w)};
-	const struct sink sink = {.put = tap_put, .ctx = &tap};
-	char *buf = mem_alloc(STREAM_CHUNK);
-	struct tally tally;
-	struct text text;
-	uint64_t bytes = 0;
-	void *parser;
-	enum got g;
-	size_t n;
-
-	writer_begin_source(p->w, p->source);
-	text_begin(&text, p->w, &p->text_budget);
-	parser = p->now->format->begin(&sink);
-	while ((g = cursor_read(p->cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA) {
-		p->now->format->feed(parser, (struct span){buf, n});
-		text_feed(&text, (struct span){buf, n});
-		bytes += n;
-		watch_tell(&p->watch, cursor_consumed(p->cursor), bytes, 0, p->now->path);
-	}
-	p->now->format->end(parser, g != GOT_END, &tally);
-	text_end(&text);
-	free(buf);
-	return end_source(p, g, tap.torn_line, &tally, text.full ? "its text is kept in part only: 64 MB is the most of a bundle"
-						    : NULL);
-}
-
-static bool read_member(struct pass *p)
-{
-	return strcmp(p->now->format->name, "refs") == 0 ? read_refs(p) : read_text(p);
-}
-
 /* ---- members of a scanned bundle ---- */
 
 static bool next_scanned(struct pass *p, const struct member *m, size_t i)
 {
+	struct source_end end = {.state = SOURCE_UNREADABLE};
 	struct member now;
 
 	if (i >= bundle_count(p->args->bundle) || strcmp(bundle_member(p->args->bundle, i)->path, m->path) != 0)
@@ -295,9 +85,10 @@ static bool next_scanned(struct pass *p, const struct member *m, size_t i)
 	p->now = &now;
 	p->source = (int64_t)i + 1;
 	if (m->state == MEMBER_OK)
-		return read_member(p);
+		return pass_read_member(p);
+	end.note = span_from(m->note);
 	writer_begin_source(p->w, p->source);
-	return writer_end_source(p->w, &(struct source_end){.state = SOURCE_UNREADABLE, .note = span_from(m->note)}, p->e);
+	return writer_end_source(p->w, &end, p->e);
 }
 
 /* ---- members of a stream, which cannot be read twice ---- */
@@ -355,7 +146,8 @@ static void look_for_copy(struct pass *p, struct member *now)
 	}
 	now->state = MEMBER_UNREADABLE;
 	now->format = NULL;
-	now->note = "begins like another member and cannot be read twice from a stream: save the stream to a file first";
+	now->note = "begins like another member and cannot be read twice from a stream";
+	now->hint = "save the stream to a file and open that";
 }
 
 static bool next_of_stream(struct pass *p, const struct member *m)
@@ -373,7 +165,7 @@ static bool next_of_stream(struct pass *p, const struct member *m)
 		vec_push(&p->beginnings);
 	if (!add_source(p, now))
 		return false;
-	return now->state != MEMBER_OK || now->copy_of != BUNDLE_NO_COPY || read_member(p);
+	return now->state != MEMBER_OK || now->copy_of != BUNDLE_NO_COPY || pass_read_member(p);
 }
 
 /* ---- all of it ---- */
@@ -399,7 +191,7 @@ static bool read_all(struct pass *p)
 		if (p->scanned ? !next_scanned(p, m, i) : !next_of_stream(p, m))
 			return false;
 		i++;
-		if (env_monotonic_us() - p->committed_us >= COMMIT_EVERY_US && !commit_and_go_on(p))
+		if (!pass_commit_if_due(p))
 			return false;
 	}
 	return true;
@@ -456,7 +248,7 @@ static bool run(struct pass *p)
 	if (!writer_new(db, &p->w, p->e) || !db_begin(db, p->e))
 		return false;
 	p->committed_us = env_monotonic_us();
-	if (p->scanned && !(add_all_sources(p) && commit_and_go_on(p)))
+	if (p->scanned && !add_all_sources(p))
 		return false;
 	if (!read_all(p))
 		return false;
@@ -467,7 +259,8 @@ static bool run(struct pass *p)
 bool pass_run(const struct pass_args *args, struct pass_result *ret, struct err *e)
 {
 	struct pass p = {
-		.args = args, .ret = ret, .e = e, .text_budget = TEXT_BUDGET, .scanned = !bundle_is_stream(args->bundle),
+		.args = args, .ret = ret, .e = e, .text_budget = TEXT_BUDGET,
+		.scanned = !bundle_is_stream(args->bundle),
 	};
 	bool ok;
 

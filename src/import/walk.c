@@ -59,7 +59,8 @@ static struct input *add(struct walk *w, const char *rel)
 	in->root = w->root;
 	if (w->inputs->n > LIMIT_BUNDLE_MEMBERS) {
 		in->kind = INPUT_REFUSED;
-		in->note = arena_strf(w->names, "the bundle holds more than %u files: this one and the rest are not read",
+		in->note = arena_strf(w->names,
+				      "the bundle holds more than %u files: this one and the rest are not read",
 				      LIMIT_BUNDLE_MEMBERS);
 		return NULL;
 	}
@@ -153,7 +154,8 @@ static void walk_dir(struct walk *w, int parent, const char *name, const char *r
 	int fd;
 
 	if (depth > LIMIT_BUNDLE_DEPTH) {
-		refuse(w, rel, arena_strf(w->names, "more than %u directories deep: not read", LIMIT_BUNDLE_DEPTH), NULL);
+		refuse(w, rel, arena_strf(w->names, "more than %u directories deep: not read", LIMIT_BUNDLE_DEPTH),
+		       NULL);
 		return;
 	}
 	fd = openat(parent, name, OPEN_FLAGS | O_DIRECTORY | O_NOFOLLOW);

@@ -77,7 +77,8 @@ struct import_result {
 bool importer_run(const struct import_args *args, struct import **ret, struct err *e) AST_NODISCARD;
 /*
  * When derive was set, after analysis and outside of a transaction: from now on the database is complete and opens at
- * once; derive is false.  import_db is another connection afterwards (DB_READ; in memory the same); statements of the old one are gone.
+ * once; derive is false.  import_db is another connection afterwards (DB_READ; in memory the same); statements of the
+ * old one are gone.
  */
 bool importer_finish(struct import *im, struct err *e) AST_NODISCARD;
 /* The database of a fresh import that was not finished is deleted; what a killed one leaves is imported again. */

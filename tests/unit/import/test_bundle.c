@@ -349,7 +349,8 @@ static void torn_archives_keep_their_bytes(void **state)
 	/* Broken off between two members: the loss is said. */
 	strbuf_clear(&tar);
 	make_archive(&tar, "ustar", "none",
-		     (const struct make_member[]){{.name = "l.txt", .bytes = LOCKS}, {.name = "lost", .bytes = LOCKS}}, 2);
+		     (const struct make_member[]){{.name = "l.txt", .bytes = LOCKS},
+						  {.name = "lost", .bytes = LOCKS}}, 2);
 	make_file(f->dir, "y.tar", span_sub(strbuf_span(&tar), 0, 512 + (LOCKS.n + 511) / 512 * 512 + 100));
 	b = open_in(f, "y.tar");
 	scan(b);
