@@ -10,6 +10,8 @@ liblogic_a_SOURCES += src/logic/refcounter.c include/astscope/logic/refcounter.h
 liblogic_a_SOURCES += src/logic/waitgraph.c include/astscope/logic/waitgraph.h
 liblogic_a_SOURCES += src/logic/stack_rules.c src/logic/stack_rules.h
 liblogic_a_SOURCES += src/logic/stackfold.c include/astscope/logic/stackfold.h
+liblogic_a_SOURCES += src/logic/suspects.c include/astscope/logic/suspects.h
+liblogic_a_SOURCES += src/logic/suspects_match.c src/logic/suspects_match.h
 LOGIC_LIBS = liblogic.a $(BASE_LIBS)
 
 if HAVE_CMOCKA
@@ -45,3 +47,11 @@ tests_unit_logic_test_facts_life_SOURCES = tests/unit/logic/test_facts_life.c
 tests_unit_logic_test_facts_life_SOURCES += tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h
 tests_unit_logic_test_facts_life_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_unit_logic_test_facts_life_LDADD = $(FACTS_LIBS) $(LOGIC_LIBS) $(ARCHIVE_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/logic/test_suspects
+endif
+tests_unit_logic_test_suspects_SOURCES = tests/unit/logic/test_suspects.c
+tests_unit_logic_test_suspects_SOURCES += tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h
+tests_unit_logic_test_suspects_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_logic_test_suspects_LDADD = $(LOGIC_LIBS) $(CMOCKA_LIBS)
