@@ -16,6 +16,7 @@ libmodel_a_SOURCES = \
 	src/model/filter_complete.c \
 	src/model/filter_explain.c \
 	src/model/filter_parse.c \
+	src/model/home.c \
 	src/model/list.c \
 	src/model/list_find.c \
 	src/model/match.c \
@@ -24,6 +25,7 @@ libmodel_a_SOURCES = \
 	src/model/raw_refs.c \
 	src/model/raw_refs.h \
 	src/model/rows.c \
+	src/model/rows_each.c \
 	src/model/rows_link.c \
 	src/model/rows_page.c \
 	src/model/rows_priv.h \

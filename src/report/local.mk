@@ -1,1 +1,16 @@
-noinst_HEADERS += include/astscope/report/report.h
+noinst_LIBRARIES += libreport.a
+libreport_a_SOURCES = \
+	include/astscope/report/report.h \
+	src/report/at.c src/report/at.h \
+	src/report/columns.c \
+	src/report/details.c \
+	src/report/grid.c src/report/grid.h \
+	src/report/lists.c \
+	src/report/out.c src/report/out.h \
+	src/report/overview.c \
+	src/report/parts.h \
+	src/report/report.c \
+	src/report/report_sql.c \
+	src/report/table.c src/report/table.h \
+	src/report/under.c
+REPORT_LIBS = libreport.a $(MODEL_LIBS)

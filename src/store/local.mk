@@ -32,6 +32,7 @@ SQL_FILES += share/sql/query/leaks.sql
 SQL_FILES += share/sql/query/locks.sql
 SQL_FILES += share/sql/query/model.sql
 SQL_FILES += share/sql/query/objects.sql
+SQL_FILES += share/sql/query/overview.sql
 SQL_FILES += share/sql/query/raw.sql
 SQL_FILES += share/sql/query/stacks.sql
 SQL_FILES += share/sql/query/threads.sql

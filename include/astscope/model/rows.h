@@ -128,6 +128,12 @@ struct row {
 
 /* Row @index from 0 in the current order; *ret = NULL past the end.  It lives until the next call with this rowset. */
 bool rows_get(struct rows *r, int64_t index, const struct row **ret, struct err *e) AST_NODISCARD;
+/*
+ * Up to @limit rows (-1 = all) from the first on, one at a time and not kept; it costs one pass, however many there are.
+ * @take gets each row, valid for the call; false stops, which is no failure.
+ */
+bool rows_each(struct rows *r, int64_t limit, bool (*take)(void *ctx, const struct row *row), void *ctx,
+	       struct err *e) AST_NODISCARD;
 /* Where the row with @key stands; -1 if it is filtered out or gone. */
 bool rows_find(struct rows *r, struct row_key key, int64_t *ret, struct err *e) AST_NODISCARD;
 /* First row at or after @from (before it if @backward), wrapping, whose shown text holds @needle, smart case; -1 = none. */

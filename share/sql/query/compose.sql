@@ -12,6 +12,12 @@ SELECT page.k1, page.k2, {thing}, {columns}
 FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset) page
 CROSS JOIN {base} WHERE {match} ORDER BY {order}
 
+-- list: compose_each
+-- The order of the inner rows is that of the outer ones: CROSS JOIN keeps them outermost.
+SELECT page.k1, page.k2, {thing}, {columns}
+FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :page_rows) page
+CROSS JOIN {base} WHERE {match}
+
 -- list: compose_scan
 SELECT {keys}, {thing}, {columns} FROM {base} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset
 

@@ -1,0 +1,53 @@
+-- What Home says besides the findings and the files, and what --check asks.
+
+-- query: home_lives
+-- scan-ok
+SELECT count(*), coalesce(sum(l.alive), 0),
+	coalesce(sum(l.alive AND l.source IN (SELECT o.source FROM source_run o JOIN run r ON r.id = o.run WHERE r.shutdown = 'clean')), 0),
+	coalesce(sum(l.class = 3), 0), coalesce(sum(l.class IN (2, 3) AND (l.flags & 4) <> 0), 0)
+FROM life l;
+
+-- query: home_sources
+-- What there is of each kind of evidence, copies apart.
+SELECT coalesce(sum(kind = 'refs'), 0), coalesce(sum(kind IN ('locks', 'locktable')), 0), coalesce(sum(kind = 'gdb'), 0),
+	coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0)
+FROM source WHERE copy_of IS NULL;
+
+-- query: home_runs
+-- Runs that have a refs log, with its last word.
+SELECT r.id, r.shutdown, r.why, (SELECT count(*) FROM run) FROM run r
+WHERE r.id IN (SELECT o.run FROM source_run o JOIN source s ON s.id = o.source WHERE s.kind = 'refs') ORDER BY r.id;
+
+-- query: home_version
+-- The version of each process, those that name one.
+SELECT DISTINCT version FROM run WHERE version IS NOT NULL ORDER BY id;
+
+-- query: home_ties
+-- Threads named in more than one kind of file, and the kinds; locks with an object.
+SELECT (SELECT count(*) FROM (SELECT a.thread FROM thread_alias a JOIN source s ON s.id = a.source
+		GROUP BY a.thread HAVING count(DISTINCT iif(s.kind = 'locktable', 'locks', s.kind)) > 1)),
+	(SELECT count(*) FROM lock WHERE life IS NOT NULL), (SELECT count(*) FROM lock),
+	(SELECT count(*) FROM thread_alias a JOIN source s ON s.id = a.source WHERE s.kind = 'refs'),
+	(SELECT count(*) FROM thread_alias a JOIN source s ON s.id = a.source WHERE s.kind IN ('locks', 'locktable')),
+	(SELECT count(*) FROM thread_alias a JOIN source s ON s.id = a.source WHERE s.kind = 'gdb');
+
+-- query: home_missing
+-- Lock entries; a dump that says its build keeps no locks; stacks, those with values; frames of Asterisk's own code or of
+-- none known, those without a name; build options that are stated, those with DEBUG_THREADS; sorted refs logs.
+SELECT (SELECT count(*) FROM lock_entry),
+	(SELECT count(*) FROM source_fact WHERE name = 'no-lock-data'),
+	(SELECT count(*) FROM stack), (SELECT count(*) FROM stack WHERE has_values = 1),
+	(SELECT count(*) FROM frame WHERE kind <> 2),
+	(SELECT count(*) FROM frame f LEFT JOIN func u ON u.id = f.func WHERE f.kind <> 2 AND (u.id IS NULL OR u.text = '?' || '?')),
+	(SELECT count(*) FROM source_fact WHERE name = 'build-options'),
+	(SELECT count(*) FROM source_fact WHERE name = 'build-options' AND value LIKE '%DEBUG_THREADS%'),
+	(SELECT count(*) FROM source_fact WHERE name = 'sorted');
+
+-- query: home_check
+-- The bits of --check that do not come from lives: a cycle whose every edge is stated or computed; a fatal signal.
+SELECT EXISTS (SELECT 1 FROM (SELECT m.cycle, EXISTS (SELECT 1 FROM wait_edge w
+			WHERE w.thread = m.thread AND w.lock = m.lock AND w.confidence IN ('sure', 'derived')
+			AND w.holder = coalesce((SELECT n.thread FROM cycle_member n WHERE n.cycle = m.cycle AND n.seq = m.seq + 1),
+				(SELECT n.thread FROM cycle_member n WHERE n.cycle = m.cycle AND n.seq = 1))) AS strong
+		FROM cycle_member m) GROUP BY cycle HAVING min(strong)),
+	EXISTS (SELECT 1 FROM stack_of WHERE crashed = 1);

@@ -1,0 +1,224 @@
+#include "config.h"
+
+#include "astscope/model/home.h"
+
+#include <string.h>
+
+#include "astscope/model/filter.h"
+#include "astscope/store/db.h"
+#include "astscope/store/queries.h"
+
+#define NAMELESS_PERCENT 20 /* of the frames: from here on symbols are missing, not only those of libraries */
+
+/* What the bundle has, to say what it lacks. */
+struct evidence {
+	int64_t refs, locks, gdb;     /* files of the kind */
+	int64_t entries, no_lock_data; /* of lock dumps */
+	int64_t stacks, with_values;
+	int64_t frames, nameless;
+	int64_t options, debug_threads; /* files that state build options, those that have DEBUG_THREADS */
+	int64_t sorted;
+	bool abrupt;                  /* a run that stopped without a shutdown */
+	int major;                    /* of Asterisk; 0 = not known */
+};
+
+void home_done(struct home *h)
+{
+	strbuf_done(&h->bundle);
+	strbuf_done(&h->version);
+	strbuf_done(&h->shutdown);
+	strbuf_done(&h->links);
+	strbuf_done(&h->next);
+}
+
+/* One row of numbers; columns that are not there stay. */
+static bool numbers(struct db *db, int query, int64_t *const *ret, int n, struct err *e)
+{
+	struct stmt *st = db_query(db, query);
+	enum step step = stmt_step(st, e);
+
+	for (int i = 0; step == STEP_ROW && i < n; i++)
+		*ret[i] = stmt_i64(st, i);
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool load_counts(struct db *db, struct home *h, struct evidence *ev, struct err *e)
+{
+	int64_t *lives[] = {&h->lives, &h->alive, &h->leaked, &h->invalid, &h->skewed};
+	int64_t *sources[] = {&ev->refs, &ev->locks, &ev->gdb, &h->unrecognised, &h->rejects};
+	int64_t *missing[] = {&ev->entries, &ev->no_lock_data, &ev->stacks, &ev->with_values, &ev->frames, &ev->nameless,
+			      &ev->options, &ev->debug_threads, &ev->sorted};
+
+	return numbers(db, Q_HOME_LIVES, lives, ARRAY_LEN(lives), e) &&
+	       numbers(db, Q_HOME_SOURCES, sources, ARRAY_LEN(sources), e) &&
+	       numbers(db, Q_HOME_MISSING, missing, ARRAY_LEN(missing), e);
+}
+
+static bool load_version(struct db *db, struct home *h, struct evidence *ev, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_HOME_VERSION);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct span v = stmt_text(st, 0);
+
+		if (h->version.n)
+			strbuf_add_str(&h->version, ", ");
+		strbuf_add(&h->version, v);
+		for (size_t i = 0; !ev->major && i < v.n && v.p[i] >= '0' && v.p[i] <= '9' && i < 3; i++)
+			ev->major = ev->major * 10 + (v.p[i] - '0');
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool load_shutdown(struct db *db, struct home *h, struct evidence *ev, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_HOME_RUNS);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct span shutdown = stmt_text(st, 1);
+
+		if (h->shutdown.n)
+			strbuf_add_str(&h->shutdown, "; ");
+		if (stmt_i64(st, 3) > 1)
+			strbuf_addf(&h->shutdown, "run %lld: ", (long long)stmt_i64(st, 0));
+		strbuf_add(&h->shutdown, stmt_text(st, 2));
+		if (span_eq_str(shutdown, "clean")) {
+			strbuf_add_str(&h->shutdown, ", so what is alive is leaked");
+		} else if (span_eq_str(shutdown, "abrupt")) {
+			strbuf_add_str(&h->shutdown, ", so alive is not leaked");
+			ev->abrupt = true;
+		} else {
+			strbuf_add_str(&h->shutdown, ", so alive may or may not be leaked");
+		}
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static void say_links(struct home *h, const int64_t *n)
+{
+	static const char *const kinds[] = {"refs", "locks", "stacks"};
+	bool first = true;
+
+	strbuf_addf(&h->links, "%lld %s tied across ", (long long)n[0], n[0] == 1 ? "thread" : "threads");
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!n[3 + i])
+			continue;
+		strbuf_addf(&h->links, "%s%s", first ? "" : ", ", kinds[i]);
+		first = false;
+	}
+	if (n[2])
+		strbuf_addf(&h->links, "; %lld of %lld %s to objects", (long long)n[1], (long long)n[2], n[2] == 1 ? "lock" : "locks");
+}
+
+static bool load_links(struct db *db, struct home *h, struct err *e)
+{
+	int64_t n[6] = {0};
+	int64_t *const ret[] = {&n[0], &n[1], &n[2], &n[3], &n[4], &n[5]};
+	int kinds;
+
+	if (!numbers(db, Q_HOME_TIES, ret, ARRAY_LEN(ret), e))
+		return false;
+	kinds = (n[3] > 0) + (n[4] > 0) + (n[5] > 0);
+	if (kinds > 1)
+		say_links(h, n);
+	else if (n[2])
+		strbuf_addf(&h->links, "%lld of %lld %s to objects", (long long)n[1], (long long)n[2], n[2] == 1 ? "lock" : "locks");
+	return true;
+}
+
+/* Gaps of the evidence, the one that costs most first; each says what to do. */
+static const char *lacks_refs(const struct evidence *ev)
+{
+	if (ev->refs)
+		return NULL;
+	return ev->major && ev->major < 14 ? "a refs log (build with REF_DEBUG)"
+					   : "a refs log (refdebug=yes in asterisk.conf, then restart)";
+}
+
+static const char *lacks_locks(const struct evidence *ev)
+{
+	if (ev->entries)
+		return NULL;
+	if (ev->no_lock_data || (ev->options && !ev->debug_threads))
+		return "a lock dump (build with DEBUG_THREADS; core show locks while it hangs)";
+	return ev->locks ? NULL : "a lock dump (core show locks while it hangs; needs DEBUG_THREADS)";
+}
+
+static const char *lacks_stacks(const struct evidence *ev)
+{
+	return ev->stacks ? NULL : "stacks of all threads (ast_coredumper --running, or on the core)";
+}
+
+static const char *lacks_symbols(const struct evidence *ev)
+{
+	if (ev->frames && ev->nameless * 100 / ev->frames >= NAMELESS_PERCENT)
+		return "symbols (give gdb the same binaries; build with DONT_OPTIMIZE, do not strip)";
+	return NULL;
+}
+
+static const char *lacks_values(const struct evidence *ev)
+{
+	return ev->stacks && !ev->with_values ? "arguments and locals (thread apply all bt full)" : NULL;
+}
+
+static const char *lacks_order(const struct evidence *ev)
+{
+	return ev->sorted ? "the refs log as it was written, not sorted" : NULL;
+}
+
+static const char *lacks_shutdown(const struct evidence *ev)
+{
+	return ev->abrupt ? "for leaks, an end by \"core stop gracefully\"" : NULL;
+}
+
+static void say_next(struct home *h, const struct evidence *ev)
+{
+	static const char *(*const gaps[])(const struct evidence *ev) = {
+		lacks_refs, lacks_locks, lacks_stacks, lacks_order, lacks_symbols, lacks_values, lacks_shutdown,
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(gaps); i++) {
+		const char *text = gaps[i](ev);
+
+		if (text)
+			strbuf_addf(&h->next, "%s%s", h->next.n ? "; " : "", text);
+	}
+	if (!h->next.n)
+		strbuf_add_str(&h->next, "nothing more: refs log, lock dump and stacks with values are all here");
+}
+
+bool home_load(struct db *db, struct home *ret, struct err *e)
+{
+	struct evidence ev = {0};
+	struct strbuf partial = {0};
+
+	memset(ret, 0, sizeof(*ret));
+	db_meta_get(db, "name", &ret->bundle);
+	ret->partial = db_meta_get(db, "partial", &partial) && strcmp(strbuf_str(&partial), "1") == 0;
+	strbuf_done(&partial);
+	if (!load_counts(db, ret, &ev, e) || !load_version(db, ret, &ev, e) || !load_shutdown(db, ret, &ev, e) ||
+	    !load_links(db, ret, e)) {
+		home_done(ret);
+		return false;
+	}
+	say_next(ret, &ev);
+	return true;
+}
+
+bool home_check(struct db *db, unsigned *ret_bits, struct err *e)
+{
+	int64_t lives, alive, leaked, invalid, skewed, cycle = 0, signal = 0;
+	int64_t *const counts[] = {&lives, &alive, &leaked, &invalid, &skewed};
+	int64_t *const rest[] = {&cycle, &signal};
+
+	lives = alive = leaked = invalid = skewed = 0;
+	if (!numbers(db, Q_HOME_LIVES, counts, ARRAY_LEN(counts), e) || !numbers(db, Q_HOME_CHECK, rest, ARRAY_LEN(rest), e))
+		return false;
+	*ret_bits = (leaked ? 1u : 0) | (skewed ? 2u : 0) | (invalid ? 4u : 0) | (cycle ? 8u : 0) | (signal ? 16u : 0);
+	return true;
+}

@@ -1,0 +1,102 @@
+#include "config.h"
+
+#include "at.h"
+
+#include <string.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/model/xref.h"
+
+/* The place resolves to the list the report shows. */
+static bool try_place(struct at *at, struct db *db, const char *list, const struct place *p, struct err *e)
+{
+	struct xref_target target = {0};
+
+	if (!xref_resolve(db, p, &target, e))
+		return false;
+	at->thing = target.thing;
+	if (!target.list || strcmp(target.list, list) != 0)
+		return err_set(e, ERR_USAGE, "the place is in another view");
+	place_copy(&at->place, p);
+	/* Once more: the arguments borrow from the copy. */
+	return xref_resolve(db, &at->place, &at->target, e);
+}
+
+/* The first link that the report can show. */
+static bool try_links(struct at *at, struct db *db, const char *list, const struct xref_list *links)
+{
+	for (size_t i = 0; i < links->links.n; i++) {
+		const struct xref_link *l = vec_at(&links->links, i);
+		struct place p = {0};
+		struct err ignored = {0};
+		bool ok = place_parse(l->place, &p, &ignored) && try_place(at, db, list, &p, &ignored);
+
+		place_done(&p);
+		if (ok)
+			return true;
+	}
+	return false;
+}
+
+static bool by_thing(struct at *at, struct db *db, const char *list, struct err *e)
+{
+	struct xref_list links = {0};
+	bool ok;
+
+	if (at->thing.kind == THING_NONE || !xref_related(db, &at->thing, &links, e))
+		return false;
+	ok = try_links(at, db, list, &links);
+	xref_list_done(&links);
+	return ok;
+}
+
+static bool by_text(struct at *at, struct db *db, const char *list, struct span text, struct err *e)
+{
+	struct xref_list links = {0};
+	bool ok;
+
+	if (!xref_go(db, text, &links, e))
+		return false;
+	ok = try_links(at, db, list, &links);
+	for (size_t i = 0; !ok && i < links.links.n; i++) {
+		const struct xref_link *l = vec_at(&links.links, i);
+		struct xref_target target = {0};
+		struct place p = {0};
+		struct err ignored = {0};
+
+		if (place_parse(l->place, &p, &ignored) && xref_resolve(db, &p, &target, &ignored)) {
+			at->thing = target.thing;
+			ok = by_thing(at, db, list, &ignored);
+		}
+		place_done(&p);
+	}
+	xref_list_done(&links);
+	return ok;
+}
+
+bool at_find(struct at *at, struct db *db, const char *list, struct span text, struct err *e)
+{
+	struct place p = {0};
+	struct err first = {0}, ignored = {0};
+	bool ok;
+
+	memset(at, 0, sizeof(*at));
+	if (place_parse(text, &p, &first)) {
+		ok = try_place(at, db, list, &p, &first) || by_thing(at, db, list, &ignored);
+		place_done(&p);
+	} else {
+		ok = by_text(at, db, list, text, &ignored);
+		if (!ok)
+			err_set(&first, ERR_USAGE, "\"%.*s\" leads to nothing this report shows", SPAN_ARG(text));
+	}
+	if (!ok) {
+		*e = first;
+		return err_hint(e, "give a place (hist/0xADDR#1, threads/lwp/N, locks/0xADDR), an address or an LWP");
+	}
+	return true;
+}
+
+void at_done(struct at *at)
+{
+	place_done(&at->place);
+}

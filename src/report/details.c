@@ -1,0 +1,146 @@
+#include "config.h"
+
+#include "parts.h"
+
+#include "astscope/model/home.h"
+
+/* Reports that say more than the rows of their list. */
+
+static int64_t number_in(const struct rows *r, const struct row *row, const char *name)
+{
+	int col = rows_column(r, name);
+
+	return col < 0 ? 0 : row->cells[col].number;
+}
+
+/* Whether alive means leaked. */
+static bool leaks_head(struct job *j, struct table *t, struct err *e)
+{
+	struct home h;
+
+	if (!home_load(j->db, &h, e))
+		return false;
+	if (h.shutdown.n)
+		table_say(t, "shutdown", strbuf_span(&h.shutdown));
+	home_done(&h);
+	return true;
+}
+
+bool report_leaks(struct job *j, struct err *e)
+{
+	static const struct list_extra extra = {.head = leaks_head};
+
+	return write_list(j, &extra, e);
+}
+
+/* The row of the life in the list of objects, as the head of its history. */
+static bool history_head(struct job *j, struct table *t, struct err *e)
+{
+	static const char *const cols[] = {"obj",  "state", "count", "max",   "events", "bytes", "where",
+					   "func", "tag",   "first", "last",  "score"};
+	struct report_column columns[ARRAY_LEN(cols)];
+	struct strbuf b = {0}, filter = {0};
+	const struct row *row = NULL;
+	struct rows *r;
+	bool ok;
+
+	strbuf_addf(&filter, "obj=%.*s", SPAN_ARG(place_id(j->place, "life")));
+	ok = rows_open(j->db, "objects", &(struct rows_args){.filter = strbuf_span(&filter)}, &r, e);
+	strbuf_done(&filter);
+	if (!ok)
+		return false;
+	ok = rows_get(r, 0, &row, e);
+	for (size_t i = 0; ok && row && i < ARRAY_LEN(cols); i++) {
+		const struct column *c = &rows_info(r)->columns[rows_column(r, cols[i])];
+
+		columns[i] = (struct report_column){c->name, c->title, c->type, (size_t)rows_column(r, cols[i]), c->right};
+	}
+	if (ok && row && t->format == REPORT_JSON) {
+		table_json_row(columns, ARRAY_LEN(cols), row->cells, &b);
+		strbuf_add_char(&b, '}');
+		table_member(t, "object", strbuf_span(&b));
+	} else if (ok && row) {
+		const struct cell *c = row->cells;
+
+		strbuf_add(&b, c[columns[0].index].text);
+		strbuf_addf(&b, " %.*s at count %lld, max %lld, %lld events", SPAN_ARG(c[columns[1].index].text),
+			    (long long)c[columns[2].index].number, (long long)c[columns[3].index].number,
+			    (long long)c[columns[4].index].number);
+		if (c[columns[6].index].text.n) {
+			strbuf_add_str(&b, ", made by ");
+			strbuf_add(&b, c[columns[6].index].text);
+			strbuf_add_char(&b, ' ');
+			strbuf_add(&b, c[columns[7].index].text);
+		}
+		table_line(t, strbuf_span(&b));
+	}
+	strbuf_done(&b);
+	rows_close(r);
+	return ok;
+}
+
+bool report_history(struct job *j, struct err *e)
+{
+	static const struct list_extra extra = {.head = history_head};
+
+	return write_list(j, &extra, e);
+}
+
+/* Who holds it and who waits for it. */
+static bool entries_under(struct job *j, const struct row *row, const struct rows *r, const struct table *t, struct strbuf *b,
+			  struct err *e)
+{
+	static const char *const cols[] = {"mark", "state", "lwp", "thread_name", "mode", "where", "func", "age", "depth"};
+	struct rows_args a = {0};
+
+	(void)r;
+	rows_arg(&a, "lock", row->thing.id[0]);
+	return put_under(j, t, "holds", &a, "entries", cols, ARRAY_LEN(cols), b, e);
+}
+
+bool report_locks(struct job *j, struct err *e)
+{
+	static const struct list_extra extra = {.under = entries_under};
+
+	return write_list(j, &extra, e);
+}
+
+bool report_waits(struct job *j, struct err *e)
+{
+	return write_list(j, NULL, e);
+}
+
+/* The threads of a group and its frames. */
+static bool frames_under(struct job *j, const struct row *row, const struct rows *r, const struct table *t, struct strbuf *b,
+			 struct err *e)
+{
+	static const char *const threads[] = {"mark", "lwp", "gdb", "name", "state", "path", "line"};
+	static const char *const frames[] = {"mark", "level", "func", "where", "lib", "args"};
+	struct rows_args group = {0}, stack = {0};
+
+	rows_arg(&group, "group", row->key.k[0]);
+	rows_arg(&stack, "stack", number_in(r, row, "stack"));
+	return put_under(j, t, "group_stacks", &group, "threads", threads, ARRAY_LEN(threads), b, e) &&
+	       put_under(j, t, "frames", &stack, "frames", frames, ARRAY_LEN(frames), b, e);
+}
+
+bool report_stacks(struct job *j, struct err *e)
+{
+	static const struct list_extra extra = {.under = frames_under};
+
+	return write_list(j, &extra, e);
+}
+
+bool report_log(struct job *j, struct err *e)
+{
+	static const struct span remark = SPAN_LIT("the log files of a bundle are not read: no format knows them");
+	struct table t = {.out = j->out, .format = j->args->format, .name = j->name, .title = "", .ascii = j->args->ascii};
+
+	(void)e;
+	table_begin(&t);
+	table_close(&t);
+	table_say(&t, "remark", remark);
+	table_end(&t);
+	table_done(&t);
+	return true;
+}

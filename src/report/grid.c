@@ -1,0 +1,121 @@
+#include "config.h"
+
+#include "grid.h"
+
+#include "astscope/base/utf8.h"
+#include "out.h"
+
+struct grid_column {
+	struct report_column c;
+	int width;
+	bool filled;  /* some row has text in it */
+	bool hidden;
+};
+
+struct grid_row {
+	struct span *text; /* one a column */
+	struct span under;
+};
+
+void grid_init(struct grid *g, const struct report_column *columns, size_t n, int indent, bool ascii)
+{
+	*g = (struct grid){.arena = arena_new(), .indent = indent, .ascii = ascii};
+	vec_init(&g->columns, sizeof(struct grid_column));
+	vec_init(&g->rows, sizeof(struct grid_row));
+	for (size_t i = 0; i < n; i++) {
+		struct grid_column *c = vec_push(&g->columns);
+
+		c->c = columns[i];
+		c->width = utf8_columns(span_from(columns[i].title));
+	}
+}
+
+void grid_done(struct grid *g)
+{
+	arena_free(g->arena);
+	vec_done(&g->columns);
+	vec_done(&g->rows);
+}
+
+void grid_add(struct grid *g, const struct cell *cells, struct span under)
+{
+	struct grid_row *row = vec_push(&g->rows);
+	struct strbuf b = {0};
+
+	row->text = arena_alloc(g->arena, (g->columns.n + 1) * sizeof(*row->text));
+	row->under = arena_span(g->arena, under);
+	for (size_t i = 0; i < g->columns.n; i++) {
+		const struct grid_column *c = vec_at(&g->columns, i);
+
+		strbuf_clear(&b);
+		put_cell(&b, &cells[c->c.index], c->c.type, g->ascii);
+		row->text[i] = arena_span(g->arena, strbuf_span(&b));
+	}
+	strbuf_done(&b);
+}
+
+void grid_layout(struct grid *g, bool drop)
+{
+	for (size_t i = 0; i < g->columns.n; i++) {
+		struct grid_column *c = vec_at(&g->columns, i);
+
+		for (size_t k = 0; k < g->rows.n; k++) {
+			const struct grid_row *row = vec_at(&g->rows, k);
+			int width = utf8_columns(row->text[i]);
+
+			c->filled |= width > 0;
+			if (width > c->width)
+				c->width = width > GRID_PAD ? GRID_PAD : width;
+		}
+		c->hidden = drop && !c->filled;
+	}
+}
+
+/* Blanks are put before the next text only, so no line ends in them. */
+static void add_text(struct strbuf *b, struct span text, const struct grid_column *c, size_t *blanks)
+{
+	int width = utf8_columns(text);
+	size_t pad = width < c->width ? (size_t)(c->width - width) : 0;
+
+	if (!text.n) {
+		*blanks += (size_t)c->width + 2;
+		return;
+	}
+	if (c->c.right)
+		*blanks += pad;
+	strbuf_add_repeat(b, ' ', *blanks);
+	strbuf_add(b, text);
+	*blanks = c->c.right ? 2 : pad + 2;
+}
+
+void grid_head(const struct grid *g, struct strbuf *b)
+{
+	size_t blanks = (size_t)g->indent;
+
+	for (size_t i = 0; i < g->columns.n; i++) {
+		const struct grid_column *c = vec_at(&g->columns, i);
+
+		if (!c->hidden)
+			add_text(b, span_from(c->c.title), c, &blanks);
+	}
+	strbuf_add_char(b, '\n');
+}
+
+void grid_rows(struct grid *g, struct strbuf *b)
+{
+	for (size_t k = 0; k < g->rows.n; k++) {
+		const struct grid_row *row = vec_at(&g->rows, k);
+		size_t blanks = (size_t)g->indent;
+
+		for (size_t i = 0; i < g->columns.n; i++) {
+			const struct grid_column *c = vec_at(&g->columns, i);
+
+			if (!c->hidden)
+				add_text(b, row->text[i], c, &blanks);
+		}
+		strbuf_add_char(b, '\n');
+		strbuf_add(b, row->under);
+	}
+	vec_clear(&g->rows);
+	arena_reset(g->arena);
+}

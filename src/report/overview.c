@@ -1,0 +1,394 @@
+#include "config.h"
+
+#include "parts.h"
+
+#include <string.h>
+
+#include "astscope/base/utf8.h"
+#include "astscope/model/filter.h"
+#include "astscope/model/home.h"
+
+#define WIDTH 80        /* fit for a ticket */
+#define PATH_WIDTH 28
+#define HANGING 16      /* columns before the text of a finding */
+
+static const char *const finding_columns[] = {"rank", "severity", "kind", "title", "detail", "place"};
+static const char *const source_columns[] = {"path",    "kind",    "generation", "bytes", "lines", "records", "continuations",
+					     "rejects", "state",   "run",        "note"};
+
+struct overview {
+	struct job *job;
+	struct strbuf *b;
+	struct home home;
+	struct rows *rows;                   /* of the list being written */
+	struct report_column columns[ARRAY_LEN(source_columns)];
+	size_t n;
+	int64_t written;
+};
+
+static const struct cell *cell(const struct overview *o, const struct row *row, const char *name)
+{
+	return &row->cells[rows_column(o->rows, name)];
+}
+
+static bool each(struct overview *o, const char *list, struct span filter, const char *const *names, size_t n,
+		 bool (*take)(void *ctx, const struct row *row), struct err *e)
+{
+	bool ok;
+
+	if (!rows_open(o->job->db, list, &(struct rows_args){.filter = filter}, &o->rows, e))
+		return false;
+	o->n = n;
+	o->written = 0;
+	for (size_t i = 0; i < n; i++) {
+		int k = rows_column(o->rows, names[i]);
+		const struct column *c = &rows_info(o->rows)->columns[k];
+
+		o->columns[i] = (struct report_column){c->name, c->title, c->type, (size_t)k, c->right || c->type == CELL_INT};
+	}
+	ok = rows_each(o->rows, -1, take, o, e);
+	rows_close(o->rows);
+	o->rows = NULL;
+	return ok;
+}
+
+static bool take_json(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+
+	strbuf_add_str(o->b, o->written++ ? ",\n" : "\n");
+	table_json_row(o->columns, o->n, row->cells, o->b);
+	strbuf_add_char(o->b, '}');
+	return true;
+}
+
+static void member_text(struct overview *o, const char *key, const struct strbuf *v)
+{
+	strbuf_add_str(o->b, ",\n");
+	put_json_key(o->b, key);
+	if (v->n)
+		put_json(o->b, strbuf_span(v));
+	else
+		strbuf_add_str(o->b, "null");
+}
+
+static void member_number(struct overview *o, const char *key, int64_t v)
+{
+	strbuf_add_str(o->b, ",\n");
+	put_json_key(o->b, key);
+	strbuf_addf(o->b, "%lld", (long long)v);
+}
+
+static bool as_json(struct overview *o, struct err *e)
+{
+	const struct home *h = &o->home;
+
+	strbuf_add_str(o->b, "{\"schema\": \"astscope-report-1\", \"report\": \"overview\"");
+	member_text(o, "bundle", &h->bundle);
+	member_text(o, "version", &h->version);
+	strbuf_addf(o->b, ",\n\"partial\": %s", h->partial ? "true" : "false");
+	member_number(o, "lives", h->lives);
+	member_number(o, "alive", h->alive);
+	member_number(o, "leaked", h->leaked);
+	member_number(o, "invalid", h->invalid);
+	member_number(o, "skewed", h->skewed);
+	member_number(o, "unrecognised", h->unrecognised);
+	member_number(o, "rejects", h->rejects);
+	member_text(o, "shutdown", &h->shutdown);
+	member_text(o, "links", &h->links);
+	member_text(o, "next", &h->next);
+	strbuf_add_str(o->b, ",\n\"findings\": [");
+	if (!each(o, "findings", (struct span){0}, finding_columns, ARRAY_LEN(finding_columns), take_json, e))
+		return false;
+	strbuf_add_str(o->b, "],\n\"sources\": [");
+	if (!each(o, "sources", (struct span){0}, source_columns, ARRAY_LEN(source_columns), take_json, e))
+		return false;
+	strbuf_add_str(o->b, "]}\n");
+	return true;
+}
+
+/* ASCII letters only: kinds are ours. */
+static void put_upper(struct strbuf *b, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		strbuf_add_char(b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i]);
+}
+
+static void put_hanging(struct overview *o, struct span text)
+{
+	strbuf_add_repeat(o->b, ' ', HANGING);
+	put_wrapped(o->b, text, HANGING, HANGING, WIDTH, o->job->args->ascii);
+}
+
+static bool next_line(struct span *text, struct span *ret)
+{
+	long end = span_find_char(*text, '\n');
+
+	if (!text->n)
+		return false;
+	*ret = span_sub(*text, 0, end < 0 ? text->n : (size_t)end);
+	*text = span_from_offset(*text, end < 0 ? text->n : (size_t)end + 1);
+	return true;
+}
+
+/* "  1 !! DEADLOCK 2 threads in a cycle", its details and its place below. */
+static bool finding_text(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
+	struct strbuf head = {0};
+	size_t at = o->b->n;
+
+	put_upper(&head, cell(o, row, "kind")->text);
+	strbuf_addf(o->b, "%3lld %-2.*s %-8s ", (long long)cell(o, row, "rank")->number, SPAN_ARG(cell(o, row, "mark")->text),
+		    strbuf_str(&head));
+	put_wrapped(o->b, cell(o, row, "title")->text, (int)(o->b->n - at), HANGING, WIDTH, o->job->args->ascii);
+	while (next_line(&detail, &line))
+		put_hanging(o, line);
+	if (place.n) {
+		strbuf_clear(&head);
+		strbuf_add_str(&head, "--at ");
+		strbuf_add(&head, place);
+		put_hanging(o, strbuf_span(&head));
+	}
+	o->written++;
+	strbuf_done(&head);
+	return true;
+}
+
+/* The end of a long path says more than its beginning. */
+static void put_path(struct overview *o, struct span path)
+{
+	struct strbuf safe = {0};
+	struct span s;
+	int columns;
+	uint32_t cp;
+
+	put_text(&safe, path, o->job->args->ascii);
+	s = strbuf_span(&safe);
+	columns = utf8_columns(s);
+	if (columns > PATH_WIDTH) {
+		while (columns > PATH_WIDTH - 3 && utf8_take(&s, &cp))
+			columns -= utf8_width(cp);
+		strbuf_add_str(o->b, "...");
+		columns += 3;
+	}
+	strbuf_add(o->b, s);
+	strbuf_add_repeat(o->b, ' ', columns < PATH_WIDTH ? (size_t)(PATH_WIDTH - columns) : 0);
+	strbuf_done(&safe);
+}
+
+static void put_count(struct strbuf *b, const struct cell *c, int width)
+{
+	struct strbuf n = {0};
+
+	if (c->kind == CELL_IS_INT)
+		number_grouped(&n, c->number);
+	else
+		strbuf_add_char(&n, '-');
+	strbuf_addf(b, " %*s", width, strbuf_str(&n));
+	strbuf_done(&n);
+}
+
+static bool source_text(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+	const struct cell *note = cell(o, row, "note");
+
+	if (!o->written++)
+		strbuf_addf(o->b, "  %-*s %-9s %9s %9s %6s state\n", PATH_WIDTH, "file", "kind", "lines", "rows", "reject");
+	strbuf_add_str(o->b, "  ");
+	put_path(o, cell(o, row, "path")->text);
+	strbuf_addf(o->b, " %-9.*s", SPAN_ARG(cell(o, row, "kind")->text));
+	put_count(o->b, cell(o, row, "lines"), 9);
+	put_count(o->b, cell(o, row, "records"), 9);
+	put_count(o->b, cell(o, row, "rejects"), 6);
+	strbuf_add_char(o->b, ' ');
+	put_text(o->b, cell(o, row, "state")->text, o->job->args->ascii);
+	strbuf_add_char(o->b, '\n');
+	if (note->text.n) {
+		strbuf_add_str(o->b, "    ");
+		put_wrapped(o->b, note->text, 4, 4, WIDTH, o->job->args->ascii);
+	}
+	return true;
+}
+
+/* The name of the bundle and what is known of all of it. */
+static void put_title(struct overview *o, struct strbuf *ret)
+{
+	strbuf_add(ret, strbuf_span(&o->home.bundle));
+	if (o->home.version.n)
+		strbuf_addf(ret, "%sAsterisk %s", ret->n ? ", " : "", strbuf_str(&o->home.version));
+	if (!ret->n)
+		strbuf_add_str(ret, "a bundle without a name");
+}
+
+static void put_objects(const struct home *h, struct strbuf *ret)
+{
+	if (!h->lives)
+		return;
+	number_grouped(ret, h->lives);
+	strbuf_add_str(ret, " lives: ");
+	number_grouped(ret, h->leaked);
+	strbuf_add_str(ret, " leaked, ");
+	number_grouped(ret, h->alive - h->leaked);
+	strbuf_add_str(ret, " alive, ");
+	number_grouped(ret, h->invalid);
+	strbuf_add_str(ret, " invalid, ");
+	number_grouped(ret, h->skewed);
+	strbuf_add_str(ret, " skewed");
+}
+
+static void put_others(struct overview *o, struct strbuf *ret)
+{
+	if (o->home.unrecognised)
+		strbuf_addf(ret, "%lld %s not recognised (report files lists them)", (long long)o->home.unrecognised,
+			    o->home.unrecognised == 1 ? "file was" : "files were");
+}
+
+#define NOTES 6
+
+/* What stands below the tables, in all formats for people. */
+static void load_notes(struct overview *o, const char **ret_name, struct strbuf *ret)
+{
+	const struct home *h = &o->home;
+	size_t n = 0;
+
+	ret_name[n] = "PARTIAL";
+	if (h->partial)
+		strbuf_add_str(&ret[n], "the import was stopped: all counts are lower bounds");
+	ret_name[++n] = "OBJECTS";
+	put_objects(h, &ret[n]);
+	ret_name[++n] = "SHUTDOWN";
+	strbuf_add(&ret[n], strbuf_span(&h->shutdown));
+	ret_name[++n] = "LINKS";
+	strbuf_add(&ret[n], strbuf_span(&h->links));
+	ret_name[++n] = "OTHER";
+	put_others(o, &ret[n]);
+	ret_name[++n] = "NEXT";
+	strbuf_add(&ret[n], strbuf_span(&h->next));
+}
+
+static const struct span evidence = SPAN_LIT("(recognised or state=unreadable) -state=copy");
+
+static bool as_text(struct overview *o, struct err *e)
+{
+	const char *name[NOTES];
+	struct strbuf note[NOTES] = {0}, title = {0};
+	bool ok;
+
+	put_title(o, &title);
+	put_wrapped(o->b, strbuf_span(&title), 0, 2, WIDTH, o->job->args->ascii);
+	strbuf_add_str(o->b, "\nWHAT LOOKS WRONG\n");
+	ok = each(o, "findings", (struct span){0}, NULL, 0, finding_text, e);
+	if (!o->written)
+		strbuf_add_str(o->b, "  nothing\n");
+	strbuf_add_str(o->b, "\nEVIDENCE\n");
+	ok = ok && each(o, "sources", evidence, NULL, 0, source_text, e);
+	strbuf_add_char(o->b, '\n');
+	load_notes(o, name, note);
+	for (size_t i = 0; i < NOTES; i++) {
+		if (note[i].n) {
+			strbuf_addf(o->b, "%-9s ", name[i]);
+			put_wrapped(o->b, strbuf_span(&note[i]), 10, 10, WIDTH, o->job->args->ascii);
+		}
+		strbuf_done(&note[i]);
+	}
+	strbuf_done(&title);
+	return ok;
+}
+
+static void put_safe_md(struct overview *o, struct span text)
+{
+	struct strbuf safe = {0};
+
+	put_text(&safe, text, o->job->args->ascii);
+	put_md(o->b, strbuf_span(&safe));
+	strbuf_done(&safe);
+}
+
+static bool finding_md(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
+
+	strbuf_addf(o->b, "%lld. **", (long long)cell(o, row, "rank")->number);
+	put_upper(o->b, cell(o, row, "kind")->text);
+	strbuf_add_str(o->b, "** ");
+	put_safe_md(o, cell(o, row, "title")->text);
+	strbuf_add_char(o->b, '\n');
+	while (next_line(&detail, &line)) {
+		strbuf_add_str(o->b, "   - ");
+		put_safe_md(o, line);
+		strbuf_add_char(o->b, '\n');
+	}
+	if (place.n) {
+		strbuf_add_str(o->b, "   - at ");
+		put_safe_md(o, place);
+		strbuf_add_char(o->b, '\n');
+	}
+	o->written++;
+	return true;
+}
+
+static bool source_md(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+
+	if (!o->written++)
+		table_md_head(o->columns, o->n, o->b);
+	table_md_row(o->columns, o->n, row->cells, o->job->args->ascii, o->b);
+	return true;
+}
+
+static bool as_md(struct overview *o, struct err *e)
+{
+	static const char *const columns[] = {"path", "kind", "lines", "records", "rejects", "state", "note"};
+	const char *name[NOTES];
+	struct strbuf note[NOTES] = {0}, title = {0};
+	bool ok;
+
+	put_title(o, &title);
+	strbuf_add_str(o->b, "## ");
+	put_safe_md(o, strbuf_span(&title));
+	strbuf_add_str(o->b, "\n\n### What looks wrong\n\n");
+	ok = each(o, "findings", (struct span){0}, NULL, 0, finding_md, e);
+	if (!o->written)
+		strbuf_add_str(o->b, "Nothing.\n");
+	strbuf_add_str(o->b, "\n### Evidence\n");
+	ok = ok && each(o, "sources", evidence, columns, ARRAY_LEN(columns), source_md, e);
+	strbuf_add_char(o->b, '\n');
+	load_notes(o, name, note);
+	for (size_t i = 0; i < NOTES; i++) {
+		if (note[i].n) {
+			strbuf_addf(o->b, "- **%s** ", name[i]);
+			put_safe_md(o, strbuf_span(&note[i]));
+			strbuf_add_char(o->b, '\n');
+		}
+		strbuf_done(&note[i]);
+	}
+	strbuf_done(&title);
+	return ok;
+}
+
+bool report_overview(struct job *j, struct err *e)
+{
+	struct overview o = {.job = j, .b = &j->out->buf};
+	bool ok;
+
+	/* Rows of findings, for programs that read one row a line. */
+	if (j->args->format == REPORT_CSV || j->args->format == REPORT_JSONL) {
+		j->list = "findings";
+		return write_list(j, NULL, e);
+	}
+	if (!home_load(j->db, &o.home, e))
+		return false;
+	if (j->args->format == REPORT_JSON)
+		ok = as_json(&o, e);
+	else if (j->args->format == REPORT_MD)
+		ok = as_md(&o, e);
+	else
+		ok = as_text(&o, e);
+	home_done(&o.home);
+	return ok;
+}

@@ -1,0 +1,52 @@
+#ifndef REPORT_PARTS_H
+#define REPORT_PARTS_H
+
+#include "astscope/base/vec.h"
+#include "astscope/model/place.h"
+#include "astscope/model/rows.h"
+#include "table.h"
+
+/* One report at work. */
+struct job {
+	struct db *db;
+	const char *name, *doc;
+	const char *list;   /* it shows, NULL = none */
+	const struct report_args *args;
+	struct out *out;
+	struct rows_args at;  /* parameters that --at gave */
+	bool has_key;         /* --at names one row */
+	struct row_key key;
+	const struct place *place; /* of --at; empty if there is none */
+};
+
+/* The columns to show: those of --cols, or the usual ones of the format.  @ret is a vec of struct report_column. */
+bool pick_columns(const struct list_info *li, const struct report_args *a, struct vec *ret, struct err *e);
+
+/* How many rows, and under which filter. */
+void say_totals(struct table *t, int64_t shown, int64_t total, int64_t unfiltered, struct span filter);
+
+/* What a report of a list adds to its table. */
+struct list_extra {
+	bool (*head)(struct job *j, struct table *t, struct err *e);        /* may be NULL */
+	/* Below a row; @row is the one of the list.  May be NULL. */
+	bool (*under)(struct job *j, const struct row *row, const struct rows *r, const struct table *t, struct strbuf *b,
+		      struct err *e);
+};
+
+bool write_list(struct job *j, const struct list_extra *x, struct err *e);
+
+/* The rows of another list below a row: aligned text, or a JSON member @key; nothing in the other formats. */
+bool put_under(struct job *j, const struct table *t, const char *list, const struct rows_args *a, const char *key,
+	       const char *const *cols, size_t n_cols, struct strbuf *b, struct err *e);
+
+/* The reports. */
+bool report_overview(struct job *j, struct err *e);
+bool report_leaks(struct job *j, struct err *e);
+bool report_list(struct job *j, struct err *e); /* objects threads files rejects */
+bool report_history(struct job *j, struct err *e);
+bool report_locks(struct job *j, struct err *e);
+bool report_waits(struct job *j, struct err *e);
+bool report_stacks(struct job *j, struct err *e);
+bool report_log(struct job *j, struct err *e);
+
+#endif

@@ -1,0 +1,291 @@
+#include "config.h"
+
+#include "table.h"
+
+#include <string.h>
+
+#define WINDOW_ROWS 1000 /* rows of text whose widths count for all */
+
+static bool is_json(const struct table *t)
+{
+	return t->format == REPORT_JSON;
+}
+
+static bool is_prose(const struct table *t)
+{
+	return t->format == REPORT_TEXT || t->format == REPORT_MD;
+}
+
+void table_begin(struct table *t)
+{
+	struct strbuf *b = &t->out->buf;
+
+	if (is_json(t)) {
+		strbuf_add_str(b, "{\"schema\": \"astscope-report-1\", \"report\": ");
+		put_json(b, span_from(t->name));
+	} else if (t->format == REPORT_MD && *t->title) {
+		strbuf_addf(b, "## %s\n", t->title);
+	} else if (t->format == REPORT_TEXT && *t->title) {
+		strbuf_addf(b, "%s\n", t->title);
+	}
+	if (t->format == REPORT_TEXT)
+		grid_init(&t->grid, t->columns, t->n_columns, 0, t->ascii);
+}
+
+void table_member(struct table *t, const char *key, struct span json)
+{
+	struct strbuf *b = &t->out->buf;
+
+	if (!is_json(t))
+		return;
+	strbuf_add_str(b, ",\n");
+	put_json_key(b, key);
+	strbuf_add(b, json);
+}
+
+void table_line(struct table *t, struct span text)
+{
+	struct strbuf *b = &t->out->buf;
+	struct strbuf safe = {0};
+
+	if (!is_prose(t) || !text.n)
+		return;
+	put_text(&safe, text, t->ascii);
+	if (t->format == REPORT_MD) {
+		strbuf_add_char(b, '\n');
+		put_md(b, strbuf_span(&safe));
+	} else {
+		strbuf_add(b, strbuf_span(&safe));
+	}
+	strbuf_add_char(b, '\n');
+	strbuf_done(&safe);
+}
+
+void table_say(struct table *t, const char *key, struct span text)
+{
+	struct strbuf v = {0};
+
+	if (is_json(t)) {
+		put_json(&v, text);
+		table_member(t, key, strbuf_span(&v));
+	} else {
+		strbuf_addf(&v, "%s: ", key);
+		strbuf_add(&v, text);
+		table_line(t, strbuf_span(&v));
+	}
+	strbuf_done(&v);
+}
+
+void table_say_number(struct table *t, const char *key, int64_t v)
+{
+	struct strbuf text = {0};
+
+	strbuf_addf(&text, "%lld", (long long)v);
+	table_member(t, key, strbuf_span(&text));
+	strbuf_done(&text);
+}
+
+void table_json_columns(const struct report_column *columns, size_t n, struct strbuf *b)
+{
+	strbuf_add_str(b, "\"columns\": [");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			strbuf_add_str(b, ", ");
+		put_json(b, span_from(columns[i].name));
+	}
+	strbuf_add_char(b, ']');
+}
+
+void table_json_row(const struct report_column *columns, size_t n, const struct cell *cells, struct strbuf *b)
+{
+	strbuf_add_char(b, '{');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			strbuf_add_str(b, ", ");
+		put_json_key(b, columns[i].name);
+		put_cell_json(b, &cells[columns[i].index], columns[i].type);
+	}
+}
+
+void table_md_head(const struct report_column *columns, size_t n, struct strbuf *b)
+{
+	strbuf_add_char(b, '\n');
+	for (size_t i = 0; i < n; i++) {
+		strbuf_add_str(b, "| ");
+		put_md(b, span_from(columns[i].title));
+		strbuf_add_char(b, ' ');
+	}
+	strbuf_add_str(b, "|\n");
+	for (size_t i = 0; i < n; i++)
+		strbuf_add_str(b, columns[i].right ? "|---:" : "|---");
+	strbuf_add_str(b, "|\n");
+}
+
+void table_md_row(const struct report_column *columns, size_t n, const struct cell *cells, bool ascii, struct strbuf *b)
+{
+	struct strbuf text = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		strbuf_clear(&text);
+		put_cell(&text, &cells[columns[i].index], columns[i].type, ascii);
+		strbuf_add_str(b, "| ");
+		put_md(b, strbuf_span(&text));
+		strbuf_add_char(b, ' ');
+	}
+	strbuf_add_str(b, "|\n");
+	strbuf_done(&text);
+}
+
+static void put_csv(struct strbuf *b, struct span s)
+{
+	bool quote = false;
+
+	for (size_t i = 0; i < s.n; i++)
+		quote |= s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r';
+	if (!quote) {
+		strbuf_add(b, s);
+		return;
+	}
+	strbuf_add_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			strbuf_add_char(b, '"');
+		strbuf_add_char(b, s.p[i]);
+	}
+	strbuf_add_char(b, '"');
+}
+
+static void csv_head(const struct table *t, struct strbuf *b)
+{
+	struct strbuf text = {0};
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		strbuf_clear(&text);
+		put_text(&text, span_from(t->columns[i].name), false);
+		strbuf_add_str(b, i ? "," : "");
+		put_csv(b, strbuf_span(&text));
+	}
+	strbuf_add_str(b, "\r\n");
+	strbuf_done(&text);
+}
+
+static void csv_row(const struct table *t, const struct cell *cells, struct strbuf *b)
+{
+	struct strbuf text = {0};
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		strbuf_clear(&text);
+		put_cell_plain(&text, &cells[t->columns[i].index], t->columns[i].type);
+		strbuf_add_str(b, i ? "," : "");
+		put_csv(b, strbuf_span(&text));
+	}
+	strbuf_add_str(b, "\r\n");
+	strbuf_done(&text);
+}
+
+/* What stands between the head and the first row. */
+static void begin_rows(struct table *t)
+{
+	struct strbuf *b = &t->out->buf;
+
+	if (t->begun)
+		return;
+	t->begun = true;
+	switch (t->format) {
+	case REPORT_TEXT:
+	case REPORT_JSONL:
+	case REPORT_DOT:
+		break;
+	case REPORT_MD:
+		if (t->rows)
+			table_md_head(t->columns, t->n_columns, b);
+		break;
+	case REPORT_CSV:
+		csv_head(t, b);
+		break;
+	case REPORT_JSON:
+		strbuf_add_str(b, ",\n");
+		table_json_columns(t->columns, t->n_columns, b);
+		strbuf_add_str(b, ",\n\"rows\": [");
+		break;
+	}
+}
+
+static void lay_out(struct table *t)
+{
+	if (t->laid_out)
+		return;
+	t->laid_out = true;
+	grid_layout(&t->grid, !t->all_columns && t->rows <= WINDOW_ROWS);
+	if (t->rows) {
+		strbuf_add_char(&t->out->buf, '\n');
+		grid_head(&t->grid, &t->out->buf);
+	}
+}
+
+static void text_row(struct table *t, const struct cell *cells, struct span under)
+{
+	grid_add(&t->grid, cells, under);
+	if (t->laid_out) {
+		grid_rows(&t->grid, &t->out->buf);
+	} else if (t->rows > WINDOW_ROWS) {
+		lay_out(t);
+		grid_rows(&t->grid, &t->out->buf);
+	}
+}
+
+bool table_row(struct table *t, const struct cell *cells, table_under under, void *ctx, struct err *e)
+{
+	struct strbuf *b = &t->out->buf, below = {0};
+	bool ok = !under || under(ctx, t, &below, e);
+
+	t->rows++;
+	begin_rows(t);
+	switch (t->format) {
+	case REPORT_TEXT:
+		text_row(t, cells, strbuf_span(&below));
+		break;
+	case REPORT_MD:
+		table_md_row(t->columns, t->n_columns, cells, t->ascii, b);
+		break;
+	case REPORT_CSV:
+		csv_row(t, cells, b);
+		break;
+	case REPORT_JSON:
+		strbuf_add_str(b, t->rows > 1 ? ",\n" : "\n");
+		/* fall through */
+	case REPORT_JSONL:
+		table_json_row(t->columns, t->n_columns, cells, b);
+		strbuf_add(b, strbuf_span(&below));
+		strbuf_add_str(b, t->format == REPORT_JSON ? "}" : "}\n");
+		break;
+	case REPORT_DOT:
+		break;
+	}
+	strbuf_done(&below);
+	return out_flow(t->out) && ok;
+}
+
+void table_close(struct table *t)
+{
+	begin_rows(t);
+	if (t->format == REPORT_TEXT) {
+		lay_out(t);
+		grid_rows(&t->grid, &t->out->buf);
+	} else if (is_json(t)) {
+		strbuf_add_str(&t->out->buf, t->rows ? "\n]" : "]");
+	}
+}
+
+void table_end(struct table *t)
+{
+	if (is_json(t))
+		strbuf_add_str(&t->out->buf, "}\n");
+}
+
+void table_done(struct table *t)
+{
+	if (t->grid.arena)
+		grid_done(&t->grid);
+	memset(&t->grid, 0, sizeof(t->grid));
+}

@@ -1,0 +1,75 @@
+#include "config.h"
+
+#include "parts.h"
+
+#include <string.h>
+
+struct below {
+	enum report_format format;
+	const struct report_column *columns;
+	size_t n;
+	struct grid grid;
+	struct strbuf *b;
+	int64_t rows;
+};
+
+static bool take(void *ctx, const struct row *row)
+{
+	struct below *u = ctx;
+
+	u->rows++;
+	if (u->format == REPORT_TEXT) {
+		grid_add(&u->grid, row->cells, (struct span){0});
+		return true;
+	}
+	strbuf_add_str(u->b, u->rows > 1 ? ", " : "");
+	table_json_row(u->columns, u->n, row->cells, u->b);
+	strbuf_add_char(u->b, '}');
+	return true;
+}
+
+static void pick(const struct list_info *li, const char *const *names, size_t n, struct report_column *ret)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < li->n_columns; k++) {
+			const struct column *c = &li->columns[k];
+
+			if (!strcmp(c->name, names[i]))
+				ret[i] = (struct report_column){c->name, c->title, c->type, k, c->right};
+		}
+	}
+}
+
+enum { UNDER_COLUMNS = 16 };
+
+bool put_under(struct job *j, const struct table *t, const char *list, const struct rows_args *a, const char *key,
+	       const char *const *cols, size_t n_cols, struct strbuf *b, struct err *e)
+{
+	struct report_column columns[UNDER_COLUMNS];
+	struct below u = {.format = t->format, .columns = columns, .n = n_cols, .b = b};
+	struct rows *r;
+	bool ok;
+
+	if (t->format == REPORT_CSV || t->format == REPORT_DOT || t->format == REPORT_MD)
+		return true;
+	if (!rows_open(j->db, list, a, &r, e))
+		return false;
+	pick(rows_info(r), cols, n_cols, columns);
+	if (t->format == REPORT_TEXT) {
+		grid_init(&u.grid, columns, n_cols, 4, t->ascii);
+	} else {
+		strbuf_add_str(b, ", ");
+		put_json_key(b, key);
+		strbuf_add_char(b, '[');
+	}
+	ok = rows_each(r, -1, take, &u, e);
+	if (t->format == REPORT_TEXT) {
+		grid_layout(&u.grid, true);
+		grid_rows(&u.grid, b);
+		grid_done(&u.grid);
+	} else {
+		strbuf_add_char(b, ']');
+	}
+	rows_close(r);
+	return ok;
+}
