@@ -54,3 +54,9 @@ tests_unit_model_test_filter_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
 tests_unit_model_test_place_SOURCES = tests/unit/model/test_place.c tests/unit/model/model_test.h
 tests_unit_model_test_place_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_model_test_place_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/model/test_xref
+endif
+tests_unit_model_test_xref_SOURCES = tests/unit/model/test_xref.c tests/unit/model/model_test.h
+tests_unit_model_test_xref_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_model_test_xref_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)

@@ -162,6 +162,12 @@ void xref_jump_locks(struct xref *x, const struct thing *t, struct xref_list *l)
 	vec_done(&locks);
 }
 
+struct frame_found {
+	struct thing frame;
+	struct span why;
+	const char *confidence;
+};
+
 static void add_stack(struct xref *x, const struct found *thread, struct xref_list *l)
 {
 	struct stmt *st = xref_query_id(x, Q_XREF_THREAD_STACK, thread->id);
@@ -171,21 +177,36 @@ static void add_stack(struct xref *x, const struct found *thread, struct xref_li
 		xref_add_thing(x, l, &(struct thing){THING_STACK, {stack, 0}}, thread->why, thread->confidence);
 }
 
+/* Frames with a value that points at a life or lock. */
+void xref_add_frames(struct xref *x, const struct thing *t, struct xref_list *l)
+{
+	struct stmt *st;
+	struct vec frames;
+
+	if (t->kind != THING_LIFE && t->kind != THING_LOCK)
+		return;
+	vec_init(&frames, sizeof(struct frame_found));
+	st = xref_query(x, Q_XREF_FRAMES, t);
+	while (xref_step(x, st))
+		vec_append(&frames, &(struct frame_found){{THING_FRAME, {stmt_i64(st, 0), stmt_i64(st, 1)}},
+							  arena_span(l->arena, stmt_text(st, 5)), xref_confidence(stmt_text(st, 6))});
+	for (size_t i = 0; i < frames.n; i++) {
+		const struct frame_found *f = vec_at(&frames, i);
+
+		xref_add_thing(x, l, &f->frame, f->why, f->confidence);
+	}
+	vec_done(&frames);
+}
+
 void xref_jump_stack(struct xref *x, const struct thing *t, struct xref_list *l)
 {
 	struct vec threads;
 
-	if (t->kind == THING_LIFE || t->kind == THING_LOCK) {
-		struct stmt *st = xref_query(x, Q_XREF_FRAMES, t);
-		struct vec frames;
+	if (t->kind == THING_LIFE) {
+		size_t before = l->links.n;
 
-		vec_init(&frames, sizeof(struct thing));
-		while (xref_step(x, st))
-			vec_append(&frames, &(struct thing){THING_FRAME, {stmt_i64(st, 0), stmt_i64(st, 1)}});
-		for (size_t i = 0; i < frames.n; i++)
-			xref_add_thing(x, l, vec_at(&frames, i), SPAN_LIT("a value in this frame points at it"), "sure");
-		vec_done(&frames);
-		if (l->links.n)
+		xref_add_frames(x, t, l);
+		if (l->links.n > before)
 			return;
 	}
 	collect(x, Q_XREF_THREADS, t, WHY_OF_THREADS, l, &threads);

@@ -192,22 +192,6 @@ static void title_of_lock(struct strbuf *out, uint64_t addr, struct span name)
 	}
 }
 
-static void title_of_frame(struct xref *x, const struct thing *t, struct strbuf *out)
-{
-	struct stmt *st = db_query(x->db, Q_XREF_FRAME);
-
-	stmt_bind_i64(st, ":a", t->id[0]);
-	stmt_bind_i64(st, ":b", t->id[1]);
-	if (!xref_step(x, st))
-		return;
-	strbuf_addf(out, "frame #%lld ", (long long)t->id[1]);
-	if (stmt_is_null(st, 0))
-		strbuf_add_str(out, "??");
-	else
-		strbuf_add(out, stmt_text(st, 0));
-	stmt_reset(st);
-}
-
 /* Things whose title is the thread they are about, with a word in front. */
 static void title_by_thread(struct xref *x, const char *word, int query, const struct thing *t, int column, struct strbuf *out)
 {
@@ -224,6 +208,23 @@ static void title_by_thread(struct xref *x, const char *word, int query, const s
 	strbuf_add_str(out, word);
 	if (thread)
 		xref_thread_title(x, thread, out);
+}
+
+static void title_of_frame(struct xref *x, const struct thing *t, struct strbuf *out)
+{
+	struct stmt *st = db_query(x->db, Q_XREF_FRAME);
+
+	stmt_bind_i64(st, ":a", t->id[0]);
+	stmt_bind_i64(st, ":b", t->id[1]);
+	if (!xref_step(x, st))
+		return;
+	strbuf_addf(out, "frame #%lld ", (long long)t->id[1]);
+	if (stmt_is_null(st, 0))
+		strbuf_add_str(out, "??");
+	else
+		strbuf_add(out, stmt_text(st, 0));
+	stmt_reset(st);
+	title_by_thread(x, " of ", Q_XREF_STACK, t, 0, out);
 }
 
 static void title_by_text(struct xref *x, int query, int64_t a, struct strbuf *out)

@@ -44,6 +44,7 @@ void xref_jump_objects(struct xref *x, const struct thing *t, struct xref_list *
 void xref_jump_thread(struct xref *x, const struct thing *t, struct xref_list *l);
 void xref_jump_locks(struct xref *x, const struct thing *t, struct xref_list *l);
 void xref_jump_stack(struct xref *x, const struct thing *t, struct xref_list *l);
+void xref_add_frames(struct xref *x, const struct thing *t, struct xref_list *l);
 void xref_jump_waits(struct xref *x, const struct thing *t, struct xref_list *l);
 void xref_jump_holder(struct xref *x, const struct thing *t, struct xref_list *l);
 void xref_jump_creator(struct xref *x, const struct thing *t, struct xref_list *l);

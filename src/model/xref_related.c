@@ -81,6 +81,8 @@ bool xref_related(struct db *db, const struct thing *t, struct xref_list *ret, s
 	xref_jump_waits(&x, t, ret);
 	if (t->kind != THING_STACK)
 		xref_jump_stack(&x, t, ret);
+	if (t->kind == THING_LOCK)
+		xref_add_frames(&x, t, ret);
 	related_of_thread(&x, t, ret);
 	if (t->kind != THING_CREATOR)
 		xref_jump_creator(&x, t, ret);

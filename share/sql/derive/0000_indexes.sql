@@ -1,7 +1,7 @@
 -- Indexes over the raw tables, made after the load.
 CREATE INDEX ref_event_line ON ref_event(source, line);
 -- Wide enough to filter the events of one thread without touching them.
-CREATE INDEX ref_event_thread ON ref_event(thread, line, site, tag, kind);
+CREATE INDEX ref_event_thread ON ref_event(thread, line, site, tag, kind, delta);
 CREATE INDEX ref_event_site ON ref_event(site, tag, life);
 -- Which tags a site uses, and how often: a filter on tags finds its events through the index above.
 CREATE TABLE pair(
@@ -18,6 +18,9 @@ CREATE INDEX life_max ON life(max_count);
 CREATE INDEX life_final ON life(final_count);
 CREATE INDEX life_size ON life(size);
 CREATE INDEX life_first_line ON life(first_line);
+CREATE INDEX life_class ON life(class, alive);
+CREATE INDEX life_creator_tag ON life(creator_tag);
+CREATE INDEX life_last_thread ON life(last_thread);
 CREATE INDEX life_creator ON life(creator, class);
 CREATE INDEX life_last_line ON life(last_line);
 -- Lives that did not end well: a small part of a long log.

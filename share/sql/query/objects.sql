@@ -26,7 +26,7 @@
 -- col: lock title=lock type=addr width=16 prio=8 optional nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM lock k WHERE k.life = l.id)
 -- col: lock_state title="lock use" type=text width=8 prio=9 optional nosort expr=CASE l.lock_state WHEN 1 THEN 'used' WHEN 2 THEN 'unused'
 --+ WHEN 3 THEN 'none' WHEN 4 THEN 'lockobj' WHEN 5 THEN 'invalid' END
--- col: repaired title=repaired type=int width=8 prio=9 optional doc="events that stood out of order" expr=l.repaired
+-- col: repaired title=repaired type=int width=8 prio=9 optional nosort doc="events that stood out of order" expr=l.repaired
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
 -- col: source title=source type=int prio=0 nosort expr=l.source
@@ -43,7 +43,6 @@
 -- sort: lwp expr=l.last_thread
 -- sort: first expr=l.first_line
 -- sort: last desc expr=l.last_line
--- sort: repaired desc expr=l.repaired
 -- join: LEFT JOIN site s ON s.id = l.creator
 -- join: LEFT JOIN file f ON f.id = s.file
 -- join: LEFT JOIN func u ON u.id = s.func

@@ -13,9 +13,11 @@
 -- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=b.role
 -- col: frames title=frames type=int width=6 prio=5 expr=s.frames
 -- col: func title="doing" type=text width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk"
---+ expr=(SELECT u.text FROM frame f LEFT JOIN func u ON u.id = f.func WHERE f.stack = g.stack AND (f.lib IS NULL AND f.file IS NOT NULL OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
+--+ expr=(SELECT u.text FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+--+ WHERE f.stack = g.stack AND (f.file IS NOT NULL AND i.text NOT GLOB './*' AND i.text NOT GLOB '../*' AND ifnull(u.text, '') NOT GLOB '__ast_*' AND ifnull(u.text, '') NOT GLOB '__ao2_*' OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
 -- col: where title=where type=site width=22 prio=2 nosort
---+ expr=(SELECT i.text || ':' || f.src_line FROM frame f LEFT JOIN file i ON i.id = f.file WHERE f.stack = g.stack AND (f.lib IS NULL AND f.file IS NOT NULL OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
+--+ expr=(SELECT i.text || ':' || f.src_line FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+--+ WHERE f.stack = g.stack AND (f.file IS NOT NULL AND i.text NOT GLOB './*' AND i.text NOT GLOB '../*' AND ifnull(u.text, '') NOT GLOB '__ast_*' AND ifnull(u.text, '') NOT GLOB '__ao2_*' OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
 -- col: innermost title=innermost type=text width=24 prio=6 nosort expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack ORDER BY f.level LIMIT 1)
 -- col: stack title=stack type=int prio=0 nosort expr=g.stack
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))

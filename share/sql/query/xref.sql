@@ -107,12 +107,18 @@ FROM (
 GROUP BY l.id ORDER BY min(x.rank), l.id LIMIT 40;
 
 -- query: xref_frames
+-- One frame a stack: the innermost of a crashed one, else the outermost.
 SELECT r.stack, r.level, t.lwp, t.name, u.text, r.name || CASE WHEN r.offset THEN printf(' points %d bytes into it', r.offset) ELSE ' is its address' END ||
 	CASE WHEN r.ended THEN ', after its end' ELSE '' END, r.confidence
-FROM address_ref r JOIN stack_of o ON o.stack = r.stack AND o.best = 1 JOIN thread t ON t.id = o.thread
+FROM (
+	SELECT a.stack, min(a.level) AS lo, max(a.level) AS hi FROM address_ref a
+	WHERE :kind = 'life' AND a.life = :a OR :kind = 'lock' AND a.lock = :a GROUP BY a.stack
+) m JOIN stack_of o ON o.stack = m.stack AND o.best = 1
+JOIN address_ref r ON r.stack = m.stack AND r.level = CASE WHEN o.crashed THEN m.lo ELSE m.hi END
+	AND (:kind = 'life' AND r.life = :a OR :kind = 'lock' AND r.lock = :a)
+JOIN thread t ON t.id = o.thread
 LEFT JOIN frame f ON f.stack = r.stack AND f.level = r.level LEFT JOIN func u ON u.id = f.func
-WHERE :kind = 'life' AND r.life = :a OR :kind = 'lock' AND r.lock = :a
-ORDER BY o.crashed DESC, r.stack, r.level LIMIT 40;
+GROUP BY r.stack ORDER BY o.crashed DESC, r.stack LIMIT 40;
 
 -- query: xref_thread
 SELECT lwp, pthread, name, run, events, (SELECT count(*) FROM thread o WHERE o.lwp = t.lwp) FROM thread t WHERE id = :a;
@@ -205,7 +211,7 @@ SELECT id, printf('0x%llx#%d', addr, ordinal), CASE WHEN addr = :addr THEN 'its 
 	WHEN :addr < addr THEN printf('%d bytes before the object: its header or lock', addr - :addr) ELSE printf('%d bytes into it', :addr - addr) END,
 	alive, first_line
 FROM life WHERE addr BETWEEN :addr - 4194304 AND :addr + 65536 AND :addr >= addr - ifnull(overhead, 0) AND :addr < addr + max(ifnull(size, 0), 1)
-ORDER BY addr <> :addr, ordinal DESC LIMIT 40;
+ORDER BY addr <> :addr, alive DESC, first_line DESC LIMIT 40;
 
 -- query: xref_go_threads
 SELECT id, CASE WHEN :way = 'gdb' THEN 'gdb number' WHEN lwp = :number THEN 'LWP' ELSE 'pthread id' END FROM thread
