@@ -305,7 +305,9 @@ static const struct item *items_of(const struct suspects *s, const struct profil
 static struct pair_walk pair_start(const struct suspects *s, const struct profile *a, const struct profile *b)
 {
 	return (struct pair_walk){
-		.a = items_of(s, a), .a_end = items_of(s, a) + a->n, .b = items_of(s, b), .b_end = items_of(s, b) + b->n};
+		.a = items_of(s, a), .a_end = items_of(s, a) + a->n,
+		.b = items_of(s, b), .b_end = items_of(s, b) + b->n,
+	};
 }
 
 static bool pair_next(struct pair_walk *w)

@@ -159,8 +159,8 @@ static void match_life(const struct match *m, const struct match_life *life, str
 }
 
 /* A place that no finalized life has behaves as the others with its tag do.  A line is a row or a column. */
-static void borrow(struct match *m, const double *counts, size_t lines, size_t line_step, size_t cells, size_t cell_step,
-		   const uint32_t *tags)
+static void borrow(struct match *m, const double *counts, size_t lines, size_t line_step, size_t cells,
+		   size_t cell_step, const uint32_t *tags)
 {
 	for (size_t a = 0; a < lines; a++) {
 		double seen = 0;

@@ -15,6 +15,7 @@
 #include "astscope/base/env.h"
 #include "astscope/base/map.h"
 #include "astscope/base/mem.h"
+#include "astscope/base/scan.h"
 #include "astscope/base/strbuf.h"
 #include "mini_refs.h"
 
@@ -25,14 +26,12 @@ static size_t changes_of(const char *text, struct suspect_change *ret)
 {
 	size_t n = 0;
 
-	while (*text) {
-		long site = strtol(text + 1, NULL, 10);
+	struct span s = span_from(text);
+	int64_t site;
 
+	for (; scan_i64(&s, &site); scan_blanks(&s))
 		ret[n++] = (struct suspect_change){
-			.site = (uint32_t)site, .thread = 1, .delta = *text == '+' ? 1 : -1};
-		text += strcspn(text, " ");
-		text += strspn(text, " ");
-	}
+			.site = (uint32_t)(site < 0 ? -site : site), .thread = 1, .delta = site < 0 ? -1 : 1};
 	return n;
 }
 
@@ -237,7 +236,9 @@ static void take_whole(void *ctx, const struct life *l, uint64_t from, const str
 	struct corpus *c = ctx;
 	struct whole_life *w;
 
-	if (l->class != LIFE_FINALIZED || l->events > 1000 || l->flags & (LIFE_FLAG_GAPPED | LIFE_FLAG_LOST_END) || from)
+	if (l->class != LIFE_FINALIZED || l->events > 1000 || from)
+		return;
+	if (l->flags & (LIFE_FLAG_GAPPED | LIFE_FLAG_LOST_END))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		if (events[i].line > l->destroyed_line && events[i].has_logged && events[i].logged == 2)
@@ -248,7 +249,8 @@ static void take_whole(void *ctx, const struct life *l, uint64_t from, const str
 	w->changes = mem_alloc(n * sizeof(*w->changes));
 	for (size_t i = 0; i < n; i++)
 		w->changes[i] = (struct suspect_change){
-			.site = events[i].site, .tag = events[i].tag, .thread = events[i].thread, .delta = events[i].delta};
+			.site = events[i].site, .tag = events[i].tag, .thread = events[i].thread,
+			.delta = events[i].delta};
 }
 
 static int by_type(const void *pa, const void *pb)
