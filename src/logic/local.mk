@@ -8,6 +8,7 @@ liblogic_a_SOURCES += src/logic/life_table.c src/logic/life_table.h
 liblogic_a_SOURCES += src/logic/life_trail.c src/logic/life_trail.h
 liblogic_a_SOURCES += src/logic/refcounter.c include/astscope/logic/refcounter.h
 liblogic_a_SOURCES += src/logic/waitgraph.c include/astscope/logic/waitgraph.h
+liblogic_a_SOURCES += src/logic/waitgraph_search.c src/logic/waitgraph_private.h
 liblogic_a_SOURCES += src/logic/stack_rules.c src/logic/stack_rules.h
 liblogic_a_SOURCES += src/logic/stackfold.c include/astscope/logic/stackfold.h
 liblogic_a_SOURCES += src/logic/suspects.c include/astscope/logic/suspects.h
@@ -55,3 +56,10 @@ tests_unit_logic_test_suspects_SOURCES = tests/unit/logic/test_suspects.c
 tests_unit_logic_test_suspects_SOURCES += tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h
 tests_unit_logic_test_suspects_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_logic_test_suspects_LDADD = $(LOGIC_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/logic/test_facts_waitgraph
+endif
+tests_unit_logic_test_facts_waitgraph_SOURCES = tests/unit/logic/test_facts_waitgraph.c
+tests_unit_logic_test_facts_waitgraph_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_logic_test_facts_waitgraph_LDADD = $(FACTS_LIBS) $(LOGIC_LIBS) $(CMOCKA_LIBS)

@@ -5,24 +5,8 @@
 #include <stdlib.h>
 
 #include "astscope/base/attr.h"
-#include "astscope/base/map.h"
 #include "astscope/base/mem.h"
-
-/* Threads are numbered densely; an edge goes from a waiter to a thread that must act first. */
-struct edge {
-	size_t from, to;
-	int64_t lock;
-	enum confidence confidence;
-};
-
-struct build {
-	struct vec threads;    /* int64_t: id of each node */
-	struct map index;      /* thread id -> node + 1 */
-	struct vec edges;      /* struct edge, sorted by from */
-	size_t *first_edge;    /* per node, index into edges; one more at the end */
-	size_t *component;     /* per node, from 1 */
-	size_t components;
-};
+#include "waitgraph_private.h"
 
 const char *confidence_name(enum confidence c)
 {
@@ -35,12 +19,7 @@ const char *confidence_name(enum confidence c)
 	return c < ARRAY_LEN(names) ? names[c] : NULL;
 }
 
-static enum confidence weaker(enum confidence a, enum confidence b)
-{
-	return a > b ? a : b;
-}
-
-static size_t node_of(struct build *b, int64_t thread)
+static size_t node_of(struct wait_build *b, int64_t thread)
 {
 	uint64_t *at = map_put(&b->index, (uint64_t)thread, NULL);
 
@@ -78,11 +57,16 @@ static const char *reason(const struct wait_entry *w, const struct wait_entry *h
 	return w->mode == LOCK_READ ? "wants to read, held by a writer" : "wants the mutex the other holds";
 }
 
-static void add_wait(struct build *b, struct waitgraph *g, const struct wait_entry *w, const struct wait_entry *h)
+static void add_wait(struct wait_build *b, struct waitgraph *g, const struct wait_entry *w, const struct wait_entry *h)
 {
-	struct wait_fact *f = vec_push(&g->waits);
-	struct edge *edge;
+	struct wait_fact *f;
+	struct wait_edge *edge;
 
+	if (g->waits.n == WAIT_FACTS_MAX) {
+		g->cut = true;
+		return;
+	}
+	f = vec_push(&g->waits);
 	*f = (struct wait_fact){
 		.thread = w->thread,
 		.lock = w->lock,
@@ -95,10 +79,10 @@ static void add_wait(struct build *b, struct waitgraph *g, const struct wait_ent
 	f->holder = h->thread;
 	f->has_holder = true;
 	f->held = h->mode;
-	f->confidence = weaker(w->confidence, h->confidence);
+	f->confidence = wait_weaker(w->confidence, h->confidence);
 	f->why = reason(w, h);
 	edge = vec_push(&b->edges);
-	*edge = (struct edge){node_of(b, w->thread), node_of(b, h->thread), w->lock, f->confidence};
+	*edge = (struct wait_edge){node_of(b, w->thread), node_of(b, h->thread), w->lock, f->confidence};
 }
 
 /* Entries of one lock stand together, those of one thread and state beside each other. */
@@ -124,13 +108,13 @@ static bool repeats(const struct wait_entry *const *by_lock, size_t i)
 }
 
 /* All holders of the lock of @w; @first is where its entries begin. */
-static void find_holders(struct build *b, struct waitgraph *g, const struct wait_entry *w,
+static void find_holders(struct wait_build *b, struct waitgraph *g, const struct wait_entry *w,
 			 const struct wait_entry *const *by_lock, size_t first, size_t n)
 {
 	bool listed = false;
 
 	node_of(b, w->thread);
-	for (size_t k = first; k < n && by_lock[k]->lock == w->lock; k++) {
+	for (size_t k = first; k < n && by_lock[k]->lock == w->lock && !g->cut; k++) {
 		if (repeats(by_lock, k))
 			continue;
 		if (blocks(w, by_lock[k])) {
@@ -144,7 +128,33 @@ static void find_holders(struct build *b, struct waitgraph *g, const struct wait
 		add_wait(b, g, w, NULL);
 }
 
-static void find_waits(struct build *b, struct waitgraph *g, const struct wait_entry *entries, size_t n)
+static int by_waiters(const void *pa, const void *pb)
+{
+	const struct wait_lock *a = pa, *b = pb;
+
+	if (a->waiters != b->waiters)
+		return a->waiters > b->waiters ? -1 : 1;
+	return (a->lock > b->lock) - (a->lock < b->lock);
+}
+
+static void count_locks(struct waitgraph *g, const struct wait_entry *const *by_lock, size_t n)
+{
+	for (size_t i = 0, k; i < n; i = k) {
+		struct wait_lock l = {.lock = by_lock[i]->lock};
+
+		for (k = i; k < n && by_lock[k]->lock == l.lock; k++) {
+			if (repeats(by_lock, k))
+				continue;
+			l.holders += holds(by_lock[k]);
+			l.waiters += by_lock[k]->state == LOCK_WAITING && !by_lock[k]->suspended;
+		}
+		if (l.waiters)
+			vec_append(&g->locks, &l);
+	}
+	vec_sort(&g->locks, by_waiters);
+}
+
+static void find_waits(struct wait_build *b, struct waitgraph *g, const struct wait_entry *entries, size_t n)
 {
 	const struct wait_entry **by_lock = mem_alloc((n + 1) * sizeof(const struct wait_entry *));
 	bool *repeated = mem_zalloc(n * sizeof(bool));
@@ -158,6 +168,7 @@ static void find_waits(struct build *b, struct waitgraph *g, const struct wait_e
 		*map_put(&first, (uint64_t)by_lock[i - 1]->lock, NULL) = i;
 		repeated[by_lock[i - 1] - entries] = repeats(by_lock, i - 1);
 	}
+	count_locks(g, by_lock, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct wait_entry *w = &entries[i];
 
@@ -171,7 +182,7 @@ static void find_waits(struct build *b, struct waitgraph *g, const struct wait_e
 
 static int by_from(const void *pa, const void *pb)
 {
-	const struct edge *a = pa, *b = pb;
+	const struct wait_edge *a = pa, *b = pb;
 
 	if (a->from != b->from)
 		return a->from < b->from ? -1 : 1;
@@ -180,22 +191,17 @@ static int by_from(const void *pa, const void *pb)
 	return a->lock < b->lock ? -1 : a->lock > b->lock;
 }
 
-static void index_edges(struct build *b)
+static void index_edges(struct wait_build *b)
 {
 	size_t at = 0;
 
 	vec_sort(&b->edges, by_from);
 	b->first_edge = mem_alloc((b->threads.n + 1) * sizeof(size_t));
 	for (size_t node = 0; node <= b->threads.n; node++) {
-		while (at < b->edges.n && ((struct edge *)vec_at(&b->edges, at))->from < node)
+		while (at < b->edges.n && ((struct wait_edge *)vec_at(&b->edges, at))->from < node)
 			at++;
 		b->first_edge[node] = at;
 	}
-}
-
-static const struct edge *edge_at(const struct build *b, size_t i)
-{
-	return vec_at(&b->edges, i);
 }
 
 struct tarjan {
@@ -204,7 +210,7 @@ struct tarjan {
 	size_t count, stacked;
 };
 
-static void tarjan_enter(struct tarjan *t, const struct build *b, size_t node)
+static void tarjan_enter(struct tarjan *t, const struct wait_build *b, size_t node)
 {
 	t->number[node] = t->low[node] = ++t->count;
 	t->next_edge[node] = b->first_edge[node];
@@ -212,7 +218,7 @@ static void tarjan_enter(struct tarjan *t, const struct build *b, size_t node)
 	t->on_stack[node] = true;
 }
 
-static void tarjan_leave(struct tarjan *t, struct build *b, size_t node)
+static void tarjan_leave(struct tarjan *t, struct wait_build *b, size_t node)
 {
 	size_t top;
 
@@ -227,7 +233,7 @@ static void tarjan_leave(struct tarjan *t, struct build *b, size_t node)
 }
 
 /* Tarjan without recursion: a chain of waits may be as long as a hostile file likes. */
-static void tarjan_from(struct tarjan *t, struct build *b, size_t root)
+static void tarjan_from(struct tarjan *t, struct wait_build *b, size_t root)
 {
 	size_t depth = 0;
 
@@ -237,7 +243,7 @@ static void tarjan_from(struct tarjan *t, struct build *b, size_t root)
 		size_t node = t->path[depth];
 
 		if (t->next_edge[node] < b->first_edge[node + 1]) {
-			size_t to = edge_at(b, t->next_edge[node]++)->to;
+			size_t to = wait_edge_at(b, t->next_edge[node]++)->to;
 
 			if (!t->number[to]) {
 				tarjan_enter(t, b, to);
@@ -256,7 +262,7 @@ static void tarjan_from(struct tarjan *t, struct build *b, size_t root)
 	}
 }
 
-static void find_components(struct build *b)
+static void find_components(struct wait_build *b)
 {
 	size_t n = b->threads.n;
 	struct tarjan t = {
@@ -281,144 +287,7 @@ static void find_components(struct build *b)
 	free(t.on_stack);
 }
 
-/* Breadth first inside the component: the shortest way from @start back to itself.  Fills the ring, returns its length. */
-static size_t shortest_ring(const struct build *b, size_t start, size_t *ring_edges)
-{
-	size_t n = b->threads.n;
-	size_t *via = mem_zalloc(n * sizeof(size_t)); /* edge + 1 that reached the node */
-	size_t *queue = mem_alloc(n * sizeof(size_t));
-	size_t head = 0, tail = 0, length = 0, last = 0;
-
-	queue[tail++] = start;
-	while (head < tail && !last) {
-		size_t node = queue[head++];
-
-		for (size_t i = b->first_edge[node]; i < b->first_edge[node + 1] && !last; i++) {
-			size_t to = edge_at(b, i)->to;
-
-			if (b->component[to] != b->component[start])
-				continue;
-			if (to == start) {
-				last = i + 1;
-			} else if (!via[to]) {
-				via[to] = i + 1;
-				queue[tail++] = to;
-			}
-		}
-	}
-	for (size_t at = last; at; at = via[edge_at(b, at - 1)->from])
-		ring_edges[length++] = at - 1; /* back to front */
-	free(via);
-	free(queue);
-	return length;
-}
-
-static void add_cycle(const struct build *b, struct waitgraph *g, size_t start, size_t threads)
-{
-	size_t *ring = mem_alloc((b->threads.n + 1) * sizeof(size_t));
-	struct wait_cycle c = {.first = g->members.n, .threads = threads};
-
-	c.n = shortest_ring(b, start, ring);
-	for (size_t i = c.n; i > 0; i--) {
-		const struct edge *edge = edge_at(b, ring[i - 1]);
-		struct wait_member m = {*(int64_t *)vec_at(&b->threads, edge->from), edge->lock};
-
-		vec_append(&g->members, &m);
-		c.confidence = weaker(c.confidence, edge->confidence);
-	}
-	vec_append(&g->cycles, &c);
-	free(ring);
-}
-
-static bool has_self_edge(const struct build *b, size_t node)
-{
-	for (size_t i = b->first_edge[node]; i < b->first_edge[node + 1]; i++) {
-		if (edge_at(b, i)->to == node)
-			return true;
-	}
-	return false;
-}
-
-static int by_size(const void *pa, const void *pb)
-{
-	const struct wait_cycle *a = pa, *b = pb;
-
-	if (a->threads != b->threads)
-		return a->threads > b->threads ? -1 : 1;
-	return a->first < b->first ? -1 : a->first > b->first;
-}
-
-/* The cycle of each component in @of (index + 1), 0 for those that are none. */
-static void find_cycles(const struct build *b, struct waitgraph *g, size_t *of)
-{
-	size_t n = b->threads.n;
-	size_t *size = mem_zalloc((b->components + 1) * sizeof(size_t));
-	size_t *start = mem_zalloc((b->components + 1) * sizeof(size_t)); /* node + 1 of the smallest thread id */
-
-	for (size_t node = 0; node < n; node++) {
-		size_t c = b->component[node];
-
-		size[c]++;
-		if (!start[c] || *(int64_t *)vec_at(&b->threads, node) < *(int64_t *)vec_at(&b->threads, start[c] - 1))
-			start[c] = node + 1;
-	}
-	for (size_t node = 0; node < n; node++) {
-		size_t c = b->component[node];
-
-		if (start[c] == node + 1 && (size[c] > 1 || has_self_edge(b, node)))
-			add_cycle(b, g, node, size[c]);
-	}
-	vec_sort(&g->cycles, by_size);
-	for (size_t i = 0; i < g->cycles.n; i++) {
-		const struct wait_cycle *c = vec_at(&g->cycles, i);
-		const struct wait_member *m = vec_at(&g->members, c->first);
-
-		of[b->component[*map_get(&b->index, (uint64_t)m->thread) - 1]] = i + 1;
-	}
-	free(size);
-	free(start);
-}
-
-/* Mark all that reach @cycle over edges, walking them backwards until nothing new is found. */
-static void find_behind(const struct build *b, struct waitgraph *g, size_t cycle, const size_t *of)
-{
-	size_t n = b->threads.n;
-	bool *reaches = mem_zalloc(n * sizeof(bool));
-	bool grown = true;
-
-	for (size_t node = 0; node < n; node++)
-		reaches[node] = of[b->component[node]] == cycle + 1;
-	while (grown) {
-		grown = false;
-		for (size_t i = 0; i < b->edges.n; i++) {
-			const struct edge *edge = edge_at(b, i);
-
-			if (reaches[edge->to] && !reaches[edge->from]) {
-				reaches[edge->from] = true;
-				grown = true;
-			}
-		}
-	}
-	for (size_t node = 0; node < n; node++) {
-		if (reaches[node] && !of[b->component[node]]) {
-			struct wait_behind w = {cycle, *(int64_t *)vec_at(&b->threads, node)};
-
-			vec_append(&g->behind, &w);
-		}
-	}
-	free(reaches);
-}
-
-static int by_cycle_then_thread(const void *pa, const void *pb)
-{
-	const struct wait_behind *a = pa, *b = pb;
-
-	if (a->cycle != b->cycle)
-		return a->cycle < b->cycle ? -1 : 1;
-	return a->thread < b->thread ? -1 : a->thread > b->thread;
-}
-
-static void mark_and_count(const struct build *b, struct waitgraph *g, const size_t *of)
+static void mark_and_count(const struct wait_build *b, struct waitgraph *g, const size_t *of)
 {
 	struct map seen = {0};
 
@@ -438,9 +307,23 @@ static void mark_and_count(const struct build *b, struct waitgraph *g, const siz
 	map_done(&seen);
 }
 
+static void build_done(struct wait_build *b)
+{
+	free(b->first_edge);
+	free(b->component);
+	free(b->seen);
+	free(b->via);
+	free(b->queue);
+	free(b->into);
+	free(b->first_into);
+	vec_done(&b->threads);
+	vec_done(&b->edges);
+	map_done(&b->index);
+}
+
 void waitgraph_build(const struct wait_entry *entries, size_t n, struct waitgraph *ret)
 {
-	struct build b = {0};
+	struct wait_build b = {0};
 	size_t *of;
 
 	*ret = (struct waitgraph){0};
@@ -448,23 +331,23 @@ void waitgraph_build(const struct wait_entry *entries, size_t n, struct waitgrap
 	vec_init(&ret->members, sizeof(struct wait_member));
 	vec_init(&ret->cycles, sizeof(struct wait_cycle));
 	vec_init(&ret->behind, sizeof(struct wait_behind));
+	vec_init(&ret->roots, sizeof(struct wait_root));
+	vec_init(&ret->locks, sizeof(struct wait_lock));
 	vec_init(&b.threads, sizeof(int64_t));
-	vec_init(&b.edges, sizeof(struct edge));
+	vec_init(&b.edges, sizeof(struct wait_edge));
 	find_waits(&b, ret, entries, n);
 	index_edges(&b);
 	find_components(&b);
 	of = mem_zalloc((b.components + 1) * sizeof(size_t));
-	find_cycles(&b, ret, of);
-	for (size_t cycle = 0; cycle < ret->cycles.n; cycle++)
-		find_behind(&b, ret, cycle, of);
-	vec_sort(&ret->behind, by_cycle_then_thread);
+	b.seen = mem_zalloc((b.threads.n + 1) * sizeof(size_t));
+	b.via = mem_alloc((b.threads.n + 1) * sizeof(size_t));
+	b.queue = mem_alloc((b.threads.n + 1) * sizeof(size_t));
+	wait_find_cycles(&b, ret, of);
+	wait_find_behind(&b, ret, of);
+	wait_find_roots(&b, ret);
 	mark_and_count(&b, ret, of);
 	free(of);
-	free(b.first_edge);
-	free(b.component);
-	vec_done(&b.threads);
-	vec_done(&b.edges);
-	map_done(&b.index);
+	build_done(&b);
 }
 
 void waitgraph_done(struct waitgraph *g)
@@ -473,4 +356,6 @@ void waitgraph_done(struct waitgraph *g)
 	vec_done(&g->members);
 	vec_done(&g->cycles);
 	vec_done(&g->behind);
+	vec_done(&g->roots);
+	vec_done(&g->locks);
 }

@@ -55,12 +55,31 @@ struct wait_behind {
 	int64_t thread;
 };
 
+/* A thread that others wait for and that waits for no listed holder itself: why they stand still, if no cycle is. */
+struct wait_root {
+	int64_t thread;
+	size_t blocked; /* threads that wait for it, over others too */
+	bool waits;     /* it waits itself, for a lock without a listed holder */
+};
+
+/* How many want a lock. */
+struct wait_lock {
+	int64_t lock;
+	size_t holders, waiters; /* threads; a thread that holds and waits counts in both */
+};
+
+/* A real dump has no thousand waits; a made one may pair each of its lines with each other. */
+#define WAIT_FACTS_MAX (1u << 18)
+
 struct waitgraph {
 	struct vec waits;   /* struct wait_fact, in order of the waiting entries */
 	struct vec members; /* struct wait_member */
 	struct vec cycles;  /* struct wait_cycle, largest first, then by smallest thread id */
 	struct vec behind;  /* struct wait_behind, by cycle, then thread; a thread may stand behind two */
+	struct vec roots;   /* struct wait_root, most blocked first, then by thread */
+	struct vec locks;   /* struct wait_lock with waiters, most first, then by lock */
 	size_t blocked;     /* distinct threads that wait */
+	bool cut;           /* WAIT_FACTS_MAX waits or rows behind cycles: the rest was left out */
 };
 
 void waitgraph_build(const struct wait_entry *entries, size_t n, struct waitgraph *ret);

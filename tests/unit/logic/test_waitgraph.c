@@ -130,6 +130,62 @@ static void test_two_cycles_and_a_thread_behind_both(void **state)
 		     "| cycle 3:13 4:14 5:12 (3 threads) | cycle 1:11 2:10 (2 threads) | behind 0:6 | behind 1:6 ");
 }
 
+static void test_roots_and_contention(void **state)
+{
+	/* 1 holds 10, wanted by 2 and 3; 2 holds 11, wanted by 4; 5 waits for an unlisted holder, 6 for 5. */
+	static const struct wait_entry entries[] = {
+		HELD(1, 10), WANTS(2, 10), WANTS(3, 10), HELD(2, 11), WANTS(4, 11),
+		WANTS(5, 12), HELD(5, 13), WANTS(6, 13),
+	};
+	const struct wait_root *r;
+	const struct wait_lock *l;
+	struct waitgraph g;
+
+	(void)state;
+	waitgraph_build(entries, ARRAY_LEN(entries), &g);
+	assert_int_equal(g.roots.n, 2);
+	r = vec_at(&g.roots, 0);
+	assert_int_equal(r->thread, 1);
+	assert_int_equal(r->blocked, 3);
+	assert_false(r->waits);
+	r = vec_at(&g.roots, 1);
+	assert_int_equal(r->thread, 5);
+	assert_int_equal(r->blocked, 1);
+	assert_true(r->waits);
+	assert_int_equal(g.locks.n, 4);
+	l = vec_at(&g.locks, 0);
+	assert_int_equal(l->lock, 10);
+	assert_int_equal(l->holders, 1);
+	assert_int_equal(l->waiters, 2);
+	l = vec_at(&g.locks, 2);
+	assert_int_equal(l->lock, 12);
+	assert_int_equal(l->holders, 0);
+	assert_int_equal(g.blocked, 5);
+	waitgraph_done(&g);
+}
+
+/* Each of many readers keeps each of many writers waiting, each pair is a cycle: it ends, and says what it left out. */
+static void test_a_made_up_crowd(void **state)
+{
+	enum { N = 30000 };
+	struct wait_entry *entries = mem_zalloc(4 * N * sizeof(*entries));
+	struct waitgraph g;
+
+	(void)state;
+	for (int64_t i = 0; i < N; i++) {
+		entries[4 * i] = (struct wait_entry)READS(i, -1);
+		entries[4 * i + 1] = (struct wait_entry)WANTS_WRITE(i + N, -1);
+		entries[4 * i + 2] = (struct wait_entry)HELD(i, i);
+		entries[4 * i + 3] = (struct wait_entry)WANTS(i ^ 1, i);
+	}
+	waitgraph_build(entries, 4 * N, &g);
+	assert_true(g.cut);
+	assert_true(g.waits.n <= WAIT_FACTS_MAX);
+	assert_true(g.behind.n <= WAIT_FACTS_MAX);
+	waitgraph_done(&g);
+	free(entries);
+}
+
 static void test_repeated_rows_count_once(void **state)
 {
 	static const struct wait_entry entries[] = {HELD(1, 10), HELD(1, 10), WANTS(2, 10), WANTS(2, 10)};
@@ -165,6 +221,8 @@ int main(void)
 		cmocka_unit_test(test_reader_that_wants_to_write),
 		cmocka_unit_test(test_recursion_failed_and_suspended_are_no_edges),
 		cmocka_unit_test(test_two_cycles_and_a_thread_behind_both),
+		cmocka_unit_test(test_roots_and_contention),
+		cmocka_unit_test(test_a_made_up_crowd),
 		cmocka_unit_test(test_repeated_rows_count_once),
 		cmocka_unit_test(test_long_chain),
 	};

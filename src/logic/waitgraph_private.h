@@ -1,0 +1,49 @@
+#ifndef ASTSCOPE_LOGIC_WAITGRAPH_PRIVATE_H
+#define ASTSCOPE_LOGIC_WAITGRAPH_PRIVATE_H
+
+#include "astscope/base/map.h"
+#include "astscope/logic/waitgraph.h"
+
+/* Threads are numbered densely; an edge goes from a waiter to a thread that must act first. */
+struct wait_edge {
+	size_t from, to;
+	int64_t lock;
+	enum confidence confidence;
+};
+
+struct wait_build {
+	struct vec threads;    /* int64_t: id of each node */
+	struct map index;      /* thread id -> node + 1 */
+	struct vec edges;      /* struct wait_edge, sorted by from */
+	size_t *first_edge;    /* per node, index into edges; one more at the end */
+	size_t *component;     /* per node, from 1 */
+	size_t components;
+	/* Scratch of breadth first searches: a node was reached in search `search` if seen[node] == search. */
+	size_t *seen, *via, *queue;
+	size_t search;
+	size_t *into;          /* edges by the node they lead to */
+	size_t *first_into;    /* per node, index into `into`; one more at the end */
+};
+
+static inline const struct wait_edge *wait_edge_at(const struct wait_build *b, size_t i)
+{
+	return vec_at(&b->edges, i);
+}
+
+static inline int64_t wait_thread_at(const struct wait_build *b, size_t node)
+{
+	return *(const int64_t *)vec_at(&b->threads, node);
+}
+
+static inline enum confidence wait_weaker(enum confidence a, enum confidence b)
+{
+	return a > b ? a : b;
+}
+
+/* Needs edges and components.  Fills cycles and members; @ret_of: cycle of each component (index + 1), 0 = none. */
+void wait_find_cycles(struct wait_build *b, struct waitgraph *g, size_t *ret_of);
+/* Needs cycles. */
+void wait_find_behind(struct wait_build *b, struct waitgraph *g, const size_t *of);
+void wait_find_roots(struct wait_build *b, struct waitgraph *g);
+
+#endif
