@@ -141,6 +141,6 @@ bool report_log(struct job *j, struct err *e)
 	table_close(&t);
 	table_say(&t, "remark", remark);
 	table_end(&t);
-	table_done(&t);
+	table_drop(&t);
 	return true;
 }

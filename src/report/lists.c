@@ -153,7 +153,7 @@ bool write_list(struct job *j, const struct list_extra *x, struct err *e)
 			.ascii = j->args->ascii,
 		};
 		ok = write_rows(&l, &a, e);
-		table_done(&l.table);
+		table_drop(&l.table);
 	}
 	vec_done(&columns);
 	rows_close(l.rows);

@@ -13,4 +13,4 @@ libreport_a_SOURCES = \
 	src/report/report_sql.c \
 	src/report/table.c src/report/table.h \
 	src/report/under.c
-REPORT_LIBS = libreport.a $(MODEL_LIBS)
+REPORT_LIBS = libreport.a $(MODEL_LIBS) -lm

@@ -84,7 +84,7 @@ bool report_sql(struct db *db, struct span sql, const struct report_args *a, con
 	ok = write_rows(r, &t, a, e) && out_end(&out, e);
 	if (!ok && out.stopped)
 		err_set(e, ERR_WRITE, "the output takes no more");
-	table_done(&t);
+	table_drop(&t);
 	vec_done(&columns);
 	arena_free(names);
 	sql_close(r);

@@ -283,7 +283,7 @@ void table_end(struct table *t)
 		strbuf_add_str(&t->out->buf, "}\n");
 }
 
-void table_done(struct table *t)
+void table_drop(struct table *t)
 {
 	if (t->grid.arena)
 		grid_done(&t->grid);

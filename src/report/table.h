@@ -40,7 +40,7 @@ bool table_row(struct table *t, const struct cell *cells, table_under under, voi
 /* No more rows follow; what is said now stands below the table. */
 void table_close(struct table *t);
 void table_end(struct table *t);
-void table_done(struct table *t);
+void table_drop(struct table *t);
 
 /* "columns": ["a", "b"] */
 void table_json_columns(const struct report_column *columns, size_t n, struct strbuf *b);

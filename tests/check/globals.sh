@@ -6,7 +6,9 @@ cd "${BUILDDIR:-.}" || exit 99
 # OBJECT:SYMBOL, each with its reason.
 allowed() {
 	case $1 in
-	mem:die_hook) ;; # what restores the terminal before the program dies
+	mem:die_hook) ;;          # what restores the terminal before the program dies
+	rescue:state) ;;          # the terminal as it was, for signal handlers and the die hook
+	line_readline:current) ;; # readline calls back without a context
 	*) return 1 ;;
 	esac
 }
@@ -55,5 +57,17 @@ for layer in base format logic store import analysis model ui view report term a
 		echo "ok $n - $layer has no mutable globals"
 	fi
 done
+# A program links several layers: no two may define the same name.
+n=$((n + 1))
+twice=$(for lib in lib*.a; do
+	nm --defined-only -g "$lib" 2>/dev/null | "${AWK:-awk}" -v lib="$lib" '$2 ~ /^[TDBRC]$/ {print $3, lib}'
+done | sort | "${AWK:-awk}" '$1 == name {print name " in " lib " and " $2} {name = $1; lib = $2}')
+if [ -n "$twice" ]; then
+	echo "not ok $n - no name is defined by two layers"
+	echo "$twice" | sed 's/^/# /'
+	bad=1
+else
+	echo "ok $n - no name is defined by two layers"
+fi
 echo "1..$n"
 exit $bad

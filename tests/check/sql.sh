@@ -17,7 +17,7 @@ report() { # NAME WRONG
 }
 
 # A literal that begins with a verb and a blank, or holds the words that make a statement of it anywhere.
-begin='"(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|PRAGMA|ATTACH) [^.]'
+begin='(^|[^\\])"(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|PRAGMA|ATTACH) [^.]'
 inside='"[^"]*(SELECT [^"]* FROM |INSERT INTO |UPDATE [a-z_]+ SET |DELETE FROM |(CREATE|DROP|ALTER) (TEMP |UNIQUE )?(TABLE|VIEW|INDEX|TRIGGER))'
 # Usage texts show SELECT with an ellipsis; the guard names what it refuses.  Comments may show SQL.
 wrong=$(find src include -name '*.[ch]' ! -name '*_gen.c' | sort | xargs "${AWK:-awk}" -v texts=1 -f tests/check/code.awk |

@@ -245,7 +245,8 @@ static void test_explain(void **state)
 		const char *filter, *text, *offer;
 	} want[] = {
 		{"func:build_peer tag~park", "0 of 10. Without func:build_peer 1, without tag~park 3", ""},
-		{"alive func:link_peer", "0 of 10. Without func:link_peer 7; file, func and line mean the creator: alive any.func:link_peer gives 2",
+		{"alive func:link_peer",
+		 "0 of 10. Without func:link_peer 7; file, func and line mean the creator: alive any.func:link_peer gives 2",
 		 "alive any.func:link_peer"},
 		{"line:940", "0 of 10; file, func and line mean the creator: any.line:940 gives 3", "any.line:940"},
 		{"leaked", "0 leaked: the log stops without a shutdown; 7 alive, type alive", "alive"},

@@ -124,7 +124,8 @@ static void test_related(void **state)
 	t = (struct thing){THING_LIFE, {7, 0}};
 	assert_ok(xref_related(*state, &t, &l, &e), e);
 	flat(&l, &b);
-	assert_string_equal(strbuf_str(&b), "hist/0x55aa00007020#2 threads/lwp/203 stacks/lwp/204/frame/1 leaks/site/channel.c:120:ast_channel_alloc");
+	assert_string_equal(strbuf_str(&b), "hist/0x55aa00007020#2 threads/lwp/203 stacks/lwp/204/frame/1"
+			    " leaks/site/channel.c:120:ast_channel_alloc");
 	xref_list_done(&l);
 	strbuf_done(&b);
 	assert_int_equal(xref_sibling_life(*state, 7, 1), 8);
