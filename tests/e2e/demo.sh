@@ -58,29 +58,34 @@ for format in text md csv json jsonl; do
 	run report objects --limit 3 --format $format "$demo"
 	prints '0x' "objects as $format"
 done
+for name in overview leaks objects threads locks waits stacks files rejects; do
+	run report $name --format json "$demo"
+	cp "$out" "$work/$name.json"
+	run report $name --format jsonl "$demo"
+	cp "$out" "$work/$name.jsonl"
+done
 if command -v python3 >/dev/null; then
-	for name in overview leaks objects threads locks waits stacks files rejects; do
-		run report $name --format json "$demo"
-		python3 -c 'import json, sys; json.load(sys.stdin)' <"$out" 2>"$err"
-		is $? 0 "$name is JSON"
-		run report $name --format jsonl "$demo"
-		python3 -c 'import json, sys; [json.loads(line) for line in sys.stdin]' <"$out" 2>"$err"
-		is $? 0 "$name is JSON, a line each"
-	done
+	(cd "$work" && python3 -c '
+import glob, json
+for name in glob.glob("*.json"):
+    json.load(open(name))
+for name in glob.glob("*.jsonl"):
+    for line in open(name):
+        json.loads(line)
+') >"$out" 2>"$err"
+	is $? 0 'all reports are JSON'
 else
-	skip 'JSON parses' 'no python3'
+	skip 'all reports are JSON' 'no python3'
 fi
 run sql --format csv "$demo" 'SELECT count(*) AS n FROM v_cycle'
-is "$(tail -n 1 "$out")" 3 'three rows in v_cycle'
+is "$(tail -n 1 "$out" | tr -d '\r')" 3 'three rows in v_cycle'
 
 cat "$demo/leak/refs" >"$work/refs"
 run_stdin "$work/refs" report leaks --check -
 exits 5 'a bundle on standard input'
 (cd "$demo" && tar cf - deadlock leak crash) | gzip >"$work/demo.tar.gz"
-run report overview --format csv "$work/demo.tar.gz"
+run report objects --format csv "$work/demo.tar.gz"
 cp "$out" "$work/packed"
-run report overview --format csv "$demo/deadlock" "$demo/leak" "$demo/crash"
-sed 1d "$out" | sort >"$work/loose"
-sed 1d "$work/packed" | sort >"$out"
-same "$work/loose" 'an archive says what its files say'
+run report objects --format csv "$demo/deadlock" "$demo/leak" "$demo/crash"
+same "$work/packed" 'an archive says what its files say'
 finish
