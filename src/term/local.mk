@@ -17,8 +17,34 @@ libterm_a_SOURCES = \
 TERM_LIBS = libterm.a $(UI_LIBS) $(NCURSES_LIBS) $(READLINE_LIBS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/term/test_line
+check_PROGRAMS += tests/unit/term/test_keys tests/unit/term/test_line
 endif
+tests_unit_term_test_keys_SOURCES = tests/unit/term/test_keys.c
+tests_unit_term_test_keys_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/term
+tests_unit_term_test_keys_LDADD = $(TERM_LIBS) $(CMOCKA_LIBS)
 tests_unit_term_test_line_SOURCES = tests/unit/term/test_line.c
 tests_unit_term_test_line_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_term_test_line_LDADD = $(TERM_LIBS) $(CMOCKA_LIBS)
+
+# The terminal itself: a console over made-up views on a pseudo terminal, with libvterm as the terminal.
+if HAVE_VTERM
+if HAVE_CMOCKA
+check_LIBRARIES += tests/unit/term/libconsole.a
+check_PROGRAMS += tests/unit/term/test_ends tests/unit/term/test_pty
+endif
+else
+TESTS += tests/unit/term/no_vterm.sh
+endif
+EXTRA_DIST += tests/unit/term/no_vterm.sh
+tests_unit_term_libconsole_a_SOURCES = \
+	tests/unit/term/console.c tests/unit/term/console.h \
+	tests/unit/term/demo.c tests/unit/term/demo.h \
+	tests/unit/ui/fake_views.c tests/unit/ui/fake_views.h
+tests_unit_term_libconsole_a_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/tests/unit/ui
+CONSOLE_LIBS = tests/unit/term/libconsole.a $(PTY_LIBS) $(UISCRIPT_LIBS) $(TERM_LIBS)
+tests_unit_term_test_ends_SOURCES = tests/unit/term/test_ends.c
+tests_unit_term_test_ends_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_term_test_ends_LDADD = $(CONSOLE_LIBS) $(CMOCKA_LIBS)
+tests_unit_term_test_pty_SOURCES = tests/unit/term/test_pty.c
+tests_unit_term_test_pty_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_term_test_pty_LDADD = $(CONSOLE_LIBS) $(CMOCKA_LIBS)

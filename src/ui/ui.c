@@ -307,7 +307,7 @@ static void feed_key(struct ui *ui, struct key k)
 {
 	bool was_interrupted = ui->interrupted;
 
-	ui->message_shown = false;
+	ui->message_shown = ui->message_shown && ui->pasting;
 	ui->interrupted = was_interrupted && k.code == 'c' && k.mods == MOD_CTRL;
 	if (ui->prompt.open) {
 		ui_prompt_key(ui, k);

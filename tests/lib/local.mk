@@ -44,3 +44,13 @@ tests_lib_libuiscript_a_SOURCES = \
 	tests/lib/ui_script.h
 tests_lib_libuiscript_a_CPPFLAGS = $(TEST_CPPFLAGS)
 UISCRIPT_LIBS = tests/lib/libuiscript.a
+
+# A program on a pseudo terminal, with libvterm as the terminal; runs screen scripts too.
+if HAVE_VTERM
+if HAVE_CMOCKA
+check_LIBRARIES += tests/lib/libpty.a
+endif
+endif
+tests_lib_libpty_a_SOURCES = tests/lib/pty_driver.c tests/lib/pty_vterm.c tests/lib/pty_vterm.h
+tests_lib_libpty_a_CPPFLAGS = $(TEST_CPPFLAGS) $(VTERM_CFLAGS)
+PTY_LIBS = tests/lib/libpty.a $(VTERM_LIBS) -lutil

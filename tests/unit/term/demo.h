@@ -1,0 +1,14 @@
+#ifndef TESTS_TERM_DEMO_H
+#define TESTS_TERM_DEMO_H
+
+/*
+ * A console over made-up views, run by the tests on a pseudo terminal.  Arguments:
+ *
+ *     [--color=WHEN] [--theme=NAME] [--ascii] [--stops] [--slow-end] [ROWS]
+ *
+ * --stops: the first Ctrl-C twice stops something.  --slow-end: does not end by itself once the console has.
+ * Commands besides those of the ui: die, raise N, exec WORDS, copy TEXT or =N, wake, woken, input.
+ */
+int demo_main(int argc, char **argv);
+
+#endif
