@@ -223,7 +223,13 @@ void xref_jump_stack(struct xref *x, const struct thing *t, struct xref_list *l)
 void xref_jump_waits(struct xref *x, const struct thing *t, struct xref_list *l)
 {
 	struct vec threads;
+	struct thing lock = {THING_LOCK, {0, 0}};
 
+	/* The waits of an object are those for its lock, not those of every thread that ever touched it. */
+	if (t->kind == THING_LIFE) {
+		lock.id[0] = xref_number(x, xref_query(x, Q_XREF_LOCKS, t), 0);
+		t = &lock;
+	}
 	collect(x, Q_XREF_THREADS, t, WHY_OF_THREADS, l, &threads);
 	for (size_t i = 0; i < threads.n; i++) {
 		const struct found *f = vec_at(&threads, i);

@@ -76,7 +76,7 @@ static void test_objects(void **state)
 		{"events:3", 5},
 		{"events=0x3", 5},
 		{"size>1000", 2},
-		{"age>20", 3},
+		{"age>20", 4},
 		{"score>50", 5},
 		{"obj:0x55aa00007020", 2},
 		{"obj:0x55aa00007020#2", 1},
