@@ -17,6 +17,11 @@ libmodel_a_SOURCES = \
 	src/model/filter_explain.c \
 	src/model/filter_parse.c \
 	src/model/home.c \
+	src/model/graph_counts.c \
+	src/model/graph_dot.c \
+	src/model/graph_load.c \
+	src/model/graph_priv.h \
+	src/model/graph_waits.c \
 	src/model/list.c \
 	src/model/list_find.c \
 	src/model/match.c \

@@ -27,6 +27,7 @@ SQL_FILES += share/sql/write/findings.sql
 SQL_FILES += share/sql/derive/0003_model.sql
 SQL_FILES += share/sql/query/compose.sql
 SQL_FILES += share/sql/query/events.sql
+SQL_FILES += share/sql/query/graph.sql
 SQL_FILES += share/sql/query/home.sql
 SQL_FILES += share/sql/query/leaks.sql
 SQL_FILES += share/sql/query/locks.sql

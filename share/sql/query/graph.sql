@@ -1,0 +1,21 @@
+-- What the text graphs draw.
+
+-- query: graph_counts
+SELECT before, after, delta, thread FROM ref_event WHERE life = :life ORDER BY ord;
+
+-- query: graph_edges
+SELECT w.id, w.thread, t.lwp, t.pthread, t.name, w.lock, k.addr, k.name, w.resource, w.holder, h.lwp, h.pthread, h.name, w.why, w.confidence,
+	CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END, k.confidence, w.seen
+FROM wait_edge w JOIN thread t ON t.id = w.thread LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
+LEFT JOIN life l ON l.id = k.life
+ORDER BY w.confidence = 'guess', w.lock IS NULL, w.lock, w.id;
+
+-- query: graph_members
+SELECT c.cycle, c.seq, c.thread, c.lock, c.seen, c.run FROM cycle_member c ORDER BY c.cycle, c.seq;
+
+-- query: graph_behind
+SELECT cycle, thread FROM blocked_behind ORDER BY cycle, thread;
+
+-- query: graph_dumps
+SELECT count(*) FROM lock_dump d JOIN source_run r ON r.source = d.source JOIN source s ON s.id = d.source
+WHERE r.run = :run AND s.copy_of IS NULL;
