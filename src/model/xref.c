@@ -230,12 +230,12 @@ void xref_life_title(struct xref *x, int64_t life, struct strbuf *out)
 void xref_refs_place(struct xref *x, int64_t lwp, int64_t life, int64_t line, struct strbuf *out)
 {
 	strbuf_addf(out, "refs/thread/%lld", (long long)lwp);
-	if (life) {
-		strbuf_add_str(out, "/life/");
-		xref_life_title(x, life, out);
-	}
 	if (line)
 		strbuf_addf(out, "/line/%lld", (long long)line);
+	if (life) {
+		strbuf_add_str(out, "?filter=obj="); /* a filter, so that the reader sees it and can take it off */
+		xref_life_title(x, life, out);
+	}
 }
 
 int64_t xref_sibling_life(struct db *db, int64_t life, int step)

@@ -1,0 +1,23 @@
+#ifndef ASTSCOPE_VIEW_ENV_H
+#define ASTSCOPE_VIEW_ENV_H
+
+#include <stdbool.h>
+
+#include "astscope/base/err.h"
+#include "astscope/base/span.h"
+#include "astscope/ui/effects.h"
+
+struct db;
+
+/* What views work on: handed to view_class.open as `env`.  Borrowed by the ui for its whole life. */
+struct view_env {
+	struct db *db;
+	const char *bundle; /* its name, for titles */
+	const char *paths;  /* as they would be typed, for the shell command of a view */
+	bool ascii;         /* graphs from ASCII characters only */
+};
+
+/* ui_setup.resolve for `:go`: an address, an LWP, T97, file:line, a function. */
+bool view_env_resolve(void *env, struct span text, struct effects *fx, struct err *e);
+
+#endif

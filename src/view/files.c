@@ -1,0 +1,36 @@
+#include "config.h"
+
+#include "list.h"
+
+/* The files of the bundle, and what was not understood of the one under the cursor. */
+
+static unsigned select_file(void *st, int pane, long row)
+{
+	struct list_view *v = st;
+	struct thing source;
+
+	if (pane != 0)
+		return 0;
+	list_pane_close(&v->pane[1]);
+	if (list_pane_thing(&v->pane[0], row, &source))
+		list_view_open_detail(v, 1, "rejects", "source", source.id[0]);
+	return 1u << 1;
+}
+
+static const struct pane_def panes[] = {
+	{.title = "Files", .kind = PANE_TABLE, .weight = 2},
+	{.title = "Lines not understood", .kind = PANE_TABLE, .weight = 1},
+};
+
+const struct view_class files_view = {
+	.name = "files",
+	.title = "Files",
+	.summary = "what was read, and what was not understood",
+	.number = '9',
+	.state_size = sizeof(struct list_view),
+	.panes = panes,
+	.n_panes = ARRAY_LEN(panes),
+	.open = list_view_open,
+	.select = select_file,
+	LIST_VIEW_FUNCTIONS,
+};

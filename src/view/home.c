@@ -1,0 +1,326 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "astscope/model/home.h"
+#include "list.h"
+
+/* What is wrong, ranked, each line one Enter from its evidence; below it what was read. */
+
+struct home_view {
+	struct view_env *env;
+	struct list_pane findings, sources;
+	struct home home;
+};
+
+static bool open_home(void *st, const struct view_args *args, void *env, struct err *e)
+{
+	struct home_view *h = st;
+
+	(void)args;
+	h->env = env;
+	return home_load(h->env->db, &h->home, e) &&
+	       list_pane_open(&h->findings, h->env->db, "findings", NULL, "", "", "", e) &&
+	       list_pane_open(&h->sources, h->env->db, "sources", NULL, "", "", "", e);
+}
+
+static void close_home(void *st)
+{
+	struct home_view *h = st;
+
+	list_pane_close(&h->findings);
+	list_pane_close(&h->sources);
+	home_done(&h->home);
+}
+
+static bool reload(void *st, struct err *e)
+{
+	struct home_view *h = st;
+	struct view_env *env = h->env;
+
+	close_home(h);
+	*h = (struct home_view){0};
+	return open_home(h, NULL, env, e);
+}
+
+static const struct row *row_at(struct list_pane *p, long i)
+{
+	const struct row *row;
+
+	return rows_get(p->rows, i, &row, &p->e) ? row : NULL;
+}
+
+static struct span cell(const struct list_pane *p, const struct row *row, const char *column)
+{
+	int col = rows_column(p->rows, column);
+
+	return col < 0 ? (struct span){NULL, 0} : row->cells[col].text;
+}
+
+static enum role severity_role(struct span mark)
+{
+	return span_eq_str(mark, "!!") ? ROLE_BAD : span_eq_str(mark, "!") ? ROLE_WARN : ROLE_TEXT;
+}
+
+static void add_upper(struct text *t, enum role role, struct span word)
+{
+	char upper[16];
+	size_t n = word.n < sizeof(upper) ? word.n : sizeof(upper);
+
+	for (size_t i = 0; i < n; i++)
+		upper[i] = word.p[i] >= 'a' && word.p[i] <= 'z' ? (char)(word.p[i] - 'a' + 'A') : word.p[i];
+	text_add(t, role, (struct span){upper, n});
+}
+
+/* Words of @s on lines that begin at @column, broken at blanks; @place is where they lead, NULL = nowhere. */
+static void add_wrapped_link(struct text *t, enum role role, struct span s, int column, const char *place)
+{
+	while (s.n) {
+		size_t room = t->width > column + 8 ? (size_t)(t->width - column) : 8;
+		struct span part = s;
+
+		if (part.n > room) {
+			long blank = span_rfind_char(span_sub(s, 0, room + 1), ' ');
+
+			part = span_sub(s, 0, blank > 0 ? (size_t)blank : room);
+		}
+		text_pad_to(t, column);
+		if (place)
+			text_link(t, role, part, place);
+		else
+			text_add(t, role, part);
+		s = span_from_offset(s, part.n);
+		while (s.n && s.p[0] == ' ')
+			s = span_from_offset(s, 1);
+		if (s.n)
+			text_line(t);
+	}
+}
+
+static void add_wrapped(struct text *t, enum role role, struct span s, int column)
+{
+	add_wrapped_link(t, role, s, column, NULL);
+}
+
+#define TITLE_COLUMN 18
+
+/* Columns for the name of a file in the evidence table: the numbers stay near it on a wide screen. */
+static int name_columns(const struct text *t)
+{
+	int room = t->width - 56;
+
+	return room < 20 ? 20 : room > 64 ? 64 : room;
+}
+
+static void fill_finding(struct home_view *h, struct text *t, long i)
+{
+	const struct row *row = row_at(&h->findings, i);
+	struct strbuf place = {0};
+	struct span mark, detail, line;
+	enum role role;
+
+	if (!row)
+		return;
+	mark = cell(&h->findings, row, "mark");
+	role = severity_role(mark);
+	text_line(t);
+	text_selectable(t, (struct span){(const char *)&row->key, sizeof(row->key)});
+	text_addf(t, ROLE_TEXT, "%2ld ", i + 1);
+	text_add(t, role, mark);
+	text_pad_to(t, 6);
+	add_upper(t, role, cell(&h->findings, row, "kind"));
+	rows_link(h->findings.rows, row, -1, &place);
+	add_wrapped_link(t, role, cell(&h->findings, row, "title"), TITLE_COLUMN, strbuf_str(&place));
+	strbuf_done(&place);
+	detail = cell(&h->findings, row, "detail");
+	while (detail.n) {
+		long end = span_find_char(detail, '\n');
+
+		line = end < 0 ? detail : span_sub(detail, 0, (size_t)end);
+		detail = span_from_offset(detail, line.n + 1);
+		text_line(t);
+		add_wrapped(t, ROLE_DIM, line, TITLE_COLUMN);
+	}
+}
+
+static void add_number(struct text *t, struct span number, int right)
+{
+	int pad = right - text_columns(t) - (int)number.n;
+
+	while (pad-- > 0)
+		text_add_str(t, ROLE_TEXT, " ");
+	text_add(t, ROLE_TEXT, number);
+}
+
+static struct span base_name(struct span path)
+{
+	long slash = span_rfind_char(path, '/');
+
+	return slash < 0 ? path : span_from_offset(path, (size_t)slash + 1);
+}
+
+static void fill_source(struct home_view *h, struct text *t, long i)
+{
+	const struct row *row = row_at(&h->sources, i);
+	struct strbuf place = {0};
+	struct span state, name;
+	int wide = name_columns(t);
+
+	if (!row || span_eq_str(cell(&h->sources, row, "state"), "unrecognised") ||
+	    span_eq_str(cell(&h->sources, row, "state"), "copy"))
+		return;
+	text_line(t);
+	text_selectable(t, (struct span){(const char *)&row->key, sizeof(row->key)});
+	text_add_str(t, ROLE_TEXT, "   ");
+	text_add(t, ROLE_TEXT, cell(&h->sources, row, "kind"));
+	text_pad_to(t, 13);
+	rows_link(h->sources.rows, row, -1, &place);
+	name = base_name(cell(&h->sources, row, "path"));
+	if ((int)name.n > wide)
+		name = span_from_offset(name, name.n - (size_t)wide); /* the end tells them apart */
+	text_link(t, ROLE_LINK, name, strbuf_str(&place));
+	add_number(t, cell(&h->sources, row, "lines"), 13 + wide + 11);
+	add_number(t, cell(&h->sources, row, "records"), 13 + wide + 21);
+	add_number(t, cell(&h->sources, row, "rejects"), 13 + wide + 29);
+	state = cell(&h->sources, row, "state");
+	text_add_str(t, ROLE_TEXT, "  ");
+	text_add(t, span_eq_str(state, "ok") ? ROLE_TEXT : ROLE_WARN, state);
+	if (cell(&h->sources, row, "note").n) {
+		text_add_str(t, ROLE_DIM, ": ");
+		text_add(t, ROLE_DIM, cell(&h->sources, row, "note"));
+	}
+	strbuf_done(&place);
+}
+
+static void fill_head_of_sources(struct text *t)
+{
+	int wide = name_columns(t);
+
+	text_line(t);
+	text_line(t);
+	text_add_str(t, ROLE_HEADING, " EVIDENCE");
+	text_pad_to(t, 13);
+	add_number(t, SPAN_LIT("lines"), 13 + wide + 11);
+	add_number(t, SPAN_LIT("rows"), 13 + wide + 21);
+	add_number(t, SPAN_LIT("reject"), 13 + wide + 29);
+	text_add_str(t, ROLE_TEXT, "  state");
+}
+
+static void fill_notes(const struct home_view *h, struct text *t)
+{
+	if (h->home.unrecognised) {
+		text_line(t);
+		text_linkf(t, "files", ROLE_DIM, "   %lld more %s not recognised (9 Files)", (long long)h->home.unrecognised,
+			   h->home.unrecognised == 1 ? "file" : "files");
+	}
+	if (h->home.shutdown.n) {
+		text_line(t);
+		text_line(t);
+		add_wrapped(t, ROLE_TEXT, strbuf_span(&h->home.shutdown), 1);
+	}
+	if (h->home.links.n) {
+		text_line(t);
+		text_add_str(t, ROLE_HEADING, " LINKS");
+		add_wrapped(t, ROLE_TEXT, strbuf_span(&h->home.links), 8);
+	}
+	if (h->home.next.n) {
+		text_line(t);
+		text_add_str(t, ROLE_HEADING, " NEXT");
+		add_wrapped(t, ROLE_TEXT, strbuf_span(&h->home.next), 8);
+	}
+}
+
+static void fill(void *st, int pane, struct text *t)
+{
+	struct home_view *h = st;
+	int64_t n = 0;
+
+	(void)pane;
+	text_line(t);
+	text_add_str(t, ROLE_HEADING, " WHAT LOOKS WRONG");
+	if (!rows_total(h->findings.rows, &n, &h->findings.e))
+		text_linef(t, ROLE_ERROR, "%s", h->findings.e.msg);
+	if (n == 0)
+		text_linef(t, ROLE_GOOD, "   nothing");
+	for (long i = 0; i < n; i++)
+		fill_finding(h, t, i);
+	fill_head_of_sources(t);
+	n = 0;
+	if (!rows_total(h->sources.rows, &n, &h->sources.e))
+		text_linef(t, ROLE_ERROR, "%s", h->sources.e.msg);
+	for (long i = 0; i < n; i++)
+		fill_source(h, t, i);
+	fill_notes(h, t);
+}
+
+static void note(void *st, struct strbuf *ret)
+{
+	const struct home_view *h = st;
+
+	strbuf_add_str(ret, h->home.partial ? "import stopped: counts are lower bounds" : "import ok");
+	if (h->home.rejects)
+		strbuf_addf(ret, ", %lld lines not understood", (long long)h->home.rejects);
+}
+
+static bool thing_at(struct home_view *h, const struct view_at *at, struct thing *ret)
+{
+	struct list_pane *lists[] = {&h->findings, &h->sources};
+	struct row_key key;
+
+	if (at->key.n != sizeof(key))
+		return false;
+	memcpy(&key, at->key.p, sizeof(key));
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		long row = list_pane_find_key(lists[i], key);
+		struct strbuf place = {0};
+		bool same = false;
+
+		if (row >= 0) {
+			const struct row *r = row_at(lists[i], row);
+
+			same = r && rows_link(lists[i]->rows, r, -1, &place) && span_eq(strbuf_span(&place), at->link);
+			if (same)
+				*ret = r->thing;
+		}
+		strbuf_done(&place);
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
+{
+	struct home_view *h = st;
+	struct thing t;
+
+	return thing_at(h, at, &t) && view_related(h->env, &t, kind, fx);
+}
+
+static const char *hints(void *st, const struct view_at *at)
+{
+	(void)st;
+	(void)at;
+	return "follow links help";
+}
+
+static const struct pane_def panes[] = {
+	{.kind = PANE_TEXT},
+};
+
+const struct view_class home_view = {
+	.name = "home",
+	.title = "Home",
+	.summary = "what is wrong, what evidence is there",
+	.number = '1',
+	.state_size = sizeof(struct home_view),
+	.panes = panes,
+	.n_panes = ARRAY_LEN(panes),
+	.open = open_home,
+	.close = close_home,
+	.reload = reload,
+	.text = fill,
+	.related = related,
+	.note = note,
+	.hints = hints,
+};

@@ -1,0 +1,90 @@
+#ifndef ASTSCOPE_SRC_VIEW_LIST_H
+#define ASTSCOPE_SRC_VIEW_LIST_H
+
+#include "astscope/base/attr.h"
+#include "astscope/model/rows.h"
+#include "astscope/model/xref.h"
+#include "astscope/ui/view.h"
+#include "astscope/view/env.h"
+
+/*
+ * A table pane over a list of the model.  Columns, filter, order, links and keys come from the list; a view only says
+ * which list with which parameters.
+ */
+struct list_pane {
+	struct db *db;
+	struct strbuf list;           /* its name */
+	struct rows *rows;            /* NULL = not open */
+	const struct list_info *info; /* of the rows */
+	struct rows_args args;        /* parameters; filter, sort and group point into the texts below */
+	struct strbuf filter, sort, group;
+	struct ui_column columns[TABLE_COLUMNS_MAX];
+	int source[TABLE_COLUMNS_MAX]; /* column of the list behind each */
+	size_t n_columns;
+	struct strbuf scratch;        /* key and links of the row given last */
+	struct err e;                 /* why rows could not be read; shown in the status line */
+};
+
+/* True if @p is open on that list. */
+bool list_pane_is(const struct list_pane *p, const char *list);
+/* (Re)open: keeps nothing of before.  @sort is "column" or "-column"; "" = default. */
+bool list_pane_open(struct list_pane *p, struct db *db, const char *list, const struct rows_args *params,
+		    const char *filter, const char *sort, const char *group, struct err *e) AST_NODISCARD;
+void list_pane_close(struct list_pane *p); /* a zeroed one is fine */
+/* What the row at @index is; false if there is no such row. */
+bool list_pane_thing(struct list_pane *p, long index, struct thing *ret);
+/* Text of a cell of that row by column name, appended; false if empty. */
+bool list_pane_cell(struct list_pane *p, long index, const char *column, struct strbuf *ret);
+long list_pane_find_key(struct list_pane *p, struct row_key key);
+
+/*
+ * A view all of whose panes are lists, or text.  The state of such a view begins with this; LIST_VIEW_FUNCTIONS fills
+ * its class.  Pane 0 answers to filter, sort and group.
+ */
+struct list_view {
+	struct view_env *env;
+	struct list_pane pane[VIEW_PANES_MAX];
+	long start;              /* row for the cursor when opened */
+	struct strbuf crumb;
+};
+
+/* Open pane 0 as @view says: resolves @args->place, opens its list, places the cursor. */
+bool list_view_open_place(struct list_view *v, const struct view_args *args, void *env, struct thing *ret_thing,
+			  struct err *e) AST_NODISCARD;
+
+/* Frames of the best stack of a thread into a pane; the pane stays closed if there is none. */
+void list_view_open_stack(struct list_view *v, int pane, int64_t thread);
+/* Open a list with one parameter into a pane; a failure shows in the status line. */
+void list_view_open_detail(struct list_view *v, int pane, const char *list, const char *param, int64_t value);
+
+bool list_view_open(void *st, const struct view_args *args, void *env, struct err *e);
+void list_view_close(void *st);
+long list_view_start(void *st, int pane);
+bool list_view_reload(void *st, struct err *e);
+const struct ui_column *list_view_columns(void *st, int pane, size_t *ret_n);
+long list_view_count(void *st, int pane);
+bool list_view_row(void *st, int pane, long index, struct ui_row *ret);
+long list_view_find(void *st, int pane, struct span key);
+long list_view_search(void *st, int pane, struct span needle, long from, int dir);
+bool list_view_filter(void *st, const char *expr, struct filter_answer *ret);
+void list_view_complete(void *st, struct span expr, size_t cursor, struct ui_completions *ret);
+bool list_view_narrow(void *st, const struct view_at *at, int column, bool exclude, struct strbuf *ret);
+bool list_view_sort(void *st, int pane, const char *spec, struct err *e);
+const char *list_view_sorted(void *st, int pane);
+const char *const *list_view_groups(void *st, size_t *ret_n);
+bool list_view_group(void *st, const char *name, struct err *e);
+bool list_view_related(void *st, enum related kind, const struct view_at *at, struct effects *fx);
+void list_view_crumb(void *st, struct strbuf *ret);
+void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
+
+#define LIST_VIEW_FUNCTIONS \
+	.close = list_view_close, .start = list_view_start, .reload = list_view_reload, .columns = list_view_columns, \
+	.count = list_view_count, .row = list_view_row, .find = list_view_find, .search = list_view_search, \
+	.filter = list_view_filter, .complete = list_view_complete, .narrow = list_view_narrow, .sort = list_view_sort, \
+	.sorted = list_view_sorted, .groups = list_view_groups, .group = list_view_group, \
+	.related = list_view_related, .crumb = list_view_crumb, .status = list_view_status
+
+/* Carry out a related-key for @thing: places, menus, messages (model/xref.h) as effects. */
+bool view_related(struct view_env *env, const struct thing *thing, enum related kind, struct effects *fx);
+
+#endif

@@ -1,0 +1,90 @@
+#include "config.h"
+
+#include <stdio.h>
+
+#include "astscope/model/raw.h"
+#include "astscope/model/xref.h"
+#include "list.h"
+
+static void say_nothing(enum related kind, const struct xref_list *found, struct effects *fx)
+{
+	if (found->message.n)
+		fx_message(fx, MESSAGE_INFO, "%.*s", SPAN_ARG(found->message));
+	else
+		fx_message(fx, MESSAGE_INFO, "nothing is linked to this row by %c", (char)kind);
+}
+
+/* One link is followed at once, several are a choice. */
+static void offer(const struct xref_list *found, const char *title, bool always_menu, struct effects *fx)
+{
+	if (found->links.n == 1 && !always_menu) {
+		const struct xref_link *l = vec_at(&found->links, 0);
+
+		fx_openf(fx, "%.*s", SPAN_ARG(l->place));
+		if (found->message.n)
+			fx_message(fx, MESSAGE_INFO, "%.*s", SPAN_ARG(found->message));
+		return;
+	}
+	fx_menu(fx, title);
+	for (size_t i = 0; i < found->links.n; i++) {
+		const struct xref_link *l = vec_at(&found->links, i);
+		struct strbuf label = {0}, note = {0}, place = {0};
+
+		strbuf_addf(&label, "%-8s %.*s", l->kind, SPAN_ARG(l->what));
+		strbuf_addf(&note, "%.*s  %s", SPAN_ARG(l->why), l->confidence);
+		strbuf_add(&place, l->place);
+		fx_menu_open(fx, strbuf_str(&label), strbuf_str(&note), strbuf_str(&place));
+		strbuf_done(&label);
+		strbuf_done(&note);
+		strbuf_done(&place);
+	}
+}
+
+static bool open_raw(struct view_env *env, const struct thing *thing, struct effects *fx)
+{
+	uint64_t first, last;
+	int64_t source;
+
+	if (!raw_where(env->db, thing, &source, &first, &last))
+		return false;
+	fx_openf(fx, "raw/source/%lld/line/%llu", (long long)source, (unsigned long long)first);
+	return true;
+}
+
+bool view_related(struct view_env *env, const struct thing *thing, enum related kind, struct effects *fx)
+{
+	bool all = kind == RELATED_ALL || kind == RELATED_MENTIONS;
+	struct xref_list found = {0};
+	struct err e = {0};
+	bool ok;
+
+	if (kind == RELATED_RAW)
+		return open_raw(env, thing, fx);
+	if (kind == RELATED_EDIT || kind == RELATED_EXPLAIN)
+		return false;
+	ok = all ? xref_related(env->db, thing, &found, &e) : xref_jump(env->db, thing, (char)kind, &found, &e);
+	if (!ok)
+		fx_message(fx, MESSAGE_ERROR, "%s", e.msg);
+	else if (!found.links.n)
+		say_nothing(kind, &found, fx);
+	else
+		offer(&found, all ? "linked to this row" : "which one?", all, fx);
+	if (ok)
+		xref_list_done(&found);
+	return true;
+}
+
+bool view_env_resolve(void *data, struct span text, struct effects *fx, struct err *e)
+{
+	struct view_env *env = data;
+	struct xref_list found = {0};
+
+	if (!xref_go(env->db, text, &found, e))
+		return false;
+	if (!found.links.n)
+		fx_message(fx, MESSAGE_WARN, "%.*s", SPAN_ARG(found.message));
+	else
+		offer(&found, "go where?", false, fx);
+	xref_list_done(&found);
+	return true;
+}
