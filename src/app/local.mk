@@ -1,1 +1,19 @@
-# app: see Makefile.am
+bin_PROGRAMS += astscope
+astscope_SOURCES =
+astscope_SOURCES += include/astscope/app/app.h
+astscope_SOURCES += include/astscope/app/open.h
+astscope_SOURCES += src/app/cmd_demo.c
+astscope_SOURCES += src/app/cmd_import.c
+astscope_SOURCES += src/app/cmd_open.c
+astscope_SOURCES += src/app/cmd_refcounter.c
+astscope_SOURCES += src/app/cmd_report.c include/astscope/app/report_run.h
+astscope_SOURCES += src/app/cmd_sql.c
+astscope_SOURCES += src/app/cmdline.c include/astscope/app/cmdline.h
+astscope_SOURCES += src/app/main.c
+astscope_SOURCES += src/app/output.c include/astscope/app/output.h
+astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
+astscope_SOURCES += src/app/session.c include/astscope/app/session.h
+astscope_SOURCES += src/app/subcommand.c
+astscope_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
+astscope_LDADD = $(VIEW_LIBS) $(REPORT_LIBS) $(TERM_LIBS) $(UI_LIBS) $(MODEL_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) \
+	$(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(BASE_LIBS)

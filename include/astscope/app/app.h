@@ -1,0 +1,32 @@
+#ifndef ASTSCOPE_APP_APP_H
+#define ASTSCOPE_APP_APP_H
+
+#include <stdbool.h>
+
+#include "astscope/base/err.h"
+
+/*
+ * The subcommands.  Each takes its own argv ("astscope report", then its arguments) and returns the exit status of
+ * DESIGN section 1.  To add one: a function, and a row in subcommand.c.
+ */
+int cmd_open(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_import(int argc, char **argv);
+int cmd_sql(int argc, char **argv);
+int cmd_demo(int argc, char **argv);
+int cmd_refcounter(int argc, char **argv);
+
+struct subcommand {
+	const char *name, *args, *summary;
+	int (*run)(int argc, char **argv);
+};
+
+/* NULL if @word is none. */
+const struct subcommand *subcommand_find(const char *word);
+/* Usage of the whole program. */
+void subcommands_print(void);
+
+/* Say @e on stderr, its hint on a line of its own; returns its exit status. */
+int say_error(const struct err *e);
+
+#endif

@@ -1,0 +1,39 @@
+#ifndef ASTSCOPE_APP_CMDLINE_H
+#define ASTSCOPE_APP_CMDLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+
+/* What stands on the command line, for all subcommands: one table makes the parser, `--help` and the man page. */
+
+enum option_use {
+	USE_OPEN = 1,
+	USE_REPORT = 2,
+	USE_SQL = 4,
+	USE_IMPORT = 8,
+	USE_DEMO = 16,
+};
+
+struct cmdline {
+	const char *filter, *group, *sort, *cols, *at; /* NULL = not given */
+	const char *output;    /* -o; NULL = stdout */
+	const char *format;    /* NULL = text */
+	const char *db;        /* --db FILE */
+	const char *query;     /* -q */
+	const char *color;     /* auto always never; NULL = auto */
+	const char *theme;
+	int64_t limit;         /* -1 = all */
+	bool no_cache, rebuild, check, ascii, help;
+	const char *const *args; /* what is left: points into argv */
+	int n_args;
+};
+
+/* Parse argv[1..]; options not meant for @use are refused.  Errors: ERR_USAGE. */
+bool cmdline_parse(int argc, char **argv, enum option_use use, struct cmdline *ret, struct err *e) AST_NODISCARD;
+/* The options of @use, a line each, on stdout. */
+void cmdline_print(enum option_use use);
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef ASTSCOPE_APP_SESSION_H
+#define ASTSCOPE_APP_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "astscope/app/cmdline.h"
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/store/db.h"
+
+struct import;
+
+/* One opened bundle: imported if need be, analysed, ready to read. */
+struct session {
+	struct import *import;
+	struct db *db;      /* of the import */
+	struct strbuf name; /* of the bundle, for titles */
+	struct strbuf path; /* of the database, empty if in memory */
+	bool fresh;         /* imported just now */
+	bool partial;       /* the import was stopped: counts are lower bounds */
+};
+
+/*
+ * Open @paths (n >= 1).  Progress goes to stderr if it is a terminal; Ctrl-C stops the import and keeps what is there.
+ * Errors: those of import and store.
+ */
+bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e) AST_NODISCARD;
+void session_close(struct session *s);
+
+#endif

@@ -1,0 +1,30 @@
+#include "config.h"
+
+#include <stdio.h>
+
+#include "astscope/app/app.h"
+#include "astscope/app/session.h"
+
+int cmd_import(int argc, char **argv)
+{
+	struct session s = {0};
+	struct cmdline o;
+	struct err e = {0};
+
+	if (!cmdline_parse(argc, argv, USE_IMPORT, &o, &e))
+		return say_error(&e);
+	if (o.help) {
+		printf("usage: astscope import [OPTION...] BUNDLE...\n\nMake the database and print its path.\n\n");
+		cmdline_print(USE_IMPORT);
+		return 0;
+	}
+	if (o.n_args == 0) {
+		err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
+		return say_error(&e);
+	}
+	if (!session_open(o.args, o.n_args, &o, &s, &e))
+		return say_error(&e);
+	printf("%s\n", strbuf_str(&s.path));
+	session_close(&s);
+	return 0;
+}

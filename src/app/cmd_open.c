@@ -1,0 +1,106 @@
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "astscope/app/app.h"
+#include "astscope/app/open.h"
+#include "astscope/app/report_run.h"
+#include "astscope/app/session.h"
+#include "astscope/base/env.h"
+#include "astscope/term/term.h"
+#include "astscope/view/env.h"
+#include "astscope/view/views.h"
+
+static enum term_color color_of(const char *word)
+{
+	if (word && strcmp(word, "always") == 0)
+		return TERM_COLOR_ALWAYS;
+	return word && strcmp(word, "never") == 0 ? TERM_COLOR_NEVER : TERM_COLOR_AUTO;
+}
+
+/* History of prompts is kept where the user's state is; without such a place only in memory. */
+static const struct line_editor *make_editor(void)
+{
+	const struct line_editor *editor;
+	struct strbuf dir = {0};
+
+	editor = line_readline_new(env_state_dir(&dir) ? strbuf_str(&dir) : NULL);
+	strbuf_done(&dir);
+	return editor;
+}
+
+static void join_paths(const char *const *paths, int n, struct strbuf *ret)
+{
+	for (int i = 0; i < n; i++) {
+		if (i)
+			strbuf_add_char(ret, ' ');
+		strbuf_add_str(ret, paths[i]);
+	}
+}
+
+static int run_console(const struct session *s, const char *paths, const struct cmdline *o)
+{
+	struct view_env env = {.db = s->db, .bundle = strbuf_str(&s->name), .paths = paths, .ascii = o->ascii};
+	struct term_setup term = {.color = color_of(o->color), .theme = o->theme, .ascii = o->ascii};
+	const struct line_editor *editor = make_editor();
+	struct ui_setup setup = {
+		.env = &env,
+		.editor = editor,
+		.program = "astscope",
+		.home = "home",
+		.resolve = view_env_resolve,
+	};
+	struct err e = {0};
+	struct ui *ui;
+	int status;
+
+	setup.views = view_classes(&setup.n_views);
+	ui = ui_new(&setup);
+	ui_set_title(ui, strbuf_str(&s->name));
+	if (o->at && !ui_go(ui, o->at, &e))
+		ui_message(ui, MESSAGE_WARN, "%s", e.msg);
+	e = (struct err){0};
+	status = term_run(ui, &term, &e);
+	ui_free(ui);
+	line_readline_free(editor);
+	return e.code == ERR_NONE ? status : say_error(&e);
+}
+
+int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
+{
+	struct strbuf joined = {0};
+	struct session s = {0};
+	struct err e = {0};
+	int status;
+
+	if (!isatty(STDOUT_FILENO))
+		return report_run("overview", paths, n_paths, o);
+	if (!term_check(&e) || !session_open(paths, n_paths, o, &s, &e))
+		return say_error(&e);
+	join_paths(paths, n_paths, &joined);
+	status = run_console(&s, strbuf_str(&joined), o);
+	strbuf_done(&joined);
+	session_close(&s);
+	return status;
+}
+
+int cmd_open(int argc, char **argv)
+{
+	struct cmdline o;
+	struct err e = {0};
+
+	if (!cmdline_parse(argc, argv, USE_OPEN, &o, &e))
+		return say_error(&e);
+	if (o.help) {
+		subcommands_print();
+		cmdline_print(USE_OPEN);
+		return 0;
+	}
+	if (o.n_args == 0) {
+		err_set(&e, ERR_USAGE, "give me a bundle: astscope DIR, astscope core-....tar.gz, or astscope refs locks.txt brief.txt");
+		err_hint(&e, "astscope demo opens a sample; astscope --help lists everything");
+		return say_error(&e);
+	}
+	return open_bundle(o.args, o.n_args, &o);
+}

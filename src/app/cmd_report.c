@@ -1,0 +1,97 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "astscope/app/app.h"
+#include "astscope/app/output.h"
+#include "astscope/app/report_run.h"
+#include "astscope/app/session.h"
+
+static void usage(void)
+{
+	printf("usage: astscope report NAME [OPTION...] BUNDLE...\n\nReports:\n");
+	for (size_t i = 0; i < report_count(); i++)
+		printf("  %-10s %s\n", report_name(i), report_doc(i));
+	printf("\nOptions:\n");
+	cmdline_print(USE_REPORT);
+}
+
+static bool report_exists(const char *name, struct err *e)
+{
+	for (size_t i = 0; i < report_count(); i++) {
+		if (strcmp(report_name(i), name) == 0)
+			return true;
+	}
+	err_set(e, ERR_USAGE, "there is no report %s", name);
+	return err_hint(e, "astscope report --help lists them");
+}
+
+bool report_args_from(const struct cmdline *o, struct report_args *ret, struct err *e)
+{
+	report_args_init(ret);
+	ret->filter = span_from(o->filter);
+	ret->group = o->group;
+	ret->sort = o->sort;
+	ret->cols = o->cols;
+	ret->limit = o->limit;
+	ret->at = o->at;
+	ret->ascii = o->ascii;
+	if (!o->format || report_format_by_name(span_from(o->format), &ret->format))
+		return true;
+	return err_set(e, ERR_USAGE, "there is no format %s: text, md, csv, json, jsonl or dot", o->format);
+}
+
+static bool write_report(struct db *db, const char *name, const struct cmdline *o, struct err *e)
+{
+	struct report_args args;
+	struct report_sink sink;
+	struct output out;
+	bool ok;
+
+	if (!report_args_from(o, &args, e) || !output_open(o->output, &out, e))
+		return false;
+	sink = output_sink(&out);
+	ok = report_write(db, name, &args, &sink, e) || output_reader_gone(&out);
+	if (ok || out.failed)
+		return output_close(&out, e);
+	output_abandon(&out);
+	return false;
+}
+
+int report_run(const char *name, const char *const *paths, int n_paths, const struct cmdline *o)
+{
+	struct session s = {0};
+	struct err e = {0};
+	unsigned bits = 0;
+	bool ok;
+
+	ok = report_exists(name, &e);
+	if (ok && n_paths == 0) {
+		ok = err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
+		err_hint(&e, "astscope report %s BUNDLE", name);
+	}
+	ok = ok && session_open(paths, n_paths, o, &s, &e) && write_report(s.db, name, o, &e) &&
+	     (!o->check || report_check(s.db, &bits, &e));
+	session_close(&s);
+	return ok ? (int)bits : say_error(&e);
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct cmdline o;
+	struct err e = {0};
+
+	if (!cmdline_parse(argc, argv, USE_REPORT, &o, &e))
+		return say_error(&e);
+	if (o.help) {
+		usage();
+		return 0;
+	}
+	if (o.n_args == 0) {
+		err_set(&e, ERR_USAGE, "which report?");
+		err_hint(&e, "astscope report --help lists them");
+		return say_error(&e);
+	}
+	return report_run(o.args[0], o.args + 1, o.n_args - 1, &o);
+}

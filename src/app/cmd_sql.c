@@ -1,0 +1,73 @@
+#include "config.h"
+
+#include <stdio.h>
+
+#include "astscope/app/app.h"
+#include "astscope/app/output.h"
+#include "astscope/app/report_run.h"
+#include "astscope/app/session.h"
+#include "astscope/base/utf8.h"
+
+/* The query with a caret under the fault. */
+static void show_fault(struct span sql, int offset)
+{
+	struct strbuf b = {0};
+
+	utf8_escape(&b, sql);
+	fprintf(stderr, "  %s\n", strbuf_str(&b));
+	if (offset >= 0) {
+		strbuf_clear(&b);
+		utf8_escape(&b, span_sub(sql, 0, (size_t)offset));
+		fprintf(stderr, "  %*s^\n", utf8_columns(strbuf_span(&b)), "");
+	}
+	strbuf_done(&b);
+}
+
+static bool run_query(struct db *db, struct span sql, const struct cmdline *o, struct err *e)
+{
+	struct report_args args;
+	struct report_sink sink;
+	struct output out;
+	int offset = -1;
+	bool ok;
+
+	if (!report_args_from(o, &args, e) || !output_open(o->output, &out, e))
+		return false;
+	sink = output_sink(&out);
+	ok = report_sql(db, sql, &args, &sink, &offset, e) || output_reader_gone(&out);
+	if (!ok && !out.failed) {
+		show_fault(sql, offset);
+		output_abandon(&out);
+		return false;
+	}
+	return output_close(&out, e);
+}
+
+int cmd_sql(int argc, char **argv)
+{
+	struct session s = {0};
+	struct cmdline o;
+	struct err e = {0};
+	const char *sql;
+	int n;
+	bool ok;
+
+	if (!cmdline_parse(argc, argv, USE_SQL, &o, &e))
+		return say_error(&e);
+	if (o.help) {
+		printf("usage: astscope sql [OPTION...] BUNDLE... \"SELECT ...\"\n\n"
+		       "Views and their columns: man astscope-sql.\n\n");
+		cmdline_print(USE_SQL);
+		return 0;
+	}
+	n = o.query ? o.n_args : o.n_args - 1;
+	if (n < 1) {
+		err_set(&e, ERR_USAGE, "give me a bundle and a query");
+		err_hint(&e, "astscope sql BUNDLE \"SELECT title FROM v_finding\"");
+		return say_error(&e);
+	}
+	sql = o.query ? o.query : o.args[n];
+	ok = session_open(o.args, n, &o, &s, &e) && run_query(s.db, span_from(sql), &o, &e);
+	session_close(&s);
+	return ok ? 0 : say_error(&e);
+}

@@ -1,0 +1,162 @@
+#include "config.h"
+
+#include "astscope/app/cmdline.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "astscope/base/scan.h"
+
+enum option_id {
+	OPTION_FILTER = 256,
+	OPTION_GROUP,
+	OPTION_SORT,
+	OPTION_COLS,
+	OPTION_LIMIT,
+	OPTION_FORMAT,
+	OPTION_OUTPUT,
+	OPTION_CHECK,
+	OPTION_AT,
+	OPTION_QUERY,
+	OPTION_DB,
+	OPTION_NO_CACHE,
+	OPTION_REBUILD,
+	OPTION_COLOR,
+	OPTION_THEME,
+	OPTION_ASCII,
+	OPTION_HELP,
+};
+
+#define USE_DATA (USE_OPEN | USE_REPORT | USE_SQL | USE_IMPORT)
+#define USE_SCREEN (USE_OPEN | USE_DEMO)
+#define USE_ROWS (USE_REPORT | USE_SQL)
+#define USE_ALL (USE_DATA | USE_DEMO)
+
+static const struct option_row {
+	enum option_id id;
+	char letter; /* 0 = long form only */
+	const char *name, *arg, *doc;
+	unsigned use;
+} rows[] = {
+	{OPTION_FILTER, 0, "filter", "EXPR", "only rows that match, as in the console: leaked file:chan_sip.c", USE_REPORT},
+	{OPTION_GROUP, 0, "group", "KEY", "group the rows", USE_REPORT},
+	{OPTION_SORT, 0, "sort", "COLUMN", "order of the rows; -COLUMN is the other way round", USE_REPORT},
+	{OPTION_COLS, 0, "cols", "A,B,C", "columns to print", USE_REPORT},
+	{OPTION_LIMIT, 0, "limit", "N", "at most N rows", USE_ROWS},
+	{OPTION_FORMAT, 0, "format", "FORMAT", "text (default), md, csv, json, jsonl; dot for waits", USE_ROWS},
+	{OPTION_OUTPUT, 'o', "output", "FILE", "write there instead of standard output", USE_ROWS},
+	{OPTION_CHECK, 0, "check", NULL,
+	 "exit with bits of what was found: 1 leaked 2 skewed 4 invalid 8 deadlock 16 crash", USE_REPORT},
+	{OPTION_AT, 0, "at", "PLACE", "which object, thread or lock: hist/0x7f42d8cbcaf0#2", USE_OPEN | USE_REPORT | USE_DEMO},
+	{OPTION_QUERY, 'q', "query", "SELECT", "the query, instead of the last argument", USE_SQL},
+	{OPTION_DB, 0, "db", "FILE", "keep the database there", USE_DATA},
+	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in memory only", USE_OPEN | USE_ROWS},
+	{OPTION_REBUILD, 0, "rebuild", NULL, "import again even if nothing changed", USE_DATA},
+	{OPTION_COLOR, 0, "color", "WHEN", "auto, always or never", USE_SCREEN},
+	{OPTION_THEME, 0, "theme", "NAME", "default, light, dark, mono or high-contrast", USE_SCREEN},
+	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT},
+	{OPTION_HELP, 'h', "help", NULL, "this help", USE_ALL},
+};
+
+static bool take_limit(const char *text, int64_t *ret, struct err *e)
+{
+	struct span s = span_from(text);
+	uint64_t n;
+
+	if (!scan_u64(&s, &n) || s.n || n > INT64_MAX)
+		return err_set(e, ERR_USAGE, "--limit takes a number, not %s", text);
+	*ret = (int64_t)n;
+	return true;
+}
+
+static bool take(struct cmdline *o, enum option_id id, const char *arg, struct err *e)
+{
+	switch (id) {
+	case OPTION_FILTER: o->filter = arg; break;
+	case OPTION_GROUP: o->group = arg; break;
+	case OPTION_SORT: o->sort = arg; break;
+	case OPTION_COLS: o->cols = arg; break;
+	case OPTION_LIMIT: return take_limit(arg, &o->limit, e);
+	case OPTION_FORMAT: o->format = arg; break;
+	case OPTION_OUTPUT: o->output = arg; break;
+	case OPTION_CHECK: o->check = true; break;
+	case OPTION_AT: o->at = arg; break;
+	case OPTION_QUERY: o->query = arg; break;
+	case OPTION_DB: o->db = arg; break;
+	case OPTION_NO_CACHE: o->no_cache = true; break;
+	case OPTION_REBUILD: o->rebuild = true; break;
+	case OPTION_COLOR:
+		if (strcmp(arg, "auto") != 0 && strcmp(arg, "always") != 0 && strcmp(arg, "never") != 0)
+			return err_set(e, ERR_USAGE, "--color takes auto, always or never, not %s", arg);
+		o->color = arg;
+		break;
+	case OPTION_THEME: o->theme = arg; break;
+	case OPTION_ASCII: o->ascii = true; break;
+	case OPTION_HELP: o->help = true; break;
+	}
+	return true;
+}
+
+static const struct option_row *row_by_id(int id)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if ((int)rows[i].id == id)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+bool cmdline_parse(int argc, char **argv, enum option_use use, struct cmdline *ret, struct err *e)
+{
+	struct option longs[ARRAY_LEN(rows) + 1] = {0};
+	char shorts[2 * ARRAY_LEN(rows) + 2] = ":";
+	size_t n = 0, s = 1;
+	int c;
+
+	*ret = (struct cmdline){.limit = -1};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!(rows[i].use & (unsigned)use))
+			continue;
+		longs[n++] = (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, (int)rows[i].id};
+		if (rows[i].letter) {
+			shorts[s++] = rows[i].letter;
+			if (rows[i].arg)
+				shorts[s++] = ':';
+		}
+	}
+	optind = 1;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row = row_by_id(c);
+
+		for (size_t i = 0; !row && i < ARRAY_LEN(rows); i++) {
+			if (rows[i].letter == c && c)
+				row = &rows[i];
+		}
+		if (!row || c == '?' || c == ':') {
+			err_set(e, ERR_USAGE, c == ':' ? "%s needs an argument" : "%s is no option here", argv[optind - 1]);
+			return err_hint(e, "%s --help lists them", argv[0]);
+		}
+		if (!take(ret, row->id, optarg, e))
+			return false;
+	}
+	if (ret->db && ret->no_cache)
+		return err_set(e, ERR_USAGE, "--db and --no-cache exclude each other");
+	ret->args = (const char *const *)(argv + optind);
+	ret->n_args = argc - optind;
+	return true;
+}
+
+void cmdline_print(enum option_use use)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char form[40];
+
+		if (!(rows[i].use & (unsigned)use))
+			continue;
+		snprintf(form, sizeof(form), "%s%c%s--%s%s%s", rows[i].letter ? "-" : "", rows[i].letter ? rows[i].letter : ' ',
+			 rows[i].letter ? ", " : "  ", rows[i].name, rows[i].arg ? " " : "", rows[i].arg ? rows[i].arg : "");
+		printf("  %-24s %s\n", form, rows[i].doc);
+	}
+}

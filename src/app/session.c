@@ -1,0 +1,97 @@
+#include "config.h"
+
+#include "astscope/app/session.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "astscope/analysis/analysis.h"
+#include "astscope/app/progress.h"
+#include "astscope/import/importer.h"
+
+/* Set by Ctrl-C while a bundle is imported. */
+static atomic_bool stop_import;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	atomic_store(&stop_import, true);
+}
+
+/* The first Ctrl-C stops the import and keeps what is there, a second one ends the program. */
+static void catch_interrupt(struct sigaction *old)
+{
+	struct sigaction sa = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+
+	atomic_store(&stop_import, false);
+	sigaction(SIGINT, &sa, old);
+}
+
+static void fill_args(const char *const *paths, int n, const struct cmdline *o, struct progress *p, struct import_args *ret)
+{
+	*ret = (struct import_args){
+		.paths = paths,
+		.n = (size_t)n,
+		.where = o->no_cache ? IMPORT_MEMORY : o->db ? IMPORT_FILE : IMPORT_CACHE,
+		.db_path = o->db,
+		.again = o->rebuild,
+		.progress = progress_take,
+		.progress_ctx = p,
+		.cancel = &stop_import,
+	};
+}
+
+static bool finish_import(struct import *im, struct progress *p, struct err *e)
+{
+	if (import_result(im)->derive) {
+		progress_say(p, "indexing");
+		if (!db_make_derived(import_db(im), e))
+			return false;
+		progress_say(p, "analysing");
+		return analysis_run(import_db(im), e) && importer_finish(im, e);
+	}
+	if (import_result(im)->foreign)
+		return db_check_foreign(import_db(im), e);
+	return true;
+}
+
+bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e)
+{
+	const struct import_result *result;
+	struct progress progress;
+	struct import_args args;
+	struct sigaction old;
+	struct import *im;
+	bool ok;
+
+	progress_start(&progress, isatty(STDERR_FILENO) == 1);
+	fill_args(paths, n, o, &progress, &args);
+	catch_interrupt(&old);
+	ok = importer_run(&args, &im, e);
+	if (ok && !finish_import(im, &progress, e)) {
+		import_free(im);
+		ok = false;
+	}
+	sigaction(SIGINT, &old, NULL);
+	progress_end(&progress);
+	if (!ok)
+		return false;
+	result = import_result(im);
+	*ret = (struct session){.import = im, .db = import_db(im), .fresh = result->fresh, .partial = result->partial};
+	strbuf_add_str(&ret->name, result->name);
+	if (result->db_path)
+		strbuf_add_str(&ret->path, result->db_path);
+	if (result->partial)
+		fprintf(stderr, "astscope: the import was stopped: counts are lower bounds\n");
+	return true;
+}
+
+void session_close(struct session *s)
+{
+	import_free(s->import);
+	strbuf_done(&s->name);
+	strbuf_done(&s->path);
+	*s = (struct session){0};
+}
