@@ -82,6 +82,7 @@ void life_engine_free(struct life_engine *en)
 void life_engine_set_before_operation(struct life_engine *en, bool before_operation)
 {
 	en->before_operation = before_operation;
+	en->table.before_operation = before_operation;
 	en->emitter.before_operation = before_operation;
 }
 
@@ -290,9 +291,17 @@ static void append(struct life_engine *en, uint32_t id, struct life_op *op)
 
 static void put_constructor(struct life_engine *en, uint64_t addr, struct life_op *op)
 {
-	uint32_t old = life_table_newest(&en->table, addr);
-	uint32_t id = begin(en, addr, 0);
+	const struct life_parked *parked = life_table_parked(&en->table, addr);
+	uint32_t old = REC_NONE, id;
 
+	if (parked) {
+		struct life_rec view = life_parked_view(parked);
+
+		life_emit(&en->emitter, &view);
+	} else {
+		old = life_table_newest(&en->table, addr);
+	}
+	id = begin(en, addr, 0);
 	if (old != REC_NONE) {
 		en->trust.reused_while_open += !balanced(en, rec_at(en, old));
 		supersede(en, old, id);
@@ -422,7 +431,7 @@ static bool is_absurd(int64_t v)
 }
 
 /* No object can have the count that the line states, or the line says itself that it did nothing. */
-static bool is_idle(const struct life_engine *en, const struct life_input *in)
+static bool is_idle(struct life_engine *en, const struct life_input *in)
 {
 	uint32_t id;
 
@@ -446,7 +455,7 @@ static bool is_idle(const struct life_engine *en, const struct life_input *in)
 	return id != REC_NONE && rec_at(en, id)->ended;
 }
 
-static struct life_op op_of(const struct life_engine *en, const struct life_input *in)
+static struct life_op op_of(struct life_engine *en, const struct life_input *in)
 {
 	struct life_op op = {
 		.line = in->line, .delta = in->delta, .overhead = in->overhead, .size = in->size,
@@ -478,8 +487,8 @@ static void look_at_due(struct life_engine *en)
 			continue;
 		if (r->superseded && en->tick - r->superseded > WINDOW)
 			expire(en, id);
-		else if (balanced(en, r))
-			life_rec_shrink(r);
+		else if (!r->superseded && balanced(en, r) && en->tick - r->ended > WINDOW)
+			life_table_park(&en->table, id);
 	}
 	if (en->due_first > 1024 && en->due_first * 2 > en->due.n) {
 		en->due.n -= en->due_first;
@@ -505,6 +514,21 @@ void life_engine_put(struct life_engine *en, const struct life_input *in)
 		*map_put(&en->threads, in->thread, NULL) = en->tick;
 }
 
+static void finish_newest(struct life_engine *en, uint32_t id)
+{
+	struct life_rec *r = rec_at(en, id);
+
+	if (has_tail(en, r)) {
+		uint32_t tail = begin(en, r->addr, REC_SKEWED);
+
+		move_tail(en, id, tail);
+		life_emit(&en->emitter, rec_at(en, id));
+		id = tail;
+	}
+	life_emit(&en->emitter, rec_at(en, id));
+	life_rec_done(rec_at(en, id));
+}
+
 void life_engine_finish(struct life_engine *en, struct life_trust *ret)
 {
 	struct vec all;
@@ -518,17 +542,15 @@ void life_engine_finish(struct life_engine *en, struct life_trust *ret)
 	}
 	all = life_table_newest_all(&en->table);
 	for (size_t i = 0; i < all.n; i++) {
-		uint32_t id = *(const uint32_t *)vec_at(&all, i);
-		struct life_rec *r = rec_at(en, id);
+		const struct life_newest *n = vec_at(&all, i);
+		struct life_rec view;
 
-		if (has_tail(en, r)) {
-			uint32_t tail = begin(en, r->addr, REC_SKEWED);
-
-			move_tail(en, id, tail);
-			life_emit(&en->emitter, rec_at(en, id));
-			id = tail;
+		if (n->parked) {
+			view = life_parked_view(n->parked);
+			life_emit(&en->emitter, &view);
+		} else {
+			finish_newest(en, n->id);
 		}
-		life_emit(&en->emitter, rec_at(en, id));
 	}
 	vec_done(&all);
 	en->trust.records = en->tick;

@@ -3,6 +3,7 @@
 #include "life_table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "astscope/base/mem.h"
 
@@ -14,6 +15,8 @@ void life_table_init(struct life_table *t)
 	*t = (struct life_table){.ids = 1, .cap = INDEX_FIRST};
 	vec_init(&t->chunks, sizeof(struct life_rec *));
 	vec_init(&t->unused, sizeof(uint32_t));
+	vec_init(&t->parked, sizeof(struct life_parked *));
+	vec_init(&t->vacant, sizeof(uint32_t));
 	t->index = mem_zalloc(t->cap * sizeof(*t->index));
 }
 
@@ -23,8 +26,12 @@ void life_table_done(struct life_table *t)
 		life_rec_done(life_table_at(t, id));
 	for (size_t i = 0; i < t->chunks.n; i++)
 		free(*(struct life_rec **)vec_at(&t->chunks, i));
+	for (size_t i = 0; i < t->parked.n; i++)
+		free(*(struct life_parked **)vec_at(&t->parked, i));
 	vec_done(&t->chunks);
 	vec_done(&t->unused);
+	vec_done(&t->parked);
+	vec_done(&t->vacant);
 	free(t->index);
 }
 
@@ -44,11 +51,21 @@ static size_t hash_addr(uint64_t addr)
 	return (size_t)(addr ^ addr >> 32);
 }
 
+static struct life_parked *parked_at(const struct life_table *t, uint32_t entry)
+{
+	return *(struct life_parked **)vec_at(&t->parked, entry & ~LIFE_PARKED);
+}
+
+static uint64_t addr_of(const struct life_table *t, uint32_t entry)
+{
+	return entry & LIFE_PARKED ? parked_at(t, entry)->addr : life_table_at(t, entry)->addr;
+}
+
 static uint32_t *slot_of(const struct life_table *t, uint64_t addr)
 {
 	size_t i = hash_addr(addr) & (t->cap - 1);
 
-	while (t->index[i] != REC_NONE && life_table_at(t, t->index[i])->addr != addr)
+	while (t->index[i] != REC_NONE && addr_of(t, t->index[i]) != addr)
 		i = (i + 1) & (t->cap - 1);
 	return &t->index[i];
 }
@@ -62,14 +79,9 @@ static void grow(struct life_table *t)
 	t->index = mem_zalloc(t->cap * sizeof(*t->index));
 	for (size_t i = 0; i < cap; i++) {
 		if (old[i] != REC_NONE)
-			*slot_of(t, life_table_at(t, old[i])->addr) = old[i];
+			*slot_of(t, addr_of(t, old[i])) = old[i];
 	}
 	free(old);
-}
-
-uint32_t life_table_newest(const struct life_table *t, uint64_t addr)
-{
-	return *slot_of(t, addr);
 }
 
 static uint32_t id_new(struct life_table *t)
@@ -89,14 +101,104 @@ static uint32_t id_new(struct life_table *t)
 	return t->ids++;
 }
 
+/* --- parking --- */
+
+static void leave(struct life_table *t, uint32_t entry)
+{
+	uint32_t place = entry & ~LIFE_PARKED;
+
+	free(parked_at(t, entry));
+	*(struct life_parked **)vec_at(&t->parked, place) = NULL;
+	vec_append(&t->vacant, &place);
+}
+
+static void rec_free(struct life_table *t, uint32_t id)
+{
+	struct life_rec *r = life_table_at(t, id);
+
+	life_rec_done(r);
+	*r = (struct life_rec){0};
+	vec_append(&t->unused, &id);
+}
+
+void life_table_park(struct life_table *t, uint32_t id)
+{
+	struct life_rec *r = life_table_at(t, id);
+	struct life_parked *p;
+	uint32_t place;
+
+	if (r->older != REC_NONE || r->len > UINT32_MAX || t->parked.n == LIFE_PARKED - 1)
+		return;
+	p = mem_alloc(sizeof(*p) + r->len);
+	*p = (struct life_parked){
+		.addr = r->addr, .begun = r->begun, .ordinal = r->ordinal, .flags = r->flags, .len = (uint32_t)r->len};
+	memcpy(p->buf, r->buf, r->len);
+	if (t->vacant.n) {
+		place = *(uint32_t *)vec_at(&t->vacant, t->vacant.n - 1);
+		vec_pop(&t->vacant);
+	} else {
+		place = (uint32_t)t->parked.n;
+		vec_push(&t->parked);
+	}
+	*(struct life_parked **)vec_at(&t->parked, place) = p;
+	*slot_of(t, r->addr) = LIFE_PARKED | place;
+	rec_free(t, id);
+}
+
+struct life_rec life_parked_view(const struct life_parked *p)
+{
+	return (struct life_rec){
+		.addr = p->addr, .begun = p->begun, .ordinal = p->ordinal, .flags = p->flags, .ended = p->begun,
+		.buf = (uint8_t *)(uintptr_t)p->buf, .len = p->len, .complete = p->len,
+	};
+}
+
+/* Goes through its lines again, which brings back all that was known of it. */
+static uint32_t unpark(struct life_table *t, uint32_t entry)
+{
+	struct life_rec view = life_parked_view(parked_at(t, entry));
+	struct life_cursor c = life_cursor_at_start(&view);
+	uint32_t id = id_new(t);
+	struct life_rec *r = life_table_at(t, id);
+	struct life_op op;
+
+	*r = life_rec_blank(&view);
+	while (life_cursor_next(&c, &op))
+		life_rec_append(r, &op, view.begun, t->before_operation);
+	leave(t, entry);
+	return id;
+}
+
+const struct life_parked *life_table_parked(const struct life_table *t, uint64_t addr)
+{
+	uint32_t entry = *slot_of(t, addr);
+
+	return entry & LIFE_PARKED ? parked_at(t, entry) : NULL;
+}
+
+uint32_t life_table_newest(struct life_table *t, uint64_t addr)
+{
+	uint32_t *slot = slot_of(t, addr);
+
+	if (*slot & LIFE_PARKED)
+		*slot = unpark(t, *slot);
+	return *slot;
+}
+
+/* --- coming and going --- */
+
 uint32_t life_table_begin(struct life_table *t, uint64_t addr)
 {
 	uint32_t id = id_new(t), *slot = slot_of(t, addr);
 	struct life_rec *r = life_table_at(t, id);
 
-	*r = (struct life_rec){.addr = addr, .ordinal = 1, .older = *slot};
-	if (*slot != REC_NONE) {
+	*r = (struct life_rec){.addr = addr, .ordinal = 1};
+	if (*slot & LIFE_PARKED) {
+		r->ordinal = parked_at(t, *slot)->ordinal + 1;
+		leave(t, *slot);
+	} else if (*slot != REC_NONE) {
 		r->ordinal = life_table_at(t, *slot)->ordinal + 1;
+		r->older = *slot;
 		life_table_at(t, *slot)->newer = id;
 	} else {
 		t->n++;
@@ -114,40 +216,38 @@ void life_table_drop(struct life_table *t, uint32_t id)
 	life_table_at(t, r->newer)->older = r->older;
 	if (r->older != REC_NONE)
 		life_table_at(t, r->older)->newer = r->newer;
-	life_rec_done(r);
-	*r = (struct life_rec){0};
-	vec_append(&t->unused, &id);
+	rec_free(t, id);
 }
 
-struct newest {
-	uint64_t begun;
-	uint32_t id;
-};
-
-static int cmp_newest(const void *a, const void *b)
+static int by_begun(const void *pa, const void *pb)
 {
-	const struct newest *x = a, *y = b;
+	const struct life_newest *a = pa, *b = pb;
 
-	if (x->begun != y->begun)
-		return x->begun < y->begun ? -1 : 1;
-	return (x->id > y->id) - (x->id < y->id);
+	if (a->begun != b->begun)
+		return a->begun < b->begun ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
 }
 
 struct vec life_table_newest_all(const struct life_table *t)
 {
-	struct vec all, ret;
+	struct vec all;
 
-	vec_init(&all, sizeof(struct newest));
-	vec_init(&ret, sizeof(uint32_t));
+	vec_init(&all, sizeof(struct life_newest));
 	for (size_t i = 0; i < t->cap; i++) {
-		uint32_t id = t->index[i];
+		uint32_t entry = t->index[i];
+		struct life_newest n = {0};
 
-		if (id != REC_NONE)
-			vec_append(&all, &(struct newest){.begun = life_table_at(t, id)->begun, .id = id});
+		if (entry == REC_NONE)
+			continue;
+		if (entry & LIFE_PARKED) {
+			n.parked = parked_at(t, entry);
+			n.begun = n.parked->begun;
+		} else {
+			n.id = entry;
+			n.begun = life_table_at(t, entry)->begun;
+		}
+		vec_append(&all, &n);
 	}
-	vec_sort(&all, cmp_newest);
-	for (size_t i = 0; i < all.n; i++)
-		vec_append(&ret, &((struct newest *)vec_at(&all, i))->id);
-	vec_done(&all);
-	return ret;
+	vec_sort(&all, by_begun);
+	return all;
 }

@@ -9,26 +9,51 @@
 
 /*
  * The pending lives by id and by address.  An address keeps its newest life here to the end, even a long dead one,
- * because an invalid reference belongs to it whenever it comes.  A zeroed struct plus life_table_init is empty.
+ * because an invalid reference belongs to it whenever it comes; those are parked: nothing but their packed lines.
  */
 struct life_table {
 	struct vec chunks; /* of struct life_rec *: lives keep their place */
 	uint32_t ids;      /* given out so far; id 0 is never used */
 	struct vec unused; /* of uint32_t: ids to use again */
-	uint32_t *index;   /* open addressing by address: id of its newest life */
+	struct vec parked; /* of struct life_parked *, NULL = free place */
+	struct vec vacant; /* of uint32_t: free places */
+	uint32_t *index;   /* open addressing by address: id of its newest life, or LIFE_PARKED | place */
 	size_t cap, n;
+	bool before_operation; /* as the engine's */
+};
+
+#define LIFE_PARKED (UINT32_C(1) << 31)
+
+/* A life that is complete, without an older one pending. */
+struct life_parked {
+	uint64_t addr, begun;
+	uint32_t ordinal, flags, len;
+	uint8_t buf[];
 };
 
 void life_table_init(struct life_table *t);
 void life_table_done(struct life_table *t);
 struct life_rec *life_table_at(const struct life_table *t, uint32_t id);
-/* The newest life of @addr or REC_NONE. */
-uint32_t life_table_newest(const struct life_table *t, uint64_t addr);
-/* A new newest life of @addr, chained before the one there was (which stays). */
+/* The newest life of @addr or REC_NONE; a parked one is unpacked. */
+uint32_t life_table_newest(struct life_table *t, uint64_t addr);
+/* The newest life of @addr if it is parked, else NULL. */
+const struct life_parked *life_table_parked(const struct life_table *t, uint64_t addr);
+/* @p as a life to read; it borrows from @p. */
+struct life_rec life_parked_view(const struct life_parked *p);
+/* A new newest life of @addr, chained before the one there was (which stays, but for a parked one, which is freed). */
 uint32_t life_table_begin(struct life_table *t, uint64_t addr);
+/* Makes the newest life @id, to which nothing but an invalid reference can be added any more, small. */
+void life_table_park(struct life_table *t, uint32_t id);
 /* Takes @id, which must not be the newest of its address, out of its chain and frees it. */
 void life_table_drop(struct life_table *t, uint32_t id);
-/* The newest lives of all addresses, in order of their beginning: a vec of uint32_t that the caller frees. */
+
+struct life_newest {
+	uint64_t begun;
+	uint32_t id;                /* REC_NONE if it is parked */
+	struct life_parked *parked; /* else NULL */
+};
+
+/* The newest lives of all addresses, in order of their beginning: a vec of struct life_newest that the caller frees. */
 struct vec life_table_newest_all(const struct life_table *t);
 
 #endif
