@@ -12,11 +12,11 @@ struct life_emitter {
 	struct life_trust *trust;
 	bool before_operation;
 	struct life_event events[LIFE_PUT_EVENTS];
-	/* Scratch for lives out of order: lines and the changes among them as in the file, then the repaired order. */
-	struct vec places;   /* of struct life_place */
-	struct vec edges;    /* of struct trail_edge */
+	/* Scratch for lives out of order, a segment at a time. */
+	struct vec places;   /* of struct life_place: its lines, in file order */
+	struct vec edges;    /* of struct trail_edge: the changes among them, in file order */
 	struct vec place_of; /* of uint32_t: place of an edge; empty if every line is one */
-	struct vec order;    /* of uint32_t: index into places */
+	struct vec order;    /* of uint32_t: places, repaired */
 };
 
 void life_emitter_init(struct life_emitter *em, const struct life_sink *out, struct life_trust *trust);

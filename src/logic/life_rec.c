@@ -186,87 +186,95 @@ bool life_cursor_next(struct life_cursor *c, struct life_op *ret)
 	return true;
 }
 
-void life_op_at(const struct life_rec *r, size_t offset, uint64_t line, int64_t predicted, struct life_op *ret)
+void life_op_at(const uint8_t *p, uint64_t line, int64_t predicted, struct life_op *ret)
 {
-	unpack(r->buf + offset, line, predicted, ret);
+	unpack(p, line, predicted, ret);
 }
 
 /* --- balance --- */
 
-static struct life_net *nets(const struct life_rec *r)
+static struct life_net *nets_at(const struct life_nets *nets)
 {
-	return r->more ? r->more : (struct life_net *)(uintptr_t)r->net;
+	return nets->more ? nets->more : (struct life_net *)(uintptr_t)nets->few;
 }
 
-static void net_new(struct life_rec *r, int64_t count, int64_t n)
+static void nets_new(struct life_nets *nets, int64_t count, int64_t surplus)
 {
-	if (r->net_n == LIFE_NET_MAX) {
-		r->flags |= REC_WILD;
+	if (nets->n == LIFE_NET_MAX) {
+		nets->wild = true;
 		return;
 	}
-	if (r->more ? r->net_n == r->net_cap : r->net_n == LIFE_NET_INLINE) {
-		uint32_t cap = r->more ? r->net_cap * 2 : LIFE_NET_INLINE * 4;
-		struct life_net *more = mem_realloc(r->more, cap, sizeof(*more));
+	if (nets->more ? nets->n == nets->cap : nets->n == LIFE_NET_FEW) {
+		uint32_t cap = nets->more ? nets->cap * 2 : LIFE_NET_FEW * 4;
+		struct life_net *more = mem_realloc(nets->more, cap, sizeof(*more));
 
-		if (!r->more)
-			memcpy(more, r->net, sizeof(r->net));
-		r->more = more;
-		r->net_cap = cap;
+		if (!nets->more)
+			memcpy(more, nets->few, sizeof(nets->few));
+		nets->more = more;
+		nets->cap = cap;
 	}
-	nets(r)[r->net_n++] = (struct life_net){.count = count, .surplus = n};
+	nets_at(nets)[nets->n++] = (struct life_net){.count = count, .surplus = surplus};
 }
 
-/* Counts of 0 and below are where lives begin and end; they need no counterpart. */
-static void net_add(struct life_rec *r, int64_t count, int64_t n)
+static void nets_add(struct life_nets *nets, int64_t count, int64_t surplus)
 {
-	struct life_net *net = nets(r);
+	struct life_net *net = nets_at(nets);
 
-	if (count <= 0 || r->flags & REC_WILD)
+	if (count <= 0 || nets->wild)
 		return;
-	for (uint32_t i = 0; i < r->net_n; i++) {
+	for (uint32_t i = 0; i < nets->n; i++) {
 		if (net[i].count != count)
 			continue;
-		net[i].surplus += n;
+		net[i].surplus += surplus;
 		if (!net[i].surplus)
-			net[i] = net[--r->net_n];
+			net[i] = net[--nets->n];
 		return;
 	}
-	net_new(r, count, n);
+	nets_new(nets, count, surplus);
 }
 
-/* A line in good order moves the one surplus; nothing else to look up then. */
-static void net_move(struct life_rec *r, int64_t from, int64_t to)
+void life_nets_move(struct life_nets *nets, int64_t from, int64_t to)
 {
-	struct life_net *net = nets(r);
+	struct life_net *net = nets_at(nets);
 
-	if (r->net_n == 1 && net->count == from && net->surplus == 1 && to > 0) {
+	/* In good order the one surplus moves, and there is nothing to look up. */
+	if (nets->n == 1 && net->count == from && net->surplus == 1 && to > 0) {
 		net->count = to;
 		return;
 	}
-	net_add(r, from, -1);
-	net_add(r, to, 1);
+	nets_add(nets, from, -1);
+	nets_add(nets, to, 1);
+}
+
+bool life_nets_at_one(const struct life_nets *nets)
+{
+	return nets->n == 1 && nets_at(nets)->surplus == 1 && !nets->wild;
+}
+
+void life_nets_done(struct life_nets *nets)
+{
+	free(nets->more);
+	*nets = (struct life_nets){0};
 }
 
 bool life_rec_balanced(const struct life_rec *r, bool before_operation)
 {
-	const struct life_net *net = nets(r);
-
 	if (!r->ended)
 		return false;
 	if (before_operation)
 		return true;
-	if (r->flags & REC_WILD)
+	if (r->nets.wild)
 		return false;
 	if (r->flags & REC_SKEWED)
-		return r->net_n == 1 && net->surplus == -1;
-	return !r->net_n;
+		return r->nets.n == 1 && nets_at(&r->nets)->surplus == -1;
+	return !r->nets.n;
 }
 
 int64_t life_rec_surplus(const struct life_rec *r, int64_t count)
 {
-	const struct life_net *net = nets(r);
+	const struct life_net *net = nets_at(&r->nets);
 
-	for (uint32_t i = 0; i < r->net_n && !(r->flags & REC_WILD); i++) {
+	for (uint32_t i = 0; i < r->nets.n && !r->nets.wild; i++) {
 		if (net[i].count == count)
 			return net[i].surplus;
 	}
@@ -275,9 +283,9 @@ int64_t life_rec_surplus(const struct life_rec *r, int64_t count)
 
 bool life_rec_above(const struct life_rec *r, int64_t count)
 {
-	const struct life_net *net = nets(r);
+	const struct life_net *net = nets_at(&r->nets);
 
-	for (uint32_t i = 0; i < r->net_n && !(r->flags & REC_WILD); i++) {
+	for (uint32_t i = 0; i < r->nets.n && !r->nets.wild; i++) {
 		if (net[i].count > count && net[i].surplus > 0)
 			return true;
 	}
@@ -286,10 +294,10 @@ bool life_rec_above(const struct life_rec *r, int64_t count)
 
 uint64_t life_rec_imbalance(const struct life_rec *r)
 {
-	const struct life_net *net = nets(r);
+	const struct life_net *net = nets_at(&r->nets);
 	uint64_t in = 0, out = 0;
 
-	for (uint32_t i = 0; i < r->net_n; i++) {
+	for (uint32_t i = 0; i < r->nets.n; i++) {
 		if (net[i].surplus > 0)
 			in += (uint64_t)net[i].surplus;
 		else
@@ -330,7 +338,7 @@ void life_rec_append(struct life_rec *r, const struct life_op *op, uint64_t tick
 	if (after < 0)
 		r->flags |= REC_ABNORMAL;
 	if (!before_operation)
-		net_move(r, op->from, op->from + op->delta);
+		life_nets_move(&r->nets, op->from, op->from + op->delta);
 	if (!r->ended && life_op_ends(op, r->sum, before_operation)) {
 		r->ended = tick;
 		r->end_thread = op->thread;
@@ -348,20 +356,10 @@ struct life_rec life_rec_blank(const struct life_rec *r)
 	};
 }
 
-void life_rec_shrink(struct life_rec *r)
-{
-	if (r->cap == r->len)
-		return;
-	r->buf = mem_realloc(r->buf, r->len, 1);
-	r->cap = r->len;
-}
-
 void life_rec_done(struct life_rec *r)
 {
 	free(r->buf);
-	free(r->more);
 	r->buf = NULL;
-	r->more = NULL;
 	r->len = r->cap = 0;
-	r->net_cap = 0;
+	life_nets_done(&r->nets);
 }

@@ -30,17 +30,29 @@ struct life_net {
 	int64_t surplus; /* never 0 */
 };
 
-#define LIFE_NET_INLINE 2u
+#define LIFE_NET_FEW 2u
 /* More counts out of balance than this are no race any more: the life is called wild and waits for nothing. */
 #define LIFE_NET_MAX 256u
+
+/* All counts of a life that are out of balance; an open life in good order has one, its count.  Zeroed = none. */
+struct life_nets {
+	struct life_net few[LIFE_NET_FEW], *more; /* more is used instead of few once they are too many */
+	uint32_t n, cap;
+	bool wild;
+};
+
+/* The count went from @from to @to.  Counts of 0 and below, where lives begin and end, need no balance. */
+void life_nets_move(struct life_nets *nets, int64_t from, int64_t to);
+/* The only count out of balance is one that was reached once more than left. */
+bool life_nets_at_one(const struct life_nets *nets);
+void life_nets_done(struct life_nets *nets);
 
 enum life_rec_flag {
 	REC_SKEWED = 1,   /* no constructor */
 	REC_INVALID = 2,  /* an idle line */
 	REC_ABNORMAL = 4, /* went below 0 */
 	REC_ALONE = 8,    /* only idle lines: nothing but a place for an invalid reference */
-	REC_WILD = 16,
-	REC_LOST = 32,    /* made again while open, its end never came */
+	REC_LOST = 16,    /* made again while open, its end never came */
 };
 
 #define REC_NONE 0u
@@ -59,8 +71,7 @@ struct life_rec {
 	size_t len, cap;
 	size_t complete;     /* len when it last was dead and in balance; 0 = never */
 	size_t late_from;    /* len when it was superseded */
-	struct life_net net[LIFE_NET_INLINE], *more;
-	uint32_t net_n, net_cap;
+	struct life_nets nets;
 	uint32_t older, newer; /* ids of the other pending lives of the address, REC_NONE at the ends */
 	uint32_t ordinal;
 	uint32_t late;       /* lines it got after it was superseded */
@@ -74,7 +85,6 @@ bool life_op_ends(const struct life_op *op, int64_t sum, bool before_operation);
 void life_rec_append(struct life_rec *r, const struct life_op *op, uint64_t tick, bool before_operation);
 /* A life like @r (address, ordinal, chain, begun, superseded, how it began) without lines. */
 struct life_rec life_rec_blank(const struct life_rec *r);
-void life_rec_shrink(struct life_rec *r);
 void life_rec_done(struct life_rec *r);
 
 /* Dead and every line has its counterpart. */
@@ -95,7 +105,7 @@ struct life_cursor {
 
 struct life_cursor life_cursor_at_start(const struct life_rec *r);
 bool life_cursor_next(struct life_cursor *c, struct life_op *ret);
-/* The line that @c would give next (there is one), knowing where @c stood: offset, line, predicted. */
-void life_op_at(const struct life_rec *r, size_t offset, uint64_t line, int64_t predicted, struct life_op *ret);
+/* The line at @p, where a cursor stood with this line and predicted. */
+void life_op_at(const uint8_t *p, uint64_t line, int64_t predicted, struct life_op *ret);
 
 #endif

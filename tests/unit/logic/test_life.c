@@ -340,6 +340,64 @@ static void test_long_life_comes_in_pieces(void **state)
 	assert_int_equal(t.repaired, 2 * PAIRS);
 }
 
+struct long_gaps {
+	uint64_t lines, breaks, wrong;
+	int64_t count;
+	uint64_t last;
+};
+
+static void take_gaps(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
+{
+	struct long_gaps *g = ctx;
+
+	(void)l;
+	(void)from;
+	for (size_t i = 0; i < n; i++) {
+		const struct life_event *ev = &events[i];
+
+		g->breaks += ev->before != g->count;
+		g->wrong += ev->line + 300 < g->last; /* far from where the file has it */
+		g->count = ev->after;
+		g->last = ev->line > g->last ? ev->line : g->last;
+	}
+	g->lines += n;
+}
+
+/* Three changes are missing in a long life that is out of order all the time: three breaks, and the rest stays near. */
+static void test_gaps_in_a_long_life(void **state)
+{
+	enum { PAIRS = 20000 };
+	struct long_gaps g = {0};
+	struct life_sink sink = {.put = take_gaps, .ctx = &g};
+	struct life_engine *en = life_engine_new(&sink);
+	struct life_trust t;
+	int64_t count = 1;
+	uint64_t line = 0;
+
+	(void)state;
+	put(en, (struct life_input){.line = ++line, .addr = 5, .delta = 1, .site = 1, .thread = 1,
+				    .kind = REF_CONSTRUCTOR});
+	for (unsigned i = 0; i < PAIRS; i++) {
+		count += i == 3000 || i == 9000 || i == 15000;
+		for (unsigned k = 0; k < 4; k++) {
+			static const int64_t before[] = {0, 2, 1, 1}, delta[] = {1, -1, 1, -1};
+
+			put(en, (struct life_input){.line = ++line, .addr = 5, .delta = delta[k],
+						    .before = count + before[k], .has_before = true, .site = 2,
+						    .thread = k, .kind = REF_CHANGE});
+		}
+	}
+	life_engine_finish(en, &t);
+	life_engine_free(en);
+	assert_int_equal(g.lines, 1 + 4 * PAIRS);
+	assert_int_equal(g.breaks, 3);
+	assert_int_equal(t.gaps, 3);
+	assert_int_equal(t.gapped_lives, 1);
+	assert_int_equal(t.repaired, 0);
+	assert_int_equal(t.in_gapped_lives, t.mismatch);
+	assert_int_equal(g.wrong, 0);
+}
+
 /* --- a machine that races --- */
 
 /* Same numbers everywhere. */
@@ -537,6 +595,7 @@ int main(void)
 		cmocka_unit_test(test_trust),
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_long_life_comes_in_pieces),
+		cmocka_unit_test(test_gaps_in_a_long_life),
 		cmocka_unit_test(test_races_are_undone),
 		cmocka_unit_test(test_trail_of_shuffled_walks),
 		cmocka_unit_test(test_trail_with_gaps),
