@@ -6,6 +6,8 @@
 
 /* Reports that say more than the rows of their list. */
 
+#define TEXT_WIDTH 100
+
 static int64_t number_in(const struct rows *r, const struct row *row, const char *name)
 {
 	int col = rows_column(r, name);
@@ -100,7 +102,7 @@ static bool entries_under(struct job *j, const struct row *row, const struct row
 
 bool report_locks(struct job *j, struct err *e)
 {
-	static const struct list_extra extra = {.under = entries_under};
+	static const struct list_extra extra = {.heading = "lock", .under = entries_under};
 
 	return write_list(j, &extra, e);
 }
@@ -110,6 +112,50 @@ bool report_waits(struct job *j, struct err *e)
 	return write_list(j, NULL, e);
 }
 
+/* The threads of one stack as words. */
+struct names {
+	const struct rows *rows;
+	struct strbuf text;
+};
+
+static bool add_thread(void *ctx, const struct row *row)
+{
+	struct names *n = ctx;
+	const struct cell *lwp = &row->cells[rows_column(n->rows, "lwp")], *gdb = &row->cells[rows_column(n->rows, "gdb")];
+	const struct cell *name = &row->cells[rows_column(n->rows, "name")];
+
+	strbuf_add_str(&n->text, n->text.n ? ", " : "threads: ");
+	if (lwp->kind == CELL_IS_INT)
+		strbuf_addf(&n->text, "LWP %lld", (long long)lwp->number);
+	else if (gdb->kind == CELL_IS_INT)
+		strbuf_addf(&n->text, "gdb %lld", (long long)gdb->number);
+	else
+		strbuf_add_str(&n->text, "unnamed");
+	if (name->text.n) {
+		strbuf_add_char(&n->text, ' ');
+		strbuf_add(&n->text, name->text);
+	}
+	return true;
+}
+
+/* Who stands there; a lone thread is on the row above already. */
+static bool threads_text(struct job *j, const struct rows_args *a, const struct table *t, struct strbuf *b, struct err *e)
+{
+	struct names n = {0};
+	struct rows *r;
+	bool ok;
+
+	if (!rows_open(j->db, "group_stacks", a, &r, e))
+		return false;
+	n.rows = r;
+	ok = rows_each(r, -1, add_thread, &n, e);
+	strbuf_add_str(b, "    ");
+	put_wrapped(b, strbuf_span(&n.text), 4, 6, TEXT_WIDTH, t->ascii);
+	strbuf_done(&n.text);
+	rows_close(r);
+	return ok;
+}
+
 /* The threads of a group and its frames. */
 static bool frames_under(struct job *j, const struct row *row, const struct rows *r, const struct table *t, struct strbuf *b,
 			 struct err *e)
@@ -117,16 +163,20 @@ static bool frames_under(struct job *j, const struct row *row, const struct rows
 	static const char *const threads[] = {"mark", "lwp", "gdb", "name", "state", "path", "line"};
 	static const char *const frames[] = {"mark", "level", "func", "where", "lib", "args"};
 	struct rows_args group = {0}, stack = {0};
+	bool ok = true;
 
 	rows_arg(&group, "group", row->key.k[0]);
 	rows_arg(&stack, "stack", number_in(r, row, "stack"));
-	return put_under(j, t, "group_stacks", &group, "threads", threads, ARRAY_LEN(threads), b, e) &&
-	       put_under(j, t, "frames", &stack, "frames", frames, ARRAY_LEN(frames), b, e);
+	if (t->format != REPORT_TEXT)
+		ok = put_under(j, t, "group_stacks", &group, "threads", threads, ARRAY_LEN(threads), b, e);
+	else if (number_in(r, row, "threads") > 1)
+		ok = threads_text(j, &group, t, b, e);
+	return ok && put_under(j, t, "frames", &stack, "frames", frames, ARRAY_LEN(frames), b, e);
 }
 
 bool report_stacks(struct job *j, struct err *e)
 {
-	static const struct list_extra extra = {.under = frames_under};
+	static const struct list_extra extra = {.heading = "func", .under = frames_under};
 
 	return write_list(j, &extra, e);
 }

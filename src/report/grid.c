@@ -114,7 +114,10 @@ void grid_rows(struct grid *g, struct strbuf *b)
 				add_text(b, row->text[i], c, &blanks);
 		}
 		strbuf_add_char(b, '\n');
-		strbuf_add(b, row->under);
+		if (row->under.n) {
+			strbuf_add(b, row->under);
+			strbuf_add_char(b, '\n');
+		}
 	}
 	vec_clear(&g->rows);
 	arena_reset(g->arena);

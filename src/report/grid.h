@@ -22,7 +22,7 @@ struct report_column {
  * Rows as aligned text.  Widths come from the rows that were added before grid_layout; a cell wider than GRID_PAD pushes
  * the rest of its row to the right and is never cut.
  */
-enum { GRID_PAD = 48 };
+enum { GRID_PAD = 64 };
 
 struct grid {
 	struct arena *arena;

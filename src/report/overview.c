@@ -147,7 +147,7 @@ static bool finding_text(void *ctx, const struct row *row)
 		put_hanging(o, line);
 	if (place.n) {
 		strbuf_clear(&head);
-		strbuf_add_str(&head, "--at ");
+		strbuf_add_str(&head, "astscope:");
 		strbuf_add(&head, place);
 		put_hanging(o, strbuf_span(&head));
 	}
@@ -323,7 +323,7 @@ static bool finding_md(void *ctx, const struct row *row)
 		strbuf_add_char(o->b, '\n');
 	}
 	if (place.n) {
-		strbuf_add_str(o->b, "   - at ");
+		strbuf_add_str(o->b, "   - astscope:");
 		put_safe_md(o, place);
 		strbuf_add_char(o->b, '\n');
 	}

@@ -27,6 +27,7 @@ void say_totals(struct table *t, int64_t shown, int64_t total, int64_t unfiltere
 
 /* What a report of a list adds to its table. */
 struct list_extra {
+	const char *heading; /* of the section of a row in Markdown: a column's name */
 	bool (*head)(struct job *j, struct table *t, struct err *e);        /* may be NULL */
 	/* Below a row; @row is the one of the list.  May be NULL. */
 	bool (*under)(struct job *j, const struct row *row, const struct rows *r, const struct table *t, struct strbuf *b,

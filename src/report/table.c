@@ -197,7 +197,7 @@ static void begin_rows(struct table *t)
 	case REPORT_DOT:
 		break;
 	case REPORT_MD:
-		if (t->rows)
+		if (t->rows && !t->heading)
 			table_md_head(t->columns, t->n_columns, b);
 		break;
 	case REPORT_CSV:
@@ -234,6 +234,24 @@ static void text_row(struct table *t, const struct cell *cells, struct span unde
 	}
 }
 
+/* "### 3. lab_worker_a", and the head of a table for one row. */
+static void md_section(const struct table *t, const struct cell *cells, struct strbuf *b)
+{
+	struct strbuf text = {0};
+
+	strbuf_addf(b, "\n### %lld.", (long long)t->rows);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (strcmp(t->columns[i].name, t->heading) != 0)
+			continue;
+		put_cell(&text, &cells[t->columns[i].index], t->columns[i].type, t->ascii);
+		strbuf_add_char(b, ' ');
+		put_md(b, strbuf_span(&text));
+	}
+	strbuf_add_char(b, '\n');
+	table_md_head(t->columns, t->n_columns, b);
+	strbuf_done(&text);
+}
+
 bool table_row(struct table *t, const struct cell *cells, table_under under, void *ctx, struct err *e)
 {
 	struct strbuf *b = &t->out->buf, below = {0};
@@ -246,7 +264,10 @@ bool table_row(struct table *t, const struct cell *cells, table_under under, voi
 		text_row(t, cells, strbuf_span(&below));
 		break;
 	case REPORT_MD:
+		if (t->heading)
+			md_section(t, cells, b);
 		table_md_row(t->columns, t->n_columns, cells, t->ascii, b);
+		strbuf_add(b, strbuf_span(&below));
 		break;
 	case REPORT_CSV:
 		csv_row(t, cells, b);

@@ -17,6 +17,7 @@ struct table {
 	size_t n_columns;
 	bool all_columns;               /* text: also those without any text */
 	bool ascii;
+	const char *heading;            /* Markdown: each row is a section named after this column; NULL = one table */
 	int64_t rows;                   /* written */
 	/* The writer's own: */
 	bool begun;                     /* the columns are written */

@@ -10,6 +10,7 @@ struct below {
 	size_t n;
 	struct grid grid;
 	struct strbuf *b;
+	bool ascii;
 	int64_t rows;
 };
 
@@ -20,6 +21,12 @@ static bool take(void *ctx, const struct row *row)
 	u->rows++;
 	if (u->format == REPORT_TEXT) {
 		grid_add(&u->grid, row->cells, (struct span){0});
+		return true;
+	}
+	if (u->format == REPORT_MD) {
+		if (u->rows == 1)
+			table_md_head(u->columns, u->n, u->b);
+		table_md_row(u->columns, u->n, row->cells, u->ascii, u->b);
 		return true;
 	}
 	strbuf_add_str(u->b, u->rows > 1 ? ", " : "");
@@ -46,18 +53,18 @@ bool put_under(struct job *j, const struct table *t, const char *list, const str
 	       const char *const *cols, size_t n_cols, struct strbuf *b, struct err *e)
 {
 	struct report_column columns[UNDER_COLUMNS];
-	struct below u = {.format = t->format, .columns = columns, .n = n_cols, .b = b};
+	struct below u = {.format = t->format, .columns = columns, .n = n_cols, .b = b, .ascii = t->ascii};
 	struct rows *r;
 	bool ok;
 
-	if (t->format == REPORT_CSV || t->format == REPORT_DOT || t->format == REPORT_MD)
+	if (t->format == REPORT_CSV || t->format == REPORT_DOT)
 		return true;
 	if (!rows_open(j->db, list, a, &r, e))
 		return false;
 	pick(rows_info(r), cols, n_cols, columns);
 	if (t->format == REPORT_TEXT) {
 		grid_init(&u.grid, columns, n_cols, 4, t->ascii);
-	} else {
+	} else if (t->format != REPORT_MD) {
 		strbuf_add_str(b, ", ");
 		put_json_key(b, key);
 		strbuf_add_char(b, '[');
@@ -67,7 +74,7 @@ bool put_under(struct job *j, const struct table *t, const char *list, const str
 		grid_layout(&u.grid, true);
 		grid_rows(&u.grid, b);
 		grid_done(&u.grid);
-	} else {
+	} else if (t->format != REPORT_MD) {
 		strbuf_add_char(b, ']');
 	}
 	rows_close(r);
