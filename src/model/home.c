@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "astscope/model/filter.h"
+#include "astscope/base/scan.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 
@@ -19,7 +19,7 @@ struct evidence {
 	int64_t options, debug_threads; /* files that state build options, those that have DEBUG_THREADS */
 	int64_t sorted;
 	bool abrupt;                  /* a run that stopped without a shutdown */
-	int major;                    /* of Asterisk; 0 = not known */
+	uint64_t major;               /* of Asterisk; 0 = not known */
 };
 
 void home_done(struct home *h)
@@ -58,6 +58,7 @@ static bool load_counts(struct db *db, struct home *h, struct evidence *ev, stru
 static bool load_version(struct db *db, struct home *h, struct evidence *ev, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_HOME_VERSION);
+	uint64_t major;
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
@@ -66,8 +67,8 @@ static bool load_version(struct db *db, struct home *h, struct evidence *ev, str
 		if (h->version.n)
 			strbuf_add_str(&h->version, ", ");
 		strbuf_add(&h->version, v);
-		for (size_t i = 0; !ev->major && i < v.n && v.p[i] >= '0' && v.p[i] <= '9' && i < 3; i++)
-			ev->major = ev->major * 10 + (v.p[i] - '0');
+		if (!ev->major && scan_u64(&v, &major))
+			ev->major = major;
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;

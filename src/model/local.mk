@@ -65,3 +65,9 @@ endif
 tests_unit_model_test_xref_SOURCES = tests/unit/model/test_xref.c tests/unit/model/model_test.h
 tests_unit_model_test_xref_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_model_test_xref_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/model/test_home
+endif
+tests_unit_model_test_home_SOURCES = tests/unit/model/test_home.c tests/unit/model/model_test.h
+tests_unit_model_test_home_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_model_test_home_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)

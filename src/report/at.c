@@ -7,6 +7,28 @@
 #include "astscope/base/mem.h"
 #include "astscope/model/xref.h"
 
+static const struct {
+	const char *list, *view;
+} views[] = {
+	{"leaks", "leaks"}, {"objects", "objects"}, {"history", "hist"},  {"threads", "threads"}, {"locks", "locks"},
+	{"waits", "waits"}, {"stacks", "stacks"},   {"sources", "files"}, {"rejects", "rejects"},
+};
+
+/* The same thing in the view of the report: threads/lwp/25718 has a stack, stacks/lwp/25718. */
+static bool try_view(struct at *at, struct db *db, const char *list, const struct place *p)
+{
+	struct err ignored = {0};
+
+	place_copy(&at->place, p);
+	for (size_t i = 0; i < ARRAY_LEN(views); i++)
+		if (!strcmp(list, views[i].list))
+			memcpy(at->place.view, views[i].view, strlen(views[i].view) + 1);
+	if (xref_resolve(db, &at->place, &at->target, &ignored) && (at->target.has_key || at->target.args.n_params))
+		return true;
+	place_done(&at->place);
+	return false;
+}
+
 /* The place resolves to the list the report shows. */
 static bool try_place(struct at *at, struct db *db, const char *list, const struct place *p, struct err *e)
 {
@@ -16,7 +38,7 @@ static bool try_place(struct at *at, struct db *db, const char *list, const stru
 		return false;
 	at->thing = target.thing;
 	if (!target.list || strcmp(target.list, list) != 0)
-		return err_set(e, ERR_USAGE, "the place is in another view");
+		return try_view(at, db, list, p) || err_set(e, ERR_USAGE, "the place is in another view");
 	place_copy(&at->place, p);
 	/* Once more: the arguments borrow from the copy. */
 	return xref_resolve(db, &at->place, &at->target, e);

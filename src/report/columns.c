@@ -6,11 +6,18 @@
 
 #include "astscope/model/filter.h"
 
-static void add_column(const struct column *c, size_t index, struct vec *ret)
+struct report_column column_of(const struct list_info *li, size_t index)
 {
-	struct report_column *r = vec_push(ret);
+	const struct column *c = &li->columns[index];
 
-	*r = (struct report_column){c->name, c->title, c->type, index, c->right || c->type == CELL_INT || c->type == CELL_BYTES};
+	return (struct report_column){
+		.name = c->name, .title = c->title, .type = c->type, .index = index, .right = c->right || c->type == CELL_INT,
+	};
+}
+
+static void add_column(const struct list_info *li, size_t index, struct vec *ret)
+{
+	*(struct report_column *)vec_push(ret) = column_of(li, index);
 }
 
 /* People get what a wide screen shows; programs also get what is shown on demand only. */
@@ -41,7 +48,7 @@ static bool pick_named(const struct list_info *li, struct span name, struct vec 
 		for (size_t k = 0; k < ret->n; k++)
 			if (((struct report_column *)vec_at(ret, k))->index == i)
 				return true;
-		add_column(&li->columns[i], i, ret);
+		add_column(li, i, ret);
 		return true;
 	}
 	return no_column(li, name, e);
@@ -54,7 +61,7 @@ bool pick_columns(const struct list_info *li, const struct report_args *a, struc
 	vec_init(ret, sizeof(struct report_column));
 	for (size_t i = 0; !span_trim(rest).n && i < li->n_columns; i++)
 		if (is_usual(&li->columns[i], a->format))
-			add_column(&li->columns[i], i, ret);
+			add_column(li, i, ret);
 	while (rest.n) {
 		long end = span_find_char(rest, ',');
 		struct span name = span_trim(span_sub(rest, 0, end < 0 ? rest.n : (size_t)end));

@@ -52,11 +52,9 @@ static bool history_head(struct job *j, struct table *t, struct err *e)
 	if (!ok)
 		return false;
 	ok = rows_get(r, 0, &row, e);
-	for (size_t i = 0; ok && row && i < ARRAY_LEN(cols); i++) {
-		const struct column *c = &rows_info(r)->columns[rows_column(r, cols[i])];
+	for (size_t i = 0; ok && row && i < ARRAY_LEN(cols); i++)
+		columns[i] = column_of(rows_info(r), (size_t)rows_column(r, cols[i]));
 
-		columns[i] = (struct report_column){c->name, c->title, c->type, (size_t)rows_column(r, cols[i]), c->right};
-	}
 	if (ok && row && t->format == REPORT_JSON) {
 		table_json_row(columns, ARRAY_LEN(cols), row->cells, &b);
 		strbuf_add_char(&b, '}');
@@ -168,10 +166,10 @@ static bool frames_under(struct job *j, const struct row *row, const struct rows
 	rows_arg(&group, "group", row->key.k[0]);
 	rows_arg(&stack, "stack", number_in(r, row, "stack"));
 	if (t->format != REPORT_TEXT)
-		ok = put_under(j, t, "group_stacks", &group, "threads", threads, ARRAY_LEN(threads), b, e);
+		ok = put_under(j, t, "group_stacks", &group, "members", threads, ARRAY_LEN(threads), b, e);
 	else if (number_in(r, row, "threads") > 1)
 		ok = threads_text(j, &group, t, b, e);
-	return ok && put_under(j, t, "frames", &stack, "frames", frames, ARRAY_LEN(frames), b, e);
+	return ok && put_under(j, t, "frames", &stack, "backtrace", frames, ARRAY_LEN(frames), b, e);
 }
 
 bool report_stacks(struct job *j, struct err *e)

@@ -10,6 +10,7 @@ struct grid_column {
 	int width;
 	bool filled;  /* some row has text in it */
 	bool hidden;
+	bool numbers, words; /* some cell is one */
 };
 
 struct grid_row {
@@ -45,10 +46,13 @@ void grid_add(struct grid *g, const struct cell *cells, struct span under)
 	row->text = arena_alloc(g->arena, (g->columns.n + 1) * sizeof(*row->text));
 	row->under = arena_span(g->arena, under);
 	for (size_t i = 0; i < g->columns.n; i++) {
-		const struct grid_column *c = vec_at(&g->columns, i);
+		struct grid_column *c = vec_at(&g->columns, i);
+		const struct cell *cell = &cells[c->c.index];
 
+		c->numbers |= cell->kind == CELL_IS_INT || cell->kind == CELL_IS_REAL;
+		c->words |= cell->kind == CELL_IS_TEXT;
 		strbuf_clear(&b);
-		put_cell(&b, &cells[c->c.index], c->c.type, g->ascii);
+		put_cell(&b, cell, c->c.type, g->ascii);
 		row->text[i] = arena_span(g->arena, strbuf_span(&b));
 	}
 	strbuf_done(&b);
@@ -68,6 +72,7 @@ void grid_layout(struct grid *g, bool drop)
 				c->width = width > GRID_PAD ? GRID_PAD : width;
 		}
 		c->hidden = drop && !c->filled;
+		c->c.right |= c->c.by_content && c->numbers && !c->words;
 	}
 }
 

@@ -16,6 +16,7 @@ struct report_column {
 	enum cell_type type;
 	size_t index;  /* of the cell in the row */
 	bool right;    /* flush right */
+	bool by_content; /* text: flush right if all cells are numbers */
 };
 
 /*

@@ -13,4 +13,15 @@ libreport_a_SOURCES = \
 	src/report/report_sql.c \
 	src/report/table.c src/report/table.h \
 	src/report/under.c
-REPORT_LIBS = libreport.a $(MODEL_LIBS) -lm
+REPORT_LIBS = libreport.a $(MODEL_LIBS)
+
+if HAVE_FACTS
+check_PROGRAMS += tests/unit/report/test_report tests/unit/report/test_report_demo
+endif
+tests_unit_report_test_report_SOURCES = tests/unit/report/test_report.c tests/unit/report/report_test.h
+tests_unit_report_test_report_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_report_test_report_LDADD = $(SMALL_LIBS) $(GOLDEN_LIBS) $(REPORT_LIBS) $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_report_test_report_demo_SOURCES = tests/unit/report/test_report_demo.c tests/unit/report/report_test.h
+tests_unit_report_test_report_demo_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_unit_report_test_report_demo_LDADD = $(GOLDEN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(JANSSON_LIBS) \
+	$(CMOCKA_LIBS)

@@ -109,7 +109,7 @@ void put_cell(struct strbuf *b, const struct cell *c, enum cell_type type, bool 
 /* Seconds to the microsecond, whatever the locale. */
 static void put_seconds(struct strbuf *b, double s)
 {
-	int64_t us = (int64_t)llround(fabs(s) * 1e6);
+	int64_t us = (int64_t)((s < 0 ? -s : s) * 1e6 + 0.5);
 	struct strbuf part = {0};
 
 	strbuf_addf(&part, "%06lld", (long long)(us % 1000000));

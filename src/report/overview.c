@@ -42,9 +42,8 @@ static bool each(struct overview *o, const char *list, struct span filter, const
 	o->written = 0;
 	for (size_t i = 0; i < n; i++) {
 		int k = rows_column(o->rows, names[i]);
-		const struct column *c = &rows_info(o->rows)->columns[k];
 
-		o->columns[i] = (struct report_column){c->name, c->title, c->type, (size_t)k, c->right || c->type == CELL_INT};
+		o->columns[i] = column_of(rows_info(o->rows), (size_t)k);
 	}
 	ok = rows_each(o->rows, -1, take, o, e);
 	rows_close(o->rows);

@@ -19,6 +19,8 @@ struct job {
 	const struct place *place; /* of --at; empty if there is none */
 };
 
+struct report_column column_of(const struct list_info *li, size_t index);
+
 /* The columns to show: those of --cols, or the usual ones of the format.  @ret is a vec of struct report_column. */
 bool pick_columns(const struct list_info *li, const struct report_args *a, struct vec *ret, struct err *e);
 

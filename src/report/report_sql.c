@@ -21,7 +21,7 @@ static void name_columns(const struct sql_rows *r, struct arena *a, struct vec *
 			}
 		}
 		c = vec_push(ret);
-		*c = (struct report_column){name, title, CELL_TEXT, i, false};
+		*c = (struct report_column){name, title, CELL_TEXT, i, false, true};
 	}
 }
 

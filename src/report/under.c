@@ -38,12 +38,9 @@ static bool take(void *ctx, const struct row *row)
 static void pick(const struct list_info *li, const char *const *names, size_t n, struct report_column *ret)
 {
 	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < li->n_columns; k++) {
-			const struct column *c = &li->columns[k];
-
-			if (!strcmp(c->name, names[i]))
-				ret[i] = (struct report_column){c->name, c->title, c->type, k, c->right};
-		}
+		for (size_t k = 0; k < li->n_columns; k++)
+			if (!strcmp(li->columns[k].name, names[i]))
+				ret[i] = column_of(li, k);
 	}
 }
 

@@ -8,11 +8,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <glob.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "astscope/base/env.h"
 #include "astscope/base/limits.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/vec.h"
@@ -25,83 +23,6 @@ struct golden_case {
 	char *name;         /* FORMAT/CASE */
 };
 
-static bool read_path(const char *path, struct strbuf *ret)
-{
-	FILE *f = fopen(path, "rb");
-	char chunk[65536];
-	size_t n;
-
-	if (!f)
-		return false;
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		strbuf_add(ret, (struct span){chunk, n});
-	fclose(f);
-	return true;
-}
-
-static void source_path(struct strbuf *ret, const char *below)
-{
-	const char *dir = env_get("SRCDIR");
-
-	strbuf_addf(ret, "%s/%s", dir ? dir : ".", below);
-}
-
-bool golden_read(const char *path, struct strbuf *ret)
-{
-	struct strbuf whole = {0};
-	bool ok;
-
-	source_path(&whole, path);
-	ok = read_path(strbuf_str(&whole), ret);
-	strbuf_done(&whole);
-	return ok;
-}
-
-static void write_path(const char *path, struct span text)
-{
-	FILE *f = fopen(path, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
-	assert_int_equal(fclose(f), 0);
-}
-
-static unsigned line_of(struct span text, size_t at)
-{
-	unsigned n = 1;
-
-	for (size_t i = 0; i < at && i < text.n; i++)
-		n += text.p[i] == '\n';
-	return n;
-}
-
-/* The line that holds byte @at. */
-static struct span line_at(struct span text, size_t at)
-{
-	size_t from = at, to = at;
-
-	while (from > 0 && text.p[from - 1] != '\n')
-		from--;
-	while (to < text.n && text.p[to] != '\n')
-		to++;
-	return span_sub(text, from, to - from);
-}
-
-static void assert_same(const char *what, struct span got, struct span want)
-{
-	size_t at = 0;
-
-	if (span_eq(got, want))
-		return;
-	while (at < got.n && at < want.n && got.p[at] == want.p[at])
-		at++;
-	if (at > got.n || at > want.n)
-		at = 0;
-	print_error("%s: line %u differs\n  got:  %.*s\n  want: %.*s\n", what, line_of(want, at),
-			SPAN_ARG(line_at(got, at)), SPAN_ARG(line_at(want, at)));
-	fail();
-}
-
 static void assert_equation(const struct tally *t)
 {
 	assert_int_equal(t->lines, t->records + t->continuations + t->rejects);
@@ -111,29 +32,25 @@ static void check_case(void **state)
 {
 	static const size_t chunks[] = {1, 7, 61, 4096};
 	const struct golden_case *c = *state;
-	struct strbuf input = {0}, got = {0}, want = {0};
+	struct strbuf input = {0}, got = {0};
 	struct tally tally;
 
-	assert_true(read_path(c->input, &input));
+	assert_true(golden_read_path(c->input, &input));
 	strbuf_addf(&got, "bid=%u\n",
 			c->format->bid(span_sub(strbuf_span(&input), 0, LIMIT_BID_BYTES), (struct span){0}));
 	records_of(&got, c->format, strbuf_span(&input), 0, &tally);
 	assert_equation(&tally);
-	if (env_get("UPDATE_GOLDEN"))
-		write_path(c->want, strbuf_span(&got));
-	assert_true(read_path(c->want, &want));
-	assert_same(c->name, strbuf_span(&got), strbuf_span(&want));
+	golden_check(c->name, c->want, strbuf_span(&got));
 	for (size_t i = 0; i < ARRAY_LEN(chunks); i++) {
 		struct strbuf again = {0};
 
 		records_of(&again, c->format, strbuf_span(&input), chunks[i], &tally);
-		assert_same(c->name, strbuf_span(&again), span_from_offset(strbuf_span(&got), got.n - again.n));
+		golden_assert_same(c->name, strbuf_span(&again), span_from_offset(strbuf_span(&got), got.n - again.n));
 		assert_true(got.n > again.n);
 		strbuf_done(&again);
 	}
 	strbuf_done(&input);
 	strbuf_done(&got);
-	strbuf_done(&want);
 }
 
 static struct golden_case *case_new(const struct format *f, const char *input)
@@ -160,7 +77,7 @@ static void add_cases(struct vec *tests, const struct format *f)
 	glob_t found = {0};
 
 	strbuf_addf(&below, "tests/golden/%s/*.txt", f->name);
-	source_path(&pattern, strbuf_str(&below));
+	golden_path(&pattern, strbuf_str(&below));
 	if (glob(strbuf_str(&pattern), 0, NULL, &found) == 0) {
 		for (size_t i = 0; i < found.gl_pathc; i++) {
 			struct golden_case *c = case_new(f, found.gl_pathv[i]);

@@ -13,6 +13,7 @@ endif
 tests_lib_libgolden_a_SOURCES = \
 	tests/lib/golden.c \
 	tests/lib/golden.h \
+	tests/lib/golden_file.c \
 	tests/lib/records.c \
 	tests/lib/records.h \
 	tests/lib/stacks.c \
@@ -21,8 +22,10 @@ tests_lib_libgolden_a_CPPFLAGS = $(TEST_CPPFLAGS)
 GOLDEN_LIBS = tests/lib/libgolden.a
 EXTRA_DIST += tests/golden
 
-update-golden: tests/unit/format/test_golden$(EXEEXT)
-	SRCDIR='$(abs_top_srcdir)' UPDATE_GOLDEN=1 tests/unit/format/test_golden$(EXEEXT)
+GOLDEN_TESTS = tests/unit/format/test_golden$(EXEEXT) tests/unit/report/test_report$(EXEEXT) \
+	tests/unit/report/test_report_demo$(EXEEXT)
+update-golden: $(GOLDEN_TESTS)
+	for t in $(GOLDEN_TESTS); do SRCDIR='$(abs_top_srcdir)' UPDATE_GOLDEN=1 $$t || exit; done
 .PHONY: update-golden
 
 # A small database made by hand, for model and report.

@@ -1,0 +1,198 @@
+#include "config.h"
+
+#include "model_test.h"
+
+#include "astscope/model/home.h"
+#include "astscope/model/rows.h"
+
+/* A database with @script run over the small one. */
+static struct db *changed_db(const char *script)
+{
+	struct db *db = small_db();
+
+	small_run(db, script);
+	return db;
+}
+
+static void test_load(void **state)
+{
+	struct err e = {0};
+	struct home h;
+
+	assert_ok(home_load(*state, &h, &e), e);
+	assert_string_equal(strbuf_str(&h.version), "20.20.1");
+	assert_int_equal(h.lives, 10);
+	assert_int_equal(h.alive, 7);
+	assert_int_equal(h.leaked, 0);
+	assert_int_equal(h.invalid, 1);
+	assert_int_equal(h.skewed, 1);
+	assert_int_equal(h.unrecognised, 1);
+	assert_int_equal(h.rejects, 1);
+	assert_false(h.partial);
+	assert_string_equal(strbuf_str(&h.shutdown), "no function named shutdown among the last 500 rows, so alive is not leaked");
+	assert_string_equal(strbuf_str(&h.links), "1 thread tied across refs, locks, stacks; 2 of 2 locks to objects");
+	home_done(&h);
+}
+
+static void test_partial(void **state)
+{
+	struct db *db = small_db();
+	struct err e = {0};
+	struct home h;
+
+	(void)state;
+	assert_ok(db_meta_set(db, "partial", SPAN_LIT("1"), &e) && db_meta_set(db, "name", SPAN_LIT("b"), &e), e);
+	assert_ok(home_load(db, &h, &e), e);
+	assert_true(h.partial);
+	assert_string_equal(strbuf_str(&h.bundle), "b");
+	home_done(&h);
+	db_close(db);
+}
+
+/* What Home says of a run's end, and what to collect next time. */
+static void test_words(void **state)
+{
+	static const struct {
+		const char *script, *shutdown, *next;
+	} cases[] = {
+		{"", "so alive is not leaked", "arguments and locals (thread apply all bt full); for leaks, an end by \"core stop gracefully\""},
+		{"UPDATE run SET shutdown = 'clean';\n", "so what is alive is leaked", "arguments and locals (thread apply all bt full)"},
+		{"UPDATE run SET shutdown = 'unknown';\n", "so alive may or may not be leaked", "arguments and locals"},
+		{"UPDATE run SET shutdown = 'clean';\nUPDATE stack SET has_values = 1;\n", "leaked", "nothing more"},
+		{"UPDATE source SET kind = NULL WHERE kind = 'refs';\n", "", "a refs log (refdebug=yes in asterisk.conf, then restart); "},
+		{"UPDATE source SET kind = NULL WHERE kind = 'refs';\nUPDATE run SET version = '11.25.3';\n", "",
+		 "a refs log (build with REF_DEBUG); "},
+		{"DELETE FROM lock_entry;\nUPDATE source SET kind = NULL WHERE kind = 'locks';\n", "",
+		 "a lock dump (core show locks while it hangs; needs DEBUG_THREADS); "},
+		{"DELETE FROM lock_entry;\nINSERT INTO source_fact VALUES(2, 1, 'no-lock-data', 'x');\n", "",
+		 "a lock dump (build with DEBUG_THREADS; core show locks while it hangs); "},
+		{"DELETE FROM lock_entry;\nINSERT INTO source_fact VALUES(2, 1, 'build-options', 'OPTIONAL_API');\n", "",
+		 "a lock dump (build with DEBUG_THREADS; core show locks while it hangs); "},
+		{"DELETE FROM lock_entry;\nINSERT INTO source_fact VALUES(2, 1, 'build-options', 'DEBUG_THREADS');\n", "",
+		 "arguments and locals"},
+		{"DELETE FROM frame;\nDELETE FROM stack;\n", "", "stacks of all threads (ast_coredumper --running, or on the core); "},
+		{"UPDATE frame SET func = NULL;\n", "", "symbols (give gdb the same binaries; build with DONT_OPTIMIZE, do not strip); "},
+		{"INSERT INTO source_fact VALUES(1, 1, 'sorted', 'address');\n", "", "the refs log as it was written, not sorted; "},
+		{"INSERT INTO run VALUES(2, NULL, 'clean', 'it ended', '13.1.0');\nUPDATE source_run SET run = 2 WHERE source = 1;\n",
+		 "run 2: it ended, so what is alive is leaked", "arguments"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct db *db = changed_db(cases[i].script);
+		struct err e = {0};
+		struct home h;
+
+		assert_ok(home_load(db, &h, &e), e);
+		if (!strstr(strbuf_str(&h.shutdown), cases[i].shutdown))
+			fail_msg("case %zu: %s", i, strbuf_str(&h.shutdown));
+		if (strncmp(strbuf_str(&h.next), cases[i].next, strlen(cases[i].next)) != 0)
+			fail_msg("case %zu: %s", i, strbuf_str(&h.next));
+		home_done(&h);
+		db_close(db);
+	}
+}
+
+static void test_check(void **state)
+{
+	static const struct {
+		const char *script;
+		unsigned bits;
+	} cases[] = {
+		{"", 2 | 4 | 8 | 16},
+		{"UPDATE run SET shutdown = 'clean';\n", 1 | 2 | 4 | 8 | 16},
+		{"UPDATE life SET class = 0, flags = 0;\n", 8 | 16},
+		{"UPDATE stack_of SET crashed = 0;\n", 2 | 4 | 8},
+		/* One edge of the ring is a guess; then computed; then no edge leads to the next member. */
+		{"UPDATE wait_edge SET confidence = 'guess' WHERE id = 2;\n", 2 | 4 | 16},
+		{"UPDATE wait_edge SET confidence = 'derived' WHERE id = 2;\n", 2 | 4 | 8 | 16},
+		{"UPDATE wait_edge SET holder = 4 WHERE id = 2;\n", 2 | 4 | 16},
+		{"DELETE FROM cycle_member;\n", 2 | 4 | 16},
+		/* Another, weak ring does not hide the sound one. */
+		{"INSERT INTO cycle_member VALUES(2, 1, 1, 1, 2, 1, 4, 1);\n", 2 | 4 | 8 | 16},
+		{"UPDATE life SET alive = 0, class = 0, flags = 0;\nUPDATE run SET shutdown = 'clean';\nDELETE FROM cycle_member;\n"
+		 "UPDATE stack_of SET crashed = 0;\n", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct db *db = changed_db(cases[i].script);
+		struct err e = {0};
+		unsigned bits = 99;
+
+		assert_ok(home_check(db, &bits, &e), e);
+		if (bits != cases[i].bits)
+			fail_msg("case %zu: %u, not %u", i, bits, cases[i].bits);
+		db_close(db);
+	}
+}
+
+/* Every list in every order: rows_each gives what rows_get gives. */
+struct walk {
+	struct rows *rows;
+	int64_t n, stop;
+};
+
+static bool same_row(void *ctx, const struct row *row)
+{
+	struct walk *w = ctx;
+	struct err e = {0};
+	const struct row *want;
+
+	assert_ok(rows_get(w->rows, w->n, &want, &e), e);
+	assert_non_null(want);
+	assert_memory_equal(&row->key, &want->key, sizeof(row->key));
+	assert_int_equal(row->n, want->n);
+	for (size_t i = 0; i < row->n; i++)
+		assert_true(span_eq(row->cells[i].text, want->cells[i].text));
+	return ++w->n != w->stop;
+}
+
+static void test_each(void **state)
+{
+	static const struct {
+		const char *list, *param;
+		int64_t value;
+	} needs[] = {{"history", "life", 2}, {"events", "ref_thread", 1}, {"frames", "stack", 1}, {"values", "stack", 1}, {"aliases", "thread", 2}};
+
+	for (size_t i = 0; i < list_count(); i++) {
+		const struct list_info *li = list_info_load(list_name(i));
+
+		for (size_t s = 0; s < li->n_sorts * 2; s++) {
+			struct rows_args a = {.sort = li->sorts[s / 2].name, .direction = s % 2 ? SORT_DESCENDING : SORT_ASCENDING};
+			struct walk w = {0};
+			struct err e = {0};
+			int64_t total;
+
+			for (size_t k = 0; k < ARRAY_LEN(needs); k++)
+				if (!strcmp(needs[k].list, li->name))
+					rows_arg(&a, needs[k].param, needs[k].value);
+			assert_ok(rows_open(*state, li->name, &a, &w.rows, &e), e);
+			assert_ok(rows_each(w.rows, -1, same_row, &w, &e), e);
+			assert_ok(rows_total(w.rows, &total, &e), e);
+			assert_int_equal(w.n, total);
+			w.n = 0;
+			assert_ok(rows_each(w.rows, 1, same_row, &w, &e), e);
+			assert_int_equal(w.n, 1);
+			w.n = 0;
+			w.stop = 1;
+			assert_ok(rows_each(w.rows, -1, same_row, &w, &e), e);
+			assert_int_equal(w.n, 1);
+			rows_close(w.rows);
+		}
+		list_info_free(li);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_load),
+		cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_each),
+	};
+
+	return cmocka_run_group_tests(tests, with_small, close_small);
+}

@@ -1,0 +1,572 @@
+#include "config.h"
+
+#include "report_test.h"
+
+#include <stdlib.h>
+
+#include "astscope/base/scan.h"
+#include "astscope/base/utf8.h"
+#include "golden.h"
+#include "small.h"
+
+/* Reports over the small database made by hand. */
+
+static const struct {
+	enum report_format format;
+	const char *name;
+} formats[] = {
+	{REPORT_TEXT, "text"}, {REPORT_MD, "md"}, {REPORT_CSV, "csv"}, {REPORT_JSON, "json"}, {REPORT_JSONL, "jsonl"},
+};
+
+static struct db *named_db(void)
+{
+	struct db *db = small_db();
+	struct err e = {0};
+
+	assert_ok(db_meta_set(db, "name", SPAN_LIT("small"), &e), e);
+	return db;
+}
+
+static int with_db(void **state)
+{
+	*state = named_db();
+	return 0;
+}
+
+static int close_db(void **state)
+{
+	db_close(*state);
+	return 0;
+}
+
+static struct report_args args_of(const char *name, enum report_format format)
+{
+	struct report_args a;
+
+	report_args_init(&a);
+	a.format = format;
+	if (!strcmp(name, "history"))
+		a.at = "hist/0x55aa00004010#1";
+	return a;
+}
+
+static void test_golden(void **state)
+{
+	for (size_t i = 0; i < report_count(); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(formats); k++) {
+			struct report_args a = args_of(report_name(i), formats[k].format);
+			struct strbuf got = {0}, below = {0}, path = {0};
+
+			write_report(*state, report_name(i), &a, &got);
+			strbuf_addf(&below, "tests/golden/report/%s.%s", report_name(i), formats[k].name);
+			golden_path(&path, strbuf_str(&below));
+			golden_check(strbuf_str(&below), strbuf_str(&path), strbuf_span(&got));
+			strbuf_done(&got);
+			strbuf_done(&below);
+			strbuf_done(&path);
+		}
+	}
+}
+
+/* Fields of the first record of a CSV text, which is taken off it; -1 at the end. */
+static int csv_record(struct span *s)
+{
+	bool quoted = false;
+	int fields = 1;
+	size_t i = 0;
+
+	if (!s->n)
+		return -1;
+	for (; i < s->n; i++) {
+		if (s->p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && s->p[i] == ',')
+			fields++;
+		else if (!quoted && s->p[i] == '\n')
+			break;
+	}
+	assert_true(i > 0 && s->p[i - 1] == '\r');
+	*s = span_from_offset(*s, i + 1);
+	return fields;
+}
+
+static void assert_csv(struct span s, int64_t rows)
+{
+	int fields = csv_record(&s), n;
+	int64_t found = 0;
+
+	assert_true(fields > 0);
+	while ((n = csv_record(&s)) >= 0) {
+		assert_int_equal(n, fields);
+		found++;
+	}
+	assert_int_equal(found, rows);
+}
+
+static int64_t jsonl_rows(struct span s)
+{
+	int64_t n = 0;
+
+	while (s.n) {
+		long end = span_find_char(s, '\n');
+
+		assert_true(end > 0);
+		json_decref(parse_json(span_sub(s, 0, (size_t)end)));
+		s = span_from_offset(s, (size_t)end + 1);
+		n++;
+	}
+	return n;
+}
+
+/* The rows are the same in every format, and each is well-formed. */
+static void check_formats(struct db *db, const char *name)
+{
+	struct report_args a = args_of(name, REPORT_JSON);
+	struct strbuf b = {0};
+	json_t *j = report_json(db, name, &a), *columns = json_object_get(j, "columns");
+	const json_t *rows = json_object_get(j, "rows");
+	int64_t n = (int64_t)json_array_size(rows);
+
+	if (!strcmp(name, "overview")) {
+		n = (int64_t)json_array_size(json_object_get(j, "findings"));
+		assert_true(json_array_size(json_object_get(j, "sources")) > 0);
+	} else {
+		assert_true(json_is_array(rows) && json_is_array(columns));
+		for (size_t i = 0; i < json_array_size(rows); i++)
+			for (size_t k = 0; k < json_array_size(columns); k++)
+				assert_non_null(json_object_get(json_array_get(rows, i), json_string_value(json_array_get(columns, k))));
+	}
+	a.format = REPORT_CSV;
+	write_report(db, name, &a, &b);
+	assert_csv(strbuf_span(&b), n);
+	strbuf_clear(&b);
+	a.format = REPORT_JSONL;
+	write_report(db, name, &a, &b);
+	assert_int_equal(jsonl_rows(strbuf_span(&b)), n);
+	strbuf_done(&b);
+	json_decref(j);
+}
+
+static void test_formats(void **state)
+{
+	for (size_t i = 0; i < report_count(); i++)
+		check_formats(*state, report_name(i));
+}
+
+static void test_json_types(void **state)
+{
+	struct report_args a = args_of("objects", REPORT_JSON);
+	json_t *j = report_json(*state, "objects", &a), *row = json_array_get(json_object_get(j, "rows"), 0);
+
+	assert_true(json_is_string(json_object_get(row, "obj")));
+	assert_true(json_is_integer(json_object_get(row, "count")));
+	assert_true(json_is_null(json_object_get(row, "lock")) || json_is_string(json_object_get(row, "lock")));
+	assert_int_equal(json_integer_value(json_object_get(j, "total")), json_array_size(json_object_get(j, "rows")));
+	json_decref(j);
+	j = report_json(*state, "locks", &a);
+	row = json_array_get(json_object_get(j, "rows"), 0);
+	assert_string_equal(json_string_value(json_object_get(row, "confidence")), "sure");
+	assert_true(json_is_array(json_object_get(row, "entries")));
+	row = json_array_get(json_object_get(row, "entries"), 0);
+	assert_true(json_is_integer(json_object_get(row, "lwp")));
+	json_decref(j);
+}
+
+/* No byte a terminal, a browser or a parser could take for its own. */
+static void assert_clean(const char *what, struct span s)
+{
+	uint32_t cp;
+
+	while (s.n) {
+		if (!utf8_take(&s, &cp))
+			fail_msg("%s: invalid UTF-8", what);
+		if (cp != '\n' && cp != '\r' && !utf8_is_safe(cp))
+			fail_msg("%s: U+%04x", what, cp);
+	}
+}
+
+/* ESC, NUL, CR, LF, a bidi override, invalid UTF-8, quotes, a backslash, Markdown and HTML. */
+#define HOSTILE "X'1B5B324A00410D0A42E280AEFFC0805C222C27607C2A3C623E'"
+
+static void test_hostile(void **state)
+{
+	static const char script[] =
+		"UPDATE tag SET text = CAST(" HOSTILE " AS TEXT) || id;\n"
+		"UPDATE func SET text = CAST(" HOSTILE " AS TEXT) || id;\n"
+		"UPDATE file SET text = CAST(" HOSTILE " AS TEXT) || id;\n"
+		"UPDATE thread SET name = CAST(" HOSTILE " AS TEXT), role = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE source SET path = CAST(" HOSTILE " AS TEXT) || id, note = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE lock SET name = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE lock_entry SET name = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE wait_edge SET resource = CAST(" HOSTILE " AS TEXT), why = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE frame SET args = CAST(" HOSTILE " AS TEXT), lib = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE finding SET title = CAST(" HOSTILE " AS TEXT), detail = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE run SET version = CAST(" HOSTILE " AS TEXT), why = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE reject SET text = " HOSTILE ", reason = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE leak_group SET why = CAST(" HOSTILE " AS TEXT);\n";
+	struct db *db = named_db();
+
+	(void)state;
+	small_run(db, script);
+	for (size_t i = 0; i < report_count(); i++) {
+		check_formats(db, report_name(i));
+		for (size_t k = 0; k < ARRAY_LEN(formats); k++) {
+			struct report_args a = args_of(report_name(i), formats[k].format);
+			struct strbuf b = {0};
+
+			write_report(db, report_name(i), &a, &b);
+			assert_clean(report_name(i), strbuf_span(&b));
+			if (strcmp(report_name(i), "log") != 0)
+				assert_has(strbuf_span(&b), formats[k].format == REPORT_MD ? "x1b\\[2J" : "x1b[2J");
+			strbuf_done(&b);
+		}
+	}
+	db_close(db);
+}
+
+static void test_hostile_sql(void **state)
+{
+	static const struct span sql = SPAN_LIT("SELECT " HOSTILE " AS b, CAST(" HOSTILE " AS TEXT) AS t, 9e999 AS big, -1.5 AS r, "
+						"NULL AS n, 9223372036854775807 AS i, 1 AS i");
+
+	for (size_t k = 0; k < ARRAY_LEN(formats); k++) {
+		struct report_args a = args_of("", formats[k].format);
+		struct strbuf b = {0};
+		struct report_sink sink = report_to_strbuf(&b);
+		struct err e = {0};
+		int offset;
+
+		assert_ok(report_sql(*state, sql, &a, &sink, &offset, &e), e);
+		assert_clean("sql", strbuf_span(&b));
+		if (formats[k].format == REPORT_JSON) {
+			json_t *j = parse_json(strbuf_span(&b)), *row = json_array_get(json_object_get(j, "rows"), 0);
+
+			assert_true(json_is_string(json_object_get(row, "big")));
+			assert_true(json_is_real(json_object_get(row, "r")));
+			assert_true(json_is_null(json_object_get(row, "n")));
+			assert_true(json_integer_value(json_object_get(row, "i")) == INT64_MAX);
+			assert_int_equal(json_integer_value(json_object_get(row, "i_2")), 1);
+			json_decref(j);
+		}
+		strbuf_done(&b);
+	}
+}
+
+static void test_ascii(void **state)
+{
+	struct db *db = named_db();
+	struct report_args a = args_of("leaks", REPORT_TEXT);
+	struct strbuf b = {0};
+
+	(void)state;
+	small_run(db, "UPDATE func SET text = 'straße' || id;\n");
+	write_report(db, "leaks", &a, &b);
+	assert_has(strbuf_span(&b), "straße");
+	strbuf_clear(&b);
+	a.ascii = true;
+	write_report(db, "leaks", &a, &b);
+	assert_has(strbuf_span(&b), "stra\\xc3\\x9fe");
+	for (size_t i = 0; i < b.n; i++)
+		assert_true((unsigned char)b.p[i] < 0x80);
+	strbuf_done(&b);
+	db_close(db);
+}
+
+static int64_t row_number(const json_t *j, size_t i, const char *column)
+{
+	return json_integer_value(json_object_get(json_array_get(json_object_get(j, "rows"), i), column));
+}
+
+static void test_sort_and_limit(void **state)
+{
+	static const struct {
+		const char *sort;
+		int way; /* of the first against the last */
+	} cases[] = {{"events", 1}, {"-events", 1}, {"+events", -1}};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct report_args a = args_of("objects", REPORT_JSON);
+		json_t *j;
+		size_t n;
+
+		a.sort = cases[i].sort;
+		j = report_json(*state, "objects", &a);
+		n = json_array_size(json_object_get(j, "rows"));
+		assert_true(n > 3);
+		assert_true((row_number(j, 0, "events") - row_number(j, n - 1, "events")) * cases[i].way > 0);
+		json_decref(j);
+		a.limit = 2;
+		j = report_json(*state, "objects", &a);
+		assert_int_equal(json_array_size(json_object_get(j, "rows")), 2);
+		assert_int_equal(json_integer_value(json_object_get(j, "total")), n);
+		json_decref(j);
+		a.limit = 0;
+		j = report_json(*state, "objects", &a);
+		assert_int_equal(json_array_size(json_object_get(j, "rows")), 0);
+		json_decref(j);
+	}
+}
+
+static void test_columns(void **state)
+{
+	struct report_args a = args_of("objects", REPORT_CSV);
+	struct strbuf b = {0};
+
+	a.cols = "func, obj,line";
+	a.limit = 1;
+	write_report(*state, "objects", &a, &b);
+	assert_true(span_starts(strbuf_span(&b), SPAN_LIT("func,obj,line\r\n")));
+	assert_csv(strbuf_span(&b), 1);
+	strbuf_clear(&b);
+	a.format = REPORT_TEXT;
+	write_report(*state, "objects", &a, &b);
+	assert_has(strbuf_span(&b), "function");
+	assert_has_not(strbuf_span(&b), "events");
+	strbuf_done(&b);
+}
+
+static void test_group_and_filter(void **state)
+{
+	struct report_args a = args_of("leaks", REPORT_JSON);
+	json_t *all = report_json(*state, "leaks", &a), *j;
+
+	a.group = "file";
+	j = report_json(*state, "leaks", &a);
+	assert_non_null(json_object_get(json_array_get(json_object_get(j, "rows"), 0), "creators"));
+	json_decref(j);
+	a.group = NULL;
+	a.filter = SPAN_LIT("file:chan_sip.c");
+	j = report_json(*state, "leaks", &a);
+	assert_int_equal(json_array_size(json_object_get(j, "rows")), 1);
+	assert_int_equal(json_integer_value(json_object_get(j, "unfiltered")), json_array_size(json_object_get(all, "rows")));
+	assert_string_equal(json_string_value(json_object_get(j, "filter")), "file:chan_sip.c");
+	json_decref(j);
+	json_decref(all);
+}
+
+/* An empty answer says why. */
+static void test_zero(void **state)
+{
+	struct report_args a = args_of("objects", REPORT_TEXT);
+	struct strbuf b = {0};
+	json_t *j;
+
+	a.filter = SPAN_LIT("leaked");
+	write_report(*state, "objects", &a, &b);
+	assert_has(strbuf_span(&b), "0 leaked: the log stops without a shutdown");
+	j = report_json(*state, "objects", &a);
+	assert_has(span_from(json_string_value(json_object_get(j, "remark"))), "0 leaked");
+	json_decref(j);
+	strbuf_clear(&b);
+	a.filter = SPAN_LIT("func:unlink_peer");
+	a.format = REPORT_TEXT;
+	write_report(*state, "objects", &a, &b);
+	assert_has(strbuf_span(&b), "try: any.func:unlink_peer");
+	strbuf_clear(&b);
+	a.format = REPORT_CSV;
+	write_report(*state, "objects", &a, &b);
+	assert_csv(strbuf_span(&b), 0);
+	strbuf_done(&b);
+}
+
+static void test_at(void **state)
+{
+	static const struct {
+		const char *report, *at, *has;
+		int64_t rows;
+	} cases[] = {
+		{"threads", "threads/lwp/201", "lab_worker_a", 1},
+		{"threads", "201", "lab_worker_a", 1},
+		{"locks", "locks/0x55aa00002010", "a->lock", 1},
+		{"locks", "astscope:locks/0x55aa00002010", "a->lock", 1},
+		{"stacks", "stacks/lwp/204/frame/1", "crashed", 1},
+		{"stacks", "threads/lwp/204", "crashed", 1},
+		{"objects", "0x55aa00004010#1", "0x55aa00004010#1", 1},
+		{"objects", "objects?filter=file:format.c", "format.c", -1},
+		{"history", "0x55aa00004010#1", "0x55aa00004010#1", -1},
+		{"rejects", "rejects/source/3", "no frame", 1},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct report_args a = args_of(cases[i].report, REPORT_JSON);
+		struct strbuf b = {0};
+		json_t *j;
+
+		a.at = cases[i].at;
+		write_report(*state, cases[i].report, &a, &b);
+		assert_has(strbuf_span(&b), cases[i].has);
+		j = parse_json(strbuf_span(&b));
+		if (cases[i].rows >= 0)
+			assert_int_equal(json_array_size(json_object_get(j, "rows")), cases[i].rows);
+		else
+			assert_true(json_array_size(json_object_get(j, "rows")) > 0);
+		json_decref(j);
+		strbuf_done(&b);
+	}
+}
+
+static void test_refused(void **state)
+{
+	static const struct {
+		const char *report;
+		struct report_args a;
+		const char *msg, *hint;
+	} cases[] = {
+		{"leakz", {.limit = -1}, "no report \"leakz\"", "overview leaks objects"},
+		{"leaks", {.limit = -1, .format = REPORT_DOT}, "no graph", "text md csv"},
+		{"history", {.limit = -1}, "needs the object", "objects"},
+		{"history", {.limit = -1, .at = "0xdead#1"}, "0xdead#1", "hist/"},
+		{"history", {.limit = -1, .at = "hist/0xdead#1"}, "not in this bundle", "hist/"},
+		{"overview", {.limit = -1, .at = "home"}, "takes no place", ""},
+		{"overview", {.limit = -1, .filter = {"leaked", 6}}, "takes no filter", ""},
+		{"log", {.limit = -1, .sort = "line"}, "takes no filter", ""},
+		{"objects", {.limit = -1, .cols = "obj,evnts"}, "no column \"evnts\"", "events"},
+		{"objects", {.limit = -1, .cols = ","}, "no column", ""},
+		{"objects", {.limit = -1, .sort = "evnts"}, "sorted by \"evnts\"", "events"},
+		{"leaks", {.limit = -1, .group = "planet"}, "grouped by \"planet\"", "creator, file"},
+		{"objects", {.limit = -1, .group = "file"}, "grouped by \"file\"", ""},
+		{"objects", {.limit = -1, .filter = {"fiel:x", 6}}, "fiel", "file"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct err e = refused(*state, cases[i].report, &cases[i].a);
+
+		if (e.code != ERR_USAGE)
+			fail_msg("%s: code %d, %s", cases[i].report, e.code, e.msg);
+		assert_has(span_from(e.msg), cases[i].msg);
+		assert_has(span_from(e.hint), cases[i].hint);
+	}
+}
+
+static void test_sql_refused(void **state)
+{
+	struct report_args a = args_of("", REPORT_TEXT);
+	struct strbuf b = {0};
+	struct report_sink sink = report_to_strbuf(&b);
+	struct err e = {0};
+	int offset = 0;
+
+	assert_false(report_sql(*state, SPAN_LIT("SELECT nope FROM v_life"), &a, &sink, &offset, &e));
+	assert_int_equal(e.code, ERR_USAGE);
+	assert_true(offset >= 0);
+	assert_false(report_sql(*state, SPAN_LIT("DELETE FROM life"), &a, &sink, &offset, &e));
+	assert_int_equal(e.code, ERR_USAGE);
+	a.format = REPORT_DOT;
+	assert_false(report_sql(*state, SPAN_LIT("SELECT 1"), &a, &sink, &offset, &e));
+	assert_int_equal(e.code, ERR_USAGE);
+	assert_int_equal(b.n, 0);
+	strbuf_done(&b);
+}
+
+static void test_sql_limit(void **state)
+{
+	static const struct {
+		int64_t limit;
+		bool more;
+	} cases[] = {{2, true}, {5, false}, {-1, false}};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct report_args a = args_of("", REPORT_TEXT);
+		struct strbuf b = {0};
+		struct report_sink sink = report_to_strbuf(&b);
+		struct err e = {0};
+		int offset;
+
+		a.limit = cases[i].limit;
+		assert_ok(report_sql(*state, SPAN_LIT("SELECT rank AS number, title FROM v_finding ORDER BY rank"), &a, &sink, &offset, &e),
+			  e);
+		assert_has(strbuf_span(&b), "number  title\n     1  SIGSEGV");
+		assert_int_equal(span_find(strbuf_span(&b), SPAN_LIT("more rows")) >= 0, cases[i].more);
+		strbuf_done(&b);
+	}
+}
+
+/* A sink that is full after some bytes. */
+struct tap {
+	size_t room, calls;
+};
+
+static bool tap_put(void *ctx, struct span text)
+{
+	struct tap *t = ctx;
+
+	t->calls++;
+	if (text.n > t->room)
+		return false;
+	t->room -= text.n;
+	return true;
+}
+
+static void test_full_sink(void **state)
+{
+	struct report_args a = args_of("objects", REPORT_CSV);
+	struct tap tap = {.room = 10};
+	struct report_sink sink = {tap_put, &tap};
+	struct err e = {0};
+
+	assert_false(report_write(*state, "objects", &a, &sink, &e));
+	assert_int_equal(e.code, ERR_WRITE);
+	assert_int_equal(tap.calls, 1);
+}
+
+/* More rows than the window that fixes the widths; the sink is fed while rows come. */
+static void test_long(void **state)
+{
+	struct report_args a = args_of("", REPORT_TEXT);
+	struct tap tap = {.room = 50000};
+	struct report_sink sink = {tap_put, &tap};
+	struct strbuf b = {0};
+	struct report_sink all = report_to_strbuf(&b);
+	struct err e = {0};
+	static const struct span sql = SPAN_LIT("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 20000) "
+						"SELECT n, iif(n = 1500, 'wider than the others', 'x') AS t, 'end' AS u FROM c");
+	int offset;
+
+	assert_false(report_sql(*state, sql, &a, &sink, &offset, &e));
+	assert_int_equal(e.code, ERR_WRITE);
+	assert_true(tap.calls >= 2);
+	assert_ok(report_sql(*state, sql, &a, &all, &offset, &e), e);
+	assert_has(strbuf_span(&b), "\n   1  x  end\n");
+	assert_has(strbuf_span(&b), "\n1500  wider than the others  end\n1501");
+	assert_has(strbuf_span(&b), "\n20000  x  end\n");
+	strbuf_done(&b);
+}
+
+static void test_names(void **state)
+{
+	enum report_format f = REPORT_TEXT;
+
+	(void)state;
+	assert_true(report_format_by_name(SPAN_LIT("jsonl"), &f));
+	assert_int_equal(f, REPORT_JSONL);
+	assert_false(report_format_by_name(SPAN_LIT("JSON"), &f));
+	assert_false(report_format_by_name(SPAN_LIT(""), &f));
+	assert_int_equal(report_count(), 11);
+	for (size_t i = 0; i < report_count(); i++)
+		assert_true(report_doc(i)[0] != 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_json_types),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_hostile_sql),
+		cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_sort_and_limit),
+		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_group_and_filter),
+		cmocka_unit_test(test_zero),
+		cmocka_unit_test(test_at),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_sql_refused),
+		cmocka_unit_test(test_sql_limit),
+		cmocka_unit_test(test_full_sink),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, with_db, close_db);
+}
