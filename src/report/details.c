@@ -35,57 +35,6 @@ bool report_leaks(struct job *j, struct err *e)
 	return write_list(j, &extra, e);
 }
 
-/* The row of the life in the list of objects, as the head of its history. */
-static bool history_head(struct job *j, struct table *t, struct err *e)
-{
-	static const char *const cols[] = {"obj",  "state", "count", "max",   "events", "bytes", "where",
-					   "func", "tag",   "first", "last",  "score"};
-	struct report_column columns[ARRAY_LEN(cols)];
-	struct strbuf b = {0}, filter = {0};
-	const struct row *row = NULL;
-	struct rows *r;
-	bool ok;
-
-	strbuf_addf(&filter, "obj=%.*s", SPAN_ARG(place_id(j->place, "life")));
-	ok = rows_open(j->db, "objects", &(struct rows_args){.filter = strbuf_span(&filter)}, &r, e);
-	strbuf_done(&filter);
-	if (!ok)
-		return false;
-	ok = rows_get(r, 0, &row, e);
-	for (size_t i = 0; ok && row && i < ARRAY_LEN(cols); i++)
-		columns[i] = column_of(rows_info(r), (size_t)rows_column(r, cols[i]));
-
-	if (ok && row && t->format == REPORT_JSON) {
-		table_json_row(columns, ARRAY_LEN(cols), row->cells, &b);
-		strbuf_add_char(&b, '}');
-		table_member(t, "object", strbuf_span(&b));
-	} else if (ok && row) {
-		const struct cell *c = row->cells;
-
-		strbuf_add(&b, c[columns[0].index].text);
-		strbuf_addf(&b, " %.*s at count %lld, max %lld, %lld events", SPAN_ARG(c[columns[1].index].text),
-			    (long long)c[columns[2].index].number, (long long)c[columns[3].index].number,
-			    (long long)c[columns[4].index].number);
-		if (c[columns[6].index].text.n) {
-			strbuf_add_str(&b, ", made by ");
-			strbuf_add(&b, c[columns[6].index].text);
-			strbuf_add_char(&b, ' ');
-			strbuf_add(&b, c[columns[7].index].text);
-		}
-		table_line(t, strbuf_span(&b));
-	}
-	strbuf_done(&b);
-	rows_close(r);
-	return ok;
-}
-
-bool report_history(struct job *j, struct err *e)
-{
-	static const struct list_extra extra = {.head = history_head};
-
-	return write_list(j, &extra, e);
-}
-
 /* Who holds it and who waits for it. */
 static bool entries_under(struct job *j, const struct row *row, const struct rows *r, const struct table *t, struct strbuf *b,
 			  struct err *e)
@@ -103,11 +52,6 @@ bool report_locks(struct job *j, struct err *e)
 	static const struct list_extra extra = {.heading = "lock", .under = entries_under};
 
 	return write_list(j, &extra, e);
-}
-
-bool report_waits(struct job *j, struct err *e)
-{
-	return write_list(j, NULL, e);
 }
 
 /* The threads of one stack as words. */

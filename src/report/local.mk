@@ -4,6 +4,7 @@ libreport_a_SOURCES = \
 	src/report/at.c src/report/at.h \
 	src/report/columns.c \
 	src/report/details.c \
+	src/report/graphs.c \
 	src/report/grid.c src/report/grid.h \
 	src/report/lists.c \
 	src/report/out.c src/report/out.h \

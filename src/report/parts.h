@@ -42,6 +42,9 @@ bool write_list(struct job *j, const struct list_extra *x, struct err *e);
 bool put_under(struct job *j, const struct table *t, const char *list, const struct rows_args *a, const char *key,
 	       const char *const *cols, size_t n_cols, struct strbuf *b, struct err *e);
 
+/* All rows of a list as a JSON array. */
+bool put_rows_json(struct job *j, const char *list, const char *const *cols, size_t n_cols, struct strbuf *b, struct err *e);
+
 /* The reports. */
 bool report_overview(struct job *j, struct err *e);
 bool report_leaks(struct job *j, struct err *e);

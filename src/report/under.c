@@ -77,3 +77,20 @@ bool put_under(struct job *j, const struct table *t, const char *list, const str
 	rows_close(r);
 	return ok;
 }
+
+bool put_rows_json(struct job *j, const char *list, const char *const *cols, size_t n_cols, struct strbuf *b, struct err *e)
+{
+	struct report_column columns[UNDER_COLUMNS];
+	struct below u = {.format = REPORT_JSON, .columns = columns, .n = n_cols, .b = b};
+	struct rows *r;
+	bool ok;
+
+	if (!rows_open(j->db, list, NULL, &r, e))
+		return false;
+	pick(rows_info(r), cols, n_cols, columns);
+	strbuf_add_char(b, '[');
+	ok = rows_each(r, -1, take, &u, e);
+	strbuf_add_char(b, ']');
+	rows_close(r);
+	return ok;
+}

@@ -55,7 +55,8 @@ static void test_words(void **state)
 	static const struct {
 		const char *script, *shutdown, *next;
 	} cases[] = {
-		{"", "so alive is not leaked", "arguments and locals (thread apply all bt full); for leaks, an end by \"core stop gracefully\""},
+		{"", "so alive is not leaked",
+		 "arguments and locals (thread apply all bt full); for leaks, an end by \"core stop gracefully\""},
 		{"UPDATE run SET shutdown = 'clean';\n", "so what is alive is leaked", "arguments and locals (thread apply all bt full)"},
 		{"UPDATE run SET shutdown = 'unknown';\n", "so alive may or may not be leaked", "arguments and locals"},
 		{"UPDATE run SET shutdown = 'clean';\nUPDATE stack SET has_values = 1;\n", "leaked", "nothing more"},
@@ -153,7 +154,9 @@ static void test_each(void **state)
 	static const struct {
 		const char *list, *param;
 		int64_t value;
-	} needs[] = {{"history", "life", 2}, {"events", "ref_thread", 1}, {"frames", "stack", 1}, {"values", "stack", 1}, {"aliases", "thread", 2}};
+	} needs[] = {
+		{"history", "life", 2}, {"events", "ref_thread", 1}, {"frames", "stack", 1}, {"values", "stack", 1}, {"aliases", "thread", 2},
+	};
 
 	for (size_t i = 0; i < list_count(); i++) {
 		const struct list_info *li = list_info_load(list_name(i));

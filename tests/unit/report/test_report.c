@@ -50,22 +50,31 @@ static struct report_args args_of(const char *name, enum report_format format)
 	return a;
 }
 
+static void check_golden(struct db *db, const char *name, const struct report_args *a, const char *ending)
+{
+	struct strbuf got = {0}, below = {0}, path = {0};
+
+	write_report(db, name, a, &got);
+	strbuf_addf(&below, "tests/golden/report/%s.%s", name, ending);
+	golden_path(&path, strbuf_str(&below));
+	golden_check(strbuf_str(&below), strbuf_str(&path), strbuf_span(&got));
+	strbuf_done(&got);
+	strbuf_done(&below);
+	strbuf_done(&path);
+}
+
 static void test_golden(void **state)
 {
+	struct report_args dot = args_of("waits", REPORT_DOT);
+
 	for (size_t i = 0; i < report_count(); i++) {
 		for (size_t k = 0; k < ARRAY_LEN(formats); k++) {
 			struct report_args a = args_of(report_name(i), formats[k].format);
-			struct strbuf got = {0}, below = {0}, path = {0};
 
-			write_report(*state, report_name(i), &a, &got);
-			strbuf_addf(&below, "tests/golden/report/%s.%s", report_name(i), formats[k].name);
-			golden_path(&path, strbuf_str(&below));
-			golden_check(strbuf_str(&below), strbuf_str(&path), strbuf_span(&got));
-			strbuf_done(&got);
-			strbuf_done(&below);
-			strbuf_done(&path);
+			check_golden(*state, report_name(i), &a, formats[k].name);
 		}
 	}
+	check_golden(*state, "waits", &dot, "dot");
 }
 
 /* Fields of the first record of a CSV text, which is taken off it; -1 at the end. */
@@ -175,14 +184,31 @@ static void test_json_types(void **state)
 /* No byte a terminal, a browser or a parser could take for its own. */
 static void assert_clean(const char *what, struct span s)
 {
-	uint32_t cp;
+	uint32_t cp, last = '\n';
 
-	while (s.n) {
+	for (; s.n; last = cp) {
 		if (!utf8_take(&s, &cp))
 			fail_msg("%s: invalid UTF-8", what);
+		if (cp == '\t' && last == '\n')
+			continue; /* dot is indented */
 		if (cp != '\n' && cp != '\r' && !utf8_is_safe(cp))
 			fail_msg("%s: U+%04x", what, cp);
 	}
+}
+
+/* Each line of a dot text closes its strings. */
+static void assert_balanced_quotes(struct span s)
+{
+	bool inside = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (inside && s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			inside = !inside;
+		assert_false(inside && s.p[i] == '\n');
+	}
+	assert_false(inside);
 }
 
 /* ESC, NUL, CR, LF, a bidi override, invalid UTF-8, quotes, a backslash, Markdown and HTML. */
@@ -221,6 +247,13 @@ static void test_hostile(void **state)
 			strbuf_done(&b);
 		}
 	}
+	struct report_args dot = args_of("waits", REPORT_DOT);
+	struct strbuf b = {0};
+
+	write_report(db, "waits", &dot, &b);
+	assert_clean("dot", strbuf_span(&b));
+	assert_balanced_quotes(strbuf_span(&b));
+	strbuf_done(&b);
 	db_close(db);
 }
 
