@@ -103,7 +103,7 @@ void outside_copy(struct screen *s, struct span text, const char *what, struct s
 		strbuf_add_str(ret_said, "not copied");
 	else
 		strbuf_add_str(ret_said, "copied");
-	strbuf_addf(ret_said, "%s%s, %zu bytes", what && *what ? " " : "", what ? what : "", text.n);
+	strbuf_addf(ret_said, "%s%s, %zu byte%s", what && *what ? " " : "", what ? what : "", text.n, text.n == 1 ? "" : "s");
 	if (!to_terminal)
 		strbuf_addf(ret_said, ", %s", text.n > CLIPBOARD_MAX ? "too long for the clipboard (74 KB)" :
 			    "this terminal has no clipboard");

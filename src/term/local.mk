@@ -17,7 +17,7 @@ libterm_a_SOURCES = \
 TERM_LIBS = libterm.a $(UI_LIBS) $(NCURSES_LIBS) $(READLINE_LIBS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/term/test_keys tests/unit/term/test_line
+check_PROGRAMS += tests/unit/term/test_keys tests/unit/term/test_line tests/unit/term/test_outside
 endif
 tests_unit_term_test_keys_SOURCES = tests/unit/term/test_keys.c
 tests_unit_term_test_keys_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/term
@@ -25,12 +25,16 @@ tests_unit_term_test_keys_LDADD = $(TERM_LIBS) $(CMOCKA_LIBS)
 tests_unit_term_test_line_SOURCES = tests/unit/term/test_line.c
 tests_unit_term_test_line_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_term_test_line_LDADD = $(TERM_LIBS) $(CMOCKA_LIBS)
+tests_unit_term_test_outside_SOURCES = tests/unit/term/base64.h tests/unit/term/test_outside.c
+tests_unit_term_test_outside_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/term
+tests_unit_term_test_outside_LDADD = $(TERM_LIBS) $(CMOCKA_LIBS)
 
 # The terminal itself: a console over made-up views on a pseudo terminal, with libvterm as the terminal.
 if HAVE_VTERM
 if HAVE_CMOCKA
 check_LIBRARIES += tests/unit/term/libconsole.a
-check_PROGRAMS += tests/unit/term/test_ends tests/unit/term/test_pty
+check_PROGRAMS += \
+	tests/unit/term/test_ends tests/unit/term/test_pty tests/unit/term/test_requests tests/unit/term/test_scripts
 endif
 else
 TESTS += tests/unit/term/no_vterm.sh
@@ -48,3 +52,10 @@ tests_unit_term_test_ends_LDADD = $(CONSOLE_LIBS) $(CMOCKA_LIBS)
 tests_unit_term_test_pty_SOURCES = tests/unit/term/test_pty.c
 tests_unit_term_test_pty_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_term_test_pty_LDADD = $(CONSOLE_LIBS) $(CMOCKA_LIBS)
+tests_unit_term_test_requests_SOURCES = tests/unit/term/base64.h tests/unit/term/test_requests.c
+tests_unit_term_test_requests_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_term_test_requests_LDADD = $(CONSOLE_LIBS) $(CMOCKA_LIBS)
+tests_unit_term_test_scripts_SOURCES = tests/unit/term/test_scripts.c
+tests_unit_term_test_scripts_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/tests/unit/ui
+tests_unit_term_test_scripts_LDADD = $(CONSOLE_LIBS) $(CMOCKA_LIBS)
+EXTRA_DIST += tests/unit/term/scripts

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "astscope/base/env.h"
-#include "astscope/base/scan.h"
 #include "outside.h"
 #include "rescue.h"
 #include "screen.h"
@@ -31,6 +30,7 @@ struct loop {
 	bool dirty;         /* the ui changed since it was painted */
 	bool untold;        /* tests wait for word that this is painted */
 	bool over;
+	bool no_wake;       /* nobody will wake us any more */
 	int status;
 	int test_fd;        /* told what is painted, -1 = none */
 };
@@ -75,6 +75,7 @@ static void do_suspend(struct loop *l, bool group)
 	screen_leave(l->screen);
 	signals_stop(group);
 	signals_take(); /* that we are back */
+	screen_note_modes(l->screen);
 	screen_enter(l->screen);
 	feed_size(l);
 }
@@ -199,6 +200,8 @@ static void read_news(struct loop *l)
 		screen_enter(l->screen);
 	}
 	if (news & (SIGNAL_RESIZED | SIGNAL_CONTINUED)) {
+		/* there and back again between two looks is no change of size, but has cost the terminal its picture */
+		screen_damaged(l->screen);
 		l->untold = true;
 		feed_size(l);
 	}
@@ -209,7 +212,8 @@ static void read_wake(struct loop *l)
 	char bytes[256];
 	ssize_t n = read(l->setup->wake_fd, bytes, sizeof(bytes));
 
-	(void)n; /* that it came is all it says */
+	/* that something came is all it says */
+	l->no_wake = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 	if (l->setup->wake)
 		l->setup->wake(l->setup->ctx);
 	feed(l, (struct event){.kind = EVENT_WAKE});
@@ -256,7 +260,7 @@ static void wait_for_events(struct loop *l, int64_t wait_us)
 	struct pollfd fds[] = {
 		{.fd = screen_input(l->screen), .events = POLLIN},
 		{.fd = signals_fd(), .events = POLLIN},
-		{.fd = l->setup->wake_fd > 0 ? l->setup->wake_fd : -1, .events = POLLIN},
+		{.fd = l->setup->wake_fd > 0 && !l->no_wake ? l->setup->wake_fd : -1, .events = POLLIN},
 	};
 	int timeout = wait_us < 0 ? -1 : wait_us > 3600000000 ? 3600000 : (int)((wait_us + 999) / 1000);
 
@@ -320,22 +324,14 @@ static void paint(struct loop *l)
 	}
 }
 
-static int64_t number_of_env(const char *name, int64_t otherwise)
-{
-	struct span text = span_from(env_get(name));
-	uint64_t n;
-
-	return text.n && scan_u64(&text, &n) && !text.n && n <= INT32_MAX ? (int64_t)n : otherwise;
-}
-
 static void run(struct loop *l)
 {
-	int64_t delay_ms = number_of_env("ESCDELAY", -1);
+	int64_t delay_ms = outside_number("ESCDELAY", -1);
 
 	l->esc_delay_us = delay_ms < 0 ? ESC_DELAY_US : delay_ms * 1000;
 	if (l->esc_delay_us > ESC_DELAY_MAX_US)
 		l->esc_delay_us = ESC_DELAY_MAX_US;
-	l->test_fd = (int)number_of_env("ASTSCOPE_TEST_FD", -1);
+	l->test_fd = (int)outside_number("ASTSCOPE_TEST_FD", -1);
 	key_input_init(&l->keys, screen_is_utf8(l->screen));
 	screen_learn_keys(l->screen, &l->keys);
 	l->cells.ascii = l->setup->ascii || !screen_is_utf8(l->screen);

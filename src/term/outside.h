@@ -6,7 +6,7 @@
 #include "astscope/base/strbuf.h"
 #include "screen.h"
 
-/* What the ui asks the outside to do. */
+/* What the ui asks the outside to do, and what the outside says. */
 
 #define CLIPBOARD_MAX (74u * 1024u) /* bytes; xterm takes no more than 100 000 of base64 */
 
@@ -25,5 +25,8 @@ void outside_copy(struct screen *s, struct span text, const char *what, struct s
 bool outside_run(struct screen *s, struct span args, struct err *e);
 /* Write @text to the file @path. */
 bool outside_dump(const char *path, struct span text, struct err *e);
+
+/* A number in the environment; @otherwise if there is none. */
+int64_t outside_number(const char *name, int64_t otherwise);
 
 #endif

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -38,6 +39,7 @@ static struct {
 	char stack[STACK_BYTES];
 	stack_t stack_before;
 
+	bool at_exit;
 	volatile sig_atomic_t armed;
 	int in, out;
 	struct termios modes;
@@ -167,6 +169,8 @@ bool signals_open(struct err *e)
 			sigaction(table[i].number, &sa, NULL);
 	}
 	die_set_hook(restore_terminal);
+	if (!state.at_exit)
+		state.at_exit = atexit(restore_terminal) == 0;
 	return true;
 }
 
@@ -224,6 +228,8 @@ void signals_stop(bool group)
 	struct sigaction before;
 	sigset_t unblock;
 
+	if (state.before[row_of(SIGTSTP)].sa_handler == SIG_IGN)
+		return; /* whoever started us has no way to continue us */
 	sigemptyset(&now.sa_mask);
 	sigaction(SIGTSTP, &now, &before);
 	if (group)

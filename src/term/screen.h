@@ -19,6 +19,7 @@ void screen_close(struct screen *s); /* gives it back */
 /* Give it back for a while, and take it over again (then draw everything anew). */
 void screen_leave(struct screen *s);
 void screen_enter(struct screen *s);
+void screen_note_modes(struct screen *s); /* while left: the shell may have changed what is right for it */
 
 int screen_input(const struct screen *s);  /* file descriptor of the keys */
 int screen_output(const struct screen *s);

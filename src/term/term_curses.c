@@ -18,6 +18,7 @@
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "caps.h"
+#include "outside.h"
 #include "rescue.h"
 
 /* More than any screen shows; a terminal that claims more gets this much. */
@@ -126,6 +127,11 @@ static void take_over(struct screen *s)
 
 static bool start_curses(struct screen *s, enum term_color color, struct err *e)
 {
+	struct winsize w;
+
+	/* curses would believe any */
+	if (ioctl(fileno(s->out), TIOCGWINSZ, &w) == 0 && (w.ws_row > ROWS_MAX || w.ws_col > COLS_MAX))
+		return err_set(e, ERR_USAGE, "a terminal of %d rows and %d columns is too large", w.ws_row, w.ws_col);
 	s->curses = newterm(NULL, s->out, s->in);
 	if (!s->curses)
 		return err_set(e, ERR_USAGE, "the terminal cannot be used (TERM=%s)", screen_type(s));
@@ -180,11 +186,14 @@ void screen_leave(struct screen *s)
 	rescue_disarm();
 }
 
-void screen_enter(struct screen *s)
+void screen_note_modes(struct screen *s)
 {
-	/* another program may have changed what is right for the shell */
 	tcgetattr(fileno(s->in), &s->before);
 	def_shell_mode();
+}
+
+void screen_enter(struct screen *s)
+{
 	screen_look_at_size(s);
 	reset_prog_mode();
 	screen_damaged(s);
@@ -244,6 +253,9 @@ void screen_look_at_size(struct screen *s)
 	if (ioctl(fileno(s->out), TIOCGWINSZ, &w) == 0 && w.ws_row && w.ws_col) {
 		rows = w.ws_row;
 		cols = w.ws_col;
+	} else { /* a serial line does not know */
+		rows = (int)outside_number("LINES", rows);
+		cols = (int)outside_number("COLUMNS", cols);
 	}
 	rows = clamp(rows, ROWS_MAX);
 	cols = clamp(cols, COLS_MAX);

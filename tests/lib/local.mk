@@ -54,6 +54,11 @@ if HAVE_CMOCKA
 check_LIBRARIES += tests/lib/libpty.a
 endif
 endif
-tests_lib_libpty_a_SOURCES = tests/lib/pty_driver.c tests/lib/pty_vterm.c tests/lib/pty_vterm.h
+tests_lib_libpty_a_SOURCES = \
+	tests/lib/pty_driver.c \
+	tests/lib/pty_private.h \
+	tests/lib/pty_screen.c \
+	tests/lib/pty_vterm.c \
+	tests/lib/pty_vterm.h
 tests_lib_libpty_a_CPPFLAGS = $(TEST_CPPFLAGS) $(VTERM_CFLAGS)
 PTY_LIBS = tests/lib/libpty.a $(VTERM_LIBS) -lutil

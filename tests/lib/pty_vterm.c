@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "pty_vterm.h"
+#include "pty_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,36 +13,14 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 #include <utmp.h>
-#include <vterm.h>
 
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 
 #define REPORT "\033]7777;"
-
-struct pty {
-	pid_t pid;
-	int master;           /* -1 = hung up */
-	int alive;            /* its other end is held by the program: closed when that is gone */
-	struct termios before; /* modes of the terminal */
-	VTerm *vt;
-	VTermScreen *screen;
-	int rows, cols;
-	bool cursor_visible, alternate;
-	bool paste_marked;    /* bracketed paste is on */
-	uint64_t sent;        /* bytes to the program */
-	struct strbuf bytes;  /* output since pty_forget */
-	size_t looked_at;     /* of them, for reports */
-	int reports;
-	uint64_t reported_bytes;
-	int64_t reported_rows, reported_cols;
-	struct cells cells;
-	struct strbuf text;
-};
 
 const char *pty_why_not(void)
 {
@@ -52,17 +30,6 @@ const char *pty_why_not(void)
 	if (fd >= 0)
 		close(fd);
 	return ok ? NULL : "no pseudo terminals here";
-}
-
-static int on_property(VTermProp prop, VTermValue *val, void *user)
-{
-	struct pty *p = user;
-
-	if (prop == VTERM_PROP_CURSORVISIBLE)
-		p->cursor_visible = val->boolean;
-	if (prop == VTERM_PROP_ALTSCREEN)
-		p->alternate = val->boolean;
-	return 1;
 }
 
 static void set_env(const char *entry)
@@ -103,7 +70,6 @@ static void run_child(const struct pty_setup *setup)
 
 struct pty *pty_start(const struct pty_setup *setup)
 {
-	static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 	struct pty *p = mem_zalloc(sizeof(*p));
 	struct winsize size;
 	int fds[2];
@@ -112,7 +78,6 @@ struct pty *pty_start(const struct pty_setup *setup)
 	p->rows = setup->rows ? setup->rows : 24;
 	p->cols = setup->cols ? setup->cols : 80;
 	size = (struct winsize){.ws_row = (unsigned short)p->rows, .ws_col = (unsigned short)p->cols};
-	p->cursor_visible = true;
 	if (pipe(fds) < 0)
 		die("no pipe: %s", strerror(errno));
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
@@ -131,12 +96,7 @@ struct pty *pty_start(const struct pty_setup *setup)
 	close(fds[1]);
 	p->alive = fds[0];
 	fcntl(p->master, F_SETFL, O_NONBLOCK);
-	p->vt = vterm_new(p->rows, p->cols);
-	vterm_set_utf8(p->vt, 1);
-	p->screen = vterm_obtain_screen(p->vt);
-	vterm_screen_enable_altscreen(p->screen, 1);
-	vterm_screen_set_callbacks(p->screen, &callbacks, p);
-	vterm_screen_reset(p->screen, 1);
+	pty_screen_init(p);
 	return p;
 }
 
@@ -157,10 +117,8 @@ void pty_stop(struct pty *p)
 	if (p->pid > 0)
 		waitpid(p->pid, NULL, 0);
 	close(p->alive);
-	vterm_free(p->vt);
+	pty_screen_done(p);
 	strbuf_done(&p->bytes);
-	strbuf_done(&p->text);
-	cells_done(&p->cells);
 	free(p);
 }
 
@@ -195,21 +153,6 @@ static void look_for_reports(struct pty *p)
 	}
 }
 
-/* libvterm keeps this one to itself. */
-static void look_for_paste_mode(struct pty *p)
-{
-	struct span all = strbuf_span(&p->bytes);
-	struct span last = {0};
-	long at;
-
-	while ((at = span_find(all, SPAN_LIT("\033[?2004"))) >= 0) {
-		all = span_from_offset(all, (size_t)at + 7);
-		last = span_sub(all, 0, 2);
-	}
-	if (last.n)
-		p->paste_marked = span_ends(last, SPAN_LIT("h"));
-}
-
 static void answer(struct pty *p)
 {
 	char bytes[256];
@@ -235,7 +178,7 @@ static bool pump(struct pty *p, int64_t deadline)
 	strbuf_add(&p->bytes, (struct span){bytes, (size_t)n});
 	vterm_input_write(p->vt, bytes, (size_t)n);
 	look_for_reports(p);
-	look_for_paste_mode(p);
+	pty_look_for_paste_mode(p);
 	answer(p);
 	return true;
 }
@@ -344,32 +287,6 @@ void pty_block_output(struct pty *p)
 	}
 }
 
-long pty_cpu_ticks(const struct pty *p)
-{
-	char path[64], line[1024] = "";
-	struct span rest, word;
-	uint64_t user = 0, system = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)p->pid);
-	f = fopen(path, "r");
-	if (!f)
-		return -1;
-	if (!fgets(line, sizeof(line), f))
-		line[0] = '\0';
-	fclose(f);
-	rest = span_from(line);
-	rest = span_from_offset(rest, (size_t)(span_rfind_char(rest, ')') + 1));
-	for (int i = 3; i < 14; i++) {
-		scan_blanks(&rest);
-		scan_word(&rest, &word);
-	}
-	scan_blanks(&rest);
-	if (!scan_u64(&rest, &user) || !scan_char(&rest, ' ') || !scan_u64(&rest, &system))
-		return -1;
-	return (long)(user + system);
-}
-
 struct span pty_bytes(const struct pty *p)
 {
 	return strbuf_span(&p->bytes);
@@ -415,97 +332,17 @@ void pty_send_shell(struct pty *p, const char *text)
 	put(p, span_from(text));
 }
 
-void pty_resize(struct pty *p, int rows, int cols)
+void pty_claim(struct pty *p, int rows, int cols, int taken_rows, int taken_cols)
 {
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
-	p->rows = rows;
-	p->cols = cols;
-	vterm_set_size(p->vt, rows, cols);
+	p->rows = taken_rows;
+	p->cols = taken_cols;
+	vterm_set_size(p->vt, taken_rows, taken_cols);
 	ioctl(p->master, TIOCSWINSZ, &size);
 }
 
-void pty_show(struct pty *p, const char *bytes)
+void pty_resize(struct pty *p, int rows, int cols)
 {
-	vterm_input_write(p->vt, bytes, strlen(bytes));
-}
-
-bool pty_is_restored(const struct pty *p)
-{
-	const struct termios *a = &p->before;
-	struct termios b;
-
-	return tcgetattr(p->master, &b) == 0 && a->c_iflag == b.c_iflag && a->c_oflag == b.c_oflag &&
-	       a->c_cflag == b.c_cflag && a->c_lflag == b.c_lflag && memcmp(a->c_cc, b.c_cc, sizeof(a->c_cc)) == 0 &&
-	       !p->alternate && p->cursor_visible && !p->paste_marked;
-}
-
-bool pty_on_alternate_screen(const struct pty *p)
-{
-	return p->alternate;
-}
-
-/* Picture. */
-
-static int color_of(const VTermColor *c)
-{
-	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
-		return -1;
-	return VTERM_COLOR_IS_INDEXED(c) ? c->indexed.idx : 16;
-}
-
-int pty_color(const struct pty *p, int row, int col)
-{
-	VTermScreenCell cell;
-
-	vterm_screen_get_cell(p->screen, (VTermPos){.row = row, .col = col}, &cell);
-	return color_of(&cell.fg);
-}
-
-static struct glyph glyph_of(const VTermScreenCell *cell)
-{
-	struct glyph g = {.width = (uint8_t)cell->width};
-
-	for (int i = 0; i < GLYPH_POINTS && cell->chars[i]; i++)
-		g.cp[i] = cell->chars[i];
-	if (g.cp[0] == UINT32_MAX) {
-		g.cp[0] = ' ';
-		g.width = 0;
-	}
-	if (!g.cp[0])
-		g.cp[0] = ' ';
-	g.attrs = (uint8_t)((cell->attrs.bold ? GLYPH_BOLD : 0) | (cell->attrs.underline ? GLYPH_UNDERLINE : 0) |
-			    (cell->attrs.reverse ? GLYPH_REVERSE : 0));
-	g.role = (uint8_t)((color_of(&cell->fg) + 1) * 10 + color_of(&cell->bg) + 1);
-	return g;
-}
-
-const struct cells *pty_screen(struct pty *p)
-{
-	VTermPos at;
-
-	cells_resize(&p->cells, p->rows, p->cols);
-	for (int row = 0; row < p->rows; row++) {
-		for (int col = 0; col < p->cols; col++) {
-			VTermScreenCell cell;
-
-			vterm_screen_get_cell(p->screen, (VTermPos){.row = row, .col = col}, &cell);
-			p->cells.at[row * p->cols + col] = glyph_of(&cell);
-			/* libvterm calls both halves wide */
-			if (cell.width == 2 && col + 1 < p->cols)
-				p->cells.at[row * p->cols + ++col] = (struct glyph){.cp = {' '}};
-		}
-	}
-	vterm_state_get_cursorpos(vterm_obtain_state(p->vt), &at);
-	p->cells.cursor_row = at.row;
-	p->cells.cursor_col = at.col;
-	p->cells.cursor_visible = p->cursor_visible;
-	return &p->cells;
-}
-
-const char *pty_text(struct pty *p)
-{
-	strbuf_clear(&p->text);
-	cells_dump(pty_screen(p), &p->text);
-	return strbuf_str(&p->text);
+	pty_claim(p, rows, cols, rows, cols);
 }

@@ -38,6 +38,8 @@ void pty_type(struct pty *p, const char *text);
 void pty_key(struct pty *p, struct key k);            /* as an xterm sends it */
 void pty_send_shell(struct pty *p, const char *text); /* to another program on the same terminal */
 void pty_resize(struct pty *p, int rows, int cols);
+/* A size of the window that the program should take for another one. */
+void pty_claim(struct pty *p, int rows, int cols, int taken_rows, int taken_cols);
 void pty_hang_up(struct pty *p);                      /* close the terminal's side */
 
 /* The program has painted what all it was sent led to, at the present size. */

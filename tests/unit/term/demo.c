@@ -63,7 +63,7 @@ static bool run_exec(struct ui *ui, struct span args, struct effects *fx, struct
 	return true;
 }
 
-/* copy TEXT, or copy =N: N times x */
+/* clip TEXT, or clip =N: N times x */
 static bool run_copy(struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	struct strbuf b = {0};
@@ -108,7 +108,7 @@ static const struct command commands[] = {
 	{"die", "", "die", "", run_die, NULL},
 	{"raise", "N", "raise a signal", "", run_signal, NULL},
 	{"exec", "ARGS", "run a program", "", run_exec, NULL},
-	{"copy", "TEXT", "copy a text", "", run_copy, NULL},
+	{"clip", "TEXT", "copy a text", "", run_copy, NULL},
 	{"wake", "", "as a background job would", "", run_wake, NULL},
 	{"woken", "", "how often", "", run_woken, NULL},
 	{"input", "", "where keys come from", "", run_input, NULL},

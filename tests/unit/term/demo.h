@@ -7,7 +7,7 @@
  *     [--color=WHEN] [--theme=NAME] [--ascii] [--stops] [--slow-end] [ROWS]
  *
  * --stops: the first Ctrl-C twice stops something.  --slow-end: does not end by itself once the console has.
- * Commands besides those of the ui: die, raise N, exec WORDS, copy TEXT or =N, wake, woken, input.
+ * Commands besides those of the ui: die, raise N, exec WORDS, clip TEXT or =N, wake, woken, input.
  */
 int demo_main(int argc, char **argv);
 

@@ -7,9 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -59,6 +57,33 @@ static void test_picture(void **state)
 	assert_true(pty_wait_idle(p));
 	pty_resize(p, 100, 300);
 	assert_shows(p, "combining e\xcc\x81 end");
+	pty_type(p, "Q");
+	assert_ends(p, 0);
+}
+
+/* A terminal that claims to be huge, at the start and later. */
+static void test_sizes(void **state)
+{
+	static const char *const sized[] = {"LINES=11", "COLUMNS=50", NULL};
+	const char *argv[] = {console_program(), "demo", NULL};
+	struct pty_setup huge = {.argv = argv, .rows = 60000, .cols = 9};
+	struct pty *p = pty_start(&huge);
+
+	(void)state;
+	assert_int_equal(end_of(p, 5000), 64);
+	assert_true(has_bytes(p, "a terminal of 60000 rows and 9 columns is too large"));
+	pty_stop(p);
+	p = start("");
+	pty_claim(p, 60000, 60000, 1000, 2000);
+	assert_true(pty_wait_idle(p));
+	pty_resize(p, 24, 80);
+	assert_shows(p, "WHAT LOOKS WRONG");
+	/* a serial line that does not know its size */
+	pty_stop(p);
+	p = start_as(NULL, "", sized);
+	assert_true(pty_wait_idle(p));
+	pty_claim(p, 0, 0, 11, 50);
+	assert_true(pty_wait_idle(p));
 	pty_type(p, "Q");
 	assert_ends(p, 0);
 }
@@ -191,88 +216,6 @@ static void test_prompt_survives(void **state)
 	assert_ends(p, 0);
 }
 
-/* Any SGR with a colour: 3x, 4x, 9x, 10x. */
-static bool has_color(struct span bytes)
-{
-	long at;
-
-	while ((at = span_find(bytes, SPAN_LIT("\033["))) >= 0) {
-		struct span args;
-		size_t n = 0;
-
-		bytes = span_from_offset(bytes, (size_t)at + 2);
-		while (n < bytes.n && (bytes.p[n] == ';' || (bytes.p[n] >= '0' && bytes.p[n] <= '9')))
-			n++;
-		args = span_sub(bytes, 0, n);
-		if (n == bytes.n || bytes.p[n] != 'm')
-			continue;
-		for (size_t i = 0; i + 1 < args.n; i++) {
-			bool begins = i == 0 || args.p[i - 1] == ';';
-
-			if (begins && args.p[i + 1] != ';' && (args.p[i] == '3' || args.p[i] == '4' || args.p[i] == '9'))
-				return true;
-		}
-	}
-	return false;
-}
-
-static void test_colors(void **state)
-{
-	static const char *const no_color[] = {"NO_COLOR=1", NULL};
-	static const char *const empty[] = {"NO_COLOR=", NULL};
-	static const struct {
-		const char *term, *words;
-		const char *const *env;
-		bool colored;
-	} table[] = {
-		{"xterm-256color", "", NULL, true}, {"xterm-256color", "", no_color, false}, {"xterm-256color", "", empty, true},
-		{"xterm-256color", "--color=never", NULL, false}, {"xterm-256color", "--color=always", no_color, true},
-		{"vt100", "", NULL, false}, {"vt100", "--color=always", NULL, false},
-		{"linux", "--theme=dark", NULL, true}, {"screen", "--theme=light", NULL, true}, {"xterm", "--theme=high-contrast", NULL, true},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		struct pty *p = start_as(table[i].term, table[i].words, table[i].env);
-
-		assert_shows(p, "!! DEADLOCK");
-		/* without colours, attributes carry the meaning */
-		if ((pty_color(p, 5, 4) >= 0) != table[i].colored)
-			print_error("row %zu of the table: %s %s\n", i, table[i].term, table[i].words);
-		assert_int_equal(pty_color(p, 5, 4) >= 0, table[i].colored);
-		assert_true(cells_at(pty_screen(p), 5, 4)->attrs & (GLYPH_BOLD | GLYPH_REVERSE));
-		pty_type(p, "Q");
-		assert_int_equal(end_of(p, 5000), 0);
-		assert_int_equal(has_color(pty_bytes(p)), table[i].colored);
-		pty_stop(p);
-	}
-}
-
-static void test_theme_command(void **state)
-{
-	static const char *const no_color[] = {"NO_COLOR=1", NULL};
-	struct pty *p = start("");
-
-	(void)state;
-	type_command(p, "set theme=mono");
-	assert_true(pty_wait_idle(p));
-	assert_int_equal(pty_color(p, 5, 4), -1);
-	type_command(p, "set theme=high-contrast");
-	assert_true(pty_wait_idle(p));
-	assert_int_equal(pty_color(p, 12, 4), 7);
-	type_command(p, "set theme=default");
-	assert_true(pty_wait_idle(p));
-	assert_int_equal(pty_color(p, 10, 70), -1);
-	pty_type(p, "Q");
-	assert_ends(p, 0);
-	p = start_as(NULL, "", no_color);
-	assert_true(pty_wait_idle(p));
-	type_command(p, "set theme=dark");
-	assert_shows(p, "no colours here: theme mono stays (NO_COLOR is set)");
-	pty_type(p, "Q");
-	assert_ends(p, 0);
-}
-
 static void test_ascii(void **state)
 {
 	static const char *const c_locale[] = {"LC_ALL=C", NULL};
@@ -300,83 +243,6 @@ static void test_ascii(void **state)
 	assert_ends(p, 0);
 }
 
-static void test_interrupt(void **state)
-{
-	struct pty *p = start("--stops");
-
-	(void)state;
-	pty_type(p, "\003\003");
-	assert_true(pty_wait_idle(p));
-	pty_type(p, "j");
-	assert_true(pty_wait_idle(p));
-	pty_type(p, "\003\003");
-	assert_ends(p, 130);
-}
-
-static void test_wake(void **state)
-{
-	struct pty *p = start("");
-
-	(void)state;
-	type_command(p, "wake");
-	assert_true(pty_wait_idle(p));
-	type_command(p, "wake");
-	assert_true(pty_wait_idle(p));
-	type_command(p, "woken");
-	assert_shows(p, "woken 2 times");
-	pty_type(p, "Q");
-	assert_ends(p, 0);
-}
-
-/* The last row of the normal screen is free, what programs print there stays. */
-static void test_exec(void **state)
-{
-	struct pty *p = start("");
-
-	(void)state;
-	pty_forget(p);
-	type_command(p, "exec stty -a");
-	assert_true(pty_wait_bytes(p, "icanon"));
-	assert_false(has_bytes(p, "-icanon"));
-	assert_false(has_bytes(p, "-echo "));
-	assert_shows(p, "WHAT LOOKS WRONG");
-	assert_true(pty_on_alternate_screen(p));
-	type_command(p, "exec /no/such/program x");
-	assert_shows(p, "cannot run /no/such/program: No such file or directory");
-	type_command(p, "exec false");
-	assert_shows(p, "false ended with status 1");
-	pty_type(p, "2");
-	assert_shows(p, "[2 Items]");
-	pty_type(p, "Q");
-	assert_ends(p, 0);
-}
-
-static void test_dump(void **state)
-{
-	struct pty *p = start("");
-	char path[] = "/tmp/astscope-dump-XXXXXX";
-	char command[100];
-	char line[200] = "";
-	FILE *f;
-	int fd = mkstemp(path);
-
-	(void)state;
-	assert_true(fd >= 0);
-	f = fdopen(fd, "r");
-	snprintf(command, sizeof(command), "screendump %s", path);
-	type_command(p, command);
-	assert_shows(p, "screen written to /tmp/astscope-dump-");
-	assert_non_null(fgets(line, sizeof(line), f));
-	assert_non_null(fgets(line, sizeof(line), f));
-	assert_string_equal(line, "[1 Home] 2 Items 3 Item 4 Trio 5 Odd\n");
-	fclose(f);
-	unlink(path);
-	type_command(p, "screendump /no/such/dir/x");
-	assert_shows(p, "cannot write /no/such/dir/x: No such file or directory");
-	pty_type(p, "Q");
-	assert_ends(p, 0);
-}
-
 static void test_idle_costs_nothing(void **state)
 {
 	struct pty *p = start("");
@@ -397,11 +263,10 @@ static void test_idle_costs_nothing(void **state)
 static int tests(void)
 {
 	const struct CMUnitTest list[] = {
-		cmocka_unit_test(test_terminals), cmocka_unit_test(test_picture), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_input_from_tty), cmocka_unit_test(test_escape_and_alt), cmocka_unit_test(test_typed_text),
-		cmocka_unit_test(test_prompt_survives), cmocka_unit_test(test_colors), cmocka_unit_test(test_theme_command),
-		cmocka_unit_test(test_ascii), cmocka_unit_test(test_interrupt), cmocka_unit_test(test_wake),
-		cmocka_unit_test(test_exec), cmocka_unit_test(test_dump), cmocka_unit_test(test_idle_costs_nothing),
+		cmocka_unit_test(test_terminals), cmocka_unit_test(test_picture), cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_refused), cmocka_unit_test(test_input_from_tty), cmocka_unit_test(test_escape_and_alt),
+		cmocka_unit_test(test_typed_text), cmocka_unit_test(test_prompt_survives), cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_idle_costs_nothing),
 	};
 
 	return cmocka_run_group_tests(list, NULL, NULL);
