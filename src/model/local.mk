@@ -71,3 +71,9 @@ endif
 tests_unit_model_test_home_SOURCES = tests/unit/model/test_home.c tests/unit/model/model_test.h
 tests_unit_model_test_home_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_model_test_home_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/model/test_graph
+endif
+tests_unit_model_test_graph_SOURCES = tests/unit/model/test_graph.c tests/unit/model/model_test.h
+tests_unit_model_test_graph_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_model_test_graph_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)

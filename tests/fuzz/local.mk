@@ -41,3 +41,21 @@ tests_fuzz_fuzz_life_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_life.c
 tests_fuzz_fuzz_life_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_fuzz_fuzz_life_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_life_LDADD = $(LOGIC_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/fuzz/replay_filter
+endif
+tests_fuzz_replay_filter_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_filter.c \
+	tests/fuzz/replay.c
+tests_fuzz_replay_filter_CPPFLAGS = $(TEST_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus/filter"'
+tests_fuzz_replay_filter_LDADD = $(SMALL_LIBS) $(MODEL_LIBS)
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_filter
+endif
+tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_filter.c tests/lib/small.c tests/lib/small.h
+tests_fuzz_fuzz_filter_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_fuzz_fuzz_filter_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_filter_LDADD = $(MODEL_LIBS)

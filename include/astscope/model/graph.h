@@ -31,7 +31,7 @@ void graph_bar(const int64_t *values, size_t n, int width, bool ascii, struct st
 
 enum graph_role { GRAPH_PLAIN, GRAPH_CYCLE, GRAPH_QUEUE, GRAPH_NOTE };
 
-/* One line of a wait-for graph; text is UTF-8 (ASCII if asked) and not yet escaped. */
+/* One line of a wait-for graph; text is UTF-8 (ASCII if asked), names in it are escaped already (escaping again changes nothing). */
 struct graph_line {
 	struct span text;
 	enum graph_role role;
