@@ -112,17 +112,22 @@ void filter_add_term(struct span text, struct span term, bool exclude, struct st
 	bool many = span_find_char(term, ' ') >= 0;
 
 	/* A term of several words is excluded as a whole. */
-	strbuf_addf(&opposite, many ? "-(%.*s)" : "-%.*s", SPAN_ARG(term));
+	strbuf_add_str(&opposite, many ? "-(" : "-");
+	strbuf_add(&opposite, term);
+	strbuf_add_str(&opposite, many ? ")" : "");
 	strbuf_add(&wanted, exclude ? strbuf_span(&opposite) : term);
 	if (exclude)
 		(void)without(span_trim(text), term, &once);
 	else
 		(void)without(span_trim(text), strbuf_span(&opposite), &once);
 	(void)without(strbuf_span(&once), strbuf_span(&wanted), &rest);
-	if (rest.n && has_or(strbuf_span(&rest)))
-		strbuf_addf(out, "(%s) ", strbuf_str(&rest));
-	else if (rest.n)
-		strbuf_addf(out, "%s ", strbuf_str(&rest));
+	if (rest.n) {
+		bool group = has_or(strbuf_span(&rest));
+
+		strbuf_add_str(out, group ? "(" : "");
+		strbuf_add(out, strbuf_span(&rest));
+		strbuf_add_str(out, group ? ") " : " ");
+	}
 	strbuf_add(out, strbuf_span(&wanted));
 	strbuf_done(&wanted);
 	strbuf_done(&opposite);
