@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "astscope/base/mem.h"
 #include "astscope/model/filter.h"
 
 struct report_column column_of(const struct list_info *li, size_t index)
@@ -13,6 +14,14 @@ struct report_column column_of(const struct list_info *li, size_t index)
 	return (struct report_column){
 		.name = c->name, .title = c->title, .type = c->type, .index = index, .right = c->right || c->type == CELL_INT,
 	};
+}
+
+struct report_column column_named(const struct list_info *li, const char *name)
+{
+	for (size_t i = 0; i < li->n_columns; i++)
+		if (!strcmp(li->columns[i].name, name))
+			return column_of(li, i);
+	die("list %s has no column %s", li->name, name);
 }
 
 static void add_column(const struct list_info *li, size_t index, struct vec *ret)

@@ -50,7 +50,7 @@ static bool history_head(struct job *j, struct table *t, struct err *e)
 		return false;
 	ok = rows_get(r, 0, &row, e);
 	for (size_t i = 0; ok && row && i < ARRAY_LEN(cols); i++)
-		columns[i] = column_of(rows_info(r), (size_t)rows_column(r, cols[i]));
+		columns[i] = column_named(rows_info(r), cols[i]);
 
 	if (ok && row && t->format == REPORT_JSON) {
 		table_json_row(columns, ARRAY_LEN(cols), row->cells, &b);

@@ -40,11 +40,8 @@ static bool each(struct overview *o, const char *list, struct span filter, const
 		return false;
 	o->n = n;
 	o->written = 0;
-	for (size_t i = 0; i < n; i++) {
-		int k = rows_column(o->rows, names[i]);
-
-		o->columns[i] = column_of(rows_info(o->rows), (size_t)k);
-	}
+	for (size_t i = 0; i < n; i++)
+		o->columns[i] = column_named(rows_info(o->rows), names[i]);
 	ok = rows_each(o->rows, -1, take, o, e);
 	rows_close(o->rows);
 	o->rows = NULL;

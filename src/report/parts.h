@@ -9,7 +9,7 @@
 /* One report at work. */
 struct job {
 	struct db *db;
-	const char *name, *doc;
+	const char *name;
 	const char *list;   /* it shows, NULL = none */
 	const struct report_args *args;
 	struct out *out;
@@ -20,6 +20,8 @@ struct job {
 };
 
 struct report_column column_of(const struct list_info *li, size_t index);
+/* The column @name; that there is one is ours to see to. */
+struct report_column column_named(const struct list_info *li, const char *name);
 
 /* The columns to show: those of --cols, or the usual ones of the format.  @ret is a vec of struct report_column. */
 bool pick_columns(const struct list_info *li, const struct report_args *a, struct vec *ret, struct err *e);

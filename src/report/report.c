@@ -70,11 +70,11 @@ static const struct report *find(const char *name, struct err *e)
 {
 	struct strbuf names = {0};
 
-	for (size_t i = 0; i < ARRAY_LEN(reports); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(reports); i++)
 		if (!strcmp(name, reports[i].name))
 			return &reports[i];
+	for (size_t i = 0; i < ARRAY_LEN(reports); i++)
 		strbuf_addf(&names, "%s%s", i ? " " : "", reports[i].name);
-	}
 	err_set(e, ERR_USAGE, "no report \"%s\"", name);
 	err_hint(e, "reports: %s", strbuf_str(&names));
 	strbuf_done(&names);
@@ -109,7 +109,7 @@ bool report_write(struct db *db, const char *name, const struct report_args *a, 
 
 	if (!r || !fits(r, a, e))
 		return false;
-	struct job job = {.db = db, .name = r->name, .doc = r->doc, .list = r->list, .args = a, .out = &out, .place = &at.place};
+	struct job job = {.db = db, .name = r->name, .list = r->list, .args = a, .out = &out, .place = &at.place};
 
 	ok = !a->at || !*a->at || at_find(&at, db, r->list, span_from(a->at), e);
 	if (ok) {

@@ -2,8 +2,6 @@
 
 #include "parts.h"
 
-#include <string.h>
-
 struct below {
 	enum report_format format;
 	const struct report_column *columns;
@@ -37,11 +35,8 @@ static bool take(void *ctx, const struct row *row)
 
 static void pick(const struct list_info *li, const char *const *names, size_t n, struct report_column *ret)
 {
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < li->n_columns; k++)
-			if (!strcmp(li->columns[k].name, names[i]))
-				ret[i] = column_of(li, k);
-	}
+	for (size_t i = 0; i < n; i++)
+		ret[i] = column_named(li, names[i]);
 }
 
 enum { UNDER_COLUMNS = 16 };

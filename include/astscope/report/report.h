@@ -20,11 +20,11 @@ bool report_format_by_name(struct span name, enum report_format *ret);
 struct report_args {
 	struct span filter;
 	const char *group;        /* NULL = default */
-	const char *sort;         /* "events", "-events"; NULL = default */
-	const char *cols;         /* comma separated; NULL = the usual ones */
+	const char *sort;         /* "events" the usual way, "-events" descending, "+events" ascending; NULL = default */
+	const char *cols;         /* comma separated; NULL = the usual ones, for csv and json also those shown on demand */
 	int64_t limit;            /* rows; -1 = all, the default of report_args_init */
 	enum report_format format;
-	const char *at;           /* place text: which life, thread, lock; NULL = none */
+	const char *at;           /* place, address or LWP: which life, thread, lock; NULL = none */
 	bool ascii;               /* text: no character outside ASCII */
 };
 
