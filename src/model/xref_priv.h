@@ -34,7 +34,7 @@ void xref_say(struct xref_list *l, const char *fmt, ...) AST_PRINTF(2, 3);
 const char *xref_confidence(struct span s);
 
 struct ref_of xref_ref_of(struct xref *x, int64_t thread);
-/* "refs/thread/LWP[/life/OBJ][/line/N]"; life 0 and line 0 = without. */
+/* "refs/thread/LWP[/line/N][?filter=obj=OBJ]"; life 0 and line 0 = without. */
 void xref_refs_place(struct xref *x, int64_t lwp, int64_t life, int64_t line, struct strbuf *out);
 void xref_thread_title(struct xref *x, int64_t thread, struct strbuf *out);
 void xref_life_title(struct xref *x, int64_t life, struct strbuf *out);

@@ -21,7 +21,7 @@ static void test_jumps(void **state)
 		const char *capital, *want;
 	} cases[] = {
 		/* From a lock holder to its ref changes, filtered to the object behind the lock. */
-		{{THING_LOCK, {1, 0}}, "R", "refs/thread/201/life/0x55aa00002060#1"},
+		{{THING_LOCK, {1, 0}}, "R", "refs/thread/201?filter=obj=0x55aa00002060#1"},
 		{{THING_LOCK, {1, 0}}, "H", "threads/lwp/201"},
 		{{THING_LOCK, {1, 0}}, "T", "threads/lwp/201 threads/lwp/202 threads/lwp/203"},
 		{{THING_LOCK, {1, 0}}, "C", "leaks/site/res_crashlab.c:199:lab_trunk_alloc"},
@@ -43,13 +43,13 @@ static void test_jumps(void **state)
 		{{THING_LIFE, {10, 0}}, "C", "objects?filter=file=format.c%20line=10%20func=fmt_alloc"},
 		{{THING_LIFE, {9, 0}}, "C", "leaks/site/0"},
 		{{THING_LIFE, {4, 0}}, "L", "! no lock dump shows a lock of this object"},
-		{{THING_EVENT, {2, 2}}, "R", "refs/thread/201/life/0x55aa00002060#1/line/4"},
+		{{THING_EVENT, {2, 2}}, "R", "refs/thread/201/line/4?filter=obj=0x55aa00002060#1"},
 		{{THING_EVENT, {2, 2}}, "T", "threads/lwp/201"},
 		{{THING_HOLD, {5, 0}}, "H", "threads/lwp/201"},
 		{{THING_HOLD, {5, 0}}, "R", "refs/thread/203"},
 		{{THING_WAIT, {1, 0}}, "H", "threads/lwp/202"},
 		{{THING_WAIT, {4, 0}}, "L", "! no lock belongs to this row"},
-		{{THING_MEMBER, {1, 1}}, "R", "refs/thread/201/life/0x55aa00003060#1"},
+		{{THING_MEMBER, {1, 1}}, "R", "refs/thread/201?filter=obj=0x55aa00003060#1"},
 		{{THING_FRAME, {1, 1}}, "C", "leaks/site/channel.c:120:ast_channel_alloc"},
 		{{THING_FRAME, {1, 1}}, "R", "refs/thread/204"},
 		{{THING_STACK_GROUP, {2, 0}}, "T", "threads/lwp/201 threads/lwp/202"},
@@ -101,7 +101,7 @@ static void test_refs_of_lock(void **state)
 	small_run(*state, "UPDATE lock_entry SET state = 0, mode = 1 WHERE id IN (4, 5);\n");
 	assert_ok(xref_jump(*state, &lock, 'R', &l, &e), e);
 	flat(&l, &b);
-	assert_string_equal(strbuf_str(&b), "refs/thread/202/life/0x55aa00002060#1 refs/thread/203");
+	assert_string_equal(strbuf_str(&b), "refs/thread/202?filter=obj=0x55aa00002060#1 refs/thread/203");
 	xref_list_done(&l);
 	strbuf_done(&b);
 }
