@@ -12,8 +12,8 @@ static const struct {
 	{"joining threads", analysis_identity},
 	{"reading stacks", analysis_stacks},
 	{"tying locks to objects", analysis_locks},
-	{"following waits", analysis_waits},
 	{"looking up values of stacks", analysis_values},
+	{"following waits", analysis_waits},
 	{"grouping lives", analysis_leaks},
 	{"writing findings", analysis_findings},
 };

@@ -1,8 +1,12 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
+
+#include <stdlib.h>
+
 #include "astscope/base/arena.h"
 #include "astscope/base/map.h"
+#include "astscope/base/mem.h"
 #include "astscope/base/record.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/store/queries.h"
@@ -184,6 +188,53 @@ static void place_by_pthread(struct identity *id)
 	}
 }
 
+/* Ids of threads ascend with run and LWP, so that lists and rings begin where people look first. */
+struct place {
+	const struct thread *t;
+	size_t index;
+};
+
+static int place_cmp(const void *pa, const void *pb)
+{
+	const struct place *a = pa, *b = pb;
+
+	if (a->t->run != b->t->run)
+		return a->t->run < b->t->run ? -1 : 1;
+	if ((a->t->lwp < 0) != (b->t->lwp < 0))
+		return a->t->lwp < 0 ? 1 : -1;
+	if (a->t->lwp != b->t->lwp)
+		return a->t->lwp < b->t->lwp ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+static void order_threads(struct identity *id)
+{
+	struct vec places, sorted;
+	size_t *moved = mem_alloc((id->threads.n + 1) * sizeof(*moved));
+
+	vec_init(&places, sizeof(struct place));
+	vec_init(&sorted, sizeof(struct thread));
+	for (size_t i = 0; i < id->threads.n; i++)
+		*(struct place *)vec_push(&places) = (struct place){vec_at(&id->threads, i), i};
+	vec_sort(&places, place_cmp);
+	for (size_t i = 0; i < places.n; i++) {
+		const struct place *p = vec_at(&places, i);
+
+		vec_append(&sorted, p->t);
+		moved[p->index] = i;
+	}
+	for (size_t i = 0; i < id->mentions.n; i++) {
+		struct mention *m = vec_at(&id->mentions, i);
+
+		if (m->thread)
+			m->thread = moved[m->thread - 1] + 1;
+	}
+	vec_done(&places);
+	vec_done(&id->threads);
+	id->threads = sorted;
+	free(moved);
+}
+
 static unsigned name_weight(const struct mention *m)
 {
 	return m->kind == MENTION_LOCK || m->kind == MENTION_ROW ? 2 : 1;
@@ -311,6 +362,7 @@ bool analysis_identity(struct db *db, struct err *e)
 		place_by_lwp(&id);
 		place_by_pthread(&id);
 		name_threads(&id);
+		order_threads(&id);
 		ok = write_threads(db, &id, e) && write_belongings(db, &id, e);
 	}
 	arena_free(id.arena);

@@ -1,13 +1,22 @@
 noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	src/analysis/analysis.c \
+	src/analysis/evidence.c \
+	src/analysis/evidence.h \
+	src/analysis/find_crash.c \
+	src/analysis/find_lives.c \
+	src/analysis/find_quality.c \
+	src/analysis/find_waits.c \
 	src/analysis/findings.c \
+	src/analysis/findings.h \
 	src/analysis/fold.c \
 	src/analysis/fold.h \
 	src/analysis/identity.c \
 	src/analysis/leaks.c \
 	src/analysis/locks.c \
 	src/analysis/runs.c \
+	src/analysis/stack_waits.c \
+	src/analysis/stack_waits.h \
 	src/analysis/stacks.c \
 	src/analysis/step.c \
 	src/analysis/values.c \

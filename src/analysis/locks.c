@@ -1,11 +1,14 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/arena.h"
+#include "astscope/base/map.h"
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
+#include "stack_waits.h"
 
 /*
- * The object a lock belongs to (DESIGN 6.3).  Where constructors log their overhead it is exact.  Older logs have no
+ * The locks of each run, their names, and the object each belongs to (DESIGN 6.3).  Where constructors log their overhead it is exact.  Older logs have no
  * sizes: then the distance is learnt from stacks that pass the object and its lock, else voted for over the distances
  * that builds of Asterisk are known to have (FORMATS 9); a vote is a guess.
  */
@@ -22,6 +25,111 @@ static const uint16_t known_offsets[] = {
 
 #define OFFSET_MAX 4096u
 #define VOTES_NEEDED 2u /* one hit may be chance: addresses of the heap are dense */
+
+/* --- locks of stacks ---------------------------------------------------------------------------------------------- */
+
+static const char *kind_name(enum lock_mode mode)
+{
+	switch (mode) {
+	case LOCK_MUTEX:
+		return "mutex";
+	case LOCK_READ:
+	case LOCK_WRITE:
+		return "rwlock";
+	case LOCK_MODE_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
+static bool insert_lock(struct db *db, int64_t run, const struct lock_wait *w, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_LOCK_INSERT);
+
+	stmt_bind_i64(st, ":run", run);
+	stmt_bind_i64(st, ":addr", (int64_t)w->addr);
+	if (kind_name(w->mode))
+		stmt_bind_text(st, ":kind", span_from(kind_name(w->mode)));
+	else
+		stmt_bind_null(st, ":kind");
+	stmt_bind_i64(st, ":source", w->source);
+	return stmt_run(st, e);
+}
+
+/* What stacks wait for, where no lock dump names a lock. */
+static bool collect_from_stacks(struct db *db, int64_t run, struct err *e)
+{
+	struct map counted = {0}; /* address -> the last source counted for it */
+	struct arena *arena;
+	struct vec waits;
+	bool needed, ok;
+
+	if (!stack_waits_needed(db, run, &needed, e) || !needed)
+		return !needed;
+	arena = arena_new();
+	ok = stack_waits_load(db, run, arena, &waits, e);
+	for (size_t i = 0; ok && i < waits.n; i++) {
+		const struct lock_wait *w = vec_at(&waits, i);
+		uint64_t *source = map_put(&counted, w->addr, NULL);
+
+		if (*source != (uint64_t)w->source)
+			ok = insert_lock(db, run, w, e);
+		*source = (uint64_t)w->source;
+	}
+	map_done(&counted);
+	vec_done(&waits);
+	arena_free(arena);
+	return ok;
+}
+
+/* --- names -------------------------------------------------------------------------------------------------------- */
+
+struct symbol {
+	uint64_t addr;
+	struct span name;
+};
+
+static bool load_symbols(struct db *db, int64_t run, struct arena *arena, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_LOCK_SYMBOLS);
+	enum step step;
+
+	vec_init(ret, sizeof(struct symbol));
+	stmt_bind_i64(st, ":run", run);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct symbol s;
+
+		if (!stack_symbol(stmt_text(st, 0), &s.addr, &s.name))
+			continue;
+		s.name = arena_span(arena, s.name);
+		vec_append(ret, &s);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+/* A static lock is best known by the symbol that gdb prints: what the code calls it may be "lock" or "mine". */
+static bool name_by_symbols(struct db *db, int64_t run, struct err *e)
+{
+	struct arena *arena = arena_new();
+	struct vec symbols;
+	bool ok = load_symbols(db, run, arena, &symbols, e);
+
+	for (size_t i = 0; ok && i < symbols.n; i++) {
+		const struct symbol *s = vec_at(&symbols, i);
+		struct stmt *st = db_query(db, Q_LOCK_NAME);
+
+		stmt_bind_i64(st, ":run", run);
+		stmt_bind_i64(st, ":addr", (int64_t)s->addr);
+		stmt_bind_text(st, ":name", s->name);
+		ok = stmt_run(st, e);
+	}
+	vec_done(&symbols);
+	arena_free(arena);
+	return ok;
+}
+
+/* --- objects ------------------------------------------------------------------------------------------------------ */
 
 static void count_offset(struct vec *offsets, uint64_t bytes)
 {
@@ -176,9 +284,15 @@ bool analysis_locks(struct db *db, struct err *e)
 	struct vec runs;
 	bool ok;
 
-	if (!run_query(db, Q_LOCK_COLLECT, e) || !run_query(db, Q_LOCK_LINK_BY_OVERHEAD, e))
+	if (!run_query(db, Q_LOCK_COLLECT, e))
 		return false;
 	ok = analysis_run_ids(db, &runs, e);
+	for (size_t i = 0; ok && i < runs.n; i++) {
+		int64_t run = *(int64_t *)vec_at(&runs, i);
+
+		ok = collect_from_stacks(db, run, e) && name_by_symbols(db, run, e);
+	}
+	ok = ok && run_query(db, Q_LOCK_LINK_BY_OVERHEAD, e);
 	for (size_t i = 0; ok && i < runs.n; i++)
 		ok = link_run(db, *(int64_t *)vec_at(&runs, i), e);
 	vec_done(&runs);

@@ -4,15 +4,17 @@
 #include "astscope/base/map.h"
 #include "astscope/logic/waitgraph.h"
 #include "astscope/store/queries.h"
-
+#include "stack_waits.h"
 
 /*
- * Waits of all lock dumps of a run.  The dumps are grouped into snapshots by what waits in them (DESIGN 5); a wait or a
- * cycle that several dumps state is one fact, counted by the files that state it.
+ * Waits of all lock dumps of a run; of its stacks if no dump names a lock.  The dumps are grouped into snapshots by what
+ * waits in them (DESIGN 5); a wait or a cycle that several dumps state is one fact, counted by the files that state it.
  */
 
+/* A lock dump, or the stacks of one source. */
 struct dump {
-	int64_t id, source, at_us;
+	int64_t id; /* 0 = stacks */
+	int64_t source, at_us;
 	bool has_time;
 	struct waitgraph graph;
 	size_t snapshot; /* index + 1 */
@@ -41,6 +43,7 @@ struct cycle_fact {
 struct waits {
 	struct db *db;
 	int64_t run;
+	bool from_stacks;
 	struct vec dumps;     /* struct dump */
 	struct vec snapshots; /* struct snapshot */
 	struct vec edges;     /* struct edge_fact */
@@ -99,6 +102,34 @@ static bool load_dumps(struct waits *w, struct err *e)
 	return true;
 }
 
+/* One dump for each source whose stacks wait. */
+static bool load_captures(struct waits *w, struct err *e)
+{
+	struct arena *arena = arena_new();
+	struct vec waits;
+	int64_t source = 0;
+	bool ok = stack_waits_load(w->db, w->run, arena, &waits, e);
+
+	for (size_t i = 0; ok && i < waits.n; i++) {
+		const struct lock_wait *wait = vec_at(&waits, i);
+		struct vec entries;
+		struct dump *d;
+
+		if (wait->source == source)
+			continue;
+		source = wait->source;
+		d = vec_push(&w->dumps);
+		d->source = source;
+		vec_init(&entries, sizeof(struct wait_entry));
+		ok = stack_waits_entries(w->db, w->run, &waits, source, &entries, e);
+		waitgraph_build(entries.p, entries.n, &d->graph);
+		vec_done(&entries);
+	}
+	vec_done(&waits);
+	arena_free(arena);
+	return ok;
+}
+
 static bool waits_for(const struct waitgraph *g, const struct wait_fact *f)
 {
 	for (size_t i = 0; i < g->waits.n; i++) {
@@ -144,7 +175,7 @@ static void group_dumps(struct waits *w)
 			s->first = i;
 			d->snapshot = w->snapshots.n;
 		}
-		s->dumps++;
+		s->dumps += d->id != 0;
 		s->blocked = (int64_t)d->graph.blocked;
 		if (d->has_time && (!s->has_time || d->at_us > s->at_us)) {
 			s->has_time = true;
@@ -180,6 +211,8 @@ static bool write_snapshots(struct waits *w, struct err *e)
 	for (size_t i = 0; i < w->dumps.n; i++) {
 		const struct dump *d = vec_at(&w->dumps, i);
 
+		if (!d->id)
+			continue;
 		st = db_query(w->db, Q_SNAPSHOT_DUMP_INSERT);
 		stmt_bind_i64(st, ":dump", d->id);
 		stmt_bind_i64(st, ":snapshot", ((struct snapshot *)vec_at(&w->snapshots, d->snapshot - 1))->id);
@@ -269,6 +302,16 @@ static void collect_cycles(struct waits *w, const struct dump *d)
 	}
 }
 
+static const char *reason(const struct waits *w, const struct wait_fact *f)
+{
+	if (!w->from_stacks)
+		return f->why;
+	if (!f->has_holder)
+		return "its stack waits; nothing tells the holder";
+	return f->confidence == CONFIDENCE_GUESS ? "its stack waits; a guess: the other has it in hand"
+						 : "its stack waits; the lock names its owner";
+}
+
 static bool write_edges(struct waits *w, struct err *e)
 {
 	for (size_t i = 0; i < w->edges.n; i++) {
@@ -285,7 +328,7 @@ static bool write_edges(struct waits *w, struct err *e)
 			stmt_bind_i64(st, ":holder", x->wait.holder);
 		else
 			stmt_bind_null(st, ":holder");
-		stmt_bind_text(st, ":why", span_from(x->wait.why));
+		stmt_bind_text(st, ":why", span_from(reason(w, &x->wait)));
 		stmt_bind_text(st, ":confidence", span_from(confidence_name(x->wait.confidence)));
 		if (!stmt_run(st, e))
 			return false;
@@ -293,18 +336,41 @@ static bool write_edges(struct waits *w, struct err *e)
 	return true;
 }
 
+/* A cycle without a single edge that is stated or computed is no fact, only worth a finding (DESIGN 5). */
+static bool is_guessed(const struct cycle_fact *x)
+{
+	for (size_t i = 0; i < x->dump->graph.waits.n; i++) {
+		const struct wait_fact *f = vec_at(&x->dump->graph.waits, i);
+
+		for (size_t k = 0; k < x->cycle->n; k++) {
+			const struct wait_member *m = vec_at(&x->dump->graph.members, x->cycle->first + k);
+			const struct wait_member *next =
+				vec_at(&x->dump->graph.members, x->cycle->first + (k + 1) % x->cycle->n);
+
+			if (f->has_holder && f->thread == m->thread && f->lock == m->lock && f->holder == next->thread &&
+			    f->confidence != CONFIDENCE_GUESS)
+				return false;
+		}
+	}
+	return true;
+}
+
 static bool write_cycle(struct waits *w, const struct cycle_fact *x, struct err *e)
 {
+	bool guessed = is_guessed(x);
+
 	for (size_t i = 0; i < x->cycle->n; i++) {
 		const struct wait_member *m = vec_at(&x->dump->graph.members, x->cycle->first + i);
-		struct stmt *st = db_query(w->db, Q_CYCLE_MEMBER_INSERT);
+		struct stmt *st = db_query(w->db, guessed ? Q_GUESSED_CYCLE_INSERT : Q_CYCLE_MEMBER_INSERT);
 
 		stmt_bind_i64(st, ":cycle", x->id);
 		stmt_bind_i64(st, ":seq", (int64_t)i + 1);
 		stmt_bind_i64(st, ":run", w->run);
-		stmt_bind_i64(st, ":snapshot", x->snapshot);
-		stmt_bind_i64(st, ":source", x->source);
-		stmt_bind_i64(st, ":seen", x->seen);
+		if (!guessed) {
+			stmt_bind_i64(st, ":snapshot", x->snapshot);
+			stmt_bind_i64(st, ":source", x->source);
+			stmt_bind_i64(st, ":seen", x->seen);
+		}
 		stmt_bind_i64(st, ":thread", m->thread);
 		stmt_bind_i64(st, ":lock", m->lock);
 		if (!stmt_run(st, e))
@@ -313,11 +379,29 @@ static bool write_cycle(struct waits *w, const struct cycle_fact *x, struct err 
 	return true;
 }
 
-/* Who stands behind a cycle is read in every dump that has it: a queue grows. */
+static bool has_cycle(const struct dump *d, const struct cycle_fact *x)
+{
+	for (size_t i = 0; i < d->graph.cycles.n; i++) {
+		if (same_cycle(x->dump, x->cycle, d, vec_at(&d->graph.cycles, i)))
+			return true;
+	}
+	return false;
+}
+
+/* The dumps that have a cycle, and who stands behind it in any of them: a queue grows. */
 static bool write_behind(struct waits *w, const struct cycle_fact *x, struct err *e)
 {
 	for (size_t i = 0; i < w->dumps.n; i++) {
 		const struct dump *d = vec_at(&w->dumps, i);
+
+		if (d->id && has_cycle(d, x)) {
+			struct stmt *st = db_query(w->db, Q_CYCLE_DUMP_INSERT);
+
+			stmt_bind_i64(st, ":cycle", x->id);
+			stmt_bind_i64(st, ":dump", d->id);
+			if (!stmt_run(st, e))
+				return false;
+		}
 
 		for (size_t k = 0; k < d->graph.behind.n; k++) {
 			const struct wait_behind *b = vec_at(&d->graph.behind, k);
@@ -342,7 +426,7 @@ static bool write_facts(struct waits *w, struct err *e)
 	for (size_t i = 0; i < w->cycles.n; i++) {
 		const struct cycle_fact *x = vec_at(&w->cycles, i);
 
-		if (!write_cycle(w, x, e) || !write_behind(w, x, e))
+		if (!write_cycle(w, x, e) || (!is_guessed(x) && !write_behind(w, x, e)))
 			return false;
 	}
 	return true;
@@ -371,7 +455,7 @@ static bool waits_of_run(struct db *db, int64_t run, int64_t *next_snapshot, int
 	vec_init(&w.snapshots, sizeof(struct snapshot));
 	vec_init(&w.edges, sizeof(struct edge_fact));
 	vec_init(&w.cycles, sizeof(struct cycle_fact));
-	ok = load_dumps(&w, e);
+	ok = stack_waits_needed(db, run, &w.from_stacks, e) && (w.from_stacks ? load_captures(&w, e) : load_dumps(&w, e));
 	if (ok) {
 		group_dumps(&w);
 		for (size_t i = 0; i < w.dumps.n; i++) {
@@ -393,5 +477,6 @@ bool analysis_waits(struct db *db, struct err *e)
 	for (size_t i = 0; ok && i < runs.n; i++)
 		ok = waits_of_run(db, *(int64_t *)vec_at(&runs, i), &next_snapshot, &next_cycle, e);
 	vec_done(&runs);
-	return ok && run_query(db, Q_LOCK_COUNT_USERS, e) && run_query(db, Q_THREAD_COUNT_LOCKS, e);
+	return ok && run_query(db, Q_LOCK_COUNT_USERS, e) && run_query(db, Q_THREAD_COUNT_LOCKS, e) &&
+	       run_query(db, Q_LOCK_COUNT_FROM_STACKS, e) && run_query(db, Q_THREAD_COUNT_FROM_STACKS, e);
 }

@@ -199,6 +199,7 @@ static void find_role(const struct stackfold_frame *frames, size_t n, struct sta
 
 	while (i > 0 && is_one_of(stack_roots, rule_name(frames[i - 1].func)))
 		i--;
+	ret->root = i;
 	if (!i)
 		return;
 	if (i < n || span_eq_str(frames[i - 1].func, "main"))

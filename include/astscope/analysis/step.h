@@ -11,8 +11,8 @@ bool analysis_runs(struct db *db, struct err *e) AST_NODISCARD;     /* run, sour
 bool analysis_identity(struct db *db, struct err *e) AST_NODISCARD; /* thread and what belongs to it */
 bool analysis_stacks(struct db *db, struct err *e) AST_NODISCARD;   /* stack_of: which print counts, who crashed */
 bool analysis_locks(struct db *db, struct err *e) AST_NODISCARD;    /* lock and its object */
-bool analysis_waits(struct db *db, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member */
 bool analysis_values(struct db *db, struct err *e) AST_NODISCARD;   /* address_ref */
+bool analysis_waits(struct db *db, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member and theirs */
 bool analysis_leaks(struct db *db, struct err *e) AST_NODISCARD;    /* leak_group */
 bool analysis_findings(struct db *db, struct err *e) AST_NODISCARD; /* finding */
 

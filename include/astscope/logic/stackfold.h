@@ -63,6 +63,7 @@ struct stackfold {
 	enum stack_state state;
 	enum stack_wait wait;
 	size_t caller;        /* the first frame that is neither the wait nor a wrapper of it; frame count if none */
+	size_t root;          /* the first of the frames that start a thread or the program; frame count if none */
 	struct stack_lock lock;
 	struct span role;     /* the function the thread was started for, "main"; empty if out of sight */
 	bool signal_handler;  /* a frame below a signal handler */

@@ -14,7 +14,7 @@ CREATE TABLE run(
 CREATE TABLE source_run(
 	source INTEGER PRIMARY KEY REFERENCES source(id),
 	run INTEGER NOT NULL,
-	why TEXT NOT NULL               -- pid | start | overlap | alone
+	why TEXT NOT NULL               -- pid | start | overlap | folder | alone
 ) STRICT;
 
 -- One thread of a run, joined from all its names.
@@ -116,6 +116,23 @@ CREATE TABLE cycle_member(
 	seen INTEGER NOT NULL,
 	thread INTEGER NOT NULL REFERENCES thread(id),
 	lock INTEGER NOT NULL REFERENCES lock(id), -- what this member waits for
+	PRIMARY KEY(cycle, seq)
+) STRICT, WITHOUT ROWID;
+
+-- The lock dumps that show a cycle.
+CREATE TABLE cycle_dump(
+	cycle INTEGER NOT NULL,
+	dump INTEGER NOT NULL,
+	PRIMARY KEY(cycle, dump)
+) STRICT, WITHOUT ROWID;
+
+-- A cycle made only of guesses from stacks: worth a finding, no fact.
+CREATE TABLE guessed_cycle(
+	cycle INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	run INTEGER NOT NULL,
+	thread INTEGER NOT NULL REFERENCES thread(id),
+	lock INTEGER NOT NULL REFERENCES lock(id),
 	PRIMARY KEY(cycle, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -5,7 +5,7 @@ INSERT INTO finding(rank, severity, kind, title, detail, place) VALUES (:rank, :
 
 -- query: finding_crashes
 -- Crashed threads, the best print of each.
-SELECT o.thread, o.stack, t.lwp, t.name, c.signal_name, c.signal, s.source
+SELECT o.thread, o.stack, t.lwp, t.name, c.signal_name, c.signal, t.run
 FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread LEFT JOIN capture c ON c.source = s.source
 WHERE o.thread IN (SELECT thread FROM stack_of WHERE crashed)
 ORDER BY t.id, o.crashed DESC, o.best DESC, o.stack;
@@ -34,45 +34,95 @@ ORDER BY coalesce(i.text GLOB '*sysdeps*' OR i.text GLOB '*/nptl/*' OR i.text GL
 	OR i.text GLOB '*.S', 0) OR f.lib IS NOT NULL OR u.text IS NULL OR f.kind = 2, f.level LIMIT 1;
 
 -- query: finding_cycles
-SELECT c.cycle, count(*), c.run, c.seen, (SELECT count(*) FROM blocked_behind b WHERE b.cycle = c.cycle),
-	(SELECT count(*) FROM snapshot n WHERE n.id = c.snapshot AND n.shown)
-FROM cycle_member c GROUP BY c.cycle ORDER BY 6 DESC, 2 + 5 DESC, c.cycle;
+-- Cycles of the shown snapshots first, then the large ones.  A dump without a time in it that was saved under two names
+-- is two dumps that came out the same; under one name it is the same file again.
+SELECT c.cycle, c.run, count(*) AS members,
+	(SELECT count(*) FROM blocked_behind b WHERE b.cycle = c.cycle) AS behind,
+	(SELECT sum(1 + n.twins) FROM cycle_dump d JOIN dump_twins n ON n.dump = d.dump WHERE d.cycle = c.cycle)
+FROM cycle_member c
+GROUP BY c.cycle
+ORDER BY (SELECT n.shown FROM snapshot n WHERE n.id = c.snapshot) DESC, members + behind DESC, c.cycle;
+
+-- query: finding_guessed_cycles
+SELECT cycle, run, count(*), 0, 0 FROM guessed_cycle GROUP BY cycle ORDER BY cycle;
 
 -- query: finding_cycle_members
-SELECT t.lwp, t.pthread, t.name, k.name, k.addr,
-	(SELECT p.name || ' ' || printf('0x%llx', p.addr) FROM cycle_member q JOIN lock p ON p.id = q.lock
-	 WHERE q.cycle = c.cycle AND q.seq = iif(c.seq = 1, (SELECT max(seq) FROM cycle_member WHERE cycle = c.cycle), c.seq - 1))
-FROM cycle_member c JOIN thread t ON t.id = c.thread JOIN lock k ON k.id = c.lock
+-- Each member, the lock it holds (the one before it wants that) and the lock it wants.
+SELECT t.lwp, t.pthread, t.name,
+	h.name, h.addr, iif(hl.id IS NULL, NULL, printf('0x%llx#%d', hl.addr, hl.ordinal)), hu.text,
+	k.name, k.addr, iif(kl.id IS NULL, NULL, printf('0x%llx#%d', kl.addr, kl.ordinal)), ku.text
+FROM cycle_member c
+JOIN cycle_member p ON p.cycle = c.cycle
+	AND p.seq = iif(c.seq = 1, (SELECT max(seq) FROM cycle_member WHERE cycle = c.cycle), c.seq - 1)
+JOIN thread t ON t.id = c.thread
+JOIN lock k ON k.id = c.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
+LEFT JOIN func ku ON ku.id = ks.func
+JOIN lock h ON h.id = p.lock LEFT JOIN life hl ON hl.id = h.life LEFT JOIN site hs ON hs.id = hl.creator
+LEFT JOIN func hu ON hu.id = hs.func
+WHERE c.cycle = :cycle ORDER BY c.seq;
+
+-- query: finding_guessed_members
+SELECT t.lwp, t.pthread, t.name,
+	h.name, h.addr, iif(hl.id IS NULL, NULL, printf('0x%llx#%d', hl.addr, hl.ordinal)), hu.text,
+	k.name, k.addr, iif(kl.id IS NULL, NULL, printf('0x%llx#%d', kl.addr, kl.ordinal)), ku.text
+FROM guessed_cycle c
+JOIN guessed_cycle p ON p.cycle = c.cycle
+	AND p.seq = iif(c.seq = 1, (SELECT max(seq) FROM guessed_cycle WHERE cycle = c.cycle), c.seq - 1)
+JOIN thread t ON t.id = c.thread
+JOIN lock k ON k.id = c.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
+LEFT JOIN func ku ON ku.id = ks.func
+JOIN lock h ON h.id = p.lock LEFT JOIN life hl ON hl.id = h.life LEFT JOIN site hs ON hs.id = hl.creator
+LEFT JOIN func hu ON hu.id = hs.func
 WHERE c.cycle = :cycle ORDER BY c.seq;
 
 -- query: finding_blocked
--- Waits of the shown snapshot of a run that are part of no cycle: waiters, without a listed holder.
-SELECT count(DISTINCT w.thread), count(DISTINCT iif(w.holder IS NULL, w.lock, NULL))
+-- Waits of the shown snapshot of a run that are part of no cycle: waiters, of them without a known holder.
+SELECT count(DISTINCT w.thread), count(DISTINCT iif(w.holder IS NULL, w.thread, NULL)),
+	coalesce((SELECT sum(1 + t.twins) FROM snapshot_dump d JOIN dump_twins t ON t.dump = d.dump WHERE d.snapshot = n.id), 0),
+	(SELECT count(DISTINCT cycle) FROM cycle_member WHERE run = :run)
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
 WHERE w.run = :run AND n.shown
 	AND w.thread NOT IN (SELECT thread FROM cycle_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind);
 
+-- query: finding_dumps
+-- Lock dumps of a run, twins of another name included.
+SELECT sum(1 + n.twins) FROM lock_dump d JOIN dump_twins n ON n.dump = d.id JOIN source_run r ON r.source = d.source
+WHERE r.run = :run;
+
 -- query: finding_blocked_top
-SELECT w.resource, count(*), w.holder, h.lwp, h.name, printf('0x%llx', k.addr)
+-- The lock that most of those wait for.
+SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
+	k.name, k.addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), u.text, w.confidence
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
+LEFT JOIN life l ON l.id = k.life LEFT JOIN site s ON s.id = l.creator LEFT JOIN func u ON u.id = s.func
 WHERE w.run = :run AND n.shown
 	AND w.thread NOT IN (SELECT thread FROM cycle_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)
-GROUP BY w.lock ORDER BY 2 DESC, w.lock LIMIT 1;
+GROUP BY w.lock ORDER BY 1 DESC, w.lock LIMIT 1;
 
 -- query: finding_classes
 -- Lives of a run by class.  scan-ok sort-ok
-SELECT sum(l.alive), sum(l.class = 2), sum(l.class = 3), count(*), count(DISTINCT iif(l.alive, l.creator, NULL))
+SELECT sum(l.alive), sum(l.class = 2), sum(l.class = 3), count(DISTINCT iif(l.alive, l.creator, NULL))
 FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run;
 
--- query: finding_run
-SELECT shutdown, why, version, pid FROM run WHERE id = :run;
+-- query: finding_runs
+SELECT r.id, r.pid, r.shutdown,
+	EXISTS (SELECT 1 FROM source_run o JOIN source s ON s.id = o.source WHERE o.run = r.id AND s.kind = 'refs'),
+	EXISTS (SELECT 1 FROM source_run o JOIN stack k ON k.source = o.source WHERE o.run = r.id),
+	EXISTS (SELECT 1 FROM source_run o JOIN lock_dump d ON d.source = o.source JOIN lock_entry x ON x.dump = d.id
+		WHERE o.run = r.id)
+FROM run r ORDER BY r.id;
+
+-- query: finding_crashed
+SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = :run LIMIT 1;
 
 -- query: finding_top_leak
--- scan-ok sort-ok
-SELECT f.text, s.line, u.text, g.leaked, g.finalized, g.score
-FROM leak_group g JOIN site s ON s.id = g.creator JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
-WHERE g.creator IN (SELECT l.creator FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run AND l.alive)
-ORDER BY g.score DESC, g.leaked DESC, f.text, s.line LIMIT 1;
+-- The creator of a run that looks worst, with its counts in that run.  scan-ok sort-ok
+SELECT f.text, s.line, u.text, b.alive, b.ended, g.score
+FROM (SELECT l.creator, sum(l.alive) AS alive, sum(l.alive = 0 AND l.class = 0) AS ended
+	FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run GROUP BY l.creator HAVING sum(l.alive)) b
+JOIN leak_group g ON g.creator = b.creator
+JOIN site s ON s.id = g.creator JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
+ORDER BY g.score DESC, b.alive DESC, f.text, s.line LIMIT 1;
 
 -- query: finding_top_invalid
 -- The place of the first change of an object that was already gone.
@@ -83,23 +133,12 @@ JOIN source_run o ON o.source = l.source
 WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0)
 ORDER BY e.source, e.line LIMIT 1;
 
--- query: finding_sources
-SELECT count(*), sum(kind = 'refs'), sum(kind IN ('locks', 'locktable')), sum(kind = 'gdb'), sum(state = 'torn'),
-	sum(coalesce(rejects, 0)), sum(state = 'partial')
-FROM source WHERE copy_of IS NULL;
-
--- query: finding_fact_sources
-SELECT s.path, f.value FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = :name ORDER BY s.id LIMIT 1;
-
--- query: finding_fatal_captures
-SELECT count(*) FROM capture WHERE coalesce(live, 0) = 0 AND signal IN (3, 4, 5, 6, 7, 8, 11, 31);
-
--- query: finding_links
--- How much is tied together, for the last line of Home.
-SELECT (SELECT count(*) FROM (SELECT thread FROM thread_alias GROUP BY thread HAVING count(DISTINCT source) > 1)),
-	(SELECT count(*) FROM lock WHERE life IS NOT NULL), (SELECT count(*) FROM lock);
-
--- query: finding_run_sources
--- What is known of each process: has it a refs log, has it stacks or locks?
-SELECT r.run, max(s.kind = 'refs'), max(s.kind <> 'refs') FROM source_run r JOIN source s ON s.id = r.source
-WHERE s.kind IN ('refs', 'gdb', 'locks', 'locktable') GROUP BY r.run;
+-- query: finding_source_notes
+-- What changes how a file is to be read.
+SELECT 'sorted' AS what, s.path AS path, 0 FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'sorted'
+UNION ALL SELECT 'no-lock-data', s.path, 0 FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'no-lock-data'
+UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER) FROM source_fact f JOIN source s ON s.id = f.source
+	WHERE f.name = 'trust.gapped-lives' AND f.value <> '0'
+UNION ALL SELECT state, path, 0 FROM source WHERE state IN ('torn', 'partial', 'unreadable')
+UNION ALL SELECT 'rejects', path, rejects FROM source WHERE rejects > 0
+ORDER BY what, path;

@@ -4,13 +4,33 @@
 INSERT INTO lock(run, addr, kind, name, source, seen, holders, waiters)
 SELECT r.run, e.addr,
 	CASE WHEN max(e.mode IN (1, 2)) THEN 'rwlock' WHEN max(e.mode = 0) THEN 'mutex' END,
-	-- The name of the most entries; a local name such as "lock" says less than "&channels->lock", but it is what was written.
-	(SELECT x.name FROM lock_entry x WHERE x.addr = e.addr AND x.name IS NOT NULL
-	 GROUP BY x.name ORDER BY count(*) DESC, length(x.name) DESC, x.name LIMIT 1),
+	-- An expression says more than a local name such as "lock"; then the name of the most entries.
+	(SELECT x.name FROM lock_entry x JOIN lock_dump y ON y.id = x.dump JOIN source_run z ON z.source = y.source
+	 WHERE x.addr = e.addr AND z.run = r.run AND x.name IS NOT NULL
+	 GROUP BY x.name ORDER BY x.name GLOB '*[^A-Za-z0-9_]*' DESC, count(*) DESC, length(x.name) DESC, x.name LIMIT 1),
 	min(d.source), count(DISTINCT d.source), 0, 0
 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
 GROUP BY r.run, e.addr
 ORDER BY r.run, min(e.id);
+
+-- query: lock_insert
+INSERT INTO lock(run, addr, kind, source, seen, holders, waiters) VALUES (:run, :addr, :kind, :source, 1, 0, 0)
+ON CONFLICT(run, addr) DO UPDATE SET seen = seen + 1, kind = coalesce(kind, excluded.kind);
+
+-- query: lock_symbols
+-- Arguments that are locks, with the symbol gdb prints behind the address.
+SELECT DISTINCT v.text
+FROM frame_value v
+JOIN stack s ON s.id = v.stack
+JOIN source_run r ON r.source = s.source
+WHERE r.run = :run AND v.is_arg AND v.name IN ('t', 'mutex', 'rwlock', 'pmutex', 'futex', 'lock') AND v.text GLOB '0x* <*>'
+LIMIT 10000;
+
+-- query: lock_name
+-- An expression that the code locks by, "&(&channels)->lock", stays; a symbol inside of something larger only helps out.
+UPDATE lock SET name = :name
+WHERE run = :run AND addr = :addr
+	AND (name IS NULL OR (name NOT GLOB '*[^A-Za-z0-9_]*' AND instr(:name, '+') = 0));
 
 -- query: lock_link_by_overhead
 -- lock = object - overhead, exact where the constructor logs its overhead.  scan-ok sort-ok

@@ -1,9 +1,13 @@
 -- Processes: which sources belong to one, and how it ended.
 
 -- query: run_sources
--- Recognised sources that are no copies, with the process id they state.
+-- Recognised sources that are no copies, with the process they state.  The thread of main() has the id of the process.
 SELECT s.id, s.kind,
-	coalesce(c.pid, (SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid'))
+	coalesce(c.pid, (SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid' LIMIT 1),
+		(SELECT k.lwp FROM stack k JOIN frame f ON f.stack = k.id JOIN func u ON u.id = f.func
+		 WHERE k.source = s.id AND u.text = 'main' AND k.lwp IS NOT NULL LIMIT 1)),
+	s.path,
+	(SELECT f.value FROM source_fact f WHERE f.source = s.id AND f.name = 'started' LIMIT 1)
 FROM source s LEFT JOIN capture c ON c.source = s.id
 WHERE s.kind IS NOT NULL AND s.copy_of IS NULL
 ORDER BY s.kind <> 'refs', s.id;
@@ -28,7 +32,8 @@ SELECT count(*) FROM named a JOIN named b ON a.lwp = b.lwp WHERE a.source = :a A
 -- query: run_threads_named
 -- How many threads a source names at all.
 SELECT (SELECT count(*) FROM lock_thread t JOIN lock_dump d ON d.id = t.dump WHERE d.source = :source) +
-	(SELECT count(*) FROM stack WHERE source = :source) + (SELECT count(*) FROM thread_row WHERE source = :source);
+	(SELECT count(*) FROM stack WHERE source = :source) + (SELECT count(*) FROM thread_row WHERE source = :source) +
+	(SELECT count(*) FROM ref_thread WHERE source = :source);
 
 -- query: run_object_values
 -- Values that a gdb text itself calls an ao2 object: arguments of the ao2 functions.

@@ -15,8 +15,33 @@ JOIN source_run r ON r.source = d.source
 JOIN lock k ON k.run = r.run AND k.addr = e.addr
 WHERE e.dump = :dump ORDER BY e.id;
 
--- query: wait_dump_count
-SELECT count(*) FROM lock_dump d JOIN source_run r ON r.source = d.source WHERE r.run = :run;
+-- query: run_lock_entries
+SELECT 1 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
+WHERE r.run = :run LIMIT 1;
+
+-- query: stack_waiting
+SELECT s.source, o.stack, o.thread FROM stack_of o JOIN stack s ON s.id = o.stack JOIN source_run r ON r.source = s.source
+WHERE o.shown AND o.state = 'lock-wait' AND r.run = :run ORDER BY s.source, o.stack;
+
+-- query: stack_owner_values
+-- Printed mutexes that name their owner.
+SELECT v.text FROM frame_value v JOIN stack s ON s.id = v.stack WHERE s.source = :source AND instr(v.text, '__owner = ');
+
+-- query: stack_lock_namings
+-- Frames of threads that do not idle, which name a lock of the run or the object of one.
+SELECT a.stack, a.level, o.thread, k.id, o.state = 'lock-wait'
+FROM stack s
+JOIN stack_of o ON o.stack = s.id AND o.shown AND o.state IS NOT 'idle'
+JOIN address_ref a ON a.stack = s.id AND a.offset = 0
+JOIN lock k ON (k.id = a.lock OR k.life = a.life) AND k.run = :run
+WHERE s.source = :source
+ORDER BY a.stack, a.level;
+
+-- query: guessed_cycle_insert
+INSERT INTO guessed_cycle(cycle, seq, run, thread, lock) VALUES (:cycle, :seq, :run, :thread, :lock);
+
+-- query: cycle_dump_insert
+INSERT INTO cycle_dump(cycle, dump) VALUES (:cycle, :dump);
 
 -- query: snapshot_insert
 INSERT INTO snapshot(id, run, seq, ordered, dumps, blocked, shown, at_us)
@@ -53,6 +78,23 @@ UPDATE lock SET
 	waiters = (SELECT count(DISTINCT o.thread) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
 		WHERE e.addr = lock.addr AND e.state = 1 AND e.dump = (
 			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = lock.run));
+
+-- query: lock_count_from_stacks
+-- Where no dump names locks, the waits of the shown snapshot are all there is.
+UPDATE lock SET
+	holders = (SELECT count(DISTINCT w.holder) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
+		WHERE n.shown AND n.dumps = 0 AND w.lock = lock.id),
+	waiters = (SELECT count(DISTINCT w.thread) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
+		WHERE n.shown AND n.dumps = 0 AND w.lock = lock.id)
+WHERE id IN (SELECT w.lock FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot WHERE n.dumps = 0);
+
+-- query: thread_count_from_stacks
+UPDATE thread SET
+	holds = (SELECT count(DISTINCT w.lock) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
+		WHERE n.shown AND n.dumps = 0 AND w.holder = thread.id),
+	waits = (SELECT count(DISTINCT w.lock) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
+		WHERE n.shown AND n.dumps = 0 AND w.thread = thread.id)
+WHERE run IN (SELECT n.run FROM snapshot n WHERE n.dumps = 0);
 
 -- query: thread_count_locks
 UPDATE thread SET

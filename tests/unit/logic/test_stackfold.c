@@ -152,6 +152,7 @@ static void mutex_wait(void **state)
 	assert_int_equal(s.lock.user_data, 0x55b0aed6d518);
 	assert_true(span_eq_str(s.lock.symbol, "lab_ring_x"));
 	assert_int_equal(s.caller, 6);
+	assert_true(s.root > s.caller);
 	assert_false(s.lock.bookkeeping);
 }
 

@@ -1,0 +1,113 @@
+#include "config.h"
+
+#include "findings.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/store/queries.h"
+
+/* Objects that did not end, ended twice, or were never seen to begin. */
+
+struct counts {
+	int64_t alive, skewed, invalid, creators;
+};
+
+static bool load_counts(struct db *db, int64_t run, struct counts *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_CLASSES);
+	enum step step;
+
+	*ret = (struct counts){0};
+	stmt_bind_i64(st, ":run", run);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW)
+		*ret = (struct counts){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3)};
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* "most suspicious: app.c:231 exec, 4 leaked, 116 ended (score 89)" */
+static bool add_top_group(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_TOP_LEAK);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run->id);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		finding_next_line(&n->detail);
+		strbuf_add_str(&n->detail, "most suspicious: ");
+		finding_add_site(&n->detail, st, 0, 1);
+		strbuf_add_char(&n->detail, ' ');
+		strbuf_add(&n->detail, stmt_text(st, 2));
+		strbuf_addf(&n->detail, ", %lld %s, %lld ended (score %lld)", (long long)stmt_i64(st, 3),
+			    run->clean ? "leaked" : "alive", (long long)stmt_i64(st, 4), (long long)stmt_i64(st, 5));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool add_top_invalid(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_TOP_INVALID);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run->id);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		strbuf_add_str(&n->detail, "first by ");
+		finding_add_site(&n->detail, st, 0, 1);
+		strbuf_add_char(&n->detail, ' ');
+		strbuf_add(&n->detail, stmt_text(st, 2));
+		strbuf_addf(&n->detail, ", refs line %lld", (long long)stmt_i64(st, 3));
+		if (!stmt_is_null(st, 4))
+			strbuf_addf(&n->detail, ", LWP %lld", (long long)stmt_i64(st, 4));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool find_invalid(struct findings *f, const struct run_info *run, int64_t invalid, struct err *e)
+{
+	struct finding *n = finding_add(f, run, SEVERITY_CRITICAL, "invalid");
+
+	strbuf_addf(&n->title, "%lld %s released more often than taken, or used when gone", (long long)invalid,
+		    plural(invalid, "object", "objects"));
+	strbuf_add_str(&n->place, "objects?filter=invalid");
+	return add_top_invalid(f, run, n, e);
+}
+
+/* DESIGN 2: not ended is leaked only if the process shut down cleanly. */
+static bool find_alive(struct findings *f, const struct run_info *run, const struct counts *c, struct err *e)
+{
+	struct finding *n = finding_add(f, run, run->clean ? SEVERITY_WARNING : SEVERITY_INFO, run->clean ? "leak" : "alive");
+
+	strbuf_addf(&n->title, "%lld %s %s, made in %lld %s", (long long)c->alive, plural(c->alive, "object", "objects"),
+		    run->clean ? "never released" : "alive when the log stops", (long long)c->creators,
+		    plural(c->creators, "place", "places"));
+	if (!run->clean)
+		strbuf_add_str(&n->detail, run->abrupt ? "the log stops without a shutdown: that alone is no leak"
+						       : "how the process stopped is not known: that alone is no leak");
+	strbuf_add_str(&n->place, "leaks");
+	return add_top_group(f, run, n, e);
+}
+
+bool find_lives(struct findings *f, const struct run_info *run, struct err *e)
+{
+	struct counts c;
+
+	if (!load_counts(f->db, run->id, &c, e))
+		return false;
+	if (c.invalid && !find_invalid(f, run, c.invalid, e))
+		return false;
+	if (c.alive && !find_alive(f, run, &c, e))
+		return false;
+	if (c.skewed) {
+		struct finding *n = finding_add(f, run, SEVERITY_WARNING, "skewed");
+
+		strbuf_addf(&n->title, "%lld %s first seen in mid-life", (long long)c.skewed,
+			    plural(c.skewed, "object", "objects"));
+		strbuf_add_str(&n->detail, "their beginning is not in the log: it started late, or their maker does not log");
+		strbuf_add_str(&n->place, "objects?filter=skewed");
+	}
+	return true;
+}

@@ -1,0 +1,106 @@
+#include "config.h"
+
+#include "findings.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/store/queries.h"
+
+/* What changes how the rest is to be read. */
+
+#define FILES_SHOWN 3
+
+/* A refs log of one process beside the core of another: nothing can be linked.  Two complete bundles are none of that. */
+void find_other_process(struct findings *f)
+{
+	bool lonely_refs = false, lonely_stacks = false, lonely_locks = false;
+	struct finding *n;
+
+	for (size_t i = 0; i < f->runs.n; i++) {
+		const struct run_info *run = vec_at(&f->runs, i);
+
+		lonely_refs = lonely_refs || (run->refs && !run->stacks && !run->locks);
+		lonely_stacks = lonely_stacks || (!run->refs && run->stacks);
+		lonely_locks = lonely_locks || (!run->refs && run->locks);
+	}
+	if (!lonely_refs || (!lonely_stacks && !lonely_locks))
+		return;
+	n = finding_add(f, NULL, SEVERITY_CRITICAL, "quality");
+	strbuf_addf(&n->title, "refs is from another process than the %s (a restart truncates it): no links drawn",
+		    lonely_stacks ? "core" : "lock dump");
+	strbuf_add_str(&n->place, "files");
+}
+
+/* What is said of files, by the names that Q_FINDING_SOURCE_NOTES gives. */
+static const struct note {
+	const char *what;
+	enum severity severity;
+	const char *one, *many; /* titles; the second follows the number of files */
+	const char *detail;
+	const char *unit;       /* of the amount of each file */
+	const char *place;
+} notes[] = {
+	{"partial", SEVERITY_WARNING, "a file was not read to its end: its counts are lower bounds",
+	 "files were not read to their end: their counts are lower bounds", NULL, NULL, "files"},
+	{"unreadable", SEVERITY_WARNING, "a file cannot be read", "files cannot be read", NULL, NULL, "files"},
+	{"sorted", SEVERITY_INFO, "the refs log is sorted by address", "refs logs are sorted by address",
+	 "its order in time is lost, so how the process stopped is not known", NULL, "files"},
+	{"torn", SEVERITY_INFO, "a file is cut off before its end", "files are cut off before their end", NULL, NULL, "files"},
+	{"rejects", SEVERITY_INFO, "lines of a file were not understood", "files have lines that were not understood", NULL,
+	 "lines", "rejects"},
+	{"gapped", SEVERITY_INFO, "the refs log lacks changes that its counts imply",
+	 "refs logs lack changes that their counts imply", "the counts of these objects may be off", "objects", "objects"},
+	{"no-lock-data", SEVERITY_INFO, "no lock dump: this Asterisk was built without DEBUG_THREADS",
+	 "lock dumps are empty: this Asterisk was built without DEBUG_THREADS", "waits can only be read from stacks", NULL,
+	 "files"},
+};
+
+/* One line a file; the first ones, then how many more. */
+static void add_file(struct strbuf *b, const struct note *note, int64_t files, const struct stmt *st)
+{
+	if (files > FILES_SHOWN)
+		return;
+	finding_next_line(b);
+	strbuf_add(b, stmt_text(st, 1));
+	if (note->unit)
+		strbuf_addf(b, ": %lld %s", (long long)stmt_i64(st, 2), note->unit);
+}
+
+static bool find_note(struct findings *f, const struct note *note, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_SOURCE_NOTES);
+	struct strbuf paths = {0};
+	struct finding *n;
+	int64_t files = 0;
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		if (span_eq_str(stmt_text(st, 0), note->what))
+			add_file(&paths, note, ++files, st);
+	}
+	stmt_reset(st);
+	if (files) {
+		n = finding_add(f, NULL, note->severity, "quality");
+		if (files == 1)
+			strbuf_add_str(&n->title, note->one);
+		else
+			strbuf_addf(&n->title, "%lld %s", (long long)files, note->many);
+		if (note->detail)
+			strbuf_add_str(&n->detail, note->detail);
+		finding_next_line(&n->detail);
+		strbuf_add(&n->detail, strbuf_span(&paths));
+		if (files > FILES_SHOWN)
+			strbuf_addf(&n->detail, "\nand %lld more", (long long)(files - FILES_SHOWN));
+		strbuf_add_str(&n->place, note->place);
+	}
+	strbuf_done(&paths);
+	return step == STEP_DONE;
+}
+
+bool find_quality(struct findings *f, struct err *e)
+{
+	for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
+		if (!find_note(f, &notes[i], e))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,180 @@
+#include "config.h"
+
+#include "findings.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/store/queries.h"
+
+/* Deadlocks, and waits that are none. */
+
+#define MANY_WAITERS 5
+
+struct cycle {
+	int64_t id, run, members, behind, dumps;
+};
+
+/* ", in 3 of 4 lock dumps" if there are several. */
+static bool add_dumps(struct findings *f, int64_t run, int64_t dumps, struct strbuf *title, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_DUMPS);
+	int64_t all;
+
+	stmt_bind_i64(st, ":run", run);
+	if (!query_i64(st, 0, &all, e))
+		return false;
+	if (all > 1 && dumps)
+		strbuf_addf(title, ", in %lld of %lld lock dumps", (long long)dumps, (long long)all);
+	return true;
+}
+
+static bool load_cycles(struct db *db, int query, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, query);
+	enum step step;
+
+	vec_init(ret, sizeof(struct cycle));
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct cycle *c = vec_push(ret);
+
+		*c = (struct cycle){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3), stmt_i64(st, 4)};
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+/* "LWP 25718 lab_worker_a holds &a 0x55.., wants &b 0x55.." for each member. */
+static bool describe_cycle(struct db *db, int query, int64_t cycle, struct strbuf *detail, struct err *e)
+{
+	struct stmt *st = db_query(db, query);
+	enum step step;
+
+	stmt_bind_i64(st, ":cycle", cycle);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		finding_next_line(detail);
+		finding_add_thread(detail, st, 0, 1, 2);
+		strbuf_add_str(detail, " holds ");
+		finding_add_lock(detail, st, 3);
+		strbuf_add_str(detail, ", wants ");
+		finding_add_lock(detail, st, 7);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool find_deadlocks(struct findings *f, struct err *e)
+{
+	struct vec cycles;
+	bool ok = load_cycles(f->db, Q_FINDING_CYCLES, &cycles, e);
+
+	for (size_t i = 0; ok && i < cycles.n; i++) {
+		const struct cycle *c = vec_at(&cycles, i);
+		struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_CRITICAL, "deadlock");
+
+		strbuf_addf(&n->title, "%lld %s in a cycle", (long long)c->members, plural(c->members, "thread", "threads"));
+		if (c->behind)
+			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
+		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
+		ok = add_dumps(f, c->run, c->dumps, &n->title, e) &&
+		     describe_cycle(f->db, Q_FINDING_CYCLE_MEMBERS, c->id, &n->detail, e);
+	}
+	vec_done(&cycles);
+	return ok;
+}
+
+bool find_guessed_cycles(struct findings *f, struct err *e)
+{
+	struct vec cycles;
+	bool ok = load_cycles(f->db, Q_FINDING_GUESSED_CYCLES, &cycles, e);
+
+	for (size_t i = 0; ok && i < cycles.n; i++) {
+		const struct cycle *c = vec_at(&cycles, i);
+		struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_WARNING, "blocked");
+
+		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other", (long long)c->members);
+		strbuf_add_str(&n->detail, "guessed from what the frames of each have in hand; a lock dump would tell");
+		strbuf_add_str(&n->place, "waits");
+		ok = describe_cycle(f->db, Q_FINDING_GUESSED_MEMBERS, c->id, &n->detail, e);
+	}
+	vec_done(&cycles);
+	return ok;
+}
+
+/* The waits of the shown snapshot of a run outside its cycles. */
+struct blocked {
+	int64_t waiters;
+	int64_t orphans; /* of those, threads with no known holder */
+	int64_t dumps;   /* lock dumps that show the snapshot */
+	int64_t cycles;  /* of the run */
+};
+
+static bool load_blocked(struct db *db, int64_t run, struct blocked *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_BLOCKED);
+	enum step step;
+
+	*ret = (struct blocked){0};
+	stmt_bind_i64(st, ":run", run);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW)
+		*ret = (struct blocked){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3)};
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* The lock with most waiters. */
+static bool describe_blocked(struct db *db, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_BLOCKED_TOP);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run->id);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		strbuf_addf(&n->detail, "%lld for ", (long long)stmt_i64(st, 0));
+		finding_add_lock(&n->detail, st, 5);
+		if (!stmt_is_null(st, 1)) {
+			strbuf_add_str(&n->detail, span_eq_str(stmt_text(st, 9), "guess") ? ", perhaps held by " : ", held by ");
+			finding_add_thread(&n->detail, st, 2, 3, 4);
+		} else if (run->locks) {
+			strbuf_add_str(&n->detail, ", holder not listed: it let go while the dump was made, or Asterisk does not "
+				       "track its thread");
+		} else {
+			strbuf_add_str(&n->detail, ", nothing tells the holder: there is no lock dump");
+		}
+		strbuf_add_str(&n->place, "locks/");
+		strbuf_add_addr(&n->place, (uint64_t)stmt_i64(st, 6));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* "3 threads wait for a lock, 1 of them with no listed holder" */
+static void say_blocked(const struct blocked *b, struct strbuf *title)
+{
+	strbuf_addf(title, "%lld ", (long long)b->waiters);
+	strbuf_add_str(title, b->cycles ? "more " : "");
+	strbuf_add_str(title, plural(b->waiters, "thread waits for a lock", "threads wait for a lock"));
+	if (b->orphans == b->waiters)
+		strbuf_add_str(title, " whose holder is not known");
+	else if (b->orphans)
+		strbuf_addf(title, ", %lld of them with no known holder", (long long)b->orphans);
+	else if (!b->cycles)
+		strbuf_add_str(title, ", none in a cycle");
+}
+
+/* Threads that wait and are not part of a cycle or behind one: ordinary under load; many of them, or a lone dump, matter. */
+bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
+{
+	struct blocked b;
+	struct finding *n;
+	bool matters;
+
+	if (!load_blocked(f->db, run->id, &b, e))
+		return false;
+	if (!b.waiters)
+		return true;
+	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles);
+	n = finding_add(f, run, matters ? SEVERITY_WARNING : SEVERITY_INFO, "blocked");
+	say_blocked(&b, &n->title);
+	return add_dumps(f, run->id, b.dumps, &n->title, e) && describe_blocked(f->db, run, n, e);
+}

@@ -1,0 +1,299 @@
+#include "config.h"
+
+#include "stack_waits.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/base/scan.h"
+#include "astscope/store/queries.h"
+#include "fold.h"
+
+bool stack_waits_needed(struct db *db, int64_t run, bool *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_RUN_LOCK_ENTRIES);
+	int64_t any;
+
+	stmt_bind_i64(st, ":run", run);
+	if (!query_i64(st, 0, &any, e))
+		return false;
+	*ret = !any;
+	return true;
+}
+
+bool stack_symbol(struct span text, uint64_t *ret_addr, struct span *ret_symbol)
+{
+	uint64_t addr;
+
+	if (!scan_addr(&text, &addr) || !addr || !scan_lit(&text, SPAN_LIT(" <")) || !scan_until_char(&text, '>', ret_symbol))
+		return false;
+	*ret_addr = addr;
+	return ret_symbol->n > 0;
+}
+
+/* The stacks of a run that wait for a lock; addr is not filled. */
+static bool load_waiting(struct db *db, int64_t run, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_WAITING);
+	enum step step;
+
+	vec_init(ret, sizeof(struct lock_wait));
+	stmt_bind_i64(st, ":run", run);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct lock_wait *w = vec_push(ret);
+
+		w->source = stmt_i64(st, 0);
+		w->stack = stmt_i64(st, 1);
+		w->thread = stmt_i64(st, 2);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool has_argument(const struct stack_lock *l)
+{
+	return l->t || l->user_data || l->mutex || l->rwlock;
+}
+
+bool stack_waits_load(struct db *db, int64_t run, struct arena *arena, struct vec *ret, struct err *e)
+{
+	struct fold fold;
+	size_t kept = 0;
+	bool ok;
+
+	fold_init(&fold);
+	ok = load_waiting(db, run, ret, e);
+	for (size_t i = 0; ok && i < ret->n; i++) {
+		struct lock_wait w = *(struct lock_wait *)vec_at(ret, i);
+		const struct stack_lock *l = &fold.s.lock;
+
+		ok = fold_load(&fold, db, w.stack, e);
+		if (!ok || !l->found || !l->blocked || l->bookkeeping || !l->lock)
+			continue;
+		w.addr = l->lock;
+		w.mode = l->mode;
+		w.confidence = has_argument(l) ? CONFIDENCE_DERIVED : CONFIDENCE_GUESS;
+		w.symbol = arena_span(arena, l->symbol);
+		*(struct lock_wait *)vec_at(ret, kept++) = w;
+	}
+	while (ret->n > kept)
+		vec_pop(ret);
+	fold_done(&fold);
+	return ok;
+}
+
+/* --- who holds it ------------------------------------------------------------------------------------------------- */
+
+/* A thread of one capture that has a lock, or the object of one, in hand. */
+struct candidate {
+	int64_t lock, thread;
+	int weight;
+	bool sure; /* the mutex itself names it */
+};
+
+static void add_candidate(struct vec *list, int64_t lock, int64_t thread, int weight, bool sure)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct candidate *c = vec_at(list, i);
+
+		if (c->lock != lock || c->thread != thread)
+			continue;
+		c->weight = weight > c->weight ? weight : c->weight;
+		c->sure = c->sure || sure;
+		return;
+	}
+	*(struct candidate *)vec_push(list) = (struct candidate){lock, thread, weight, sure};
+}
+
+/* "0x7f.. {__data = {__lock = 2, __owner = 25718, ..": the thread that has locked the mutex printed there. */
+static bool owner_of(struct span text, uint64_t *ret_addr, int64_t *ret_lwp)
+{
+	static const struct span owner = {"__owner = ", 10};
+	long at;
+
+	scan_char(&text, '@');
+	if (!scan_addr(&text, ret_addr))
+		return false;
+	at = span_find(text, owner);
+	if (at < 0)
+		return false;
+	text = span_from_offset(text, (size_t)at + owner.n);
+	return scan_i64(&text, ret_lwp) && *ret_lwp > 0;
+}
+
+struct owner {
+	uint64_t addr;
+	int64_t lwp;
+};
+
+static bool load_owners(struct db *db, int64_t source, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_OWNER_VALUES);
+	enum step step;
+
+	vec_init(ret, sizeof(struct owner));
+	stmt_bind_i64(st, ":source", source);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct owner o;
+
+		if (owner_of(stmt_text(st, 0), &o.addr, &o.lwp))
+			vec_append(ret, &o);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool find_id(struct db *db, int query, int64_t run, const char *name, int64_t value, int64_t *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, query);
+
+	stmt_bind_i64(st, ":run", run);
+	stmt_bind_i64(st, name, value);
+	return query_i64(st, 0, ret, e);
+}
+
+static bool add_owners(struct db *db, int64_t run, int64_t source, struct vec *candidates, struct err *e)
+{
+	struct vec owners;
+	bool ok = load_owners(db, source, &owners, e);
+
+	for (size_t i = 0; ok && i < owners.n; i++) {
+		const struct owner *o = vec_at(&owners, i);
+		int64_t lock, thread;
+
+		ok = find_id(db, Q_VALUE_LOCK_AT, run, ":value", (int64_t)o->addr, &lock, e) &&
+		     find_id(db, Q_THREAD_BY_LWP, run, ":lwp", o->lwp, &thread, e);
+		if (ok && lock && thread)
+			add_candidate(candidates, lock, thread, 0, true);
+	}
+	vec_done(&owners);
+	return ok;
+}
+
+/* A frame that names a lock or its object. */
+struct naming {
+	int64_t stack, level, thread, lock;
+	bool blocked;
+};
+
+static bool load_namings(struct db *db, int64_t run, int64_t source, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_LOCK_NAMINGS);
+	enum step step;
+
+	vec_init(ret, sizeof(struct naming));
+	stmt_bind_i64(st, ":run", run);
+	stmt_bind_i64(st, ":source", source);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct naming *n = vec_push(ret);
+
+		n->stack = stmt_i64(st, 0);
+		n->level = stmt_i64(st, 1);
+		n->thread = stmt_i64(st, 2);
+		n->lock = stmt_i64(st, 3);
+		n->blocked = stmt_i64(st, 4) != 0;
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+/*
+ * Threads that name the lock in a frame of their own code, between the wait they are in and the start of the thread.  One
+ * that is blocked itself is a better guess than one that works or sleeps: a lock held over a sleep is rare.
+ */
+static bool add_namings(struct db *db, int64_t run, int64_t source, struct vec *candidates, struct err *e)
+{
+	struct vec namings;
+	struct fold fold;
+	int64_t folded = 0;
+	bool ok = load_namings(db, run, source, &namings, e);
+
+	fold_init(&fold);
+	for (size_t i = 0; ok && i < namings.n; i++) {
+		const struct naming *n = vec_at(&namings, i);
+
+		if (n->stack != folded)
+			ok = fold_load(&fold, db, n->stack, e);
+		folded = n->stack;
+		if (ok && n->level >= (int64_t)fold.s.caller && n->level < (int64_t)fold.s.root)
+			add_candidate(candidates, n->lock, n->thread, n->blocked ? 2 : 1, false);
+	}
+	fold_done(&fold);
+	vec_done(&namings);
+	return ok;
+}
+
+static bool waits_for(const struct vec *entries, int64_t lock, int64_t thread)
+{
+	for (size_t i = 0; i < entries->n; i++) {
+		const struct wait_entry *w = vec_at(entries, i);
+
+		if (w->state == LOCK_WAITING && w->lock == lock && (!thread || w->thread == thread))
+			return true;
+	}
+	return false;
+}
+
+/* Is @c the one to name: the owner the mutex names, else the single best guess? */
+static bool stands_out(const struct vec *candidates, const struct vec *entries, const struct candidate *c)
+{
+	if (c->sure)
+		return true;
+	for (size_t i = 0; i < candidates->n; i++) {
+		const struct candidate *other = vec_at(candidates, i);
+
+		if (other != c && other->lock == c->lock && (other->sure || other->weight >= c->weight) &&
+		    !waits_for(entries, other->lock, other->thread))
+			return false;
+	}
+	return true;
+}
+
+static void add_holders(const struct vec *candidates, struct vec *entries)
+{
+	for (size_t i = 0; i < candidates->n; i++) {
+		const struct candidate *c = vec_at(candidates, i);
+		struct wait_entry *h;
+
+		if (!waits_for(entries, c->lock, 0) || waits_for(entries, c->lock, c->thread) ||
+		    !stands_out(candidates, entries, c))
+			continue;
+		h = vec_push(entries);
+		*h = (struct wait_entry){
+			.thread = c->thread,
+			.lock = c->lock,
+			.state = LOCK_HELD,
+			.mode = LOCK_MODE_UNKNOWN,
+			.confidence = c->sure ? CONFIDENCE_DERIVED : CONFIDENCE_GUESS,
+		};
+	}
+}
+
+bool stack_waits_entries(struct db *db, int64_t run, const struct vec *waits, int64_t source, struct vec *entries,
+			 struct err *e)
+{
+	struct vec candidates;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < waits->n; i++) {
+		const struct lock_wait *w = vec_at(waits, i);
+		int64_t lock;
+
+		if (w->source != source)
+			continue;
+		ok = find_id(db, Q_VALUE_LOCK_AT, run, ":value", (int64_t)w->addr, &lock, e);
+		if (ok && lock) {
+			struct wait_entry *entry = vec_push(entries);
+
+			entry->thread = w->thread;
+			entry->lock = lock;
+			entry->state = LOCK_WAITING;
+			entry->mode = w->mode;
+			entry->confidence = w->confidence;
+		}
+	}
+	vec_init(&candidates, sizeof(struct candidate));
+	ok = ok && add_owners(db, run, source, &candidates, e) && add_namings(db, run, source, &candidates, e);
+	if (ok)
+		add_holders(&candidates, entries);
+	vec_done(&candidates);
+	return ok;
+}
