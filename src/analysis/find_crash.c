@@ -8,6 +8,7 @@
 /* Crashed threads, and what the innermost frames of each had in hand. */
 
 #define OBJECTS_SHOWN 3u
+#define PLACES_SHOWN 2u /* besides the first one of an object */
 
 struct crash {
 	int64_t thread, stack, run, level, lwp;
@@ -47,7 +48,8 @@ struct object {
 	int64_t life;
 	struct strbuf first; /* where it is named first, with what became of it */
 	struct strbuf also;  /* the other places */
-	struct strbuf frame; /* of the last one: "frame #2 lab_late_user" */
+	struct strbuf place; /* the first one: "s in frame #1 lab_name_length" */
+	unsigned places;
 };
 
 static struct object *object_of(struct vec *objects, int64_t life)
@@ -88,8 +90,9 @@ static void add_other_place(struct object *o, const struct stmt *st)
 	strbuf_add(&place, stmt_text(st, 1));
 	strbuf_addf(&place, " in frame #%lld ", (long long)stmt_i64(st, 0));
 	strbuf_add(&place, stmt_text(st, 2));
-	if (span_find(strbuf_span(&o->also), strbuf_span(&place)) < 0 &&
-	    !span_eq(strbuf_span(&o->frame), strbuf_span(&place))) {
+	if (o->places < PLACES_SHOWN && span_find(strbuf_span(&o->also), strbuf_span(&place)) < 0 &&
+	    !span_eq(strbuf_span(&o->place), strbuf_span(&place))) {
+		o->places++;
 		strbuf_add_str(&o->also, o->also.n ? ", " : "the same: ");
 		strbuf_add(&o->also, strbuf_span(&place));
 	}
@@ -105,9 +108,9 @@ static void add_first_place(struct object *o, const struct stmt *st, const struc
 	strbuf_add_str(&o->first, stmt_i64(st, 6) ? " points into " : " = ");
 	strbuf_add(&o->first, stmt_text(st, 5));
 	add_end(&o->first, st, c);
-	strbuf_add(&o->frame, stmt_text(st, 1));
-	strbuf_addf(&o->frame, " in frame #%lld ", (long long)stmt_i64(st, 0));
-	strbuf_add(&o->frame, stmt_text(st, 2));
+	strbuf_add(&o->place, stmt_text(st, 1));
+	strbuf_addf(&o->place, " in frame #%lld ", (long long)stmt_i64(st, 0));
+	strbuf_add(&o->place, stmt_text(st, 2));
 }
 
 static bool load_objects(struct db *db, struct crash *c, struct vec *objects, struct err *e)
@@ -150,7 +153,7 @@ static bool describe_objects(struct db *db, struct crash *c, struct strbuf *deta
 		}
 		strbuf_done(&o->first);
 		strbuf_done(&o->also);
-		strbuf_done(&o->frame);
+		strbuf_done(&o->place);
 	}
 	vec_done(&objects);
 	return ok;

@@ -61,7 +61,9 @@ void finding_add_lock(struct strbuf *b, const struct stmt *st, int name)
 {
 	int addr = name + 1, obj = name + 2, creator = name + 3;
 
-	if (!stmt_is_null(st, name)) {
+	bool named = !stmt_is_null(st, name);
+
+	if (named) {
 		strbuf_add(b, stmt_text(st, name));
 		strbuf_add_char(b, ' ');
 	}
@@ -69,14 +71,14 @@ void finding_add_lock(struct strbuf *b, const struct stmt *st, int name)
 		strbuf_add_addr(b, (uint64_t)stmt_i64(st, addr));
 		return;
 	}
-	strbuf_add_char(b, '(');
+	strbuf_add_str(b, named ? "(" : "");
 	if (!stmt_is_null(st, creator)) {
 		strbuf_add(b, stmt_text(st, creator));
 		strbuf_add_char(b, ' ');
 	}
 	strbuf_add_str(b, "object ");
 	strbuf_add(b, stmt_text(st, obj));
-	strbuf_add_char(b, ')');
+	strbuf_add_str(b, named ? ")" : "");
 }
 
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line)

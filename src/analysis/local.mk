@@ -21,6 +21,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/step.c \
 	src/analysis/values.c \
 	src/analysis/waits.c \
+	src/analysis/waits.h \
+	src/analysis/waits_write.c \
 	include/astscope/analysis/analysis.h \
 	include/astscope/analysis/step.h
 ANALYSIS_LIBS = libanalysis.a $(LOGIC_LIBS) $(STORE_LIBS)
@@ -32,3 +34,10 @@ endif
 tests_unit_analysis_test_facts_analysis_SOURCES = tests/unit/analysis/test_facts_analysis.c $(ANALYSIS_TEST_OPENED)
 tests_unit_analysis_test_facts_analysis_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_unit_analysis_test_facts_analysis_LDADD = $(FACTS_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/analysis/test_bundles
+endif
+tests_unit_analysis_test_bundles_SOURCES = tests/unit/analysis/test_bundles.c $(ANALYSIS_TEST_OPENED) $(IMPORT_TEST_MAKE)
+tests_unit_analysis_test_bundles_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_analysis_test_bundles_LDADD = $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)

@@ -1,8 +1,10 @@
 #include "config.h"
 
+#include "waits.h"
+
 #include "astscope/analysis/step.h"
-#include "astscope/base/map.h"
-#include "astscope/logic/waitgraph.h"
+#include "astscope/base/arena.h"
+#include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 #include "stack_waits.h"
 
@@ -10,46 +12,6 @@
  * Waits of all lock dumps of a run; of its stacks if no dump names a lock.  The dumps are grouped into snapshots by what
  * waits in them (DESIGN 5); a wait or a cycle that several dumps state is one fact, counted by the files that state it.
  */
-
-/* A lock dump, or the stacks of one source. */
-struct dump {
-	int64_t id; /* 0 = stacks */
-	int64_t source, at_us;
-	bool has_time;
-	struct waitgraph graph;
-	size_t snapshot; /* index + 1 */
-};
-
-struct snapshot {
-	int64_t id;
-	size_t first;  /* index of its first dump */
-	int64_t dumps, blocked, at_us;
-	bool has_time;
-};
-
-struct edge_fact {
-	struct wait_fact wait;
-	int64_t snapshot, source, seen;
-	struct map sources;
-};
-
-struct cycle_fact {
-	int64_t id, snapshot, source, seen;
-	const struct dump *dump;
-	const struct wait_cycle *cycle;
-	struct map sources;
-};
-
-struct waits {
-	struct db *db;
-	int64_t run;
-	bool from_stacks;
-	struct vec dumps;     /* struct dump */
-	struct vec snapshots; /* struct snapshot */
-	struct vec edges;     /* struct edge_fact */
-	struct vec cycles;    /* struct cycle_fact */
-	int64_t *next_snapshot, *next_cycle;
-};
 
 static bool load_entries(struct db *db, int64_t dump, struct vec *ret, struct err *e)
 {
@@ -72,6 +34,32 @@ static bool load_entries(struct db *db, int64_t dump, struct vec *ret, struct er
 	return step == STEP_DONE;
 }
 
+/* Days since 1970-01-01 of a date of the Gregorian calendar. */
+static int64_t days_of(uint64_t year, uint64_t month, uint64_t day)
+{
+	uint64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9; /* years begin in March */
+
+	return (int64_t)(y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day) - 719469;
+}
+
+/* "2026-11-21T22-20-23Z" in a file name that ast_coredumper made, as microseconds since the epoch. */
+static bool stem_time(struct span path, int64_t *ret)
+{
+	for (size_t i = 0; i + 20 <= path.n; i++) {
+		struct span at = span_sub(path, i, 20);
+		uint64_t y, mon, day, h, min, s;
+
+		if (scan_u64(&at, &y) && scan_char(&at, '-') && scan_u64(&at, &mon) && scan_char(&at, '-') &&
+		    scan_u64(&at, &day) && scan_char(&at, 'T') && scan_u64(&at, &h) && scan_char(&at, '-') &&
+		    scan_u64(&at, &min) && scan_char(&at, '-') && scan_u64(&at, &s) && scan_char(&at, 'Z') && y >= 1970 &&
+		    y < 10000 && mon >= 1 && mon <= 12 && day >= 1 && day <= 31 && h < 24 && min < 60 && s < 61) {
+			*ret = (days_of(y, mon, day) * 86400 + (int64_t)(h * 3600 + min * 60 + s)) * 1000000;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool load_dumps(struct waits *w, struct err *e)
 {
 	struct stmt *st = db_query(w->db, Q_WAIT_DUMPS);
@@ -83,8 +71,15 @@ static bool load_dumps(struct waits *w, struct err *e)
 
 		d->id = stmt_i64(st, 0);
 		d->source = stmt_i64(st, 1);
-		d->has_time = !stmt_is_null(st, 2);
-		d->at_us = stmt_i64(st, 2);
+		/* Printed inside, of the typescript, of ast_coredumper's file name, of the archive: what is first known. */
+		for (int col = 2; col <= 4 && !d->has_time; col++) {
+			if (col == 4)
+				d->has_time = stem_time(stmt_text(st, 5), &d->at_us);
+			if (!d->has_time && !stmt_is_null(st, col)) {
+				d->has_time = true;
+				d->at_us = stmt_i64(st, col);
+			}
+		}
 	}
 	stmt_reset(st);
 	if (step != STEP_DONE)
@@ -154,6 +149,27 @@ static bool same_waits(const struct waitgraph *a, const struct waitgraph *b)
 	return true;
 }
 
+static int dump_cmp(const void *pa, const void *pb)
+{
+	const struct dump *a = pa, *b = pb;
+
+	if (a->has_time != b->has_time)
+		return a->has_time ? -1 : 1;
+	if (a->has_time && a->at_us != b->at_us)
+		return a->at_us < b->at_us ? -1 : 1;
+	if (a->source != b->source)
+		return a->source < b->source ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static void order_dumps(struct waits *w)
+{
+	vec_sort(&w->dumps, dump_cmp);
+	w->ordered = true;
+	for (size_t i = 0; i < w->dumps.n; i++)
+		w->ordered = w->ordered && ((struct dump *)vec_at(&w->dumps, i))->has_time;
+}
+
 static void group_dumps(struct waits *w)
 {
 	for (size_t i = 0; i < w->dumps.n; i++) {
@@ -184,44 +200,25 @@ static void group_dumps(struct waits *w)
 	}
 }
 
-static bool write_snapshots(struct waits *w, struct err *e)
+/* The one to show: the last with waits if the order is known, else the one with most blocked threads (DESIGN 5). */
+static void choose_shown(struct waits *w)
 {
-	bool ordered = true;
-	struct stmt *st;
+	struct snapshot *best = NULL;
 
-	for (size_t i = 0; i < w->snapshots.n; i++)
-		ordered = ordered && ((struct snapshot *)vec_at(&w->snapshots, i))->has_time;
 	for (size_t i = 0; i < w->snapshots.n; i++) {
-		const struct snapshot *s = vec_at(&w->snapshots, i);
+		struct snapshot *s = vec_at(&w->snapshots, i);
 
-		st = db_query(w->db, Q_SNAPSHOT_INSERT);
-		stmt_bind_i64(st, ":id", s->id);
-		stmt_bind_i64(st, ":run", w->run);
-		stmt_bind_i64(st, ":seq", (int64_t)i + 1);
-		stmt_bind_i64(st, ":ordered", ordered);
-		stmt_bind_i64(st, ":dumps", s->dumps);
-		stmt_bind_i64(st, ":blocked", s->blocked);
-		if (s->has_time)
-			stmt_bind_i64(st, ":at_us", s->at_us);
-		else
-			stmt_bind_null(st, ":at_us");
-		if (!stmt_run(st, e))
-			return false;
+		if (!best || (w->ordered ? s->blocked > 0 : s->blocked > best->blocked))
+			best = s;
 	}
-	for (size_t i = 0; i < w->dumps.n; i++) {
-		const struct dump *d = vec_at(&w->dumps, i);
+	if (best)
+		best->shown = true;
+}
 
-		if (!d->id)
-			continue;
-		st = db_query(w->db, Q_SNAPSHOT_DUMP_INSERT);
-		stmt_bind_i64(st, ":dump", d->id);
-		stmt_bind_i64(st, ":snapshot", ((struct snapshot *)vec_at(&w->snapshots, d->snapshot - 1))->id);
-		if (!stmt_run(st, e))
-			return false;
-	}
-	st = db_query(w->db, Q_SNAPSHOT_MARK_SHOWN);
-	stmt_bind_i64(st, ":run", w->run);
-	return stmt_run(st, e);
+/* Which of two snapshots that state a fact it is filed under; the second is the later one. */
+static const struct snapshot *preferred(const struct snapshot *a, const struct snapshot *b)
+{
+	return a && a->shown ? a : b;
 }
 
 static void count_source(struct map *sources, int64_t source, int64_t *seen)
@@ -232,32 +229,45 @@ static void count_source(struct map *sources, int64_t source, int64_t *seen)
 	*seen += fresh;
 }
 
+static struct edge_fact *find_edge(struct waits *w, const struct wait_fact *f)
+{
+	for (size_t i = 0; i < w->edges.n; i++) {
+		struct edge_fact *x = vec_at(&w->edges, i);
+
+		if (x->wait.thread != f->thread || x->wait.lock != f->lock)
+			continue;
+		if (x->wait.has_holder == f->has_holder && x->wait.holder == f->holder)
+			return x;
+		/* Stacks with values tell more of the same wait than those without. */
+		if (w->from_stacks && (!f->has_holder || !x->wait.has_holder))
+			return x;
+	}
+	return NULL;
+}
+
 static void collect_edges(struct waits *w, const struct dump *d)
 {
-	int64_t snapshot = ((struct snapshot *)vec_at(&w->snapshots, d->snapshot - 1))->id;
+	const struct snapshot *snapshot = vec_at(&w->snapshots, d->snapshot - 1);
 
 	for (size_t i = 0; i < d->graph.waits.n; i++) {
 		const struct wait_fact *f = vec_at(&d->graph.waits, i);
-		struct edge_fact *known = NULL;
+		struct edge_fact *known = find_edge(w, f);
 
-		for (size_t k = 0; k < w->edges.n && !known; k++) {
-			struct edge_fact *x = vec_at(&w->edges, k);
-
-			if (x->wait.thread == f->thread && x->wait.lock == f->lock && x->wait.has_holder == f->has_holder &&
-			    x->wait.holder == f->holder)
-				known = x;
-		}
 		if (!known) {
 			known = vec_push(&w->edges);
 			known->wait = *f;
 			known->source = d->source;
 		}
-		known->snapshot = snapshot; /* the last snapshot that states it */
+		if (f->has_holder && !known->wait.has_holder) {
+			known->wait = *f;
+			known->source = d->source;
+		}
+		known->snapshot = preferred(known->snapshot, snapshot);
 		count_source(&known->sources, d->source, &known->seen);
 	}
 }
 
-static bool same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b, const struct wait_cycle *cb)
+bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b, const struct wait_cycle *cb)
 {
 	if (ca->n != cb->n)
 		return false;
@@ -278,7 +288,7 @@ static bool same_cycle(const struct dump *a, const struct wait_cycle *ca, const 
 
 static void collect_cycles(struct waits *w, const struct dump *d)
 {
-	int64_t snapshot = ((struct snapshot *)vec_at(&w->snapshots, d->snapshot - 1))->id;
+	const struct snapshot *snapshot = vec_at(&w->snapshots, d->snapshot - 1);
 
 	for (size_t i = 0; i < d->graph.cycles.n; i++) {
 		const struct wait_cycle *c = vec_at(&d->graph.cycles, i);
@@ -287,149 +297,49 @@ static void collect_cycles(struct waits *w, const struct dump *d)
 		for (size_t k = 0; k < w->cycles.n && !known; k++) {
 			struct cycle_fact *x = vec_at(&w->cycles, k);
 
-			if (same_cycle(x->dump, x->cycle, d, c))
+			if (waits_same_cycle(x->dump, x->cycle, d, c))
 				known = x;
 		}
 		if (!known) {
 			known = vec_push(&w->cycles);
-			known->id = (*w->next_cycle)++;
 			known->dump = d;
 			known->cycle = c;
 			known->source = d->source;
 		}
-		known->snapshot = snapshot;
+		known->snapshot = preferred(known->snapshot, snapshot);
 		count_source(&known->sources, d->source, &known->seen);
 	}
 }
 
-static const char *reason(const struct waits *w, const struct wait_fact *f)
+static size_t size_with_queue(const struct cycle_fact *x)
 {
-	if (!w->from_stacks)
-		return f->why;
-	if (!f->has_holder)
-		return "its stack waits; nothing tells the holder";
-	return f->confidence == CONFIDENCE_GUESS ? "its stack waits; a guess: the other has it in hand"
-						 : "its stack waits; the lock names its owner";
+	size_t n = x->cycle->n, index = (size_t)(x->cycle - (const struct wait_cycle *)x->dump->graph.cycles.p);
+
+	for (size_t i = 0; i < x->dump->graph.behind.n; i++)
+		n += ((struct wait_behind *)vec_at(&x->dump->graph.behind, i))->cycle == index;
+	return n;
 }
 
-static bool write_edges(struct waits *w, struct err *e)
+static int cycle_cmp(const void *pa, const void *pb)
 {
-	for (size_t i = 0; i < w->edges.n; i++) {
-		const struct edge_fact *x = vec_at(&w->edges, i);
-		struct stmt *st = db_query(w->db, Q_WAIT_EDGE_INSERT);
+	const struct cycle_fact *a = pa, *b = pb;
+	size_t na = size_with_queue(a), nb = size_with_queue(b);
 
-		stmt_bind_i64(st, ":run", w->run);
-		stmt_bind_i64(st, ":snapshot", x->snapshot);
-		stmt_bind_i64(st, ":source", x->source);
-		stmt_bind_i64(st, ":seen", x->seen);
-		stmt_bind_i64(st, ":thread", x->wait.thread);
-		stmt_bind_i64(st, ":lock", x->wait.lock);
-		if (x->wait.has_holder)
-			stmt_bind_i64(st, ":holder", x->wait.holder);
-		else
-			stmt_bind_null(st, ":holder");
-		stmt_bind_text(st, ":why", span_from(reason(w, &x->wait)));
-		stmt_bind_text(st, ":confidence", span_from(confidence_name(x->wait.confidence)));
-		if (!stmt_run(st, e))
-			return false;
-	}
-	return true;
+	if (a->snapshot->shown != b->snapshot->shown)
+		return a->snapshot->shown ? -1 : 1;
+	if (na != nb)
+		return na > nb ? -1 : 1;
+	if (a->dump != b->dump)
+		return a->dump < b->dump ? -1 : 1;
+	return a->cycle < b->cycle ? -1 : a->cycle > b->cycle;
 }
 
-/* A cycle without a single edge that is stated or computed is no fact, only worth a finding (DESIGN 5). */
-static bool is_guessed(const struct cycle_fact *x)
+/* The worst cycle has the smallest number: of the shown snapshot, with most threads in it and behind it. */
+static void number_cycles(struct waits *w)
 {
-	for (size_t i = 0; i < x->dump->graph.waits.n; i++) {
-		const struct wait_fact *f = vec_at(&x->dump->graph.waits, i);
-
-		for (size_t k = 0; k < x->cycle->n; k++) {
-			const struct wait_member *m = vec_at(&x->dump->graph.members, x->cycle->first + k);
-			const struct wait_member *next =
-				vec_at(&x->dump->graph.members, x->cycle->first + (k + 1) % x->cycle->n);
-
-			if (f->has_holder && f->thread == m->thread && f->lock == m->lock && f->holder == next->thread &&
-			    f->confidence != CONFIDENCE_GUESS)
-				return false;
-		}
-	}
-	return true;
-}
-
-static bool write_cycle(struct waits *w, const struct cycle_fact *x, struct err *e)
-{
-	bool guessed = is_guessed(x);
-
-	for (size_t i = 0; i < x->cycle->n; i++) {
-		const struct wait_member *m = vec_at(&x->dump->graph.members, x->cycle->first + i);
-		struct stmt *st = db_query(w->db, guessed ? Q_GUESSED_CYCLE_INSERT : Q_CYCLE_MEMBER_INSERT);
-
-		stmt_bind_i64(st, ":cycle", x->id);
-		stmt_bind_i64(st, ":seq", (int64_t)i + 1);
-		stmt_bind_i64(st, ":run", w->run);
-		if (!guessed) {
-			stmt_bind_i64(st, ":snapshot", x->snapshot);
-			stmt_bind_i64(st, ":source", x->source);
-			stmt_bind_i64(st, ":seen", x->seen);
-		}
-		stmt_bind_i64(st, ":thread", m->thread);
-		stmt_bind_i64(st, ":lock", m->lock);
-		if (!stmt_run(st, e))
-			return false;
-	}
-	return true;
-}
-
-static bool has_cycle(const struct dump *d, const struct cycle_fact *x)
-{
-	for (size_t i = 0; i < d->graph.cycles.n; i++) {
-		if (same_cycle(x->dump, x->cycle, d, vec_at(&d->graph.cycles, i)))
-			return true;
-	}
-	return false;
-}
-
-/* The dumps that have a cycle, and who stands behind it in any of them: a queue grows. */
-static bool write_behind(struct waits *w, const struct cycle_fact *x, struct err *e)
-{
-	for (size_t i = 0; i < w->dumps.n; i++) {
-		const struct dump *d = vec_at(&w->dumps, i);
-
-		if (d->id && has_cycle(d, x)) {
-			struct stmt *st = db_query(w->db, Q_CYCLE_DUMP_INSERT);
-
-			stmt_bind_i64(st, ":cycle", x->id);
-			stmt_bind_i64(st, ":dump", d->id);
-			if (!stmt_run(st, e))
-				return false;
-		}
-
-		for (size_t k = 0; k < d->graph.behind.n; k++) {
-			const struct wait_behind *b = vec_at(&d->graph.behind, k);
-			struct stmt *st;
-
-			if (!same_cycle(x->dump, x->cycle, d, vec_at(&d->graph.cycles, b->cycle)))
-				continue;
-			st = db_query(w->db, Q_BLOCKED_BEHIND_INSERT);
-			stmt_bind_i64(st, ":cycle", x->id);
-			stmt_bind_i64(st, ":thread", b->thread);
-			if (!stmt_run(st, e))
-				return false;
-		}
-	}
-	return true;
-}
-
-static bool write_facts(struct waits *w, struct err *e)
-{
-	if (!write_edges(w, e))
-		return false;
-	for (size_t i = 0; i < w->cycles.n; i++) {
-		const struct cycle_fact *x = vec_at(&w->cycles, i);
-
-		if (!write_cycle(w, x, e) || (!is_guessed(x) && !write_behind(w, x, e)))
-			return false;
-	}
-	return true;
+	vec_sort(&w->cycles, cycle_cmp);
+	for (size_t i = 0; i < w->cycles.n; i++)
+		((struct cycle_fact *)vec_at(&w->cycles, i))->id = (*w->next_cycle)++;
 }
 
 static void waits_done(struct waits *w)
@@ -457,12 +367,15 @@ static bool waits_of_run(struct db *db, int64_t run, int64_t *next_snapshot, int
 	vec_init(&w.cycles, sizeof(struct cycle_fact));
 	ok = stack_waits_needed(db, run, &w.from_stacks, e) && (w.from_stacks ? load_captures(&w, e) : load_dumps(&w, e));
 	if (ok) {
+		order_dumps(&w);
 		group_dumps(&w);
+		choose_shown(&w);
 		for (size_t i = 0; i < w.dumps.n; i++) {
 			collect_edges(&w, vec_at(&w.dumps, i));
 			collect_cycles(&w, vec_at(&w.dumps, i));
 		}
-		ok = write_snapshots(&w, e) && write_facts(&w, e);
+		number_cycles(&w);
+		ok = waits_write(&w, e);
 	}
 	waits_done(&w);
 	return ok;

@@ -1,10 +1,13 @@
 -- Waits: snapshots, wait-for edges, cycles.
 
 -- query: wait_dumps
-SELECT d.id, d.source, d.at_us, d.generation FROM lock_dump d JOIN source_run r ON r.source = d.source
-WHERE r.run = :run
-	AND EXISTS (SELECT 1 FROM lock_entry e WHERE e.dump = d.id)
-ORDER BY d.at_us IS NULL, d.at_us, d.id;
+-- Dumps that name a lock, with all that tells their time: printed inside, of the typescript, of the archive, their path.
+SELECT d.id, d.source, d.at_us,
+	(SELECT CAST(strftime('%s', f.value) AS INTEGER) * 1000000 FROM source_fact f
+	 WHERE f.source = d.source AND f.name = 'captured' LIMIT 1),
+	s.mtime_us, s.path
+FROM lock_dump d JOIN source s ON s.id = d.source JOIN source_run r ON r.source = d.source
+WHERE r.run = :run AND EXISTS (SELECT 1 FROM lock_entry e WHERE e.dump = d.id);
 
 -- query: wait_entries
 SELECT o.thread, k.id, e.state, e.mode, e.suspended, e.depth
@@ -45,16 +48,10 @@ INSERT INTO cycle_dump(cycle, dump) VALUES (:cycle, :dump);
 
 -- query: snapshot_insert
 INSERT INTO snapshot(id, run, seq, ordered, dumps, blocked, shown, at_us)
-VALUES (:id, :run, :seq, :ordered, :dumps, :blocked, 0, :at_us);
+VALUES (:id, :run, :seq, :ordered, :dumps, :blocked, :shown, :at_us);
 
 -- query: snapshot_dump_insert
 INSERT INTO snapshot_dump(dump, snapshot) VALUES (:dump, :snapshot);
-
--- query: snapshot_mark_shown
--- The last one with waits if the order is known, else the one with most blocked threads, then the first.
-UPDATE snapshot SET shown = 1 WHERE id = (
-	SELECT id FROM snapshot WHERE run = :run
-	ORDER BY blocked > 0 DESC, iif(ordered, seq, 0) DESC, blocked DESC, seq LIMIT 1);
 
 -- query: wait_edge_insert
 INSERT INTO wait_edge(run, snapshot, source, seen, thread, lock, resource, holder, why, confidence)

@@ -1,0 +1,60 @@
+#ifndef ANALYSIS_WAITS_H
+#define ANALYSIS_WAITS_H
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/map.h"
+#include "astscope/base/vec.h"
+#include "astscope/logic/waitgraph.h"
+#include "astscope/store/db.h"
+
+/* A lock dump, or the stacks of one source. */
+struct dump {
+	int64_t id; /* 0 = stacks */
+	int64_t source, at_us;
+	bool has_time;
+	struct waitgraph graph;
+	size_t snapshot; /* index + 1 */
+};
+
+/* Dumps in which the same threads wait for the same locks. */
+struct snapshot {
+	int64_t id;
+	size_t first; /* index of its first dump */
+	int64_t dumps, blocked, at_us;
+	bool has_time, shown;
+};
+
+struct edge_fact {
+	struct wait_fact wait;
+	const struct snapshot *snapshot; /* the shown one if it states it, else the last that does */
+	int64_t source, seen;
+	struct map sources;
+};
+
+struct cycle_fact {
+	int64_t id;
+	const struct snapshot *snapshot; /* as above */
+	int64_t source, seen;
+	const struct dump *dump;
+	const struct wait_cycle *cycle;
+	struct map sources;
+};
+
+/* The waits of one run. */
+struct waits {
+	struct db *db;
+	int64_t run;
+	bool from_stacks;
+	bool ordered;         /* every dump tells its time */
+	struct vec dumps;     /* struct dump, in order of time as far as known */
+	struct vec snapshots; /* struct snapshot */
+	struct vec edges;     /* struct edge_fact */
+	struct vec cycles;    /* struct cycle_fact */
+	int64_t *next_snapshot, *next_cycle;
+};
+
+bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b, const struct wait_cycle *cb);
+bool waits_write(struct waits *w, struct err *e) AST_NODISCARD;
+
+#endif
