@@ -155,7 +155,8 @@ static void test_each(void **state)
 		const char *list, *param;
 		int64_t value;
 	} needs[] = {
-		{"history", "life", 2}, {"events", "ref_thread", 1}, {"frames", "stack", 1}, {"values", "stack", 1}, {"aliases", "thread", 2},
+		{"history", "life", 2}, {"events", "ref_thread", 1}, {"frames", "stack", 1},
+		{"values", "stack", 1}, {"aliases", "thread", 2},
 	};
 
 	for (size_t i = 0; i < list_count(); i++) {
