@@ -201,6 +201,7 @@ static bool accept_filter(struct ui *ui, const char *expr)
 	now = s->place.filter;
 	s->place.filter = ui->filter_before;
 	spot_remember(s);
+	((struct spot_change *)vec_at(&s->undo, s->undo.n - 1))->position = ui->position_before;
 	s->place.filter = now;
 	return true;
 }

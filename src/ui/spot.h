@@ -19,9 +19,16 @@ struct pane {
 	long told;          /* the row view_class.select heard of last; -2 = none yet */
 };
 
+/* Where the cursors of a spot stand: for Esc in a prompt, and for jumps inside a place. */
+struct spot_position {
+	int focus;
+	long cursor[VIEW_PANES_MAX], top[VIEW_PANES_MAX];
+};
+
 /* One state of what `u` undoes. */
 struct spot_change {
 	char *filter, *sort, *group, *cols; /* owned */
+	struct spot_position position;
 };
 
 struct spot {
@@ -39,12 +46,6 @@ struct spot {
 	char *filter_off;            /* the filter that `F` switched off; NULL = none */
 	struct vec undo, redo;       /* struct spot_change */
 	struct vec jumps, ahead;     /* struct spot_position: long jumps inside the place, for back and forward */
-};
-
-/* Where the cursors of a spot stand: for Esc in a prompt, and for jumps inside a place. */
-struct spot_position {
-	int focus;
-	long cursor[VIEW_PANES_MAX], top[VIEW_PANES_MAX];
 };
 
 struct spot *spot_open(const struct view_class *class, const struct ui_place *place, void *env, struct err *e);

@@ -189,7 +189,7 @@ static void push_change(struct spot *s, struct vec *to)
 	struct spot_change *c = vec_push(to);
 
 	*c = (struct spot_change){mem_strdup(s->place.filter), mem_strdup(s->place.sort), mem_strdup(s->place.group),
-				  mem_strdup(s->place.cols)};
+				  mem_strdup(s->place.cols), spot_position(s)};
 }
 
 void spot_remember(struct spot *s)
@@ -226,6 +226,9 @@ bool spot_undo(struct spot *s, bool redo)
 		spot_sort(s, c.sort, &e);
 	if (strcmp(c.cols, s->place.cols))
 		spot_show_columns(s, c.cols, &e);
+	free(s->filter_off);
+	s->filter_off = NULL;
+	spot_restore(s, c.position);
 	change_done(&c);
 	return true;
 }
