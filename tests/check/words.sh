@@ -31,7 +31,7 @@ result 'nothing stands in for something to come' \
 # shellcheck disable=SC2086
 result 'no path of one machine' "$(grep -noE "(^|[ \"'(=\`])/[a-z][a-z0-9_.-]*/[A-Za-z0-9_.-]+" $(printf '%s\n' $texts |
 	grep -v '^\./tests/unit/') | grep -vE ":[ \"'(=\`]*/(usr|etc|dev|proc|var|opt|bin|sbin|lib|tmp|run)/")"
-result 'no blanks at line ends' "$(printf '%s\n' "$texts" | grep -v '\.want$' | xargs grep -nE '[ 	]+$')"
+result 'no blanks at line ends' "$(printf '%s\n' "$texts" | grep -vE '\.(want|ui)$' | xargs grep -nE '[ 	]+$')"
 result 'src and include hold sources only' \
 	"$(find src include -type f | grep -vE '\.(c|h|def|mk)$|/\.dirstamp$|/\.deps/|\.(o|Po)$|/sql_gen|/queries')"
 echo "1..$n"

@@ -122,7 +122,8 @@ static void test_waits(void **state)
 	strbuf_clear(&b);
 	o.all_queues = true;
 	text_of(*state, &o, &b);
-	assert_non_null(strstr(strbuf_str(&b), "  LWP 203 pbx_thread ══wants══> a->lock 0x55aa00002010 ══held by══> LWP 201 lab_worker_a\n"));
+	assert_non_null(strstr(strbuf_str(&b),
+			       "  LWP 203 pbx_thread ══wants══> a->lock 0x55aa00002010 ══held by══> LWP 201 lab_worker_a\n"));
 	strbuf_clear(&b);
 	for (o.width = 1; o.width < 60; o.width += 7)
 		text_of(*state, &o, &b);

@@ -54,7 +54,8 @@ static void test_colors(void **state)
 		{"xterm-256color", "", NULL, true}, {"xterm-256color", "", no_color, false}, {"xterm-256color", "", empty, true},
 		{"xterm-256color", "--color=never", NULL, false}, {"xterm-256color", "--color=always", no_color, true},
 		{"vt100", "", NULL, false}, {"vt100", "--color=always", NULL, false},
-		{"linux", "--theme=dark", NULL, true}, {"screen", "--theme=light", NULL, true}, {"xterm", "--theme=high-contrast", NULL, true},
+		{"linux", "--theme=dark", NULL, true}, {"screen", "--theme=light", NULL, true},
+		{"xterm", "--theme=high-contrast", NULL, true},
 	};
 
 	(void)state;
