@@ -131,7 +131,8 @@ static bool scan_dictionary(struct term *t, struct matcher *m)
 	strbuf_done(&sql);
 	stmt_free(st);
 	if (hit < 0)
-		return filter_fail(t->fe, t->node->from, t->node->to, "this pattern takes too long to match: make it simpler");
+		return filter_fail(t->fe, t->node->from, t->node->to,
+				   "this pattern takes too long to match: make it simpler");
 	if (step != STEP_DONE)
 		return filter_fail(t->fe, t->node->from, t->node->to, "%s", e.msg);
 	return true;
@@ -255,8 +256,8 @@ static bool add_addr(struct term *t, const char *column, struct strbuf *out)
 			strbuf_addf(out, "%s = ", column);
 			add_number(t->out, (int64_t)v, out);
 		} else {
-			return filter_fail(t->fe, n->value_from, n->to, "%s takes an address, not \"%.*s\"", n->field->name,
-					   SPAN_ARG(n->piece[i]));
+			return filter_fail(t->fe, n->value_from, n->to, "%s takes an address, not \"%.*s\"",
+					   n->field->name, SPAN_ARG(n->piece[i]));
 		}
 	}
 	strbuf_add_char(out, ')');

@@ -92,7 +92,8 @@ static bool add_from(struct db *db, struct span sql, bool with_counts, struct ma
 			continue;
 		strbuf_clear(&b);
 		filter_quote(value, &b);
-		while (!with_counts && k < v->n && !span_eq(strbuf_span(&((struct completion *)vec_at(v, k))->text), strbuf_span(&b)))
+		while (!with_counts && k < v->n &&
+		       !span_eq(strbuf_span(&((struct completion *)vec_at(v, k))->text), strbuf_span(&b)))
 			k++;
 		if (!with_counts && k < v->n)
 			((struct completion *)vec_at(v, k))->count++;
@@ -176,8 +177,8 @@ static size_t value_start(struct span text, size_t from, size_t cursor)
 	return start;
 }
 
-bool filter_complete(struct db *db, const char *list, struct span text, size_t cursor, size_t *ret_start, struct vec *ret,
-		     struct err *e)
+bool filter_complete(struct db *db, const char *list, struct span text, size_t cursor, size_t *ret_start,
+		     struct vec *ret, struct err *e)
 {
 	struct list *l = list_open(list);
 	size_t start, i;

@@ -9,7 +9,7 @@
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 
-/* Why nothing is left: each top-level term is dropped in turn, and the fields that mean the creator are tried as any.*. */
+/* Why nothing is left: each top-level term is dropped in turn, and fields that mean the creator are tried as any. ones. */
 struct explain {
 	struct db *db;
 	const char *list;

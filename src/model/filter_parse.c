@@ -23,7 +23,8 @@ static const struct {
 	const char *text;
 	enum filter_op op;
 } ops[] = {
-	{"<=", OP_LE}, {">=", OP_GE}, {"!=", OP_NE}, {"<", OP_LT}, {">", OP_GT}, {":", OP_GLOB}, {"=", OP_EXACT}, {"~", OP_REGEX},
+	{"<=", OP_LE}, {">=", OP_GE},  {"!=", OP_NE},   {"<", OP_LT},
+	{">", OP_GT},  {":", OP_GLOB}, {"=", OP_EXACT}, {"~", OP_REGEX},
 };
 
 bool filter_fail(struct filter_error *fe, size_t from, size_t to, const char *fmt, ...)
@@ -80,7 +81,8 @@ void filter_nearest(const struct list *l, struct span name, struct filter_error 
 			if ((prefix ? 1 : distance(name, have)) != d)
 				continue;
 			if (used + strlen(have) + 3 < sizeof(fe->nearest))
-				snprintf(fe->nearest + used, sizeof(fe->nearest) - used, "%s%s", used ? ", " : "", have);
+				snprintf(fe->nearest + used, sizeof(fe->nearest) - used, "%s%s", used ? ", " : "",
+					 have);
 		}
 	}
 }
@@ -233,7 +235,8 @@ static bool op_fits(struct parser *p, const struct node *n)
 	case OP_EXACT:
 		return true;
 	case OP_REGEX:
-		return n->field->type == FIELD_TEXT || filter_fail(p->fe, n->from, n->value_from, "%s is no text: use : or =", name);
+		return n->field->type == FIELD_TEXT ||
+		       filter_fail(p->fe, n->from, n->value_from, "%s is no text: use : or =", name);
 	case OP_NE:
 		return number || filter_fail(p->fe, n->from, n->value_from, "%s is no number: use -%s=...", name, name);
 	case OP_LT:
@@ -253,8 +256,8 @@ static bool number_value(struct parser *p, const struct node *n)
 		uint64_t u;
 
 		if (!((scan_addr(&s, &u) || scan_i64(&s, &v)) && !s.n))
-			return filter_fail(p->fe, n->value_from, p->at, "%s takes a number, not \"%.*s\"", n->field->name,
-					   SPAN_ARG(n->piece[i]));
+			return filter_fail(p->fe, n->value_from, p->at, "%s takes a number, not \"%.*s\"",
+					   n->field->name, SPAN_ARG(n->piece[i]));
 	}
 	return true;
 }
@@ -299,7 +302,8 @@ static bool parse_bare(struct parser *p, struct node **ret)
 		uint64_t ordinal = 0;
 
 		n->kind = NODE_ADDR;
-		if (!scan_hex(&s, &n->addr) || (scan_char(&s, '#') && (!scan_u64(&s, &ordinal) || ordinal > INT64_MAX)) || s.n)
+		if (!scan_hex(&s, &n->addr) ||
+		    (scan_char(&s, '#') && (!scan_u64(&s, &ordinal) || ordinal > INT64_MAX)) || s.n)
 			return filter_fail(p->fe, n->from, n->to, "\"%.*s\" is no address", SPAN_ARG(word));
 		n->ordinal = (int64_t)ordinal;
 		if (!p->list->address)
@@ -445,7 +449,8 @@ bool filter_tree(struct span text, const struct list *l, struct arena *a, struct
 	struct parser p = {.text = text, .list = l, .arena = a, .fe = fe};
 
 	if (text.n > LIMIT_FILTER_BYTES)
-		return filter_fail(fe, LIMIT_FILTER_BYTES, text.n, "the filter is longer than %u bytes", LIMIT_FILTER_BYTES);
+		return filter_fail(fe, LIMIT_FILTER_BYTES, text.n, "the filter is longer than %u bytes",
+				   LIMIT_FILTER_BYTES);
 	if (!parse_or(&p, ret))
 		return false;
 	if (p.at < text.n)

@@ -10,8 +10,8 @@
 
 /* Columns of query graph_edges. */
 enum {
-	ID, THREAD, LWP, PTHREAD, NAME, LOCK, LOCK_ADDR, LOCK_NAME, RESOURCE, HOLDER, H_LWP, H_PTHREAD, H_NAME, WHY, CONFIDENCE,
-	OBJ, OBJ_CONFIDENCE,
+	ID, THREAD, LWP, PTHREAD, NAME, LOCK, LOCK_ADDR, LOCK_NAME, RESOURCE, HOLDER, H_LWP, H_PTHREAD, H_NAME, WHY,
+	CONFIDENCE, OBJ, OBJ_CONFIDENCE,
 };
 
 /* Text of the bundle, safe to show; without bytes outside ASCII if asked. */
@@ -109,8 +109,8 @@ static bool load_cycles(struct db *db, struct graph *g, struct err *e)
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW)
-		vec_append(&g->members, &(struct graph_member){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3),
-							      stmt_i64(st, 4), stmt_i64(st, 5)});
+		vec_append(&g->members, &(struct graph_member){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2),
+							       stmt_i64(st, 3), stmt_i64(st, 4), stmt_i64(st, 5)});
 	stmt_reset(st);
 	if (step != STEP_DONE)
 		return false;

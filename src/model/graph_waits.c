@@ -173,7 +173,8 @@ static void draw_member(struct drawing *d, size_t first, size_t size, size_t at,
 	if (want->obj.n) {
 		const char *s = d->pen->stroke[1];
 
-		strbuf_addf(&d->line, " %sis%s> object %.*s", strcmp(want->obj_confidence, "guess") ? s : d->pen->stroke[2],
+		strbuf_addf(&d->line, " %sis%s> object %.*s",
+			    strcmp(want->obj_confidence, "guess") ? s : d->pen->stroke[2],
 			    strcmp(want->obj_confidence, "guess") ? s : d->pen->stroke[2], SPAN_ARG(want->obj));
 	} else if (!last) {
 		strbuf_add_str(&d->line, " wanted by");
@@ -228,7 +229,8 @@ static void draw_queue(struct drawing *d, struct graph_edge *n, int64_t cycle)
 	for (size_t i = 0; i < d->g.edges.n; i++) {
 		struct graph_edge *o = vec_at(&d->g.edges, i);
 
-		if (o->drawn || o->lock != n->lock || o->holder != n->holder || (cycle && !graph_is_behind(&d->g, cycle, o->thread)))
+		if (o->drawn || o->lock != n->lock || o->holder != n->holder ||
+		    (cycle && !graph_is_behind(&d->g, cycle, o->thread)))
 			continue;
 		o->drawn = true;
 		if (count++ < NAMED)

@@ -138,7 +138,8 @@ static bool compile_regex(struct matcher *m, struct filter_error *fe)
 	PCRE2_SIZE at = 0;
 	int code = 0;
 
-	m->code = pcre2_compile((PCRE2_SPTR)(m->piece[0].p ? m->piece[0].p : ""), m->piece[0].n, options, &code, &at, NULL);
+	m->code = pcre2_compile((PCRE2_SPTR)(m->piece[0].p ? m->piece[0].p : ""), m->piece[0].n, options, &code, &at,
+				NULL);
 	if (!m->code) {
 		PCRE2_UCHAR text[120];
 

@@ -12,10 +12,11 @@ static const struct {
 	const char *kind;
 	bool bare;
 } views[] = {
-	{"home", "finding", true}, {"leaks", "site", false},     {"objects", "life", true},     {"hist", "life", true},
-	{"refs", "thread", false}, {"threads", "lwp", false},    {"locks", "lock", true},       {"waits", "cycle", false},
-	{"stacks", "stack", false}, {"files", "source", false},  {"rejects", "source", false},  {"raw", "source", false},
-	{"sql", "query", true},    {"log", "line", false},       {"help", "topic", true},
+	{"home", "finding", true},  {"leaks", "site", false},     {"objects", "life", true},
+	{"hist", "life", true},     {"refs", "thread", false},    {"threads", "lwp", false},
+	{"locks", "lock", true},    {"waits", "cycle", false},    {"stacks", "stack", false},
+	{"files", "source", false}, {"rejects", "source", false}, {"raw", "source", false},
+	{"sql", "query", true},     {"log", "line", false},       {"help", "topic", true},
 };
 
 static const char *const kinds[] = {

@@ -42,7 +42,8 @@ static void add_state(const struct stmt *st, struct strbuf *out)
 	case REF_CONSTRUCTOR:
 		strbuf_add_str(out, "**constructor**");
 		if (!stmt_is_null(st, OVERHEAD))
-			strbuf_addf(out, "%lld**%lld**", (long long)stmt_i64(st, OVERHEAD), (long long)stmt_i64(st, SIZE));
+			strbuf_addf(out, "%lld**%lld**", (long long)stmt_i64(st, OVERHEAD),
+				    (long long)stmt_i64(st, SIZE));
 		break;
 	case REF_DESTRUCTOR:
 		strbuf_add_str(out, "**destructor**");

@@ -105,7 +105,8 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 	else if (span_eq_str(name, "match"))
 		add_match(f, out);
 	else if (span_eq_str(name, "thing"))
-		strbuf_addf(out, "%s, %s", l->n_thing > 0 ? l->thing_expr[0] : "0", l->n_thing > 1 ? l->thing_expr[1] : "0");
+		strbuf_addf(out, "%s, %s", l->n_thing > 0 ? l->thing_expr[0] : "0",
+			    l->n_thing > 1 ? l->thing_expr[1] : "0");
 	else if (span_eq_str(name, "columns"))
 		add_columns(f, out);
 	else
@@ -159,7 +160,8 @@ static struct span seconds_text(struct arena *a, double s)
 		return span_from(arena_strf(a, "%.0f s", s));
 	t = (int64_t)s;
 	if (t >= 3600)
-		return span_from(arena_strf(a, "%lld:%02d:%02d", (long long)(t / 3600), (int)(t / 60 % 60), (int)(t % 60)));
+		return span_from(
+			arena_strf(a, "%lld:%02d:%02d", (long long)(t / 3600), (int)(t / 60 % 60), (int)(t % 60)));
 	return span_from(arena_strf(a, "%d:%02d", (int)(t / 60), (int)(t % 60)));
 }
 
@@ -338,7 +340,8 @@ static bool row_has(const struct rows *r, const struct row *row, struct matcher 
 }
 
 /* The first hit among @n rows from @offset in the given order; *@ret = how many rows after @offset, or -1. */
-static bool scan_for(struct rows *r, struct matcher *m, int64_t offset, int64_t n, bool reversed, int64_t *ret, struct err *e)
+static bool scan_for(struct rows *r, struct matcher *m, int64_t offset, int64_t n, bool reversed, int64_t *ret,
+		     struct err *e)
 {
 	struct arena *a;
 	struct stmt *st;

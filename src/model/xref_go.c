@@ -27,7 +27,8 @@ static void go_lives(struct xref *x, uint64_t addr, int64_t ordinal, struct xref
 		struct strbuf why = {0};
 
 		strbuf_add(&why, stmt_text(st, 2));
-		strbuf_addf(&why, ", from refs line %lld%s", (long long)stmt_i64(st, 4), stmt_i64(st, 3) ? ", never ended" : "");
+		strbuf_addf(&why, ", from refs line %lld%s", (long long)stmt_i64(st, 4),
+			    stmt_i64(st, 3) ? ", never ended" : "");
 		vec_append(&found, &(struct xref_link){.what = arena_span(l->arena, stmt_text(st, 1)),
 						       .why = arena_span(l->arena, strbuf_span(&why))});
 		strbuf_done(&why);
@@ -146,8 +147,8 @@ static bool go_known_form(struct xref *x, struct span text, struct xref_list *l)
 	uint64_t n, life = 0;
 	long colon;
 
-	if (span_starts(s, SPAN_LIT("0x")) && scan_addr(&s, &n) && (!scan_char(&s, '#') || scan_u64(&s, &life)) && !s.n &&
-	    life <= INT64_MAX) {
+	if (span_starts(s, SPAN_LIT("0x")) && scan_addr(&s, &n) && (!scan_char(&s, '#') || scan_u64(&s, &life)) &&
+	    !s.n && life <= INT64_MAX) {
 		go_address(x, n, (int64_t)life, l);
 		return true;
 	}

@@ -66,7 +66,8 @@ static bool touched(struct xref *x, int64_t ref_thread, int64_t life)
 }
 
 /* Refs of @thread, filtered to the first of @lives it touched. */
-static void add_refs(struct xref *x, const struct found *thread, const struct vec *lives, int64_t line, struct xref_list *l)
+static void add_refs(struct xref *x, const struct found *thread, const struct vec *lives, int64_t line,
+		     struct xref_list *l)
 {
 	struct ref_of r = xref_ref_of(x, thread->id);
 	struct strbuf what = {0}, place = {0};
@@ -124,7 +125,8 @@ static void jump_refs(struct xref *x, const struct thing *t, struct xref_list *l
 
 		if (xref_step(x, st)) {
 			if (stmt_is_null(st, 0))
-				xref_say(l, "the files do not give the LWP of this thread: its lines of the refs log are unknown");
+				xref_say(l, "the files do not give the LWP of this thread: its lines of the refs log "
+					    "are unknown");
 			else
 				xref_say(l, "LWP %lld wrote no line of the refs log", (long long)stmt_i64(st, 0));
 			stmt_reset(st);
@@ -158,7 +160,8 @@ void xref_jump_locks(struct xref *x, const struct thing *t, struct xref_list *l)
 	collect(x, Q_XREF_LOCKS, t, WHY_OF_LOCKS, l, &locks);
 	add_all(x, THING_LOCK, &locks, l);
 	if (!l->links.n)
-		xref_say(l, "%s", of_object(t) ? "no lock dump shows a lock of this object" : "no lock belongs to this row");
+		xref_say(l, "%s",
+			 of_object(t) ? "no lock dump shows a lock of this object" : "no lock belongs to this row");
 	vec_done(&locks);
 }
 
@@ -189,7 +192,8 @@ void xref_add_frames(struct xref *x, const struct thing *t, struct xref_list *l)
 	st = xref_query(x, Q_XREF_FRAMES, t);
 	while (xref_step(x, st))
 		vec_append(&frames, &(struct frame_found){{THING_FRAME, {stmt_i64(st, 0), stmt_i64(st, 1)}},
-							  arena_span(l->arena, stmt_text(st, 5)), xref_confidence(stmt_text(st, 6))});
+							  arena_span(l->arena, stmt_text(st, 5)),
+							  xref_confidence(stmt_text(st, 6))});
 	for (size_t i = 0; i < frames.n; i++) {
 		const struct frame_found *f = vec_at(&frames, i);
 
@@ -213,7 +217,8 @@ void xref_jump_stack(struct xref *x, const struct thing *t, struct xref_list *l)
 	for (size_t i = 0; i < threads.n; i++)
 		add_stack(x, vec_at(&threads, i), l);
 	if (!l->links.n && threads.n == 1)
-		say_title(x, l, "no stack for ", &(struct thing){THING_THREAD, {((struct found *)vec_at(&threads, 0))->id, 0}},
+		say_title(x, l, "no stack for ",
+			  &(struct thing){THING_THREAD, {((struct found *)vec_at(&threads, 0))->id, 0}},
 			  ": it ended before the dump, or the dump is partial");
 	else if (!l->links.n)
 		xref_say(l, "%s", threads.n ? "no stack for any of its threads" : no_thread);
@@ -248,7 +253,9 @@ void xref_jump_waits(struct xref *x, const struct thing *t, struct xref_list *l)
 		strbuf_done(&part);
 	}
 	if (!l->links.n)
-		xref_say(l, "%s", threads.n == 1 ? "this thread neither waits nor blocks another" : "no wait belongs to this row");
+		xref_say(l, "%s",
+			 threads.n == 1 ? "this thread neither waits nor blocks another"
+					: "no wait belongs to this row");
 	vec_done(&threads);
 }
 

@@ -193,7 +193,8 @@ static void title_of_lock(struct strbuf *out, uint64_t addr, struct span name)
 }
 
 /* Things whose title is the thread they are about, with a word in front. */
-static void title_by_thread(struct xref *x, const char *word, int query, const struct thing *t, int column, struct strbuf *out)
+static void title_by_thread(struct xref *x, const char *word, int query, const struct thing *t, int column,
+			    struct strbuf *out)
 {
 	struct stmt *st = db_query(x->db, query);
 	int64_t thread = 0;

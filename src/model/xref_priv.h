@@ -29,7 +29,8 @@ void xref_list_init(struct xref_list *l);
 struct xref_link *xref_add(struct xref_list *l, const char *kind, struct span what, struct span place, struct span why,
 			   const char *confidence);
 /* A link to a thing, titled and placed; nothing is added if it has no place. */
-void xref_add_thing(struct xref *x, struct xref_list *l, const struct thing *t, struct span why, const char *confidence);
+void xref_add_thing(struct xref *x, struct xref_list *l, const struct thing *t, struct span why,
+		    const char *confidence);
 void xref_say(struct xref_list *l, const char *fmt, ...) AST_PRINTF(2, 3);
 const char *xref_confidence(struct span s);
 

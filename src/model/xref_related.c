@@ -39,10 +39,12 @@ static void related_objects(struct xref *x, const struct thing *t, struct xref_l
 	}
 	other = xref_sibling_life(x->db, t->id[0], -1);
 	if (other)
-		xref_add_thing(x, l, &(struct thing){THING_LIFE, {other, 0}}, SPAN_LIT("the life of this address before"), "sure");
+		xref_add_thing(x, l, &(struct thing){THING_LIFE, {other, 0}},
+			       SPAN_LIT("the life of this address before"), "sure");
 	other = xref_sibling_life(x->db, t->id[0], 1);
 	if (other)
-		xref_add_thing(x, l, &(struct thing){THING_LIFE, {other, 0}}, SPAN_LIT("the next life of this address"), "sure");
+		xref_add_thing(x, l, &(struct thing){THING_LIFE, {other, 0}},
+			       SPAN_LIT("the next life of this address"), "sure");
 }
 
 /* A thread's objects and events are too many to list: one link each. */
@@ -61,7 +63,8 @@ static void related_of_thread(struct xref *x, const struct thing *t, struct xref
 	xref_add(l, "event", strbuf_span(&what), strbuf_span(&place), SPAN_LIT("written by this LWP"), "sure");
 	strbuf_clear(&place);
 	strbuf_addf(&place, "objects?filter=any.thread=%lld", (long long)r.lwp);
-	xref_add(l, "object", SPAN_LIT("the objects it touched"), strbuf_span(&place), SPAN_LIT("written by this LWP"), "sure");
+	xref_add(l, "object", SPAN_LIT("the objects it touched"), strbuf_span(&place),
+		 SPAN_LIT("written by this LWP"), "sure");
 	strbuf_done(&place);
 	strbuf_done(&what);
 }

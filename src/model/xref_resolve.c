@@ -294,7 +294,8 @@ static bool stack_part(struct xref *x, const struct place *p, int64_t *ret)
 	if (thread) {
 		*ret = xref_number(x, xref_query_id(x, Q_XREF_THREAD_STACK, thread), 0);
 		if (!*ret)
-			return err_set(x->e, ERR_USAGE, "no stack for thread %.*s: it ended before the dump, or the dump is partial",
+			return err_set(x->e, ERR_USAGE,
+				       "no stack for thread %.*s: it ended before the dump, or the dump is partial",
 				       SPAN_ARG(thread_id(p)));
 	}
 	return true;
@@ -387,10 +388,11 @@ static const struct {
 	const char *view;
 	bool (*resolve)(struct xref *x, const struct place *p, struct xref_target *t);
 } resolvers[] = {
-	{"home", resolve_home},       {"leaks", resolve_leaks},   {"objects", resolve_objects}, {"hist", resolve_hist},
-	{"refs", resolve_refs},       {"threads", resolve_threads}, {"locks", resolve_locks},   {"waits", resolve_waits},
-	{"stacks", resolve_stacks},   {"files", resolve_source},  {"rejects", resolve_source},  {"raw", resolve_source},
-	{"sql", resolve_nothing},     {"log", resolve_nothing},   {"help", resolve_nothing},
+	{"home", resolve_home},    {"leaks", resolve_leaks},    {"objects", resolve_objects},
+	{"hist", resolve_hist},    {"refs", resolve_refs},      {"threads", resolve_threads},
+	{"locks", resolve_locks},  {"waits", resolve_waits},    {"stacks", resolve_stacks},
+	{"files", resolve_source}, {"rejects", resolve_source}, {"raw", resolve_source},
+	{"sql", resolve_nothing},  {"log", resolve_nothing},    {"help", resolve_nothing},
 };
 
 static void take_order(const struct place *p, struct xref_target *t)

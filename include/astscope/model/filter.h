@@ -48,8 +48,8 @@ struct completion {
  * What may stand at @cursor: fields and flags, or after an operator the values of the field with their counts, most
  * frequent first.  @ret is a vec of struct completion (initialised by the call); release with filter_completions_done.
  */
-bool filter_complete(struct db *db, const char *list, struct span text, size_t cursor, size_t *ret_start, struct vec *ret,
-		     struct err *e) AST_NODISCARD;
+bool filter_complete(struct db *db, const char *list, struct span text, size_t cursor, size_t *ret_start,
+		     struct vec *ret, struct err *e) AST_NODISCARD;
 void filter_completions_done(struct vec *v);
 
 /* The WHERE condition of a filter as SQL with its values in place, for `:filter --sql`. */

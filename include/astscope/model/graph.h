@@ -24,14 +24,15 @@ struct count_graph {
 	bool has_threads;       /* text logs have none */
 };
 
-bool graph_counts(struct db *db, int64_t life, int width, bool ascii, struct count_graph *ret, struct err *e) AST_NODISCARD;
+bool graph_counts(struct db *db, int64_t life, int width, bool ascii, struct count_graph *ret,
+		  struct err *e) AST_NODISCARD;
 void count_graph_done(struct count_graph *g);
 /* Only the bar, from @n values: downsampled by maximum. */
 void graph_bar(const int64_t *values, size_t n, int width, bool ascii, struct strbuf *out);
 
 enum graph_role { GRAPH_PLAIN, GRAPH_CYCLE, GRAPH_QUEUE, GRAPH_NOTE };
 
-/* One line of a wait-for graph; text is UTF-8 (ASCII if asked), names in it are escaped already (escaping again changes nothing). */
+/* One line of a wait-for graph; text is UTF-8 (ASCII if asked).  Names in it are escaped (again changes nothing). */
 struct graph_line {
 	struct span text;
 	enum graph_role role;

@@ -41,7 +41,7 @@ struct list_field {
 	const char *name, *doc;
 	enum field_type type;
 	const char *expr;   /* may hold {set}, {cmp}, {obj}, {match:COLUMN} */
-	const char *dict;   /* FIELD_TEXT: file, func, tag, or a SELECT of id and text; NULL if there are fixed values */
+	const char *dict;   /* FIELD_TEXT: file, func, tag, or a query of id and text; NULL if there are fixed values */
 	const char *fixed;  /* FIELD_TEXT: names of 0, 1, 2, ..., comma separated */
 	const char *values; /* SELECT of value and count for completion, or NULL */
 };

@@ -31,7 +31,8 @@ struct raw_text {
 
 void raw_done(struct raw_text *t);
 /* @n lines from @first (from 1; cut at the ends of the source). */
-bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct raw_text *ret, struct err *e) AST_NODISCARD;
+bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct raw_text *ret,
+	       struct err *e) AST_NODISCARD;
 /* Where @t stands: source, first and last line; false if it has no line of its own. */
 bool raw_where(struct db *db, const struct thing *t, int64_t *ret_source, uint64_t *ret_first, uint64_t *ret_last);
 /* The lines of @t with up to @context lines around them, those of @t marked. */

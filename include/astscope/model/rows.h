@@ -97,7 +97,8 @@ struct rows_args {
 void rows_arg(struct rows_args *a, const char *name, int64_t value); /* append or replace */
 
 /* Errors: ERR_USAGE for an unknown list, sort, group or parameter, and for a filter that does not compile. */
-bool rows_open(struct db *db, const char *list, const struct rows_args *a, struct rows **ret, struct err *e) AST_NODISCARD;
+bool rows_open(struct db *db, const char *list, const struct rows_args *a, struct rows **ret,
+	       struct err *e) AST_NODISCARD;
 void rows_close(struct rows *r); /* accepts NULL */
 const struct list_info *rows_info(const struct rows *r);
 int rows_column(const struct rows *r, const char *name); /* index, or -1 */
@@ -136,8 +137,12 @@ bool rows_each(struct rows *r, int64_t limit, bool (*take)(void *ctx, const stru
 	       struct err *e) AST_NODISCARD;
 /* Where the row with @key stands; -1 if it is filtered out or gone. */
 bool rows_find(struct rows *r, struct row_key key, int64_t *ret, struct err *e) AST_NODISCARD;
-/* First row at or after @from (before it if @backward), wrapping, whose shown text holds @needle, smart case; -1 = none. */
-bool rows_search(struct rows *r, struct span needle, int64_t from, bool backward, int64_t *ret, struct err *e) AST_NODISCARD;
+/*
+ * First row at or after @from (at or before it if @backward), wrapping, whose shown text holds @needle, smart case;
+ * -1 = none.
+ */
+bool rows_search(struct rows *r, struct span needle, int64_t from, bool backward, int64_t *ret,
+		 struct err *e) AST_NODISCARD;
 
 /* Place text behind a cell, or behind Enter on the row (col = -1), appended to @out; false if there is none. */
 bool rows_link(const struct rows *r, const struct row *row, int col, struct strbuf *out);
