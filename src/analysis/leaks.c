@@ -3,6 +3,7 @@
 #include "astscope/analysis/step.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/store/queries.h"
+#include "leak_suspects.h"
 
 /*
  * How much the lives of one creator that did not end smell (0 to 100); every term is written down, so that `i` can show
@@ -58,6 +59,19 @@ static void score_group(const struct group *g, struct score *s)
 	strbuf_done(&text);
 }
 
+/* What the ended lives say about those that leaked; nothing is said about lives that an abrupt stop left alive. */
+static void score_suspects(const struct leak_suspects *l, struct score *s)
+{
+	struct strbuf text = {0};
+
+	if (l->evidence != SUSPECT_SIBLING)
+		return;
+	strbuf_addf(&text, "%llu of them did all that %llu others did, but for one release",
+		    (unsigned long long)l->complete, (unsigned long long)l->siblings);
+	add_term(s, 5, strbuf_str(&text));
+	strbuf_done(&text);
+}
+
 static bool load_groups(struct db *db, struct vec *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_LEAK_GROUPS);
@@ -83,20 +97,25 @@ static bool load_groups(struct db *db, struct vec *ret, struct err *e)
 
 static bool write_group(struct db *db, const struct group *g, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_LEAK_GROUP_INSERT);
+	struct stmt *st;
+	struct leak_suspects l = {0};
 	struct score s = {0};
 	bool ok;
 
+	if (g->clean && g->finalized && !leak_suspects_find(db, g->creator, &l, e))
+		return false;
+	st = db_query(db, Q_LEAK_GROUP_INSERT);
 	score_group(g, &s);
+	score_suspects(&l, &s);
 	stmt_bind_i64(st, ":creator", g->creator);
 	stmt_bind_i64(st, ":leaked", g->alive);
 	stmt_bind_i64(st, ":finalized", g->finalized);
 	bind_optional(st, ":bytes", g->has_bytes ? g->bytes : -1, -1);
 	stmt_bind_i64(st, ":score", s.points);
 	stmt_bind_text(st, ":why", strbuf_span(&s.why));
-	stmt_bind_null(st, ":suspect_site");
-	stmt_bind_null(st, ":suspect_tag");
-	stmt_bind_null(st, ":release_site");
+	bind_optional(st, ":suspect_site", l.take_site, 0);
+	bind_optional(st, ":suspect_tag", l.take_tag, 0);
+	bind_optional(st, ":release_site", l.release_site, 0);
 	ok = stmt_run(st, e);
 	strbuf_done(&s.why);
 	return ok;

@@ -12,6 +12,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/fold.c \
 	src/analysis/fold.h \
 	src/analysis/identity.c \
+	src/analysis/leak_suspects.c \
+	src/analysis/leak_suspects.h \
 	src/analysis/leaks.c \
 	src/analysis/locks.c \
 	src/analysis/runs.c \
@@ -41,3 +43,10 @@ endif
 tests_unit_analysis_test_bundles_SOURCES = tests/unit/analysis/test_bundles.c $(ANALYSIS_TEST_OPENED) $(IMPORT_TEST_MAKE)
 tests_unit_analysis_test_bundles_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_analysis_test_bundles_LDADD = $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/analysis/test_leak_suspects
+endif
+tests_unit_analysis_test_leak_suspects_SOURCES = tests/unit/analysis/test_leak_suspects.c $(ANALYSIS_TEST_OPENED)
+tests_unit_analysis_test_leak_suspects_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_analysis_test_leak_suspects_LDADD = $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)

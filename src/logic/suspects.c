@@ -413,29 +413,42 @@ static struct numbering number_places(const struct suspects *s)
 	return n;
 }
 
-static void name_of(const struct suspects *s, const struct place *p, struct span *func, struct span *tag)
+struct place_name {
+	struct span func, tag;
+};
+
+static struct place_name *name_places(const struct suspects *s)
 {
-	*func = *tag = (struct span){0};
-	if (s->names.get)
-		s->names.get(s->names.ctx, p->site, p->tag, func, tag);
+	struct place_name *names = mem_zalloc(s->places.n * sizeof(*names));
+
+	for (uint32_t i = 0; i < s->places.n && s->names.get; i++) {
+		const struct place *p = place_at(s, i);
+
+		s->names.get(s->names.ctx, p->site, p->tag, &names[i].func, &names[i].tag);
+	}
+	return names;
 }
 
 static void learn(struct suspects *s, const struct numbering *n)
 {
+	struct place_name *names = name_places(s);
+
 	match_done(&s->match);
 	match_init(&s->match, s->takes, s->releases);
 	for (size_t r = 0; r < s->releases; r++)
 		s->match.release_tag[r] = place_at(s, n->release[r])->tag;
 	for (size_t t = 0; t < s->takes; t++) {
-		struct span take_func, take_tag, func, tag;
+		const struct place_name *take = &names[n->take[t]];
 
 		s->match.take_tag[t] = place_at(s, n->take[t])->tag;
-		name_of(s, place_at(s, n->take[t]), &take_func, &take_tag);
 		for (size_t r = 0; r < s->releases; r++) {
-			name_of(s, place_at(s, n->release[r]), &func, &tag);
-			s->match.affinity[t * s->releases + r] = match_prior(take_func, take_tag, func, tag);
+			const struct place_name *release = &names[n->release[r]];
+
+			s->match.affinity[t * s->releases + r] =
+				match_prior(take->func, take->tag, release->func, release->tag);
 		}
 	}
+	free(names);
 	match_learn(&s->match, s->finalized.lives.p, s->finalized.lives.n);
 }
 

@@ -31,7 +31,7 @@ struct suspect_change {
 	int64_t delta; /* > 0 takes, < 0 releases; 0 is ignored */
 };
 
-/* Function and tag of a place, for guesses from names; may leave them empty. */
+/* Function and tag of a place, for guesses from names; may be empty, must live until suspects_find returns. */
 struct suspect_names {
 	void (*get)(void *ctx, uint32_t site, uint32_t tag, struct span *ret_func, struct span *ret_tag);
 	void *ctx;

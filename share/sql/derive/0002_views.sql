@@ -117,7 +117,7 @@ LEFT JOIN file i ON i.id = f.file;
 CREATE VIEW v_leak AS
 SELECT f.text AS file, s.line, u.text AS func, g.leaked, g.finalized, g.bytes, g.score,
 	sf.text AS suspect_file, ss.line AS suspect_line, su.text AS suspect_func, st.text AS suspect_tag,
-	rf.text AS release_file, ru.text AS release_func
+	rf.text AS release_file, ru.text AS release_func, rs.line AS release_line
 FROM leak_group g
 JOIN site s ON s.id = g.creator
 JOIN file f ON f.id = s.file

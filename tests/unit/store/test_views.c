@@ -22,7 +22,7 @@ static const struct {
 	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed"},
 	{"v_frame", "stack thread lwp level pc func args file line lib kind"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
-		   "release_file release_func"},
+		   "release_file release_func release_line"},
 	{"v_link", "from_kind from_id to_kind to_id why confidence"},
 	{"v_log", "source line at level lwp callid file src_line func text"},
 	{"v_finding", "rank severity kind title place"},
