@@ -284,6 +284,8 @@ void cells_highlight(struct cells *c, struct rect r, enum role role, unsigned at
 		for (int col = r.col; col < r.col + r.cols; col++) {
 			struct glyph *g = glyph_at(c, row, col);
 
+			if (!g)
+				continue;
 			if (g->role == ROLE_TEXT)
 				g->role = (uint8_t)role;
 			g->attrs |= (uint8_t)attrs;
