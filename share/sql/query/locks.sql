@@ -178,12 +178,21 @@ FROM lock_entry e
 -- field: thread type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function of the waiter" expr=w.thread
 -- field: lwp type=int doc="LWP of the waiter" expr=w.thread IN (SELECT id FROM thread WHERE lwp {cmp})
 -- field: holder type=int doc="LWP of the holder" expr=w.holder IN (SELECT id FROM thread WHERE lwp {cmp})
+-- field: kind type=text dict="SELECT id, kind FROM lock WHERE kind IS NOT NULL" doc="mutex or rwlock" expr=w.lock
+-- field: file type=text dict=file doc="source file where it waits" expr=(w.thread, w.lock) IN (SELECT o.thread, k.id FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+--+ JOIN thread t ON t.id = o.thread JOIN lock k ON k.addr = e.addr AND k.run = t.run JOIN site s ON s.id = e.site WHERE e.state = 1 AND s.file IN {set})
+-- field: func type=text dict=func doc="function that waits" expr=(w.thread, w.lock) IN (SELECT o.thread, k.id FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+--+ JOIN thread t ON t.id = o.thread JOIN lock k ON k.addr = e.addr AND k.run = t.run JOIN site s ON s.id = e.site WHERE e.state = 1 AND s.func IN {set})
+-- field: line type=int doc="source line where it waits" expr=(w.thread, w.lock) IN (SELECT o.thread, k.id FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+--+ JOIN thread t ON t.id = o.thread JOIN lock k ON k.addr = e.addr AND k.run = t.run JOIN site s ON s.id = e.site WHERE e.state = 1 AND s.line {cmp})
+-- field: waiters type=int doc="threads that wait for the same lock" expr=w.lock IN (SELECT id FROM lock WHERE waiters {cmp})
 -- field: seen type=int doc="lock dumps or captures that state it" expr=w.seen
 -- flag: cycle doc="part of a cycle" expr=EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock)
 -- flag: sure doc="stated by a lock dump" expr=w.confidence = 'sure'
 -- flag: derived doc="computed" expr=w.confidence = 'derived'
 -- flag: guess doc="guessed from stacks" expr=w.confidence = 'guess'
 -- flag: held doc="a holder is listed" expr=w.holder IS NOT NULL
+-- flag: waited doc="threads wait for it: every row" expr=1
 FROM wait_edge w
 
 -- list: cycles

@@ -34,6 +34,14 @@
 -- field: pthread type=addr doc="pthread id of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN (SELECT id, pthread FROM thread WHERE {match:pthread}) t ON t.id = x.thread WHERE x.best = 1)
 -- field: gdb type=int doc="gdb's number of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN stack s ON s.id = x.stack WHERE x.best = 1 AND s.gdb {cmp})
 -- field: name type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.thread IN {set})
+-- field: start type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function"
+--+ expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.thread IN {set})
+-- field: holds type=int doc="locks one of the threads holds"
+--+ expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN thread t ON t.id = x.thread WHERE x.best = 1 AND t.holds {cmp})
+-- field: wants type=text dict="SELECT id, name FROM lock WHERE name IS NOT NULL" doc="name of a lock one of the threads waits for"
+--+ expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN wait_edge w ON w.thread = x.thread WHERE x.best = 1 AND w.lock IN {set})
+-- field: refs type=int doc="lines of the refs log by one of the threads"
+--+ expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN thread t ON t.id = x.thread WHERE x.best = 1 AND t.events {cmp})
 -- field: func type=text dict=func doc="function of any frame" expr=g.stack IN (SELECT f.stack FROM frame f WHERE f.func IN {set})
 -- values: func expr=SELECT u.text, count(DISTINCT f.stack) FROM stack_of o JOIN frame f ON f.stack = o.stack JOIN func u ON u.id = f.func WHERE o.best = 1 GROUP BY u.id
 -- field: file type=text dict=file doc="source file of any frame" expr=g.stack IN (SELECT f.stack FROM frame f WHERE f.file IN {set})
@@ -44,6 +52,8 @@
 -- field: state type=text dict="SELECT stack, state FROM stack_of WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait running crashed" expr=g.stack
 -- field: role type=text dict="SELECT stack, role FROM stack_of WHERE role IS NOT NULL" doc="what the thread is for" expr=g.stack
 -- flag: blocked doc="a thread waits for something" expr=g.waiting = 1
+-- flag: holder doc="a thread holds a lock"
+--+ expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN thread t ON t.id = x.thread WHERE x.best = 1 AND t.holds > 0)
 -- flag: crashed doc="got the fatal signal" expr=g.crashed = 1
 -- flag: deadlocked doc="a thread is member of a cycle" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.thread IN (SELECT thread FROM cycle_member))
 -- flag: folded doc="more than one thread" expr=g.threads > 1

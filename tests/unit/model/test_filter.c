@@ -95,6 +95,8 @@ static void test_objects(void **state)
 		{"not (alive or invalid)", 2},
 		{"-(file:chan_sip.c func:build_peer)", 7},
 		{"made", 9},
+		{"file:*", 10},
+		{"-any.tag:*", 0},
 		{"repaired", 1},
 		{"alive and file:chan_sip.c", 2},
 	};
@@ -130,7 +132,8 @@ static void test_other_lists(void **state)
 		{"holds", "", 5},             {"holds", "waiting", 3},        {"holds", "lwp:203", 1},
 		{"holds", "state:held", 2},   {"holds", "mode:mutex", 5},     {"holds", "held>=252", 3},
 		{"waits", "", 4},             {"waits", "cycle", 2},          {"waits", "guess", 1},
-		{"waits", "holder:201", 2},   {"waits", "lock:0x55aa00003010", 1}, {"waits", "resource:cond*", 1},
+		{"waits", "holder:201", 2},   {"waits", "lock:0x55aa00003010", 1}, {"waits", "resource:cond*", 1}, {"waits", "func:crashlab_exec", 1}, {"waits", "kind:mutex line>300", 1},
+		{"waits", "waiters:2", 2},    {"stacks", "holder", 1},        {"stacks", "wants:a->lock start:lab_*", 1},
 		{"stacks", "", 2},            {"stacks", "crashed", 1},       {"stacks", "func:raise", 1},
 		{"stacks", "threads>1", 1},   {"stacks", "lwp:202", 1},       {"stacks", "deadlocked", 1},
 		{"stacks", "pthread:0x7f04", 1}, {"stacks", "0x55aa00007020", 1},
