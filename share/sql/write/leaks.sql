@@ -3,7 +3,7 @@
 -- query: leak_groups
 -- scan-ok sort-ok
 SELECT l.creator, sum(l.alive), sum(l.alive = 0 AND l.class = 0), sum(iif(l.alive, coalesce(l.size, 0) + coalesce(l.overhead, 0), 0)),
-	max(l.size IS NOT NULL), max(r.shutdown = 'clean'), max(r.shutdown = 'unknown'),
+	max(l.size IS NOT NULL), max(l.alive AND r.shutdown = 'clean'), max(l.alive AND r.shutdown = 'unknown'),
 	sum(l.alive AND l.first_line > 0.99 * m.last), sum(l.alive AND l.final_count > 1)
 FROM life l
 JOIN source_run o ON o.source = l.source
