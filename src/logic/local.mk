@@ -12,6 +12,7 @@ liblogic_a_SOURCES += src/logic/waitgraph_search.c src/logic/waitgraph_private.h
 liblogic_a_SOURCES += src/logic/stack_rules.c src/logic/stack_rules.h
 liblogic_a_SOURCES += src/logic/stackfold.c include/astscope/logic/stackfold.h
 liblogic_a_SOURCES += src/logic/suspects.c include/astscope/logic/suspects.h
+liblogic_a_SOURCES += src/logic/suspects_find.c src/logic/suspects_private.h
 liblogic_a_SOURCES += src/logic/suspects_match.c src/logic/suspects_match.h
 LOGIC_LIBS = liblogic.a $(BASE_LIBS)
 

@@ -177,7 +177,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0\n"},
 		{"SELECT * FROM v_frame",
 		 "1|1|500|0|-|make|a=1|a.c|10|-|normal\n1|1|500|1|0x0|-|-|-|-|libc|signal\n"},
-		{"SELECT * FROM v_leak", "a.c|10|make|3|4|-|50|a.c|20|drop|new|-|-\n"},
+		{"SELECT * FROM v_leak", "a.c|10|make|3|4|-|50|a.c|20|drop|new|-|-|-\n"},
 		{"SELECT * FROM v_link",
 		 "lock|0xfffffffffffffea0|object|0xffffffffffffff00#2|lock = object - overhead|derived\n"
 		 "thread|1|lwp|500|named in refs|sure\n"
