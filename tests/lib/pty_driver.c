@@ -84,6 +84,7 @@ void pty_key(struct pty *p, struct key k)
 
 struct driver {
 	struct pty_setup setup;
+	bool (*argument)(const char *name, struct strbuf *ret);
 	struct vec argv; /* const char * */
 	struct strbuf what;
 	struct pty *pty;
@@ -96,7 +97,10 @@ static bool driver_open(void *ctx, const char *what)
 	struct driver *d = ctx;
 	const char *end = NULL;
 
-	strbuf_add_str(&d->what, what);
+	if (!d->argument)
+		strbuf_add_str(&d->what, what);
+	else if (!d->argument(what, &d->what))
+		return false;
 	what = strbuf_str(&d->what);
 	vec_append(&d->argv, &what);
 	vec_append(&d->argv, &end);
@@ -157,10 +161,11 @@ static bool driver_exited(void *ctx, int *ret_status)
 	return d->ended;
 }
 
-struct ui_driver pty_driver(const struct pty_setup *setup)
+struct ui_driver pty_driver(const struct pty_setup *setup, bool (*argument)(const char *name, struct strbuf *ret))
 {
 	struct driver *d = mem_zalloc(sizeof(*d));
 
+	d->argument = argument;
 	d->setup = *setup;
 	vec_init(&d->argv, sizeof(const char *));
 	for (size_t i = 0; setup->argv[i]; i++)

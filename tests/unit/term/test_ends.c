@@ -79,7 +79,7 @@ static void test_hang_up(void **state)
 /* The terminal is gone, but SIGHUP is ignored (nohup). */
 static void test_end_of_input(void **state)
 {
-	struct pty *p = start_shell("trap '' HUP; exec $0 demo");
+	struct pty *p = start_shell("trap '' HUP; exec \"$0\" demo");
 	int status;
 	long cpu_ms;
 
@@ -181,7 +181,7 @@ static void test_die(void **state)
 
 /* A shell with job control: each line it reads continues the demo. */
 static const char job_script[] =
-	"set -m; $0 demo; s=$?; while [ $s -ge 128 ]; do stty -a; echo stopped $s; read line; fg; s=$?; done; echo over $s";
+	"set -m; \"$0\" demo; s=$?; while [ $s -ge 128 ]; do stty -a; echo stopped $s; read line; fg; s=$?; done; echo over $s";
 
 static void test_suspend(void **state)
 {

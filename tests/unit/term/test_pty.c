@@ -108,12 +108,12 @@ static void test_refused(void **state)
 	assert_refused(start_as("unknown", "", NULL), "TERM=unknown");
 	assert_refused(start_as("no-such-terminal", "", NULL), "TERM=no-such-terminal is not known");
 	assert_refused(start_as("xterm", "", unset), "TERM is not set");
-	assert_refused(start_shell("{ $0 demo; echo $? >&2; } 2>&1 >/dev/null | { cat; exit 64; }"), "standard output is no terminal");
+	assert_refused(start_shell("{ \"$0\" demo; echo $? >&2; } 2>&1 >/dev/null | { cat; exit 64; }"), "standard output is no terminal");
 }
 
 static void test_input_from_tty(void **state)
 {
-	struct pty *p = start_shell("echo bundle | $0 demo");
+	struct pty *p = start_shell("echo bundle | \"$0\" demo");
 
 	(void)state;
 	assert_true(pty_wait_idle(p));

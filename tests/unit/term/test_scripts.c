@@ -114,7 +114,7 @@ static bool begin(struct ui_driver *ret)
 	headless_init(&t->headless, &setup);
 	headless_resize(&t->headless, 24, 80);
 	t->plain = headless_driver(&t->headless);
-	t->pty = pty_driver(&pty);
+	t->pty = pty_driver(&pty, NULL);
 	*ret = (struct ui_driver){t, twin_open, twin_key, twin_resize, twin_screen, twin_exited, true};
 	return true;
 }

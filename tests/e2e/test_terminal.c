@@ -1,0 +1,145 @@
+#include "config.h"
+
+#include <limits.h>
+#include <locale.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/env.h"
+#include "pty_vterm.h"
+
+/* The program itself on a pseudo terminal: how it begins and ends. */
+
+static char program[PATH_MAX];
+static char demo[PATH_MAX];
+
+static struct pty *start_shell(const char *script, const char *term)
+{
+	const char *argv[] = {"/bin/sh", "-c", script, program, demo, NULL};
+	struct pty_setup setup = {.argv = argv, .term = term};
+
+	return pty_start(&setup);
+}
+
+static void assert_says(struct pty *p, const char *text)
+{
+	if (span_find(pty_bytes(p), span_from(text)) < 0)
+		fail_msg("no \"%s\" in: %.*s", text, SPAN_ARG(pty_bytes(p)));
+}
+
+static void assert_exit(struct pty *p, int want)
+{
+	int status;
+
+	assert_true(pty_wait_exit(p, 10000, &status, NULL));
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), want);
+	assert_true(pty_is_restored(p));
+}
+
+static void test_quit(void **state)
+{
+	struct pty *p = start_shell("exec \"$0\" --no-cache \"$1\"", NULL);
+
+	(void)state;
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "Q");
+	assert_exit(p, 0);
+	pty_stop(p);
+}
+
+/* The bundle comes through a pipe, keys from the terminal. */
+static void test_bundle_on_stdin(void **state)
+{
+	struct pty *p = start_shell("tar -cf - -C \"$1\" . | \"$0\" --no-cache -", NULL);
+
+	(void)state;
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "?");
+	assert_true(pty_wait_idle(p));
+	assert_non_null(strstr(pty_text(p), "next row"));
+	pty_type(p, "\033");
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "Q");
+	assert_exit(p, 0);
+	pty_stop(p);
+}
+
+static void test_refused(void **state)
+{
+	static const char *const types[] = {"dumb", "no-such-terminal"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		struct pty *p = start_shell("exec \"$0\" --no-cache \"$1\"", types[i]);
+
+		assert_exit(p, 64);
+		assert_says(p, types[i]);
+		assert_says(p, "astscope report overview");
+		assert_true(span_find(pty_bytes(p), SPAN_LIT("\033")) < 0);
+		pty_stop(p);
+	}
+}
+
+static void test_signals(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGHUP};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		struct pty *p = start_shell("exec \"$0\" --no-cache \"$1\"", NULL);
+		int64_t from;
+
+		assert_true(pty_wait_idle(p));
+		from = env_monotonic_us();
+		kill(pty_pid(p), signals[i]);
+		assert_exit(p, 128 + signals[i]);
+		assert_true(env_monotonic_us() - from < 1000000);
+		pty_stop(p);
+	}
+}
+
+static void test_hang_up(void **state)
+{
+	struct pty *p = start_shell("exec \"$0\" --no-cache \"$1\"", NULL);
+	int64_t from;
+	int status;
+
+	(void)state;
+	assert_true(pty_wait_idle(p));
+	from = env_monotonic_us();
+	pty_hang_up(p);
+	assert_true(pty_wait_exit(p, 2000, &status, NULL));
+	assert_true(env_monotonic_us() - from < 1000000);
+	pty_stop(p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_quit), cmocka_unit_test(test_bundle_on_stdin), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up),
+	};
+	const char *build = env_get("BUILDDIR");
+	const char *src = env_get("SRCDIR");
+
+	setlocale(LC_ALL, "");
+	snprintf(program, sizeof(program), "%s/astscope", build ? build : ".");
+	snprintf(demo, sizeof(demo), "%s/share/demo", src ? src : ".");
+	if (pty_why_not() || access(program, X_OK) != 0 || access(demo, R_OK) != 0) {
+		printf("1..0 # SKIP %s\n", pty_why_not() ? pty_why_not() : "the program or its demo is not built");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
