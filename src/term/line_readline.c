@@ -31,6 +31,8 @@ struct editor {
 	struct strbuf answer;  /* what was accepted */
 	struct strbuf label;
 	bool editing;          /* between start and the end of the line */
+	struct strbuf own;     /* the line being written, while earlier answers are looked at */
+	size_t back;           /* how many answers back that is; 0 = the line being written */
 	enum lineedit_result result;
 };
 
@@ -93,8 +95,6 @@ static const struct {
 	{UI_KEY_DELETE, 0, "\033[3~", "delete-char"},
 	{UI_KEY_DELETE, MOD_ALT, "\033d", NULL},
 	{UI_KEY_DELETE, MOD_CTRL, "\033d", NULL},
-	{UI_KEY_UP, 0, "\033[A", "previous-history"},
-	{UI_KEY_DOWN, 0, "\033[B", "next-history"},
 	{UI_KEY_RIGHT, 0, "\033[C", "forward-char"},
 	{UI_KEY_LEFT, 0, "\033[D", "backward-char"},
 	{UI_KEY_RIGHT, MOD_CTRL, "\033[1;5C", "forward-word"},
@@ -103,8 +103,6 @@ static const struct {
 	{UI_KEY_LEFT, MOD_ALT, "\033[1;3D", "backward-word"},
 	{UI_KEY_HOME, 0, "\033[H", "beginning-of-line"},
 	{UI_KEY_END, 0, "\033[F", "end-of-line"},
-	{UI_KEY_PGUP, 0, "\033[5~", "history-search-backward"},
-	{UI_KEY_PGDN, 0, "\033[6~", "history-search-forward"},
 	{UI_KEY_INSERT, 0, "\033[2~", "overwrite-mode"},
 };
 
@@ -139,13 +137,106 @@ static void add_bytes(struct strbuf *b, struct key k)
 		strbuf_clear(b);
 }
 
+/* What a search found is a line of its own from here on. */
+static void adopt_found_line(void)
+{
+	char *line = mem_strdup(rl_line_buffer);
+	int point = rl_point;
+
+	using_history();
+	rl_replace_line(line, 1);
+	rl_point = point < rl_end ? point : rl_end;
+	free(line);
+}
+
 static void feed_queue(struct editor *ed)
 {
 	ed->taken = 0;
-	while (ed->editing && ed->taken < ed->queue.n)
+	while (ed->editing && ed->taken < ed->queue.n) {
+		bool searching = RL_ISSTATE(RL_STATE_ISEARCH);
+
 		rl_callback_read_char();
+		if (searching && ed->editing && !RL_ISSTATE(RL_STATE_ISEARCH))
+			adopt_found_line();
+	}
 	strbuf_clear(&ed->queue);
 	ed->taken = 0;
+}
+
+static void feed_byte(struct editor *ed, char byte)
+{
+	strbuf_clear(&ed->queue);
+	strbuf_add_char(&ed->queue, byte);
+	feed_queue(ed);
+}
+
+/*
+ * The library may be in the middle of a search, a numeric argument or a chord.  The line is not ours to change then, and what
+ * it holds would leak into the next line: it ends that itself, as by Ctrl-G.
+ */
+static void end_substates(struct editor *ed)
+{
+	for (int i = 0; i < 4 && ed->editing; i++) {
+		if (!RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG | RL_STATE_MULTIKEY | RL_STATE_METANEXT))
+			return;
+		feed_byte(ed, '\007');
+	}
+}
+
+/*
+ * Earlier answers.  The library's own commands for this keep the changes to each line that was visited in an undo list, and
+ * release 8.2 frees such lists twice.  So leafing is done here, and only its incremental search is used.
+ */
+static const struct {
+	uint32_t code;
+	unsigned mods;
+	int by;
+	bool alike; /* only answers that begin like the line up to the cursor */
+} leafing[] = {
+	{UI_KEY_UP, 0, 1, false}, {'p', MOD_CTRL, 1, false}, {UI_KEY_DOWN, 0, -1, false}, {'n', MOD_CTRL, -1, false},
+	{UI_KEY_PGUP, 0, 1, true}, {UI_KEY_PGDN, 0, -1, true},
+};
+
+static void leaf(struct editor *ed, int by, bool alike)
+{
+	const struct vec *lines = &histories_list(&ed->history, ed->list)->lines;
+	struct span beginning = {rl_line_buffer, alike ? (size_t)rl_point : 0};
+
+	if (ed->back == 0) {
+		strbuf_clear(&ed->own);
+		strbuf_add(&ed->own, (struct span){rl_line_buffer, (size_t)rl_end});
+	}
+	for (long to = (long)ed->back + by; to >= 0 && to <= (long)lines->n; to += by) {
+		const char *line = to ? *(char **)vec_at(lines, lines->n - (size_t)to) : strbuf_str(&ed->own);
+		int point = rl_point;
+
+		if (to && !span_starts(span_from(line), beginning))
+			continue;
+		rl_replace_line(line, 1);
+		rl_point = alike && point < rl_end ? point : rl_end;
+		ed->back = (size_t)to;
+		return;
+	}
+}
+
+static bool try_leafing(struct editor *ed, struct key k)
+{
+	for (size_t i = 0; i < ARRAY_LEN(leafing); i++) {
+		if (leafing[i].code != k.code || leafing[i].mods != k.mods)
+			continue;
+		end_substates(ed);
+		leaf(ed, leafing[i].by, leafing[i].alike);
+		return true;
+	}
+	return false;
+}
+
+/* Keys that a search takes for itself; any other ends it first. */
+static bool is_for_search(struct key k)
+{
+	if (k.mods == MOD_CTRL)
+		return k.code == 'r' || k.code == 's';
+	return !k.mods && (k.code < UI_KEY_NONE || k.code == UI_KEY_BACKSPACE);
 }
 
 /* The line as it stands. */
@@ -234,12 +325,14 @@ static void stop(void *ctx)
 {
 	struct editor *ed = ctx;
 
-	if (ed->editing) {
-		rl_callback_sigcleanup(); /* out of searches and half typed keys */
+	end_substates(ed);
+	/* as if it were accepted, so that the library puts everything away itself */
+	if (ed->editing)
+		feed_byte(ed, '\r');
+	if (ed->editing)
 		rl_callback_handler_remove();
-		rl_free_line_state();
-	}
 	ed->editing = false;
+	strbuf_clear(&ed->answer);
 }
 
 static void start(void *ctx, const char *history, const char *initial)
@@ -251,13 +344,14 @@ static void start(void *ctx, const char *history, const char *initial)
 	free(ed->list);
 	ed->list = mem_strdup(history);
 	strbuf_clear(&ed->answer);
-	rl_clear_history();
+	clear_history(); /* rl_clear_history leaves what it freed in the list */
 	list = histories_list(&ed->history, history);
 	for (size_t i = 0; i < list->lines.n; i++)
 		add_history(*(char **)vec_at(&list->lines, i));
 	using_history();
 	ed->result = LINEEDIT_EDITING;
 	ed->editing = true;
+	ed->back = 0;
 	rl_callback_handler_install("", on_line);
 	insert(span_from(initial));
 	rl_free_undo_list(); /* undo stops at what was there first */
@@ -274,6 +368,12 @@ static enum lineedit_result key(void *ctx, struct key k)
 		return LINEEDIT_CANCELLED;
 	if (ctrl && k.code == 'd' && !rl_end && !has_own_label())
 		return LINEEDIT_CANCELLED;
+	if (RL_ISSTATE(RL_STATE_ISEARCH) && !is_for_search(k))
+		feed_byte(ed, '\n');
+	if (try_leafing(ed, k))
+		return LINEEDIT_EDITING;
+	if (ctrl && (k.code == 'r' || k.code == 's') && !RL_ISSTATE(RL_STATE_ISEARCH))
+		rl_free_undo_list(); /* the search would keep it and forget it */
 	strbuf_clear(&ed->queue);
 	add_bytes(&ed->queue, k);
 	if ((size_t)rl_end + ed->queue.n <= TEXT_MAX || k.code >= UI_KEY_NONE || k.mods)
@@ -283,11 +383,34 @@ static enum lineedit_result key(void *ctx, struct key k)
 	return ed->result;
 }
 
+/*
+ * What makes no sense in a prompt: files, macros, vi mode (it needs an Esc, which never comes here); leafing, which is ours;
+ * and taking words of earlier lines, which reads past their end in 8.2.
+ */
+static void unbind_commands(void)
+{
+	rl_command_func_t *const commands[] = {
+		rl_vi_editing_mode, rl_yank_last_arg, rl_yank_nth_arg, rl_insert_comment, rl_start_kbd_macro, rl_end_kbd_macro,
+		rl_call_last_kbd_macro, rl_print_last_kbd_macro, rl_re_read_init_file, rl_dump_functions, rl_dump_variables,
+		rl_dump_macros, rl_complete, rl_possible_completions, rl_insert_completions, rl_menu_complete, rl_tilde_expand,
+		rl_get_previous_history, rl_get_next_history, rl_beginning_of_history, rl_end_of_history,
+		rl_operate_and_get_next, rl_noninc_forward_search, rl_noninc_reverse_search, rl_fetch_history,
+		rl_history_search_forward, rl_history_search_backward,
+	};
+	const Keymap maps[] = {emacs_standard_keymap, emacs_meta_keymap, emacs_ctlx_keymap};
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(maps); k++)
+			rl_unbind_function_in_map(commands[i], maps[k]);
+	}
+}
+
 static void tame_library(struct editor *ed)
 {
 	static const char *const settings[][2] = {
 		{"bell-style", "none"}, {"enable-bracketed-paste", "off"}, {"input-meta", "on"}, {"output-meta", "on"},
 		{"convert-meta", "off"}, {"blink-matching-paren", "off"}, {"horizontal-scroll-mode", "off"},
+		{"editing-mode", "emacs"}, {"keyseq-timeout", "0"},
 	};
 
 	rl_readline_name = "astscope";
@@ -305,7 +428,7 @@ static void tame_library(struct editor *ed)
 	rl_tty_set_echoing(0);
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
 		rl_variable_bind(settings[i][0], settings[i][1]);
-	rl_unbind_command_in_map("insert-comment", rl_get_keymap());
+	unbind_commands();
 	bind_keys();
 }
 
@@ -328,7 +451,7 @@ void line_readline_free(const struct line_editor *editor)
 	if (!ed)
 		return;
 	stop(ed);
-	rl_clear_history();
+	clear_history(); /* rl_clear_history leaves what it freed in the list */
 	current = NULL;
 	rl_instream = rl_outstream = NULL;
 	if (ed->null)
@@ -336,6 +459,7 @@ void line_readline_free(const struct line_editor *editor)
 	histories_done(&ed->history);
 	strbuf_done(&ed->queue);
 	strbuf_done(&ed->answer);
+	strbuf_done(&ed->own);
 	strbuf_done(&ed->label);
 	free(ed->list);
 	free(ed);

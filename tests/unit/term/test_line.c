@@ -317,6 +317,60 @@ static void test_long_text(void **state)
 	assert_int_equal(result, LINEEDIT_ACCEPTED);
 }
 
+/*
+ * Changes to earlier answers, searches, half typed chords, in any order and left at any point: readline 8.2 lets freed undo
+ * lists come back that way, which only a sanitizer or valgrind may notice.
+ */
+static void test_any_keys(void **state)
+{
+	static const uint32_t special[] = {
+		UI_KEY_UP, UI_KEY_UP, UI_KEY_DOWN, UI_KEY_PGUP, UI_KEY_PGDN, UI_KEY_LEFT, UI_KEY_RIGHT, UI_KEY_HOME, UI_KEY_END,
+		UI_KEY_BACKSPACE, UI_KEY_DELETE, UI_KEY_INSERT, UI_KEY_ENTER, UI_KEY_F5,
+	};
+	unsigned seed = 11;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		struct key k;
+
+		seed = seed * 1103515245u + 12345u;
+		if ((seed >> 16) % 3)
+			k = (struct key){' ' + (seed >> 8) % 95, 0};
+		else if ((seed >> 18) % 2)
+			k = (struct key){special[(seed >> 20) % ARRAY_LEN(special)], 0};
+		else
+			k = (struct key){'a' + (seed >> 20) % 26, (seed >> 8) % 4};
+		if (ed->key(ed->ctx, k) != LINEEDIT_EDITING || i % 300 == 299) {
+			if (i % 2)
+				ed->stop(ed->ctx);
+			ed->start(ed->ctx, seed >> 31 ? "filter" : "command", "again");
+		}
+		assert_true(ed->cursor(ed->ctx) <= ed->text(ed->ctx).n);
+		if (i % 50 == 0)
+			ed->replace(ed->ctx, 0, ed->text(ed->ctx).n / 2, SPAN_LIT("x y"));
+		ed->label(ed->ctx);
+	}
+	/* and a line is a line again */
+	ed->start(ed->ctx, "filter", "");
+	type("leaked");
+	expect("leaked", 6);
+}
+
+/* Commands that have no place in a prompt are not there, whatever keys usually reach them. */
+static void test_taken_away(void **state)
+{
+	(void)state;
+	type("one two");
+	press(UI_KEY_ENTER, 0);
+	ed->start(ed->ctx, "filter", "");
+	press('.', MOD_ALT);           /* the last word of the line before */
+	press('j', MOD_CTRL | MOD_ALT); /* vi mode, in which letters are commands */
+	press('#', MOD_ALT);           /* makes a comment and accepts */
+	expect("", 0);
+	type("jjx");
+	expect("jjx", 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,6 +383,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_history_search, begin, finish),
 		cmocka_unit_test_setup_teardown(test_history_file, begin, finish),
 		cmocka_unit_test_setup_teardown(test_long_text, begin, finish),
+		cmocka_unit_test_setup_teardown(test_any_keys, begin, finish),
+		cmocka_unit_test_setup_teardown(test_taken_away, begin, finish),
 	};
 
 	setlocale(LC_ALL, "");
