@@ -34,5 +34,6 @@ result 'no path of one machine' "$(grep -noE "(^|[ \"'(=\`])/[a-z][a-z0-9_.-]*/[
 result 'no blanks at line ends' "$(printf '%s\n' "$texts" | grep -vE '\.(want|ui)$' | xargs grep -nE '[ 	]+$')"
 result 'src and include hold sources only' \
 	"$(find src include -type f | grep -vE '\.(c|h|def|mk)$|/\.dirstamp$|/\.deps/|\.(o|Po)$|/sql_gen|/queries')"
+result 'no stray notes beside the documents' "$(find . -maxdepth 1 -type f \( -name '*.txt' -o -name '*.orig' -o -name '*.rej' \))"
 echo "1..$n"
 exit $bad
