@@ -46,7 +46,9 @@ static void add(struct suspects *s, const char *text, bool leaked, unsigned time
 
 static const struct suspect_place *best(const struct vec *places)
 {
-	return places->n ? vec_at(places, 0) : NULL;
+	static const struct suspect_place none = {0};
+
+	return places->n ? vec_at(places, 0) : &none;
 }
 
 static void test_the_path_was_seen_complete(void **state)
