@@ -274,7 +274,7 @@ bool table_row(struct table *t, const struct cell *cells, table_under under, voi
 		break;
 	case REPORT_JSON:
 		strbuf_add_str(b, t->rows > 1 ? ",\n" : "\n");
-		/* fall through */
+		__attribute__((fallthrough));
 	case REPORT_JSONL:
 		table_json_row(t->columns, t->n_columns, cells, b);
 		strbuf_add(b, strbuf_span(&below));
