@@ -16,9 +16,9 @@ GROUP BY l.creator ORDER BY l.creator;
 INSERT INTO leak_group(creator, leaked, finalized, bytes, score, why, suspect_site, suspect_tag, release_site)
 VALUES (:creator, :leaked, :finalized, :bytes, :score, :why, :suspect_site, :suspect_tag, :release_site);
 
+-- query: suspect_lives
 -- Lives of one creator that leaked in a run that ended clean, and those that ended; without those whose changes are not
 -- all in the log (64: gapped), or whose end is not (32).
--- query: suspect_lives
 -- sort-ok
 SELECT l.id, ifnull(l.creator_tag, 0), l.alive
 FROM life l

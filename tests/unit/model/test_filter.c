@@ -23,89 +23,89 @@ static int64_t hits(struct db *db, const char *list, const char *filter)
 	return n;
 }
 
+static const struct {
+	const char *filter;
+	int64_t n;
+} objects_want[] = {
+	{"", 10},
+	{"   ", 10},
+	{"alive", 7},
+	{"freed", 3},
+	{"-alive", 3},
+	{"not alive", 3},
+	{"alive freed", 0},
+	{"alive or freed", 10},
+	{"invalid", 1},
+	{"skewed", 1},
+	{"leaked", 0},
+	{"negative", 0},
+	{"suspect", 3},
+	{"locked", 2},
+	{"crash", 2},
+	{"file:chan_sip.c", 3},
+	{"file:chan*", 5},
+	{"file:CHAN_sip.c", 0},          /* a capital: case counts */
+	{"func:Build_peer", 0},
+	{"file:chan_sip.c,channel.c", 5},
+	{"-file:chan_sip.c", 7},         /* also the life without a creator */
+	{"file=chan_sip.c line=935", 3},
+	{"line:935,199", 5},
+	{"line>500", 3},
+	{"line!=935", 6},
+	{"func:build_peer alive", 2},
+	{"type:*alloc", 6},
+	{"tag:\"link peer into peers table\"", 3},
+	{"tag~link", 3},
+	{"tag~\"^park$|^Bridge\"", 2},
+	{"tag~PARK", 0},
+	{"any.func:link_peer", 3},
+	{"any.file:chan*", 6},
+	{"any.line:300", 3},
+	{"any.thread:204", 3},
+	{"any.tag:late", 1},
+	{"by.func:unlink_peer", 1},
+	{"by.thread:203", 3},
+	{"made.thread:203", 2},
+	{"made.tag:\"\"", 4},            /* no tag */
+	{"class:leaked", 6},
+	{"class=finalized,leaked", 0},   /* exact takes the comma as text */
+	{"count>=2", 3},
+	{"max>2", 4},
+	{"events:3", 5},
+	{"events=0x3", 5},
+	{"size>1000", 2},
+	{"age>20", 4},
+	{"score>50", 5},
+	{"obj:0x55aa00007020", 2},
+	{"obj:0x55aa00007020#2", 1},
+	{"addr:0x55aa00007020", 2},
+	{"addr:0x55aa0000[23]*", 2},
+	{"0x55aa00007020", 2},
+	{"0x55aa00007020#1", 1},
+	{"0x55aa00007024", 2},           /* inside */
+	{"0x55aa00002010", 1},           /* its lock */
+	{"0xdead", 0},
+	{"sip", 3},                      /* a word: in file or func */
+	{"build_", 3},
+	{"\"sip\"", 3},
+	{"(file:chan_sip.c or file:config.c) alive", 3},
+	{"file:chan_sip.c or file:config.c alive", 4},
+	{"not (alive or invalid)", 2},
+	{"-(file:chan_sip.c func:build_peer)", 7},
+	{"made", 9},
+	{"file:*", 10},
+	{"-any.tag:*", 0},
+	{"repaired", 1},
+	{"alive and file:chan_sip.c", 2},
+};
+
 static void test_objects(void **state)
 {
-	static const struct {
-		const char *filter;
-		int64_t n;
-	} want[] = {
-		{"", 10},
-		{"   ", 10},
-		{"alive", 7},
-		{"freed", 3},
-		{"-alive", 3},
-		{"not alive", 3},
-		{"alive freed", 0},
-		{"alive or freed", 10},
-		{"invalid", 1},
-		{"skewed", 1},
-		{"leaked", 0},
-		{"negative", 0},
-		{"suspect", 3},
-		{"locked", 2},
-		{"crash", 2},
-		{"file:chan_sip.c", 3},
-		{"file:chan*", 5},
-		{"file:CHAN_sip.c", 0},          /* a capital: case counts */
-		{"func:Build_peer", 0},
-		{"file:chan_sip.c,channel.c", 5},
-		{"-file:chan_sip.c", 7},         /* also the life without a creator */
-		{"file=chan_sip.c line=935", 3},
-		{"line:935,199", 5},
-		{"line>500", 3},
-		{"line!=935", 6},
-		{"func:build_peer alive", 2},
-		{"type:*alloc", 6},
-		{"tag:\"link peer into peers table\"", 3},
-		{"tag~link", 3},
-		{"tag~\"^park$|^Bridge\"", 2},
-		{"tag~PARK", 0},
-		{"any.func:link_peer", 3},
-		{"any.file:chan*", 6},
-		{"any.line:300", 3},
-		{"any.thread:204", 3},
-		{"any.tag:late", 1},
-		{"by.func:unlink_peer", 1},
-		{"by.thread:203", 3},
-		{"made.thread:203", 2},
-		{"made.tag:\"\"", 4},            /* no tag */
-		{"class:leaked", 6},
-		{"class=finalized,leaked", 0},   /* exact takes the comma as text */
-		{"count>=2", 3},
-		{"max>2", 4},
-		{"events:3", 5},
-		{"events=0x3", 5},
-		{"size>1000", 2},
-		{"age>20", 4},
-		{"score>50", 5},
-		{"obj:0x55aa00007020", 2},
-		{"obj:0x55aa00007020#2", 1},
-		{"addr:0x55aa00007020", 2},
-		{"addr:0x55aa0000[23]*", 2},
-		{"0x55aa00007020", 2},
-		{"0x55aa00007020#1", 1},
-		{"0x55aa00007024", 2},           /* inside */
-		{"0x55aa00002010", 1},           /* its lock */
-		{"0xdead", 0},
-		{"sip", 3},                      /* a word: in file or func */
-		{"build_", 3},
-		{"\"sip\"", 3},
-		{"(file:chan_sip.c or file:config.c) alive", 3},
-		{"file:chan_sip.c or file:config.c alive", 4},
-		{"not (alive or invalid)", 2},
-		{"-(file:chan_sip.c func:build_peer)", 7},
-		{"made", 9},
-		{"file:*", 10},
-		{"-any.tag:*", 0},
-		{"repaired", 1},
-		{"alive and file:chan_sip.c", 2},
-	};
+	for (size_t i = 0; i < ARRAY_LEN(objects_want); i++) {
+		int64_t n = hits(*state, "objects", objects_want[i].filter);
 
-	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
-		int64_t n = hits(*state, "objects", want[i].filter);
-
-		if (n != want[i].n)
-			fail_msg("%s: %d, not %d", want[i].filter, (int)n, (int)want[i].n);
+		if (n != objects_want[i].n)
+			fail_msg("%s: %d, not %d", objects_want[i].filter, (int)n, (int)objects_want[i].n);
 	}
 }
 
@@ -132,7 +132,8 @@ static void test_other_lists(void **state)
 		{"holds", "", 5},             {"holds", "waiting", 3},        {"holds", "lwp:203", 1},
 		{"holds", "state:held", 2},   {"holds", "mode:mutex", 5},     {"holds", "held>=252", 3},
 		{"waits", "", 4},             {"waits", "cycle", 2},          {"waits", "guess", 1},
-		{"waits", "holder:201", 2},   {"waits", "lock:0x55aa00003010", 1}, {"waits", "resource:cond*", 1}, {"waits", "func:crashlab_exec", 1}, {"waits", "kind:mutex line>300", 1},
+		{"waits", "holder:201", 2},   {"waits", "lock:0x55aa00003010", 1}, {"waits", "resource:cond*", 1},
+		{"waits", "func:crashlab_exec", 1}, {"waits", "kind:mutex line>300", 1},
 		{"waits", "waiters:2", 2},    {"stacks", "holder", 1},        {"stacks", "wants:a->lock start:lab_*", 1},
 		{"stacks", "", 2},            {"stacks", "crashed", 1},       {"stacks", "func:raise", 1},
 		{"stacks", "threads>1", 1},   {"stacks", "lwp:202", 1},       {"stacks", "deadlocked", 1},
