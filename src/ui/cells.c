@@ -126,7 +126,7 @@ static void put_cut_mark(struct cells *c, struct pen *p, int right)
 void pen_put_point(struct cells *c, struct pen *p, uint32_t cp)
 {
 	int right = p->right < c->cols ? p->right : c->cols;
-	int width = utf8_width(cp);
+	int width = cp < 0x7f ? 1 : utf8_width(cp);
 
 	if (p->cut || p->row < 0 || p->row >= c->rows)
 		return;

@@ -240,19 +240,14 @@ static void draw_chord(const struct ui *ui, struct cells *c, struct pen *p, cons
 
 static void draw_action(const struct ui *ui, struct cells *c, struct pen *p, const char *context, struct span action)
 {
+	struct strbuf name = {0};
 	struct binding b;
-	size_t it = 0;
 
-	while (keymap_next(ui->keymap, context, &it, &b)) {
-		struct strbuf name = {0};
-
-		if (!span_eq_str(action, b.action))
-			continue;
-		chord_add_name(&name, &b.chord);
-		put_hint(c, p, strbuf_span(&name), b.row && *b.row->hint ? b.row->hint : b.action);
-		strbuf_done(&name);
+	if (!keymap_of_action(ui->keymap, context, action, &b))
 		return;
-	}
+	chord_add_name(&name, &b.chord);
+	put_hint(c, p, strbuf_span(&name), b.row && *b.row->hint ? b.row->hint : b.action);
+	strbuf_done(&name);
 }
 
 void ui_draw_hints(const struct ui *ui, struct cells *c, int row)

@@ -202,27 +202,55 @@ enum key_result keymap_find(const struct keymap *m, const char *context, const s
 	return r;
 }
 
-bool keymap_next(const struct keymap *m, const char *context, size_t *it, struct binding *ret)
+/* The next binding that stands in @context, then in global, with no regard to what wins over it. */
+static const struct keymap_binding *next_listed(const struct keymap *m, const char *context, size_t *it)
 {
 	size_t n = m->bindings.n;
 
 	while (*it < 2 * n) {
 		const struct keymap_binding *kb = vec_at(&m->bindings, *it % n);
 		const char *part = *it < n ? context : "global";
-		struct key_hit hit;
 
 		if (*it >= n && (!strcmp(context, "menu") || !strcmp(context, "global")))
-			return false;
+			return NULL;
 		++*it;
-		if (!has_context(kb->b.context, part))
-			continue;
-		/* a wildcard is looked up as itself and matches nothing, so it is never taken for shadowed */
-		if (keymap_find(m, context, &kb->b.chord, &hit) == KEY_BOUND && hit.action != kb->b.action)
-			continue;
-		if (!strcmp(kb->b.action, "none"))
-			continue;
-		*ret = kb->b;
-		return true;
+		if (has_context(kb->b.context, part) && strcmp(kb->b.action, "none"))
+			return kb;
+	}
+	return NULL;
+}
+
+static bool is_overruled(const struct keymap *m, const char *context, const struct keymap_binding *kb)
+{
+	struct key_hit hit;
+
+	/* a wildcard is looked up as itself and matches nothing, so it is never taken for overruled */
+	return keymap_find(m, context, &kb->b.chord, &hit) == KEY_BOUND && hit.action != kb->b.action;
+}
+
+bool keymap_next(const struct keymap *m, const char *context, size_t *it, struct binding *ret)
+{
+	const struct keymap_binding *kb;
+
+	while ((kb = next_listed(m, context, it))) {
+		if (!is_overruled(m, context, kb)) {
+			*ret = kb->b;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool keymap_of_action(const struct keymap *m, const char *context, struct span action, struct binding *ret)
+{
+	const struct keymap_binding *kb;
+	size_t it = 0;
+
+	while ((kb = next_listed(m, context, &it))) {
+		if (span_eq_str(action, kb->b.action) && !is_overruled(m, context, kb)) {
+			*ret = kb->b;
+			return true;
+		}
 	}
 	return false;
 }

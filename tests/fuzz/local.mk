@@ -59,3 +59,29 @@ tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_filter.c test
 tests_fuzz_fuzz_filter_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_fuzz_fuzz_filter_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_filter_LDADD = $(MODEL_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/fuzz/replay_keys
+endif
+tests_fuzz_replay_keys_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_keys.c \
+	tests/fuzz/replay.c \
+	tests/unit/ui/fake_views.c \
+	tests/unit/ui/fake_views.h
+tests_fuzz_replay_keys_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/tests/unit/ui -DCORPUS='"tests/fuzz/corpus/keys"'
+tests_fuzz_replay_keys_LDADD = $(UISCRIPT_LIBS) $(UI_LIBS)
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_keys
+endif
+tests_fuzz_fuzz_keys_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_keys.c \
+	tests/lib/ui_headless.c \
+	tests/lib/ui_headless.h \
+	tests/unit/ui/fake_views.c \
+	tests/unit/ui/fake_views.h
+tests_fuzz_fuzz_keys_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/tests/unit/ui
+tests_fuzz_fuzz_keys_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_keys_LDADD = $(UI_LIBS)

@@ -52,6 +52,8 @@ struct binding {
 	struct key_chord chord;
 };
 bool keymap_next(const struct keymap *m, const char *context, size_t *it, struct binding *ret);
+/* The first binding of @action that holds in @context. */
+bool keymap_of_action(const struct keymap *m, const char *context, struct span action, struct binding *ret);
 /* "j", "Ctrl-W w", "m a-z" */
 void chord_add_name(struct strbuf *b, const struct key_chord *c);
 /* The table of all default keys as text: context, keys, action, help. */
