@@ -340,7 +340,7 @@ static void test_help(void **state)
 	/* every row of the help says what it does */
 	headless_resize(&w.h, 100, 120);
 	headless_keys(&w.h, "?");
-	assert_shows(&w, "row-down" + 4);
+	assert_shows(&w, "next row");
 	assert_shows(&w, "(y c)");
 	assert_shows(&w, "j Down Ctrl-N");
 	end(&w);
