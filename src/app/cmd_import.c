@@ -10,6 +10,7 @@ int cmd_import(int argc, char **argv)
 	struct session s = {0};
 	struct cmdline o;
 	struct err e = {0};
+	bool partial;
 
 	if (!cmdline_parse(argc, argv, USE_IMPORT, &o, &e))
 		return say_error(&e);
@@ -25,6 +26,7 @@ int cmd_import(int argc, char **argv)
 	if (!session_open(o.args, o.n_args, &o, &s, &e))
 		return say_error(&e);
 	printf("%s\n", strbuf_str(&s.path));
+	partial = s.partial;
 	session_close(&s);
-	return 0;
+	return partial ? EXIT_INTERRUPTED : 0;
 }

@@ -64,7 +64,7 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 	struct session s = {0};
 	struct err e = {0};
 	unsigned bits = 0;
-	bool ok;
+	bool ok, partial;
 
 	ok = report_exists(name, &e);
 	if (ok && n_paths == 0) {
@@ -73,8 +73,11 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 	}
 	ok = ok && session_open(paths, n_paths, o, &s, &e) && write_report(s.db, name, o, &e) &&
 	     (!o->check || report_check(s.db, &bits, &e));
+	partial = s.partial;
 	session_close(&s);
-	return ok ? (int)bits : say_error(&e);
+	if (!ok)
+		return say_error(&e);
+	return partial ? EXIT_INTERRUPTED : (int)bits; /* what was printed is a lower bound: no finding bits */
 }
 
 int cmd_report(int argc, char **argv)

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <sysexits.h>
 
-#define EXIT_INTERRUPTED 130
-
 bool err_set(struct err *e, enum err_code code, const char *fmt, ...)
 {
 	va_list ap;

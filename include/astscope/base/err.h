@@ -21,6 +21,8 @@ enum err_code {
 	ERR_INTERRUPTED, /* the user asked to stop */
 };
 
+#define EXIT_INTERRUPTED 130 /* exit status after Ctrl-C, as shells have it */
+
 struct err {
 	enum err_code code;
 	int cause;      /* errno, or the extended SQLite code when code is ERR_DB; 0 = none */
