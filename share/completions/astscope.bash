@@ -8,7 +8,7 @@ _astscope_words() { # PATTERN ARGUMENT...
 }
 
 _astscope_options() { # ARGUMENT...
-	astscope "$@" --help 2>/dev/null | sed -nE 's/^  (-., |    )(--[a-z-]+).*/\2/p'
+	astscope "$@" --help 2>/dev/null | sed -nE 's/^ +(-., )?(--[a-z-]+).*/\2/p'
 }
 
 _astscope() {

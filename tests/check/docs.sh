@@ -95,5 +95,24 @@ if command -v bash >/dev/null; then
 else
 	skip 'the completion is a script' 'no bash'
 fi
+if command -v bash >/dev/null && [ -x "$program" ]; then
+	# shellcheck disable=SC2016
+	result 'the completion offers commands, reports and options' "$(PATH=$(dirname "$program"):$PATH bash -c '
+		. share/completions/astscope.bash
+		offers() { # WANTED WORD...
+			wanted=$1
+			shift
+			COMP_WORDS=(astscope "$@") COMP_CWORD=$#
+			_astscope
+			[ "${COMPREPLY[*]}" = "$wanted" ] || echo "$*: ${COMPREPLY[*]}, not $wanted"
+		}
+		offers refcounter refc
+		offers "leaks locks log" report l
+		offers "--filter --format" report leaks --f
+		offers "json jsonl" report leaks --format j
+		offers --theme --th' 2>&1)"
+else
+	skip 'the completion offers commands, reports and options' 'no bash, or the program is not built'
+fi
 echo "1..$n"
 exit $bad
