@@ -21,6 +21,13 @@ is "$(databases)" 1 'one database so far'
 run report leaks "$db"
 same "$work/first" 'the database itself is a bundle'
 
+mkdir "$work/elsewhere"
+cp -r "$demo/leak" "$work/elsewhere/leak"
+touch -d '2001-01-01' "$work/elsewhere/leak/refs"
+run report leaks "$work/elsewhere/leak"
+same "$work/first" 'the same bundle in another place'
+is "$(databases) $(stat -c %Y.%i "$db")" "1 $before" 'and with another date is not read again'
+
 mkdir "$work/moved"
 cp "$demo/leak/refs" "$work/moved/other-name"
 run report leaks "$work/moved"
