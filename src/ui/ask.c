@@ -46,9 +46,10 @@ static void preview_filter(struct ui *ui)
 	if (!spot_filter(s, expr, &a)) {
 		prompt_preview(&ui->prompt, true, a.caret, "%s", a.text);
 	} else {
-		if (a.shown >= 0)
+		/* what explains 0 hits may give the numbers itself */
+		if (a.shown >= 0 && !strstr(a.text, "0 of "))
 			ui_add_count(&words, a.shown);
-		if (a.shown >= 0 && a.total >= 0) {
+		if (words.n && a.total >= 0) {
 			strbuf_add_str(&words, " of ");
 			ui_add_count(&words, a.total);
 		}

@@ -73,7 +73,7 @@ static void draw_popup(const struct ui *ui, struct cells *c)
 	if (in.rows > (int)t->rows.n)
 		in.rows = (int)t->rows.n;
 	r = (struct rect){in.row - 1, in.col - 2, in.rows + 2, in.cols + 4};
-	cells_fill(c, r, ' ', ROLE_TEXT);
+	cells_fill(c, (struct rect){r.row, r.col - 1, r.rows, r.cols + 2}, ' ', ROLE_TEXT);
 	cells_box(c, r, ROLE_BORDER, ui->popup.title);
 	text_render(t, c, in, true);
 }

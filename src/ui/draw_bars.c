@@ -125,7 +125,7 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 	pen_put_str(c, &p, on ? "filter  " : "filter off  ");
 	p.role = on ? ROLE_FILTER : ROLE_DIM;
 	pen_put_str(c, &p, on ? s->place.filter : s->filter_off);
-	if (on && a->shown >= 0) {
+	if (on && a->shown >= 0 && !strstr(a->text, "0 of ")) {
 		strbuf_add_str(&words, "   ");
 		ui_add_count(&words, a->shown);
 		if (a->total >= 0) {
@@ -233,7 +233,7 @@ static void draw_chord(const struct ui *ui, struct cells *c, struct pen *p, cons
 		memcpy(rest.keys, b.chord.keys + ui->chord.n, (size_t)rest.n * sizeof(rest.keys[0]));
 		strbuf_clear(&name);
 		chord_add_name(&name, &rest);
-		put_hint(c, p, strbuf_span(&name), b.row ? (*b.row->hint ? b.row->hint : b.row->help) : b.action);
+		put_hint(c, p, strbuf_span(&name), b.row ? b.row->hint : b.action);
 	}
 	strbuf_done(&name);
 }
@@ -246,7 +246,7 @@ static void draw_action(const struct ui *ui, struct cells *c, struct pen *p, con
 	if (!keymap_of_action(ui->keymap, context, action, &b))
 		return;
 	chord_add_name(&name, &b.chord);
-	put_hint(c, p, strbuf_span(&name), b.row && *b.row->hint ? b.row->hint : b.action);
+	put_hint(c, p, strbuf_span(&name), b.row ? b.row->hint : b.action);
 	strbuf_done(&name);
 }
 

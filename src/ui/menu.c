@@ -184,20 +184,20 @@ static void measure(const struct menu *m, int *ret_label, int *ret_note)
 static void render_item(const struct menu *m, struct cells *c, struct rect line, long nth, int label_cols)
 {
 	const struct menu_item *item = shown(m, nth);
-	struct pen p = {.row = line.row, .col = line.col + 1, .right = line.col + line.cols - 1, .role = ROLE_HINT_KEY};
+	int right = line.col + line.cols - 1;
+	struct pen p = {.row = line.row, .col = line.col + 1, .right = right, .role = ROLE_HINT_KEY};
 
 	if (!item)
 		return;
 	if (!m->filterable)
 		pen_putf(c, &p, "%c ", nth < 9 ? (char)('1' + nth) : ' ');
 	p.role = ROLE_TEXT;
+	if (item->note && p.col + label_cols < right)
+		p.right = p.col + label_cols;
+	label_cols += p.col;
 	pen_put_str(c, &p, item->label);
 	if (item->note) {
-		int indent = line.col + 1 + (m->filterable ? 0 : 2) + label_cols + 2;
-
-		if (p.col < indent)
-			p.col = indent;
-		p.role = ROLE_POPUP;
+		p = (struct pen){.row = line.row, .col = label_cols + 2, .right = right, .role = ROLE_POPUP};
 		pen_put_str(c, &p, item->note);
 	}
 	if (nth == m->cursor) {
@@ -210,13 +210,13 @@ static void render_item(const struct menu *m, struct cells *c, struct rect line,
 void menu_render(const struct menu *m, struct cells *c)
 {
 	long n = count_shown(m);
-	int label, note, rows, cols;
+	int label, note, rows, cols, room;
 	struct strbuf title = {0};
 	struct rect r;
 	long top;
 
 	measure(m, &label, &note);
-	cols = label + (note ? note + 2 : 0) + 6;
+	cols = label + (note ? note + 2 : 0) + (m->filterable ? 4 : 6);
 	strbuf_add_str(&title, m->title);
 	if (m->filterable && m->typed.n)
 		strbuf_addf(&title, ": %s", strbuf_str(&m->typed));
@@ -230,7 +230,11 @@ void menu_render(const struct menu *m, struct cells *c)
 		cols = c->cols;
 	}
 	r = (struct rect){(c->rows - rows) / 2, (c->cols - cols) / 2, rows, cols};
-	cells_fill(c, r, ' ', ROLE_TEXT);
+	/* too narrow for all: the note says how sure a link is, so it keeps up to half */
+	room = cols - (m->filterable ? 6 : 8);
+	if (note && label + note > room)
+		label = note <= room / 2 ? room - note : label <= room / 2 ? label : room - room / 2;
+	cells_fill(c, (struct rect){r.row, r.col - 1, r.rows, r.cols + 2}, ' ', ROLE_TEXT);
 	cells_box(c, r, ROLE_BORDER, strbuf_str(&title));
 	top = m->cursor >= rows - 2 ? m->cursor - (rows - 3) : 0;
 	if (!n)

@@ -17,7 +17,7 @@ struct key_row {
 	const char *action;   /* "row-down" */
 	const char *group;    /* heading in the help */
 	const char *help;     /* "next row" */
-	const char *hint;     /* the word in the hint bar, "" = not shown there */
+	const char *hint;     /* the word in the hint bar */
 };
 
 const struct key_row *key_rows(size_t *ret_n); /* the defaults */

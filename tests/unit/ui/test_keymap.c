@@ -90,7 +90,7 @@ static void test_rows_are_complete(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < n; i++) {
-		assert_true(*rows[i].help && *rows[i].group && *rows[i].action && *rows[i].keys);
+		assert_true(*rows[i].help && *rows[i].hint && *rows[i].group && *rows[i].action && *rows[i].keys);
 		for (size_t k = 0; k < i; k++)
 			assert_false(!strcmp(rows[i].help, rows[k].help) && strcmp(rows[i].action, rows[k].action) &&
 				     !strcmp(rows[i].contexts, rows[k].contexts));
