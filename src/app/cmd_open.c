@@ -10,6 +10,7 @@
 #include "astscope/base/env.h"
 #include "astscope/term/term.h"
 #include "astscope/view/env.h"
+#include "astscope/view/topics.h"
 #include "astscope/view/views.h"
 
 static enum term_color color_of(const char *word)
@@ -53,10 +54,12 @@ static int run_console(const struct session *s, const char *paths, const struct 
 	};
 	struct err e = {0};
 	struct ui *ui;
+	size_t n_topics;
 	int status;
 
 	setup.views = view_classes(&setup.n_views);
 	ui = ui_new(&setup);
+	ui_add_topics(ui, view_topics(&n_topics), n_topics);
 	ui_set_title(ui, strbuf_str(&s->name));
 	if (o->at && !ui_go(ui, o->at, &e))
 		ui_message(ui, MESSAGE_WARN, "%s", e.msg);

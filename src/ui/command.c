@@ -88,6 +88,32 @@ static bool run_number(struct ui *ui, struct span line, struct effects *fx)
 	return true;
 }
 
+/* Views and actions by their full names: ":rejects", ":locks?filter=held", ":zoom". */
+static bool run_name(struct ui *ui, struct span word, struct span rest, struct effects *fx)
+{
+	struct strbuf name = {0};
+	struct binding b;
+	struct ui_place p = {0};
+	struct err ignored;
+	bool found = false;
+
+	strbuf_add(&name, word);
+	if (ui_place_parse(word, &p, &ignored) && ui_class(ui, p.view)) {
+		fx_open(fx, strbuf_str(&name));
+		found = true;
+	} else if (keymap_of_action(ui->keymap, ui_context(ui), word, &b) || ui_builtin(strbuf_str(&name))) {
+		struct strbuf arg = {0};
+
+		strbuf_add(&arg, rest);
+		fx_action(fx, strbuf_str(&name), strbuf_str(&arg));
+		strbuf_done(&arg);
+		found = true;
+	}
+	ui_place_done(&p);
+	strbuf_done(&name);
+	return found;
+}
+
 bool command_run(struct ui *ui, struct span line, struct effects *fx, struct err *e)
 {
 	const struct command *c;
@@ -101,7 +127,7 @@ bool command_run(struct ui *ui, struct span line, struct effects *fx, struct err
 	scan_word(&line, &word);
 	c = command_find(ui, word, e);
 	if (!c)
-		return false;
+		return run_name(ui, word, span_trim(line), fx);
 	line = span_trim(line);
 	if (!line.n && *c->args && c->args[0] != '[') {
 		err_set(e, ERR_USAGE, ":%s needs %s", c->name, c->args);

@@ -254,7 +254,7 @@ void ui_draw_hints(const struct ui *ui, struct cells *c, int row)
 {
 	struct spot *s = ui_spot(ui);
 	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_HINT};
-	const char *context = s ? s->class->name : "global";
+	const char *context = ui_context(ui);
 	const char *words = NULL;
 	struct strbuf keep = {0};
 	struct view_at at;

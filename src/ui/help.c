@@ -30,7 +30,7 @@ static void add_keys(struct ui *ui, const char *context, const struct binding *f
 void ui_help_keys(struct ui *ui)
 {
 	struct spot *s = ui_spot(ui);
-	const char *context = s ? s->class->name : "global";
+	const char *context = ui_context(ui);
 	const struct key_row *last = NULL;
 	struct strbuf title = {0};
 	struct binding b;

@@ -173,6 +173,13 @@ struct spot *ui_spot(const struct ui *ui)
 	return ui->here < 0 ? NULL : *(struct spot **)vec_at(&ui->spots, (size_t)ui->here);
 }
 
+const char *ui_context(const struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+
+	return s ? s->class->name : "global";
+}
+
 struct frame ui_frame(const struct ui *ui)
 {
 	struct spot *s = ui_spot(ui);
@@ -238,7 +245,6 @@ static void say_unbound(struct ui *ui, struct key k)
 
 static void chord_key(struct ui *ui, struct key k)
 {
-	struct spot *s = ui_spot(ui);
 	struct key_hit hit;
 	bool begun = ui->chord.n > 0;
 
@@ -253,7 +259,7 @@ static void chord_key(struct ui *ui, struct key k)
 		return;
 	}
 	ui->chord.keys[ui->chord.n++] = k;
-	switch (keymap_find(ui->keymap, s ? s->class->name : "global", &ui->chord, &hit)) {
+	switch (keymap_find(ui->keymap, ui_context(ui), &ui->chord, &hit)) {
 	case KEY_PREFIX:
 		return;
 	case KEY_BOUND:

@@ -89,6 +89,7 @@ struct frame {
 
 /* ui.c */
 struct spot *ui_spot(const struct ui *ui); /* the place on screen, NULL if none */
+const char *ui_context(const struct ui *ui); /* of the keymap: the view's name, or "global" */
 void ui_settle(struct ui *ui);             /* views told, texts filled, panes laid out */
 struct frame ui_frame(const struct ui *ui);
 void ui_request(struct ui *ui, enum ui_request_kind kind, struct span text, const char *more);

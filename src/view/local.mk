@@ -1,7 +1,8 @@
 noinst_LIBRARIES += libview.a
 libview_a_SOURCES =
 libview_a_SOURCES += include/astscope/view/env.h include/astscope/view/views.def include/astscope/view/views.h
-libview_a_SOURCES += src/view/views.c
+libview_a_SOURCES += src/view/topics.c include/astscope/view/topics.h \
+	src/view/views.c
 libview_a_SOURCES += src/view/list.c src/view/list.h
 libview_a_SOURCES += src/view/related.c
 libview_a_SOURCES += src/view/files.c
