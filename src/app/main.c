@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "astscope/app/app.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/ui/keymap.h"
 
 /*
  * A first word that is a subcommand wins; `./report` opens a file of that name.
@@ -20,6 +22,14 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("astscope %s\n", PACKAGE_VERSION);
+		return 0;
+	}
+	if (argc > 1 && strcmp(argv[1], "--list-keys") == 0) {
+		struct strbuf keys = {0};
+
+		keymap_list(&keys);
+		fputs(strbuf_str(&keys), stdout);
+		strbuf_done(&keys);
 		return 0;
 	}
 	if (!cmd)
