@@ -85,3 +85,28 @@ tests_fuzz_fuzz_keys_SOURCES = \
 tests_fuzz_fuzz_keys_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/tests/unit/ui
 tests_fuzz_fuzz_keys_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_keys_LDADD = $(UI_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/fuzz/replay_terminal
+endif
+tests_fuzz_replay_terminal_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_terminal.c \
+	tests/fuzz/replay.c \
+	tests/unit/ui/fake_views.c \
+	tests/unit/ui/fake_views.h
+tests_fuzz_replay_terminal_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/term -I$(top_srcdir)/tests/unit/ui \
+	-DCORPUS='"tests/fuzz/corpus/terminal"'
+tests_fuzz_replay_terminal_LDADD = $(TERM_LIBS)
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_terminal
+endif
+tests_fuzz_fuzz_terminal_SOURCES = \
+	tests/fuzz/fuzz.h \
+	tests/fuzz/fuzz_terminal.c \
+	tests/unit/ui/fake_views.c \
+	tests/unit/ui/fake_views.h
+tests_fuzz_fuzz_terminal_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/term -I$(top_srcdir)/tests/unit/ui
+tests_fuzz_fuzz_terminal_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_terminal_LDADD = $(TERM_LIBS)

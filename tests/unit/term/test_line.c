@@ -241,6 +241,31 @@ static void test_history_search(void **state)
 	expect("ab", 2);
 }
 
+/* A search in an empty list finds nothing of another one. */
+static void test_search_nothing(void **state)
+{
+	(void)state;
+	for (char c = 'a'; c < 'z'; c++)
+		answer("search", (char[]){c, '\0'});
+	ed->start(ed->ctx, "sql", "");
+	press('r', MOD_CTRL);
+	type("c");
+	assert_false(span_find(ed->text(ed->ctx), SPAN_LIT("c")) >= 0);
+	ed->stop(ed->ctx);
+	/* lines of the list that were edited are as they were in the next prompt */
+	ed->start(ed->ctx, "search", "");
+	for (int i = 0; i < 4; i++) {
+		press(UI_KEY_UP, 0);
+		type("changed");
+	}
+	ed->stop(ed->ctx);
+	ed->start(ed->ctx, "search", "");
+	press(UI_KEY_UP, 0);
+	expect("y", 1);
+	press(UI_KEY_DOWN, 0);
+	expect("", 0);
+}
+
 static void read_file(const char *path, struct strbuf *ret)
 {
 	FILE *f = fopen(path, "r");
@@ -381,6 +406,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_keys_without_meaning, begin, finish),
 		cmocka_unit_test_setup_teardown(test_history, begin, finish),
 		cmocka_unit_test_setup_teardown(test_history_search, begin, finish),
+		cmocka_unit_test_setup_teardown(test_search_nothing, begin, finish),
 		cmocka_unit_test_setup_teardown(test_history_file, begin, finish),
 		cmocka_unit_test_setup_teardown(test_long_text, begin, finish),
 		cmocka_unit_test_setup_teardown(test_any_keys, begin, finish),
