@@ -220,24 +220,18 @@ static void draw_wait(struct drawing *d, struct graph_edge *n)
 	put(d, GRAPH_QUEUE, THING_THREAD, n->thread, 0);
 }
 
-/* All that wait for the lock of @n like @n does, on one line. */
+static bool queues_with(const struct drawing *d, const struct graph_edge *n, const struct graph_edge *o, int64_t cycle)
+{
+	return !o->drawn && o->lock == n->lock && o->holder == n->holder && (!cycle || graph_is_behind(&d->g, cycle, o->thread));
+}
+
+/* All that wait for the lock of @n like @n does: how many, then the first of them. */
 static void draw_queue(struct drawing *d, struct graph_edge *n, int64_t cycle)
 {
-	struct strbuf names = {0};
-	size_t count = 0;
+	size_t count = 0, named = 0;
 
-	for (size_t i = 0; i < d->g.edges.n; i++) {
-		struct graph_edge *o = vec_at(&d->g.edges, i);
-
-		if (o->drawn || o->lock != n->lock || o->holder != n->holder ||
-		    (cycle && !graph_is_behind(&d->g, cycle, o->thread)))
-			continue;
-		o->drawn = true;
-		if (count++ < NAMED)
-			strbuf_addf(&names, "%s%.*s", count > 1 ? ", " : "", SPAN_ARG(o->thread_text));
-	}
-	if (count > NAMED)
-		strbuf_addf(&names, " and %zu more", count - NAMED);
+	for (size_t i = 0; i < d->g.edges.n; i++)
+		count += queues_with(d, n, vec_at(&d->g.edges, i), cycle);
 	strbuf_add_repeat(&d->line, ' ', INDENT);
 	strbuf_addf(&d->line, "%zu %s behind ", count, count == 1 ? "thread queues" : "threads queue");
 	strbuf_add(&d->line, n->lock_text);
@@ -247,10 +241,21 @@ static void draw_queue(struct drawing *d, struct graph_edge *n, int64_t cycle)
 	} else {
 		strbuf_add_str(&d->line, ", no holder is listed");
 	}
-	strbuf_add_str(&d->line, ": ");
-	strbuf_add(&d->line, strbuf_span(&names));
 	put(d, GRAPH_QUEUE, THING_LOCK, n->lock, 0);
-	strbuf_done(&names);
+	for (size_t i = 0; i < d->g.edges.n; i++) {
+		struct graph_edge *o = vec_at(&d->g.edges, i);
+
+		if (!queues_with(d, n, o, cycle))
+			continue;
+		o->drawn = true;
+		if (named++ >= NAMED)
+			continue;
+		strbuf_add_repeat(&d->line, ' ', 2 * INDENT + 2);
+		strbuf_add(&d->line, o->thread_text);
+		if (named == NAMED && count > NAMED)
+			strbuf_addf(&d->line, " and %zu more", count - NAMED);
+		put(d, GRAPH_PLAIN, THING_THREAD, o->thread, 0);
+	}
 }
 
 static bool draw_cycle(struct drawing *d, size_t first, size_t size)

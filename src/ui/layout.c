@@ -73,7 +73,7 @@ void layout_panes(const struct layout *l, const struct view_class *v, int rows, 
 		  struct layout_pane ret[VIEW_PANES_MAX])
 {
 	bool wide = cols >= LAYOUT_TWO_COLS;
-	int other = l->focus > 0 ? l->focus : 1;
+	int other = l->focus > 0 ? l->focus : v->under ? v->under : 1;
 
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		ret[i] = (struct layout_pane){.shown = false};

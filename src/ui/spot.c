@@ -130,6 +130,7 @@ struct spot *spot_open(const struct view_class *class, const struct ui_place *pl
 	if (*s->place.filter && class->filter)
 		class->filter(s->state, s->place.filter, &s->answer);
 	for (int i = 0; class->start && i < (int)class->n_panes; i++) {
+		s->pane[i].table.centre = true;
 		if (spot_is_table(s, i))
 			s->pane[i].table.cursor = class->start(s->state, i);
 		else

@@ -144,14 +144,16 @@ bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
 
 bool spot_sort(struct spot *s, const char *spec, struct err *e)
 {
+	int pane = spot_is_table(s, s->layout.focus) ? s->layout.focus : 0;
 	struct kept kept;
 	bool ok;
 
 	if (!s->class->sort)
 		return err_set(e, ERR_USAGE, "%s cannot be sorted", s->class->title);
 	keep_keys(s, &kept);
-	ok = s->class->sort(s->state, spot_is_table(s, s->layout.focus) ? s->layout.focus : 0, spec, e);
-	if (ok)
+	ok = s->class->sort(s->state, pane, spec, e);
+	/* the order of the place is that of its list, not that of a pane beside it */
+	if (ok && pane == 0)
 		set_string(&s->place.sort, spec);
 	go_back_to_keys(s, &kept);
 	return ok;

@@ -202,6 +202,9 @@ void table_layout(struct table *t, struct rect r)
 	t->body_rows = r.rows > 1 ? r.rows - 1 : 0;
 	t->width = r.cols;
 	table_move_to(t, t->cursor);
+	if (t->centre && t->body_rows && (t->cursor < t->top || t->cursor >= t->top + t->body_rows))
+		t->top = t->cursor - t->body_rows / 2;
+	t->centre = t->centre && !t->body_rows;
 	if (t->top > n - t->body_rows)
 		t->top = n - t->body_rows;
 	if (t->top < 0)

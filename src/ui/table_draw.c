@@ -32,8 +32,15 @@ static int sum(const struct table *t, const struct fit *f)
 /* Give every column its minimum, then leave out the least important until they fit. */
 static void fit_minimum(const struct table *t, struct fit *f, int room)
 {
+	int wanted = 0;
+
 	for (size_t i = 0; i < t->n_shown; i++)
+		wanted += shown_column(t, i)->pref + 1;
+	for (size_t i = 0; i < t->n_shown; i++) {
 		f->width[i] = shown_column(t, i)->min > 0 ? shown_column(t, i)->min : 1;
+		if (shown_column(t, i)->spare && wanted - 1 > room)
+			f->width[i] = 0;
+	}
 	while (sum(t, f) > room) {
 		size_t worst = 0;
 		int drop = 0;
@@ -192,6 +199,10 @@ static void put_cell(struct cells *c, const struct slot *s, const struct ui_colu
 	if (p.right <= s->first)
 		return;
 	p.role = role;
+	if (column->keep_end && columns > s->width && !p.skip) {
+		pen_put_point(c, &p, c->ascii ? '<' : 0x2026);
+		p.skip = columns - s->width + 1;
+	}
 	put_matching(c, &p, text, needle);
 }
 

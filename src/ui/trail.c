@@ -30,15 +30,17 @@ static void close_from(struct ui *ui, long first)
 		ui->before = -1;
 }
 
+/* The first place is where one began, and stays: one always gets back there. */
 static void forget_oldest(struct ui *ui)
 {
-	struct spot **first = ui->spots.p;
+	struct spot **second = (struct spot **)ui->spots.p + 1;
 
-	spot_close(*first);
-	memmove(first, first + 1, (ui->spots.n - 1) * sizeof(*first));
+	spot_close(*second);
+	memmove(second, second + 1, (ui->spots.n - 2) * sizeof(*second));
 	vec_pop(&ui->spots);
 	ui->here--;
-	ui->before = ui->before > 0 ? ui->before - 1 : -1;
+	if (ui->before > 0)
+		ui->before = ui->before > 1 ? ui->before - 1 : -1;
 }
 
 static bool unknown_view(const struct ui *ui, const char *name, struct err *e)
@@ -153,8 +155,27 @@ static bool is_plain(const struct spot *s)
 	return !*s->place.path && !*s->place.filter;
 }
 
+/* The row under the cursor leads to a place of @class. */
+static bool add_target(struct spot *s, const struct view_class *class, struct strbuf *ret)
+{
+	struct ui_place p = {0};
+	struct strbuf keep = {0};
+	struct view_at at;
+	struct err e;
+
+	spot_at(s, &at, &keep);
+	if (at.link.n && ui_place_parse(at.link, &p, &e)) {
+		if (!strcmp(p.view, class->name))
+			strbuf_add(ret, at.link);
+		ui_place_done(&p);
+	}
+	strbuf_done(&keep);
+	return ret->n > 0;
+}
+
 /*
- * By number: the view as it was last seen; pressed again there, the view without target and filter.
+ * By number: the view as it was last seen; pressed again there, the view without target and filter.  A view that needs
+ * a target takes that of the row under the cursor first.
  */
 void ui_go_number(struct ui *ui, uint32_t number)
 {
@@ -171,8 +192,10 @@ void ui_go_number(struct ui *ui, uint32_t number)
 		ui_message(ui, MESSAGE_INFO, "no view has the number %c", (char)number);
 		return;
 	}
-	if (now && now->class == class && is_plain(now))
+	if (now && now->class == class && (is_plain(now) || class->needs_target))
 		return;
+	if (now && class->needs_target)
+		add_target(now, class, &words);
 	for (long i = ui->here; i >= 0 && now && now->class != class && !words.n; i--) {
 		if (spot_at_index(ui, i)->class == class)
 			spot_add_place(spot_at_index(ui, i), &words);

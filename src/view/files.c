@@ -30,7 +30,9 @@ const struct view_class files_view = {
 	.state_size = sizeof(struct list_view),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
+	.place = list_view_place,
 	.open = list_view_open,
+	.close = list_view_close,
 	.select = select_file,
 	LIST_VIEW_FUNCTIONS,
 };

@@ -3,48 +3,140 @@
 #include "astscope/model/graph.h"
 #include "list.h"
 
-/* How one life got its count: the events in order, and the count as a graph over them. */
+/* How one life got its count: the events in order, the count as a graph over them, and what each place added to it. */
 
 struct history {
 	struct list_view list; /* first: shares the functions of list views */
 	struct thing life;
+	struct strbuf maker;   /* "chan_sip.c:8204 sip_new  new dialog", empty if the log does not have it */
+	struct strbuf state, count, lives;
+	struct strbuf missing; /* the reference that was never given back, empty if that is not known, */
+	struct strbuf release; /* and where ended siblings give it back */
 };
 
-static bool open_history(void *st, const struct view_args *args, void *env, struct err *e)
+static void add_cell(struct list_pane *p, const char *column, const char *before, struct strbuf *ret)
 {
-	struct history *h = st;
+	struct strbuf text = {0};
 
-	return list_view_open_place(&h->list, args, env, &h->life, e);
+	if (list_pane_cell(p, 0, column, &text))
+		strbuf_addf(ret, "%s%.*s", before, SPAN_ARG(strbuf_span(&text)));
+	strbuf_done(&text);
 }
 
-static void add_maker(struct history *h, struct text *t)
+static struct span address_of(struct span obj)
 {
-	struct strbuf where = {0}, func = {0};
-	struct list_pane life = {0};
+	long hash = span_find_char(obj, '#');
+
+	return hash < 0 ? obj : span_sub(obj, 0, (size_t)hash);
+}
+
+static void count_lives(struct history *h, struct span obj)
+{
 	struct rows_args args = {0};
 	struct strbuf filter = {0};
 	struct err e;
+	int64_t n;
 
-	/* The life's own row of the object list: its maker, state and size. */
-	strbuf_addf(&filter, "obj=%s", strbuf_str(&h->list.crumb));
-	if (list_pane_open(&life, h->list.env->db, "objects", &args, strbuf_str(&filter), "", "", &e)) {
-		struct strbuf state = {0};
-
-		text_line(t);
-		if (list_pane_cell(&life, 0, "where", &where)) {
-			list_pane_cell(&life, 0, "func", &func);
-			text_addf(t, ROLE_TEXT, "made by %s %s", strbuf_str(&where), strbuf_str(&func));
-		} else {
-			text_add_str(t, ROLE_WARN, "its beginning is not in the log");
-		}
-		if (list_pane_cell(&life, 0, "state", &state))
-			text_addf(t, span_eq_str(strbuf_span(&state), "finalized") ? ROLE_GOOD : ROLE_BAD, "  %s", strbuf_str(&state));
-		strbuf_done(&state);
-	}
-	list_pane_close(&life);
-	strbuf_done(&where);
-	strbuf_done(&func);
+	strbuf_addf(&filter, "addr=%.*s", SPAN_ARG(address_of(obj)));
+	args.filter = strbuf_span(&filter);
+	if (rows_count(h->list.env->db, "objects", &args, &n, &e) && n > 1)
+		strbuf_addf(&h->lives, "%lld", (long long)n);
 	strbuf_done(&filter);
+}
+
+/* The life's own row of the object list, and the row of its creator. */
+static void load_life(struct history *h)
+{
+	struct span obj = strbuf_span(&h->list.crumb);
+	struct list_pane rows = {0};
+	struct strbuf filter = {0};
+	struct err e;
+
+	strbuf_addf(&filter, "obj=%.*s", SPAN_ARG(obj));
+	if (list_pane_open(&rows, h->list.env->db, "objects", NULL, strbuf_str(&filter), "", "", &e)) {
+		add_cell(&rows, "where", "", &h->maker);
+		add_cell(&rows, "func", " ", &h->maker);
+		add_cell(&rows, "tag", "  ", &h->maker);
+		add_cell(&rows, "bytes", ", bytes ", &h->maker);
+		add_cell(&rows, "state", "", &h->state);
+		add_cell(&rows, "count", "", &h->count);
+	}
+	list_pane_close(&rows);
+	if (list_pane_open(&rows, h->list.env->db, "leaks", NULL, strbuf_str(&filter), "", "", &e)) {
+		add_cell(&rows, "suspect", "", &h->missing);
+		add_cell(&rows, "suspect_func", " ", &h->missing);
+		add_cell(&rows, "suspect_tag", "  ", &h->missing);
+		add_cell(&rows, "release", "", &h->release);
+	}
+	list_pane_close(&rows);
+	count_lives(h, obj);
+	strbuf_done(&filter);
+}
+
+static bool names_life(const char *place, bool *ret, struct err *e)
+{
+	struct place p = {0};
+	bool ok = place_parse(span_from(place), &p, e);
+
+	*ret = ok && place_id(&p, "life").n > 0;
+	place_done(&p);
+	return ok;
+}
+
+/* Which one to show when none is named: of the most suspicious creator, else the first there is. */
+static void add_usual(struct view_env *env, struct strbuf *ret)
+{
+	struct list_pane rows = {0};
+	struct strbuf filter = {0};
+	struct ui_row group = {0};
+	struct place place = {0};
+	struct err e;
+
+	if (list_pane_open(&rows, env->db, "leaks", NULL, "", "", "", &e) && list_pane_row(&rows, 0, &group) &&
+	    place_parse(group.link, &place, &e))
+		strbuf_add(&filter, strbuf_span(&place.filter));
+	place_done(&place);
+	list_pane_close(&rows);
+	if (list_pane_open(&rows, env->db, "objects", NULL, strbuf_str(&filter), "", "", &e))
+		list_pane_cell(&rows, 0, "obj", ret);
+	list_pane_close(&rows);
+	strbuf_done(&filter);
+}
+
+static bool open_history(void *st, const struct view_args *args, void *env, struct err *e)
+{
+	struct view_args usual = *args;
+	struct history *h = st;
+	struct strbuf obj = {0}, place = {0};
+	bool named, ok = names_life(args->place, &named, e);
+
+	if (ok && !named) {
+		add_usual(env, &obj);
+		ok = obj.n || err_set(e, ERR_USAGE, "no refs log in this bundle: there are no objects to tell of");
+		strbuf_addf(&place, "hist/%.*s", SPAN_ARG(strbuf_span(&obj)));
+		usual.place = strbuf_str(&place);
+	}
+	ok = ok && list_view_open_place(&h->list, &usual, env, &h->life, e);
+	if (ok) {
+		load_life(h);
+		list_view_open_detail(&h->list, 1, "balance", "life", h->life.id[0]);
+	}
+	strbuf_done(&obj);
+	strbuf_done(&place);
+	return ok;
+}
+
+static void close_history(void *st)
+{
+	struct history *h = st;
+
+	strbuf_done(&h->maker);
+	strbuf_done(&h->state);
+	strbuf_done(&h->count);
+	strbuf_done(&h->lives);
+	strbuf_done(&h->missing);
+	strbuf_done(&h->release);
+	list_view_close(st);
 }
 
 static void head(void *st, struct text *t)
@@ -54,7 +146,11 @@ static void head(void *st, struct text *t)
 	int width = t->width > 70 ? t->width - 60 : 12;
 	struct err e;
 
-	add_maker(h, t);
+	text_line(t);
+	if (h->maker.n)
+		text_addf(t, ROLE_TEXT, "made by %s", strbuf_str(&h->maker));
+	else
+		text_add_str(t, ROLE_WARN, "its beginning is not in the log");
 	if (!graph_counts(h->list.env->db, h->life.id[0], width, h->list.env->ascii, &g, &e)) {
 		text_linef(t, ROLE_ERROR, "%s", e.msg);
 		return;
@@ -62,11 +158,34 @@ static void head(void *st, struct text *t)
 	text_line(t);
 	text_addf(t, ROLE_TEXT, "count %lld ", (long long)g.first);
 	text_add(t, ROLE_GRAPH, strbuf_span(&g.bar));
-	text_addf(t, ROLE_TEXT, " %lld   max %lld   %lld ups, %lld downs   %lld events", (long long)g.last, (long long)g.max,
-		  (long long)g.ups, (long long)g.downs, (long long)g.events);
+	text_addf(t, ROLE_TEXT, " %lld   max %lld   %lld %s, %lld %s   %lld %s", (long long)g.last, (long long)g.max,
+		  (long long)g.ups, g.ups == 1 ? "up" : "ups", (long long)g.downs, g.downs == 1 ? "down" : "downs",
+		  (long long)g.events, g.events == 1 ? "event" : "events");
 	if (g.has_threads)
-		text_addf(t, ROLE_TEXT, ", %lld threads", (long long)g.threads);
+		text_addf(t, ROLE_TEXT, ", %lld %s", (long long)g.threads, g.threads == 1 ? "thread" : "threads");
 	count_graph_done(&g);
+	if (h->missing.n) {
+		text_line(t);
+		text_add_str(t, ROLE_MARK, "? never given back: ");
+		text_add(t, ROLE_BAD, strbuf_span(&h->missing));
+	}
+	if (h->missing.n && h->release.n)
+		text_linef(t, ROLE_TEXT, "  ended siblings give it back in %s", strbuf_str(&h->release));
+}
+
+/* "LEAKED at 1, life 2 of 3" */
+static void note(void *st, struct strbuf *ret)
+{
+	const struct history *h = st;
+	struct span ord = strbuf_span(&h->list.crumb);
+	bool ended = span_eq_str(strbuf_span(&h->state), "finalized");
+
+	if (h->lives.n)
+		strbuf_addf(ret, "life %.*s of %s  ", SPAN_ARG(span_from_offset(ord, address_of(ord).n + 1)), strbuf_str(&h->lives));
+	for (size_t i = 0; i < h->state.n; i++)
+		strbuf_add_char(ret, h->state.p[i] >= 'a' && h->state.p[i] <= 'z' ? (char)(h->state.p[i] - 'a' + 'A') : h->state.p[i]);
+	if (!ended && h->count.n)
+		strbuf_addf(ret, " at %s", strbuf_str(&h->count));
 }
 
 static bool act(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
@@ -92,7 +211,7 @@ static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "go-thread go-creator go-locks group-next raw links";
+	return "go-thread go-creator go-backtrace go-locks raw explain links";
 }
 
 static void place(void *st, const struct view_at *at, struct strbuf *ret)
@@ -107,7 +226,8 @@ static void place(void *st, const struct view_at *at, struct strbuf *ret)
 }
 
 static const struct pane_def panes[] = {
-	{.title = "Events", .kind = PANE_TABLE},
+	{.title = "Events", .kind = PANE_TABLE, .weight = 3},
+	{.title = "Balance by call site", .kind = PANE_TABLE, .weight = 2},
 };
 
 const struct view_class history_view = {
@@ -118,8 +238,11 @@ const struct view_class history_view = {
 	.state_size = sizeof(struct history),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
+	.needs_target = true,
 	.open = open_history,
+	.close = close_history,
 	.head = head,
+	.note = note,
 	.action = act,
 	.place = place,
 	.hints = hints,

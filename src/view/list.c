@@ -7,227 +7,13 @@
 
 #include "astscope/model/filter.h"
 
-/* How a type of the model looks in a table. */
-static enum role role_of(enum cell_type type)
+/* Without the query part, which is the ui's to write. */
+static void place_add_path(struct strbuf *b, const char *place)
 {
-	switch (type) {
-	case CELL_ADDR:
-	case CELL_OBJ:
-		return ROLE_ADDR;
-	case CELL_MARK:
-		return ROLE_BAD;
-	case CELL_SITE:
-	case CELL_LWP:
-	case CELL_TEXT:
-	case CELL_INT:
-	case CELL_DELTA:
-	case CELL_BYTES:
-	case CELL_SECONDS:
-	case CELL_BOOL:
-	case CELL_CONFIDENCE:
-	case CELL_LINES:
-		break;
-	}
-	return ROLE_TEXT;
-}
+	struct span s = span_from(place);
+	long query = span_find_char(s, '?');
 
-/* How narrow a column may get before others are left out: numbers and addresses are never cut, words may be. */
-static int least_columns(const struct column *c, int usual)
-{
-	int least = c->wide ? 12 : c->type == CELL_SITE || c->type == CELL_TEXT ? usual * 3 / 4 : usual;
-
-	return least < usual ? least : usual;
-}
-
-static void make_columns(struct list_pane *p)
-{
-	p->n_columns = 0;
-	for (size_t i = 0; i < p->info->n_columns && p->n_columns < TABLE_COLUMNS_MAX; i++) {
-		const struct column *from = &p->info->columns[i];
-		int title = (int)strlen(from->title) + from->sortable; /* room for the mark of the sorted column */
-		struct ui_column *to;
-
-		if (from->prio == 0)
-			continue; /* only there for links */
-		to = &p->columns[p->n_columns];
-		p->source[p->n_columns++] = (int)i;
-		*to = (struct ui_column){
-			.name = from->name,
-			.title = from->title,
-			.pref = from->width > title ? from->width : title,
-			.grow = from->wide,
-			.align = from->right ? ALIGN_RIGHT : ALIGN_LEFT,
-			.drop = from->prio > 1 ? from->prio : 0,
-			.role = role_of(from->type),
-			.fixed_order = !from->sortable,
-			.hidden = from->optional,
-		};
-		to->min = least_columns(from, to->pref);
-	}
-	for (size_t i = 0; i < p->n_columns; i++) {
-		for (size_t k = 0; k < p->info->n_sorts; k++) {
-			if (strcmp(p->info->sorts[k].name, p->columns[i].name) == 0)
-				p->columns[i].descending = p->info->sorts[k].descending;
-		}
-	}
-}
-
-static const struct sort_order *sort_by_name(const struct list_info *info, const char *name)
-{
-	for (size_t i = 0; i < info->n_sorts; i++) {
-		if (strcmp(info->sorts[i].name, name) == 0)
-			return &info->sorts[i];
-	}
-	return NULL;
-}
-
-/* Point the arguments at the texts of the pane and open anew; the old rows stay if that fails. */
-static bool reopen(struct list_pane *p, struct err *e)
-{
-	const char *sort = strbuf_str(&p->sort);
-	struct rows *rows;
-
-	p->args.filter = strbuf_span(&p->filter);
-	p->args.group = p->group.n ? strbuf_str(&p->group) : NULL;
-	p->args.sort = NULL;
-	p->args.direction = SORT_USUAL;
-	if (*sort) {
-		bool descending = *sort == '-';
-
-		p->args.sort = sort + descending;
-		p->args.direction = descending ? SORT_DESCENDING : SORT_ASCENDING;
-	}
-	if (!rows_open(p->db, strbuf_str(&p->list), &p->args, &rows, e))
-		return false;
-	rows_close(p->rows);
-	p->rows = rows;
-	p->info = rows_info(rows);
-	make_columns(p);
-	p->e = (struct err){0};
-	return true;
-}
-
-bool list_pane_is(const struct list_pane *p, const char *list)
-{
-	return p->rows && span_eq_str(strbuf_span(&p->list), list);
-}
-
-bool list_pane_open(struct list_pane *p, struct db *db, const char *list, const struct rows_args *params,
-		    const char *filter, const char *sort, const char *group, struct err *e)
-{
-	list_pane_close(p);
-	p->db = db;
-	strbuf_add_str(&p->list, list);
-	if (params)
-		p->args = *params;
-	strbuf_add_str(&p->filter, filter);
-	strbuf_add_str(&p->sort, sort);
-	strbuf_add_str(&p->group, group);
-	return reopen(p, e);
-}
-
-void list_pane_close(struct list_pane *p)
-{
-	rows_close(p->rows);
-	strbuf_done(&p->list);
-	strbuf_done(&p->filter);
-	strbuf_done(&p->sort);
-	strbuf_done(&p->group);
-	strbuf_done(&p->scratch);
-	*p = (struct list_pane){0};
-}
-
-static const struct row *row_at(struct list_pane *p, long index)
-{
-	const struct row *row;
-
-	if (!p->rows || index < 0 || !rows_get(p->rows, index, &row, &p->e))
-		return NULL;
-	return row;
-}
-
-bool list_pane_thing(struct list_pane *p, long index, struct thing *ret)
-{
-	const struct row *row = row_at(p, index);
-
-	if (!row || row->thing.kind == THING_NONE)
-		return false;
-	*ret = row->thing;
-	return true;
-}
-
-bool list_pane_cell(struct list_pane *p, long index, const char *column, struct strbuf *ret)
-{
-	const struct row *row = row_at(p, index);
-	int col = row ? rows_column(p->rows, column) : -1;
-
-	if (col < 0 || !row->cells[col].text.n)
-		return false;
-	strbuf_add(ret, row->cells[col].text);
-	return true;
-}
-
-long list_pane_find_key(struct list_pane *p, struct row_key key)
-{
-	int64_t at;
-
-	if (!p->rows || !rows_find(p->rows, key, &at, &p->e))
-		return -1;
-	return (long)at;
-}
-
-static long pane_count(struct list_pane *p)
-{
-	int64_t total;
-
-	if (!p->rows || !rows_total(p->rows, &total, &p->e))
-		return 0;
-	return (long)total;
-}
-
-/* The looks of one cell that depend on its value. */
-static enum role value_role(const struct column *c, const struct cell *cell)
-{
-	if (c->type == CELL_DELTA)
-		return cell->number < 0 ? ROLE_MINUS : ROLE_PLUS;
-	if (c->type == CELL_CONFIDENCE)
-		return span_eq_str(cell->text, "guess") ? ROLE_GUESS
-		       : span_eq_str(cell->text, "sure") ? ROLE_SURE
-							   : ROLE_DERIVED;
-	if (span_eq_str(cell->text, "leaked") || span_eq_str(cell->text, "invalid") || span_eq_str(cell->text, "crashed"))
-		return ROLE_BAD;
-	return ROLE_TEXT;
-}
-
-#define KEY_BYTES sizeof(struct row_key)
-
-static bool pane_row(struct list_pane *p, long index, struct ui_row *ret)
-{
-	const struct row *row = row_at(p, index);
-	size_t from[TABLE_COLUMNS_MAX + 1], to[TABLE_COLUMNS_MAX + 1];
-
-	if (!row)
-		return false;
-	strbuf_clear(&p->scratch);
-	strbuf_add(&p->scratch, (struct span){(const char *)&row->key, KEY_BYTES});
-	for (size_t i = 0; i <= p->n_columns; i++) {
-		from[i] = p->scratch.n;
-		if (i == p->n_columns)
-			rows_link(p->rows, row, -1, &p->scratch);
-		else if (p->info->columns[p->source[i]].has_link && row->cells[p->source[i]].text.n)
-			rows_link(p->rows, row, p->source[i], &p->scratch);
-		to[i] = p->scratch.n;
-	}
-	for (size_t i = 0; i < p->n_columns; i++) {
-		const struct cell *cell = &row->cells[p->source[i]];
-
-		ret->cell[i].text = cell->text;
-		ret->cell[i].role = value_role(&p->info->columns[p->source[i]], cell);
-		ret->cell[i].link = span_sub(strbuf_span(&p->scratch), from[i], to[i] - from[i]);
-	}
-	ret->key = span_sub(strbuf_span(&p->scratch), 0, KEY_BYTES);
-	ret->link = span_sub(strbuf_span(&p->scratch), from[p->n_columns], to[p->n_columns] - from[p->n_columns]);
-	return true;
+	strbuf_add(b, query < 0 ? s : span_sub(s, 0, (size_t)query));
 }
 
 bool list_view_open_place(struct list_view *v, const struct view_args *args, void *env, struct thing *ret_thing,
@@ -238,6 +24,8 @@ bool list_view_open_place(struct list_view *v, const struct view_args *args, voi
 	bool ok;
 
 	v->env = env;
+	strbuf_clear(&v->opened);
+	place_add_path(&v->opened, args->place);
 	ok = place_parse(span_from(args->place), &place, e) && xref_resolve(v->env->db, &place, &target, e);
 	if (ok && !target.list)
 		ok = err_set(e, ERR_USAGE, "%s names no list", args->place);
@@ -293,6 +81,7 @@ void list_view_close(void *st)
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		list_pane_close(&v->pane[i]);
 	strbuf_done(&v->crumb);
+	strbuf_done(&v->opened);
 }
 
 long list_view_start(void *st, int pane)
@@ -307,7 +96,7 @@ bool list_view_reload(void *st, struct err *e)
 	struct list_view *v = st;
 
 	for (int i = 0; i < VIEW_PANES_MAX; i++) {
-		if (v->pane[i].rows && !reopen(&v->pane[i], e))
+		if (v->pane[i].rows && !list_pane_reopen(&v->pane[i], e))
 			return false;
 	}
 	return true;
@@ -323,21 +112,21 @@ const struct ui_column *list_view_columns(void *st, int pane, size_t *ret_n)
 
 long list_view_count(void *st, int pane)
 {
-	return pane_count(&((struct list_view *)st)->pane[pane]);
+	return list_pane_count(&((struct list_view *)st)->pane[pane]);
 }
 
 bool list_view_row(void *st, int pane, long index, struct ui_row *ret)
 {
-	return pane_row(&((struct list_view *)st)->pane[pane], index, ret);
+	return list_pane_row(&((struct list_view *)st)->pane[pane], index, ret);
 }
 
 long list_view_find(void *st, int pane, struct span key)
 {
 	struct row_key k;
 
-	if (key.n != KEY_BYTES)
+	if (key.n != LIST_KEY_BYTES)
 		return -1;
-	memcpy(&k, key.p, KEY_BYTES);
+	memcpy(&k, key.p, LIST_KEY_BYTES);
 	return list_pane_find_key(&((struct list_view *)st)->pane[pane], k);
 }
 
@@ -377,7 +166,7 @@ bool list_view_filter(void *st, const char *expr, struct filter_answer *ret)
 	}
 	strbuf_clear(&p->filter);
 	strbuf_add_str(&p->filter, expr);
-	if (!reopen(p, &e)) {
+	if (!list_pane_reopen(p, &e)) {
 		snprintf(ret->text, sizeof(ret->text), "%.390s", e.msg);
 		return false;
 	}
@@ -414,7 +203,7 @@ void list_view_complete(void *st, struct span expr, size_t cursor, struct ui_com
 bool list_view_narrow(void *st, const struct view_at *at, int column, bool exclude, struct strbuf *ret)
 {
 	struct list_pane *p = &((struct list_view *)st)->pane[0];
-	const struct row *row = at->pane == 0 ? row_at(p, at->row[0]) : NULL;
+	const struct row *row = at->pane == 0 ? list_pane_at(p, at->row[0]) : NULL;
 	struct strbuf term = {0};
 	bool ok;
 
@@ -433,11 +222,11 @@ bool list_view_sort(void *st, int pane, const char *spec, struct err *e)
 	struct strbuf old = p->sort;
 	const char *name = spec + (*spec == '-');
 
-	if (*spec && !sort_by_name(p->info, name))
+	if (*spec && !list_pane_order(p, name))
 		return err_set(e, ERR_USAGE, "cannot sort by %s here", name);
 	p->sort = (struct strbuf){0};
 	strbuf_add_str(&p->sort, spec);
-	if (reopen(p, e)) {
+	if (list_pane_reopen(p, e)) {
 		strbuf_done(&old);
 		return true;
 	}
@@ -453,7 +242,7 @@ const char *list_view_sorted(void *st, int pane)
 
 	if (p->sort.n || !p->info)
 		return strbuf_str(&p->sort);
-	usual = sort_by_name(p->info, p->info->default_sort);
+	usual = list_pane_order(p, p->info->default_sort);
 	if (usual && usual->descending) {
 		strbuf_clear(&p->scratch);
 		strbuf_addf(&p->scratch, "-%s", usual->name);
@@ -477,36 +266,13 @@ bool list_view_group(void *st, const char *name, struct err *e)
 
 	p->group = (struct strbuf){0};
 	strbuf_add_str(&p->group, name);
-	if (reopen(p, e)) {
+	if (list_pane_reopen(p, e)) {
 		strbuf_done(&old);
 		return true;
 	}
 	strbuf_done(&p->group);
 	p->group = old;
 	return false;
-}
-
-/* All fields of a row, for `i`. */
-static void explain_row(struct list_pane *p, long index, struct effects *fx)
-{
-	const struct row *row = row_at(p, index);
-	struct strbuf text = {0};
-
-	if (!row)
-		return;
-	for (size_t i = 0; i < p->info->n_columns; i++) {
-		const struct column *c = &p->info->columns[i];
-
-		if (!row->cells[i].text.n || c->prio == 0)
-			continue;
-		strbuf_addf(&text, "%-14s ", c->title[0] ? c->title : c->name);
-		strbuf_add(&text, row->cells[i].text);
-		if (c->doc[0])
-			strbuf_addf(&text, "   (%s)", c->doc);
-		strbuf_add_char(&text, '\n');
-	}
-	fx_popup(fx, p->info->name, strbuf_str(&text));
-	strbuf_done(&text);
 }
 
 bool list_view_related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
@@ -516,7 +282,7 @@ bool list_view_related(void *st, enum related kind, const struct view_at *at, st
 	struct thing thing;
 
 	if (kind == RELATED_EXPLAIN && p->rows) {
-		explain_row(p, at->row[at->pane], fx);
+		view_explain_row(v->env, p, at->row[at->pane], fx);
 		return true;
 	}
 	if (!list_pane_thing(p, at->row[at->pane], &thing))
@@ -538,4 +304,69 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret)
 
 	if (v->pane[at->pane].e.code != ERR_NONE)
 		strbuf_add_str(ret, v->pane[at->pane].e.msg);
+}
+
+/* Where the cursor is: the place of its row, if that is in this view, so that marks and numbers of views find it again. */
+void list_view_place(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	struct list_view *v = st;
+	struct strbuf place = {0}, obj = {0};
+	struct thing thing;
+	long slash = span_find_char(strbuf_span(&v->opened), '/');
+	struct span view = slash < 0 ? strbuf_span(&v->opened) : span_sub(strbuf_span(&v->opened), 0, (size_t)slash);
+	bool known = list_pane_thing(&v->pane[0], at->row[0], &thing) && xref_place(v->env->db, &thing, &place);
+
+	if (list_pane_is(&v->pane[0], "objects") && list_pane_cell(&v->pane[0], at->row[0], "obj", &obj))
+		strbuf_addf(ret, "objects/%s", strbuf_str(&obj));
+	else if (known && span_starts(strbuf_span(&place), view) && place.n > view.n && place.p[view.n] == '/')
+		strbuf_add(ret, strbuf_span(&place));
+	else
+		strbuf_add(ret, strbuf_span(&v->opened));
+	strbuf_done(&place);
+	strbuf_done(&obj);
+}
+
+/* What rows of one group have in common: the value of the column they are sorted by, else the address they begin with. */
+static void add_group_value(struct list_pane *p, long index, const char *sort, struct strbuf *ret)
+{
+	const struct row *row = list_pane_at(p, index);
+	int col = rows_column(p->rows, sort);
+	struct span text;
+	long end;
+
+	for (size_t i = 0; col < 0 && i < p->info->n_columns; i++)
+		col = p->info->columns[i].type == CELL_MARK ? -1 : (int)i;
+	if (!row || col < 0)
+		return;
+	text = row->cells[col].text;
+	end = p->info->columns[col].type == CELL_OBJ ? span_find_char(text, '#') : -1;
+	strbuf_add(ret, end < 0 ? text : span_sub(text, 0, (size_t)end));
+}
+
+#define GROUP_ROWS_MAX 20000 /* rows looked at for the end of a group */
+
+long list_view_group_step(void *st, int pane, long from, int dir)
+{
+	struct list_pane *p = &((struct list_view *)st)->pane[pane];
+	long n = list_pane_count(p), i = dir > 0 ? from : from - 1;
+	const char *sort = list_view_sorted(st, pane);
+	struct strbuf name = {0}, here = {0}, there = {0};
+	bool same = true;
+
+	if (!p->rows || i < 0 || i >= n)
+		return -1;
+	strbuf_add_str(&name, *sort == '-' ? sort + 1 : sort);
+	add_group_value(p, i, strbuf_str(&name), &here);
+	for (int looked = 0; same && looked < GROUP_ROWS_MAX; looked++) {
+		if (i + dir < 0 || i + dir >= n)
+			break;
+		strbuf_clear(&there);
+		add_group_value(p, i + dir, strbuf_str(&name), &there);
+		same = span_eq(strbuf_span(&here), strbuf_span(&there));
+		i += same || dir > 0 ? dir : 0;
+	}
+	strbuf_done(&name);
+	strbuf_done(&here);
+	strbuf_done(&there);
+	return dir > 0 && same ? -1 : i;
 }

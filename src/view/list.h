@@ -21,6 +21,7 @@ struct list_pane {
 	struct ui_column columns[TABLE_COLUMNS_MAX];
 	int source[TABLE_COLUMNS_MAX]; /* column of the list behind each */
 	size_t n_columns;
+	const char *without;          /* columns left out because all rows have the same there; separated by blanks */
 	struct strbuf scratch;        /* key and links of the row given last */
 	struct err e;                 /* why rows could not be read; shown in the status line */
 };
@@ -36,6 +37,13 @@ bool list_pane_thing(struct list_pane *p, long index, struct thing *ret);
 /* Text of a cell of that row by column name, appended; false if empty. */
 bool list_pane_cell(struct list_pane *p, long index, const char *column, struct strbuf *ret);
 long list_pane_find_key(struct list_pane *p, struct row_key key);
+/* Open anew with the texts of the pane; the old rows stay if that fails. */
+bool list_pane_reopen(struct list_pane *p, struct err *e) AST_NODISCARD;
+const struct row *list_pane_at(struct list_pane *p, long index); /* NULL = no such row; lives until the next call */
+long list_pane_count(struct list_pane *p);
+bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret); /* as view_class.row */
+const struct sort_order *list_pane_order(const struct list_pane *p, const char *name); /* NULL = no such order */
+#define LIST_KEY_BYTES sizeof(struct row_key) /* ui_row.key is the row_key */
 
 /*
  * A view all of whose panes are lists, or text.  The state of such a view begins with this; LIST_VIEW_FUNCTIONS fills
@@ -46,6 +54,7 @@ struct list_view {
 	struct list_pane pane[VIEW_PANES_MAX];
 	long start;              /* row for the cursor when opened */
 	struct strbuf crumb;
+	struct strbuf opened;    /* the place it was opened with, without its query part */
 };
 
 /* Open pane 0 as @view says: resolves @args->place, opens its list, places the cursor. */
@@ -75,14 +84,28 @@ const char *const *list_view_groups(void *st, size_t *ret_n);
 bool list_view_group(void *st, const char *name, struct err *e);
 bool list_view_related(void *st, enum related kind, const struct view_at *at, struct effects *fx);
 void list_view_crumb(void *st, struct strbuf *ret);
+void list_view_place(void *st, const struct view_at *at, struct strbuf *ret);
+void list_view_empty(void *st, int pane, struct strbuf *ret);
+long list_view_group_step(void *st, int pane, long from, int dir);
+void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret);
 void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 
 #define LIST_VIEW_FUNCTIONS \
-	.close = list_view_close, .start = list_view_start, .reload = list_view_reload, .columns = list_view_columns, \
+	.start = list_view_start, .reload = list_view_reload, .columns = list_view_columns, \
 	.count = list_view_count, .row = list_view_row, .find = list_view_find, .search = list_view_search, \
 	.filter = list_view_filter, .complete = list_view_complete, .narrow = list_view_narrow, .sort = list_view_sort, \
 	.sorted = list_view_sorted, .groups = list_view_groups, .group = list_view_group, \
-	.related = list_view_related, .crumb = list_view_crumb, .status = list_view_status
+	.related = list_view_related, .crumb = list_view_crumb, .status = list_view_status, .empty = list_view_empty, \
+	.group_step = list_view_group_step, .shell_command = list_view_shell_command
+
+/* Popup of `i`: all fields of a row; for objects and their creators also what the score is made of. */
+void view_explain_row(struct view_env *env, struct list_pane *p, long index, struct effects *fx);
+
+/* A word as a shell takes it for one. */
+void view_add_quoted(struct strbuf *b, struct span word);
+
+/* The thread a thing belongs to, the first if there are several; false = none. */
+bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *ret);
 
 /* Carry out a related-key for @thing: places, menus, messages (model/xref.h) as effects. */
 bool view_related(struct view_env *env, const struct thing *thing, enum related kind, struct effects *fx);

@@ -145,6 +145,13 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 	return kind != RELATED_RAW && view_related(v->env, &t, kind, fx);
 }
 
+static const char *hints(void *st, const struct view_at *at)
+{
+	(void)st;
+	(void)at;
+	return "links go-thread go-refs search scroll-right back";
+}
+
 static const struct ui_column columns[] = {
 	{.name = "line", .title = "line", .min = 6, .pref = 8, .align = ALIGN_RIGHT, .fixed_order = true},
 	{.name = "text", .title = "text", .min = 20, .pref = 80, .grow = true, .fixed_order = true},
@@ -170,4 +177,5 @@ const struct view_class raw_view = {
 	.related = related,
 	.crumb = crumb,
 	.place = place,
+	.hints = hints,
 };

@@ -23,6 +23,7 @@ const struct view_class refs_view = {
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
 	.open = list_view_open,
+	.close = list_view_close,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,
 };

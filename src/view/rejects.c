@@ -16,5 +16,6 @@ const struct view_class rejects_view = {
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
 	.open = list_view_open,
+	.close = list_view_close,
 	LIST_VIEW_FUNCTIONS,
 };

@@ -74,6 +74,30 @@ bool view_related(struct view_env *env, const struct thing *thing, enum related 
 	return true;
 }
 
+/* The first thread that T would go to. */
+bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *ret)
+{
+	struct xref_list found = {0};
+	struct xref_target target;
+	struct place place = {0};
+	struct err e;
+	bool ok;
+
+	if (thing->kind == THING_THREAD) {
+		*ret = thing->id[0];
+		return true;
+	}
+	if (!xref_jump(env->db, thing, 'T', &found, &e))
+		return false;
+	ok = found.links.n > 0 && place_parse(((struct xref_link *)vec_at(&found.links, 0))->place, &place, &e) &&
+	     xref_resolve(env->db, &place, &target, &e) && target.has_key;
+	if (ok)
+		*ret = target.key.k[0];
+	place_done(&place);
+	xref_list_done(&found);
+	return ok;
+}
+
 bool view_env_resolve(void *data, struct span text, struct effects *fx, struct err *e)
 {
 	struct view_env *env = data;

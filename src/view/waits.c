@@ -9,7 +9,7 @@ struct waits {
 	struct list_view list; /* panes 1 and 2 */
 	struct graph_text graph;
 	bool drawn;
-	int width;
+	bool all_queues;       /* every thread that waits behind, not the first of each queue */
 	struct thing target;   /* what the place names: a cycle or a thread */
 };
 
@@ -30,27 +30,29 @@ static bool open_waits(void *st, const struct view_args *args, void *env, struct
 	return ok;
 }
 
+/* Lines are not cut: the text pane scrolls and wraps. */
+static bool draw(struct waits *w, struct err *e)
+{
+	struct graph_options o = {.ascii = w->list.env->ascii, .all_queues = w->all_queues};
+
+	if (!w->drawn)
+		w->drawn = graph_waits(w->list.env->db, &o, &w->graph, e);
+	return w->drawn;
+}
+
+static void forget_drawing(struct waits *w)
+{
+	if (w->drawn)
+		graph_text_done(&w->graph);
+	w->drawn = false;
+}
+
 static void close_waits(void *st)
 {
 	struct waits *w = st;
 
-	if (w->drawn)
-		graph_text_done(&w->graph);
+	forget_drawing(w);
 	list_view_close(st);
-}
-
-/* The graph is drawn anew when the width changes. */
-static bool draw(struct waits *w, int width, struct err *e)
-{
-	struct graph_options o = {.ascii = w->list.env->ascii, .width = width > 0 ? width : 80};
-
-	if (w->drawn && w->width == width)
-		return true;
-	if (w->drawn)
-		graph_text_done(&w->graph);
-	w->drawn = graph_waits(w->list.env->db, &o, &w->graph, e);
-	w->width = width;
-	return w->drawn;
 }
 
 static enum role role_of(enum graph_role r)
@@ -75,7 +77,7 @@ static void fill(void *st, int pane, struct text *t)
 
 	if (pane != 0)
 		return;
-	if (!draw(w, t->width, &e)) {
+	if (!draw(w, &e)) {
 		text_linef(t, ROLE_ERROR, "%s", e.msg);
 		return;
 	}
@@ -108,7 +110,7 @@ static long start(void *st, int pane)
 	struct waits *w = st;
 	struct err e;
 
-	if (pane != 0 || !draw(w, w->width, &e))
+	if (pane != 0 || !draw(w, &e))
 		return 0;
 	for (size_t i = 0; i < w->graph.lines.n; i++) {
 		const struct graph_line *l = vec_at(&w->graph.lines, i);
@@ -134,46 +136,17 @@ static bool thing_at(const struct waits *w, long row, struct thing *ret)
 	return l->thing.kind != THING_NONE;
 }
 
-/* The thread a line stands for: itself, or the one whose wait or membership it is. */
-static bool thread_at(struct waits *w, long row, int64_t *ret)
-{
-	struct xref_list found = {0};
-	struct thing t;
-	struct err e;
-	bool ok;
-
-	if (!thing_at(w, row, &t))
-		return false;
-	if (t.kind == THING_THREAD) {
-		*ret = t.id[0];
-		return true;
-	}
-	if (!xref_jump(w->list.env->db, &t, 'T', &found, &e))
-		return false;
-	ok = found.links.n > 0;
-	if (ok) {
-		const struct xref_link *l = vec_at(&found.links, 0);
-		struct xref_target target;
-		struct place place = {0};
-
-		ok = place_parse(l->place, &place, &e) && xref_resolve(w->list.env->db, &place, &target, &e) && target.has_key;
-		*ret = ok ? target.key.k[0] : 0;
-		place_done(&place);
-	}
-	xref_list_done(&found);
-	return ok;
-}
-
 static unsigned select_node(void *st, int pane, long row)
 {
 	struct waits *w = st;
+	struct thing node;
 	int64_t thread;
 
 	if (pane != 0)
 		return 0;
 	list_pane_close(&w->list.pane[1]);
 	list_pane_close(&w->list.pane[2]);
-	if (thread_at(w, row, &thread)) {
+	if (thing_at(w, row, &node) && view_thread_of(w->list.env, &node, &thread)) {
 		list_view_open_detail(&w->list, 1, "holds", "thread", thread);
 		list_view_open_stack(&w->list, 2, thread);
 	}
@@ -194,9 +167,7 @@ static bool reload(void *st, struct err *e)
 {
 	struct waits *w = st;
 
-	if (w->drawn)
-		graph_text_done(&w->graph);
-	w->drawn = false;
+	forget_drawing(w);
 	return list_view_reload(st, e);
 }
 

@@ -26,6 +26,8 @@ struct ui_column {
 	bool fixed_order;  /* cannot be sorted by */
 	bool descending;   /* the direction that is asked for first when sorting by it */
 	bool hidden;       /* shown only when asked for (t, :cols) */
+	bool spare;        /* shown only where all others have the room they prefer: an empty column */
+	bool keep_end;     /* too long a text loses its beginning: the end of a path or file:line tells it apart */
 };
 
 /* One cell of a row; any bytes, escaped when drawn.  Borrowed until the next row is asked for. */
@@ -69,6 +71,7 @@ struct table {
 	int scroll;       /* columns scrolled away to the left; 0 = columns fitted to the width */
 	int body_rows, width; /* rows of data and columns for them on screen, by the last layout */
 	bool numbers;     /* show row numbers */
+	bool centre;      /* the next layout puts the cursor's row in the middle if it would be out of sight */
 	struct vec tags;  /* struct strbuf, keys of tagged rows */
 	struct strbuf match; /* search text, empty = none */
 	struct strbuf sort;  /* what the rows are sorted by: "score", "-score" = descending; empty = unsaid */

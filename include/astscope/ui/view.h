@@ -92,6 +92,8 @@ struct view_class {
 	const struct pane_def *panes;
 	size_t n_panes;      /* 1..VIEW_PANES_MAX; pane 0 is the master: its cursor decides what the others show */
 	bool one_when_narrow;/* under 100 columns only the focused pane is shown */
+	int under;           /* the pane below pane 0 where there is room for two; 0 = 1 */
+	bool needs_target;   /* its number goes to the target of the row under the cursor, if that leads to this view */
 
 	/* Begin and end.  Failure of open: the place is not opened, @e is said.  close takes a half-opened state too. */
 	bool (*open)(void *st, const struct view_args *args, void *env, struct err *e);

@@ -7,7 +7,7 @@
 -- param: !life expr=e.life = :life
 -- enter: raw/source/{source}/line/{line}
 -- default-sort: ord
--- col: mark title="" type=mark width=2 prio=1 nosort doc="? the release that is missing, !! not an object any more, ~ the log prints another count"
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="? never given back, !! no object any more, ~ the log prints another count"
 --+ expr=CASE WHEN e.kind = 3 THEN '!!' WHEN l.alive = 1 AND e.site = g.suspect_site THEN '?'
 --+ WHEN EXISTS (SELECT 1 FROM ref_logged x WHERE x.source = e.source AND x.line = e.line) THEN '~' END
 -- col: ord title=# type=int width=5 prio=1 expr=e.ord
@@ -68,6 +68,50 @@
 -- flag: unmatched doc="its release is missing, compared with ended siblings"
 --+ expr=(e.life, e.site) IN (SELECT l.id, g.suspect_site FROM life l JOIN leak_group g ON g.creator = l.creator WHERE l.id = e.life AND l.alive = 1)
 FROM ref_event e
+
+-- list: balance
+-- doc: What each call site added to and took from the count of one life; first what was never given back.
+-- thing: event b.life, b.first
+-- key: b.life, b.site
+-- param: !life expr=b.life = :life
+-- enter: {=view}?filter={term}
+-- default-sort: net
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="? never given back, compared with ended siblings"
+--+ expr=CASE WHEN b.suspect THEN '?' END
+-- col: net title=net type=delta width=4 prio=1 expr=b.net
+-- col: ups title=+ type=int width=4 prio=1 doc="times it took a reference" expr=b.ups
+-- col: downs title=- type=int width=4 prio=1 doc="times it gave one back" expr=b.downs
+-- col: where title=where type=site width=24 prio=1 expr=f.text || ':' || s.line
+-- col: says title="ended siblings" type=lines width=44 prio=1 nosort doc="compared with others of the same creator that ended"
+--+ expr=CASE WHEN b.suspect AND b.first IS NULL THEN 'drop it here, this one never did'
+--+ WHEN b.suspect THEN 'drop it' || ifnull(' at ' || rf.text || ':' || rs.line, '') END
+-- col: func title=function type=text width=22 prio=3 expr=u.text
+-- col: tag title=tag type=text width=24 prio=2 wide nosort expr=CASE WHEN b.tags > 1 THEN b.tags || ' tags' ELSE t.text END
+-- col: first title="first event" type=int width=5 prio=6 doc="the first of them in the history" expr=b.first
+-- col: view title=view type=text prio=0 nosort expr=CASE WHEN b.first IS NULL THEN 'objects' ELSE printf('hist/0x%llx#%d', l.addr, l.ordinal) END
+-- col: term title=term type=text prio=0 nosort expr=printf('%sfile="%s" %sline=%d', CASE WHEN b.first IS NULL THEN 'any.' ELSE '' END,
+--+ replace(replace(f.text, '\', '\\'), '"', '\"'), CASE WHEN b.first IS NULL THEN 'any.' ELSE '' END, s.line)
+-- sort: net desc expr=b.suspect, b.first IS NOT NULL, abs(b.net), -b.first
+-- sort: ups desc expr=b.ups
+-- sort: downs desc expr=b.downs
+-- sort: where expr=b.site
+-- sort: func expr=b.site
+-- sort: first expr=b.first
+-- join: JOIN life l ON l.id = b.life
+-- join: JOIN site s ON s.id = b.site
+-- join: JOIN file f ON f.id = s.file
+-- join: JOIN func u ON u.id = s.func
+-- join: LEFT JOIN tag t ON t.id = b.tag
+-- join: LEFT JOIN site rs ON rs.id = b.release
+-- join: LEFT JOIN file rf ON rf.id = rs.file
+FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e.delta < 0) AS downs, min(e.ord) AS first, min(e.tag) AS tag,
+		count(DISTINCT e.tag) AS tags, max(ifnull(h.alive AND e.site = g.suspect_site, 0)) AS suspect, max(g.release_site) AS release
+	FROM ref_event e JOIN life h ON h.id = e.life LEFT JOIN leak_group g ON g.creator = h.creator
+	WHERE e.life = :life GROUP BY e.site
+	UNION ALL
+	SELECT h.id, g.release_site, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL FROM life h JOIN leak_group g ON g.creator = h.creator
+	WHERE h.id = :life AND h.alive = 1 AND g.release_site IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM ref_event x WHERE x.life = h.id AND x.site = g.release_site)) b
 
 -- list: events
 -- doc: Refs: the events of one thread, in the order of the log.

@@ -12,7 +12,7 @@
 -- col: kind title=kind type=text width=7 prio=4 term="kind={kind}" expr=k.kind
 -- col: holders title=held type=int width=5 prio=1 doc="holders in the shown lock dump" term="holders={holders}" expr=k.holders
 -- col: waiters title=waiters type=int width=7 prio=1 term="waiters={waiters}" expr=k.waiters
--- col: holder title="held by lwp" type=lwp width=11 prio=1 nosort link=threads/lwp/{holder} doc="one of the holders"
+-- col: holder title="held by" type=lwp width=7 prio=1 nosort link=threads/lwp/{holder} doc="one of the holders"
 --+ expr=(SELECT coalesce(t.lwp, lt.lwp) FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
 --+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND e.dump = sd.dump ORDER BY e.id LIMIT 1)
 -- col: holder_name title="holder" type=text width=18 prio=3 nosort

@@ -106,9 +106,9 @@ FROM stack_of o
 -- col: func title=function type=text width=30 prio=1 wide term="func={func}" expr=CASE WHEN f.kind = 2 THEN '<signal handler called>' ELSE u.text END
 -- col: where title=where type=site width=26 prio=1 term="file={file} line={src_line}" expr=coalesce(i.text || ':' || f.src_line, i.text)
 -- col: args title=arguments type=text width=40 prio=3 wide nosort expr=f.args
--- col: pc title=pc type=addr width=15 prio=5 expr=CASE WHEN f.pc IS NOT NULL THEN printf('0x%llx', f.pc) END
+-- col: pc title=pc type=addr width=15 prio=5 optional expr=CASE WHEN f.pc IS NOT NULL THEN printf('0x%llx', f.pc) END
 -- col: lib title=from type=text width=24 prio=4 expr=f.lib
--- col: kind title=kind type=text width=8 prio=6 expr=CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END
+-- col: kind title=kind type=text width=8 prio=6 expr=CASE f.kind WHEN 1 THEN 'inlined' WHEN 2 THEN 'signal' END
 -- col: file title=file type=text prio=0 nosort expr=i.text
 -- col: src_line title=line type=int prio=0 nosort expr=f.src_line
 -- col: source title=source type=int prio=0 nosort expr=s.source

@@ -9,12 +9,12 @@
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} term="lwp={lwp}" expr=t.lwp
 -- col: gdb title=gdb type=int width=4 prio=5 term="gdb={gdb}" expr=t.gdb
 -- col: pthread title=pthread type=addr width=15 prio=6 term="pthread={pthread}" expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END
--- col: name title=name type=text width=24 prio=1 wide term="name={name}" expr=t.name
+-- col: name title=name type=text width=18 prio=1 wide term="name={name}" expr=t.name
 -- col: state title=state type=text width=10 prio=2 term="state={state}" expr=t.state
--- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=t.role
+-- col: role title=role type=text width=20 prio=6 wide term="role={role}" expr=t.role
 -- col: holds title=holds type=int width=6 prio=2 term="holds={holds}" expr=t.holds
--- col: waits title=waits type=int width=6 prio=3 term="waits={waits}" expr=t.waits
--- col: wants title="waits for" type=text width=30 prio=3 wide nosort link=waits/{=tref}
+-- col: waits title=waits type=int width=6 prio=5 term="waits={waits}" expr=t.waits
+-- col: wants title="waits for" type=text width=30 prio=2 wide nosort link=waits/{=tref}
 --+ expr=(SELECT w.resource FROM wait_edge w WHERE w.thread = t.id ORDER BY w.confidence = 'guess', w.id LIMIT 1)
 -- col: age title=for type=seconds width=8 prio=4 nosort doc="how long it waits" expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6
 --+ FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread JOIN lock_dump d ON d.id = e.dump

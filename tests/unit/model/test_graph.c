@@ -110,7 +110,8 @@ static void test_waits(void **state)
 		"  │    LWP 202 lab_worker_b ══holds══> b->lock 0x55aa00003010\n"
 		"  │                                     ║ ──is──> object 0x55aa00003060#1\n"
 		"  └────────────── wanted by ────────────╝\n"
-		"  1 thread queues behind a->lock 0x55aa00002010, held by LWP 201 lab_worker_a: LWP 203 pbx_thread\n"
+		"  1 thread queues behind a->lock 0x55aa00002010, held by LWP 201 lab_worker_a\n"
+		"      LWP 203 pbx_thread\n"
 		"\n"
 		"WAITS outside of a cycle\n"
 		"  LWP 204 ~~wants~~> condition 0x7f99 ~~held by~~> LWP 203 pbx_thread   guess: pthread_cond_wait in its stack\n";

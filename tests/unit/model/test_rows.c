@@ -11,7 +11,7 @@
 /* What the lists need to open; over the small database. */
 static void needs(const char *list, struct rows_args *a)
 {
-	if (!strcmp(list, "history"))
+	if (!strcmp(list, "history") || !strcmp(list, "balance"))
 		rows_arg(a, "life", 2);
 	if (!strcmp(list, "events"))
 		rows_arg(a, "ref_thread", 1);

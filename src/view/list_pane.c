@@ -1,0 +1,323 @@
+#include "config.h"
+
+#include "list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+
+/* How a type of the model looks in a table. */
+static enum role role_of(enum cell_type type)
+{
+	switch (type) {
+	case CELL_ADDR:
+	case CELL_OBJ:
+		return ROLE_ADDR;
+	case CELL_MARK:
+		return ROLE_BAD;
+	case CELL_SITE:
+	case CELL_LWP:
+	case CELL_TEXT:
+	case CELL_INT:
+	case CELL_DELTA:
+	case CELL_BYTES:
+	case CELL_SECONDS:
+	case CELL_BOOL:
+	case CELL_CONFIDENCE:
+	case CELL_LINES:
+		break;
+	}
+	return ROLE_TEXT;
+}
+
+#define FIT_ROWS 40      /* rows looked at for the widths of columns */
+#define TEXT_COLUMNS 12  /* a text that takes the room left over may get this narrow, */
+#define PATH_COLUMNS 24  /* a path this */
+#define WORD_COLUMNS 12  /* columns up to this wide hold words of a few, which are not cut */
+
+/* Texts whose end tells them apart: paths, and what ends in an address. */
+static bool is_path(const struct column *c)
+{
+	static const char *const names[] = {"path", "file", "wants", "resource"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(c->name, names[i]) == 0)
+			return true;
+	}
+	return c->type == CELL_SITE;
+}
+
+/* How narrow a column may get before others are left out: numbers, addresses and places are never cut, words may be. */
+static int least_columns(const struct column *c, int usual)
+{
+	int least = c->wide ? (is_path(c) ? PATH_COLUMNS : TEXT_COLUMNS) : c->width > WORD_COLUMNS ? usual * 3 / 4 : usual;
+
+	return c->type != CELL_TEXT || least > usual ? usual : least;
+}
+
+/* Words are as wide as the first rows need, so that more columns fit; numbers may grow further down and keep theirs. */
+static bool fits_content(const struct column *c)
+{
+	return c->type == CELL_TEXT || c->type == CELL_SITE || c->type == CELL_CONFIDENCE || c->type == CELL_LINES;
+}
+
+static bool is_left_out(const struct list_pane *p, const char *name)
+{
+	struct span rest = span_from(p->without ? p->without : "");
+
+	while (rest.n) {
+		long blank = span_find_char(rest, ' ');
+
+		if (span_eq_str(blank < 0 ? rest : span_sub(rest, 0, (size_t)blank), name))
+			return true;
+		rest = blank < 0 ? (struct span){NULL, 0} : span_from_offset(rest, (size_t)blank + 1);
+	}
+	return false;
+}
+
+static void make_columns(struct list_pane *p)
+{
+	p->n_columns = 0;
+	for (size_t i = 0; i < p->info->n_columns && p->n_columns < TABLE_COLUMNS_MAX; i++) {
+		const struct column *from = &p->info->columns[i];
+		int title = (int)strlen(from->title) + from->sortable; /* room for the mark of the sorted column */
+		struct ui_column *to;
+
+		if (from->prio == 0 || is_left_out(p, from->name))
+			continue; /* only there for links, or the same in all rows */
+		to = &p->columns[p->n_columns];
+		p->source[p->n_columns++] = (int)i;
+		*to = (struct ui_column){
+			.name = from->name,
+			.title = from->title,
+			.pref = from->width > title ? from->width : title,
+			.grow = from->wide,
+			.align = from->right ? ALIGN_RIGHT : ALIGN_LEFT,
+			.drop = from->prio > 1 ? from->prio : 0,
+			.role = role_of(from->type),
+			.fixed_order = !from->sortable,
+			.hidden = from->optional,
+			.keep_end = is_path(from),
+		};
+		to->min = least_columns(from, to->pref);
+	}
+	for (size_t i = 0; i < p->n_columns; i++) {
+		for (size_t k = 0; k < p->info->n_sorts; k++) {
+			if (strcmp(p->info->sorts[k].name, p->columns[i].name) == 0)
+				p->columns[i].descending = p->info->sorts[k].descending;
+		}
+	}
+}
+
+static void fit_column(struct ui_column *c, const struct column *from, int columns)
+{
+	int title = (int)strlen(from->title) + from->sortable;
+
+	if (!columns) {
+		c->spare = c->drop > 0;
+		c->pref = c->min = title;
+		return;
+	}
+	if (!fits_content(from))
+		return;
+	if (columns < c->pref)
+		c->pref = columns > title ? columns : title;
+	c->min = least_columns(from, c->pref);
+}
+
+static void fit_columns(struct list_pane *p)
+{
+	int columns[TABLE_COLUMNS_MAX] = {0};
+	const struct row *row;
+	long n = 0;
+
+	while (n < FIT_ROWS && rows_get(p->rows, n, &row, &p->e) && row) {
+		for (size_t i = 0; i < p->n_columns; i++) {
+			int wide = cells_columns(row->cells[p->source[i]].text);
+
+			columns[i] = wide > columns[i] ? wide : columns[i];
+		}
+		n++;
+	}
+	for (size_t i = 0; n && i < p->n_columns; i++)
+		fit_column(&p->columns[i], &p->info->columns[p->source[i]], columns[i]);
+}
+
+const struct sort_order *list_pane_order(const struct list_pane *p, const char *name)
+{
+	for (size_t i = 0; i < p->info->n_sorts; i++) {
+		if (strcmp(p->info->sorts[i].name, name) == 0)
+			return &p->info->sorts[i];
+	}
+	return NULL;
+}
+
+/* Point the arguments at the texts of the pane and open anew; the old rows stay if that fails. */
+bool list_pane_reopen(struct list_pane *p, struct err *e)
+{
+	const char *sort = strbuf_str(&p->sort);
+	struct rows *rows;
+
+	p->args.filter = strbuf_span(&p->filter);
+	p->args.group = p->group.n ? strbuf_str(&p->group) : NULL;
+	p->args.sort = NULL;
+	p->args.direction = SORT_USUAL;
+	if (*sort) {
+		bool descending = *sort == '-';
+
+		p->args.sort = sort + descending;
+		p->args.direction = descending ? SORT_DESCENDING : SORT_ASCENDING;
+	}
+	if (!rows_open(p->db, strbuf_str(&p->list), &p->args, &rows, e))
+		return false;
+	rows_close(p->rows);
+	p->rows = rows;
+	p->info = rows_info(rows);
+	p->e = (struct err){0};
+	make_columns(p);
+	fit_columns(p);
+	return true;
+}
+
+/* What a parameter makes the same in all rows. */
+static const char *without_columns(const char *list, const struct rows_args *a)
+{
+	static const struct {
+		const char *list, *param, *columns;
+	} same[] = {
+		{"holds", "lock", "lock obj"},
+		{"holds", "thread", "lwp thread_name"},
+		{"rejects", "source", "path"},
+		{"values", "level", "level"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+		for (size_t k = 0; k < a->n_params; k++) {
+			if (strcmp(list, same[i].list) == 0 && strcmp(a->params[k].name, same[i].param) == 0)
+				return same[i].columns;
+		}
+	}
+	return NULL;
+}
+
+bool list_pane_is(const struct list_pane *p, const char *list)
+{
+	return p->rows && span_eq_str(strbuf_span(&p->list), list);
+}
+
+bool list_pane_open(struct list_pane *p, struct db *db, const char *list, const struct rows_args *params,
+		    const char *filter, const char *sort, const char *group, struct err *e)
+{
+	list_pane_close(p);
+	p->db = db;
+	strbuf_add_str(&p->list, list);
+	if (params)
+		p->args = *params;
+	p->without = without_columns(list, &p->args);
+	strbuf_add_str(&p->filter, filter);
+	strbuf_add_str(&p->sort, sort);
+	strbuf_add_str(&p->group, group);
+	return list_pane_reopen(p, e);
+}
+
+void list_pane_close(struct list_pane *p)
+{
+	rows_close(p->rows);
+	strbuf_done(&p->list);
+	strbuf_done(&p->filter);
+	strbuf_done(&p->sort);
+	strbuf_done(&p->group);
+	strbuf_done(&p->scratch);
+	*p = (struct list_pane){0};
+}
+
+const struct row *list_pane_at(struct list_pane *p, long index)
+{
+	const struct row *row;
+
+	if (!p->rows || index < 0 || !rows_get(p->rows, index, &row, &p->e))
+		return NULL;
+	return row;
+}
+
+bool list_pane_thing(struct list_pane *p, long index, struct thing *ret)
+{
+	const struct row *row = list_pane_at(p, index);
+
+	if (!row || row->thing.kind == THING_NONE)
+		return false;
+	*ret = row->thing;
+	return true;
+}
+
+bool list_pane_cell(struct list_pane *p, long index, const char *column, struct strbuf *ret)
+{
+	const struct row *row = list_pane_at(p, index);
+	int col = row ? rows_column(p->rows, column) : -1;
+
+	if (col < 0 || !row->cells[col].text.n)
+		return false;
+	strbuf_add(ret, row->cells[col].text);
+	return true;
+}
+
+long list_pane_find_key(struct list_pane *p, struct row_key key)
+{
+	int64_t at;
+
+	if (!p->rows || !rows_find(p->rows, key, &at, &p->e))
+		return -1;
+	return (long)at;
+}
+
+long list_pane_count(struct list_pane *p)
+{
+	int64_t total;
+
+	if (!p->rows || !rows_total(p->rows, &total, &p->e))
+		return 0;
+	return (long)total;
+}
+
+/* The looks of one cell that depend on its value. */
+static enum role value_role(const struct column *c, const struct cell *cell)
+{
+	if (c->type == CELL_DELTA)
+		return cell->number < 0 ? ROLE_MINUS : ROLE_PLUS;
+	if (c->type == CELL_CONFIDENCE)
+		return span_eq_str(cell->text, "guess") ? ROLE_GUESS
+		       : span_eq_str(cell->text, "sure") ? ROLE_SURE
+							   : ROLE_DERIVED;
+	if (span_eq_str(cell->text, "leaked") || span_eq_str(cell->text, "invalid") || span_eq_str(cell->text, "crashed"))
+		return ROLE_BAD;
+	return ROLE_TEXT;
+}
+
+bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
+{
+	const struct row *row = list_pane_at(p, index);
+	size_t from[TABLE_COLUMNS_MAX + 1], to[TABLE_COLUMNS_MAX + 1];
+
+	if (!row)
+		return false;
+	strbuf_clear(&p->scratch);
+	strbuf_add(&p->scratch, (struct span){(const char *)&row->key, LIST_KEY_BYTES});
+	for (size_t i = 0; i <= p->n_columns; i++) {
+		from[i] = p->scratch.n;
+		if (i == p->n_columns)
+			rows_link(p->rows, row, -1, &p->scratch);
+		else if (p->info->columns[p->source[i]].has_link && row->cells[p->source[i]].text.n)
+			rows_link(p->rows, row, p->source[i], &p->scratch);
+		to[i] = p->scratch.n;
+	}
+	for (size_t i = 0; i < p->n_columns; i++) {
+		const struct cell *cell = &row->cells[p->source[i]];
+
+		ret->cell[i].text = cell->text;
+		ret->cell[i].role = value_role(&p->info->columns[p->source[i]], cell);
+		ret->cell[i].link = span_sub(strbuf_span(&p->scratch), from[i], to[i] - from[i]);
+	}
+	ret->key = span_sub(strbuf_span(&p->scratch), 0, LIST_KEY_BYTES);
+	ret->link = span_sub(strbuf_span(&p->scratch), from[p->n_columns], to[p->n_columns] - from[p->n_columns]);
+	return true;
+}

@@ -1,0 +1,163 @@
+#include "config.h"
+
+#include "console.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "astscope/analysis/analysis.h"
+#include "astscope/base/mem.h"
+#include "astscope/import/importer.h"
+#include "astscope/term/term.h"
+#include "astscope/ui/ui.h"
+#include "astscope/view/env.h"
+#include "astscope/view/views.h"
+
+struct console {
+	struct import *import;
+	struct view_env env;
+	const struct line_editor *editor;
+	struct ui *ui;
+	struct cells cells;
+	int status; /* -1 = runs */
+};
+
+static void find_bundle(const char *what, struct strbuf *ret)
+{
+	if (strncmp(what, "shared/", 7) == 0)
+		strbuf_addf(ret, "%s/bundles/%s", getenv("SHARED"), what + 7);
+	else if (strncmp(what, "seed/", 5) == 0)
+		strbuf_addf(ret, "%s/seeds/%s", getenv("SHARED"), what + 5);
+	else
+		strbuf_addf(ret, "%s/share/%s", getenv("SRCDIR"), what);
+}
+
+static bool import_bundle(struct console *c, const char *path)
+{
+	const char *paths[] = {path};
+	struct import_args args = {.paths = paths, .n = 1, .where = IMPORT_MEMORY};
+	struct err e = {0};
+
+	if (importer_run(&args, &c->import, &e) && db_make_derived(import_db(c->import), &e) &&
+	    analysis_run(import_db(c->import), &e) && importer_finish(c->import, &e))
+		return true;
+	print_error("%s: %s\n", path, e.msg);
+	return false;
+}
+
+static bool open_bundle(void *ctx, const char *what)
+{
+	struct console *c = ctx;
+	struct ui_setup setup = {.env = &c->env, .program = "astscope", .home = "home", .resolve = view_env_resolve};
+	struct strbuf path = {0};
+	bool ok;
+
+	find_bundle(what, &path);
+	if (access(strbuf_str(&path), R_OK) != 0) {
+		print_message("%s is not here\n", what);
+		strbuf_done(&path);
+		skip();
+	}
+	ok = import_bundle(c, strbuf_str(&path));
+	strbuf_done(&path);
+	if (!ok)
+		return false;
+	c->env = (struct view_env){.db = import_db(c->import), .bundle = what, .paths = what, .ascii = false};
+	c->editor = line_readline_new(NULL);
+	setup.editor = c->editor;
+	setup.views = view_classes(&setup.n_views);
+	c->ui = ui_new(&setup);
+	ui_set_title(c->ui, what);
+	return true;
+}
+
+static void take_requests(struct console *c)
+{
+	struct ui_request r;
+
+	while (ui_take_request(c->ui, &r)) {
+		if (r.kind == UI_REQUEST_QUIT)
+			c->status = 0;
+		ui_request_done(&r);
+	}
+}
+
+static void feed(struct console *c, const struct event *ev)
+{
+	ui_feed(c->ui, ev);
+	take_requests(c);
+}
+
+static void press(void *ctx, struct key k)
+{
+	struct event ev = {.kind = EVENT_KEY, .key = k};
+
+	feed(ctx, &ev);
+}
+
+static void resize(void *ctx, int rows, int cols)
+{
+	struct console *c = ctx;
+	struct event ev = {.kind = EVENT_RESIZE, .rows = rows, .cols = cols};
+
+	cells_resize(&c->cells, rows, cols);
+	feed(c, &ev);
+}
+
+static const struct cells *screen(void *ctx)
+{
+	struct console *c = ctx;
+	struct event tick = {.kind = EVENT_TICK};
+
+	ui_render(c->ui, &c->cells);
+	for (int i = 0; i < 100 && !ui_is_idle(c->ui); i++) {
+		feed(c, &tick);
+		ui_render(c->ui, &c->cells);
+	}
+	return &c->cells;
+}
+
+static bool exited(void *ctx, int *ret_status)
+{
+	struct console *c = ctx;
+
+	*ret_status = c->status;
+	return c->status >= 0;
+}
+
+bool console_begin(struct ui_driver *ret)
+{
+	struct console *c = mem_zalloc(sizeof(*c));
+
+	c->status = -1;
+	*ret = (struct ui_driver){
+		.ctx = c,
+		.open = open_bundle,
+		.key = press,
+		.resize = resize,
+		.screen = screen,
+		.exited = exited,
+		.knows_roles = true,
+	};
+	return true;
+}
+
+void console_end(struct ui_driver *d)
+{
+	struct console *c = d->ctx;
+
+	if (c->ui)
+		ui_free(c->ui);
+	if (c->editor)
+		line_readline_free(c->editor);
+	import_free(c->import);
+	cells_done(&c->cells);
+	free(c);
+}

@@ -1,0 +1,13 @@
+#ifndef TESTS_VIEW_CONSOLE_H
+#define TESTS_VIEW_CONSOLE_H
+
+#include "ui_script.h"
+
+/*
+ * The console on bundles, without a terminal.  `open demo` is the demo bundle, `open shared/NAME` one of
+ * $SHARED/bundles, `open seed/NAME` one of $SHARED/seeds; a test that needs what is not there is skipped.
+ */
+bool console_begin(struct ui_driver *ret);
+void console_end(struct ui_driver *d);
+
+#endif
