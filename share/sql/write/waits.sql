@@ -68,36 +68,44 @@ INSERT OR IGNORE INTO blocked_behind(cycle, thread) VALUES (:cycle, :thread);
 
 -- query: lock_count_users
 -- Holders and waiters as of the shown snapshot, counted in one of its dumps.
-UPDATE lock SET
-	holders = (SELECT count(DISTINCT o.thread) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
-		WHERE e.addr = lock.addr AND e.state = 0 AND NOT e.suspended AND e.dump = (
-			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = lock.run)),
-	waiters = (SELECT count(DISTINCT o.thread) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
-		WHERE e.addr = lock.addr AND e.state = 1 AND e.dump = (
-			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = lock.run));
+UPDATE lock SET holders = c.holders, waiters = c.waiters
+FROM (SELECT m.run, e.addr, count(DISTINCT iif(e.state = 0 AND NOT e.suspended, o.thread, NULL)) AS holders,
+		count(DISTINCT iif(e.state = 1, o.thread, NULL)) AS waiters
+	FROM (SELECT n.run, min(x.dump) AS dump FROM snapshot n JOIN snapshot_dump x ON x.snapshot = n.id
+		WHERE n.shown GROUP BY n.run) m
+	JOIN lock_entry e ON e.dump = m.dump
+	JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+	GROUP BY m.run, e.addr) c
+WHERE lock.run = c.run AND lock.addr = c.addr;
 
 -- query: lock_count_from_stacks
 -- Where no dump names locks, the waits of the shown snapshot are all there is.
-UPDATE lock SET
-	holders = (SELECT count(DISTINCT w.holder) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
-		WHERE n.shown AND n.dumps = 0 AND w.lock = lock.id),
-	waiters = (SELECT count(DISTINCT w.thread) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
-		WHERE n.shown AND n.dumps = 0 AND w.lock = lock.id)
-WHERE id IN (SELECT w.lock FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot WHERE n.dumps = 0);
+UPDATE lock SET holders = c.holders, waiters = c.waiters
+FROM (SELECT w.lock, count(DISTINCT w.holder) AS holders, count(DISTINCT w.thread) AS waiters
+	FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
+	WHERE n.shown AND n.dumps = 0 GROUP BY w.lock) c
+WHERE lock.id = c.lock;
 
 -- query: thread_count_from_stacks
-UPDATE thread SET
-	holds = (SELECT count(DISTINCT w.lock) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
-		WHERE n.shown AND n.dumps = 0 AND w.holder = thread.id),
-	waits = (SELECT count(DISTINCT w.lock) FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
-		WHERE n.shown AND n.dumps = 0 AND w.thread = thread.id)
-WHERE run IN (SELECT n.run FROM snapshot n WHERE n.dumps = 0);
+UPDATE thread SET holds = c.holds, waits = c.waits
+FROM (SELECT id, sum(holds) AS holds, sum(waits) AS waits
+	FROM (SELECT w.holder AS id, count(DISTINCT w.lock) AS holds, 0 AS waits
+		FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
+		WHERE n.shown AND n.dumps = 0 AND w.holder IS NOT NULL GROUP BY w.holder
+		UNION ALL
+		SELECT w.thread, 0, count(DISTINCT w.lock)
+		FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
+		WHERE n.shown AND n.dumps = 0 GROUP BY w.thread)
+	GROUP BY id) c
+WHERE thread.id = c.id;
 
 -- query: thread_count_locks
-UPDATE thread SET
-	holds = (SELECT count(DISTINCT e.addr) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
-		WHERE o.thread = thread.id AND e.state = 0 AND NOT e.suspended AND e.dump = (
-			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = thread.run)),
-	waits = (SELECT count(DISTINCT e.addr) FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
-		WHERE o.thread = thread.id AND e.state = 1 AND e.dump = (
-			SELECT min(x.dump) FROM snapshot_dump x JOIN snapshot n ON n.id = x.snapshot WHERE n.shown AND n.run = thread.run));
+UPDATE thread SET holds = c.holds, waits = c.waits
+FROM (SELECT o.thread, count(DISTINCT iif(e.state = 0 AND NOT e.suspended, e.addr, NULL)) AS holds,
+		count(DISTINCT iif(e.state = 1, e.addr, NULL)) AS waits
+	FROM (SELECT n.run, min(x.dump) AS dump FROM snapshot n JOIN snapshot_dump x ON x.snapshot = n.id
+		WHERE n.shown GROUP BY n.run) m
+	JOIN lock_entry e ON e.dump = m.dump
+	JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+	GROUP BY o.thread) c
+WHERE thread.id = c.thread;
