@@ -31,7 +31,7 @@ void subcommands_print(void)
 	       "\nOpen a crash bundle of Asterisk: a directory, a tar archive, loose files, or - for standard input.\n"
 	       "Without a terminal on standard output: astscope report overview.\n\n");
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++) {
-		printf("  astscope %s %s\n", subcommands[i].name, subcommands[i].args);
+		printf("  astscope %s%s%s\n", subcommands[i].name, *subcommands[i].args ? " " : "", subcommands[i].args);
 		printf("      %s\n", subcommands[i].summary);
 	}
 	printf("\n`astscope COMMAND --help` lists the options of a command, those of the console are:\n");

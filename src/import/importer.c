@@ -137,11 +137,16 @@ static bool open_database(struct import *im, struct err *e)
 	struct strbuf dir = {0};
 	const char *path = im->args->paths[0];
 	char *real = realpath(path, NULL);
+	const char *other = im->args->where == IMPORT_FILE ? im->args->db_path : NULL;
 	bool ours = env_cache_dir(&dir) && real && span_starts(span_from(real), strbuf_span(&dir)) &&
 		    real[dir.n] == '/';
 
 	strbuf_done(&dir);
 	free(real);
+	if (other && strcmp(other, path) != 0) {
+		err_set(e, ERR_USAGE, "%s is a database already: nothing to import into %s", path, other);
+		return err_hint(e, "copy it, or import the bundle it was made from");
+	}
 	if (!db_open(path, ours ? DB_READ : DB_FOREIGN, &im->db, e))
 		return false;
 	im->path = mem_strdup(path);

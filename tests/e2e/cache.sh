@@ -40,6 +40,8 @@ run import --db "$work/mine.db" "$demo/crash"
 is "$(cat "$out")" "$work/mine.db" '--db says where'
 run report overview "$work/mine.db"
 prints lab_name_length 'and it opens'
+run import --db "$work/other.db" "$work/mine.db"
+fails 64 'already' 'a database is not imported into another'
 run import --rebuild --db "$work/mine.db" "$demo/leak"
 exits 0 '--rebuild over a database of ours'
 

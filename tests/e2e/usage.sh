@@ -73,6 +73,9 @@ if [ -w /dev/full ]; then
 	status=$?
 	: >"$out"
 	fails 73 '.' 'an output that is full'
+	"$program" --help >/dev/full 2>"$err" </dev/null
+	status=$?
+	fails 73 'standard output' 'help to an output that is full'
 else
 	skip 'an output that is full' 'no /dev/full'
 fi
