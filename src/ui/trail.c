@@ -58,6 +58,20 @@ static bool unknown_view(const struct ui *ui, const char *name, struct err *e)
 	return false;
 }
 
+/* Whether @s is what is on screen, to the row: several words may name one place. */
+static bool is_here(const struct ui *ui, struct spot *s)
+{
+	struct strbuf here = {0}, there = {0};
+	bool same;
+
+	ui_add_place(ui, &here);
+	spot_add_place(s, &there);
+	same = span_eq(strbuf_span(&here), strbuf_span(&there));
+	strbuf_done(&here);
+	strbuf_done(&there);
+	return same;
+}
+
 bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e)
 {
 	const struct view_class *class = ui_class(ui, place->view);
@@ -68,6 +82,11 @@ bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e)
 	s = spot_open(class, place, ui->setup.env, e);
 	if (!s)
 		return false;
+	if (ui->here >= 0 && is_here(ui, s)) {
+		spot_close(s);
+		ui_message(ui, MESSAGE_INFO, "you are there already");
+		return true;
+	}
 	ui_search_stop(ui);
 	for (int i = 0; i < (int)class->n_panes; i++)
 		s->pane[i].text.wrap = s->pane[i].text.wrap || option_is_yes(&ui->options, OPTION_WRAP);
@@ -78,6 +97,11 @@ bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e)
 	if (ui->spots.n > UI_PLACES_MAX)
 		forget_oldest(ui);
 	return true;
+}
+
+long ui_depth(const struct ui *ui)
+{
+	return ui->here < 0 ? 0 : ui->here;
 }
 
 bool ui_go(struct ui *ui, const char *place, struct err *e)

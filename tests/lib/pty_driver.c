@@ -170,7 +170,7 @@ struct ui_driver pty_driver(const struct pty_setup *setup, bool (*argument)(cons
 	vec_init(&d->argv, sizeof(const char *));
 	for (size_t i = 0; setup->argv[i]; i++)
 		vec_append(&d->argv, &setup->argv[i]);
-	return (struct ui_driver){d, driver_open, driver_key, driver_resize, driver_screen, driver_exited, false};
+	return (struct ui_driver){d, driver_open, driver_key, driver_resize, driver_screen, driver_exited, false, NULL};
 }
 
 void pty_driver_done(struct ui_driver *driver)

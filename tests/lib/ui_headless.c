@@ -141,9 +141,14 @@ static bool driver_exited(void *ctx, int *ret_status)
 	return h->exited;
 }
 
+static long driver_depth(void *ctx)
+{
+	return ui_depth(((struct headless *)ctx)->ui);
+}
+
 struct ui_driver headless_driver(struct headless *h)
 {
-	return (struct ui_driver){h, driver_open, driver_key, driver_resize, driver_screen, driver_exited, true};
+	return (struct ui_driver){h, driver_open, driver_key, driver_resize, driver_screen, driver_exited, true, driver_depth};
 }
 
 /* The small editor: insert, Backspace, Left, Right, Ctrl-A, Ctrl-E, Ctrl-U, Up for the last answer, Enter. */

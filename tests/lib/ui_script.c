@@ -20,6 +20,8 @@
 #include "astscope/base/utf8.h"
 #include "astscope/base/vec.h"
 
+#define WALK_PLACES 45 /* the console keeps 50 */
+
 struct token {
 	char *text; /* owned */
 	bool quoted;
@@ -41,7 +43,7 @@ struct script {
 	bool failed;
 };
 
-static const char *const words[] = {"open", "size", "resize", "key", "type", "expect", "snapshot", "same", "screen", "wait"};
+static const char *const words[] = {"open", "size", "resize", "key", "type", "expect", "snapshot", "same", "screen", "wait", "walk"};
 
 static bool read_file(const char *path, struct strbuf *ret)
 {
@@ -340,6 +342,73 @@ static void run_same(struct script *s)
 	wrong(s, "no snapshot %s", name);
 }
 
+static void press(struct script *s, const char *name)
+{
+	struct key k;
+
+	if (key_parse(span_from(name), &k))
+		s->d->key(s->d->ctx, k);
+}
+
+/* One random step; if it went somewhere, the screen from before is kept on @way. */
+static void walk_step(struct script *s, unsigned random, struct vec *way)
+{
+	static const char *const moves[] = {"j", "j", "k", "PgDn", "G", "g", "Tab", "l", "}", "z", "O", "w"};
+	static const char *const goes[] = {"Enter", "Enter", "Enter", "x", "R", "T", "L", "B", "W", "H", "C", "r", "2", "3", "5", "7"};
+	struct cells before = {.ascii = false};
+	long depth = s->d->depth(s->d->ctx);
+
+	if (random % 2) {
+		press(s, moves[random / 2 % ARRAY_LEN(moves)]);
+		press(s, "Esc");
+		return;
+	}
+	copy_cells(&before, s->d->screen(s->d->ctx));
+	press(s, goes[random / 2 % ARRAY_LEN(goes)]);
+	/* still here: a menu may ask what is meant, or nothing is linked that way */
+	if (s->d->depth(s->d->ctx) == depth)
+		press(s, "Enter");
+	press(s, "Esc");
+	if (s->d->depth(s->d->ctx) > depth)
+		*(struct cells *)vec_push(way) = before;
+	else
+		cells_done(&before);
+}
+
+static void run_walk(struct script *s)
+{
+	struct vec way; /* struct cells */
+	unsigned random;
+	int steps, seed;
+
+	if (!take_number(s, &steps) || !take_number(s, &seed))
+		return;
+	if (!s->d->depth)
+		return;
+	vec_init(&way, sizeof(struct cells));
+	random = (unsigned)seed;
+	press(s, "Esc");
+	for (int i = 0; i < steps && way.n < WALK_PLACES; i++) {
+		random = random * 1103515245u + 12345u;
+		walk_step(s, random >> 16, &way);
+	}
+	while (way.n) {
+		struct cells *left = vec_at(&way, way.n - 1);
+
+		if (!s->failed) {
+			press(s, "[");
+			press(s, "Esc");
+		}
+		if (!s->failed && !cells_equal(left, s->d->screen(s->d->ctx))) {
+			wrong(s, "place %zu of the walk is not as it was left, now and then:", way.n);
+			cells_dump(left, &s->why);
+		}
+		cells_done(left);
+		vec_pop(&way);
+	}
+	vec_done(&way);
+}
+
 static void run_screen(struct script *s)
 {
 	struct strbuf path = {0}, want = {0}, have = {0};
@@ -385,6 +454,8 @@ static void run_one(struct script *s)
 		run_same(s);
 	} else if (!strcmp(word, "screen")) {
 		run_screen(s);
+	} else if (!strcmp(word, "walk")) {
+		run_walk(s);
 	} else if (!strcmp(word, "wait")) {
 		take(s);
 		s->d->screen(s->d->ctx);

@@ -20,6 +20,8 @@
  *     expect cursor ROW,COL
  *     expect exit STATUS           the program has ended
  *     snapshot A                   keep the screen;  same A: it is the same again, to the last attribute
+ *     walk STEPS SEED              press STEPS keys at random that move and follow links, then go back all the way: each
+ *                                  place must be on screen as it was left (only where the depth is known)
  *     screen FILE                  equals the file next to the script; UPDATE_GOLDEN=1 writes it
  *     wait idle                    implied before every expect
  */
@@ -31,6 +33,7 @@ struct ui_driver {
 	const struct cells *(*screen)(void *ctx);       /* waits until the program is idle */
 	bool (*exited)(void *ctx, int *ret_status);     /* waits for the end */
 	bool knows_roles;
+	long (*depth)(void *ctx); /* places behind the present one; NULL = not known */
 };
 
 /* Run the script file at @path; false: *@ret_why says where, why, and what the screen was. */

@@ -66,6 +66,8 @@ void ui_add_topics(struct ui *ui, const struct help_topic *rows, size_t n);
 void *ui_env(const struct ui *ui);
 struct options *ui_options(struct ui *ui);
 struct keymap *ui_keymap(struct ui *ui);
+/* How many places lie behind the present one. */
+long ui_depth(const struct ui *ui);
 /* The place on screen in its text form. */
 void ui_add_place(const struct ui *ui, struct strbuf *b);
 

@@ -101,6 +101,13 @@ static bool twin_exited(void *ctx, int *ret_status)
 	return plain;
 }
 
+static long twin_depth(void *ctx)
+{
+	struct twin *t = ctx;
+
+	return t->plain.depth(t->plain.ctx);
+}
+
 static bool begin(struct ui_driver *ret)
 {
 	const char *const argv[] = {console_program(), "demo", NULL};
@@ -115,7 +122,7 @@ static bool begin(struct ui_driver *ret)
 	headless_resize(&t->headless, 24, 80);
 	t->plain = headless_driver(&t->headless);
 	t->pty = pty_driver(&pty, NULL);
-	*ret = (struct ui_driver){t, twin_open, twin_key, twin_resize, twin_screen, twin_exited, true};
+	*ret = (struct ui_driver){t, twin_open, twin_key, twin_resize, twin_screen, twin_exited, true, twin_depth};
 	return true;
 }
 
