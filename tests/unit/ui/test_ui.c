@@ -194,7 +194,8 @@ static void test_commands(void **state)
 		{"help sort", ":sort COLUMN"}, {"help theme", "Option theme"}, {"help items", "all there is"},
 		{"messages", "Messages"}, {"300", "row 300"}, {"+5", "row 6"}, {"50%", "row 251"}, {"view 4", "Trio"},
 		{"view trio", "Trio"}, {"trio", "Trio"}, {"items?filter=odd", "filter  odd"}, {"zoom", "row 1/500"},
-		{"row-down", "row 2/500"}, {"row-dwn", "no command"}, {"explain", "this row has no explanation"}, {"sql select 1", "SQL is asked on the command line"},
+		{"row-down", "row 2/500"}, {"row-dwn", "no command"}, {"explain", "this row has no explanation"},
+		{"sql select 1", "SQL is asked on the command line"},
 	};
 
 	(void)state;
