@@ -54,12 +54,14 @@ static int run_console(const struct session *s, const char *paths, const struct 
 	};
 	struct err e = {0};
 	struct ui *ui;
+	const struct help_topic *topics;
 	size_t n_topics;
 	int status;
 
 	setup.views = view_classes(&setup.n_views);
 	ui = ui_new(&setup);
-	ui_add_topics(ui, view_topics(&n_topics), n_topics);
+	topics = view_topics(&n_topics);
+	ui_add_topics(ui, topics, n_topics);
 	ui_set_title(ui, strbuf_str(&s->name));
 	if (o->at && !ui_go(ui, o->at, &e))
 		ui_message(ui, MESSAGE_WARN, "%s", e.msg);

@@ -40,7 +40,6 @@ static size_t apply_menu(struct ui *ui, const struct effects *fx, size_t i)
 		return i;
 	}
 	menu_start(&ui->menu, head->text, false);
-	ui->menu_use = MENU_OF_EFFECTS;
 	for (size_t k = 1; k <= n; k++) {
 		struct menu_item *line;
 

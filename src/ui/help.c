@@ -13,16 +13,14 @@ static void add_keys(struct ui *ui, const char *context, const struct binding *f
 	size_t it = 0;
 
 	while (keymap_next(ui->keymap, context, &it, &other)) {
+		bool chord = other.chord.n > 1;
+
 		if (other.row != first->row || strcmp(other.action, first->action))
 			continue;
-		if (b->n)
-			strbuf_add_char(b, ' ');
-		strbuf_add_char(b, other.chord.n > 1 ? '(' : ' ');
-		if (b->p[b->n - 1] == ' ')
-			b->n--;
+		strbuf_add_str(b, b->n ? " " : "");
+		strbuf_add_str(b, chord ? "(" : "");
 		chord_add_name(b, &other.chord);
-		if (other.chord.n > 1)
-			strbuf_add_char(b, ')');
+		strbuf_add_str(b, chord ? ")" : "");
 	}
 }
 
@@ -38,7 +36,6 @@ void ui_help_keys(struct ui *ui)
 
 	strbuf_addf(&title, "Keys of %s: type to find, Enter does it", s ? s->class->title : "this place");
 	menu_start(&ui->menu, strbuf_str(&title), true);
-	ui->menu_use = MENU_HELP;
 	while (keymap_next(ui->keymap, context, &it, &b)) {
 		struct strbuf keys = {0}, what = {0};
 		struct menu_item *item;

@@ -8,9 +8,6 @@
 /* What the open prompt is for. */
 enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_SQL, PROMPT_VIEW };
 
-/* What the open menu is. */
-enum menu_use { MENU_OF_EFFECTS, MENU_HELP };
-
 struct popup {
 	bool open;
 	char *title; /* owned */
@@ -59,7 +56,6 @@ struct ui {
 	struct spot_position position_before;
 	bool preview_due;
 	struct menu menu;
-	enum menu_use menu_use;
 	struct popup popup;
 	struct search search;
 
@@ -68,7 +64,6 @@ struct ui {
 	struct vec requests; /* struct ui_request */
 	char *note, *title;  /* owned, may be NULL */
 	int rows, cols;
-	bool ascii;
 };
 
 struct command_table {

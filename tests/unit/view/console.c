@@ -18,6 +18,7 @@
 #include "astscope/term/term.h"
 #include "astscope/ui/ui.h"
 #include "astscope/view/env.h"
+#include "astscope/view/topics.h"
 #include "astscope/view/views.h"
 
 struct console {
@@ -56,6 +57,8 @@ static bool open_bundle(void *ctx, const char *what)
 {
 	struct console *c = ctx;
 	struct ui_setup setup = {.env = &c->env, .program = "astscope", .home = "home", .resolve = view_env_resolve};
+	const struct help_topic *topics;
+	size_t n_topics;
 	struct strbuf path = {0};
 	bool ok;
 
@@ -74,6 +77,8 @@ static bool open_bundle(void *ctx, const char *what)
 	setup.editor = c->editor;
 	setup.views = view_classes(&setup.n_views);
 	c->ui = ui_new(&setup);
+	topics = view_topics(&n_topics);
+	ui_add_topics(c->ui, topics, n_topics);
 	ui_set_title(c->ui, what);
 	return true;
 }
