@@ -3,6 +3,7 @@
 #include "stack_waits.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/map.h"
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 #include "fold.h"
@@ -91,15 +92,6 @@ struct candidate {
 
 static void add_candidate(struct vec *list, int64_t lock, int64_t thread, int weight, bool sure)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		struct candidate *c = vec_at(list, i);
-
-		if (c->lock != lock || c->thread != thread)
-			continue;
-		c->weight = weight > c->weight ? weight : c->weight;
-		c->sure = c->sure || sure;
-		return;
-	}
 	*(struct candidate *)vec_push(list) = (struct candidate){lock, thread, weight, sure};
 }
 
@@ -221,50 +213,99 @@ static bool add_namings(struct db *db, int64_t run, int64_t source, struct vec *
 	return ok;
 }
 
-static bool waits_for(const struct vec *entries, int64_t lock, int64_t thread)
+/* What is waited for, and by whom: locks, and pairs of lock and thread. */
+struct wanted {
+	struct map locks, pairs;
+};
+
+static uint64_t pair_key(int64_t lock, int64_t thread)
 {
+	return (uint64_t)lock << 32 ^ (uint64_t)thread; /* ids of rows, far from 32 bits */
+}
+
+static void find_wanted(const struct vec *entries, struct wanted *ret)
+{
+	*ret = (struct wanted){0};
 	for (size_t i = 0; i < entries->n; i++) {
 		const struct wait_entry *w = vec_at(entries, i);
 
-		if (w->state == LOCK_WAITING && w->lock == lock && (!thread || w->thread == thread))
-			return true;
+		if (w->state != LOCK_WAITING)
+			continue;
+		map_put(&ret->locks, (uint64_t)w->lock, NULL);
+		map_put(&ret->pairs, pair_key(w->lock, w->thread), NULL);
 	}
-	return false;
 }
 
-/* Is @c the one to name: the owner the mutex names, else the single best guess? */
-static bool stands_out(const struct vec *candidates, const struct vec *entries, const struct candidate *c)
+/* The best of a lock first, so that what stands behind another is no better. */
+static int candidate_cmp(const void *pa, const void *pb)
 {
-	if (c->sure)
-		return true;
-	for (size_t i = 0; i < candidates->n; i++) {
-		const struct candidate *other = vec_at(candidates, i);
+	const struct candidate *a = pa, *b = pb;
 
-		if (other != c && other->lock == c->lock && (other->sure || other->weight >= c->weight) &&
-		    !waits_for(entries, other->lock, other->thread))
-			return false;
-	}
-	return true;
+	if (a->lock != b->lock)
+		return a->lock < b->lock ? -1 : 1;
+	if (a->sure != b->sure)
+		return a->sure ? -1 : 1;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return a->thread < b->thread ? -1 : a->thread > b->thread;
 }
 
-static void add_holders(const struct vec *candidates, struct vec *entries)
+/* Keep who holds a lock that is waited for and does not wait for it too. */
+static void drop_unwanted(struct vec *candidates, const struct wanted *wanted)
 {
+	size_t kept = 0;
+
 	for (size_t i = 0; i < candidates->n; i++) {
 		const struct candidate *c = vec_at(candidates, i);
-		struct wait_entry *h;
 
-		if (!waits_for(entries, c->lock, 0) || waits_for(entries, c->lock, c->thread) ||
-		    !stands_out(candidates, entries, c))
-			continue;
-		h = vec_push(entries);
-		*h = (struct wait_entry){
-			.thread = c->thread,
-			.lock = c->lock,
-			.state = LOCK_HELD,
-			.mode = LOCK_MODE_UNKNOWN,
-			.confidence = c->sure ? CONFIDENCE_DERIVED : CONFIDENCE_GUESS,
-		};
+		if (map_get(&wanted->locks, (uint64_t)c->lock) && !map_get(&wanted->pairs, pair_key(c->lock, c->thread)))
+			*(struct candidate *)vec_at(candidates, kept++) = *c;
 	}
+	while (candidates->n > kept)
+		vec_pop(candidates);
+}
+
+static void add_holder(struct vec *entries, const struct candidate *c)
+{
+	struct wait_entry *h = vec_push(entries);
+
+	*h = (struct wait_entry){
+		.thread = c->thread,
+		.lock = c->lock,
+		.state = LOCK_HELD,
+		.mode = LOCK_MODE_UNKNOWN,
+		.confidence = c->sure ? CONFIDENCE_DERIVED : CONFIDENCE_GUESS,
+	};
+}
+
+/* Of each lock the owners that the mutex names, else the single best guess. */
+static void add_holders(struct vec *candidates, struct vec *entries)
+{
+	struct wanted wanted;
+
+	find_wanted(entries, &wanted);
+	drop_unwanted(candidates, &wanted);
+	vec_sort(candidates, candidate_cmp);
+	for (size_t i = 0, k; i < candidates->n; i = k) {
+		const struct candidate *best = vec_at(candidates, i);
+		const struct candidate *last = best;
+		bool tie = false;
+
+		for (k = i; k < candidates->n; k++) {
+			const struct candidate *c = vec_at(candidates, k);
+
+			if (c->lock != best->lock)
+				break;
+			if (c->sure && (c == best || c->thread != last->thread))
+				add_holder(entries, c);
+			tie |= c->weight == best->weight && c->thread != best->thread;
+			last = c;
+		}
+		if (!best->sure && !tie)
+			add_holder(entries, best);
+	}
+	map_done(&wanted.locks);
+	map_done(&wanted.pairs);
 }
 
 bool stack_waits_entries(struct db *db, int64_t run, const struct vec *waits, int64_t source, struct vec *entries,

@@ -36,7 +36,7 @@ SELECT a.stack, a.level, o.thread, k.id, o.state = 'lock-wait'
 FROM stack s
 JOIN stack_of o ON o.stack = s.id AND o.shown AND o.state IS NOT 'idle'
 JOIN address_ref a ON a.stack = s.id AND a.offset = 0
-JOIN lock k ON (k.id = a.lock OR k.life = a.life) AND k.run = :run
+JOIN lock k ON (k.id = a.lock OR k.life = a.life) AND +k.run = :run -- not all locks of the run for each value
 WHERE s.source = :source
 ORDER BY a.stack, a.level;
 
