@@ -125,6 +125,7 @@ static bool describe(struct db *db, int64_t stack, const struct stackfold *s, st
 		stmt_bind_null(st, ":role");
 	stmt_bind_text(st, ":state", span_from(stack_state_name(s->state)));
 	stmt_bind_i64(st, ":aborted", s->aborted);
+	stmt_bind_i64(st, ":caller", (int64_t)s->caller);
 	return stmt_run(st, e);
 }
 

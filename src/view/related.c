@@ -31,7 +31,7 @@ static void offer(const struct xref_list *found, const char *title, bool always_
 		struct strbuf label = {0}, note = {0}, place = {0};
 
 		strbuf_addf(&label, "%-8s %.*s", l->kind, SPAN_ARG(l->what));
-		strbuf_addf(&note, "%.*s  %s", SPAN_ARG(l->why), l->confidence);
+		strbuf_addf(&note, "%-7s %.*s", l->confidence, SPAN_ARG(l->why));
 		strbuf_add(&place, l->place);
 		fx_menu_open(fx, strbuf_str(&label), strbuf_str(&note), strbuf_str(&place));
 		strbuf_done(&label);

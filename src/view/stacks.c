@@ -43,6 +43,18 @@ static void open_threads_of(struct list_view *v, long row)
 	open_frames_of(v, 1, 2, 0);
 }
 
+/* The frame to begin with: what the thread was doing when it came to wait. */
+static long find_caller(struct list_pane *p)
+{
+	struct strbuf yes = {0};
+	long n = list_pane_count(p), found = 0;
+
+	for (long i = 0; i < n && !found; i++)
+		found = list_pane_cell(p, i, "caller", &yes) ? i : 0;
+	strbuf_done(&yes);
+	return found;
+}
+
 /* The frames of one stack in place of the list of all. */
 static bool open_one(struct list_view *v, const struct view_args *args, const struct thing *named, struct err *e)
 {
@@ -53,7 +65,7 @@ static bool open_one(struct list_view *v, const struct view_args *args, const st
 	rows_arg(&params, "stack", named->id[0]);
 	if (!list_pane_open(&v->pane[0], v->env->db, "frames", &params, args->filter, args->sort, "", e))
 		return false;
-	v->start = 0;
+	v->start = find_caller(&v->pane[0]);
 	if (named->kind == THING_FRAME)
 		v->start = list_pane_find_key(&v->pane[0], (struct row_key){{named->id[0], named->id[1]}});
 	if (v->start < 0)

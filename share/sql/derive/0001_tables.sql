@@ -54,6 +54,7 @@ CREATE TABLE stack_of(
 	shown INTEGER NOT NULL,         -- 1 = the print of this thread to count in its source (it may be printed twice)
 	best INTEGER NOT NULL,          -- 1 = the print to show for the thread over all sources
 	stack_group INTEGER,            -- equal for equal stacks
+	caller INTEGER,                 -- level of the first frame that is neither a wait nor a wrapper of one; NULL = none
 	role TEXT,
 	state TEXT,
 	crashed INTEGER NOT NULL

@@ -12,12 +12,12 @@
 -- col: state title=state type=text width=10 prio=3 term="state={state}" expr=b.state
 -- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=b.role
 -- col: frames title=frames type=int width=6 prio=5 expr=s.frames
--- col: func title="doing" type=text width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk"
+-- col: func title="doing" type=text width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk that is neither a wait nor a lock function"
 --+ expr=(SELECT u.text FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
---+ WHERE f.stack = g.stack AND (f.file IS NOT NULL AND i.text NOT GLOB './*' AND i.text NOT GLOB '../*' AND ifnull(u.text, '') NOT GLOB '__ast_*' AND ifnull(u.text, '') NOT GLOB '__ao2_*' OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
+--+ WHERE f.stack = g.stack AND f.level >= ifnull(b.caller, 0) ORDER BY i.text IS NULL OR i.text GLOB './*' OR i.text GLOB '../*', f.level LIMIT 1)
 -- col: where title=where type=site width=22 prio=2 nosort
---+ expr=(SELECT i.text || ':' || f.src_line FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
---+ WHERE f.stack = g.stack AND (f.file IS NOT NULL AND i.text NOT GLOB './*' AND i.text NOT GLOB '../*' AND ifnull(u.text, '') NOT GLOB '__ast_*' AND ifnull(u.text, '') NOT GLOB '__ao2_*' OR f.level = s.frames - 1) ORDER BY f.level LIMIT 1)
+--+ expr=(SELECT i.text || ':' || f.src_line FROM frame f LEFT JOIN file i ON i.id = f.file
+--+ WHERE f.stack = g.stack AND f.level >= ifnull(b.caller, 0) ORDER BY i.text IS NULL OR i.text GLOB './*' OR i.text GLOB '../*', f.level LIMIT 1)
 -- col: innermost title=innermost type=text width=24 prio=6 nosort expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack ORDER BY f.level LIMIT 1)
 -- col: stack title=stack type=int prio=0 nosort expr=g.stack
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
@@ -113,6 +113,7 @@ FROM stack_of o
 -- col: src_line title=line type=int prio=0 nosort expr=f.src_line
 -- col: source title=source type=int prio=0 nosort expr=s.source
 -- col: line title=line type=int prio=0 nosort expr=f.line
+-- col: caller title=caller type=bool prio=0 nosort expr=EXISTS (SELECT 1 FROM stack_of o WHERE o.stack = f.stack AND o.caller = f.level)
 -- sort: level expr=f.level
 -- sort: func joined expr=u.text
 -- sort: where joined expr=i.text, f.src_line

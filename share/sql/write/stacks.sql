@@ -48,7 +48,8 @@ WHERE f.stack = :stack ORDER BY f.level;
 SELECT stack FROM stack_of ORDER BY stack;
 
 -- query: stack_describe
-UPDATE stack_of SET stack_group = :group, role = :role, state = :state, crashed = :aborted WHERE stack = :stack;
+UPDATE stack_of SET stack_group = :group, role = :role, state = :state, crashed = :aborted,
+	caller = (SELECT level FROM frame WHERE stack = :stack ORDER BY level LIMIT 1 OFFSET :caller) WHERE stack = :stack;
 
 -- query: stack_mark_crashed
 -- The crashed thread of each capture that a fatal signal ended: the thread gdb stopped at, in a core.

@@ -138,7 +138,7 @@ static const char *const sample[] = {
 	"INSERT INTO thread VALUES(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, 'guess')",
 	"INSERT INTO thread_alias VALUES(1, 'lwp', '500', 1, 'sure')",
 	"INSERT INTO lock_thread_of VALUES(1, 1)",
-	"INSERT INTO stack_of VALUES(1, 1, 1, 1, 1, 'sip', 'idle', 0)",
+	"INSERT INTO stack_of VALUES(1, 1, 1, 1, 1, 0, 'sip', 'idle', 0)",
 	"INSERT INTO lock VALUES(1, 1, -352, 'rwlock', '&c->lock', 1, 'derived', 2, 1, 1, 0)",
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 1, 'lock', 1, 'dump', 'sure')",
 	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, NULL, 'x', NULL, 'stack', 'guess')",

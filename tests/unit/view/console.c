@@ -36,6 +36,8 @@ static void find_bundle(const char *what, struct strbuf *ret)
 		strbuf_addf(ret, "%s/bundles/%s", getenv("SHARED"), what + 7);
 	else if (strncmp(what, "seed/", 5) == 0)
 		strbuf_addf(ret, "%s/seeds/%s", getenv("SHARED"), what + 5);
+	else if (strncmp(what, "fixture/", 8) == 0)
+		strbuf_addf(ret, "%s/tests/fixtures/%s", getenv("SRCDIR"), what + 8);
 	else
 		strbuf_addf(ret, "%s/share/%s", getenv("SRCDIR"), what);
 }
