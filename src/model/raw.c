@@ -138,6 +138,33 @@ bool raw_where(struct db *db, const struct thing *t, int64_t *ret_source, uint64
 	return true;
 }
 
+bool raw_thing(struct db *db, int64_t source, uint64_t line, struct thing *ret)
+{
+	static const struct {
+		const char *name;
+		enum thing_kind kind;
+	} kinds[] = {
+		{"event", THING_EVENT}, {"thread", THING_THREAD}, {"hold", THING_HOLD}, {"stack", THING_STACK}, {"frame", THING_FRAME},
+	};
+	struct err e;
+	struct xref x = {.db = db, .e = &e};
+	struct stmt *st = db_query(db, Q_RAW_THING);
+	bool found = false;
+
+	stmt_bind_i64(st, ":source", source);
+	stmt_bind_i64(st, ":line", (int64_t)line);
+	if (!xref_step(&x, st))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!span_eq_str(stmt_text(st, 0), kinds[i].name))
+			continue;
+		*ret = (struct thing){kinds[i].kind, {stmt_i64(st, 1), stmt_i64(st, 2)}};
+		found = true;
+	}
+	stmt_reset(st);
+	return found;
+}
+
 bool raw_of(struct db *db, const struct thing *t, uint64_t context, struct raw_text *ret, struct err *e)
 {
 	uint64_t first, last, from;

@@ -121,10 +121,8 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_HINT};
 	struct strbuf words = {0};
 	bool on = *s->place.filter;
+	int room;
 
-	pen_put_str(c, &p, on ? "filter  " : "filter off  ");
-	p.role = on ? ROLE_FILTER : ROLE_DIM;
-	pen_put_str(c, &p, on ? s->place.filter : s->filter_off);
 	if (on && a->shown >= 0 && !strstr(a->text, "0 of ")) {
 		strbuf_add_str(&words, "   ");
 		ui_add_count(&words, a->shown);
@@ -136,7 +134,13 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 	}
 	if (on && *a->text)
 		strbuf_addf(&words, "   %s", a->text);
-	p.role = ROLE_TEXT;
+	/* a long filter does not push the counts out */
+	room = cells_columns(strbuf_span(&words));
+	p.right = c->cols - (room < c->cols / 2 ? room : c->cols / 2) - 1;
+	pen_put_str(c, &p, on ? "filter  " : "filter off  ");
+	p.role = on ? ROLE_FILTER : ROLE_DIM;
+	pen_put_str(c, &p, on ? s->place.filter : s->filter_off);
+	p = (struct pen){.row = row, .col = p.col, .right = c->cols, .role = ROLE_TEXT};
 	pen_put(c, &p, strbuf_span(&words));
 	put_right(c, row, p.col + 2, ROLE_HINT, span_from(on ? "f edit  F off  u undo" : "F on"));
 	strbuf_done(&words);

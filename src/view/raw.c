@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "astscope/model/raw.h"
 #include "list.h"
@@ -137,19 +138,38 @@ static void place(void *st, const struct view_at *at, struct strbuf *ret)
 	strbuf_addf(ret, "raw/source/%lld/line/%ld", (long long)v->source, at->row[0] + 1);
 }
 
+/* The keys are about what the line tells of. */
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct raw_view *v = st;
-	struct thing t = {THING_LINE, {v->source, at->row[0] + 1}};
+	struct thing t;
 
-	return kind != RELATED_RAW && view_related(v->env, &t, kind, fx);
+	if (kind == RELATED_RAW || at->row[0] < 0 || !raw_thing(v->env->db, v->source, (uint64_t)at->row[0] + 1, &t))
+		return false;
+	return view_related(v->env, &t, kind, fx);
+}
+
+static bool act(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct raw_view *v = st;
+	struct strbuf place = {0};
+	struct thing t;
+
+	if (strcmp(a->name, "follow") != 0 || at->row[0] < 0)
+		return false;
+	if (raw_thing(v->env->db, v->source, (uint64_t)at->row[0] + 1, &t) && xref_place(v->env->db, &t, &place))
+		fx_open(fx, strbuf_str(&place));
+	else
+		fx_message(fx, MESSAGE_INFO, "this line tells of nothing that has a place of its own");
+	strbuf_done(&place);
+	return true;
 }
 
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "links go-thread go-refs search scroll-right back";
+	return "follow links go-thread go-refs search scroll-right back";
 }
 
 static const struct ui_column columns[] = {
@@ -175,6 +195,7 @@ const struct view_class raw_view = {
 	.row = row,
 	.find = find,
 	.related = related,
+	.action = act,
 	.crumb = crumb,
 	.place = place,
 	.hints = hints,

@@ -86,7 +86,9 @@ static void fill(void *st, int pane, struct text *t)
 		struct strbuf place = {0};
 
 		text_line(t);
-		if (l->thing.kind != THING_NONE && xref_place(w->list.env->db, &l->thing, &place))
+		if (l->thing.kind == THING_MEMBER)
+			strbuf_add_str(&place, "threads?filter=deadlocked"); /* the graph is here already */
+		if (place.n || (l->thing.kind != THING_NONE && xref_place(w->list.env->db, &l->thing, &place)))
 			text_link(t, role_of(l->role), l->text, strbuf_str(&place));
 		else
 			text_add(t, role_of(l->role), l->text);

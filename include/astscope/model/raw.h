@@ -35,6 +35,8 @@ bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct
 	       struct err *e) AST_NODISCARD;
 /* Where @t stands: source, first and last line; false if it has no line of its own. */
 bool raw_where(struct db *db, const struct thing *t, int64_t *ret_source, uint64_t *ret_first, uint64_t *ret_last);
+/* What line @line of a source tells of: an event, a hold, a thread, a stack or a frame; false if nothing. */
+bool raw_thing(struct db *db, int64_t source, uint64_t line, struct thing *ret);
 /* The lines of @t with up to @context lines around them, those of @t marked. */
 bool raw_of(struct db *db, const struct thing *t, uint64_t context, struct raw_text *ret, struct err *e) AST_NODISCARD;
 

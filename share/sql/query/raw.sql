@@ -18,6 +18,21 @@ WHERE e.source = :source AND e.line BETWEEN :first AND :last ORDER BY e.line, e.
 -- query: raw_rejects
 SELECT line, text FROM reject WHERE source = :source AND line BETWEEN :first AND :last ORDER BY line;
 
+-- query: raw_thing
+-- What a line tells of: the last thing that begins there or before.  sort-ok
+SELECT kind, a, b FROM (
+	SELECT 'event' AS kind, e.life AS a, e.ord AS b, e.line AS line FROM ref_event e WHERE e.source = :source AND e.line = :line
+	UNION ALL
+	SELECT 'thread', o.thread, 0, lt.line FROM lock_dump d JOIN lock_thread lt ON lt.dump = d.id JOIN lock_thread_of o ON o.lock_thread = lt.id
+	WHERE d.source = :source AND lt.line <= :line
+	UNION ALL
+	SELECT 'hold', n.id, 0, n.line FROM lock_dump d JOIN lock_entry n ON n.dump = d.id WHERE d.source = :source AND n.line <= :line
+	UNION ALL
+	SELECT 'stack', s.id, 0, s.line FROM stack s WHERE s.source = :source AND s.line <= :line
+	UNION ALL
+	SELECT 'frame', f.stack, f.level, f.line FROM stack s JOIN frame f ON f.stack = s.id WHERE s.source = :source AND f.line <= :line
+) ORDER BY line DESC, kind LIMIT 1;
+
 -- query: raw_where
 SELECT source, first, last FROM (
 	SELECT e.source, e.line AS first, e.line AS last, 0 AS rank FROM ref_event e WHERE :kind = 'event' AND e.life = :a AND e.ord = :b

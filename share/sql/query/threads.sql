@@ -2,7 +2,7 @@
 -- doc: Threads, those that wait first.
 -- thing: thread t.id
 -- key: t.id
--- enter: stacks/{=tref}
+-- enter: {=goto}
 -- default-sort: blocked
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="!! crashed, ! in a cycle" expr=CASE WHEN t.state = 'crashed' THEN '!!'
 --+ WHEN t.id IN (SELECT thread FROM cycle_member) THEN '!' END
@@ -22,6 +22,8 @@
 -- col: events title=refs type=int width=8 prio=3 link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
 -- col: confidence title="how sure" type=confidence width=8 prio=7 doc="of the names that were joined" expr=t.confidence
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- col: goto title=thread type=text prio=0 nosort expr=CASE WHEN t.state IS NULL AND t.events > 0 AND t.lwp IS NOT NULL THEN 'refs/thread/' || t.lwp
+--+ ELSE 'stacks/' || coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread)) END
 -- sort: blocked desc expr=t.state IS 'crashed', t.id IN (SELECT thread FROM cycle_member), t.waits > 0, t.holds, t.events
 -- sort: lwp expr=t.lwp
 -- sort: gdb expr=t.gdb

@@ -96,7 +96,8 @@ static void walk(struct ui_driver *d, uint64_t seed)
 
 		press(d, key);
 		c = d->screen(d->ctx);
-		if (says_error(c))
+		/* a thread of a lock dump may have neither stack nor refs: that is said, and no fault */
+		if (says_error(c) && !shows(c, "no stack for"))
 			fail_with(c, "an error", key, i);
 		if (shows(c, "not bound here"))
 			fail_with(c, "a dead key", key, i);
