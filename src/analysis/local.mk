@@ -7,6 +7,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/find_lives.c \
 	src/analysis/find_quality.c \
 	src/analysis/find_waits.c \
+	src/analysis/finding.c \
+	src/analysis/finding.h \
 	src/analysis/findings.c \
 	src/analysis/findings.h \
 	src/analysis/fold.c \

@@ -8,9 +8,9 @@
 #include "stack_waits.h"
 
 /*
- * The locks of each run, their names, and the object each belongs to (DESIGN 6.3).  Where constructors log their overhead it is exact.  Older logs have no
- * sizes: then the distance is learnt from stacks that pass the object and its lock, else voted for over the distances
- * that builds of Asterisk are known to have (FORMATS 9); a vote is a guess.
+ * The locks of each run, their names, and the object each belongs to (DESIGN 6.3).  Where constructors log their overhead
+ * it is exact.  Older logs have no sizes: then the distance is learnt from stacks that pass the object and its lock, else
+ * voted for over the distances that builds of Asterisk are known to have (FORMATS 9); a vote is a guess.
  */
 
 struct offset {

@@ -71,9 +71,7 @@ static void add_word(struct dice *d, struct strbuf *b)
 		strbuf_add_str(b, ANY(d, words));
 }
 
-/*
- * @form with values for its letters after a '$': number, address, word, other words of a list.
- */
+/* @form with values for the letters after a '$': $n a number, $a an address, $w a word. */
 static void add_form(struct dice *d, struct strbuf *b, const char *form)
 {
 	for (const char *p = form; *p; p++) {
@@ -132,9 +130,11 @@ void damage_make_locks(struct dice *d, struct strbuf *ret)
 		"=== Thread ID: $a LWP:$n (w1         started at [$n] a.c $w())\n",
 		"=== Thread ID: $n (w2         started at [  331] a.c f())\n",
 		"=== ---> Lock #$n (a.c): MUTEX $n $w $w $a ($n)\n",
-		"=== ---> Lock #$n (a.c): MUTEX $n f lock $a\n===      498694:19:45.618735, 00:00:00.000000, 00:00:05.020991 ($n, $n)\n",
+		"=== ---> Lock #$n (a.c): MUTEX $n f lock $a\n"
+		"===      498694:19:45.618735, 00:00:00.000000, 00:00:05.020991 ($n, $n)\n",
 		"=== ---> Waiting for Lock #$n (a.c): MUTEX $n f lock $a ($n)\n",
-		"=== ---> Waiting for Lock #$n (a.c): WRLOCK $n f $w $a\n===      $n:19:45.618735, $n:00:00.000000, $n:59:60.999999 (1, 1)\n",
+		"=== ---> Waiting for Lock #$n (a.c): WRLOCK $n f $w $a\n"
+		"===      $n:19:45.618735, $n:00:00.000000, $n:59:60.999999 (1, 1)\n",
 		"=== ---> Waiting for Lock #$n (a.c): RDLOCK $n f $w $a ($n)\n",
 		"=== ---> Tried and failed to get Lock #$n (a.c): MUTEX $n f $w $a ($n)\n",
 		"=== ---> Lock #$n (a.c): RDLOCK $n f lock $a ($n - suspended)\n",

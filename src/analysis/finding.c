@@ -1,0 +1,84 @@
+#include "config.h"
+
+#include "finding.h"
+
+struct finding *finding_add(struct findings *f, const struct run_info *run, enum severity severity, const char *kind)
+{
+	struct finding *n = vec_push(&f->list);
+
+	n->severity = severity;
+	n->kind = kind;
+	if (run && f->runs.n > 1 && run->pid >= 0)
+		strbuf_addf(&n->title, "pid %lld: ", (long long)run->pid);
+	else if (run && f->runs.n > 1)
+		strbuf_addf(&n->title, "run %lld: ", (long long)run->id);
+	return n;
+}
+
+const struct run_info *finding_run(const struct findings *f, int64_t id)
+{
+	for (size_t i = 0; i < f->runs.n; i++) {
+		const struct run_info *run = vec_at(&f->runs, i);
+
+		if (run->id == id)
+			return run;
+	}
+	return NULL;
+}
+
+void finding_next_line(struct strbuf *b)
+{
+	if (b->n)
+		strbuf_add_char(b, '\n');
+}
+
+const char *plural(int64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
+
+void finding_add_thread(struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name)
+{
+	if (!stmt_is_null(st, lwp)) {
+		strbuf_addf(b, "LWP %lld", (long long)stmt_i64(st, lwp));
+	} else if (pthread >= 0 && !stmt_is_null(st, pthread)) {
+		strbuf_add_str(b, "thread ");
+		strbuf_add_addr(b, (uint64_t)stmt_i64(st, pthread));
+	} else {
+		strbuf_add_str(b, "a thread");
+	}
+	if (name >= 0 && !stmt_is_null(st, name)) {
+		strbuf_add_char(b, ' ');
+		strbuf_add(b, stmt_text(st, name));
+	}
+}
+
+void finding_add_lock(struct strbuf *b, const struct stmt *st, int name)
+{
+	int addr = name + 1, obj = name + 2, creator = name + 3;
+
+	bool named = !stmt_is_null(st, name);
+
+	if (named) {
+		strbuf_add(b, stmt_text(st, name));
+		strbuf_add_char(b, ' ');
+	}
+	if (stmt_is_null(st, obj)) {
+		strbuf_add_addr(b, (uint64_t)stmt_i64(st, addr));
+		return;
+	}
+	strbuf_add_str(b, named ? "(" : "");
+	if (!stmt_is_null(st, creator)) {
+		strbuf_add(b, stmt_text(st, creator));
+		strbuf_add_char(b, ' ');
+	}
+	strbuf_add_str(b, "object ");
+	strbuf_add(b, stmt_text(st, obj));
+	strbuf_add_str(b, named ? ")" : "");
+}
+
+void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line)
+{
+	strbuf_add(b, stmt_text(st, file));
+	strbuf_addf(b, ":%lld", (long long)stmt_i64(st, line));
+}
