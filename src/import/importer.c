@@ -101,12 +101,18 @@ static bool open_untouched(struct import *im)
 }
 
 /*
- * Complete, but its derived tables are those of another version of the program: open it for writing, so that they can
- * be made again.
+ * Complete, but its derived tables are those of another version of the program, or of one that was killed while it made
+ * them: open it for writing, so that they can be made again.  Until then it says that it is not complete.
  */
 static bool prepare_derive(struct import *im, struct err *e)
 {
-	if (im->result.foreign || db_derived_is_current(im->db))
+	bool half = meta_is(im->db, "state", "deriving");
+
+	if (im->result.foreign && half) {
+		err_set(e, ERR_DB, "%s: the program that made it was stopped before it had looked through it", im->path);
+		return err_hint(e, "open it where it was made, or import the bundle again");
+	}
+	if (im->result.foreign || (!half && db_derived_is_current(im->db)))
 		return true;
 	im->lock = cache_lock(im->path, e);
 	if (im->lock < 0)
@@ -114,7 +120,7 @@ static bool prepare_derive(struct import *im, struct err *e)
 	db_close(im->db);
 	im->db = NULL;
 	im->result.derive = true;
-	return db_open(im->path, DB_CREATE, &im->db, e);
+	return db_open(im->path, DB_CREATE, &im->db, e) && db_meta_set(im->db, "state", SPAN_LIT("deriving"), e);
 }
 
 static bool open_same_bytes(struct import *im)
@@ -384,6 +390,8 @@ bool importer_finish(struct import *im, struct err *e)
 	if (!im->result.derive)
 		return true;
 	if ((im->path && !db_seal(im->db, e)) || !db_meta_set(im->db, "state", SPAN_LIT("complete"), e)) {
+		if (!im->result.fresh)
+			return err_wrap(e, "cannot finish %s", im->path);
 		explain_failure(im, e);
 		drop_database(im);
 		return false;

@@ -287,6 +287,37 @@ static void old_derived_tables_are_made_again(void **state)
 	import_free(im);
 }
 
+/* Killed between making the derived tables and filling them: empty tables must not pass for findings. */
+static void half_derived_is_not_complete(void **state)
+{
+	struct fixture *f = *state;
+	struct import *im = run(f->bundle, IMPORT_CACHE);
+	struct err e = {0};
+	struct db *db = NULL;
+	char *path;
+
+	finish(im);
+	path = mem_strdup(import_result(im)->db_path);
+	import_free(im);
+	assert_ok(db_open(path, DB_CREATE, &db, &e), e);
+	assert_ok(db_meta_set(db, "derived.hash", SPAN_LIT("of another version"), &e), e);
+	db_close(db);
+	im = run(path, IMPORT_CACHE);
+	assert_true(import_result(im)->derive);
+	assert_ok(db_make_derived(import_db(im), &e), e);
+	import_free(im);
+	im = run(path, IMPORT_CACHE);
+	assert_false(import_result(im)->fresh);
+	assert_true(import_result(im)->derive);
+	import_free(im);
+	im = run(f->bundle, IMPORT_CACHE);
+	assert_true(import_result(im)->derive);
+	finish(im);
+	import_free(im);
+	assert_false(run_and_close(f->bundle));
+	free(path);
+}
+
 static void disk_full(void **state)
 {
 	struct fixture *f = *state;
@@ -337,6 +368,7 @@ int main(void)
 		CASE(nothing_recognised),
 		CASE(named_database),
 		CASE(old_derived_tables_are_made_again),
+		CASE(half_derived_is_not_complete),
 		CASE(disk_full),
 	};
 
