@@ -263,7 +263,7 @@ static const struct {
 	{"go-waits", RELATED_WAITS, "waits"}, {"go-holder", RELATED_HOLDER, "holder"},
 	{"go-creator", RELATED_CREATOR, "creator group"}, {"links", RELATED_ALL, "links"},
 	{"raw", RELATED_RAW, "source lines"}, {"explain", RELATED_EXPLAIN, "explanation"},
-	{"mentions", RELATED_MENTIONS, "mentions"}, {"edit", RELATED_EDIT, "file and line"},
+	{"mentions", RELATED_MENTIONS, "mentions"},
 };
 
 static void act_related(struct ui *ui, const struct action *a)
@@ -523,7 +523,7 @@ static const struct {
 	{"go-refs", act_related}, {"go-thread", act_related}, {"go-locks", act_related},
 	{"go-backtrace", act_related}, {"go-waits", act_related}, {"go-holder", act_related},
 	{"go-creator", act_related}, {"links", act_related}, {"raw", act_related}, {"explain", act_related},
-	{"mentions", act_related}, {"edit", act_related}, {"back", act_back}, {"forward", act_forward},
+	{"mentions", act_related}, {"back", act_back}, {"forward", act_forward},
 	{"swap", act_swap}, {"close", act_close}, {"view", act_view}, {"mark", act_mark}, {"mark-go", act_mark_go},
 	{"trail", act_trail}, {"search", act_search}, {"search-next", act_search_next},
 	{"search-previous", act_search_next}, {"command", act_command}, {"sql", act_sql}, {"options", act_options},

@@ -262,46 +262,51 @@ static void note(void *st, struct strbuf *ret)
 		strbuf_addf(ret, ", %lld lines not understood", (long long)h->home.rejects);
 }
 
-static bool thing_at(struct home_view *h, const struct view_at *at, struct thing *ret)
+/* The list and row behind the line of the cursor; findings and files may have the same key, not the same place. */
+static struct list_pane *row_of(struct home_view *h, const struct view_at *at, long *ret_row)
 {
 	struct list_pane *lists[] = {&h->findings, &h->sources};
+	struct list_pane *found = NULL;
 	struct row_key key;
 
 	if (at->key.n != sizeof(key))
-		return false;
+		return NULL;
 	memcpy(&key, at->key.p, sizeof(key));
-	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-		long row = list_pane_find_key(lists[i], key);
+	for (size_t i = 0; i < ARRAY_LEN(lists) && !found; i++) {
 		struct strbuf place = {0};
-		bool same = false;
+		const struct row *r;
 
-		if (row >= 0) {
-			const struct row *r = row_at(lists[i], row);
-
-			same = r && rows_link(lists[i]->rows, r, -1, &place) && span_eq(strbuf_span(&place), at->link);
-			if (same)
-				*ret = r->thing;
-		}
+		*ret_row = list_pane_find_key(lists[i], key);
+		r = *ret_row >= 0 ? row_at(lists[i], *ret_row) : NULL;
+		if (r && rows_link(lists[i]->rows, r, -1, &place) && span_eq(strbuf_span(&place), at->link))
+			found = lists[i];
 		strbuf_done(&place);
-		if (same)
-			return true;
 	}
-	return false;
+	return found;
 }
 
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct home_view *h = st;
+	struct list_pane *list;
 	struct thing t;
+	long row;
 
-	return thing_at(h, at, &t) && view_related(h->env, &t, kind, fx);
+	list = row_of(h, at, &row);
+	if (!list)
+		return false;
+	if (kind == RELATED_EXPLAIN) {
+		view_explain_row(h->env, list, row, fx);
+		return true;
+	}
+	return list_pane_thing(list, row, &t) && view_related(h->env, &t, kind, fx);
 }
 
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow links help";
+	return "follow links explain help";
 }
 
 static const struct pane_def panes[] = {

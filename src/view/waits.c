@@ -155,6 +155,25 @@ static unsigned select_node(void *st, int pane, long row)
 	return 6;
 }
 
+/* Why the thread of a node waits, and how that is known. */
+static bool explain(struct waits *w, const struct thing *node, struct effects *fx)
+{
+	struct list_pane waits = {0};
+	struct rows_args args = {0};
+	struct err e;
+	int64_t thread;
+	bool ok;
+
+	if (!view_thread_of(w->list.env, node, &thread))
+		return false;
+	rows_arg(&args, "thread", thread);
+	ok = list_pane_open(&waits, w->list.env->db, "waits", &args, "", "", "", &e) && list_pane_count(&waits) > 0;
+	if (ok)
+		view_explain_row(w->list.env, &waits, 0, fx);
+	list_pane_close(&waits);
+	return ok;
+}
+
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct waits *w = st;
@@ -162,7 +181,9 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 
 	if (at->pane != 0)
 		return list_view_related(st, kind, at, fx);
-	return thing_at(w, at->row[0], &t) && view_related(w->list.env, &t, kind, fx);
+	if (!thing_at(w, at->row[0], &t))
+		return false;
+	return kind == RELATED_EXPLAIN ? explain(w, &t, fx) : view_related(w->list.env, &t, kind, fx);
 }
 
 static bool reload(void *st, struct err *e)

@@ -76,7 +76,6 @@ enum related {
 	RELATED_RAW = 'r',      /* the source lines */
 	RELATED_EXPLAIN = 'i',  /* all fields, terms of the score, evidence of a link */
 	RELATED_MENTIONS = '*', /* all rows anywhere that name this */
-	RELATED_EDIT = 'e',     /* the editor at file:line */
 };
 
 /*
