@@ -5,6 +5,7 @@ SQL_FILES += share/sql/connect/read.sql
 SQL_FILES += share/sql/connect/seal.sql
 SQL_FILES += share/sql/connect/analyze.sql
 SQL_FILES += share/sql/schema/0001_raw.sql
+SQL_FILES += share/sql/schema/0002_shapes.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -75,6 +76,7 @@ libstore_a_SOURCES = \
 	src/store/stmt.c \
 	src/store/writer.c include/astscope/store/writer.h \
 	src/store/writer_lives.c \
+	src/store/writer_shapes.c \
 	src/store/writer_locks.c \
 	src/store/writer_priv.h \
 	src/store/writer_stacks.c \

@@ -114,6 +114,7 @@ static bool read_counters(struct writer *w, struct err *e)
 	w->last_entry = stmt_i64(st, 5);
 	w->last_stack = stmt_i64(st, 6);
 	w->last_thread_row = stmt_i64(st, 7);
+	w->shapes.base = stmt_i64(st, 8);
 	stmt_reset(st);
 	return true;
 }
@@ -199,6 +200,7 @@ bool writer_new(struct db *db, struct writer **ret, struct err *e)
 	w->life_sink = (struct life_sink){writer_put_life, w};
 	vec_init(&w->lwp_list, sizeof(int64_t));
 	vec_init(&w->ref_threads, sizeof(struct writer_ref_thread));
+	shapes_init(&w->shapes, 0);
 	if (!dict_load(&w->dict, db, e) || !read_counters(w, e)) {
 		writer_free(w);
 		return false;
@@ -220,6 +222,7 @@ void writer_free(struct writer *w)
 	map_done(&w->lwps);
 	vec_done(&w->lwp_list);
 	vec_done(&w->ref_threads);
+	shapes_done(&w->shapes);
 	free(w);
 }
 

@@ -23,7 +23,7 @@ static void put_life_row(struct writer *w, const struct life *l)
 {
 	struct row row = row_begin(w, Q_LIFE_INSERT);
 
-	row_i64(&row, ++w->last_life);
+	row_i64(&row, w->last_life);
 	row_i64(&row, w->source);
 	row_u64(&row, l->addr);
 	row_i64(&row, l->ordinal);
@@ -47,6 +47,7 @@ static void put_life_row(struct writer *w, const struct life *l)
 	row_addr(&row, l->destroyed_line);
 	row_opt(&row, l->destroyed_thread, 0);
 	row_u64(&row, l->repaired);
+	row_i64(&row, shapes_take(w));
 	row_end(&row);
 }
 
@@ -116,10 +117,10 @@ void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struc
 
 	if (!w->failed && !w->source)
 		writer_fail(w, "a life came before its source");
-	if (!w->failed && from == 0)
-		put_life_row(w, l);
 	if (w->failed)
 		return;
+	if (from == 0)
+		w->last_life++;
 	st = db_query(w->db, Q_REF_EVENT_INSERT);
 	stmt_bind_i64_at(st, 1, w->source);
 	stmt_bind_i64_at(st, 2, w->last_life);
@@ -129,6 +130,9 @@ void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struc
 		if (events[i].has_logged && events[i].logged != events[i].before)
 			put_logged(w, &events[i]);
 	}
+	shapes_add(&w->shapes, events, n);
+	if (from + n == l->events)
+		put_life_row(w, l);
 }
 
 void writer_flush_ref_threads(struct writer *w)

@@ -1,6 +1,7 @@
 #ifndef ASTSCOPE_STORE_WRITER_PRIV_H
 #define ASTSCOPE_STORE_WRITER_PRIV_H
 
+#include "astscope/base/intern.h"
 #include "astscope/base/map.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
@@ -35,6 +36,15 @@ struct writer_ref_thread {
 	uint64_t events, first_line, last_line;
 };
 
+/* The sites and tags of the life that comes now, and the sets of them seen so far. */
+struct shapes {
+	struct intern *texts; /* a set as bytes; its id + base is the number of the shape */
+	int64_t base;
+	size_t bytes;         /* of texts */
+	struct vec pairs;     /* uint64_t: site << 32 | tag */
+	size_t room;          /* make them distinct when there are as many */
+};
+
 struct writer {
 	struct db *db;
 	struct dict dict;
@@ -57,6 +67,7 @@ struct writer {
 	struct map lwps;     /* LWP -> index + 1 */
 	struct vec lwp_list; /* int64_t */
 	struct vec ref_threads; /* struct writer_ref_thread by the same index; may be shorter */
+	struct shapes shapes;
 };
 
 /* One row to be inserted: values in the order of the statement's parameters. */
@@ -88,5 +99,10 @@ void writer_end_capture(struct writer *w); /* writes the capture */
 /* writer_lives.c */
 void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
 void writer_flush_ref_threads(struct writer *w);
+/* writer_shapes.c */
+void shapes_init(struct shapes *s, int64_t last); /* the highest number given so far */
+void shapes_done(struct shapes *s);
+void shapes_add(struct shapes *s, const struct life_event *events, size_t n);
+int64_t shapes_take(struct writer *w); /* the number of what was added since the last call */
 
 #endif

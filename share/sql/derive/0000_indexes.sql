@@ -11,6 +11,9 @@ CREATE TABLE pair(
 ) STRICT;
 INSERT INTO pair SELECT site, tag, count(*) FROM ref_event GROUP BY site, tag;
 CREATE INDEX pair_tag ON pair(tag);
+-- By shape: what any event of a life has.
+CREATE INDEX life_shape ON life(shape);
+CREATE INDEX shape_pair_site ON shape_pair(site, tag, shape);
 CREATE INDEX life_addr ON life(addr, ordinal);
 -- One index for each order the list of objects can be paged in.
 CREATE INDEX life_events ON life(events);

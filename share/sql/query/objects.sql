@@ -62,18 +62,18 @@
 --+ JOIN func u ON u.id = s.func GROUP BY u.id
 -- field: type type=text dict=func doc="the creator's function, the nearest thing to a type" expr=l.creator IN (SELECT id FROM site WHERE func IN {set})
 -- field: line type=int doc="source line of the creator" expr=l.creator IN (SELECT id FROM site WHERE line {cmp})
--- field: tag type=text dict=tag doc="tag of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE (e.site, e.tag) IN
+-- field: tag type=text dict=tag doc="tag of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE (x.site, x.tag) IN
 --+ (SELECT p.site, p.tag FROM pair p WHERE p.tag IN {set}))
 -- values: tag expr=SELECT t.text, sum(p.events) FROM pair p JOIN tag t ON t.id = p.tag GROUP BY t.id
--- field: any.file type=text dict=file doc="source file of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.site IN
+-- field: any.file type=text dict=file doc="source file of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.site IN
 --+ (SELECT id FROM site WHERE file IN {set}))
 -- values: any.file expr=SELECT f.text, sum(p.events) FROM pair p JOIN site s ON s.id = p.site JOIN file f ON f.id = s.file GROUP BY f.id
--- field: any.func type=text dict=func doc="function of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.site IN
+-- field: any.func type=text dict=func doc="function of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.site IN
 --+ (SELECT id FROM site WHERE func IN {set}))
 -- values: any.func expr=SELECT u.text, sum(p.events) FROM pair p JOIN site s ON s.id = p.site JOIN func u ON u.id = s.func GROUP BY u.id
--- field: any.line type=int doc="source line of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.site IN
+-- field: any.line type=int doc="source line of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.site IN
 --+ (SELECT id FROM site WHERE line {cmp}))
--- field: any.tag type=text dict=tag doc="tag of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE (e.site, e.tag) IN
+-- field: any.tag type=text dict=tag doc="tag of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE (x.site, x.tag) IN
 --+ (SELECT p.site, p.tag FROM pair p WHERE p.tag IN {set}))
 -- field: any.thread type=int doc="LWP of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.thread IN
 --+ (SELECT id FROM ref_thread WHERE lwp {cmp}))

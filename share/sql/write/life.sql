@@ -1,10 +1,13 @@
 -- query: life_insert
 INSERT INTO life(id, source, addr, ordinal, first_line, last_line, class, flags, alive, creator, creator_tag,
 	first_thread, last_thread, last_site, last_tag, events, max_count, final_count, overhead, size, lock_state,
-	destroyed_line, destroyed_thread, repaired)
+	destroyed_line, destroyed_thread, repaired, shape)
 VALUES(:id, :source, :addr, :ordinal, :first_line, :last_line, :class, :flags, :alive, :creator, :creator_tag,
 	:first_thread, :last_thread, :last_site, :last_tag, :events, :max_count, :final_count, :overhead, :size,
-	:lock_state, :destroyed_line, :destroyed_thread, :repaired);
+	:lock_state, :destroyed_line, :destroyed_thread, :repaired, :shape);
+
+-- query: shape_pair_insert
+INSERT INTO shape_pair(shape, site, tag) VALUES(:shape, :site, :tag);
 
 -- query: ref_event_insert
 INSERT INTO ref_event(source, life, ord, line, thread, site, tag, delta, before, after, kind)

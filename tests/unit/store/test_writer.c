@@ -2,7 +2,10 @@
 
 #include "store_test.h"
 
+#include <stdlib.h>
+
 #include "astscope/base/limits.h"
+#include "astscope/base/mem.h"
 #include "astscope/store/writer.h"
 
 #define S(text) SPAN_LIT(text)
@@ -289,8 +292,8 @@ static void test_lives(void **state)
 	put_life(&f, empty, ev + 2, 1);
 	end_source(&f);
 	assert_rows(f.db, "SELECT * FROM life",
-		    "1|1|-81985529216486896|1|2|4|1|2|1|1|1|1|2|2|-|2|1|0|96|8|1|2|1|1\n"
-		    "2|1|16|1|0|0|0|0|0|-|-|-|-|-|-|1|0|0|-|-|0|-|-|0\n");
+		    "1|1|-81985529216486896|1|2|4|1|2|1|1|1|1|2|2|-|2|1|0|96|8|1|2|1|1|1\n"
+		    "2|1|16|1|0|0|0|0|0|-|-|-|-|-|-|1|0|0|-|-|0|-|-|0|2\n");
 	assert_rows(f.db,
 		    "SELECT source, line, life, ord, thread, site, tag, delta, before, after, kind FROM ref_event",
 		    "1|4|1|1|2|1|1|1|0|1|1\n1|2|1|2|1|2|-|-1|1|0|2\n1|9|2|1|-|2|-|1|0|0|0\n");
@@ -322,6 +325,37 @@ static void test_long_life(void **state)
 	assert_rows(f.db, "SELECT life, ord, line FROM ref_event", "1|1|1\n1|2|2\n1|3|3\n");
 	assert_rows(f.db, "SELECT * FROM ref_thread", "1|1|500|3|1|3\n");
 	assert_rows(f.db, "SELECT * FROM site", "1|1|1|1\n");
+	assert_rows(f.db, "SELECT id, shape FROM life", "1|1\n");
+	assert_rows(f.db, "SELECT * FROM shape_pair", "1|1|-\n");
+	end(&f);
+}
+
+/* Lives with the same set of sites and tags have one shape, however often and in whatever order they come. */
+static void test_shapes(void **state)
+{
+	enum { MANY = LIFE_PUT_EVENTS };
+	struct fixture f = begin();
+	const struct life_sink *sink = writer_life_sink(f.w);
+	uint32_t a = writer_site(f.w, S("a.c"), 1, S("f")), b = writer_site(f.w, S("b.c"), 2, S("g"));
+	uint32_t tag = writer_tag(f.w, S("t"));
+	struct life_event ab[] = {{.line = 1, .site = a}, {.line = 2, .site = b, .tag = tag}, {.line = 3, .site = a}};
+	struct life_event ba[] = {{.line = 4, .site = b, .tag = tag}, {.line = 5, .site = a}};
+	struct life_event other[] = {{.line = 6, .site = a, .tag = tag}};
+	struct life l = {.addr = 16, .ordinal = 1, .events = 2 * MANY};
+	struct life_event *many = mem_zalloc(MANY * sizeof(*many));
+
+	(void)state;
+	put_life(&f, (struct life){.addr = 32, .ordinal = 1}, ab, 3);
+	put_life(&f, (struct life){.addr = 48, .ordinal = 1}, other, 1);
+	put_life(&f, (struct life){.addr = 64, .ordinal = 1}, ba, 2);
+	for (unsigned i = 0; i < MANY; i++)
+		many[i] = (struct life_event){.line = 100 + i, .site = i % 2 ? a : b, .tag = i % 2 ? 0 : tag};
+	sink->put(sink->ctx, &l, 0, many, MANY);
+	sink->put(sink->ctx, &l, MANY, many, MANY);
+	end_source(&f);
+	assert_rows(f.db, "SELECT id, shape FROM life", "1|1\n2|2\n3|1\n4|1\n");
+	assert_rows(f.db, "SELECT * FROM shape_pair", "1|1|-\n1|2|1\n2|1|1\n");
+	free(many);
 	end(&f);
 }
 
@@ -439,6 +473,7 @@ int main(void)
 		cmocka_unit_test(test_stacks),
 		cmocka_unit_test(test_lives),
 		cmocka_unit_test(test_long_life),
+		cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_going_on),
 		cmocka_unit_test(test_one_refs_log_keeps_its_numbers),
 		cmocka_unit_test(test_failures_are_kept),
