@@ -46,6 +46,7 @@ CREATE TABLE thread_alias(
 
 -- Which thread a raw row belongs to.
 CREATE TABLE lock_thread_of(lock_thread INTEGER PRIMARY KEY, thread INTEGER NOT NULL) STRICT;
+CREATE INDEX lock_thread_of_thread ON lock_thread_of(thread);
 CREATE TABLE ref_thread_of(ref_thread INTEGER PRIMARY KEY, thread INTEGER NOT NULL) STRICT;
 CREATE INDEX ref_thread_of_thread ON ref_thread_of(thread);
 CREATE TABLE stack_of(
@@ -119,6 +120,8 @@ CREATE TABLE cycle_member(
 	lock INTEGER NOT NULL REFERENCES lock(id), -- what this member waits for
 	PRIMARY KEY(cycle, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX cycle_member_thread ON cycle_member(thread);
+CREATE INDEX cycle_member_lock ON cycle_member(lock);
 
 -- The lock dumps that show a cycle.
 CREATE TABLE cycle_dump(

@@ -65,15 +65,16 @@ FROM lock k
 -- doc: What the shown lock dump says of a lock or a thread: holds, waits and failed tries.
 -- thing: hold e.id
 -- key: e.id
--- param: lock expr=(e.addr, ifnull((SELECT t.run FROM lock_thread_of o JOIN thread t ON t.id = o.thread WHERE o.lock_thread = e.lock_thread), 0)) IN
---+ (SELECT k.addr, k.run FROM lock k WHERE k.id = :lock)
+-- param: lock expr=e.addr = (SELECT k.addr FROM lock k WHERE k.id = :lock) AND
+--+ ifnull((SELECT t.run FROM lock_thread_of o JOIN thread t ON t.id = o.thread WHERE o.lock_thread = e.lock_thread), 0) =
+--+ (SELECT k.run FROM lock k WHERE k.id = :lock)
 -- param: thread expr=e.lock_thread IN (SELECT lock_thread FROM lock_thread_of WHERE thread = :thread)
 -- param: dump expr=e.dump = :dump
 -- param-else: dump expr=e.dump IN (SELECT dump FROM shown_dump)
 -- enter: threads/{=tref}
 -- default-sort: state
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN e.state <> 2 AND t.id IN (SELECT c.thread FROM cycle_member c) AND
---+ e.addr IN (SELECT k.addr FROM cycle_member c JOIN lock k ON k.id = c.lock) THEN '!' END
+--+ EXISTS (SELECT 1 FROM lock k JOIN cycle_member c ON c.lock = k.id WHERE k.run = t.run AND k.addr = e.addr) THEN '!' END
 -- col: state title=state type=text width=9 prio=1 term="state={state}" expr=CASE WHEN e.suspended THEN 'suspended' WHEN e.state = 0 THEN 'held' WHEN e.state = 1 THEN 'waiting' ELSE 'failed' END
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} term="lwp={lwp}" expr=coalesce(t.lwp, lt.lwp)
 -- col: thread_name title=thread type=text width=18 prio=2 wide link=threads/{=tref} term="thread={thread_name}" expr=coalesce(t.name, lt.name)
