@@ -2,16 +2,29 @@
 
 #include "finding.h"
 
+#include "astscope/store/queries.h"
+
+static void add_label(struct db *db, int64_t run, struct strbuf *ret)
+{
+	struct stmt *st = db_query(db, Q_RUN_LABEL);
+	struct err ignored;
+
+	stmt_bind_i64(st, ":run", run);
+	if (stmt_step(st, &ignored) == STEP_ROW) {
+		strbuf_add(ret, stmt_text(st, 0));
+		strbuf_add_str(ret, ": ");
+	}
+	stmt_reset(st);
+}
+
 struct finding *finding_add(struct findings *f, const struct run_info *run, enum severity severity, const char *kind)
 {
 	struct finding *n = vec_push(&f->list);
 
 	n->severity = severity;
 	n->kind = kind;
-	if (run && f->runs.n > 1 && run->pid >= 0)
-		strbuf_addf(&n->title, "pid %lld: ", (long long)run->pid);
-	else if (run && f->runs.n > 1)
-		strbuf_addf(&n->title, "run %lld: ", (long long)run->id);
+	if (run && f->runs.n > 1)
+		add_label(f->db, run->id, &n->title);
 	return n;
 }
 

@@ -234,7 +234,7 @@ static bool judge_shutdown(struct db *db, int64_t run, struct shutdown *ret, str
 	stmt_bind_i64(st, ":after", last - SHUTDOWN_ROWS);
 	if (!query_i64(st, 0, &rows, e))
 		return false;
-	*ret = rows > 0 ? (struct shutdown){"clean", "shutdown functions are among its last 500 refs lines"}
+	*ret = rows > 0 ? (struct shutdown){"clean", "the log ends with Asterisk's shutdown functions"}
 			: (struct shutdown){"abrupt", "the refs log stops without a shutdown"};
 	return true;
 }

@@ -15,6 +15,12 @@ SELECT coalesce(sum(kind = 'refs'), 0), coalesce(sum(kind IN ('locks', 'locktabl
 	coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0)
 FROM source WHERE copy_of IS NULL;
 
+-- query: run_label
+-- How people tell a process from the others: by its pid, else the folder of its files, else its first file.
+SELECT CASE WHEN r.pid IS NOT NULL THEN 'pid ' || r.pid
+	ELSE coalesce(nullif(rtrim(rtrim(p.path, replace(p.path, '/', '')), '/'), ''), p.path, 'run ' || r.id) END
+FROM run r LEFT JOIN source p ON p.id = (SELECT min(o.source) FROM source_run o WHERE o.run = r.id) WHERE r.id = :run;
+
 -- query: home_runs
 -- Runs that have a refs log, with its last word.
 SELECT r.id, r.shutdown, r.why, (SELECT count(*) FROM run) FROM run r

@@ -57,7 +57,7 @@ static void test_words(void **state)
 	} cases[] = {
 		{"", "so alive is not leaked",
 		 "arguments and locals (thread apply all bt full); for leaks, an end by \"core stop gracefully\""},
-		{"UPDATE run SET shutdown = 'clean';\n", "so what is alive is leaked", "arguments and locals (thread apply all bt full)"},
+		{"UPDATE run SET shutdown = 'clean';\n", ": what is alive is leaked", "arguments and locals (thread apply all bt full)"},
 		{"UPDATE run SET shutdown = 'unknown';\n", "so alive may or may not be leaked", "arguments and locals"},
 		{"UPDATE run SET shutdown = 'clean';\nUPDATE stack SET has_values = 1;\n", "leaked", "nothing more"},
 		{"UPDATE source SET kind = NULL WHERE kind = 'refs';\n", "", "a refs log (refdebug=yes in asterisk.conf, then restart); "},
@@ -75,7 +75,7 @@ static void test_words(void **state)
 		{"UPDATE frame SET func = NULL;\n", "", "symbols (give gdb the same binaries; build with DONT_OPTIMIZE, do not strip); "},
 		{"INSERT INTO source_fact VALUES(1, 1, 'sorted', 'address');\n", "", "the refs log as it was written, not sorted; "},
 		{"INSERT INTO run VALUES(2, NULL, 'clean', 'it ended', '13.1.0');\nUPDATE source_run SET run = 2 WHERE source = 1;\n",
-		 "run 2: it ended, so what is alive is leaked", "arguments"},
+		 ": it ended: what is alive is leaked", "arguments"},
 	};
 
 	(void)state;
