@@ -101,16 +101,3 @@ bool map_del(struct map *m, uint64_t key)
 	m->n--;
 	return true;
 }
-
-bool map_next(const struct map *m, size_t *it, uint64_t *ret_key, uint64_t *ret_value)
-{
-	for (; *it < m->cap; (*it)++) {
-		if (m->slots[*it].state == SLOT_USED) {
-			*ret_key = m->slots[*it].key;
-			*ret_value = m->slots[*it].value;
-			(*it)++;
-			return true;
-		}
-	}
-	return false;
-}

@@ -11,17 +11,6 @@
 /* Changes kept for the matching, over all lives. */
 #define CHANGES_KEPT 300000u
 
-const char *suspect_evidence_name(enum suspect_evidence e)
-{
-	static const char *const names[] = {
-		[SUSPECT_NONE] = "none",
-		[SUSPECT_GUESS] = "guess",
-		[SUSPECT_SIBLING] = "sibling",
-	};
-
-	return e < ARRAY_LEN(names) ? names[e] : NULL;
-}
-
 static void side_init(struct side *s)
 {
 	vec_init(&s->profiles, sizeof(struct profile));

@@ -65,8 +65,6 @@ void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 
 	if (s && s->class->note)
 		s->class->note(s->state, &note);
-	if (!note.n && ui->note)
-		strbuf_add_str(&note, ui->note);
 	if (note.n)
 		p.right = c->cols - cells_columns(strbuf_span(&note)) - 2;
 	if (p.right < c->cols / 2)

@@ -173,11 +173,6 @@ void text_selectable(struct text *t, struct span key)
 	t->cursor_shown = true;
 }
 
-void text_group(struct text *t)
-{
-	current(t)->group = true;
-}
-
 void text_flag(struct text *t, char flag)
 {
 	current(t)->flag = flag;

@@ -64,7 +64,6 @@ void ui_free(struct ui *ui)
 	options_done(&ui->options);
 	free(ui->prompt_action);
 	free(ui->filter_before);
-	free(ui->note);
 	free(ui->title);
 	free(ui);
 }
@@ -75,11 +74,6 @@ void ui_set_string(char **field, const char *value)
 
 	free(*field);
 	*field = copy;
-}
-
-void ui_set_note(struct ui *ui, const char *note)
-{
-	ui_set_string(&ui->note, note);
 }
 
 void ui_set_title(struct ui *ui, const char *title)

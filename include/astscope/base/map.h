@@ -20,7 +20,5 @@ uint64_t *map_get(const struct map *m, uint64_t key);
 /* The value of @key, made with value 0 if it was not there; *@ret_new (may be NULL) says which. */
 uint64_t *map_put(struct map *m, uint64_t key, bool *ret_new);
 bool map_del(struct map *m, uint64_t key);
-/* Walk all pairs in no particular order; start with *@it = 0. */
-bool map_next(const struct map *m, size_t *it, uint64_t *ret_key, uint64_t *ret_value);
 
 #endif

@@ -42,7 +42,6 @@ enum suspect_evidence {
 	SUSPECT_GUESS,   /* the leaked path was never seen complete */
 	SUSPECT_SIBLING, /* the same path was seen complete but for this release */
 };
-const char *suspect_evidence_name(enum suspect_evidence e); /* none guess sibling */
 
 struct suspect_place {
 	uint32_t site, tag;

@@ -66,7 +66,6 @@ void text_pad_right(struct text *t, int columns); /* so that @columns more end a
 /* About the current line. */
 /* The cursor may stand here; @key: see struct ui_row, may be empty. */
 void text_selectable(struct text *t, struct span key);
-void text_group(struct text *t);
 void text_flag(struct text *t, char flag);
 /* The current line is the head of the lines with a deeper level that follow. */
 void text_head(struct text *t, struct span key, bool closed);

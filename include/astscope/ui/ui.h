@@ -52,8 +52,6 @@ int64_t ui_wants_tick(const struct ui *ui);
 /* Go to a place as `:go` does; false: said in @e, the screen stays. */
 bool ui_go(struct ui *ui, const char *place, struct err *e);
 void ui_message(struct ui *ui, enum message_kind kind, const char *fmt, ...) AST_PRINTF(3, 4);
-/* Right end of the title line, when the view has nothing to say there: "refs loading 63%". */
-void ui_set_note(struct ui *ui, const char *note);
 /* Left end of the title line after the program's name: the bundle. */
 void ui_set_title(struct ui *ui, const char *title);
 /* More `:` commands and `:help` topics; the rows outlive the ui. */
