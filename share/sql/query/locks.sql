@@ -14,13 +14,13 @@
 -- col: waiters title=waiters type=int width=7 prio=1 term="waiters={waiters}" expr=k.waiters
 -- col: holder title="held by" type=lwp width=7 prio=1 nosort link=threads/lwp/{holder} doc="one of the holders"
 --+ expr=(SELECT coalesce(t.lwp, lt.lwp) FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
---+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND e.dump = sd.dump ORDER BY e.id LIMIT 1)
+--+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND +e.dump = sd.dump ORDER BY e.id LIMIT 1)
 -- col: holder_name title="holder" type=text width=18 prio=3 nosort
 --+ expr=(SELECT coalesce(t.name, lt.name) FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
---+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND e.dump = sd.dump ORDER BY e.id LIMIT 1)
+--+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND +e.dump = sd.dump ORDER BY e.id LIMIT 1)
 -- col: age title=for type=seconds width=8 prio=3 nosort doc="the longest wait"
 --+ expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
---+ WHERE e.addr = k.addr AND e.state = 1 AND e.dump = sd.dump)
+--+ WHERE e.addr = k.addr AND e.state = 1 AND +e.dump = sd.dump)
 -- col: obj title=object type=obj width=18 prio=2 nosort link=hist/{obj} expr=CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END
 -- col: made title="object made by" type=site width=22 prio=5 nosort expr=f.text || ':' || s.line
 -- col: confidence title="how sure" type=confidence width=8 prio=6 doc="of the link to the object" expr=k.confidence
