@@ -24,24 +24,32 @@ static void add_keys(struct ui *ui, const char *context, const struct binding *f
 	}
 }
 
-/* The keys of this place first, then those that hold everywhere. */
-void ui_help_keys(struct ui *ui)
+/* @action is among @words, which blanks separate. */
+static bool is_among(struct span words, const char *action)
 {
-	struct spot *s = ui_spot(ui);
-	const char *context = ui_context(ui);
+	while (words.n) {
+		long blank = span_find_char(words, ' ');
+
+		if (span_eq_str(blank < 0 ? words : span_sub(words, 0, (size_t)blank), action))
+			return true;
+		words = blank < 0 ? (struct span){0} : span_from_offset(words, (size_t)blank + 1);
+	}
+	return false;
+}
+
+/* Lines of the menu for the keys whose action is among @words, or for all others. */
+static void add_help(struct ui *ui, const char *context, struct span words, bool among)
+{
 	const struct key_row *last = NULL;
-	struct strbuf title = {0};
 	struct binding b;
 	size_t it = 0;
 
-	strbuf_addf(&title, "Keys of %s: type to find, Enter does it", s ? s->class->title : "this place");
-	menu_start(&ui->menu, strbuf_str(&title), true);
 	while (keymap_next(ui->keymap, context, &it, &b)) {
 		struct strbuf keys = {0}, what = {0};
 		struct menu_item *item;
 
 		/* the alternatives of a row stand side by side in the keymap */
-		if (b.row && b.row == last)
+		if ((b.row && b.row == last) || is_among(words, b.action) != among)
 			continue;
 		last = b.row;
 		add_keys(ui, context, &b, &keys);
@@ -51,7 +59,27 @@ void ui_help_keys(struct ui *ui)
 		strbuf_done(&keys);
 		strbuf_done(&what);
 	}
+}
+
+/* What suits the row under the cursor first, then the keys of this place, then those that hold everywhere. */
+void ui_help_keys(struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+	const char *context = ui_context(ui);
+	struct strbuf title = {0}, keep = {0};
+	struct span words = {0};
+	struct view_at at;
+
+	if (s && s->class->hints) {
+		spot_at(s, &at, &keep);
+		words = span_from(s->class->hints(s->state, &at));
+	}
+	strbuf_addf(&title, "Keys of %s: type to find, Enter does it", s ? s->class->title : "this place");
+	menu_start(&ui->menu, strbuf_str(&title), true);
+	add_help(ui, context, words, true);
+	add_help(ui, context, words, false);
 	strbuf_done(&title);
+	strbuf_done(&keep);
 }
 
 /* Where the text of a popup goes, inside its frame. */
