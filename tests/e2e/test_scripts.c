@@ -29,6 +29,8 @@ static bool find_bundle(const char *name, struct strbuf *ret)
 		strbuf_addf(ret, "%s/bundles/%s", shared ? shared : "", name + 7);
 	else if (strncmp(name, "seed/", 5) == 0)
 		strbuf_addf(ret, "%s/seeds/%s", shared ? shared : "", name + 5);
+	else if (strncmp(name, "fixture/", 8) == 0)
+		strbuf_addf(ret, "%s/tests/fixtures/%s", src ? src : ".", name + 8);
 	else
 		strbuf_addf(ret, "%s/share/%s", src ? src : ".", name);
 	if (access(strbuf_str(ret), R_OK) == 0)
