@@ -3,10 +3,12 @@
 #include "evidence.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/map.h"
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 
-#define ALL_THREADS 5 /* a gdb text with this many stacks shows the whole process */
+#define ADDRESSES_COMPARED 200u /* objects, and locks, of one source */
+#define FEW_OBJECTS 3 /* fewer that the refs log does not know may be of kinds that it does not log */
 
 /* The time of day in "2026-11-21 22:19:36.517679" or "22:19:36". */
 static struct span clock_of(struct span started)
@@ -22,12 +24,34 @@ static struct span clock_of(struct span started)
 	return (struct span){NULL, 0};
 }
 
-bool evidence_load(struct db *db, struct arena *arena, struct vec *ret, struct err *e)
+static int i64_cmp(const void *pa, const void *pb)
+{
+	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Ascending, each once. */
+static void make_set(struct vec *v)
+{
+	size_t kept = 0;
+
+	vec_sort(v, i64_cmp);
+	for (size_t i = 0; i < v->n; i++) {
+		int64_t x = *(int64_t *)vec_at(v, i);
+
+		if (!kept || x != *(int64_t *)vec_at(v, kept - 1))
+			*(int64_t *)vec_at(v, kept++) = x;
+	}
+	while (v->n > kept)
+		vec_pop(v);
+}
+
+static bool load_inputs(struct db *db, struct arena *arena, struct vec *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_RUN_SOURCES);
 	enum step step;
 
-	vec_init(ret, sizeof(struct input));
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		struct input *in = vec_push(ret);
 
@@ -36,30 +60,128 @@ bool evidence_load(struct db *db, struct arena *arena, struct vec *ret, struct e
 		in->is_gdb = span_eq_str(stmt_text(st, 1), "gdb");
 		in->pid = stmt_is_null(st, 2) ? -1 : stmt_i64(st, 2);
 		in->path = arena_span(arena, stmt_text(st, 3));
+		in->why = "alone";
 		in->clock = arena_span(arena, clock_of(stmt_text(st, 4)));
+		vec_init(&in->pthreads, sizeof(int64_t));
+		vec_init(&in->lwps, sizeof(int64_t));
+		vec_init(&in->objects, sizeof(int64_t));
+		vec_init(&in->locks, sizeof(int64_t));
 	}
 	stmt_reset(st);
-	if (step != STEP_DONE)
-		return false;
-	for (size_t i = 0; i < ret->n; i++) {
-		struct input *in = vec_at(ret, i);
-
-		st = db_query(db, Q_RUN_THREADS_NAMED);
-		stmt_bind_i64(st, ":source", in->source);
-		if (!query_i64(st, 0, &in->threads, e))
-			return false;
-	}
-	return true;
+	return step == STEP_DONE;
 }
 
-static bool count_common(struct db *db, int query, const struct input *a, const struct input *b, int64_t *ret,
-			 struct err *e)
+/* The input of the row's source, or NULL. */
+static struct input *input_of_row(struct vec *inputs, const struct map *by_source, const struct stmt *st)
 {
-	struct stmt *st = db_query(db, query);
+	uint64_t *at = map_get(by_source, (uint64_t)stmt_i64(st, 0));
 
-	stmt_bind_i64(st, ":a", a->source);
-	stmt_bind_i64(st, ":b", b->source);
-	return query_i64(st, 0, ret, e);
+	return at ? vec_at(inputs, *at - 1) : NULL;
+}
+
+static bool load_threads(struct db *db, struct vec *inputs, const struct map *by_source, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_RUN_THREADS);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct input *in = input_of_row(inputs, by_source, st);
+
+		if (!in)
+			continue;
+		in->threads++;
+		/* Old dumps print the low half of the id only. */
+		if (!stmt_is_null(st, 1))
+			*(int64_t *)vec_push(&in->pthreads) = stmt_i64(st, 1) & 0xffffffff;
+		if (!stmt_is_null(st, 2))
+			*(int64_t *)vec_push(&in->lwps) = stmt_i64(st, 2);
+	}
+	stmt_reset(st);
+	for (size_t i = 0; i < inputs->n; i++) {
+		struct input *in = vec_at(inputs, i);
+
+		make_set(&in->pthreads);
+		make_set(&in->lwps);
+	}
+	return step == STEP_DONE;
+}
+
+/* What sources call an object, and their locks. */
+static bool load_objects(struct db *db, struct vec *inputs, const struct map *by_source, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_RUN_OBJECT_VALUES);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct input *in = input_of_row(inputs, by_source, st);
+		struct span text = stmt_text(st, 1);
+		uint64_t addr;
+
+		if (in && in->objects.n < ADDRESSES_COMPARED && scan_addr(&text, &addr) && addr)
+			*(int64_t *)vec_push(&in->objects) = (int64_t)addr;
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool load_locks(struct db *db, struct vec *inputs, const struct map *by_source, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_RUN_LOCK_VALUES);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct input *in = input_of_row(inputs, by_source, st);
+
+		if (in && in->locks.n < ADDRESSES_COMPARED)
+			*(int64_t *)vec_push(&in->locks) = stmt_i64(st, 1);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool evidence_load(struct db *db, struct arena *arena, struct vec *ret, struct err *e)
+{
+	struct map by_source = {0}; /* source -> index + 1 */
+	bool ok;
+
+	vec_init(ret, sizeof(struct input));
+	ok = load_inputs(db, arena, ret, e);
+	for (size_t i = 0; i < ret->n; i++)
+		*map_put(&by_source, (uint64_t)((struct input *)vec_at(ret, i))->source, NULL) = i + 1;
+	ok = ok && load_threads(db, ret, &by_source, e) && load_objects(db, ret, &by_source, e) &&
+	     load_locks(db, ret, &by_source, e);
+	map_done(&by_source);
+	return ok;
+}
+
+void evidence_done(struct vec *inputs)
+{
+	for (size_t i = 0; i < inputs->n; i++) {
+		struct input *in = vec_at(inputs, i);
+
+		vec_done(&in->pthreads);
+		vec_done(&in->lwps);
+		vec_done(&in->objects);
+		vec_done(&in->locks);
+	}
+	vec_done(inputs);
+}
+
+/* --- a refs log against the others -------------------------------------------------------------------------------- */
+
+static bool share_any(const struct vec *a, const struct vec *b)
+{
+	for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
+		int64_t x = *(int64_t *)vec_at(a, i), y = *(int64_t *)vec_at(b, k);
+
+		if (x == y)
+			return true;
+		if (x < y)
+			i++;
+		else
+			k++;
+	}
+	return false;
 }
 
 static bool life_exists(struct db *db, int64_t source, int64_t addr, bool *ret, struct err *e)
@@ -75,121 +197,62 @@ static bool life_exists(struct db *db, int64_t source, int64_t addr, bool *ret, 
 	return true;
 }
 
-static bool collect_i64(struct stmt *st, struct vec *ret, struct err *e)
-{
-	enum step step;
-
-	vec_init(ret, sizeof(int64_t));
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		int64_t v = 0;
-
-		if (stmt_type(st, 0) == VALUE_TEXT) {
-			struct span text = stmt_text(st, 0);
-			uint64_t addr;
-
-			if (!scan_addr(&text, &addr) || !addr)
-				continue;
-			v = (int64_t)addr;
-		} else {
-			v = stmt_i64(st, 0);
-		}
-		vec_append(ret, &v);
-	}
-	stmt_reset(st);
-	return step == STEP_DONE;
-}
-
-/* How many of the addresses that @other calls objects (@objects) or locks of objects (@locks) the refs log knows. */
-static bool count_object_hits(struct db *db, const struct input *refs, const struct vec *objects, const struct vec *locks,
-			      const struct vec *overheads, int64_t *ret_known, int64_t *ret_hits, struct err *e)
+/* How many of the addresses that @other calls objects, or locks of objects, the refs log knows. */
+static bool count_hits(struct db *db, const struct input *refs, const struct input *other, const struct vec *overheads,
+		       size_t *ret_known, size_t *ret_hits, struct err *e)
 {
 	bool hit;
 
-	*ret_known = (int64_t)objects->n;
+	*ret_known = other->objects.n;
 	*ret_hits = 0;
-	for (size_t i = 0; i < objects->n; i++) {
-		if (!life_exists(db, refs->source, *(int64_t *)vec_at(objects, i), &hit, e))
+	for (size_t i = 0; i < other->objects.n; i++) {
+		if (!life_exists(db, refs->source, *(int64_t *)vec_at(&other->objects, i), &hit, e))
 			return false;
 		*ret_hits += hit;
 	}
 	/* A lock may belong to no object: only hits speak. */
-	for (size_t i = 0; i < locks->n; i++) {
-		for (size_t k = 0; k < overheads->n; k++) {
-			int64_t addr = (int64_t)((uint64_t)*(int64_t *)vec_at(locks, i) + (uint64_t)*(int64_t *)vec_at(overheads, k));
+	for (size_t i = 0; i < other->locks.n * overheads->n; i++) {
+		uint64_t lock = (uint64_t)*(int64_t *)vec_at(&other->locks, i / overheads->n);
+		uint64_t overhead = (uint64_t)*(int64_t *)vec_at(overheads, i % overheads->n);
 
-			if (!life_exists(db, refs->source, addr, &hit, e))
-				return false;
-			*ret_known += hit;
-			*ret_hits += hit;
-		}
+		if (!life_exists(db, refs->source, (int64_t)(lock + overhead), &hit, e))
+			return false;
+		*ret_known += hit;
+		*ret_hits += hit;
 	}
 	return true;
 }
 
-/* Addresses of objects decide; where a text names none, the threads do. */
-static bool compare_with_refs(struct db *db, const struct input *refs, const struct input *other, enum evidence *ret,
-			      struct err *e)
+bool evidence_overheads(struct db *db, const struct input *refs, struct vec *ret, struct err *e)
 {
-	struct vec objects, locks, overheads;
-	int64_t known = 0, hits = 0, lwps;
-	struct stmt *st;
-	bool ok;
+	struct stmt *st = db_query(db, Q_RUN_OVERHEADS);
 
-	st = db_query(db, Q_RUN_OBJECT_VALUES);
-	stmt_bind_i64(st, ":source", other->source);
-	ok = collect_i64(st, &objects, e);
-	st = db_query(db, Q_RUN_LOCK_VALUES);
-	stmt_bind_i64(st, ":source", other->source);
-	ok = collect_i64(st, &locks, e) && ok;
-	st = db_query(db, Q_RUN_OVERHEADS);
+	enum step step;
+
+	vec_init(ret, sizeof(int64_t));
 	stmt_bind_i64(st, ":source", refs->source);
-	ok = collect_i64(st, &overheads, e) && ok;
-	ok = ok && count_object_hits(db, refs, &objects, &locks, &overheads, &known, &hits, e) &&
-	     count_common(db, Q_RUN_COMMON_LWPS, refs, other, &lwps, e);
-	vec_done(&objects);
-	vec_done(&locks);
-	vec_done(&overheads);
-	if (!ok)
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		*(int64_t *)vec_push(ret) = stmt_i64(st, 0);
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool evidence_of_refs(struct db *db, const struct input *refs, const struct vec *overheads, const struct input *other,
+		      enum evidence *ret, struct err *e)
+{
+	size_t known, hits;
+
+	if (!count_hits(db, refs, other, overheads, &known, &hits, e))
 		return false;
-	if (known > 0)
-		*ret = hits * 2 >= known ? EVIDENCE_SAME : EVIDENCE_OTHER;
-	else if (lwps > 0)
+	if (hits && hits * 2 >= known)
 		*ret = EVIDENCE_SAME;
-	else if (other->is_gdb && other->threads >= ALL_THREADS && refs->threads > 0)
+	else if (known >= FEW_OBJECTS)
+		*ret = EVIDENCE_OTHER;
+	else if (share_any(&refs->lwps, &other->lwps))
+		*ret = EVIDENCE_SOFT;
+	else if (other->is_gdb && other->lwps.n >= ALL_THREADS && refs->lwps.n)
 		*ret = EVIDENCE_OTHER; /* all threads of a process, and none of them wrote a line */
 	else
 		*ret = EVIDENCE_NONE;
-	return true;
-}
-
-bool evidence_compare(struct db *db, const struct input *a, const struct input *b, enum evidence *ret, const char **ret_why,
-		      struct err *e)
-{
-	int64_t common;
-
-	*ret = EVIDENCE_NONE;
-	*ret_why = "pid";
-	if (a->pid > 0 && b->pid > 0) {
-		*ret = a->pid == b->pid ? EVIDENCE_SAME : EVIDENCE_OTHER;
-		return true;
-	}
-	*ret_why = "start";
-	if (a->clock.n && span_eq(a->clock, b->clock)) {
-		*ret = EVIDENCE_SAME;
-		return true;
-	}
-	*ret_why = "overlap";
-	if (a->is_refs && b->is_refs) {
-		*ret = EVIDENCE_OTHER; /* a log is truncated at start: two logs are two processes */
-		return true;
-	}
-	if (a->is_refs || b->is_refs)
-		return a->is_refs ? compare_with_refs(db, a, b, ret, e) : compare_with_refs(db, b, a, ret, e);
-	if (!count_common(db, Q_RUN_COMMON_PTHREADS, a, b, &common, e))
-		return false;
-	if (common > 0)
-		*ret = EVIDENCE_SAME;
-	else if (a->is_gdb && b->is_gdb && a->threads >= ALL_THREADS && b->threads >= ALL_THREADS)
-		*ret = EVIDENCE_OTHER;
 	return true;
 }

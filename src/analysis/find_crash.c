@@ -7,6 +7,7 @@
 
 /* Crashed threads, and what the innermost frames of each had in hand. */
 
+#define CRASHES_SHOWN 10u
 #define OBJECTS_SHOWN 3u
 #define PLACES_SHOWN 2u /* besides the first one of an object */
 
@@ -207,30 +208,34 @@ bool find_crashes(struct findings *f, struct err *e)
 	for (size_t i = 0; i < crashes.n; i++) {
 		struct crash *c = vec_at(&crashes, i);
 
-		ok = ok && add_crash(f, c, e);
+		if (i < CRASHES_SHOWN)
+			ok = ok && add_crash(f, c, e);
 		strbuf_done(&c->who);
 		strbuf_done(&c->signal);
+	}
+	if (ok && crashes.n > CRASHES_SHOWN) {
+		struct finding *n = finding_add(f, NULL, SEVERITY_CRITICAL, "crash");
+
+		strbuf_addf(&n->title, "%zu more threads with a fatal signal", (size_t)(crashes.n - CRASHES_SHOWN));
+		strbuf_add_str(&n->place, "stacks");
 	}
 	vec_done(&crashes);
 	return ok;
 }
 
-bool find_no_crash(struct findings *f, struct err *e)
+bool find_no_crash(struct findings *f, const struct run_info *run, struct err *e)
 {
-	for (size_t i = 0; i < f->runs.n; i++) {
-		const struct run_info *run = vec_at(&f->runs, i);
-		struct stmt *st = db_query(f->db, Q_FINDING_CRASHED);
-		struct finding *n;
-		int64_t crashed;
+	struct stmt *st = db_query(f->db, Q_FINDING_CRASHED);
+	struct finding *n;
+	int64_t crashed;
 
-		stmt_bind_i64(st, ":run", run->id);
-		if (!query_i64(st, 0, &crashed, e))
-			return false;
-		if (!run->stacks || crashed)
-			continue;
-		n = finding_add(f, run, SEVERITY_NOTE, "no crash");
-		strbuf_add_str(&n->title, "no fatal signal in the stacks: a dump of a living process");
-		strbuf_add_str(&n->place, "stacks");
-	}
+	stmt_bind_i64(st, ":run", run->id);
+	if (!query_i64(st, 0, &crashed, e))
+		return false;
+	if (!run->stacks || crashed)
+		return true;
+	n = finding_add(f, run, SEVERITY_NOTE, "no crash");
+	strbuf_add_str(&n->title, "no fatal signal in the stacks: a dump of a living process");
+	strbuf_add_str(&n->place, "stacks");
 	return true;
 }

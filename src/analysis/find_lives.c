@@ -7,25 +7,7 @@
 
 /* Objects that did not end, ended twice, or were never seen to begin. */
 
-struct counts {
-	int64_t alive, skewed, invalid, creators;
-};
-
-static bool load_counts(struct db *db, int64_t run, struct counts *ret, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_FINDING_CLASSES);
-	enum step step;
-
-	*ret = (struct counts){0};
-	stmt_bind_i64(st, ":run", run);
-	step = stmt_step(st, e);
-	if (step == STEP_ROW)
-		*ret = (struct counts){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3)};
-	stmt_reset(st);
-	return step != STEP_FAIL;
-}
-
-/* "most suspicious: app.c:231 exec, 4 leaked, 116 ended (score 89)" */
+/* "most suspicious: app.c:231 exec, 4 leaked, 116 ended (score 89)", and where those that ended were released. */
 static bool add_top_group(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_TOP_LEAK);
@@ -41,6 +23,12 @@ static bool add_top_group(struct findings *f, const struct run_info *run, struct
 		strbuf_add(&n->detail, stmt_text(st, 2));
 		strbuf_addf(&n->detail, ", %lld %s, %lld ended (score %lld)", (long long)stmt_i64(st, 3),
 			    run->clean ? "leaked" : "alive", (long long)stmt_i64(st, 4), (long long)stmt_i64(st, 5));
+		if (!stmt_is_null(st, 6)) {
+			strbuf_add_str(&n->detail, "\nthose that ended were released at ");
+			finding_add_site(&n->detail, st, 6, 7);
+			strbuf_add_char(&n->detail, ' ');
+			strbuf_add(&n->detail, stmt_text(st, 8));
+		}
 	}
 	stmt_reset(st);
 	return step != STEP_FAIL;
@@ -66,24 +54,26 @@ static bool add_top_invalid(struct findings *f, const struct run_info *run, stru
 	return step != STEP_FAIL;
 }
 
-static bool find_invalid(struct findings *f, const struct run_info *run, int64_t invalid, struct err *e)
+static bool find_invalid(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct finding *n = finding_add(f, run, SEVERITY_CRITICAL, "invalid");
 
-	strbuf_addf(&n->title, "%lld %s released more often than taken, or used when gone", (long long)invalid,
-		    plural(invalid, "object", "objects"));
+	strbuf_addf(&n->title, "%lld %s released more often than taken, or used when gone", (long long)run->invalid,
+		    plural(run->invalid, "object", "objects"));
 	strbuf_add_str(&n->place, "objects?filter=invalid");
 	return add_top_invalid(f, run, n, e);
 }
 
 /* DESIGN 2: not ended is leaked only if the process shut down cleanly. */
-static bool find_alive(struct findings *f, const struct run_info *run, const struct counts *c, struct err *e)
+static bool find_alive(struct findings *f, const struct run_info *run, struct err *e)
 {
-	struct finding *n = finding_add(f, run, run->clean ? SEVERITY_WARNING : SEVERITY_INFO, run->clean ? "leak" : "alive");
+	struct finding *n =
+		finding_add(f, run, run->clean ? SEVERITY_WARNING : SEVERITY_INFO, run->clean ? "leak" : "alive");
 
-	strbuf_addf(&n->title, "%lld %s %s, made in %lld %s", (long long)c->alive, plural(c->alive, "object", "objects"),
-		    run->clean ? "never released" : "alive when the log stops", (long long)c->creators,
-		    plural(c->creators, "place", "places"));
+	strbuf_addf(&n->title, "%lld %s %s, made in %lld %s", (long long)run->alive,
+		    plural(run->alive, "object", "objects"),
+		    run->clean ? "never released" : "alive when the log stops", (long long)run->creators,
+		    plural(run->creators, "place", "places"));
 	if (!run->clean)
 		strbuf_add_str(&n->detail, run->abrupt ? "the log stops without a shutdown: that alone is no leak"
 						       : "how the process stopped is not known: that alone is no leak");
@@ -93,20 +83,17 @@ static bool find_alive(struct findings *f, const struct run_info *run, const str
 
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e)
 {
-	struct counts c;
-
-	if (!load_counts(f->db, run->id, &c, e))
+	if (run->invalid && !find_invalid(f, run, e))
 		return false;
-	if (c.invalid && !find_invalid(f, run, c.invalid, e))
+	if (run->alive && !find_alive(f, run, e))
 		return false;
-	if (c.alive && !find_alive(f, run, &c, e))
-		return false;
-	if (c.skewed) {
+	if (run->skewed) {
 		struct finding *n = finding_add(f, run, SEVERITY_WARNING, "skewed");
 
-		strbuf_addf(&n->title, "%lld %s first seen in mid-life", (long long)c.skewed,
-			    plural(c.skewed, "object", "objects"));
-		strbuf_add_str(&n->detail, "their beginning is not in the log: it started late, or their maker does not log");
+		strbuf_addf(&n->title, "%lld %s first seen in mid-life", (long long)run->skewed,
+			    plural(run->skewed, "object", "objects"));
+		strbuf_add_str(&n->detail,
+			       "their beginning is not in the log: it started late, or their maker does not log");
 		strbuf_add_str(&n->place, "objects?filter=skewed");
 	}
 	return true;

@@ -9,7 +9,8 @@
 
 #define FILES_SHOWN 3
 
-/* A refs log of one process beside the core of another: nothing can be linked.  Two complete bundles are none of that. */
+/* A refs log of one process beside the core of another: nothing can be linked.  Two complete bundles are none of
+ * that. */
 void find_other_process(struct findings *f)
 {
 	bool lonely_refs = false, lonely_stacks = false, lonely_locks = false;
@@ -44,14 +45,16 @@ static const struct note {
 	{"unreadable", SEVERITY_WARNING, "a file cannot be read", "files cannot be read", NULL, NULL, "files"},
 	{"sorted", SEVERITY_INFO, "the refs log is sorted by address", "refs logs are sorted by address",
 	 "its order in time is lost, so how the process stopped is not known", NULL, "files"},
-	{"torn", SEVERITY_INFO, "a file is cut off before its end", "files are cut off before their end", NULL, NULL, "files"},
-	{"rejects", SEVERITY_INFO, "lines of a file were not understood", "files have lines that were not understood", NULL,
-	 "lines", "rejects"},
-	{"gapped", SEVERITY_INFO, "the refs log lacks changes that its counts imply",
-	 "refs logs lack changes that their counts imply", "the counts of these objects may be off", "objects", "objects"},
-	{"no-lock-data", SEVERITY_INFO, "no lock dump: this Asterisk was built without DEBUG_THREADS",
-	 "lock dumps are empty: this Asterisk was built without DEBUG_THREADS", "waits can only be read from stacks", NULL,
+	{"torn", SEVERITY_INFO, "a file is cut off before its end", "files are cut off before their end", NULL, NULL,
 	 "files"},
+	{"rejects", SEVERITY_INFO, "lines of a file were not understood", "files have lines that were not understood",
+	 NULL, "lines", "rejects"},
+	{"gapped", SEVERITY_INFO, "the refs log lacks changes that its counts imply",
+	 "refs logs lack changes that their counts imply", "the counts of these objects may be off", "objects",
+	 "objects"},
+	{"no-lock-data", SEVERITY_INFO, "no lock dump: this Asterisk was built without DEBUG_THREADS",
+	 "lock dumps are empty: this Asterisk was built without DEBUG_THREADS", "waits can only be read from stacks",
+	 NULL, "files"},
 };
 
 /* One line a file; the first ones, then how many more. */

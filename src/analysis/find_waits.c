@@ -8,23 +8,17 @@
 /* Deadlocks, and waits that are none. */
 
 #define MANY_WAITERS 5
+#define CYCLES_SHOWN 10u /* the worst; the others are counted */
 
 struct cycle {
 	int64_t id, run, members, behind, dumps;
 };
 
 /* ", in 3 of 4 lock dumps" if there are several. */
-static bool add_dumps(struct findings *f, int64_t run, int64_t dumps, struct strbuf *title, struct err *e)
+static void add_dumps(const struct run_info *run, int64_t dumps, struct strbuf *title)
 {
-	struct stmt *st = db_query(f->db, Q_FINDING_DUMPS);
-	int64_t all;
-
-	stmt_bind_i64(st, ":run", run);
-	if (!query_i64(st, 0, &all, e))
-		return false;
-	if (all > 1 && dumps)
-		strbuf_addf(title, ", in %lld of %lld lock dumps", (long long)dumps, (long long)all);
-	return true;
+	if (run && run->dumps > 1 && dumps)
+		strbuf_addf(title, ", in %lld of %lld lock dumps", (long long)dumps, (long long)run->dumps);
 }
 
 static bool load_cycles(struct db *db, int query, struct vec *ret, struct err *e)
@@ -36,7 +30,8 @@ static bool load_cycles(struct db *db, int query, struct vec *ret, struct err *e
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		struct cycle *c = vec_push(ret);
 
-		*c = (struct cycle){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3), stmt_i64(st, 4)};
+		*c = (struct cycle){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3),
+				    stmt_i64(st, 4)};
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -68,14 +63,22 @@ bool find_deadlocks(struct findings *f, struct err *e)
 
 	for (size_t i = 0; ok && i < cycles.n; i++) {
 		const struct cycle *c = vec_at(&cycles, i);
-		struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_CRITICAL, "deadlock");
+		const struct run_info *run = finding_run(f, c->run);
+		struct finding *n = finding_add(f, i < CYCLES_SHOWN ? run : NULL, SEVERITY_CRITICAL, "deadlock");
 
-		strbuf_addf(&n->title, "%lld %s in a cycle", (long long)c->members, plural(c->members, "thread", "threads"));
+		if (i == CYCLES_SHOWN) {
+			strbuf_addf(&n->title, "%zu more cycles", cycles.n - i);
+			strbuf_add_str(&n->place, "waits");
+			break;
+		}
+
+		strbuf_addf(&n->title, "%lld %s in a cycle", (long long)c->members,
+			    plural(c->members, "thread", "threads"));
 		if (c->behind)
 			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
-		ok = add_dumps(f, c->run, c->dumps, &n->title, e) &&
-		     describe_cycle(f->db, Q_FINDING_CYCLE_MEMBERS, c->id, &n->detail, e);
+		add_dumps(run, c->dumps, &n->title);
+		ok = describe_cycle(f->db, Q_FINDING_CYCLE_MEMBERS, c->id, &n->detail, e);
 	}
 	vec_done(&cycles);
 	return ok;
@@ -86,11 +89,12 @@ bool find_guessed_cycles(struct findings *f, struct err *e)
 	struct vec cycles;
 	bool ok = load_cycles(f->db, Q_FINDING_GUESSED_CYCLES, &cycles, e);
 
-	for (size_t i = 0; ok && i < cycles.n; i++) {
+	for (size_t i = 0; ok && i < cycles.n && i < CYCLES_SHOWN; i++) {
 		const struct cycle *c = vec_at(&cycles, i);
 		struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_WARNING, "blocked");
 
-		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other", (long long)c->members);
+		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other",
+			    (long long)c->members);
 		strbuf_add_str(&n->detail, "guessed from what the frames of each have in hand; a lock dump would tell");
 		strbuf_add_str(&n->place, "waits");
 		ok = describe_cycle(f->db, Q_FINDING_GUESSED_MEMBERS, c->id, &n->detail, e);
@@ -133,10 +137,12 @@ static bool describe_blocked(struct db *db, const struct run_info *run, struct f
 		strbuf_addf(&n->detail, "%lld for ", (long long)stmt_i64(st, 0));
 		finding_add_lock(&n->detail, st, 5);
 		if (!stmt_is_null(st, 1)) {
-			strbuf_add_str(&n->detail, span_eq_str(stmt_text(st, 9), "guess") ? ", perhaps held by " : ", held by ");
+			strbuf_add_str(&n->detail,
+				       span_eq_str(stmt_text(st, 9), "guess") ? ", perhaps held by " : ", held by ");
 			finding_add_thread(&n->detail, st, 2, 3, 4);
 		} else if (run->locks) {
-			strbuf_add_str(&n->detail, ", holder not listed: it let go while the dump was made, or Asterisk does not "
+			strbuf_add_str(&n->detail,
+				       ", holder not listed: it let go while the dump was made, or Asterisk does not "
 				       "track its thread");
 		} else {
 			strbuf_add_str(&n->detail, ", nothing tells the holder: there is no lock dump");
@@ -162,13 +168,16 @@ static void say_blocked(const struct blocked *b, struct strbuf *title)
 		strbuf_add_str(title, ", none in a cycle");
 }
 
-/* Threads that wait and are not part of a cycle or behind one: ordinary under load; many of them, or a lone dump, matter. */
+/* Threads that wait and are not part of a cycle or behind one: ordinary under load; many of them, or a lone dump,
+ * matter. */
 bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct blocked b;
 	struct finding *n;
 	bool matters;
 
+	if (!run->waits)
+		return true;
 	if (!load_blocked(f->db, run->id, &b, e))
 		return false;
 	if (!b.waiters)
@@ -176,5 +185,6 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles);
 	n = finding_add(f, run, matters ? SEVERITY_WARNING : SEVERITY_INFO, "blocked");
 	say_blocked(&b, &n->title);
-	return add_dumps(f, run->id, b.dumps, &n->title, e) && describe_blocked(f->db, run, n, e);
+	add_dumps(run, b.dumps, &n->title);
+	return describe_blocked(f->db, run, n, e);
 }

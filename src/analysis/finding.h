@@ -23,6 +23,10 @@ struct run_info {
 	int64_t pid; /* -1 */
 	bool clean, abrupt; /* neither: not known */
 	bool refs, stacks, locks; /* has a refs log, stacks, entries of a lock dump */
+	bool waits;               /* threads of it wait */
+	int64_t dumps;            /* lock dumps, counted as often as they were taken */
+	int64_t alive, skewed, invalid; /* lives */
+	int64_t creators;         /* of those alive */
 };
 
 struct findings {

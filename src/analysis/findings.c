@@ -6,6 +6,8 @@
 #include "astscope/base/span.h"
 #include "astscope/store/queries.h"
 
+#define RUNS_SHOWN 16u
+
 static bool load_runs(struct db *db, struct vec *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_RUNS);
@@ -22,6 +24,29 @@ static bool load_runs(struct db *db, struct vec *ret, struct err *e)
 		run->refs = stmt_i64(st, 3) != 0;
 		run->stacks = stmt_i64(st, 4) != 0;
 		run->locks = stmt_i64(st, 5) != 0;
+		run->dumps = stmt_i64(st, 6);
+		run->waits = stmt_i64(st, 7) != 0;
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool load_lives(struct findings *f, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_CLASSES);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		for (size_t i = 0; i < f->runs.n; i++) {
+			struct run_info *run = vec_at(&f->runs, i);
+
+			if (run->id != stmt_i64(st, 0))
+				continue;
+			run->alive = stmt_i64(st, 1);
+			run->skewed = stmt_i64(st, 2);
+			run->invalid = stmt_i64(st, 3);
+			run->creators = stmt_i64(st, 4);
+		}
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -60,12 +85,21 @@ static bool write_findings(struct findings *f, struct err *e)
 
 static bool find_in_runs(struct findings *f, struct err *e)
 {
-	for (size_t i = 0; i < f->runs.n; i++) {
+	struct finding *n;
+
+	for (size_t i = 0; i < f->runs.n && i < RUNS_SHOWN; i++) {
 		const struct run_info *run = vec_at(&f->runs, i);
 
-		if (!find_blocked(f, run, e) || !find_lives(f, run, e))
+		if (!find_blocked(f, run, e) || !find_lives(f, run, e) || !find_no_crash(f, run, e))
 			return false;
 	}
+	if (f->runs.n <= RUNS_SHOWN)
+		return true;
+	n = finding_add(f, NULL, SEVERITY_WARNING, "quality");
+	strbuf_addf(&n->title, "%zu processes; the waits and objects of %zu are not summed up here", f->runs.n,
+		    (size_t)(f->runs.n - RUNS_SHOWN));
+	strbuf_add_str(&n->detail, "open fewer files at once");
+	strbuf_add_str(&n->place, "files");
 	return true;
 }
 
@@ -75,10 +109,10 @@ bool analysis_findings(struct db *db, struct err *e)
 	bool ok;
 
 	vec_init(&f.list, sizeof(struct finding));
-	ok = load_runs(db, &f.runs, e);
+	ok = load_runs(db, &f.runs, e) && load_lives(&f, e);
 	find_other_process(&f);
 	ok = ok && find_crashes(&f, e) && find_deadlocks(&f, e) && find_guessed_cycles(&f, e) && find_in_runs(&f, e) &&
-	     find_quality(&f, e) && find_no_crash(&f, e) && write_findings(&f, e);
+	     find_quality(&f, e) && write_findings(&f, e);
 	for (size_t i = 0; i < f.list.n; i++) {
 		struct finding *n = vec_at(&f.list, i);
 

@@ -9,7 +9,7 @@
  */
 void find_other_process(struct findings *f);
 bool find_crashes(struct findings *f, struct err *e) AST_NODISCARD;
-bool find_no_crash(struct findings *f, struct err *e) AST_NODISCARD; /* after find_crashes */
+bool find_no_crash(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_deadlocks(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_guessed_cycles(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_blocked(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;

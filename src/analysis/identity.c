@@ -41,6 +41,7 @@ struct thread {
 	int64_t gdb;
 	struct span name;
 	const char *confidence; /* the weakest join */
+	size_t next;            /* index + 1 of the next thread whose pthread id has the same low half */
 };
 
 struct identity {
@@ -48,6 +49,7 @@ struct identity {
 	struct vec mentions; /* struct mention */
 	struct vec threads;  /* struct thread */
 	struct map by_lwp;   /* run and LWP -> index of the last thread + 1 */
+	struct map by_pthread; /* run and low half of the pthread id -> index of the last thread + 1 */
 };
 
 static enum mention_kind kind_of(struct span text)
@@ -92,6 +94,20 @@ static uint64_t lwp_key(const struct mention *m)
 	return (uint64_t)m->run << 40 ^ (uint64_t)m->lwp;
 }
 
+static uint64_t pthread_key(const struct mention *m)
+{
+	return (uint64_t)m->run << 32 ^ (uint32_t)m->pthread;
+}
+
+/* A thread gets its pthread id once, from the first mention that has it. */
+static void index_pthread(struct identity *id, const struct mention *m, size_t index)
+{
+	uint64_t *last = map_put(&id->by_pthread, pthread_key(m), NULL);
+
+	((struct thread *)vec_at(&id->threads, index))->next = *last;
+	*last = index + 1;
+}
+
 static bool same_pthread(const struct mention *m, uint64_t pthread)
 {
 	return m->is_32bit ? (uint32_t)m->pthread == (uint32_t)pthread : m->pthread == pthread;
@@ -109,6 +125,8 @@ static struct thread *thread_new(struct identity *id, struct mention *m)
 		.confidence = "sure",
 	};
 	m->thread = id->threads.n;
+	if (m->pthread)
+		index_pthread(id, m, id->threads.n - 1);
 	return t;
 }
 
@@ -117,8 +135,10 @@ static void join(struct identity *id, struct mention *m, size_t index)
 	struct thread *t = vec_at(&id->threads, index);
 
 	m->thread = index + 1;
-	if (!t->pthread)
+	if (!t->pthread && m->pthread) {
 		t->pthread = m->pthread;
+		index_pthread(id, m, index);
+	}
 	if (t->lwp < 0)
 		t->lwp = m->lwp;
 }
@@ -149,19 +169,21 @@ static void place_by_lwp(struct identity *id)
 /* The thread of the run with this pthread id; several: the one with the same start function. */
 static size_t find_by_pthread(const struct identity *id, const struct mention *m, bool *ret_ambiguous)
 {
-	size_t hit = 0, hits = 0, named = 0;
+	const uint64_t *last = map_get(&id->by_pthread, pthread_key(m));
+	size_t hit = 0, hits = 0, named = 0, next;
 
-	for (size_t i = 0; i < id->threads.n; i++) {
-		const struct thread *t = vec_at(&id->threads, i);
+	for (size_t at = last ? *last : 0; at; at = next) {
+		const struct thread *t = vec_at(&id->threads, at - 1);
 
-		if (t->run != m->run || !t->pthread || !same_pthread(m, t->pthread))
+		next = t->next;
+		if (t->run != m->run || !same_pthread(m, t->pthread) ||
+		    (t->name.n && m->name.n && !span_eq(t->name, m->name)))
 			continue;
-		if (t->name.n && m->name.n && !span_eq(t->name, m->name))
-			continue;
+		/* The chain goes backwards; what was seen last counts. */
 		hits++;
-		hit = i + 1;
-		if (t->name.n && m->name.n)
-			named = i + 1;
+		hit = hit ? hit : at;
+		if (t->name.n && m->name.n && !named)
+			named = at;
 	}
 	*ret_ambiguous = hits > 1;
 	return named ? named : hit;
@@ -257,7 +279,8 @@ static void name_threads(struct identity *id)
 			if (t->gdb < 0 && weight == 1)
 				t->gdb = m->gdb;
 			if (span_eq_str(span_from(m->confidence), "guess") ||
-			    (span_eq_str(span_from(m->confidence), "derived") && span_eq_str(span_from(t->confidence), "sure")))
+			    (span_eq_str(span_from(m->confidence), "derived") &&
+			     span_eq_str(span_from(t->confidence), "sure")))
 				t->confidence = m->confidence;
 		}
 	}
@@ -369,5 +392,6 @@ bool analysis_identity(struct db *db, struct err *e)
 	vec_done(&id.mentions);
 	vec_done(&id.threads);
 	map_done(&id.by_lwp);
+	map_done(&id.by_pthread);
 	return ok;
 }

@@ -13,6 +13,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/findings.h \
 	src/analysis/fold.c \
 	src/analysis/fold.h \
+	src/analysis/groups.c \
+	src/analysis/groups.h \
 	src/analysis/identity.c \
 	src/analysis/leak_suspects.c \
 	src/analysis/leak_suspects.h \

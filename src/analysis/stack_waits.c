@@ -24,7 +24,8 @@ bool stack_symbol(struct span text, uint64_t *ret_addr, struct span *ret_symbol)
 {
 	uint64_t addr;
 
-	if (!scan_addr(&text, &addr) || !addr || !scan_lit(&text, SPAN_LIT(" <")) || !scan_until_char(&text, '>', ret_symbol))
+	if (!scan_addr(&text, &addr) || !addr || !scan_lit(&text, SPAN_LIT(" <")) ||
+	    !scan_until_char(&text, '>', ret_symbol))
 		return false;
 	*ret_addr = addr;
 	return ret_symbol->n > 0;
@@ -188,8 +189,8 @@ static bool load_namings(struct db *db, int64_t run, int64_t source, struct vec 
 }
 
 /*
- * Threads that name the lock in a frame of their own code, between the wait they are in and the start of the thread.  One
- * that is blocked itself is a better guess than one that works or sleeps: a lock held over a sleep is rare.
+ * Threads that name the lock in a frame of their own code, between the wait they are in and the start of the thread.
+ * One that is blocked itself is a better guess than one that works or sleeps: a lock held over a sleep is rare.
  */
 static bool add_namings(struct db *db, int64_t run, int64_t source, struct vec *candidates, struct err *e)
 {

@@ -25,7 +25,8 @@ struct lock_wait {
 bool stack_waits_needed(struct db *db, int64_t run, bool *ret, struct err *e) AST_NODISCARD;
 /* In order of source, then stack.  Texts live in @arena; @ret is initialised here. */
 bool stack_waits_load(struct db *db, int64_t run, struct arena *arena, struct vec *ret, struct err *e) AST_NODISCARD;
-/* Add the waits of the capture @source as entries, and those who hold what is waited for, as far as anything says so. */
+/* Add the waits of the capture @source as entries, and those who hold what is waited for, as far as anything says so.
+ */
 bool stack_waits_entries(struct db *db, int64_t run, const struct vec *waits, int64_t source, struct vec *entries,
 			 struct err *e) AST_NODISCARD;
 

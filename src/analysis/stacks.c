@@ -151,7 +151,8 @@ static bool describe_stacks(struct db *db, struct err *e)
 
 bool analysis_stacks(struct db *db, struct err *e)
 {
-	return place_bare_stacks(db, e) && run_query(db, Q_STACK_MARK_SHOWN, e) && run_query(db, Q_STACK_MARK_BEST, e) &&
-	       describe_stacks(db, e) && run_query(db, Q_STACK_MARK_CRASHED, e) &&
-	       run_query(db, Q_STACK_MARK_HANDLER, e) && run_query(db, Q_THREAD_TAKE_STACK, e);
+	return place_bare_stacks(db, e) && run_query(db, Q_STACK_MARK_SHOWN, e) &&
+	       run_query(db, Q_STACK_MARK_BEST, e) && describe_stacks(db, e) &&
+	       run_query(db, Q_STACK_MARK_CRASHED, e) && run_query(db, Q_STACK_MARK_HANDLER, e) &&
+	       run_query(db, Q_THREAD_TAKE_STACK, e);
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/map.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/store/queries.h"
@@ -65,10 +66,16 @@ static bool load_values(struct db *db, struct vec *values, struct strbuf *names,
 	return step == STEP_DONE;
 }
 
+/* What an address of a run is; the same values stand in many frames and in several prints of them. */
 struct thing {
 	int64_t life, lock;
 	int64_t offset;
 	bool ended;
+};
+
+struct things {
+	struct vec found; /* struct thing */
+	struct map known; /* run and address -> index in found + 1 */
 };
 
 static bool find_thing(struct db *db, const struct value *v, struct thing *ret, struct err *e)
@@ -118,22 +125,39 @@ static bool write_value(struct db *db, const struct value *v, struct span name, 
 	return stmt_run(st, e);
 }
 
+static bool look_up(struct db *db, struct things *things, const struct value *v, struct thing *ret, struct err *e)
+{
+	uint64_t *at = map_put(&things->known, v->addr ^ (uint64_t)v->run << 56, NULL);
+
+	if (!*at) {
+		*at = things->found.n + 1;
+		if (!find_thing(db, v, vec_push(&things->found), e))
+			return false;
+	}
+	*ret = *(struct thing *)vec_at(&things->found, *at - 1);
+	return true;
+}
+
 bool analysis_values(struct db *db, struct err *e)
 {
 	struct strbuf names = {0};
+	struct things things = {0};
 	struct vec values;
 	bool ok;
 
 	vec_init(&values, sizeof(struct value));
+	vec_init(&things.found, sizeof(struct thing));
 	ok = load_values(db, &values, &names, e);
 	for (size_t i = 0; ok && i < values.n; i++) {
 		const struct value *v = vec_at(&values, i);
 		struct thing t;
 
-		ok = find_thing(db, v, &t, e);
+		ok = look_up(db, &things, v, &t, e);
 		if (ok && (t.life || t.lock))
 			ok = write_value(db, v, span_sub(strbuf_span(&names), v->name_at, v->name_n), &t, e);
 	}
+	vec_done(&things.found);
+	map_done(&things.known);
 	vec_done(&values);
 	strbuf_done(&names);
 	return ok;

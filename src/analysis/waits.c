@@ -9,8 +9,9 @@
 #include "stack_waits.h"
 
 /*
- * Waits of all lock dumps of a run; of its stacks if no dump names a lock.  The dumps are grouped into snapshots by what
- * waits in them (DESIGN 5); a wait or a cycle that several dumps state is one fact, counted by the files that state it.
+ * Waits of all lock dumps of a run; of its stacks if no dump names a lock.  The dumps are grouped into snapshots by
+ * what waits in them (DESIGN 5); a wait or a cycle that several dumps state is one fact, counted by the files that
+ * state it.
  */
 
 static bool load_entries(struct db *db, int64_t dump, struct vec *ret, struct err *e)
@@ -51,8 +52,9 @@ static bool stem_time(struct span path, int64_t *ret)
 
 		if (scan_u64(&at, &y) && scan_char(&at, '-') && scan_u64(&at, &mon) && scan_char(&at, '-') &&
 		    scan_u64(&at, &day) && scan_char(&at, 'T') && scan_u64(&at, &h) && scan_char(&at, '-') &&
-		    scan_u64(&at, &min) && scan_char(&at, '-') && scan_u64(&at, &s) && scan_char(&at, 'Z') && y >= 1970 &&
-		    y < 10000 && mon >= 1 && mon <= 12 && day >= 1 && day <= 31 && h < 24 && min < 60 && s < 61) {
+		    scan_u64(&at, &min) && scan_char(&at, '-') && scan_u64(&at, &s) && scan_char(&at, 'Z') &&
+		    y >= 1970 && y < 10000 && mon >= 1 && mon <= 12 && day >= 1 && day <= 31 && h < 24 && min < 60 &&
+		    s < 61) {
 			*ret = (days_of(y, mon, day) * 86400 + (int64_t)(h * 3600 + min * 60 + s)) * 1000000;
 			return true;
 		}
@@ -71,7 +73,7 @@ static bool load_dumps(struct waits *w, struct err *e)
 
 		d->id = stmt_i64(st, 0);
 		d->source = stmt_i64(st, 1);
-		/* Printed inside, of the typescript, of ast_coredumper's file name, of the archive: what is first known. */
+		/* What is first known of: printed inside, the typescript's, the file name's, the archive's. */
 		for (int col = 2; col <= 4 && !d->has_time; col++) {
 			if (col == 4)
 				d->has_time = stem_time(stmt_text(st, 5), &d->at_us);
@@ -125,6 +127,34 @@ static bool load_captures(struct waits *w, struct err *e)
 	return ok;
 }
 
+static uint64_t wait_key(const struct wait_fact *f)
+{
+	return (uint64_t)f->thread << 32 ^ (uint64_t)f->lock;
+}
+
+/* The finalizer of splitmix64: every bit of @x counts in every bit of the result. */
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* Does not depend on the order of the waits, nor on how many holders each has. */
+static uint64_t hash_waits(const struct waitgraph *g)
+{
+	uint64_t hash = 0, last = 0;
+
+	for (size_t i = 0; i < g->waits.n; i++) {
+		uint64_t key = wait_key(vec_at(&g->waits, i)); /* those of one wait stand together */
+
+		if (i == 0 || key != last)
+			hash += mix(key);
+		last = key;
+	}
+	return hash;
+}
+
 static bool waits_for(const struct waitgraph *g, const struct wait_fact *f)
 {
 	for (size_t i = 0; i < g->waits.n; i++) {
@@ -136,8 +166,12 @@ static bool waits_for(const struct waitgraph *g, const struct wait_fact *f)
 	return false;
 }
 
-static bool same_waits(const struct waitgraph *a, const struct waitgraph *b)
+static bool same_waits(const struct dump *da, const struct dump *db)
 {
+	const struct waitgraph *a = &da->graph, *b = &db->graph;
+
+	if (da->hash != db->hash)
+		return false;
 	for (size_t i = 0; i < a->waits.n; i++) {
 		if (!waits_for(b, vec_at(&a->waits, i)))
 			return false;
@@ -176,11 +210,12 @@ static void group_dumps(struct waits *w)
 		struct dump *d = vec_at(&w->dumps, i);
 		struct snapshot *s = NULL;
 
+		d->hash = hash_waits(&d->graph);
 		for (size_t k = 0; k < w->snapshots.n && !s; k++) {
 			struct snapshot *known = vec_at(&w->snapshots, k);
 			const struct dump *first = vec_at(&w->dumps, known->first);
 
-			if (same_waits(&first->graph, &d->graph)) {
+			if (same_waits(first, d)) {
 				s = known;
 				d->snapshot = k + 1;
 			}
@@ -231,9 +266,13 @@ static void count_source(struct map *sources, int64_t source, int64_t *seen)
 
 static struct edge_fact *find_edge(struct waits *w, const struct wait_fact *f)
 {
-	for (size_t i = 0; i < w->edges.n; i++) {
-		struct edge_fact *x = vec_at(&w->edges, i);
+	const uint64_t *last = map_get(&w->by_wait, wait_key(f));
+	size_t next;
 
+	for (size_t at = last ? *last : 0; at; at = next) {
+		struct edge_fact *x = vec_at(&w->edges, at - 1);
+
+		next = x->next;
 		if (x->wait.thread != f->thread || x->wait.lock != f->lock)
 			continue;
 		if (x->wait.has_holder == f->has_holder && x->wait.holder == f->holder)
@@ -245,6 +284,18 @@ static struct edge_fact *find_edge(struct waits *w, const struct wait_fact *f)
 	return NULL;
 }
 
+static struct edge_fact *new_edge(struct waits *w, const struct wait_fact *f, const struct dump *d)
+{
+	uint64_t *last = map_put(&w->by_wait, wait_key(f), NULL);
+	struct edge_fact *x = vec_push(&w->edges);
+
+	x->wait = *f;
+	x->source = d->source;
+	x->next = *last;
+	*last = w->edges.n;
+	return x;
+}
+
 static void collect_edges(struct waits *w, const struct dump *d)
 {
 	const struct snapshot *snapshot = vec_at(&w->snapshots, d->snapshot - 1);
@@ -253,11 +304,8 @@ static void collect_edges(struct waits *w, const struct dump *d)
 		const struct wait_fact *f = vec_at(&d->graph.waits, i);
 		struct edge_fact *known = find_edge(w, f);
 
-		if (!known) {
-			known = vec_push(&w->edges);
-			known->wait = *f;
-			known->source = d->source;
-		}
+		if (!known)
+			known = new_edge(w, f, d);
 		if (f->has_holder && !known->wait.has_holder) {
 			known->wait = *f;
 			known->source = d->source;
@@ -267,7 +315,8 @@ static void collect_edges(struct waits *w, const struct dump *d)
 	}
 }
 
-bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b, const struct wait_cycle *cb)
+bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b,
+		      const struct wait_cycle *cb)
 {
 	if (ca->n != cb->n)
 		return false;
@@ -353,6 +402,7 @@ static void waits_done(struct waits *w)
 	vec_done(&w->dumps);
 	vec_done(&w->snapshots);
 	vec_done(&w->edges);
+	map_done(&w->by_wait);
 	vec_done(&w->cycles);
 }
 
@@ -365,7 +415,8 @@ static bool waits_of_run(struct db *db, int64_t run, int64_t *next_snapshot, int
 	vec_init(&w.snapshots, sizeof(struct snapshot));
 	vec_init(&w.edges, sizeof(struct edge_fact));
 	vec_init(&w.cycles, sizeof(struct cycle_fact));
-	ok = stack_waits_needed(db, run, &w.from_stacks, e) && (w.from_stacks ? load_captures(&w, e) : load_dumps(&w, e));
+	ok = stack_waits_needed(db, run, &w.from_stacks, e) &&
+	     (w.from_stacks ? load_captures(&w, e) : load_dumps(&w, e));
 	if (ok) {
 		order_dumps(&w);
 		group_dumps(&w);
@@ -385,7 +436,7 @@ bool analysis_waits(struct db *db, struct err *e)
 {
 	int64_t next_snapshot = 1, next_cycle = 1;
 	struct vec runs;
-	bool ok = analysis_run_ids(db, &runs, e);
+	bool ok = analysis_run_ids(db, &runs, e) && run_query(db, Q_DUMP_COUNT_TWINS, e);
 
 	for (size_t i = 0; ok && i < runs.n; i++)
 		ok = waits_of_run(db, *(int64_t *)vec_at(&runs, i), &next_snapshot, &next_cycle, e);

@@ -14,6 +14,7 @@ struct dump {
 	int64_t source, at_us;
 	bool has_time;
 	struct waitgraph graph;
+	uint64_t hash;   /* of what waits for what; equal sets have equal ones */
 	size_t snapshot; /* index + 1 */
 };
 
@@ -30,6 +31,7 @@ struct edge_fact {
 	const struct snapshot *snapshot; /* the shown one if it states it, else the last that does */
 	int64_t source, seen;
 	struct map sources;
+	size_t next; /* index + 1 of another edge of the same thread and lock */
 };
 
 struct cycle_fact {
@@ -50,11 +52,13 @@ struct waits {
 	struct vec dumps;     /* struct dump, in order of time as far as known */
 	struct vec snapshots; /* struct snapshot */
 	struct vec edges;     /* struct edge_fact */
+	struct map by_wait;   /* thread and lock -> index of the last of their edges + 1 */
 	struct vec cycles;    /* struct cycle_fact */
 	int64_t *next_snapshot, *next_cycle;
 };
 
-bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b, const struct wait_cycle *cb);
+bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b,
+		      const struct wait_cycle *cb);
 bool waits_write(struct waits *w, struct err *e) AST_NODISCARD;
 
 #endif

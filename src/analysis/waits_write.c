@@ -85,8 +85,8 @@ static bool is_guessed(const struct cycle_fact *x)
 			const struct wait_member *next =
 				vec_at(&x->dump->graph.members, x->cycle->first + (k + 1) % x->cycle->n);
 
-			if (f->has_holder && f->thread == m->thread && f->lock == m->lock && f->holder == next->thread &&
-			    f->confidence != CONFIDENCE_GUESS)
+			if (f->has_holder && f->thread == m->thread && f->lock == m->lock &&
+			    f->holder == next->thread && f->confidence != CONFIDENCE_GUESS)
 				return false;
 		}
 	}

@@ -26,7 +26,6 @@ SQL_FILES += share/sql/write/values.sql
 SQL_FILES += share/sql/write/leaks.sql
 SQL_FILES += share/sql/write/findings.sql
 SQL_FILES += share/sql/derive/0003_model.sql
-SQL_FILES += share/sql/derive/0004_analysis.sql
 SQL_FILES += share/sql/query/compose.sql
 SQL_FILES += share/sql/query/events.sql
 SQL_FILES += share/sql/query/graph.sql

@@ -17,6 +17,8 @@ CREATE TABLE source_run(
 	why TEXT NOT NULL               -- pid | start | overlap | folder | alone
 ) STRICT;
 
+CREATE INDEX source_run_run ON source_run(run);
+
 -- One thread of a run, joined from all its names.
 CREATE TABLE thread(
 	id INTEGER PRIMARY KEY,
@@ -106,6 +108,7 @@ CREATE TABLE wait_edge(
 	why TEXT NOT NULL,
 	confidence TEXT NOT NULL
 ) STRICT;
+CREATE INDEX wait_edge_run ON wait_edge(run);
 CREATE INDEX wait_edge_thread ON wait_edge(thread);
 CREATE INDEX wait_edge_holder ON wait_edge(holder);
 
@@ -122,6 +125,13 @@ CREATE TABLE cycle_member(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cycle_member_thread ON cycle_member(thread);
 CREATE INDEX cycle_member_lock ON cycle_member(lock);
+
+-- How often the same lock dump was taken again: a dump without a time in it that was saved under another name came out
+-- the same; under the same name (in an archive, say) it is the same file.
+CREATE TABLE dump_twins(
+	dump INTEGER PRIMARY KEY,
+	twins INTEGER NOT NULL
+) STRICT;
 
 -- The lock dumps that show a cycle.
 CREATE TABLE cycle_dump(

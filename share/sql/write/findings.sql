@@ -1,12 +1,14 @@
 -- What Home says.
 
 -- query: finding_insert
-INSERT INTO finding(rank, severity, kind, title, detail, place) VALUES (:rank, :severity, :kind, :title, :detail, :place);
+INSERT INTO finding(rank, severity, kind, title, detail, place)
+VALUES (:rank, :severity, :kind, :title, :detail, :place);
 
 -- query: finding_crashes
 -- Crashed threads, the best print of each.
 SELECT o.thread, o.stack, t.lwp, t.name, c.signal_name, c.signal, t.run
-FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread LEFT JOIN capture c ON c.source = s.source
+FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread
+LEFT JOIN capture c ON c.source = s.source
 WHERE o.thread IN (SELECT thread FROM stack_of WHERE crashed)
 ORDER BY t.id, o.crashed DESC, o.best DESC, o.stack;
 
@@ -30,8 +32,8 @@ ORDER BY a.ended DESC, a.level, a.stack, a.ord;
 SELECT f.level, u.text, i.text, f.src_line, f.args FROM frame f
 LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 WHERE f.stack = :stack
-ORDER BY coalesce(i.text GLOB '*sysdeps*' OR i.text GLOB '*/nptl/*' OR i.text GLOB './nptl/*' OR i.text GLOB '*/signal/*'
-	OR i.text GLOB '*.S', 0) OR f.lib IS NOT NULL OR u.text IS NULL OR f.kind = 2, f.level LIMIT 1;
+ORDER BY coalesce(i.text GLOB '*sysdeps*' OR i.text GLOB '*/nptl/*' OR i.text GLOB './nptl/*'
+	OR i.text GLOB '*/signal/*' OR i.text GLOB '*.S', 0) OR f.lib IS NOT NULL OR u.text IS NULL OR f.kind = 2, f.level LIMIT 1;
 
 -- query: finding_cycles
 -- Cycles of the shown snapshots first, then the large ones.  A dump without a time in it that was saved under two names
@@ -78,16 +80,12 @@ WHERE c.cycle = :cycle ORDER BY c.seq;
 -- query: finding_blocked
 -- Waits of the shown snapshot of a run that are part of no cycle: waiters, of them without a known holder.
 SELECT count(DISTINCT w.thread), count(DISTINCT iif(w.holder IS NULL, w.thread, NULL)),
-	coalesce((SELECT sum(1 + t.twins) FROM snapshot_dump d JOIN dump_twins t ON t.dump = d.dump WHERE d.snapshot = n.id), 0),
+	coalesce((SELECT sum(1 + t.twins) FROM snapshot_dump d JOIN dump_twins t ON t.dump = d.dump
+		WHERE d.snapshot = n.id), 0),
 	(SELECT count(DISTINCT cycle) FROM cycle_member WHERE run = :run)
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
 WHERE w.run = :run AND n.shown
 	AND w.thread NOT IN (SELECT thread FROM cycle_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind);
-
--- query: finding_dumps
--- Lock dumps of a run, twins of another name included.
-SELECT sum(1 + n.twins) FROM lock_dump d JOIN dump_twins n ON n.dump = d.id JOIN source_run r ON r.source = d.source
-WHERE r.run = :run;
 
 -- query: finding_blocked_top
 -- The lock that most of those wait for.
@@ -100,28 +98,40 @@ WHERE w.run = :run AND n.shown
 GROUP BY w.lock ORDER BY 1 DESC, w.lock LIMIT 1;
 
 -- query: finding_classes
--- Lives of a run by class.  scan-ok sort-ok
-SELECT sum(l.alive), sum(l.class = 2), sum(l.class = 3), count(DISTINCT iif(l.alive, l.creator, NULL))
-FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run;
+-- Lives of the runs by class.  scan-ok sort-ok
+SELECT o.run, sum(l.alive), sum(l.class = 2), sum(l.class = 3), count(DISTINCT iif(l.alive, l.creator, NULL))
+FROM life l JOIN source_run o ON o.source = l.source GROUP BY o.run;
 
 -- query: finding_runs
-SELECT r.id, r.pid, r.shutdown,
-	EXISTS (SELECT 1 FROM source_run o JOIN source s ON s.id = o.source WHERE o.run = r.id AND s.kind = 'refs'),
-	EXISTS (SELECT 1 FROM source_run o JOIN stack k ON k.source = o.source WHERE o.run = r.id),
-	EXISTS (SELECT 1 FROM source_run o JOIN lock_dump d ON d.source = o.source JOIN lock_entry x ON x.dump = d.id
-		WHERE o.run = r.id)
-FROM run r ORDER BY r.id;
+-- Runs with what they hold; lock dumps are counted as often as they were taken.  scan-ok sort-ok
+SELECT r.id, r.pid, r.shutdown, coalesce(max(s.kind = 'refs'), 0),
+	coalesce(k.stacks, 0),
+	coalesce(d.entries, 0), coalesce(d.dumps, 0), coalesce(w.waits, 0)
+FROM run r
+LEFT JOIN source_run o ON o.run = r.id
+LEFT JOIN source s ON s.id = o.source
+LEFT JOIN (SELECT o.run AS run, sum(1 + t.twins) AS dumps,
+		sum(EXISTS (SELECT 1 FROM lock_entry x WHERE x.dump = d.id)) AS entries
+	FROM lock_dump d JOIN source_run o ON o.source = d.source JOIN dump_twins t ON t.dump = d.id GROUP BY o.run) d
+	ON d.run = r.id
+LEFT JOIN (SELECT o.run AS run, count(*) AS stacks FROM stack x JOIN source_run o ON o.source = x.source
+	GROUP BY o.run) k
+	ON k.run = r.id
+LEFT JOIN (SELECT run, count(*) AS waits FROM wait_edge GROUP BY run) w ON w.run = r.id
+GROUP BY r.id ORDER BY r.id;
 
 -- query: finding_crashed
 SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = :run LIMIT 1;
 
 -- query: finding_top_leak
 -- The creator of a run that looks worst, with its counts in that run.  scan-ok sort-ok
-SELECT f.text, s.line, u.text, b.alive, b.ended, g.score
+SELECT f.text, s.line, u.text, b.alive, b.ended, g.score, rf.text, rs.line, ru.text
 FROM (SELECT l.creator, sum(l.alive) AS alive, sum(l.alive = 0 AND l.class = 0) AS ended
-	FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run GROUP BY l.creator HAVING sum(l.alive)) b
+	FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run
+	GROUP BY l.creator HAVING sum(l.alive)) b
 JOIN leak_group g ON g.creator = b.creator
 JOIN site s ON s.id = g.creator JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
+LEFT JOIN site rs ON rs.id = g.release_site LEFT JOIN file rf ON rf.id = rs.file LEFT JOIN func ru ON ru.id = rs.func
 ORDER BY g.score DESC, b.alive DESC, f.text, s.line LIMIT 1;
 
 -- query: finding_top_invalid
@@ -136,7 +146,8 @@ ORDER BY e.source, e.line LIMIT 1;
 -- query: finding_source_notes
 -- What changes how a file is to be read.
 SELECT 'sorted' AS what, s.path AS path, 0 FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'sorted'
-UNION ALL SELECT 'no-lock-data', s.path, 0 FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'no-lock-data'
+UNION ALL SELECT 'no-lock-data', s.path, 0 FROM source_fact f JOIN source s ON s.id = f.source
+	WHERE f.name = 'no-lock-data'
 UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER) FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'trust.gapped-lives' AND f.value <> '0'
 UNION ALL SELECT state, path, 0 FROM source WHERE state IN ('torn', 'partial', 'unreadable')

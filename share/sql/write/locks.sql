@@ -7,7 +7,8 @@ SELECT r.run, e.addr,
 	-- An expression says more than a local name such as "lock"; then the name of the most entries.
 	(SELECT x.name FROM lock_entry x JOIN lock_dump y ON y.id = x.dump JOIN source_run z ON z.source = y.source
 	 WHERE x.addr = e.addr AND z.run = r.run AND x.name IS NOT NULL
-	 GROUP BY x.name ORDER BY x.name GLOB '*[^A-Za-z0-9_]*' DESC, count(*) DESC, length(x.name) DESC, x.name LIMIT 1),
+	 GROUP BY x.name
+	 ORDER BY x.name GLOB '*[^A-Za-z0-9_]*' DESC, count(*) DESC, length(x.name) DESC, x.name LIMIT 1),
 	min(d.source), count(DISTINCT d.source), 0, 0
 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
 GROUP BY r.run, e.addr
@@ -23,11 +24,13 @@ SELECT DISTINCT v.text
 FROM frame_value v
 JOIN stack s ON s.id = v.stack
 JOIN source_run r ON r.source = s.source
-WHERE r.run = :run AND v.is_arg AND v.name IN ('t', 'mutex', 'rwlock', 'pmutex', 'futex', 'lock') AND v.text GLOB '0x* <*>'
+WHERE r.run = :run AND v.is_arg AND v.name IN ('t', 'mutex', 'rwlock', 'pmutex', 'futex', 'lock')
+	AND v.text GLOB '0x* <*>'
 LIMIT 10000;
 
 -- query: lock_name
--- An expression that the code locks by, "&(&channels)->lock", stays; a symbol inside of something larger only helps out.
+-- An expression that the code locks by, "&(&channels)->lock", stays; a symbol inside of something larger only helps
+-- out.
 UPDATE lock SET name = :name
 WHERE run = :run AND addr = :addr
 	AND (name IS NULL OR (name NOT GLOB '*[^A-Za-z0-9_]*' AND instr(:name, '+') = 0));

@@ -3,7 +3,8 @@
 -- query: run_sources
 -- Recognised sources that are no copies, with the process they state.  The thread of main() has the id of the process.
 SELECT s.id, s.kind,
-	coalesce(c.pid, (SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid' LIMIT 1),
+	coalesce(c.pid,
+		(SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid' LIMIT 1),
 		(SELECT k.lwp FROM stack k JOIN frame f ON f.stack = k.id JOIN func u ON u.id = f.func
 		 WHERE k.source = s.id AND u.text = 'main' AND k.lwp IS NOT NULL LIMIT 1)),
 	s.path,
@@ -12,41 +13,24 @@ FROM source s LEFT JOIN capture c ON c.source = s.id
 WHERE s.kind IS NOT NULL AND s.copy_of IS NULL
 ORDER BY s.kind <> 'refs', s.id;
 
--- query: run_common_pthreads
--- Pthread ids that both sources name: they are addresses, so two processes hardly share any.
-WITH named(source, pthread) AS (
-	SELECT d.source, t.pthread FROM lock_thread t JOIN lock_dump d ON d.id = t.dump
-	UNION SELECT source, pthread FROM stack WHERE pthread IS NOT NULL
-	UNION SELECT source, pthread FROM thread_row WHERE pthread IS NOT NULL)
-SELECT count(*) FROM named a JOIN named b ON a.pthread & 0xffffffff = b.pthread & 0xffffffff
-WHERE a.source = :a AND b.source = :b;
-
--- query: run_common_lwps
-WITH named(source, lwp) AS (
-	SELECT d.source, t.lwp FROM lock_thread t JOIN lock_dump d ON d.id = t.dump WHERE t.lwp IS NOT NULL
-	UNION SELECT source, lwp FROM stack WHERE lwp IS NOT NULL
-	UNION SELECT source, lwp FROM thread_row WHERE lwp IS NOT NULL
-	UNION SELECT source, lwp FROM ref_thread)
-SELECT count(*) FROM named a JOIN named b ON a.lwp = b.lwp WHERE a.source = :a AND b.source = :b;
-
--- query: run_threads_named
--- How many threads a source names at all.
-SELECT (SELECT count(*) FROM lock_thread t JOIN lock_dump d ON d.id = t.dump WHERE d.source = :source) +
-	(SELECT count(*) FROM stack WHERE source = :source) + (SELECT count(*) FROM thread_row WHERE source = :source) +
-	(SELECT count(*) FROM ref_thread WHERE source = :source);
+-- query: run_threads
+-- Every mention of a thread.
+SELECT d.source, t.pthread, t.lwp FROM lock_thread t JOIN lock_dump d ON d.id = t.dump
+UNION ALL SELECT source, pthread, lwp FROM stack
+UNION ALL SELECT source, pthread, lwp FROM thread_row
+UNION ALL SELECT source, NULL, lwp FROM ref_thread;
 
 -- query: run_object_values
 -- Values that a gdb text itself calls an ao2 object: arguments of the ao2 functions.
-SELECT DISTINCT v.text
+SELECT DISTINCT s.source, v.text
 FROM frame_value v
 JOIN stack s ON s.id = v.stack
 JOIN frame f ON f.stack = v.stack AND f.level = v.level
 JOIN func u ON u.id = f.func
-WHERE s.source = :source AND v.is_arg AND v.name IN ('user_data', 'o', 'obj') AND u.text GLOB '*ao2_*'
-LIMIT 200;
+WHERE v.is_arg AND v.name IN ('user_data', 'o', 'obj') AND u.text GLOB '*ao2_*';
 
 -- query: run_lock_values
-SELECT DISTINCT e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump WHERE d.source = :source LIMIT 200;
+SELECT DISTINCT d.source, e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump;
 
 -- query: run_overheads
 -- scan-ok sort-ok

@@ -69,8 +69,10 @@ UPDATE stack_of SET crashed = 1, state = 'crashed' WHERE stack IN (
 	WHERE f.kind = 2 AND c.live IS NOT 1 AND u.text IN ('abort', 'raise', '__GI_raise', '__GI_abort'));
 
 -- query: thread_take_stack
--- A thread that no lock dump and no thread list names has the name of the function it was started for, as those would say.
-UPDATE thread SET name = coalesce(thread.name, b.role), role = b.role, state = b.state, gdb = coalesce(b.gdb, thread.gdb)
+-- A thread that no lock dump and no thread list names has the name of the function it was started for, as those would
+-- say.
+UPDATE thread SET name = coalesce(thread.name, b.role), role = b.role, state = b.state,
+	gdb = coalesce(b.gdb, thread.gdb)
 FROM (SELECT o.thread, o.role, CASE WHEN EXISTS (SELECT 1 FROM stack_of x WHERE x.thread = o.thread AND x.crashed)
 		THEN 'crashed' ELSE o.state END AS state, s.gdb
 	FROM stack_of o JOIN stack s ON s.id = o.stack WHERE o.best) b

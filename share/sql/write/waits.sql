@@ -40,6 +40,16 @@ JOIN lock k ON (k.id = a.lock OR k.life = a.life) AND +k.run = :run -- not all l
 WHERE s.source = :source
 ORDER BY a.stack, a.level;
 
+-- query: dump_count_twins
+INSERT INTO dump_twins(dump, twins)
+SELECT d.id, iif(d.at_us IS NULL, count(DISTINCT c.name), 0)
+FROM lock_dump d
+JOIN source s ON s.id = d.source
+LEFT JOIN (SELECT copy_of, replace(path, rtrim(path, replace(path, '/', '')), '') AS name FROM source
+	WHERE copy_of IS NOT NULL) c
+	ON c.copy_of = d.source AND c.name <> replace(s.path, rtrim(s.path, replace(s.path, '/', '')), '')
+GROUP BY d.id;
+
 -- query: guessed_cycle_insert
 INSERT INTO guessed_cycle(cycle, seq, run, thread, lock) VALUES (:cycle, :seq, :run, :thread, :lock);
 

@@ -9,7 +9,8 @@
 
 /* What the program must say about the real bundles, alone, together, and with evidence left out. */
 
-#define CYCLES "SELECT group_concat(lwp) FROM (SELECT * FROM v_cycle ORDER BY cycle, lwp) GROUP BY cycle ORDER BY min(lwp)"
+#define CYCLES                                                                                                       \
+	"SELECT group_concat(lwp) FROM (SELECT * FROM v_cycle ORDER BY cycle, lwp) GROUP BY cycle ORDER BY min(lwp)"
 #define BEHIND "SELECT t.lwp FROM blocked_behind b JOIN v_thread t ON t.thread = b.thread ORDER BY t.lwp"
 
 static bool open_shared(struct opened *o, const char *name)
@@ -82,12 +83,13 @@ static void deadlock_of_20(void **state)
 	assert_rows(o.db, "SELECT name, holds, waits, state FROM v_thread WHERE lwp IN (25723, 25724) ORDER BY lwp",
 	            "lab_trier|0|0|io-wait\nlab_holder|1|0|io-wait\n");
 	assert_rows(o.db, "SELECT count(*) FROM v_wait WHERE lwp IN (25723, 25724)", "0\n");
-	assert_rows(o.db, "SELECT lock, kind, obj, confidence, holders, waiters FROM v_lock WHERE obj NOT NULL AND waiters "
-	            "ORDER BY lock",
-	            "0x55aad9bb29e0|rwlock|0x55aad9bb2a48#1|derived|1|1\n"
-	            "0x55aad9cb9810|mutex|0x55aad9cb9860#1|derived|1|4\n"
-	            "0x55aadab61460|mutex|0x55aadab614b0#1|derived|1|1\n"
-	            "0x55aadab61570|mutex|0x55aadab615c0#2|derived|1|1\n");
+	assert_rows(o.db,
+		    "SELECT lock, kind, obj, confidence, holders, waiters FROM v_lock WHERE obj NOT NULL AND waiters "
+		    "ORDER BY lock",
+		    "0x55aad9bb29e0|rwlock|0x55aad9bb2a48#1|derived|1|1\n"
+		    "0x55aad9cb9810|mutex|0x55aad9cb9860#1|derived|1|4\n"
+		    "0x55aadab61460|mutex|0x55aadab614b0#1|derived|1|1\n"
+		    "0x55aadab61570|mutex|0x55aadab615c0#2|derived|1|1\n");
 	assert_rows(o.db, "SELECT obj, name FROM v_lock WHERE lock IN ('0x7f3bf5be3180', '0x7f3bf5be31c0')",
 	            "-|&lab_registry_lock\n-|&lab_config_lock\n");
 	assert_finding(o.db, "deadlock", "3 threads in a cycle, 5 more queued behind, in 3 of 3 lock dumps\n");
@@ -117,10 +119,13 @@ static void deadlocks_of_13(void **state)
 	assert_finding(o.db, "deadlock", "2 threads in a cycle, 2 more queued behind, in 3 of 4 lock dumps\n"
 	               "3 threads in a cycle, in 2 of 4 lock dumps\n");
 	/* Not "mine": three locks go by that. */
-	assert_rows(o.db, "SELECT DISTINCT k.name FROM v_lock k JOIN v_cycle c ON c.lock = k.lock WHERE c.lwp > 20000 ORDER BY 1",
-	            "lab_ring_x\nlab_ring_y\nlab_ring_z\n");
+	assert_rows(o.db,
+		    "SELECT DISTINCT k.name FROM v_lock k JOIN v_cycle c ON c.lock = k.lock WHERE c.lwp > 20000 "
+		    "ORDER BY 1",
+		    "lab_ring_x\nlab_ring_y\nlab_ring_z\n");
 	/* No overheads in this log: 72 bytes, learnt from a stack. */
-	assert_rows(o.db, "SELECT obj, confidence FROM v_lock WHERE lock = '0x55b0aed6d4d0'", "0x55b0aed6d518#1|derived\n");
+	assert_rows(o.db, "SELECT obj, confidence FROM v_lock WHERE lock = '0x55b0aed6d4d0'",
+		    "0x55b0aed6d518#1|derived\n");
 	opened_close(&o);
 }
 
@@ -135,7 +140,8 @@ static void deadlocks_of_18(void **state)
 	/* The dumps of 1.8 know no LWPs; they come from the stacks. */
 	assert_rows(o.db, CYCLES, "26080,26081\n26156,26157,26158\n");
 	assert_rows(o.db, BEHIND, "26082\n26083\n");
-	assert_rows(o.db, "SELECT obj, confidence FROM v_lock WHERE lock = '0x564ea8f7bff0'", "0x564ea8f7c048#1|derived\n");
+	assert_rows(o.db, "SELECT obj, confidence FROM v_lock WHERE lock = '0x564ea8f7bff0'",
+		    "0x564ea8f7c048#1|derived\n");
 	assert_finding(o.db, "deadlock", "2 threads in a cycle, 2 more queued behind, in 4 of 5 lock dumps\n"
 	               "3 threads in a cycle, in 3 of 5 lock dumps\n");
 	assert_finding(o.db, "blocked",
@@ -146,7 +152,8 @@ static void deadlocks_of_18(void **state)
 static void no_deadlock_elsewhere(void **state)
 {
 	static const char *const names[] = {
-		"asterisk-1.8-calls-leak", "asterisk-11-calls-leak", "asterisk-20-crash", "asterisk-20-leak", "asterisk-20-noisy",
+		"asterisk-1.8-calls-leak", "asterisk-11-calls-leak", "asterisk-20-crash",
+		"asterisk-20-leak",	   "asterisk-20-noisy",
 	};
 
 	(void)state;
@@ -158,7 +165,8 @@ static void no_deadlock_elsewhere(void **state)
 		print_message("# %s\n", names[i]);
 		assert_one_run(o.db);
 		assert_rows(o.db, "SELECT count(*) FROM v_cycle", "0\n");
-		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE kind = 'deadlock' OR title LIKE '%deadlock%'", "0\n");
+		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE kind = 'deadlock' OR title LIKE '%deadlock%'",
+			    "0\n");
 		opened_close(&o);
 	}
 }
@@ -178,7 +186,8 @@ static void crash_of_20(void **state)
 	            "used by LWP 2761 lab_late_user\n"
 	            "the same: data in frame #2 lab_late_user, s in frame #2 lab_late_user|stacks/lwp/2761/frame/1\n");
 	assert_rows(o.db, "SELECT DISTINCT lwp FROM v_stack WHERE crashed", "2761\n");
-	assert_rows(o.db, "SELECT name, role, state, gdb FROM v_thread WHERE lwp = 2761", "lab_late_user|lab_late_user|crashed|1\n");
+	assert_rows(o.db, "SELECT name, role, state, gdb FROM v_thread WHERE lwp = 2761",
+		    "lab_late_user|lab_late_user|crashed|1\n");
 	/* The process has the id of the thread of main(): no file of the bundle prints it. */
 	assert_rows(o.db, "SELECT pid, shutdown, version FROM run", "2527|abrupt|20.20.1\n");
 	opened_close(&o);
@@ -197,11 +206,15 @@ static void two_bundles_side_by_side(void **state)
 	open_files(&o, below, 2);
 	assert_rows(o.db, "SELECT pid FROM run ORDER BY pid", "2527\n24205\n");
 	/* Also what names no thread goes to the process of its folder. */
-	assert_rows(o.db, "SELECT count(*) FROM source_run o JOIN source s ON s.id = o.source JOIN run r ON r.id = o.run "
-	            "WHERE (s.path LIKE '%-20-crash%') <> (r.pid = 2527)", "0\n");
+	assert_rows(o.db,
+		    "SELECT count(*) FROM source_run o JOIN source s ON s.id = o.source JOIN run r ON r.id = o.run "
+		    "WHERE (s.path LIKE '%-20-crash%') <> (r.pid = 2527)",
+		    "0\n");
 	assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE kind = 'quality'", "0\n");
-	assert_finding(o.db, "deadlock", "pid 24205: 3 threads in a cycle, 5 more queued behind, in 3 of 3 lock dumps\n");
-	assert_finding(o.db, "crash", "pid 2527: SIGSEGV in lab_name_length (res_crashlab.c:361), LWP 2761 lab_late_user\n");
+	assert_finding(o.db, "deadlock",
+		       "pid 24205: 3 threads in a cycle, 5 more queued behind, in 3 of 3 lock dumps\n");
+	assert_finding(o.db, "crash",
+		       "pid 2527: SIGSEGV in lab_name_length (res_crashlab.c:361), LWP 2761 lab_late_user\n");
 	assert_finding(o.db, "alive", "pid 24205: 2722 objects alive when the log stops, made in 184 places\n"
 	               "pid 2527: 2551 objects alive when the log stops, made in 183 places\n");
 	assert_finding(o.db, "no crash", "pid 24205: no fatal signal in the stacks: a dump of a living process\n");
@@ -234,8 +247,10 @@ static void refs_of_another_process(void **state)
 static void waits_from_stacks_alone(void **state)
 {
 	static const char *const below[] = {
-		"bundles/asterisk-20-deadlock/refs", "bundles/asterisk-20-deadlock/gdb-thread-apply-all-bt.txt",
-		"bundles/asterisk-20-deadlock/gdb-thread-apply-all-bt-full.txt", "bundles/asterisk-20-deadlock/gdb-info-threads.txt",
+		"bundles/asterisk-20-deadlock/refs",
+		"bundles/asterisk-20-deadlock/gdb-thread-apply-all-bt.txt",
+		"bundles/asterisk-20-deadlock/gdb-thread-apply-all-bt-full.txt",
+		"bundles/asterisk-20-deadlock/gdb-info-threads.txt",
 	};
 	struct opened o;
 
@@ -283,19 +298,26 @@ static void lines_to_file(const char *dir, const char *name, const char *const *
 static void owners_in_printed_mutexes(void **state)
 {
 	static const char *const gdb[] = {
-		"[New LWP 101]", "[New LWP 102]", "",
+		"[New LWP 101]",
+		"[New LWP 102]",
+		"",
 		"Thread 2 (Thread 0x7f0000002700 (LWP 102)):",
 		"#0  __lll_lock_wait (futex=futex@entry=0x5500000010a0 <left>, private=0) at lowlevellock.c:52",
-		"#1  0x00007f0000100000 in __pthread_mutex_lock (mutex=0x5500000010a0 <left>) at pthread_mutex_lock.c:80",
+		"#1  0x00007f0000100000 in __pthread_mutex_lock (mutex=0x5500000010a0 <left>) at "
+		"pthread_mutex_lock.c:80",
 		"#2  0x0000550000000100 in take_left () at app.c:20",
-		"        seen = 0x5500000010a0 <left> {__data = {__lock = 2, __count = 0, __owner = 101, __nusers = 1}}",
+		"        seen = 0x5500000010a0 <left> {__data = {__lock = 2, __count = 0, __owner = 101, __nusers = "
+		"1}}",
 		"#3  0x00007f0000200000 in start_thread (arg=0x0) at pthread_create.c:442",
-		"No locals.", "",
+		"No locals.",
+		"",
 		"Thread 1 (Thread 0x7f0000001700 (LWP 101)):",
 		"#0  __lll_lock_wait (futex=futex@entry=0x5500000010e0 <right>, private=0) at lowlevellock.c:52",
-		"#1  0x00007f0000100000 in __pthread_mutex_lock (mutex=0x5500000010e0 <right>) at pthread_mutex_lock.c:80",
+		"#1  0x00007f0000100000 in __pthread_mutex_lock (mutex=0x5500000010e0 <right>) at "
+		"pthread_mutex_lock.c:80",
 		"#2  0x0000550000000200 in take_right () at app.c:30",
-		"        seen = 0x5500000010e0 <right> {__data = {__lock = 2, __count = 0, __owner = 102, __nusers = 1}}",
+		"        seen = 0x5500000010e0 <right> {__data = {__lock = 2, __count = 0, __owner = 102, __nusers = "
+		"1}}",
 		"#3  0x00007f0000200000 in start_thread (arg=0x0) at pthread_create.c:442",
 		"No locals.",
 	};
@@ -328,7 +350,8 @@ static void dump_without_holders(void **state)
 	if (!has_shared())
 		return;
 	open_files(&o, below, 1);
-	assert_rows(o.db, "SELECT lock, holder, confidence FROM v_wait ORDER BY lock", "0x96a1a60|-|sure\n0xae044858|-|sure\n");
+	assert_rows(o.db, "SELECT lock, holder, confidence FROM v_wait ORDER BY lock",
+		    "0x96a1a60|-|sure\n0xae044858|-|sure\n");
 	assert_rows(o.db, "SELECT count(*) FROM v_cycle", "0\n");
 	assert_finding(o.db, "blocked", "2 threads wait for a lock whose holder is not known\n");
 	opened_close(&o);
@@ -379,7 +402,8 @@ static void sorted_refs_logs(void **state)
 		make_file(dir, "refs", strbuf_span(&text));
 		opened_open(&o, (const char *const[]){refs}, 1);
 		assert_rows(o.db, "SELECT shutdown, why FROM run", "unknown|the refs log is sorted by address\n");
-		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE title = 'the refs log is sorted by address'", "1\n");
+		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE title = 'the refs log is sorted by address'",
+			    "1\n");
 		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE kind = 'leak'", "0\n");
 		opened_close(&o);
 		strbuf_done(&text);

@@ -52,8 +52,8 @@ static void assert_lines(const char *what, struct lines *have, struct lines *wan
 	lines_sort(want);
 	for (size_t i = 0; i < have->rows.n || i < want->rows.n; i++) {
 		if (!span_eq_str(span_from(line_at(have, i)), line_at(want, i)))
-			fail_msg("%s: have %s, want %s (%zu, %zu)", what, line_at(have, i), line_at(want, i), have->rows.n,
-			         want->rows.n);
+			fail_msg("%s: have %s, want %s (%zu, %zu)", what, line_at(have, i), line_at(want, i),
+				 have->rows.n, want->rows.n);
 	}
 	lines_done(have);
 	lines_done(want);
@@ -161,8 +161,12 @@ static int64_t source_of(struct db *db, const char *path, bool *ret_copy)
 	struct stmt *st;
 	int64_t id;
 
-	assert_ok(db_prepare(db, SPAN_LIT("SELECT coalesce(copy_of, id), copy_of IS NOT NULL FROM source WHERE path = :path"),
-	                     &st, &e), e);
+	assert_ok(
+		db_prepare(
+			db,
+			SPAN_LIT("SELECT coalesce(copy_of, id), copy_of IS NOT NULL FROM source WHERE path = :path"),
+			&st, &e),
+		e);
 	stmt_bind_text(st, ":path", span_from(path));
 	if (stmt_step(st, &e) != STEP_ROW)
 		fail_msg("%s: no such source", path);
@@ -238,16 +242,19 @@ static void check_entries(struct db *db, int64_t source, const json_t *dumps)
 		for (size_t i = 0; i < json_array_size(locks); i++)
 			json_line(&want, json_array_get(locks, i), 0, 8);
 	}
-	query_lines(db, "SELECT pthread, state, mode, lock, func, file, line, depth FROM v_hold WHERE source = :source", source,
-	            &have);
+	query_lines(db,
+		    "SELECT pthread, state, mode, lock, func, file, line, depth FROM v_hold WHERE source = :source",
+		    source, &have);
 	assert_lines("lock entries", &have, &want);
 }
 
-/* Each listed thread is in v_thread with the LWP and the name that the dump gives it; a pthread id may have been reused. */
+/* Each listed thread is in v_thread with the LWP and the name that the dump gives it; a pthread id may have been
+ * reused. */
 static void check_threads(struct db *db, const json_t *list)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *row = json_array_get(list, i), *lwp = json_array_get(row, 1), *name = json_array_get(row, 2);
+		const json_t *row = json_array_get(list, i), *lwp = json_array_get(row, 1),
+			     *name = json_array_get(row, 2);
 		struct strbuf sql = {0};
 
 		strbuf_addf(&sql, "SELECT count(*) FROM v_thread WHERE pthread = '%s'", json_text(row, 0));
@@ -266,7 +273,8 @@ static const char *waited_lock(const json_t *locks, const char *pthread)
 	for (size_t i = 0; i < json_array_size(locks); i++) {
 		const json_t *row = json_array_get(locks, i);
 
-		if (span_eq_str(span_from(json_text(row, 0)), pthread) && span_eq_str(span_from(json_text(row, 1)), "waiting"))
+		if (span_eq_str(span_from(json_text(row, 0)), pthread) &&
+		    span_eq_str(span_from(json_text(row, 1)), "waiting"))
 			return json_text(row, 3);
 	}
 	fail_msg("%s waits for nothing", pthread);
@@ -302,7 +310,8 @@ static void state_dump(struct stated *s, const json_t *dump)
 	for (size_t i = 0; i < json_array_size(orphans); i++) {
 		struct strbuf line = {0};
 
-		strbuf_addf(&line, "%s|%s|-", json_text(json_array_get(orphans, i), 0), json_text(json_array_get(orphans, i), 1));
+		strbuf_addf(&line, "%s|%s|-", json_text(json_array_get(orphans, i), 0),
+			    json_text(json_array_get(orphans, i), 1));
 		without += count_line(&s->waits, strbuf_str(&line)) > 0;
 		strbuf_done(&line);
 	}
@@ -350,21 +359,26 @@ static void check_stated(struct bundle *b)
 	query_lines(b->o.db, "SELECT pthread, lock, holder_pthread, seen FROM v_wait", 0, &have);
 	assert_lines("waits", &have, &want);
 	add_seen(&b->stated.cycles, &want);
-	query_lines(b->o.db, "SELECT group_concat(pthread, '|'), seen FROM (SELECT * FROM v_cycle ORDER BY cycle, pthread) "
-	            "GROUP BY cycle", 0, &have);
+	query_lines(b->o.db,
+		    "SELECT group_concat(pthread, '|'), seen FROM (SELECT * FROM v_cycle ORDER BY cycle, pthread) "
+		    "GROUP BY cycle",
+		    0, &have);
 	assert_lines("cycles", &have, &want);
 	lines_sort(&b->stated.behind);
 	for (size_t i = 0; i < b->stated.behind.rows.n; i++) {
 		if (!i || line_cmp(vec_at(&b->stated.behind.rows, i - 1), vec_at(&b->stated.behind.rows, i)))
 			strbuf_add_str(line_new(&want), line_at(&b->stated.behind, i));
 	}
-	query_lines(b->o.db, "SELECT DISTINCT t.pthread FROM blocked_behind b JOIN v_thread t ON t.thread = b.thread", 0, &have);
+	query_lines(b->o.db, "SELECT DISTINCT t.pthread FROM blocked_behind b JOIN v_thread t ON t.thread = b.thread",
+		    0, &have);
 	assert_lines("blocked behind a cycle", &have, &want);
 	/* Each member waits for what the next one holds, the last for what the first one holds. */
-	query_lines(b->o.db, "SELECT a.lwp, b.lwp FROM v_cycle a JOIN v_cycle b ON b.cycle = a.cycle AND b.seq = "
-	            "iif(a.seq = (SELECT max(seq) FROM v_cycle x WHERE x.cycle = a.cycle), 1, a.seq + 1) "
-	            "WHERE NOT EXISTS (SELECT 1 FROM v_wait w WHERE w.thread = a.thread AND w.lock = a.lock AND w.holder = b.thread)",
-	            0, &have);
+	query_lines(b->o.db,
+		    "SELECT a.lwp, b.lwp FROM v_cycle a JOIN v_cycle b ON b.cycle = a.cycle AND b.seq = "
+		    "iif(a.seq = (SELECT max(seq) FROM v_cycle x WHERE x.cycle = a.cycle), 1, a.seq + 1) "
+		    "WHERE NOT EXISTS (SELECT 1 FROM v_wait w WHERE w.thread = a.thread AND w.lock = a.lock AND "
+		    "w.holder = b.thread)",
+		    0, &have);
 	assert_lines("order in a cycle", &have, &want);
 }
 
@@ -388,9 +402,12 @@ static void check_stacks(struct db *db, int64_t source, const json_t *gdb)
 	}
 	assert_int_equal(json_array_size(threads), json_integer_value(json_object_get(gdb, "threads")));
 	assert_int_equal(frames, json_integer_value(json_object_get(gdb, "frames")));
-	query_lines(db, "SELECT t.lwp, t.pthread, (SELECT count(*) FROM v_frame f WHERE f.stack = s.stack), "
-	            "(SELECT group_concat(func) FROM (SELECT func FROM v_frame f WHERE f.stack = s.stack ORDER BY level LIMIT 3)) "
-	            "FROM v_stack s JOIN v_thread t ON t.thread = s.thread WHERE s.source = :source", source, &have);
+	query_lines(db,
+		    "SELECT t.lwp, t.pthread, (SELECT count(*) FROM v_frame f WHERE f.stack = s.stack), "
+		    "(SELECT group_concat(func) FROM (SELECT func FROM v_frame f WHERE f.stack = s.stack ORDER BY "
+		    "level LIMIT 3)) "
+		    "FROM v_stack s JOIN v_thread t ON t.thread = s.thread WHERE s.source = :source",
+		    source, &have);
 	assert_lines("stacks", &have, &want);
 	if (json_is_integer(lwp)) {
 		struct strbuf *line = line_new(&want);
@@ -409,8 +426,10 @@ static void check_info_threads(struct db *db, int64_t source, const json_t *rows
 
 	for (size_t i = 0; i < json_array_size(rows); i++)
 		json_line(&want, json_array_get(rows, i), 0, 4);
-	query_lines(db, "SELECT gdb, lwp, printf('0x%llx', pthread), func FROM thread_row WHERE source = :source AND gdb NOTNULL",
-	            source, &have);
+	query_lines(db,
+		    "SELECT gdb, lwp, printf('0x%llx', pthread), func FROM thread_row WHERE source = :source AND gdb "
+		    "NOTNULL",
+		    source, &have);
 	assert_lines("info threads", &have, &want);
 }
 
