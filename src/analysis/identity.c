@@ -156,7 +156,9 @@ static void place_by_lwp(struct identity *id)
 		if (*found) {
 			const struct thread *t = vec_at(&id->threads, *found - 1);
 
-			if (!t->pthread || !m->pthread || same_pthread(m, t->pthread)) {
+			/* A made-up LWP may fall on the key of another run. */
+			if (t->run == m->run && t->lwp == m->lwp &&
+			    (!t->pthread || !m->pthread || same_pthread(m, t->pthread))) {
 				join(id, m, *found - 1);
 				continue;
 			}

@@ -73,8 +73,14 @@ struct thing {
 	bool ended;
 };
 
+struct looked_up {
+	uint64_t addr;
+	int64_t run;
+	struct thing thing;
+};
+
 struct things {
-	struct vec found; /* struct thing */
+	struct vec found; /* struct looked_up */
 	struct map known; /* run and address -> index in found + 1 */
 };
 
@@ -128,13 +134,21 @@ static bool write_value(struct db *db, const struct value *v, struct span name, 
 static bool look_up(struct db *db, struct things *things, const struct value *v, struct thing *ret, struct err *e)
 {
 	uint64_t *at = map_put(&things->known, v->addr ^ (uint64_t)v->run << 56, NULL);
+	const struct looked_up *known;
 
 	if (!*at) {
-		*at = things->found.n + 1;
-		if (!find_thing(db, v, vec_push(&things->found), e))
+		struct looked_up *fresh = vec_push(&things->found);
+
+		*at = things->found.n;
+		fresh->addr = v->addr;
+		fresh->run = v->run;
+		if (!find_thing(db, v, &fresh->thing, e))
 			return false;
 	}
-	*ret = *(struct thing *)vec_at(&things->found, *at - 1);
+	known = vec_at(&things->found, *at - 1);
+	if (known->addr != v->addr || known->run != v->run)
+		return find_thing(db, v, ret, e); /* a made-up address fell on the key of another run */
+	*ret = known->thing;
 	return true;
 }
 
@@ -146,7 +160,7 @@ bool analysis_values(struct db *db, struct err *e)
 	bool ok;
 
 	vec_init(&values, sizeof(struct value));
-	vec_init(&things.found, sizeof(struct thing));
+	vec_init(&things.found, sizeof(struct looked_up));
 	ok = load_values(db, &values, &names, e);
 	for (size_t i = 0; ok && i < values.n; i++) {
 		const struct value *v = vec_at(&values, i);
