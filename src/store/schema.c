@@ -61,10 +61,10 @@ static bool is_derive(const struct sql_asset *a)
 	return span_starts(span_from(a->path), SPAN_LIT("derive/"));
 }
 
-/* Hex of a hash over the names and texts of derive/. */
+/* Hex of a hash over the names and texts of derive/, and the version: what fills the tables changes with the program. */
 static void derive_hash(char ret[17])
 {
-	XXH64_hash_t h = 0;
+	XXH64_hash_t h = XXH3_64bits(PACKAGE_VERSION, strlen(PACKAGE_VERSION));
 
 	for (size_t i = 0; i < sql_asset_count; i++) {
 		const struct sql_asset *a = &sql_assets[i];

@@ -6,15 +6,7 @@
 
 static unsigned select_file(void *st, int pane, long row)
 {
-	struct list_view *v = st;
-	struct thing source;
-
-	if (pane != 0)
-		return 0;
-	list_pane_close(&v->pane[1]);
-	if (list_pane_thing(&v->pane[0], row, &source))
-		list_view_open_detail(v, 1, "rejects", "source", source.id[0]);
-	return 1u << 1;
+	return list_view_select_detail(st, pane, row, "rejects", "source");
 }
 
 static const struct pane_def panes[] = {

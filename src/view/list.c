@@ -53,6 +53,18 @@ void list_view_open_detail(struct list_view *v, int pane, const char *list, cons
 		v->pane[pane].e = e;
 }
 
+unsigned list_view_select_detail(struct list_view *v, int pane, long row, const char *list, const char *param)
+{
+	struct thing master;
+
+	if (pane != 0)
+		return 0;
+	list_pane_close(&v->pane[1]);
+	if (list_pane_thing(&v->pane[0], row, &master))
+		list_view_open_detail(v, 1, list, param, master.id[0]);
+	return 1u << 1;
+}
+
 void list_view_open_stack(struct list_view *v, int pane, int64_t thread)
 {
 	struct list_pane stacks = {0};

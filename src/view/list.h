@@ -65,6 +65,8 @@ bool list_view_open_place(struct list_view *v, const struct view_args *args, voi
 void list_view_open_stack(struct list_view *v, int pane, int64_t thread);
 /* Open a list with one parameter into a pane; a failure shows in the status line. */
 void list_view_open_detail(struct list_view *v, int pane, const char *list, const char *param, int64_t value);
+/* The select of a view whose pane 1 shows @list for the row of pane 0, given to it as @param. */
+unsigned list_view_select_detail(struct list_view *v, int pane, long row, const char *list, const char *param);
 
 bool list_view_open(void *st, const struct view_args *args, void *env, struct err *e);
 void list_view_close(void *st);

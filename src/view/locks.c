@@ -6,15 +6,7 @@
 
 static unsigned select_lock(void *st, int pane, long row)
 {
-	struct list_view *v = st;
-	struct thing lock;
-
-	if (pane != 0)
-		return 0;
-	list_pane_close(&v->pane[1]);
-	if (list_pane_thing(&v->pane[0], row, &lock))
-		list_view_open_detail(v, 1, "holds", "lock", lock.id[0]);
-	return 1u << 1;
+	return list_view_select_detail(st, pane, row, "holds", "lock");
 }
 
 static const char *hints(void *st, const struct view_at *at)

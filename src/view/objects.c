@@ -6,15 +6,7 @@
 
 static unsigned select_object(void *st, int pane, long row)
 {
-	struct list_view *v = st;
-	struct thing life;
-
-	if (pane != 0)
-		return 0;
-	list_pane_close(&v->pane[1]);
-	if (list_pane_thing(&v->pane[0], row, &life))
-		list_view_open_detail(v, 1, "history", "life", life.id[0]);
-	return 1u << 1;
+	return list_view_select_detail(st, pane, row, "history", "life");
 }
 
 static const char *hints(void *st, const struct view_at *at)
