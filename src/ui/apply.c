@@ -66,14 +66,6 @@ static void apply_goto(struct ui *ui, long row)
 		text_move_to(&spot_focused(s)->text, row);
 }
 
-static void apply_focus(struct ui *ui, long pane)
-{
-	struct spot *s = ui_spot(ui);
-
-	if (s && pane >= 0 && pane < (long)s->class->n_panes)
-		s->layout.focus = (int)pane;
-}
-
 static void apply_prompt(struct ui *ui, const struct effect *e)
 {
 	ui_set_string(&ui->prompt_action, e->action);
@@ -84,7 +76,6 @@ static size_t apply_one(struct ui *ui, const struct effects *fx, size_t i)
 {
 	const struct effect *e = vec_at(&fx->items, i);
 	struct span text = {e->text, e->text_n};
-	struct spot *s = ui_spot(ui);
 
 	switch (e->kind) {
 	case EFFECT_OPEN:
@@ -104,15 +95,8 @@ static size_t apply_one(struct ui *ui, const struct effects *fx, size_t i)
 	case EFFECT_POPUP:
 		ui_popup(ui, e->text, e->more);
 		break;
-	case EFFECT_FOCUS:
-		apply_focus(ui, e->number);
-		break;
 	case EFFECT_GOTO:
 		apply_goto(ui, e->number);
-		break;
-	case EFFECT_REFRESH:
-		if (s)
-			spot_refresh(s, (unsigned)e->number);
 		break;
 	case EFFECT_FILTER:
 		ui_change_filter(ui, e->text);
@@ -125,12 +109,6 @@ static size_t apply_one(struct ui *ui, const struct effects *fx, size_t i)
 		break;
 	case EFFECT_ACTION:
 		ui_run_action(ui, e->action, 0, text);
-		break;
-	case EFFECT_BACK:
-		ui_back(ui);
-		break;
-	case EFFECT_SUSPEND:
-		ui_request(ui, UI_REQUEST_SUSPEND, (struct span){0}, NULL);
 		break;
 	case EFFECT_QUIT:
 		ui_request(ui, UI_REQUEST_QUIT, (struct span){0}, NULL);

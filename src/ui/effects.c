@@ -133,19 +133,9 @@ void fx_popup(struct effects *fx, const char *title, const char *text)
 	add_text(fx, EFFECT_POPUP, title)->more = copy(text ? text : "");
 }
 
-void fx_focus(struct effects *fx, int pane)
-{
-	add(fx, EFFECT_FOCUS)->number = pane;
-}
-
 void fx_goto(struct effects *fx, long row)
 {
 	add(fx, EFFECT_GOTO)->number = row;
-}
-
-void fx_refresh(struct effects *fx, unsigned panes)
-{
-	add(fx, EFFECT_REFRESH)->number = (long)panes;
 }
 
 void fx_filter(struct effects *fx, const char *expr)
@@ -182,16 +172,6 @@ void fx_exec(struct effects *fx, const char *const *argv)
 void fx_action(struct effects *fx, const char *action, const char *arg)
 {
 	add_text(fx, EFFECT_ACTION, arg)->action = copy(action);
-}
-
-void fx_back(struct effects *fx)
-{
-	add(fx, EFFECT_BACK);
-}
-
-void fx_suspend(struct effects *fx)
-{
-	add(fx, EFFECT_SUSPEND);
 }
 
 void fx_quit(struct effects *fx)

@@ -19,15 +19,11 @@ enum effect_kind {
 	EFFECT_MENU_ITEM,
 	EFFECT_PROMPT,    /* text: label, more: initial text, action: given the answer */
 	EFFECT_POPUP,     /* text: title, more: a text to read */
-	EFFECT_FOCUS,     /* number: pane */
 	EFFECT_GOTO,      /* number: row of the focused pane; pushes nothing */
-	EFFECT_REFRESH,   /* number: bit mask of panes whose content changed */
 	EFFECT_FILTER,    /* text: becomes the filter of this place */
 	EFFECT_COPY,      /* text: for the clipboard, more: what it is, for the message */
 	EFFECT_EXEC,      /* text: program and arguments, each ended by NUL; run without a shell, screen given up */
 	EFFECT_ACTION,    /* action: run it, text: its argument */
-	EFFECT_BACK,
-	EFFECT_SUSPEND,
 	EFFECT_QUIT,
 };
 
@@ -63,15 +59,11 @@ void fx_menu_action(struct effects *fx, const char *label, const char *note, con
 /* Ask; the view's action() gets @action with the answer as text. */
 void fx_prompt(struct effects *fx, const char *label, const char *initial, const char *action);
 void fx_popup(struct effects *fx, const char *title, const char *text);
-void fx_focus(struct effects *fx, int pane);
 void fx_goto(struct effects *fx, long row);
-void fx_refresh(struct effects *fx, unsigned panes);
 void fx_filter(struct effects *fx, const char *expr);
 void fx_copy(struct effects *fx, struct span text, const char *what);
 void fx_exec(struct effects *fx, const char *const *argv); /* NULL-terminated */
 void fx_action(struct effects *fx, const char *action, const char *arg);
-void fx_back(struct effects *fx);
-void fx_suspend(struct effects *fx);
 void fx_quit(struct effects *fx);
 
 #endif
