@@ -32,25 +32,3 @@ libanalysis_a_SOURCES = \
 	include/astscope/analysis/analysis.h \
 	include/astscope/analysis/step.h
 ANALYSIS_LIBS = libanalysis.a $(LOGIC_LIBS) $(STORE_LIBS)
-
-ANALYSIS_TEST_OPENED = tests/unit/analysis/opened.c tests/unit/analysis/opened.h tests/unit/store/store_test.h
-if HAVE_FACTS
-check_PROGRAMS += tests/unit/analysis/test_facts_analysis
-endif
-tests_unit_analysis_test_facts_analysis_SOURCES = tests/unit/analysis/test_facts_analysis.c $(ANALYSIS_TEST_OPENED)
-tests_unit_analysis_test_facts_analysis_CPPFLAGS = $(TEST_CPPFLAGS) $(JANSSON_CFLAGS)
-tests_unit_analysis_test_facts_analysis_LDADD = $(FACTS_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/analysis/test_bundles
-endif
-tests_unit_analysis_test_bundles_SOURCES = tests/unit/analysis/test_bundles.c $(ANALYSIS_TEST_OPENED) $(IMPORT_TEST_MAKE)
-tests_unit_analysis_test_bundles_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_analysis_test_bundles_LDADD = $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/analysis/test_leak_suspects
-endif
-tests_unit_analysis_test_leak_suspects_SOURCES = tests/unit/analysis/test_leak_suspects.c $(ANALYSIS_TEST_OPENED)
-tests_unit_analysis_test_leak_suspects_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_analysis_test_leak_suspects_LDADD = $(ANALYSIS_LIBS) $(IMPORT_LIBS) $(CMOCKA_LIBS)

@@ -15,5 +15,6 @@ astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h
 astscope_SOURCES += src/app/subcommand.c
 astscope_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-astscope_LDADD = $(VIEW_LIBS) $(REPORT_LIBS) $(TERM_LIBS) $(UI_LIBS) $(MODEL_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) \
+APP_LIBS = $(VIEW_LIBS) $(REPORT_LIBS) $(TERM_LIBS) $(UI_LIBS) $(MODEL_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) \
 	$(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(BASE_LIBS)
+astscope_LDADD = $(APP_LIBS)

@@ -17,10 +17,3 @@ libbase_a_SOURCES = \
 	include/astscope/base/limits.h \
 	include/astscope/base/lives.h
 BASE_LIBS = libbase.a $(XXHASH_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/base/test_base
-endif
-tests_unit_base_test_base_SOURCES = tests/unit/base/test_base.c
-tests_unit_base_test_base_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_base_test_base_LDADD = $(BASE_LIBS) $(CMOCKA_LIBS)

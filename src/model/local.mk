@@ -43,37 +43,3 @@ libmodel_a_SOURCES = \
 	src/model/xref_related.c \
 	src/model/xref_resolve.c
 MODEL_LIBS = libmodel.a $(STORE_LIBS) $(PCRE2_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/model/test_rows
-endif
-tests_unit_model_test_rows_SOURCES = tests/unit/model/test_rows.c tests/unit/model/model_test.h
-tests_unit_model_test_rows_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/model
-tests_unit_model_test_rows_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/model/test_filter tests/unit/model/test_place
-endif
-tests_unit_model_test_filter_SOURCES = tests/unit/model/test_filter.c tests/unit/model/model_test.h
-tests_unit_model_test_filter_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_model_test_filter_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
-tests_unit_model_test_place_SOURCES = tests/unit/model/test_place.c tests/unit/model/model_test.h
-tests_unit_model_test_place_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_model_test_place_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/model/test_xref
-endif
-tests_unit_model_test_xref_SOURCES = tests/unit/model/test_xref.c tests/unit/model/model_test.h
-tests_unit_model_test_xref_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_model_test_xref_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/model/test_home
-endif
-tests_unit_model_test_home_SOURCES = tests/unit/model/test_home.c tests/unit/model/model_test.h
-tests_unit_model_test_home_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_model_test_home_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/model/test_graph
-endif
-tests_unit_model_test_graph_SOURCES = tests/unit/model/test_graph.c tests/unit/model/model_test.h
-tests_unit_model_test_graph_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_model_test_graph_LDADD = $(SMALL_LIBS) $(MODEL_LIBS) $(CMOCKA_LIBS)

@@ -82,26 +82,3 @@ libstore_a_SOURCES = \
 	include/astscope/store/sql_asset.h
 nodist_libstore_a_SOURCES = src/store/sql_gen.c
 STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/store/test_db
-check_PROGRAMS += tests/unit/store/test_guard
-check_PROGRAMS += tests/unit/store/test_queries
-check_PROGRAMS += tests/unit/store/test_views
-check_PROGRAMS += tests/unit/store/test_writer
-endif
-tests_unit_store_test_db_SOURCES = tests/unit/store/test_db.c tests/unit/store/store_test.h
-tests_unit_store_test_db_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_store_test_db_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)
-tests_unit_store_test_guard_SOURCES = tests/unit/store/test_guard.c tests/unit/store/store_test.h
-tests_unit_store_test_guard_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_store_test_guard_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)
-tests_unit_store_test_queries_SOURCES = tests/unit/store/test_queries.c tests/unit/store/store_test.h
-tests_unit_store_test_queries_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_store_test_queries_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)
-tests_unit_store_test_views_SOURCES = tests/unit/store/test_views.c tests/unit/store/store_test.h
-tests_unit_store_test_views_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_store_test_views_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)
-tests_unit_store_test_writer_SOURCES = tests/unit/store/test_writer.c tests/unit/store/store_test.h
-tests_unit_store_test_writer_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_store_test_writer_LDADD = $(STORE_LIBS) $(CMOCKA_LIBS)

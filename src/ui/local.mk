@@ -36,19 +36,3 @@ libui_a_SOURCES = \
 	include/astscope/ui/lineedit.h \
 	include/astscope/ui/view.h
 UI_LIBS = libui.a $(BASE_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/ui/test_cells tests/unit/ui/test_keymap tests/unit/ui/test_ui tests/unit/ui/test_widgets
-endif
-tests_unit_ui_test_cells_SOURCES = tests/unit/ui/test_cells.c
-tests_unit_ui_test_cells_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_ui_test_cells_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
-tests_unit_ui_test_keymap_SOURCES = tests/unit/ui/test_keymap.c
-tests_unit_ui_test_keymap_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/ui
-tests_unit_ui_test_keymap_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
-tests_unit_ui_test_ui_SOURCES = tests/unit/ui/test_ui.c tests/unit/ui/fake_views.c tests/unit/ui/fake_views.h
-tests_unit_ui_test_ui_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_ui_test_ui_LDADD = $(UISCRIPT_LIBS) $(UI_LIBS) $(CMOCKA_LIBS)
-tests_unit_ui_test_widgets_SOURCES = tests/unit/ui/test_widgets.c
-tests_unit_ui_test_widgets_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_ui_test_widgets_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)

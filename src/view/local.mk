@@ -20,22 +20,3 @@ libview_a_SOURCES += src/view/stacks.c
 libview_a_SOURCES += src/view/threads.c
 libview_a_SOURCES += src/view/waits.c
 VIEW_LIBS = libview.a $(UI_LIBS) $(MODEL_LIBS)
-
-VIEW_TEST_CONSOLE = tests/unit/view/console.c tests/unit/view/console.h tests/lib/ui_script.c tests/lib/ui_script.h
-VIEW_TEST_LIBS = $(VIEW_LIBS) $(TERM_LIBS) $(UI_LIBS) $(MODEL_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) \
-	$(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(CMOCKA_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/view/test_console
-endif
-tests_unit_view_test_console_SOURCES = tests/unit/view/test_console.c $(VIEW_TEST_CONSOLE)
-tests_unit_view_test_console_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_view_test_console_LDADD = $(VIEW_TEST_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/view/test_walk
-endif
-tests_unit_view_test_walk_SOURCES = tests/unit/view/test_walk.c $(VIEW_TEST_CONSOLE)
-tests_unit_view_test_walk_CPPFLAGS = $(TEST_CPPFLAGS)
-tests_unit_view_test_walk_LDADD = $(VIEW_TEST_LIBS)
-EXTRA_DIST += tests/ui

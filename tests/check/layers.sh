@@ -64,5 +64,33 @@ only_in '(n?curses|ncursesw/|term\.h)' src/term
 only_in 'readline/' src/term
 only_in 'archive' src/import
 only_in 'pcre2' src/model src/store
+
+# What a layer leaves undefined, no layer it may not include defines: a call upwards is seen even where it needs no header.
+cd "${BUILDDIR:-.}" || exit 99
+symbols() { # NM-OPTIONS: SYMBOL LAYER of each library
+	for layer in base format logic store import analysis model ui view report term; do
+		nm -g "$1" "lib$layer.a" 2>/dev/null | "${AWK:-awk}" -v layer="$layer" 'NF >= 2 && !/:$/ {print $NF, layer}'
+	done | LC_ALL=C sort -u
+}
+n=$((n + 1))
+symbols --defined-only >layers-defined.tmp
+symbols --undefined-only >layers-used.tmp
+wrong=$(LC_ALL=C join layers-used.tmp layers-defined.tmp | while read -r symbol user definer; do
+	case " $user $(allowed "$user") " in
+	*" $definer "*) ;;
+	*) echo "$user uses $symbol of $definer" ;;
+	esac
+done)
+if [ ! -s layers-defined.tmp ]; then
+	echo "not ok $n - the libraries of the layers are there"
+	bad=1
+elif [ -n "$wrong" ]; then
+	echo "not ok $n - no layer uses a name of one above it"
+	echo "$wrong" | sed 's/^/# /'
+	bad=1
+else
+	echo "ok $n - no layer uses a name of one above it"
+fi
+rm -f layers-defined.tmp layers-used.tmp
 echo "1..$n"
 exit $bad

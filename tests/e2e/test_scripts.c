@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "astscope/base/env.h"
-#include "pty_vterm.h"
+#include "tests/lib/pty_vterm.h"
 
 /* The scripts of tests/ui with the program itself on a pseudo terminal. */
 

@@ -17,7 +17,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/env.h"
-#include "pty_vterm.h"
+#include "tests/lib/pty_vterm.h"
 
 /* The program itself on a pseudo terminal: how it begins and ends. */
 

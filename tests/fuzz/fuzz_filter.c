@@ -11,7 +11,7 @@
 #include "astscope/model/rows.h"
 #include "astscope/model/xref.h"
 #include "astscope/store/db.h"
-#include "small.h"
+#include "tests/lib/small.h"
 
 /*
  * Any text as a filter, a place and a thing to go to, over the small database.  The first byte picks the list.  A filter

@@ -8,7 +8,7 @@
 
 #include "astscope/base/limits.h"
 #include "astscope/format/format.h"
-#include "records.h"
+#include "tests/lib/records.h"
 
 /*
  * Every format over any bytes.  The first byte picks the format, one that names none picks all; the rest is the text.

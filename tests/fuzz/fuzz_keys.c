@@ -8,8 +8,8 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/utf8.h"
-#include "fake_views.h"
-#include "ui_headless.h"
+#include "tests/unit/ui/fake_views.h"
+#include "tests/lib/ui_headless.h"
 
 /*
  * Keys and window sizes into the console over made-up views.  A byte is a key: printable ones and Ctrl-A to Ctrl-Z as such,

@@ -8,8 +8,8 @@
 
 #include "astscope/base/utf8.h"
 #include "astscope/term/term.h"
-#include "fake_views.h"
-#include "keys.h"
+#include "tests/unit/ui/fake_views.h"
+#include "src/term/keys.h"
 
 /*
  * Bytes of a terminal through the key decoder and readline into a console over made-up views.  The first byte is the

@@ -2,13 +2,15 @@
 
 #include "fuzz.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "astscope/base/env.h"
 #include "astscope/base/strbuf.h"
 
-/* Gives each file of CORPUS (a directory of the source tree) to the fuzz target linked in; TAP. */
+/* Gives each file of the corpus of the fuzz target linked in to it; TAP.  replay_NAME reads tests/fuzz/corpus/NAME. */
 
 static bool replay(const char *path)
 {
@@ -34,7 +36,7 @@ int main(void)
 	glob_t found = {0};
 	int status = 0;
 
-	strbuf_addf(&pattern, "%s/%s/*", dir ? dir : ".", CORPUS);
+	strbuf_addf(&pattern, "%s/tests/fuzz/corpus/%s/*", dir ? dir : ".", program_invocation_short_name + strlen("replay_"));
 	if (glob(strbuf_str(&pattern), 0, NULL, &found) != 0)
 		status = 1;
 	printf("1..%zu\n", found.gl_pathc);

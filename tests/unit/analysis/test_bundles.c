@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "../import/make.h"
-#include "../store/store_test.h"
+#include "tests/unit/import/make.h"
+#include "tests/unit/store/store_test.h"
 #include "astscope/base/strbuf.h"
 #include "opened.h"
 

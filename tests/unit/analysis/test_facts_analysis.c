@@ -1,9 +1,9 @@
 #include "config.h"
 
-#include "../store/store_test.h"
+#include "tests/unit/store/store_test.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
-#include "facts.h"
+#include "tests/lib/facts.h"
 #include "opened.h"
 
 /*

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "../store/store_test.h"
+#include "tests/unit/store/store_test.h"
 #include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
 #include "opened.h"

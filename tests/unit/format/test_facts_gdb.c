@@ -6,8 +6,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "facts.h"
-#include "stacks.h"
+#include "tests/lib/facts.h"
+#include "tests/lib/stacks.h"
 
 #define SIGNAL_STOP 19
 

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "facts.h"
+#include "tests/lib/facts.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -8,7 +8,7 @@
 
 #include "astscope/base/limits.h"
 #include "astscope/format/format.h"
-#include "facts.h"
+#include "tests/lib/facts.h"
 
 /* What one log gave. */
 struct seen {

@@ -10,8 +10,8 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/env.h"
 #include "astscope/base/limits.h"
-#include "golden.h"
-#include "stacks.h"
+#include "tests/lib/golden.h"
+#include "tests/lib/stacks.h"
 
 /* --- one frame a row -------------------------------------------------------------------------------------------- */
 

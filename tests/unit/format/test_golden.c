@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "golden.h"
+#include "tests/lib/golden.h"
 
 int main(void)
 {

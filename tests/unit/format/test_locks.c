@@ -10,8 +10,8 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/limits.h"
 #include "astscope/format/format.h"
-#include "golden.h"
-#include "records.h"
+#include "tests/lib/golden.h"
+#include "tests/lib/records.h"
 
 #define RULE "=======================================================================\n"
 #define LEGEND "===\n=== <pending> <lock#> (<file>): <lock type>\n===\n"

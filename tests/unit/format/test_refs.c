@@ -10,7 +10,7 @@
 
 #include "astscope/base/limits.h"
 #include "astscope/format/format.h"
-#include "records.h"
+#include "tests/lib/records.h"
 
 static const struct format *refs(void)
 {

@@ -1,7 +1,7 @@
 #ifndef TESTS_IMPORT_RUN_H
 #define TESTS_IMPORT_RUN_H
 
-#include "../store/store_test.h"
+#include "tests/unit/store/store_test.h"
 #include "make.h"
 
 #include "astscope/import/importer.h"

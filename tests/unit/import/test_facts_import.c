@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "../store/store_test.h"
-#include "facts.h"
+#include "tests/unit/store/store_test.h"
+#include "tests/lib/facts.h"
 
 #include "astscope/base/env.h"
 

@@ -8,8 +8,8 @@
 
 #include "astscope/base/map.h"
 #include "astscope/logic/stackfold.h"
-#include "facts.h"
-#include "stacks.h"
+#include "tests/lib/facts.h"
+#include "tests/lib/stacks.h"
 
 /* From the bytes of the real gdb texts through format and fold: who waits for which lock. */
 

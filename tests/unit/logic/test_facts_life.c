@@ -15,7 +15,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/env.h"
 #include "astscope/base/vec.h"
-#include "facts.h"
+#include "tests/lib/facts.h"
 #include "mini_refs.h"
 
 /* The lives of the real logs are those the facts list, and each line is in exactly one of them. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "astscope/base/scan.h"
-#include "facts.h"
+#include "tests/lib/facts.h"
 
 /* The waits and cycles of the real lock dumps are those the facts list, from the entries they list. */
 

@@ -13,7 +13,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
-#include "life_trail.h"
+#include "src/logic/life_trail.h"
 #include "mini_refs.h"
 
 /* --- small logs --- */

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "astscope/store/db.h"
-#include "small.h"
+#include "tests/lib/small.h"
 
 #define assert_ok(expr, e) \
 	do { \

@@ -6,7 +6,7 @@
 
 #include "astscope/model/filter.h"
 #include "astscope/model/rows.h"
-#include "rows_priv.h"
+#include "src/model/rows_priv.h"
 
 /* What the lists need to open; over the small database. */
 static void needs(const char *list, struct rows_args *a)

@@ -21,7 +21,7 @@
 #include "astscope/report/report.h"
 #include "astscope/store/db.h"
 #include "damage.h"
-#include "make.h"
+#include "tests/unit/import/make.h"
 
 /*
  * Bundles of damaged files all the way: import, analysis, every report.  Nothing may fail but for want of anything

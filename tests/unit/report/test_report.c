@@ -6,8 +6,8 @@
 
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
-#include "golden.h"
-#include "small.h"
+#include "tests/lib/golden.h"
+#include "tests/lib/small.h"
 
 /* Reports over the small database made by hand. */
 

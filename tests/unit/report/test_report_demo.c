@@ -6,7 +6,7 @@
 #include "astscope/base/env.h"
 #include "astscope/base/utf8.h"
 #include "astscope/import/importer.h"
-#include "golden.h"
+#include "tests/lib/golden.h"
 
 /* Reports over the demo bundle, imported here. */
 

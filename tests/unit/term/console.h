@@ -1,7 +1,7 @@
 #ifndef TESTS_TERM_CONSOLE_H
 #define TESTS_TERM_CONSOLE_H
 
-#include "pty_vterm.h"
+#include "tests/lib/pty_vterm.h"
 
 /*
  * The demo (demo.h) on a pseudo terminal.  The program with the tests is the demo as well, when its first argument is

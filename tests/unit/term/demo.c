@@ -13,7 +13,7 @@
 #include "astscope/base/vec.h"
 #include "astscope/term/term.h"
 #include "demo.h"
-#include "fake_views.h"
+#include "tests/unit/ui/fake_views.h"
 
 struct demo {
 	struct fake_env env;

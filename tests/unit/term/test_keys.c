@@ -12,7 +12,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
-#include "keys.h"
+#include "src/term/keys.h"
 
 /* Bytes of terminals to keys, without a terminal. */
 

@@ -15,9 +15,9 @@
 
 #include "astscope/base/attr.h"
 #include "base64.h"
-#include "files.h"
-#include "outside.h"
-#include "theme.h"
+#include "src/term/files.h"
+#include "src/term/outside.h"
+#include "src/term/theme.h"
 
 /* Clipboard sequences, small files and themes: what needs no terminal. */
 

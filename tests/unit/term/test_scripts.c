@@ -11,8 +11,8 @@
 #include "astscope/base/mem.h"
 #include "astscope/term/term.h"
 #include "console.h"
-#include "fake_views.h"
-#include "ui_headless.h"
+#include "tests/unit/ui/fake_views.h"
+#include "tests/lib/ui_headless.h"
 
 /*
  * The same scripts on the terminal and without one, at the same time: each screen of the one must be that of the other,

@@ -13,7 +13,7 @@
 #include "astscope/ui/effects.h"
 #include "astscope/ui/keymap.h"
 #include "astscope/ui/option.h"
-#include "ui_private.h"
+#include "src/ui/ui_private.h"
 
 static struct key_chord chord(const char *names)
 {

@@ -13,7 +13,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/vec.h"
 #include "fake_views.h"
-#include "ui_headless.h"
+#include "tests/lib/ui_headless.h"
 
 struct world {
 	struct fake_env env;

@@ -1,7 +1,7 @@
 #ifndef TESTS_VIEW_CONSOLE_H
 #define TESTS_VIEW_CONSOLE_H
 
-#include "ui_script.h"
+#include "tests/lib/ui_script.h"
 
 /*
  * The console on bundles, without a terminal.  `open demo` is the demo bundle, `open shared/NAME` one of

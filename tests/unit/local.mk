@@ -1,0 +1,114 @@
+# Unit tests.  A test is one line in one of the three lists; its source is NAME.c.  What several tests share goes into
+# libtest.a.  tests/check/layers.sh sees to it that no layer calls upwards, so all tests may link all layers.
+UNIT_TESTS =
+UNIT_TESTS += tests/unit/analysis/test_bundles
+UNIT_TESTS += tests/unit/analysis/test_leak_suspects
+UNIT_TESTS += tests/unit/base/test_base
+UNIT_TESTS += tests/unit/format/test_gdb
+UNIT_TESTS += tests/unit/format/test_golden
+UNIT_TESTS += tests/unit/format/test_locks
+UNIT_TESTS += tests/unit/format/test_refs
+UNIT_TESTS += tests/unit/import/test_bundle
+UNIT_TESTS += tests/unit/import/test_import_again
+UNIT_TESTS += tests/unit/import/test_importer
+UNIT_TESTS += tests/unit/logic/test_life
+UNIT_TESTS += tests/unit/logic/test_refcounter
+UNIT_TESTS += tests/unit/logic/test_stackfold
+UNIT_TESTS += tests/unit/logic/test_suspects
+UNIT_TESTS += tests/unit/logic/test_waitgraph
+UNIT_TESTS += tests/unit/model/test_filter
+UNIT_TESTS += tests/unit/model/test_graph
+UNIT_TESTS += tests/unit/model/test_home
+UNIT_TESTS += tests/unit/model/test_place
+UNIT_TESTS += tests/unit/model/test_rows
+UNIT_TESTS += tests/unit/model/test_xref
+UNIT_TESTS += tests/unit/report/test_hostile
+UNIT_TESTS += tests/unit/store/test_db
+UNIT_TESTS += tests/unit/store/test_guard
+UNIT_TESTS += tests/unit/store/test_queries
+UNIT_TESTS += tests/unit/store/test_views
+UNIT_TESTS += tests/unit/store/test_writer
+UNIT_TESTS += tests/unit/term/test_keys
+UNIT_TESTS += tests/unit/term/test_line
+UNIT_TESTS += tests/unit/term/test_outside
+UNIT_TESTS += tests/unit/ui/test_cells
+UNIT_TESTS += tests/unit/ui/test_keymap
+UNIT_TESTS += tests/unit/ui/test_ui
+UNIT_TESTS += tests/unit/ui/test_widgets
+UNIT_TESTS += tests/unit/view/test_console
+UNIT_TESTS += tests/unit/view/test_walk
+
+# Those that read JSON.
+FACTS_TESTS =
+FACTS_TESTS += tests/unit/analysis/test_facts_analysis
+FACTS_TESTS += tests/unit/format/test_facts_gdb
+FACTS_TESTS += tests/unit/format/test_facts_locks
+FACTS_TESTS += tests/unit/format/test_facts_refs
+FACTS_TESTS += tests/unit/import/test_facts_import
+FACTS_TESTS += tests/unit/import/test_facts_stackfold
+FACTS_TESTS += tests/unit/logic/test_facts_life
+FACTS_TESTS += tests/unit/logic/test_facts_waitgraph
+FACTS_TESTS += tests/unit/report/test_report
+FACTS_TESTS += tests/unit/report/test_report_demo
+
+# Those on a pseudo terminal, with libvterm as the terminal.
+TERMINAL_TESTS =
+TERMINAL_TESTS += tests/e2e/test_scripts
+TERMINAL_TESTS += tests/e2e/test_terminal
+TERMINAL_TESTS += tests/unit/term/test_ends
+TERMINAL_TESTS += tests/unit/term/test_pty
+TERMINAL_TESTS += tests/unit/term/test_requests
+TERMINAL_TESTS += tests/unit/term/test_scripts
+
+check_LIBRARIES += tests/lib/libtest.a
+tests_lib_libtest_a_SOURCES = \
+	tests/lib/golden.c tests/lib/golden.h \
+	tests/lib/golden_file.c \
+	tests/lib/records.c tests/lib/records.h \
+	tests/lib/small.c tests/lib/small.h \
+	tests/lib/stacks.c tests/lib/stacks.h \
+	tests/lib/ui_headless.c tests/lib/ui_headless.h \
+	tests/lib/ui_script.c tests/lib/ui_script.h \
+	tests/unit/analysis/opened.c tests/unit/analysis/opened.h \
+	tests/unit/import/make.c tests/unit/import/make.h \
+	tests/unit/import/run.c tests/unit/import/run.h \
+	tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h \
+	tests/unit/model/model_test.h \
+	tests/unit/report/damage.c tests/unit/report/damage.h \
+	tests/unit/report/report_test.h \
+	tests/unit/store/store_test.h \
+	tests/unit/term/base64.h \
+	tests/unit/ui/fake_views.c tests/unit/ui/fake_views.h \
+	tests/unit/view/console.c tests/unit/view/console.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+if HAVE_JANSSON
+check_PROGRAMS += $(FACTS_TESTS)
+tests_lib_libtest_a_SOURCES += tests/lib/facts.c tests/lib/facts.h
+endif
+if HAVE_VTERM
+check_PROGRAMS += $(TERMINAL_TESTS)
+tests_lib_libtest_a_SOURCES += \
+	tests/lib/pty_driver.c tests/lib/pty_private.h \
+	tests/lib/pty_screen.c \
+	tests/lib/pty_vterm.c tests/lib/pty_vterm.h \
+	tests/unit/term/console.c tests/unit/term/console.h \
+	tests/unit/term/demo.c tests/unit/term/demo.h
+else
+TESTS += tests/unit/term/no_vterm.sh
+endif
+TESTS += $(check_PROGRAMS)
+endif
+EXTRA_DIST += tests/unit/term/no_vterm.sh tests/unit/term/scripts tests/ui tests/golden \
+	tests/fixtures/small.sql tests/fixtures/small-derived.sql
+
+# What a program links that has no LDADD of its own.
+LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_LIBS) -lutil -lm
+
+# Formats over golden files.  `make update-golden` writes what they give now; look at the diff.
+GOLDEN_TESTS = tests/unit/format/test_golden$(EXEEXT) tests/unit/report/test_report$(EXEEXT) \
+	tests/unit/report/test_report_demo$(EXEEXT)
+update-golden: $(GOLDEN_TESTS)
+	for t in $(GOLDEN_TESTS); do SRCDIR='$(abs_top_srcdir)' UPDATE_GOLDEN=1 $$t || exit; done
+.PHONY: update-golden
