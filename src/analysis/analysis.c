@@ -6,7 +6,7 @@
 
 static const struct {
 	const char *what;
-	bool (*run)(struct db *db, struct err *e);
+	bool (*run)(const struct analysis *a, struct err *e);
 } steps[] = {
 	{"finding the processes", analysis_runs},
 	{"joining threads", analysis_identity},
@@ -18,15 +18,23 @@ static const struct {
 	{"writing findings", analysis_findings},
 };
 
-bool analysis_run(struct db *db, struct err *e)
+static bool run_steps(const struct analysis *a, struct err *e)
 {
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		if (!steps[i].run(a, e))
+			return err_wrap(e, "%s", steps[i].what);
+	}
+	return db_set_rules(a->db, rules_hash(a->rules), e);
+}
+
+bool analysis_run(struct db *db, const struct rules *rules, struct err *e)
+{
+	struct analysis a = {db, rules};
+
 	if (!db_begin(db, e))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-		if (!steps[i].run(db, e)) {
-			db_rollback(db);
-			return err_wrap(e, "%s", steps[i].what);
-		}
-	}
-	return db_commit(db, e);
+	if (run_steps(&a, e))
+		return db_commit(db, e);
+	db_rollback(db);
+	return false;
 }

@@ -5,6 +5,7 @@
 #include "astscope/base/err.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
+#include "astscope/logic/rules.h"
 #include "astscope/store/db.h"
 
 /* One line of Home, and how its parts are worded.  Home shows the kind in front of the title. */
@@ -31,6 +32,7 @@ struct run_info {
 
 struct findings {
 	struct db *db;
+	const struct rules *rules;
 	struct vec list; /* struct finding */
 	struct vec runs; /* struct run_info */
 };

@@ -103,13 +103,13 @@ static bool find_in_runs(struct findings *f, struct err *e)
 	return true;
 }
 
-bool analysis_findings(struct db *db, struct err *e)
+bool analysis_findings(const struct analysis *a, struct err *e)
 {
-	struct findings f = {.db = db};
+	struct findings f = {.db = a->db, .rules = a->rules};
 	bool ok;
 
 	vec_init(&f.list, sizeof(struct finding));
-	ok = load_runs(db, &f.runs, e) && load_lives(&f, e);
+	ok = load_runs(f.db, &f.runs, e) && load_lives(&f, e);
 	find_other_process(&f);
 	ok = ok && find_crashes(&f, e) && find_deadlocks(&f, e) && find_guessed_cycles(&f, e) && find_in_runs(&f, e) &&
 	     find_quality(&f, e) && write_findings(&f, e);

@@ -4,9 +4,9 @@
 
 #include "astscope/store/queries.h"
 
-void fold_init(struct fold *f)
+void fold_init(struct fold *f, const struct rules *rules)
 {
-	*f = (struct fold){.arena = arena_new()};
+	*f = (struct fold){.rules = rules, .arena = arena_new()};
 	vec_init(&f->frames, sizeof(struct stackfold_frame));
 }
 
@@ -36,6 +36,6 @@ bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
 	stmt_reset(st);
 	if (step != STEP_DONE)
 		return false;
-	stackfold(f->frames.p, f->frames.n, false, &f->s);
+	stackfold(f->rules, f->frames.p, f->frames.n, false, &f->s);
 	return true;
 }

@@ -10,12 +10,13 @@
 
 /* One stack of the database, folded.  Reusable: fold_load drops what was there. */
 struct fold {
+	const struct rules *rules;
 	struct arena *arena; /* its texts */
 	struct vec frames;   /* struct stackfold_frame, innermost first */
 	struct stackfold s;
 };
 
-void fold_init(struct fold *f);
+void fold_init(struct fold *f, const struct rules *rules);
 void fold_done(struct fold *f);
 bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e) AST_NODISCARD;
 

@@ -375,8 +375,9 @@ static bool write_belongings(struct db *db, const struct identity *id, struct er
 	return run_query(db, Q_THREAD_COUNT_EVENTS, e);
 }
 
-bool analysis_identity(struct db *db, struct err *e)
+bool analysis_identity(const struct analysis *a, struct err *e)
 {
+	struct db *db = a->db;
 	struct identity id = {.arena = arena_new()};
 	bool ok;
 

@@ -121,8 +121,9 @@ static bool write_group(struct db *db, const struct group *g, struct err *e)
 	return ok;
 }
 
-bool analysis_leaks(struct db *db, struct err *e)
+bool analysis_leaks(const struct analysis *a, struct err *e)
 {
+	struct db *db = a->db;
 	struct vec groups;
 	bool ok = load_groups(db, &groups, e);
 

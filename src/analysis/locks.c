@@ -57,8 +57,9 @@ static bool insert_lock(struct db *db, int64_t run, const struct lock_wait *w, s
 }
 
 /* What stacks wait for, where no lock dump names a lock. */
-static bool collect_from_stacks(struct db *db, int64_t run, struct err *e)
+static bool collect_from_stacks(const struct analysis *a, int64_t run, struct err *e)
 {
+	struct db *db = a->db;
 	struct map counted = {0}; /* address -> the last source counted for it */
 	struct arena *arena;
 	struct vec waits;
@@ -67,7 +68,7 @@ static bool collect_from_stacks(struct db *db, int64_t run, struct err *e)
 	if (!stack_waits_needed(db, run, &needed, e) || !needed)
 		return !needed;
 	arena = arena_new();
-	ok = stack_waits_load(db, run, arena, &waits, e);
+	ok = stack_waits_load(a, run, arena, &waits, e);
 	for (size_t i = 0; ok && i < waits.n; i++) {
 		const struct lock_wait *w = vec_at(&waits, i);
 		uint64_t *source = map_put(&counted, w->addr, NULL);
@@ -279,8 +280,9 @@ static bool link_run(struct db *db, int64_t run, struct err *e)
 	return ok;
 }
 
-bool analysis_locks(struct db *db, struct err *e)
+bool analysis_locks(const struct analysis *a, struct err *e)
 {
+	struct db *db = a->db;
 	struct vec runs;
 	bool ok;
 
@@ -290,7 +292,7 @@ bool analysis_locks(struct db *db, struct err *e)
 	for (size_t i = 0; ok && i < runs.n; i++) {
 		int64_t run = *(int64_t *)vec_at(&runs, i);
 
-		ok = collect_from_stacks(db, run, e) && name_by_symbols(db, run, e);
+		ok = collect_from_stacks(a, run, e) && name_by_symbols(db, run, e);
 	}
 	ok = ok && run_query(db, Q_LOCK_LINK_BY_OVERHEAD, e);
 	for (size_t i = 0; ok && i < runs.n; i++)

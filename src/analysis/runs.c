@@ -112,8 +112,9 @@ static bool finish_runs(struct db *db, const struct vec *inputs, int64_t runs, s
 	return true;
 }
 
-bool analysis_runs(struct db *db, struct err *e)
+bool analysis_runs(const struct analysis *a, struct err *e)
 {
+	struct db *db = a->db;
 	struct arena *arena = arena_new();
 	struct vec inputs;
 	size_t runs;

@@ -55,13 +55,14 @@ static bool has_argument(const struct stack_lock *l)
 	return l->t || l->user_data || l->mutex || l->rwlock;
 }
 
-bool stack_waits_load(struct db *db, int64_t run, struct arena *arena, struct vec *ret, struct err *e)
+bool stack_waits_load(const struct analysis *a, int64_t run, struct arena *arena, struct vec *ret, struct err *e)
 {
+	struct db *db = a->db;
 	struct fold fold;
 	size_t kept = 0;
 	bool ok;
 
-	fold_init(&fold);
+	fold_init(&fold, a->rules);
 	ok = load_waiting(db, run, ret, e);
 	for (size_t i = 0; ok && i < ret->n; i++) {
 		struct lock_wait w = *(struct lock_wait *)vec_at(ret, i);
@@ -192,14 +193,15 @@ static bool load_namings(struct db *db, int64_t run, int64_t source, struct vec 
  * Threads that name the lock in a frame of their own code, between the wait they are in and the start of the thread.
  * One that is blocked itself is a better guess than one that works or sleeps: a lock held over a sleep is rare.
  */
-static bool add_namings(struct db *db, int64_t run, int64_t source, struct vec *candidates, struct err *e)
+static bool add_namings(const struct analysis *a, int64_t run, int64_t source, struct vec *candidates, struct err *e)
 {
+	struct db *db = a->db;
 	struct vec namings;
 	struct fold fold;
 	int64_t folded = 0;
 	bool ok = load_namings(db, run, source, &namings, e);
 
-	fold_init(&fold);
+	fold_init(&fold, a->rules);
 	for (size_t i = 0; ok && i < namings.n; i++) {
 		const struct naming *n = vec_at(&namings, i);
 
@@ -309,9 +311,10 @@ static void add_holders(struct vec *candidates, struct vec *entries)
 	map_done(&wanted.pairs);
 }
 
-bool stack_waits_entries(struct db *db, int64_t run, const struct vec *waits, int64_t source, struct vec *entries,
+bool stack_waits_entries(const struct analysis *a, int64_t run, const struct vec *waits, int64_t source, struct vec *entries,
 			 struct err *e)
 {
+	struct db *db = a->db;
 	struct vec candidates;
 	bool ok = true;
 
@@ -333,7 +336,7 @@ bool stack_waits_entries(struct db *db, int64_t run, const struct vec *waits, in
 		}
 	}
 	vec_init(&candidates, sizeof(struct candidate));
-	ok = ok && add_owners(db, run, source, &candidates, e) && add_namings(db, run, source, &candidates, e);
+	ok = ok && add_owners(db, run, source, &candidates, e) && add_namings(a, run, source, &candidates, e);
 	if (ok)
 		add_holders(&candidates, entries);
 	vec_done(&candidates);

@@ -129,14 +129,14 @@ static bool describe(struct db *db, int64_t stack, const struct stackfold *s, st
 	return stmt_run(st, e);
 }
 
-static bool describe_stacks(struct db *db, struct err *e)
+static bool describe_stacks(struct db *db, const struct rules *rules, struct err *e)
 {
 	struct map groups = {0};
 	struct vec stacks;
 	struct fold fold;
 	bool ok;
 
-	fold_init(&fold);
+	fold_init(&fold, rules);
 	ok = load_stacks(db, &stacks, e);
 	for (size_t i = 0; ok && i < stacks.n; i++) {
 		int64_t stack = *(int64_t *)vec_at(&stacks, i);
@@ -149,10 +149,11 @@ static bool describe_stacks(struct db *db, struct err *e)
 	return ok;
 }
 
-bool analysis_stacks(struct db *db, struct err *e)
+bool analysis_stacks(const struct analysis *a, struct err *e)
 {
+	struct db *db = a->db;
 	return place_bare_stacks(db, e) && run_query(db, Q_STACK_MARK_SHOWN, e) &&
-	       run_query(db, Q_STACK_MARK_BEST, e) && describe_stacks(db, e) &&
+	       run_query(db, Q_STACK_MARK_BEST, e) && describe_stacks(db, a->rules, e) &&
 	       run_query(db, Q_STACK_MARK_CRASHED, e) && run_query(db, Q_STACK_MARK_HANDLER, e) &&
 	       run_query(db, Q_THREAD_TAKE_STACK, e);
 }

@@ -152,8 +152,9 @@ static bool look_up(struct db *db, struct things *things, const struct value *v,
 	return true;
 }
 
-bool analysis_values(struct db *db, struct err *e)
+bool analysis_values(const struct analysis *a, struct err *e)
 {
+	struct db *db = a->db;
 	struct strbuf names = {0};
 	struct things things = {0};
 	struct vec values;

@@ -105,7 +105,7 @@ static bool load_captures(struct waits *w, struct err *e)
 	struct arena *arena = arena_new();
 	struct vec waits;
 	int64_t source = 0;
-	bool ok = stack_waits_load(w->db, w->run, arena, &waits, e);
+	bool ok = stack_waits_load(w->a, w->run, arena, &waits, e);
 
 	for (size_t i = 0; ok && i < waits.n; i++) {
 		const struct lock_wait *wait = vec_at(&waits, i);
@@ -118,7 +118,7 @@ static bool load_captures(struct waits *w, struct err *e)
 		d = vec_push(&w->dumps);
 		d->source = source;
 		vec_init(&entries, sizeof(struct wait_entry));
-		ok = stack_waits_entries(w->db, w->run, &waits, source, &entries, e);
+		ok = stack_waits_entries(w->a, w->run, &waits, source, &entries, e);
 		waitgraph_build(entries.p, entries.n, &d->graph);
 		vec_done(&entries);
 	}
@@ -406,16 +406,16 @@ static void waits_done(struct waits *w)
 	vec_done(&w->cycles);
 }
 
-static bool waits_of_run(struct db *db, int64_t run, int64_t *next_snapshot, int64_t *next_cycle, struct err *e)
+static bool waits_of_run(const struct analysis *a, int64_t run, int64_t *next_snapshot, int64_t *next_cycle, struct err *e)
 {
-	struct waits w = {.db = db, .run = run, .next_snapshot = next_snapshot, .next_cycle = next_cycle};
+	struct waits w = {.a = a, .db = a->db, .run = run, .next_snapshot = next_snapshot, .next_cycle = next_cycle};
 	bool ok;
 
 	vec_init(&w.dumps, sizeof(struct dump));
 	vec_init(&w.snapshots, sizeof(struct snapshot));
 	vec_init(&w.edges, sizeof(struct edge_fact));
 	vec_init(&w.cycles, sizeof(struct cycle_fact));
-	ok = stack_waits_needed(db, run, &w.from_stacks, e) &&
+	ok = stack_waits_needed(a->db, run, &w.from_stacks, e) &&
 	     (w.from_stacks ? load_captures(&w, e) : load_dumps(&w, e));
 	if (ok) {
 		order_dumps(&w);
@@ -432,14 +432,15 @@ static bool waits_of_run(struct db *db, int64_t run, int64_t *next_snapshot, int
 	return ok;
 }
 
-bool analysis_waits(struct db *db, struct err *e)
+bool analysis_waits(const struct analysis *a, struct err *e)
 {
+	struct db *db = a->db;
 	int64_t next_snapshot = 1, next_cycle = 1;
 	struct vec runs;
 	bool ok = analysis_run_ids(db, &runs, e) && run_query(db, Q_DUMP_COUNT_TWINS, e);
 
 	for (size_t i = 0; ok && i < runs.n; i++)
-		ok = waits_of_run(db, *(int64_t *)vec_at(&runs, i), &next_snapshot, &next_cycle, e);
+		ok = waits_of_run(a, *(int64_t *)vec_at(&runs, i), &next_snapshot, &next_cycle, e);
 	vec_done(&runs);
 	return ok && run_query(db, Q_LOCK_COUNT_USERS, e) && run_query(db, Q_THREAD_COUNT_LOCKS, e) &&
 	       run_query(db, Q_LOCK_COUNT_FROM_STACKS, e) && run_query(db, Q_THREAD_COUNT_FROM_STACKS, e);

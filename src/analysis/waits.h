@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_WAITS_H
 #define ANALYSIS_WAITS_H
 
+#include "astscope/analysis/step.h"
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
 #include "astscope/base/map.h"
@@ -45,7 +46,8 @@ struct cycle_fact {
 
 /* The waits of one run. */
 struct waits {
-	struct db *db;
+	const struct analysis *a;
+	struct db *db; /* of a */
 	int64_t run;
 	bool from_stacks;
 	bool ordered;         /* every dump tells its time */

@@ -29,7 +29,8 @@ static void catch_interrupt(struct sigaction *old)
 	sigaction(SIGINT, &sa, old);
 }
 
-static void fill_args(const char *const *paths, int n, const struct cmdline *o, struct progress *p, struct import_args *ret)
+static void fill_args(const char *const *paths, int n, const struct cmdline *o, const struct rules *rules, struct progress *p,
+		      struct import_args *ret)
 {
 	*ret = (struct import_args){
 		.paths = paths,
@@ -37,20 +38,21 @@ static void fill_args(const char *const *paths, int n, const struct cmdline *o, 
 		.where = o->no_cache ? IMPORT_MEMORY : o->db ? IMPORT_FILE : IMPORT_CACHE,
 		.db_path = o->db,
 		.again = o->rebuild,
+		.rules = rules_hash(rules),
 		.progress = progress_take,
 		.progress_ctx = p,
 		.cancel = &stop_import,
 	};
 }
 
-static bool finish_import(struct import *im, struct progress *p, struct err *e)
+static bool finish_import(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
 {
 	if (import_result(im)->derive) {
 		progress_say(p, "indexing");
 		if (!db_make_derived(import_db(im), e))
 			return false;
 		progress_say(p, "analysing");
-		return analysis_run(import_db(im), e) && importer_finish(im, e);
+		return analysis_run(import_db(im), rules, e) && importer_finish(im, e);
 	}
 	if (import_result(im)->foreign)
 		return db_check_foreign(import_db(im), e);
@@ -59,6 +61,7 @@ static bool finish_import(struct import *im, struct progress *p, struct err *e)
 
 bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e)
 {
+	struct rules *rules = rules_new();
 	const struct import_result *result;
 	struct progress progress;
 	struct import_args args;
@@ -67,15 +70,16 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 	bool ok;
 
 	progress_start(&progress, isatty(STDERR_FILENO) == 1);
-	fill_args(paths, n, o, &progress, &args);
+	fill_args(paths, n, o, rules, &progress, &args);
 	catch_interrupt(&old);
 	ok = importer_run(&args, &im, e);
-	if (ok && !finish_import(im, &progress, e)) {
+	if (ok && !finish_import(im, rules, &progress, e)) {
 		import_free(im);
 		ok = false;
 	}
 	sigaction(SIGINT, &old, NULL);
 	progress_end(&progress);
+	rules_free(rules);
 	if (!ok)
 		return false;
 	result = import_result(im);

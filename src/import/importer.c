@@ -112,7 +112,7 @@ static bool prepare_derive(struct import *im, struct err *e)
 		err_set(e, ERR_DB, "%s: the program that made it was stopped before it had looked through it", im->path);
 		return err_hint(e, "open it where it was made, or import the bundle again");
 	}
-	if (im->result.foreign || (!half && db_derived_is_current(im->db)))
+	if (im->result.foreign || (!half && db_derived_is_current(im->db, im->args->rules)))
 		return true;
 	im->lock = cache_lock(im->path, e);
 	if (im->lock < 0)

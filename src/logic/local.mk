@@ -7,11 +7,24 @@ liblogic_a_SOURCES += src/logic/life_rec.c src/logic/life_rec.h
 liblogic_a_SOURCES += src/logic/life_table.c src/logic/life_table.h
 liblogic_a_SOURCES += src/logic/life_trail.c src/logic/life_trail.h
 liblogic_a_SOURCES += src/logic/refcounter.c include/astscope/logic/refcounter.h
+liblogic_a_SOURCES += src/logic/rules.c include/astscope/logic/rules.h include/astscope/logic/rules.def src/logic/rules_text.h
 liblogic_a_SOURCES += src/logic/waitgraph.c include/astscope/logic/waitgraph.h
 liblogic_a_SOURCES += src/logic/waitgraph_search.c src/logic/waitgraph_private.h
-liblogic_a_SOURCES += src/logic/stack_rules.c src/logic/stack_rules.h
 liblogic_a_SOURCES += src/logic/stackfold.c include/astscope/logic/stackfold.h
 liblogic_a_SOURCES += src/logic/suspects.c include/astscope/logic/suspects.h
 liblogic_a_SOURCES += src/logic/suspects_find.c src/logic/suspects_private.h
 liblogic_a_SOURCES += src/logic/suspects_match.c src/logic/suspects_match.h
 LOGIC_LIBS = liblogic.a $(BASE_LIBS)
+
+# What is known of Asterisk, as tables; rules_text.c holds them.
+RULES_FILES =
+RULES_FILES += share/rules/frames.tsv
+RULES_FILES += share/rules/roles.tsv
+RULES_FILES += share/rules/taskprocessors.tsv
+RULES_FILES += share/rules/outside.tsv
+RULES_FILES += share/rules/locks.tsv
+EXTRA_DIST += $(RULES_FILES) build-aux/embed-text.awk
+src/logic/rules_text.c: $(RULES_FILES) build-aux/embed-text.awk src/logic/local.mk
+	$(AM_V_EMBED)$(MKDIR_P) src/logic && (cd $(srcdir) && $(AWK) -f build-aux/embed-text.awk $(RULES_FILES)) >$@.tmp && mv $@.tmp $@
+nodist_liblogic_a_SOURCES = src/logic/rules_text.c
+CLEANFILES += src/logic/rules_text.c src/logic/rules_text.c.tmp

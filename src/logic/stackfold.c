@@ -6,7 +6,6 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
-#include "stack_rules.h"
 
 const char *stack_state_name(enum stack_state s)
 {
@@ -58,33 +57,19 @@ static struct span rule_name(struct span func)
 	return func;
 }
 
-static bool rule_fits(const char *rule, struct span name)
+/* The row of @name in the table of frames that has @class; RULES_NONE. */
+static size_t frame_row(const struct rules *r, struct span name, const char *class)
 {
-	struct span r = span_from(rule);
+	size_t row = rules_find(r, FRAME_FUNCTION, name, 0);
 
-	if (span_ends(r, SPAN_LIT("*")))
-		return span_starts(name, span_sub(r, 0, r.n - 1));
-	return span_eq(r, name);
+	while (row != RULES_NONE && !span_eq_str(rules_cell(r, FRAME_CLASS, row), class))
+		row = rules_find(r, FRAME_FUNCTION, name, row + 1);
+	return row;
 }
 
-static const struct stack_wait_rule *wait_rule(const struct stackfold_frame *f)
+static bool frame_is(const struct rules *r, const struct stackfold_frame *f, const char *class)
 {
-	struct span name = rule_name(f->func);
-
-	for (size_t i = 0; i < stack_wait_rule_count; i++) {
-		if (rule_fits(stack_wait_rules[i].name, name))
-			return &stack_wait_rules[i];
-	}
-	return NULL;
-}
-
-static bool is_one_of(const char *const *names, struct span name)
-{
-	for (; *names; names++) {
-		if (rule_fits(*names, name))
-			return true;
-	}
-	return false;
+	return frame_row(r, rule_name(f->func), class) != RULES_NONE;
 }
 
 /* --- arguments -------------------------------------------------------------------------------------------------- */
@@ -146,35 +131,79 @@ static void take_addresses(struct stack_lock *l, struct span args)
 
 /* --- waits ------------------------------------------------------------------------------------------------------ */
 
-static void find_wait(const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
+/* What one frame of the innermost ones says of the wait. */
+struct wait_frame {
+	enum { WAIT_FRAME_NONE, WAIT_FRAME_SYSCALL, WAIT_FRAME_WAITS, WAIT_FRAME_CALL } part;
+	enum stack_wait wait;
+	enum lock_mode mode;
+};
+
+static enum stack_wait wait_named(struct span name)
+{
+	for (enum stack_wait w = STACK_WAIT_NONE; w <= STACK_WAIT_SLEEP; w++) {
+		if (span_eq_str(name, stack_wait_name(w)))
+			return w;
+	}
+	return STACK_WAIT_NONE;
+}
+
+static enum lock_mode mode_named(struct span name)
+{
+	for (enum lock_mode m = LOCK_MUTEX; m <= LOCK_WRITE; m++) {
+		if (span_eq_str(name, lock_mode_name(m)))
+			return m;
+	}
+	return LOCK_MODE_UNKNOWN;
+}
+
+static struct wait_frame wait_frame(const struct rules *r, const struct stackfold_frame *f)
+{
+	static const char *const classes[] = {
+		[WAIT_FRAME_SYSCALL] = "syscall", [WAIT_FRAME_WAITS] = "wait", [WAIT_FRAME_CALL] = "call",
+	};
+	struct wait_frame ret = {.mode = LOCK_MODE_UNKNOWN};
+	struct span name = rule_name(f->func);
+
+	for (size_t i = WAIT_FRAME_SYSCALL; i <= WAIT_FRAME_CALL; i++) {
+		size_t row = frame_row(r, name, classes[i]);
+
+		if (row == RULES_NONE)
+			continue;
+		ret.part = i;
+		ret.wait = wait_named(rules_cell(r, FRAME_WAIT, row));
+		ret.mode = mode_named(rules_cell(r, FRAME_MODE, row));
+		break;
+	}
+	return ret;
+}
+
+static void find_wait(const struct rules *r, const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
 {
 	bool innermost = true;
 	size_t i = 0;
 
 	for (; i < n && frames[i].kind != FRAME_SIGNAL; i++) {
-		const struct stack_wait_rule *rule = wait_rule(&frames[i]);
+		struct wait_frame w = wait_frame(r, &frames[i]);
 
-		if (!rule)
+		if (w.part == WAIT_FRAME_NONE)
 			break;
-		if (rule->part == STACK_PART_SYSCALL)
+		if (w.part == WAIT_FRAME_SYSCALL)
 			continue;
 		if (innermost)
-			ret->lock.blocked = rule->part == STACK_PART_WAIT;
+			ret->lock.blocked = w.part == WAIT_FRAME_WAITS;
 		innermost = false;
-		if (rule->wait == STACK_WAIT_LOCK)
-			ret->lock.mode = rule->mode != LOCK_MODE_UNKNOWN ? rule->mode : ret->lock.mode;
+		if (w.wait == STACK_WAIT_LOCK)
+			ret->lock.mode = w.mode != LOCK_MODE_UNKNOWN ? w.mode : ret->lock.mode;
 		if (ret->wait <= STACK_WAIT_FUTEX)
-			ret->wait = rule->wait;
+			ret->wait = w.wait;
 	}
 	ret->lock.found = ret->wait == STACK_WAIT_LOCK;
-	for (; i < n && ret->wait != STACK_WAIT_NONE; i++) {
-		if (!is_one_of(stack_wrappers, rule_name(frames[i].func)))
-			break;
-	}
+	while (i < n && ret->wait != STACK_WAIT_NONE && frame_is(r, &frames[i], "wrapper"))
+		i++;
 	ret->caller = i;
 }
 
-static void fill_lock(const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
+static void fill_lock(const struct rules *r, const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
 {
 	struct stack_lock *l = &ret->lock;
 
@@ -188,16 +217,16 @@ static void fill_lock(const struct stackfold_frame *frames, size_t n, struct sta
 	/* The futex of a mutex is its first word; that of an rwlock is not. */
 	if (!l->lock && l->mode == LOCK_MUTEX)
 		l->lock = l->futex_word;
-	l->bookkeeping = ret->caller < n && is_one_of(stack_bookkeepers, rule_name(frames[ret->caller].func));
+	l->bookkeeping = ret->caller < n && frame_is(r, &frames[ret->caller], "record");
 }
 
 /* --- the whole -------------------------------------------------------------------------------------------------- */
 
-static void find_role(const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
+static void find_role(const struct rules *r, const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
 {
 	size_t i = n;
 
-	while (i > 0 && is_one_of(stack_roots, rule_name(frames[i - 1].func)))
+	while (i > 0 && frame_is(r, &frames[i - 1], "start"))
 		i--;
 	ret->root = i;
 	if (!i)
@@ -208,9 +237,54 @@ static void find_role(const struct stackfold_frame *frames, size_t n, struct sta
 		ret->role = (struct span){0};
 }
 
-static enum stack_state state_of_wait(const struct stackfold_frame *frames, size_t n, const struct stackfold *s)
+/* Globs of file names have no directory; an unknown file fits any. */
+static bool file_fits(struct span globs, struct span file)
 {
-	bool idle = s->caller < n && is_one_of(stack_idlers, rule_name(frames[s->caller].func));
+	long slash = span_rfind_char(file, '/');
+
+	return !globs.n || !file.n || rules_fit(globs, span_from_offset(file, (size_t)(slash + 1)));
+}
+
+static bool calls_one_of(const struct stackfold_frame *frames, size_t n, struct span globs)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rules_fit(globs, rule_name(frames[i].func)))
+			return true;
+	}
+	return !globs.n;
+}
+
+/* The row of roles for a thread whose frames below @root start it. */
+static size_t role_row(const struct rules *r, const struct stackfold_frame *frames, size_t root)
+{
+	const struct stackfold_frame *f = &frames[root - 1];
+	struct span name = rule_name(f->func);
+	size_t row = rules_find(r, ROLE_FUNCTION, name, 0);
+
+	while (row != RULES_NONE && !(file_fits(rules_cell(r, ROLE_FILE, row), f->file) &&
+				      calls_one_of(frames, root - 1, rules_cell(r, ROLE_THEN, row))))
+		row = rules_find(r, ROLE_FUNCTION, name, row + 1);
+	return row;
+}
+
+/* The thread waits where threads of its role wait for work: in their own function or in one that the role names. */
+static bool waits_for_work(const struct rules *r, const struct stackfold_frame *frames, size_t n, const struct stackfold *s)
+{
+	size_t row = s->root ? role_row(r, frames, s->root) : RULES_NONE;
+	struct span caller;
+
+	if (s->caller >= n)
+		return false;
+	caller = rule_name(frames[s->caller].func);
+	if (row != RULES_NONE)
+		return s->caller + 1 == s->root || rules_fit(rules_cell(r, ROLE_IDLE, row), caller);
+	return rules_find(r, ROLE_FUNCTION, caller, 0) != RULES_NONE;
+}
+
+static enum stack_state state_of_wait(const struct rules *r, const struct stackfold_frame *frames, size_t n,
+				      const struct stackfold *s)
+{
+	bool idle = waits_for_work(r, frames, n, s);
 
 	switch (s->wait) {
 	case STACK_WAIT_NONE:
@@ -259,16 +333,16 @@ static uint64_t hash_of(const struct stackfold_frame *frames, size_t n, const st
 	return hash;
 }
 
-void stackfold(const struct stackfold_frame *frames, size_t n, bool crashed, struct stackfold *ret)
+void stackfold(const struct rules *r, const struct stackfold_frame *frames, size_t n, bool crashed, struct stackfold *ret)
 {
 	*ret = (struct stackfold){.lock.mode = LOCK_MODE_UNKNOWN};
-	find_wait(frames, n, ret);
-	fill_lock(frames, n, ret);
+	find_wait(r, frames, n, ret);
+	fill_lock(r, frames, n, ret);
 	for (size_t i = 0; i < n; i++) {
 		ret->signal_handler |= frames[i].kind == FRAME_SIGNAL;
-		ret->aborted |= is_one_of(stack_aborters, rule_name(frames[i].func));
+		ret->aborted |= frame_is(r, &frames[i], "abort");
 	}
-	find_role(frames, n, ret);
-	ret->state = crashed || ret->aborted ? STACK_CRASHED : state_of_wait(frames, n, ret);
+	find_role(r, frames, n, ret);
+	ret->state = crashed || ret->aborted ? STACK_CRASHED : state_of_wait(r, frames, n, ret);
 	ret->hash = hash_of(frames, n, ret);
 }

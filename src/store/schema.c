@@ -108,7 +108,7 @@ static bool run_derive(struct db *db, struct strbuf *buf, struct err *e)
 	st = db_query(db, Q_DERIVED_OBJECTS_SET);
 	stmt_bind_text(st, ":before", strbuf_span(buf));
 	derive_hash(hash);
-	return stmt_run(st, e) && db_meta_set(db, "derived.hash", span_from(hash), e);
+	return stmt_run(st, e) && db_meta_set(db, "derived.hash", span_from(hash), e) && db_set_rules(db, 0, e);
 }
 
 bool db_make_derived(struct db *db, struct err *e)
@@ -126,16 +126,35 @@ bool db_make_derived(struct db *db, struct err *e)
 	return ok;
 }
 
-bool db_derived_is_current(struct db *db)
+static void rules_text(uint64_t rules, char ret[17])
+{
+	snprintf(ret, 17, "%016llx", (unsigned long long)rules);
+}
+
+bool db_set_rules(struct db *db, uint64_t rules, struct err *e)
+{
+	char text[17];
+
+	rules_text(rules, text);
+	return db_meta_set(db, "derived.rules", span_from(text), e);
+}
+
+static bool meta_equals(struct db *db, const char *key, const char *want)
 {
 	struct strbuf have = {0};
-	char want[17];
-	bool same;
+	bool same = db_meta_get(db, key, &have) && strcmp(strbuf_str(&have), want) == 0;
 
-	derive_hash(want);
-	same = db_meta_get(db, "derived.hash", &have) && strcmp(strbuf_str(&have), want) == 0;
 	strbuf_done(&have);
 	return same;
+}
+
+bool db_derived_is_current(struct db *db, uint64_t rules)
+{
+	char hash[17], by[17];
+
+	derive_hash(hash);
+	rules_text(rules, by);
+	return meta_equals(db, "derived.hash", hash) && meta_equals(db, "derived.rules", by);
 }
 
 /* Whatever a name stands for in a database: its kind and its text, each followed by a NUL. */

@@ -13,6 +13,7 @@ UNIT_TESTS += tests/unit/import/test_import_again
 UNIT_TESTS += tests/unit/import/test_importer
 UNIT_TESTS += tests/unit/logic/test_life
 UNIT_TESTS += tests/unit/logic/test_refcounter
+UNIT_TESTS += tests/unit/logic/test_rules
 UNIT_TESTS += tests/unit/logic/test_stackfold
 UNIT_TESTS += tests/unit/logic/test_suspects
 UNIT_TESTS += tests/unit/logic/test_waitgraph
@@ -62,6 +63,7 @@ TERMINAL_TESTS += tests/unit/term/test_scripts
 
 check_LIBRARIES += tests/lib/libtest.a
 tests_lib_libtest_a_SOURCES = \
+	tests/lib/derive.c tests/lib/derive.h \
 	tests/lib/golden.c tests/lib/golden.h \
 	tests/lib/golden_file.c \
 	tests/lib/records.c tests/lib/records.h \

@@ -3,13 +3,15 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
+#include "astscope/logic/rules.h"
 #include "astscope/store/db.h"
 
 /*
  * Fill the derived tables of an imported database, in one transaction: runs, thread identity, stacks, locks and their
  * objects, waits and cycles, values in stacks, leaks, findings.  db_make_derived has made them, empty.
+ * What @rules say is taken into them; a database that was derived by other rules is derived again.
  * Errors: ERR_DB, ERR_INTERRUPTED (db_interrupt); the derived tables are then as before.
  */
-bool analysis_run(struct db *db, struct err *e) AST_NODISCARD;
+bool analysis_run(struct db *db, const struct rules *rules, struct err *e) AST_NODISCARD;
 
 #endif

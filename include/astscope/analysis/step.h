@@ -4,17 +4,24 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
 #include "astscope/base/vec.h"
+#include "astscope/logic/rules.h"
 #include "astscope/store/db.h"
 
+/* What every step works on. */
+struct analysis {
+	struct db *db;
+	const struct rules *rules;
+};
+
 /* The steps of an analysis, in this order; each reads raw tables and what the steps before it wrote. */
-bool analysis_runs(struct db *db, struct err *e) AST_NODISCARD;     /* run, source_run */
-bool analysis_identity(struct db *db, struct err *e) AST_NODISCARD; /* thread and what belongs to it */
-bool analysis_stacks(struct db *db, struct err *e) AST_NODISCARD;   /* stack_of: which print counts, who crashed */
-bool analysis_locks(struct db *db, struct err *e) AST_NODISCARD;    /* lock and its object */
-bool analysis_values(struct db *db, struct err *e) AST_NODISCARD;   /* address_ref */
-bool analysis_waits(struct db *db, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member and theirs */
-bool analysis_leaks(struct db *db, struct err *e) AST_NODISCARD;    /* leak_group */
-bool analysis_findings(struct db *db, struct err *e) AST_NODISCARD; /* finding */
+bool analysis_runs(const struct analysis *a, struct err *e) AST_NODISCARD;     /* run, source_run */
+bool analysis_identity(const struct analysis *a, struct err *e) AST_NODISCARD; /* thread and what belongs to it */
+bool analysis_stacks(const struct analysis *a, struct err *e) AST_NODISCARD;   /* stack_of: which print counts, who crashed */
+bool analysis_locks(const struct analysis *a, struct err *e) AST_NODISCARD;    /* lock and its object */
+bool analysis_values(const struct analysis *a, struct err *e) AST_NODISCARD;   /* address_ref */
+bool analysis_waits(const struct analysis *a, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member and theirs */
+bool analysis_leaks(const struct analysis *a, struct err *e) AST_NODISCARD;    /* leak_group */
+bool analysis_findings(const struct analysis *a, struct err *e) AST_NODISCARD; /* finding */
 
 /* Ids of all runs, ascending, as int64_t; @ret is initialised here. */
 bool analysis_run_ids(struct db *db, struct vec *ret, struct err *e) AST_NODISCARD;

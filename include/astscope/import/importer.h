@@ -48,6 +48,7 @@ struct import_args {
 	enum import_where where;
 	const char *db_path;      /* IMPORT_FILE */
 	bool again;               /* import even if nothing has changed */
+	uint64_t rules;           /* what the derived tables are to be filled by (db_set_rules) */
 	/* Called some ten times a second from the thread of importer_run; may be NULL. */
 	void (*progress)(void *ctx, const struct import_progress *p);
 	void *progress_ctx;

@@ -7,6 +7,7 @@
 
 #include "astscope/base/record.h"
 #include "astscope/base/span.h"
+#include "astscope/logic/rules.h"
 
 /*
  * What one stack says: what its thread is for, what it does, which lock it waits for, and which stacks are alike.
@@ -72,7 +73,7 @@ struct stackfold {
 };
 
 /* @crashed: this thread is known to be the one that ended the process. */
-void stackfold(const struct stackfold_frame *frames, size_t n, bool crashed, struct stackfold *ret);
+void stackfold(const struct rules *r, const struct stackfold_frame *frames, size_t n, bool crashed, struct stackfold *ret);
 
 /* A function's name without what compilers and libc add: __GI_, ___, .constprop.0, .isra.1, .part.2, .cold, @plt. */
 struct span stackfold_name(struct span func);

@@ -51,7 +51,9 @@ bool db_analyze(struct db *db, struct err *e) AST_NODISCARD;
  */
 bool db_make_derived(struct db *db, struct err *e) AST_NODISCARD;
 /* True if the derived objects are there and made from today's share/sql/derive. */
-bool db_derived_is_current(struct db *db);
+bool db_derived_is_current(struct db *db, uint64_t rules);
+/* Remember by which rules the derived tables were filled; 0, as after db_make_derived, is by none. */
+bool db_set_rules(struct db *db, uint64_t rules, struct err *e) AST_NODISCARD;
 
 /*
  * A database handed in by the user: is it sound (quick_check; takes time, interruptible) and are its tables and views

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "astscope/analysis/analysis.h"
 #include "astscope/base/env.h"
 #include "astscope/base/strbuf.h"
+#include "tests/lib/derive.h"
 
 void opened_open(struct opened *o, const char *const *paths, size_t n)
 {
@@ -24,7 +24,7 @@ void opened_open(struct opened *o, const char *const *paths, size_t n)
 	if (!importer_run(&args, &o->im, &e))
 		fail_msg("%s: %s", paths[0], e.msg);
 	o->db = import_db(o->im);
-	if (!db_make_derived(o->db, &e) || !analysis_run(o->db, &e) || !importer_finish(o->im, &e))
+	if (!derive(o->im, &e))
 		fail_msg("%s: %s", paths[0], e.msg);
 	o->db = import_db(o->im);
 }

@@ -22,6 +22,7 @@ struct census {
 static void fold(const struct printed_stack *stack, bool crashed, struct stackfold *ret,
                  struct stackfold_frame *ret_caller)
 {
+	struct rules *rules = rules_new();
 	struct vec frames;
 
 	vec_init(&frames, sizeof(struct stackfold_frame));
@@ -33,7 +34,8 @@ static void fold(const struct printed_stack *stack, bool crashed, struct stackfo
 			.func = f->func, .file = f->file, .args = f->args, .src_line = f->src_line, .kind = f->kind,
 		};
 	}
-	stackfold(frames.p, frames.n, crashed, ret);
+	stackfold(rules, frames.p, frames.n, crashed, ret);
+	rules_free(rules);
 	if (ret->caller < frames.n)
 		*ret_caller = *(struct stackfold_frame *)vec_at(&frames, ret->caller);
 	vec_done(&frames);

@@ -280,7 +280,7 @@ static void old_derived_tables_are_made_again(void **state)
 	assert_false(import_result(im)->fresh);
 	assert_true(import_result(im)->derive);
 	finish(im);
-	assert_true(db_derived_is_current(import_db(im)));
+	assert_true(db_derived_is_current(import_db(im), 0));
 	import_free(im);
 	im = run(f->bundle, IMPORT_CACHE);
 	assert_false(import_result(im)->derive);

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "astscope/analysis/analysis.h"
+#include "tests/lib/derive.h"
 #include "astscope/base/attr.h"
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
@@ -126,7 +126,7 @@ static struct import *import_all(const char *dir)
 			fail_msg("import: %s (%s)", e.msg, e.hint);
 		return NULL;
 	}
-	if (!db_make_derived(import_db(im), &e) || !analysis_run(import_db(im), &e) || !importer_finish(im, &e))
+	if (!derive(im, &e))
 		fail_msg("analysis: %s (%s)", e.msg, e.hint);
 	return im;
 }

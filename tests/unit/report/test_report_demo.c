@@ -2,7 +2,7 @@
 
 #include "report_test.h"
 
-#include "astscope/analysis/analysis.h"
+#include "tests/lib/derive.h"
 #include "astscope/base/env.h"
 #include "astscope/base/utf8.h"
 #include "astscope/import/importer.h"
@@ -21,7 +21,7 @@ static int with_demo(void **state)
 	strbuf_addf(&path, "%s/share/demo", dir ? dir : ".");
 	paths[0] = strbuf_str(&path);
 	if (!importer_run(&(struct import_args){.paths = paths, .n = 1, .where = IMPORT_MEMORY}, &im, &e) ||
-	    !db_make_derived(import_db(im), &e) || !analysis_run(import_db(im), &e) || !importer_finish(im, &e)) {
+	    !derive(im, &e)) {
 		print_error("%s\n", e.msg);
 		return -1;
 	}

@@ -97,7 +97,7 @@ static void test_create_and_read(void **state)
 	assert_ok(db_open("a.db", DB_READ, &db, &e), e);
 	assert_int_equal(number_of(db, "SELECT count(*) FROM v_life"), 0);
 	assert_int_equal(number_of(db, "PRAGMA application_id"), 0x61737473);
-	assert_true(db_derived_is_current(db));
+	assert_true(db_derived_is_current(db, 0));
 	assert_true(db_meta_get(db, "state", &v));
 	assert_string_equal(strbuf_str(&v), "complete");
 	assert_false(db_meta_get(db, "no such key", &v));
@@ -257,17 +257,17 @@ static void test_derived_objects(void **state)
 	struct err e = {0};
 
 	(void)state;
-	assert_false(db_derived_is_current(db));
+	assert_false(db_derived_is_current(db, 0));
 	rows_of(db, objects, &raw);
 	assert_ok(db_make_derived(db, &e), e);
-	assert_true(db_derived_is_current(db));
+	assert_true(db_derived_is_current(db, 0));
 	rows_of(db, objects, &all);
 	assert_true(all.n > raw.n);
 	/* Old objects go, what others made stays. */
 	assert_ok(run_sql(db, "CREATE TABLE mine(a)", &e), e);
 	assert_ok(run_sql(db, "INSERT INTO finding VALUES(1, 1, 'crash', 't', NULL, 'home')", &e), e);
 	assert_ok(db_meta_set(db, "derived.hash", SPAN_LIT("old"), &e), e);
-	assert_false(db_derived_is_current(db));
+	assert_false(db_derived_is_current(db, 0));
 	assert_ok(db_make_derived(db, &e), e);
 	assert_int_equal(number_of(db, "SELECT count(*) FROM finding"), 0);
 	assert_int_equal(number_of(db, "SELECT count(*) FROM mine"), 0);
@@ -279,7 +279,7 @@ static void test_derived_objects(void **state)
 	assert_ok(db_meta_set(db, "derived.hash", SPAN_LIT("old"), &e), e);
 	assert_ok(db_make_derived(db, &e), e);
 	db_rollback(db);
-	assert_true(db_derived_is_current(db));
+	assert_true(db_derived_is_current(db, 0));
 	strbuf_done(&raw);
 	strbuf_done(&all);
 	strbuf_done(&again);
@@ -347,7 +347,7 @@ static void test_full_disk(void **state)
 	assert_false(db_make_derived(db, &e));
 	assert_int_equal(e.code, ERR_WRITE);
 	assert_non_null(strstr(e.hint, "full"));
-	assert_false(db_derived_is_current(db));
+	assert_false(db_derived_is_current(db, 0));
 	assert_ok(run_sql(db, "PRAGMA max_page_count = 100000", &e), e);
 	assert_ok(db_make_derived(db, &e), e);
 	db_close(db);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "astscope/analysis/analysis.h"
+#include "tests/lib/derive.h"
 #include "astscope/base/mem.h"
 #include "astscope/import/importer.h"
 #include "astscope/term/term.h"
@@ -48,8 +48,7 @@ static bool import_bundle(struct console *c, const char *path)
 	struct import_args args = {.paths = paths, .n = 1, .where = IMPORT_MEMORY};
 	struct err e = {0};
 
-	if (importer_run(&args, &c->import, &e) && db_make_derived(import_db(c->import), &e) &&
-	    analysis_run(import_db(c->import), &e) && importer_finish(c->import, &e))
+	if (importer_run(&args, &c->import, &e) && derive(c->import, &e))
 		return true;
 	print_error("%s: %s\n", path, e.msg);
 	return false;

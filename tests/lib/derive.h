@@ -1,0 +1,11 @@
+#ifndef TESTS_LIB_DERIVE_H
+#define TESTS_LIB_DERIVE_H
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/import/importer.h"
+
+/* What the program does after importer_run: derived tables and analysis by the rules that astscope brings. */
+bool derive(struct import *im, struct err *e) AST_NODISCARD;
+
+#endif
