@@ -11,6 +11,7 @@ libbase_a_SOURCES = \
 	src/base/scan.c include/astscope/base/scan.h \
 	src/base/span.c include/astscope/base/span.h \
 	src/base/strbuf.c include/astscope/base/strbuf.h \
+	src/base/suggest.c include/astscope/base/suggest.h \
 	src/base/utf8.c include/astscope/base/utf8.h \
 	src/base/vec.c include/astscope/base/vec.h \
 	include/astscope/base/attr.h \

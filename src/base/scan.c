@@ -8,17 +8,6 @@ static void advance(struct span *s, size_t n)
 	s->n -= n;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 bool scan_char(struct span *s, char c)
 {
 	if (!s->n || s->p[0] != c)
@@ -72,7 +61,7 @@ bool scan_hex(struct span *s, uint64_t *ret)
 	size_t i = 0;
 
 	for (; i < s->n; i++) {
-		int d = hex_value(s->p[i]);
+		int d = hex_digit(s->p[i]);
 
 		if (d < 0)
 			break;

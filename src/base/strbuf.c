@@ -81,6 +81,18 @@ void strbuf_addf(struct strbuf *b, const char *fmt, ...)
 	b->n += (size_t)n;
 }
 
+void strbuf_add_grouped(struct strbuf *b, int64_t v)
+{
+	char digits[24];
+	int n = snprintf(digits, sizeof(digits), "%" PRId64, v);
+
+	for (int i = 0; i < n; i++) {
+		if (i && (n - i) % 3 == 0 && digits[i - 1] != '-')
+			strbuf_add_char(b, ' ');
+		strbuf_add_char(b, digits[i]);
+	}
+}
+
 void strbuf_add_addr(struct strbuf *b, uint64_t addr)
 {
 	strbuf_addf(b, "0x%" PRIx64, addr);

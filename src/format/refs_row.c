@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/scan.h"
 
 const char refs_row_foreign[] = "not a refs row";
 const char refs_row_unclosed[] = "the tag has no end";
@@ -51,14 +52,6 @@ static bool take_blanks(struct cursor *c)
 static bool take_stars(struct cursor *c)
 {
 	return TAKE(c, "**") || TAKE(c, "\\*\\*");
-}
-
-static int hex_digit(char ch)
-{
-	if (ch >= '0' && ch <= '9')
-		return ch - '0';
-	ch = (char)(ch | 0x20);
-	return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
 }
 
 static bool take_hex(struct cursor *c, uint64_t *ret)

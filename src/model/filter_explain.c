@@ -21,22 +21,6 @@ struct explain {
 	struct err *e;
 };
 
-/* 12431 as "12 431". */
-void number_grouped(struct strbuf *b, int64_t v)
-{
-	struct strbuf digits = {0};
-
-	strbuf_addf(&digits, "%lld", (long long)v);
-	for (size_t i = 0; i < digits.n; i++) {
-		size_t left = digits.n - i;
-
-		if (i && left % 3 == 0 && digits.p[i - 1] != '-')
-			strbuf_add_char(b, ' ');
-		strbuf_add_char(b, digits.p[i]);
-	}
-	strbuf_done(&digits);
-}
-
 static bool count_text(struct explain *x, struct span text, int64_t *ret)
 {
 	struct rows_args a = *x->args;
@@ -89,7 +73,7 @@ static bool blame(struct explain *x)
 		strbuf_add_str(x->out, said++ ? ", without " : ". Without ");
 		strbuf_add(x->out, node_text(x, n));
 		strbuf_add_char(x->out, ' ');
-		number_grouped(x->out, left);
+		strbuf_add_grouped(x->out, left);
 	}
 	return true;
 }
@@ -121,7 +105,7 @@ static bool offer_any(struct explain *x)
 		ok = count_text(x, strbuf_span(&text), &found);
 		if (ok && found) {
 			strbuf_addf(x->out, "; file, func and line mean the creator: %s gives ", strbuf_str(&text));
-			number_grouped(x->out, found);
+			strbuf_add_grouped(x->out, found);
 			if (x->offer && !x->offer->n)
 				strbuf_add(x->offer, strbuf_span(&text));
 		}
@@ -191,7 +175,7 @@ bool filter_explain_zero(struct db *db, const char *list, const struct rows_args
 	ok = ok && explain_leaked(&x, &said);
 	if (ok && !said) {
 		strbuf_add_str(out, "0 of ");
-		number_grouped(out, all);
+		strbuf_add_grouped(out, all);
 		ok = blame(&x) && offer_any(&x);
 	}
 	list_close(l);

@@ -8,6 +8,7 @@
 
 #include "astscope/base/limits.h"
 #include "astscope/base/scan.h"
+#include "astscope/base/suggest.h"
 
 struct parser {
 	struct span text;
@@ -40,32 +41,6 @@ bool filter_fail(struct filter_error *fe, size_t from, size_t to, const char *fm
 	return false;
 }
 
-/* Changes of one letter that turn a into b; both are short names. */
-static size_t distance(struct span a, const char *b)
-{
-	size_t n = strlen(b), row[64], diagonal;
-
-	if (n >= ARRAY_LEN(row) || a.n > 60)
-		return 99;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t best = diagonal + (a.p[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[n];
-}
-
 void filter_nearest(const struct list *l, struct span name, struct filter_error *fe)
 {
 	size_t limit = name.n <= 3 ? 1 : name.n <= 6 ? 2 : 3;
@@ -78,7 +53,7 @@ void filter_nearest(const struct list *l, struct span name, struct filter_error 
 			size_t used = strlen(fe->nearest);
 			bool prefix = name.n >= 2 && span_starts(span_from(have), name);
 
-			if ((prefix ? 1 : distance(name, have)) != d)
+			if ((prefix ? 1 : edit_distance(name, span_from(have))) != d)
 				continue;
 			if (used + strlen(have) + 3 < sizeof(fe->nearest))
 				snprintf(fe->nearest + used, sizeof(fe->nearest) - used, "%s%s", used ? ", " : "",

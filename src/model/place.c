@@ -48,17 +48,6 @@ static bool is_kind(struct span s)
 	return false;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static void decode(struct span s, struct strbuf *out)
 {
 	for (size_t i = 0; i < s.n; i++) {

@@ -88,15 +88,15 @@ void say_totals(struct table *t, int64_t shown, int64_t total, int64_t unfiltere
 
 	if (shown < total)
 		strbuf_add_str(&b, "first ");
-	number_grouped(&b, shown);
+	strbuf_add_grouped(&b, shown);
 	if (shown < total) {
 		strbuf_add_str(&b, " of ");
-		number_grouped(&b, total);
+		strbuf_add_grouped(&b, total);
 	}
 	strbuf_add_str(&b, total == 1 ? " row" : " rows");
 	if (filter.n) {
 		strbuf_add_str(&b, ", of ");
-		number_grouped(&b, unfiltered);
+		strbuf_add_grouped(&b, unfiltered);
 		strbuf_add_str(&b, " without the filter ");
 		strbuf_add(&b, filter);
 	}

@@ -179,7 +179,7 @@ static void put_count(struct strbuf *b, const struct cell *c, int width)
 	struct strbuf n = {0};
 
 	if (c->kind == CELL_IS_INT)
-		number_grouped(&n, c->number);
+		strbuf_add_grouped(&n, c->number);
 	else
 		strbuf_add_char(&n, '-');
 	strbuf_addf(b, " %*s", width, strbuf_str(&n));
@@ -223,15 +223,15 @@ static void put_objects(const struct home *h, struct strbuf *ret)
 {
 	if (!h->lives)
 		return;
-	number_grouped(ret, h->lives);
+	strbuf_add_grouped(ret, h->lives);
 	strbuf_add_str(ret, " lives: ");
-	number_grouped(ret, h->leaked);
+	strbuf_add_grouped(ret, h->leaked);
 	strbuf_add_str(ret, " leaked, ");
-	number_grouped(ret, h->alive - h->leaked);
+	strbuf_add_grouped(ret, h->alive - h->leaked);
 	strbuf_add_str(ret, " alive, ");
-	number_grouped(ret, h->invalid);
+	strbuf_add_grouped(ret, h->invalid);
 	strbuf_add_str(ret, " invalid, ");
-	number_grouped(ret, h->skewed);
+	strbuf_add_grouped(ret, h->skewed);
 	strbuf_add_str(ret, " skewed");
 }
 

@@ -48,10 +48,10 @@ static void preview_filter(struct ui *ui)
 	} else {
 		/* what explains 0 hits may give the numbers itself */
 		if (a.shown >= 0 && !strstr(a.text, "0 of "))
-			ui_add_count(&words, a.shown);
+			strbuf_add_grouped(&words, a.shown);
 		if (words.n && a.total >= 0) {
 			strbuf_add_str(&words, " of ");
-			ui_add_count(&words, a.total);
+			strbuf_add_grouped(&words, a.total);
 		}
 		strbuf_addf(&words, "%s%s%s", a.partial ? "+" : "", words.n && *a.text ? "  " : "", a.text);
 		prompt_preview(&ui->prompt, false, -1, "%s", a.pending ? "..." : strbuf_str(&words));

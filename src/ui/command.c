@@ -6,6 +6,7 @@
 
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
+#include "astscope/base/suggest.h"
 #include "ui_private.h"
 
 static bool ambiguous(const struct ui *ui, struct span word, struct err *e)

@@ -1,24 +1,11 @@
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "ui_private.h"
 
 #define HINTS_USUAL "follow links filter search help back"
 #define TAB_LETTERS_MIN 4
-
-void ui_add_count(struct strbuf *b, long n)
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%ld", n);
-
-	for (int i = 0; i < len; i++) {
-		if (len > 4 && i && (len - i) % 3 == 0 && digits[i - 1] != '-')
-			strbuf_add_char(b, ' ');
-		strbuf_add_char(b, digits[i]);
-	}
-}
 
 static void put_right(struct cells *c, int row, int not_before, enum role role, struct span text)
 {
@@ -123,10 +110,10 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 
 	if (on && a->shown >= 0 && !strstr(a->text, "0 of ")) {
 		strbuf_add_str(&words, "   ");
-		ui_add_count(&words, a->shown);
+		strbuf_add_grouped(&words, a->shown);
 		if (a->total >= 0) {
 			strbuf_add_str(&words, " of ");
-			ui_add_count(&words, a->total);
+			strbuf_add_grouped(&words, a->total);
 		}
 		strbuf_add_str(&words, a->partial ? "+" : "");
 	}
@@ -150,9 +137,9 @@ static void add_row_words(const struct spot *s, struct strbuf *b)
 
 	if (spot_is_table(s, s->layout.focus)) {
 		strbuf_add_str(b, "row ");
-		ui_add_count(b, spot_row(s, s->layout.focus) + 1);
+		strbuf_add_grouped(b, spot_row(s, s->layout.focus) + 1);
 		strbuf_add_char(b, '/');
-		ui_add_count(b, table_count(&p->table));
+		strbuf_add_grouped(b, table_count(&p->table));
 	} else {
 		long row = p->text.cursor_shown ? p->text.cursor : p->text.top;
 

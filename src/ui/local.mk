@@ -25,7 +25,6 @@ libui_a_SOURCES = \
 	src/ui/search.c \
 	src/ui/spot.c src/ui/spot.h \
 	src/ui/spot_change.c \
-	src/ui/suggest.c \
 	src/ui/table.c include/astscope/ui/table.h \
 	src/ui/table_draw.c \
 	src/ui/text.c include/astscope/ui/text.h \

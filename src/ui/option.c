@@ -8,7 +8,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/strbuf.h"
-#include "astscope/ui/command.h"
+#include "astscope/base/suggest.h"
 
 static const struct option_row rows[OPTION_COUNT] = {
 #define OPTION(id, name, values, initial, doc) [OPTION_##id] = {name, values, initial, doc},

@@ -6,6 +6,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
+#include "astscope/base/scan.h"
 
 void ui_place_done(struct ui_place *p)
 {
@@ -24,17 +25,6 @@ void ui_place_copy(struct ui_place *to, const struct ui_place *from)
 		.view = mem_strdup(from->view), .path = mem_strdup(from->path), .filter = mem_strdup(from->filter),
 		.sort = mem_strdup(from->sort), .group = mem_strdup(from->group), .cols = mem_strdup(from->cols),
 	};
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* A copy with %XX resolved; NULL if it holds a bad escape or a NUL, which no part of a place has. */

@@ -46,7 +46,7 @@ static void say(struct ui *ui, bool found)
 	struct strbuf row = {0};
 
 	if (ui->prompt.open && found) {
-		ui_add_count(&row, spot_row(ui_spot(ui), ui_spot(ui)->layout.focus) + 1);
+		strbuf_add_grouped(&row, spot_row(ui_spot(ui), ui_spot(ui)->layout.focus) + 1);
 		prompt_preview(&ui->prompt, false, -1, "row %s%s", strbuf_str(&row), q->wrapped ? ", from the other end" : "");
 		strbuf_done(&row);
 	} else if (ui->prompt.open)

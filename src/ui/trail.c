@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "astscope/base/mem.h"
+#include "astscope/base/suggest.h"
 #include "ui_private.h"
 
 static struct spot *spot_at_index(const struct ui *ui, long i)

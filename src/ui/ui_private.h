@@ -156,7 +156,5 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row);
 void ui_draw_status(const struct ui *ui, struct cells *c, int row);
 void ui_draw_hints(const struct ui *ui, struct cells *c, int row);
 void ui_draw_message(const struct ui *ui, struct cells *c, int row);
-/* 12 431: from five digits on, groups of three. */
-void ui_add_count(struct strbuf *b, long n);
 
 #endif

@@ -6,6 +6,15 @@
 
 #include "astscope/base/span.h"
 
+/* The value of a hex digit of either case, -1 for any other byte. */
+static inline int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /*
  * Verbs that read from the front of *@s.  On success they advance *@s and fill @ret; on failure both are untouched.
  * Numbers are overflow checked.

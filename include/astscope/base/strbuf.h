@@ -21,6 +21,8 @@ void strbuf_add_str(struct strbuf *b, const char *s);
 void strbuf_add_char(struct strbuf *b, char c);
 void strbuf_add_repeat(struct strbuf *b, char c, size_t n);
 void strbuf_addf(struct strbuf *b, const char *fmt, ...) AST_PRINTF(2, 3);
+/* 12431 as "12 431": how a number is written for people. */
+void strbuf_add_grouped(struct strbuf *b, int64_t v);
 /* "0x" + lower hex: how an address or pthread id is written everywhere. */
 void strbuf_add_addr(struct strbuf *b, uint64_t addr);
 const char *strbuf_str(const struct strbuf *b); /* never NULL; valid until the next change */

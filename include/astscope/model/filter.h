@@ -58,7 +58,4 @@ bool filter_to_sql(struct db *db, const char *list, struct span text, struct str
 /* The filter text with @term ANDed, or excluded; drops a former identical term. */
 void filter_add_term(struct span text, struct span term, bool exclude, struct strbuf *out);
 
-/* 12431 as "12 431". */
-void number_grouped(struct strbuf *b, int64_t v);
-
 #endif

@@ -29,7 +29,5 @@ const struct command *command_find(const struct ui *ui, struct span word, struct
 const struct command *command_next(const struct ui *ui, size_t *it);
 /* Run a whole line, with or without the colon. */
 bool command_run(struct ui *ui, struct span line, struct effects *fx, struct err *e);
-/* The candidate nearest to @word by edit distance, NULL if none is near; for "did you mean". */
-const char *suggest(struct span word, const char *const *candidates, size_t n);
 
 #endif

@@ -5,12 +5,15 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "astscope/base/intern.h"
 #include "astscope/base/lines.h"
 #include "astscope/base/map.h"
 #include "astscope/base/scan.h"
+#include "astscope/base/suggest.h"
 #include "astscope/base/utf8.h"
 #include "astscope/base/vec.h"
 
@@ -62,6 +65,72 @@ static void test_scan_last_word(void **state)
 	s = SPAN_LIT(" \t ");
 	assert_false(scan_last_word(&s, &word));
 	assert_int_equal(s.n, 3);
+}
+
+static void test_hex_digit(void **state)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	int hits = 0;
+
+	(void)state;
+	for (int c = CHAR_MIN; c <= CHAR_MAX; c++) {
+		const char *at = c ? strchr(digits, c) : NULL;
+		int want = at ? (int)(at - digits) : -1;
+
+		if (want > 15)
+			want -= 6;
+		assert_int_equal(hex_digit((char)c), want);
+		hits += want >= 0;
+	}
+	assert_int_equal(hits, 22);
+}
+
+static void test_numbers_are_grouped(void **state)
+{
+	static const struct {
+		int64_t v;
+		const char *want;
+	} cases[] = {
+		{0, "0"}, {999, "999"}, {1000, "1 000"}, {-999, "-999"}, {-1000, "-1 000"}, {12431, "12 431"},
+		{-123456, "-123 456"}, {INT64_MAX, "9 223 372 036 854 775 807"}, {INT64_MIN, "-9 223 372 036 854 775 808"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct strbuf b = {0};
+
+		strbuf_add_grouped(&b, cases[i].v);
+		assert_string_equal(strbuf_str(&b), cases[i].want);
+		strbuf_done(&b);
+	}
+}
+
+static void test_edit_distance(void **state)
+{
+	char long_word[SUGGEST_WORD_MAX + 1];
+
+	(void)state;
+	assert_int_equal(edit_distance(SPAN_LIT(""), SPAN_LIT("")), 0);
+	assert_int_equal(edit_distance(SPAN_LIT("abc"), SPAN_LIT("")), 3);
+	assert_int_equal(edit_distance(SPAN_LIT("kitten"), SPAN_LIT("sitting")), 3);
+	assert_int_equal(edit_distance(SPAN_LIT("sitting"), SPAN_LIT("kitten")), 3);
+	assert_int_equal(edit_distance(SPAN_LIT("flaw"), SPAN_LIT("lawn")), 2);
+	memset(long_word, 'a', sizeof(long_word));
+	assert_int_equal(edit_distance((struct span){long_word, SUGGEST_WORD_MAX}, SPAN_LIT("a")), SUGGEST_WORD_MAX - 1);
+	assert_true(edit_distance((struct span){long_word, SUGGEST_WORD_MAX + 1}, SPAN_LIT("a")) == SIZE_MAX);
+	assert_true(edit_distance(SPAN_LIT("a"), (struct span){long_word, SUGGEST_WORD_MAX + 1}) == SIZE_MAX);
+}
+
+static void test_suggest(void **state)
+{
+	static const char *const names[] = {"filter", "forward", "sort", "set"};
+
+	(void)state;
+	assert_string_equal(suggest(SPAN_LIT("fitler"), names, 4), "filter");
+	assert_string_equal(suggest(SPAN_LIT("filt"), names, 4), "filter");
+	assert_string_equal(suggest(SPAN_LIT("sotr"), names, 4), "sort");
+	assert_null(suggest(SPAN_LIT("xyzzy"), names, 4));
+	assert_null(suggest(SPAN_LIT(""), names, 4));
 }
 
 struct collected {
@@ -147,6 +216,10 @@ int main(void)
 		cmocka_unit_test(test_scan_leaves_span_on_failure),
 		cmocka_unit_test(test_scan_addr),
 		cmocka_unit_test(test_scan_last_word),
+		cmocka_unit_test(test_hex_digit),
+		cmocka_unit_test(test_numbers_are_grouped),
+		cmocka_unit_test(test_edit_distance),
+		cmocka_unit_test(test_suggest),
 		cmocka_unit_test(test_lines_do_not_depend_on_chunks),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_map_and_intern),

@@ -170,18 +170,6 @@ static void test_options(void **state)
 	options_done(&o);
 }
 
-static void test_suggest(void **state)
-{
-	static const char *const names[] = {"filter", "forward", "sort", "set"};
-
-	(void)state;
-	assert_string_equal(suggest(SPAN_LIT("fitler"), names, 4), "filter");
-	assert_string_equal(suggest(SPAN_LIT("filt"), names, 4), "filter");
-	assert_string_equal(suggest(SPAN_LIT("sotr"), names, 4), "sort");
-	assert_null(suggest(SPAN_LIT("xyzzy"), names, 4));
-	assert_null(suggest(SPAN_LIT(""), names, 4));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,7 +178,6 @@ int main(void)
 		cmocka_unit_test(test_rows_are_complete),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_options),
-		cmocka_unit_test(test_suggest),
 	};
 
 	return cmocka_run_group_tests_name("ui/keymap", tests, NULL, NULL);

@@ -307,11 +307,11 @@ static void test_search(void **state)
 	(void)state;
 	begin(&w, 20000);
 	headless_keys(&w.h, "2 / \"item1999\"");
-	assert_shows(&w, "row 2000");
+	assert_shows(&w, "row 2 000");
 	headless_keys(&w.h, "Enter n");
 	assert_shows(&w, "row 19 991");
 	headless_keys(&w.h, "N");
-	assert_shows(&w, "row 2000");
+	assert_shows(&w, "row 2 000");
 	headless_keys(&w.h, "N");
 	assert_shows(&w, "the search went on from the other end");
 	/* long jumps can be taken back inside the place */

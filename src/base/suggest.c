@@ -1,8 +1,10 @@
 #include "config.h"
 
-#include "astscope/ui/command.h"
+#include "astscope/base/suggest.h"
 
-#define WORD_MAX 40
+#include <stdint.h>
+
+#define NEAR_EDITS 2
 
 static size_t smallest(size_t a, size_t b, size_t c)
 {
@@ -11,11 +13,12 @@ static size_t smallest(size_t a, size_t b, size_t c)
 	return m < c ? m : c;
 }
 
-/* Letters to insert, delete or change to make one word of the other. */
-static size_t distance(struct span a, struct span b)
+size_t edit_distance(struct span a, struct span b)
 {
-	size_t row[WORD_MAX + 1];
+	size_t row[SUGGEST_WORD_MAX + 1];
 
+	if (a.n > SUGGEST_WORD_MAX || b.n > SUGGEST_WORD_MAX)
+		return SIZE_MAX;
 	for (size_t j = 0; j <= b.n; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a.n; i++) {
@@ -25,7 +28,7 @@ static size_t distance(struct span a, struct span b)
 		for (size_t j = 1; j <= b.n; j++) {
 			size_t above = row[j];
 
-			row[j] = smallest(row[j] + 1, row[j - 1] + 1, diagonal + (a.p[i - 1] != b.p[j - 1]));
+			row[j] = smallest(above + 1, row[j - 1] + 1, diagonal + (a.p[i - 1] != b.p[j - 1]));
 			diagonal = above;
 		}
 	}
@@ -35,17 +38,14 @@ static size_t distance(struct span a, struct span b)
 const char *suggest(struct span word, const char *const *candidates, size_t n)
 {
 	const char *best = NULL;
-	size_t best_distance = 3;
+	size_t best_distance = NEAR_EDITS + 1;
 
-	if (!word.n || word.n > WORD_MAX)
+	if (!word.n)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		struct span c = span_from(candidates[i]);
-		size_t d;
+		size_t d = span_starts(c, word) ? 1 : edit_distance(word, c);
 
-		if (c.n > WORD_MAX)
-			continue;
-		d = span_starts(c, word) ? 1 : distance(word, c);
 		if (d < best_distance && d < c.n) {
 			best_distance = d;
 			best = candidates[i];
