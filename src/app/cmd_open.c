@@ -8,6 +8,7 @@
 #include "astscope/app/report_run.h"
 #include "astscope/app/session.h"
 #include "astscope/base/env.h"
+#include "astscope/base/shell.h"
 #include "astscope/term/term.h"
 #include "astscope/view/env.h"
 #include "astscope/view/topics.h"
@@ -31,12 +32,13 @@ static const struct line_editor *make_editor(void)
 	return editor;
 }
 
+/* As they would be typed in a shell. */
 static void join_paths(const char *const *paths, int n, struct strbuf *ret)
 {
 	for (int i = 0; i < n; i++) {
 		if (i)
 			strbuf_add_char(ret, ' ');
-		strbuf_add_str(ret, paths[i]);
+		shell_add_path(ret, span_from(paths[i]));
 	}
 }
 

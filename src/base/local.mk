@@ -9,6 +9,7 @@ libbase_a_SOURCES = \
 	src/base/mem.c include/astscope/base/mem.h \
 	src/base/record.c include/astscope/base/record.h \
 	src/base/scan.c include/astscope/base/scan.h \
+	src/base/shell.c include/astscope/base/shell.h \
 	src/base/span.c include/astscope/base/span.h \
 	src/base/strbuf.c include/astscope/base/strbuf.h \
 	src/base/suggest.c include/astscope/base/suggest.h \

@@ -2,34 +2,10 @@
 
 #include <string.h>
 
+#include "astscope/base/shell.h"
 #include "list.h"
 
 /* The shell command that prints what a view shows. */
-
-static bool is_safe(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("_-./:,=+@%", c);
-}
-
-void view_add_quoted(struct strbuf *b, struct span word)
-{
-	bool safe = word.n > 0;
-
-	for (size_t i = 0; i < word.n; i++)
-		safe = safe && word.p[i] && is_safe(word.p[i]);
-	if (safe) {
-		strbuf_add(b, word);
-		return;
-	}
-	strbuf_add_char(b, '\'');
-	for (size_t i = 0; i < word.n; i++) {
-		if (word.p[i] == '\'')
-			strbuf_add_str(b, "'\\''");
-		else
-			strbuf_add_char(b, word.p[i]);
-	}
-	strbuf_add_char(b, '\'');
-}
 
 static void add_option(struct strbuf *b, const char *option, const struct strbuf *value)
 {
@@ -38,7 +14,7 @@ static void add_option(struct strbuf *b, const char *option, const struct strbuf
 	strbuf_addf(b, " %s", option);
 	if (option[strlen(option) - 1] != '=')
 		strbuf_add_char(b, ' ');
-	view_add_quoted(b, strbuf_span(value));
+	shell_add_word(b, strbuf_span(value));
 }
 
 void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret)

@@ -103,9 +103,6 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 /* Popup of `i`: all fields of a row; for objects and their creators also what the score is made of. */
 void view_explain_row(struct view_env *env, struct list_pane *p, long index, struct effects *fx);
 
-/* A word as a shell takes it for one. */
-void view_add_quoted(struct strbuf *b, struct span word);
-
 /* The thread a thing belongs to, the first if there are several; false = none. */
 bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *ret);
 

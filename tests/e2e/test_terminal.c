@@ -125,11 +125,38 @@ static void test_hang_up(void **state)
 	pty_stop(p);
 }
 
+/* What was copied, run by a shell, prints the view: the name of a bundle is a name, whatever stands in it. */
+static void test_copied_command(void **state)
+{
+	static const char name[] = "a 'b' \"c\" $(touch ran) `touch ran` ; touch ran\n\ttouch ran\n \\";
+	static const char script[] =
+		"cd \"$1\" && mkdir \"$3\" bin home && ln -s \"$0\" bin/astscope && cp \"$2/leak/refs\" \"$3/-refs\" && "
+		"cd \"$3\" && { HOME=\"$1/home\" \"$0\" --no-cache -- \"$1/$3\" -refs; PATH=\"$1/bin:$PATH\" "
+		"sh -c \"$(cat \"$1/home/.local/state/astscope/clip.txt\")\" >../said; } && "
+		"grep -q lab_session_alloc ../said && [ -z \"$(find .. -name ran)\" ] && echo 'the same rows'; rm -rf \"$1\"";
+	char work[] = "/tmp/astscope-test-XXXXXX";
+	const char *argv[] = {"/bin/sh", "-c", script, program, mkdtemp(work), demo, name, NULL};
+	static const char *const env[] = {"XDG_STATE_HOME", NULL};
+	struct pty_setup setup = {.argv = argv, .env = env};
+	struct pty *p;
+
+	(void)state;
+	assert_non_null(argv[4]);
+	p = pty_start(&setup);
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "2yc");
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "Q");
+	assert_exit(p, 0);
+	assert_says(p, "the same rows");
+	pty_stop(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quit), cmocka_unit_test(test_bundle_on_stdin), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up),
+		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up), cmocka_unit_test(test_copied_command),
 	};
 	const char *build = env_get("BUILDDIR");
 	const char *src = env_get("SRCDIR");

@@ -13,7 +13,7 @@ struct db;
 struct view_env {
 	struct db *db;
 	const char *bundle; /* its name, for titles */
-	const char *paths;  /* as they would be typed, for the shell command of a view */
+	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
 	bool ascii;         /* graphs from ASCII characters only */
 };
 
