@@ -194,6 +194,10 @@ static void read_news(struct loop *l)
 		return;
 	if (news & SIGNAL_STOP)
 		do_suspend(l, false);
+	if (news & SIGNAL_QUIT_KEY) {
+		ui_message(l->ui, MESSAGE_INFO, "Q quits; Ctrl-\\ twice ends a console that does not answer for a second");
+		l->dirty = l->untold = true;
+	}
 	if (news & SIGNAL_CONTINUED) {
 		/* stopped by something that gave no warning; the shell has had the terminal since */
 		screen_leave(l->screen);

@@ -12,12 +12,22 @@
 #include <unistd.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 
 #define HURRY_US 800000
 #define STACK_BYTES 65536 /* of the handler for fatal signals; SIGSTKSZ is no constant everywhere */
 
-enum handling { HANDLE_NEWS, HANDLE_END, HANDLE_FATAL, HANDLE_LATE };
+#define PRESS_APART_US 1000000
+
+enum handling {
+	HANDLE_END, /* what is not in the table: all that would end the process without a word */
+	HANDLE_NEWS,
+	HANDLE_QUIT,
+	HANDLE_FATAL,
+	HANDLE_LATE,
+	HANDLE_NOT,
+};
 
 static const struct caught {
 	int number;
@@ -25,17 +35,21 @@ static const struct caught {
 	enum signal_news news;
 } table[] = {
 	{SIGWINCH, HANDLE_NEWS, SIGNAL_RESIZED}, {SIGTSTP, HANDLE_NEWS, SIGNAL_STOP},
-	{SIGCONT, HANDLE_NEWS, SIGNAL_CONTINUED}, {SIGHUP, HANDLE_END, SIGNAL_END}, {SIGINT, HANDLE_END, SIGNAL_END},
-	{SIGTERM, HANDLE_END, SIGNAL_END}, {SIGALRM, HANDLE_LATE, SIGNAL_END}, {SIGABRT, HANDLE_FATAL, SIGNAL_END},
-	{SIGBUS, HANDLE_FATAL, SIGNAL_END}, {SIGFPE, HANDLE_FATAL, SIGNAL_END}, {SIGILL, HANDLE_FATAL, SIGNAL_END},
-	{SIGQUIT, HANDLE_FATAL, SIGNAL_END}, {SIGSEGV, HANDLE_FATAL, SIGNAL_END},
+	{SIGCONT, HANDLE_NEWS, SIGNAL_CONTINUED}, {SIGQUIT, HANDLE_QUIT, SIGNAL_QUIT_KEY}, {SIGALRM, HANDLE_LATE, SIGNAL_END},
+	{SIGABRT, HANDLE_FATAL, SIGNAL_END}, {SIGBUS, HANDLE_FATAL, SIGNAL_END}, {SIGFPE, HANDLE_FATAL, SIGNAL_END},
+	{SIGILL, HANDLE_FATAL, SIGNAL_END}, {SIGSEGV, HANDLE_FATAL, SIGNAL_END}, {SIGSYS, HANDLE_FATAL, SIGNAL_END},
+	{SIGTRAP, HANDLE_FATAL, SIGNAL_END}, {SIGKILL, HANDLE_NOT, SIGNAL_END}, {SIGSTOP, HANDLE_NOT, SIGNAL_END},
+	{SIGTTIN, HANDLE_NOT, SIGNAL_END}, {SIGTTOU, HANDLE_NOT, SIGNAL_END}, {SIGCHLD, HANDLE_NOT, SIGNAL_END},
+	{SIGURG, HANDLE_NOT, SIGNAL_END},
 };
 
 static struct {
 	int pipe[2];
 	volatile sig_atomic_t news[SIGNAL_END + 1]; /* indexed by enum signal_news */
 	volatile sig_atomic_t ended_by;
-	struct sigaction before[ARRAY_LEN(table)];
+	int64_t pressed_us; /* Ctrl-\, the first one that is news still */
+	struct sigaction before[NSIG];
+	bool taken[NSIG];
 	char stack[STACK_BYTES];
 	stack_t stack_before;
 
@@ -69,13 +83,13 @@ static void restore_terminal(void)
 	tcsetattr(state.in, TCSANOW, &state.modes);
 }
 
-static int row_of(int number)
+static struct caught row_of(int number)
 {
-	int i = 0;
-
-	while (i < (int)ARRAY_LEN(table) && table[i].number != number)
-		i++;
-	return i;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		if (table[i].number == number)
+			return table[i];
+	}
+	return (struct caught){number, HANDLE_END, SIGNAL_END};
 }
 
 static void hurry(void)
@@ -90,23 +104,25 @@ static void tell(int number)
 	char byte = (char)number;
 	ssize_t n;
 
-	state.news[table[row_of(number)].news] = 1;
+	state.news[row_of(number).news] = 1;
 	n = write(state.pipe[1], &byte, 1); /* full = there is news already */
 	(void)n;
 }
 
-static void on_news(int number)
+static void on_news(int number, siginfo_t *info, void *context)
 {
 	int saved = errno;
 
+	(void)info, (void)context;
 	tell(number);
 	errno = saved;
 }
 
-static void on_end(int number)
+static void on_end(int number, siginfo_t *info, void *context)
 {
 	int saved = errno;
 
+	(void)info, (void)context;
 	if (!state.ended_by) {
 		state.ended_by = number;
 		hurry();
@@ -116,23 +132,64 @@ static void on_end(int number)
 }
 
 /* The handler from before gets it as soon as this one returns: a core dump or a report shows where it happened. */
-static void on_fatal(int number)
+static void on_fatal(int number, siginfo_t *info, void *context)
 {
+	(void)info, (void)context;
 	restore_terminal();
-	sigaction(number, &state.before[row_of(number)], NULL);
+	sigaction(number, &state.before[number], NULL);
 	raise(number);
 }
 
-static void on_late(int number)
+/*
+ * From a process it is fatal.  From the terminal it is Ctrl-\, and that may be a byte of a paste: it ends a console only
+ * that has not answered for a second to the press before.
+ */
+static void on_quit(int number, siginfo_t *info, void *context)
 {
-	(void)number;
+	int64_t now = env_monotonic_us();
+	bool unanswered = state.news[SIGNAL_QUIT_KEY];
+
+	if (info->si_code <= 0 || (unanswered && now - state.pressed_us >= PRESS_APART_US)) {
+		on_fatal(number, info, context);
+		return;
+	}
+	if (!unanswered)
+		state.pressed_us = now;
+	on_news(number, info, context);
+}
+
+static void on_late(int number, siginfo_t *info, void *context)
+{
+	(void)number, (void)info, (void)context;
 	restore_terminal();
 	_exit(128 + (state.ended_by ? (int)state.ended_by : SIGHUP));
 }
 
-static void (*const handlers[])(int) = {
-	[HANDLE_NEWS] = on_news, [HANDLE_END] = on_end, [HANDLE_FATAL] = on_fatal, [HANDLE_LATE] = on_late,
+static void (*const handlers[])(int number, siginfo_t *info, void *context) = {
+	[HANDLE_END] = on_end, [HANDLE_NEWS] = on_news, [HANDLE_QUIT] = on_quit, [HANDLE_FATAL] = on_fatal,
+	[HANDLE_LATE] = on_late,
 };
+
+/* Take signal @number over; not what the C library keeps for itself, and not what someone before us wants otherwise. */
+static void take(int number)
+{
+	enum handling handling = row_of(number).handling;
+	struct sigaction sa = {.sa_flags = SA_SIGINFO};
+
+	state.taken[number] = false;
+	if (handling == HANDLE_NOT || sigaction(number, NULL, &state.before[number]) < 0)
+		return;
+	/* who ignored it before us (nohup) wants it ignored, a profiler its clock */
+	if (handling == HANDLE_END && state.before[number].sa_handler != SIG_DFL)
+		return;
+	sa.sa_sigaction = handlers[handling];
+	sigfillset(&sa.sa_mask);
+	if (handling == HANDLE_FATAL || handling == HANDLE_QUIT) {
+		sigemptyset(&sa.sa_mask);
+		sa.sa_flags |= SA_ONSTACK;
+	}
+	state.taken[number] = sigaction(number, &sa, NULL) == 0;
+}
 
 static bool open_pipe(struct err *e)
 {
@@ -155,19 +212,8 @@ bool signals_open(struct err *e)
 		state.news[i] = 0;
 	state.ended_by = 0;
 	sigaltstack(&stack, &state.stack_before);
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		struct sigaction sa = {.sa_handler = handlers[table[i].handling]};
-
-		sigfillset(&sa.sa_mask);
-		if (table[i].handling == HANDLE_FATAL) {
-			sigemptyset(&sa.sa_mask);
-			sa.sa_flags = SA_ONSTACK;
-		}
-		sigaction(table[i].number, NULL, &state.before[i]);
-		/* who ignored it before us (nohup) wants it ignored */
-		if (table[i].handling != HANDLE_END || state.before[i].sa_handler != SIG_IGN)
-			sigaction(table[i].number, &sa, NULL);
-	}
+	for (int number = 1; number < NSIG; number++)
+		take(number);
 	die_set_hook(restore_terminal);
 	if (!state.at_exit)
 		state.at_exit = atexit(restore_terminal) == 0;
@@ -177,10 +223,10 @@ bool signals_open(struct err *e)
 void signals_close(void)
 {
 	die_set_hook(NULL);
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+	for (int number = 1; number < NSIG; number++) {
 		/* a process in a hurry keeps the one that ends it */
-		if (table[i].handling != HANDLE_LATE || !state.ended_by)
-			sigaction(table[i].number, &state.before[i], NULL);
+		if (state.taken[number] && (row_of(number).handling != HANDLE_LATE || !state.ended_by))
+			sigaction(number, &state.before[number], NULL);
 	}
 	if (!(state.stack_before.ss_flags & SS_ONSTACK))
 		sigaltstack(&state.stack_before, NULL);
@@ -228,7 +274,7 @@ void signals_stop(bool group)
 	struct sigaction before;
 	sigset_t unblock;
 
-	if (state.before[row_of(SIGTSTP)].sa_handler == SIG_IGN)
+	if (state.before[SIGTSTP].sa_handler == SIG_IGN)
 		return; /* whoever started us has no way to continue us */
 	sigemptyset(&now.sa_mask);
 	sigaction(SIGTSTP, &now, &before);

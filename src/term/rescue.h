@@ -17,7 +17,8 @@ enum signal_news {
 	SIGNAL_RESIZED = 1,
 	SIGNAL_STOP = 2,      /* SIGTSTP from outside */
 	SIGNAL_CONTINUED = 4, /* SIGCONT */
-	SIGNAL_END = 8,       /* SIGHUP, SIGINT, SIGTERM: see signals_ended_by */
+	SIGNAL_QUIT_KEY = 8,  /* Ctrl-\ on the terminal */
+	SIGNAL_END = 16,      /* SIGHUP, SIGINT, SIGTERM and all others that end a process: see signals_ended_by */
 };
 
 bool signals_open(struct err *e);

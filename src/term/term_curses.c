@@ -57,7 +57,10 @@ static bool open_files(struct screen *s, struct err *e)
 	return err_hint(e, "astscope report overview BUNDLE needs none");
 }
 
-/* Ctrl-C, Ctrl-Z, Ctrl-S and the like are keys; only Ctrl-\ stays the emergency exit of the kernel. */
+/*
+ * Ctrl-C, Ctrl-Z, Ctrl-S and the like are keys; only Ctrl-\ stays with the kernel, as the emergency exit.  It must not
+ * take what else is in the queue with it: the end of a paste.
+ */
 static void set_raw(struct screen *s)
 {
 	int fd = fileno(s->in);
@@ -65,7 +68,7 @@ static void set_raw(struct screen *s)
 	s->raw = s->before;
 	s->raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | PARMRK | INPCK);
 	s->raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN);
-	s->raw.c_lflag |= ISIG;
+	s->raw.c_lflag |= ISIG | NOFLSH;
 	s->raw.c_cc[VINTR] = s->raw.c_cc[VSUSP] = _POSIX_VDISABLE;
 	s->raw.c_cc[VMIN] = 1;
 	s->raw.c_cc[VTIME] = 0;

@@ -39,7 +39,7 @@ bool term_check(struct err *e);
  * Run the console until it ends; returns the exit status: 0 = quit, 130 = interrupted, 128 + N = ended by signal N, 129
  * also when the terminal went away.  With no terminal: @e is filled and the status is that of @e.  Keys come from
  * standard input, or from /dev/tty when that is something else (the bundle).  The terminal is as before on return and on
- * every other way out: die(), SIGTERM, SIGHUP, fatal signals.
+ * every other way out: die(), and every signal that can be caught.
  *
  * After a signal or a dead terminal the process has less than a second left for what follows; then it is ended.
  */

@@ -40,6 +40,15 @@ static bool run_signal(struct ui *ui, struct span args, struct effects *fx, stru
 	return true;
 }
 
+static bool run_hang(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	(void)ui, (void)args, (void)fx, (void)e;
+	fputs("\033]0;hanging\a", stderr); /* a title: no picture of the demo's */
+	while (pause() < 0)
+		;
+	return true;
+}
+
 static bool run_exec(struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	struct vec words;
@@ -107,6 +116,7 @@ static bool run_input(struct ui *ui, struct span args, struct effects *fx, struc
 static const struct command commands[] = {
 	{"die", "", "die", "", run_die, NULL},
 	{"raise", "N", "raise a signal", "", run_signal, NULL},
+	{"hang", "", "do not come back", "", run_hang, NULL},
 	{"exec", "ARGS", "run a program", "", run_exec, NULL},
 	{"clip", "TEXT", "copy a text", "", run_copy, NULL},
 	{"wake", "", "as a background job would", "", run_wake, NULL},

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -27,7 +28,7 @@ static void assert_ends_soon(struct pty *p, int64_t from, int status)
 
 static void test_signals(void **state)
 {
-	static const int signals[] = {SIGTERM, SIGHUP, SIGINT};
+	const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGRTMIN, SIGRTMAX};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
@@ -129,7 +130,7 @@ static void test_blocked_output(void **state)
 
 static void test_fatal(void **state)
 {
-	static const int signals[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGQUIT};
+	static const int signals[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSYS, SIGTRAP};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
@@ -157,7 +158,53 @@ static void test_fatal_from_outside(void **state)
 	kill(pty_pid(p), SIGABRT);
 	assert_ends(p, 128 + SIGABRT);
 	p = start("");
-	pty_type(p, "\034"); /* the kernel's emergency exit */
+	kill(pty_pid(p), SIGQUIT);
+	assert_ends(p, 128 + SIGQUIT);
+}
+
+/* The kernel keeps that byte; all others are counted as read. */
+static void press_quit_key(struct pty *p)
+{
+	int seen = pty_reports(p);
+
+	pty_send_shell(p, "\034");
+	assert_true(pty_wait_report(p, seen));
+}
+
+static void test_quit_key(void **state)
+{
+	struct pty *p = start("");
+
+	(void)state;
+	press_quit_key(p);
+	assert_shows(p, "Q quits");
+	pty_type(p, "2/");
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "\033[200~one");
+	for (int i = 0; i < 20; i++)
+		pty_send_shell(p, "\034");
+	pty_type(p, "two\033[201~");
+	assert_shows(p, "onetwo");
+	press_quit_key(p); /* by hand, each answered */
+	usleep(1010000);
+	press_quit_key(p);
+	pty_type(p, "\033");
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "Q");
+	assert_ends(p, 0);
+}
+
+/* The emergency exit of a console that does not come back. */
+static void test_quit_key_twice(void **state)
+{
+	struct pty *p = start("");
+
+	(void)state;
+	type_command(p, "hang");
+	assert_true(pty_wait_bytes(p, "hanging"));
+	pty_send_shell(p, "\034\034\034");
+	usleep(1010000);
+	pty_send_shell(p, "\034");
 	assert_ends(p, 128 + SIGQUIT);
 }
 
@@ -271,7 +318,8 @@ static int tests(void)
 	const struct CMUnitTest list[] = {
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_signal_in_prompt), cmocka_unit_test(test_hang_up),
 		cmocka_unit_test(test_end_of_input), cmocka_unit_test(test_slow_end), cmocka_unit_test(test_blocked_output),
-		cmocka_unit_test(test_fatal), cmocka_unit_test(test_fatal_from_outside), cmocka_unit_test(test_die),
+		cmocka_unit_test(test_fatal), cmocka_unit_test(test_fatal_from_outside), cmocka_unit_test(test_quit_key), cmocka_unit_test(test_quit_key_twice),
+		cmocka_unit_test(test_die),
 		cmocka_unit_test(test_suspend), cmocka_unit_test(test_suspend_and_resize), cmocka_unit_test(test_stopped_hard),
 	};
 
