@@ -48,8 +48,7 @@ struct span stackfold_name(struct span func)
 	return func;
 }
 
-/* The name as the rules have it: also without underscores in front. */
-static struct span rule_name(struct span func)
+struct span stackfold_rule_name(struct span func)
 {
 	func = stackfold_name(func);
 	while (scan_char(&func, '_'))
@@ -69,7 +68,7 @@ static size_t frame_row(const struct rules *r, struct span name, const char *cla
 
 static bool frame_is(const struct rules *r, const struct stackfold_frame *f, const char *class)
 {
-	return frame_row(r, rule_name(f->func), class) != RULES_NONE;
+	return frame_row(r, stackfold_rule_name(f->func), class) != RULES_NONE;
 }
 
 /* --- arguments -------------------------------------------------------------------------------------------------- */
@@ -162,7 +161,7 @@ static struct wait_frame wait_frame(const struct rules *r, const struct stackfol
 		[WAIT_FRAME_SYSCALL] = "syscall", [WAIT_FRAME_WAITS] = "wait", [WAIT_FRAME_CALL] = "call",
 	};
 	struct wait_frame ret = {.mode = LOCK_MODE_UNKNOWN};
-	struct span name = rule_name(f->func);
+	struct span name = stackfold_rule_name(f->func);
 
 	for (size_t i = WAIT_FRAME_SYSCALL; i <= WAIT_FRAME_CALL; i++) {
 		size_t row = frame_row(r, name, classes[i]);
@@ -248,7 +247,7 @@ static bool file_fits(struct span globs, struct span file)
 static bool calls_one_of(const struct stackfold_frame *frames, size_t n, struct span globs)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (rules_fit(globs, rule_name(frames[i].func)))
+		if (rules_fit(globs, stackfold_rule_name(frames[i].func)))
 			return true;
 	}
 	return !globs.n;
@@ -258,7 +257,7 @@ static bool calls_one_of(const struct stackfold_frame *frames, size_t n, struct 
 static size_t role_row(const struct rules *r, const struct stackfold_frame *frames, size_t root)
 {
 	const struct stackfold_frame *f = &frames[root - 1];
-	struct span name = rule_name(f->func);
+	struct span name = stackfold_rule_name(f->func);
 	size_t row = rules_find(r, ROLE_FUNCTION, name, 0);
 
 	while (row != RULES_NONE && !(file_fits(rules_cell(r, ROLE_FILE, row), f->file) &&
@@ -275,7 +274,7 @@ static bool waits_for_work(const struct rules *r, const struct stackfold_frame *
 
 	if (s->caller >= n)
 		return false;
-	caller = rule_name(frames[s->caller].func);
+	caller = stackfold_rule_name(frames[s->caller].func);
 	if (row != RULES_NONE)
 		return s->caller + 1 == s->root || rules_fit(rules_cell(r, ROLE_IDLE, row), caller);
 	return rules_find(r, ROLE_FUNCTION, caller, 0) != RULES_NONE;

@@ -17,6 +17,9 @@ struct stackfold_frame {
 	struct span func;    /* as printed */
 	struct span file;    /* empty if not printed */
 	struct span args;    /* between the parentheses, as printed */
+	struct span lib;     /* the library it comes from; empty if not printed */
+	uint64_t pc;
+	bool has_pc;
 	uint64_t src_line;   /* 0 if not printed */
 	enum frame_kind kind;
 };
@@ -77,6 +80,8 @@ void stackfold(const struct rules *r, const struct stackfold_frame *frames, size
 
 /* A function's name without what compilers and libc add: __GI_, ___, .constprop.0, .isra.1, .part.2, .cold, @plt. */
 struct span stackfold_name(struct span func);
+/* The name as the rules have it: also without underscores in front. */
+struct span stackfold_rule_name(struct span func);
 
 const char *stack_state_name(enum stack_state s); /* running idle lock-wait task-wait io-wait crashed */
 const char *stack_wait_name(enum stack_wait w);   /* none futex lock condition semaphore join io sleep */

@@ -109,6 +109,9 @@ static void what_astscope_brings_has_meaning(void **state)
 
 	(void)state;
 	assert_words(r, FRAME_CLASS, "syscall wait call wrapper start record abort raise memory helper lock ao2 dispatch pjlib");
+	assert_words(r, LIBRARY_CLASS, "own library");
+	assert_words(r, ABORT_CLASS, "heap buffer assert exception freeze");
+	assert_words(r, POINTER_CLASS, "null small text freed fence fill wild");
 	assert_words(r, FRAME_WAIT, "futex lock condition semaphore join io sleep");
 	assert_words(r, FRAME_MODE, "mutex read write");
 	assert_words(r, ROLE_RANK, "0 1 2 3 4 5");

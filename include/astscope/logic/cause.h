@@ -1,0 +1,80 @@
+#ifndef ASTSCOPE_LOGIC_CAUSE_H
+#define ASTSCOPE_LOGIC_CAUSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/span.h"
+#include "astscope/logic/rules.h"
+#include "astscope/logic/stackfold.h"
+
+/*
+ * Why a process died, as far as the stack of the thread tells: which function to name, and what killed it there.  Pure;
+ * spans of the result borrow from the input and from the rules.
+ */
+enum cause_class {
+	CAUSE_UNKNOWN,
+	CAUSE_NULL,      /* a NULL pointer */
+	CAUSE_SMALL,     /* a small number used as a pointer */
+	CAUSE_TEXT,      /* text used as a pointer */
+	CAUSE_FREED,     /* a pointer read from freed memory */
+	CAUSE_FENCE,     /* read beyond the end of a block */
+	CAUSE_FILL,      /* the fill pattern of an allocator */
+	CAUSE_WILD,      /* an overwritten pointer */
+	CAUSE_OVERFLOW,  /* the stack is full: functions that call themselves */
+	CAUSE_HEAP,      /* the allocator saw damage */
+	CAUSE_BUFFER,    /* a buffer was written beyond its end */
+	CAUSE_ASSERT,    /* an assertion failed */
+	CAUSE_EXCEPTION, /* a C++ exception */
+	CAUSE_FREEZE,    /* ended by a watchdog */
+};
+
+/* An argument or a local variable of a frame, as printed; in order of frames. */
+struct cause_value {
+	size_t frame; /* index of its frame */
+	struct span name, text;
+};
+
+struct cause_facts {
+	const struct stackfold_frame *frames; /* innermost first */
+	size_t n;
+	const struct cause_value *values;
+	size_t n_values;
+	int64_t signal; /* 0 = not known */
+	bool has_fault;
+	uint64_t fault; /* the address that could not be reached */
+};
+
+struct cause {
+	enum cause_class class;
+	size_t blame;      /* the first frame that is Asterisk's or a module's own; else the innermost that is no helper; else n */
+	size_t frame;      /* that tells the cause */
+	struct span name;  /* of the value that tells it; empty */
+	uint64_t value;    /* of it */
+	struct span text;  /* the message of the assertion or of the C library, without quotes; the text in a pointer is not here */
+	struct span says;  /* what it means, from the rules */
+	size_t group;      /* CAUSE_OVERFLOW: how many functions call each other */
+	size_t repeats;    /* and how many times they are seen */
+	bool by_fault;     /* the fault address shows it; else it is a guess from values */
+};
+
+void cause_find(const struct rules *r, const struct cause_facts *facts, struct cause *ret);
+
+/* The characters of a pointer that holds text, lowest byte first, in @ret (NUL-terminated); false if it holds none. */
+bool cause_pointer_text(uint64_t value, char ret[9]);
+
+const char *cause_class_name(enum cause_class c); /* unknown null small text freed fence fill wild overflow heap ... */
+
+/* Whose code a frame is. */
+enum frame_class {
+	FRAME_CLASS_OWN,     /* Asterisk's or a module's */
+	FRAME_CLASS_WRAPPER, /* Asterisk's, serves many callers */
+	FRAME_CLASS_LIBRARY,
+	FRAME_CLASS_START,   /* below what the thread was started for */
+};
+
+enum frame_class frame_class(const struct rules *r, const struct stackfold_frame *f);
+const char *frame_class_name(enum frame_class c); /* own wrapper library start */
+
+#endif

@@ -1,0 +1,334 @@
+#include "config.h"
+
+#include "astscope/logic/cause.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/scan.h"
+
+#define OWN_FRAMES 5u        /* in how many own frames a telling pointer is looked for */
+#define GROUP_MAX 8u         /* functions that call each other in a ring */
+#define REPEATS_MIN 20u      /* of them, for a full stack */
+#define FAULT_OF_NULL 0x1000u
+#define SMALL_MAX 0x10000u
+
+const char *cause_class_name(enum cause_class c)
+{
+	static const char *const names[] = {
+		[CAUSE_UNKNOWN] = "unknown", [CAUSE_NULL] = "null", [CAUSE_SMALL] = "small", [CAUSE_TEXT] = "text",
+		[CAUSE_FREED] = "freed", [CAUSE_FENCE] = "fence", [CAUSE_FILL] = "fill", [CAUSE_WILD] = "wild",
+		[CAUSE_OVERFLOW] = "overflow", [CAUSE_HEAP] = "heap", [CAUSE_BUFFER] = "buffer",
+		[CAUSE_ASSERT] = "assert", [CAUSE_EXCEPTION] = "exception", [CAUSE_FREEZE] = "freeze",
+	};
+
+	return names[c];
+}
+
+static enum cause_class class_named(struct span name)
+{
+	for (enum cause_class c = CAUSE_UNKNOWN; c <= CAUSE_FREEZE; c++) {
+		if (span_eq_str(name, cause_class_name(c)))
+			return c;
+	}
+	return CAUSE_UNKNOWN;
+}
+
+/* --- frames ------------------------------------------------------------------------------------------------------- */
+
+const char *frame_class_name(enum frame_class c)
+{
+	static const char *const names[] = {
+		[FRAME_CLASS_OWN] = "own", [FRAME_CLASS_WRAPPER] = "wrapper", [FRAME_CLASS_LIBRARY] = "library",
+		[FRAME_CLASS_START] = "start",
+	};
+
+	return names[c];
+}
+
+static bool is_nameless(const struct stackfold_frame *f)
+{
+	return !f->func.n || span_eq_str(f->func, "??");
+}
+
+enum frame_class frame_class(const struct rules *r, const struct stackfold_frame *f)
+{
+	struct span path = f->lib.n ? f->lib : f->file;
+	size_t library = path.n ? rules_find(r, LIBRARY_PATH, path, 0) : RULES_NONE;
+	size_t row;
+
+	if (f->kind == FRAME_SIGNAL)
+		return FRAME_CLASS_LIBRARY;
+	if (is_nameless(f) && library == RULES_NONE)
+		return FRAME_CLASS_LIBRARY; /* whose it is, nothing says */
+	row = is_nameless(f) ? RULES_NONE : rules_find(r, FRAME_FUNCTION, stackfold_rule_name(f->func), 0);
+	if (row != RULES_NONE && span_eq_str(rules_cell(r, FRAME_CLASS, row), "start"))
+		return FRAME_CLASS_START;
+	if (library != RULES_NONE && span_eq_str(rules_cell(r, LIBRARY_CLASS, library), "library"))
+		return FRAME_CLASS_LIBRARY;
+	return row != RULES_NONE ? FRAME_CLASS_WRAPPER : FRAME_CLASS_OWN;
+}
+
+static size_t find_blame(const struct rules *r, const struct stackfold_frame *frames, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (frame_class(r, &frames[i]) == FRAME_CLASS_OWN)
+			return i;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (frame_class(r, &frames[i]) == FRAME_CLASS_LIBRARY && !is_nameless(&frames[i]) &&
+		    rules_find(r, FRAME_FUNCTION, stackfold_rule_name(frames[i].func), 0) == RULES_NONE)
+			return i;
+	}
+	return n;
+}
+
+/* --- aborts ------------------------------------------------------------------------------------------------------- */
+
+/* The value of @name in frame @at, without "NAME@entry="; empty if it is not printed. */
+static struct span value_of(const struct cause_facts *f, size_t at, struct span name)
+{
+	for (size_t i = 0; name.n && i < f->n_values; i++) {
+		struct span text = f->values[i].text, rest;
+
+		if (f->values[i].frame != at || !span_eq(f->values[i].name, name))
+			continue;
+		rest = text;
+		return scan_lit(&rest, name) && scan_lit(&rest, SPAN_LIT("@entry=")) ? rest : text;
+	}
+	return (struct span){0};
+}
+
+/* 0x7f3a2 "chan != NULL" -> chan != NULL; empty if nothing is quoted. */
+static struct span quoted(struct span text)
+{
+	long first = span_find_char(text, '"'), last = span_rfind_char(text, '"');
+
+	return first < 0 || last <= first ? (struct span){0} : span_sub(text, (size_t)first + 1, (size_t)(last - first - 1));
+}
+
+static bool find_abort(const struct rules *r, const struct cause_facts *f, size_t end, struct cause *ret)
+{
+	for (size_t i = 0; i < end; i++) {
+		struct span name = stackfold_rule_name(f->frames[i].func);
+		size_t row = rules_find(r, ABORT_FUNCTION, name, 0);
+
+		for (; row != RULES_NONE; row = rules_find(r, ABORT_FUNCTION, name, row + 1)) {
+			struct span message = quoted(value_of(f, i, rules_cell(r, ABORT_ARGUMENT, row)));
+			struct span globs = rules_cell(r, ABORT_TEXT, row);
+			enum cause_class class = class_named(rules_cell(r, ABORT_CLASS, row));
+
+			if (globs.n && !rules_fit(globs, message))
+				continue;
+			/* A function further out that prints the message says more than one that has none. */
+			if (ret->class == CAUSE_UNKNOWN || (!ret->text.n && message.n)) {
+				ret->class = class;
+				ret->frame = i;
+				ret->name = rules_cell(r, ABORT_ARGUMENT, row);
+				ret->text = message;
+				ret->says = rules_cell(r, ABORT_SAYS, row);
+			}
+			break;
+		}
+	}
+	return ret->class != CAUSE_UNKNOWN;
+}
+
+/* --- a full stack ------------------------------------------------------------------------------------------------- */
+
+/* How many times the @group frames from @at on are seen one after the other. */
+static size_t repeats_from(const struct stackfold_frame *frames, size_t n, size_t at, size_t group)
+{
+	size_t same = 0;
+
+	while (at + group + same < n && span_eq(frames[at + same].func, frames[at + group + same].func))
+		same++;
+	return same / group + 1;
+}
+
+static bool find_overflow(const struct cause_facts *f, struct cause *ret)
+{
+	for (size_t group = 1; group <= GROUP_MAX; group++) {
+		size_t step;
+
+		for (size_t at = 0; at + group < f->n; at += step) {
+			size_t repeats = repeats_from(f->frames, f->n, at, group);
+
+			step = repeats > 1 ? (repeats - 1) * group : 1;
+			if (repeats < REPEATS_MIN || is_nameless(&f->frames[at]))
+				continue;
+			ret->class = CAUSE_OVERFLOW;
+			ret->frame = at;
+			ret->group = group;
+			ret->repeats = repeats;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- pointers ----------------------------------------------------------------------------------------------------- */
+
+bool cause_pointer_text(uint64_t value, char ret[9])
+{
+	unsigned printable = 0;
+
+	memset(ret, 0, 9);
+	for (unsigned i = 0; i < 8; i++) {
+		char c = (char)(value >> (8 * i) & 0xff);
+
+		printable += c > 0x20 && c < 0x7f;
+		ret[i] = '.';
+		if (c >= 0x20 && c < 0x7f)
+			ret[i] = c;
+	}
+	return printable >= 6;
+}
+
+/* Bits 63 to 47 of an address of x86-64 and of arm64 are equal. */
+static bool is_wild(uint64_t value)
+{
+	uint64_t high = value >> 47;
+
+	return high != 0 && high != 0x1ffff;
+}
+
+static size_t pointer_row(const struct rules *r, uint64_t value)
+{
+	char hex[19], text[9];
+	const char *names[4];
+	size_t n = 0, best = RULES_NONE;
+
+	snprintf(hex, sizeof(hex), "0x%llx", (unsigned long long)value);
+	names[n++] = hex;
+	if (value && value < SMALL_MAX)
+		names[n++] = "small";
+	if (cause_pointer_text(value, text))
+		names[n++] = "text";
+	if (is_wild(value))
+		names[n++] = "wild";
+	for (size_t i = 0; i < n; i++) {
+		size_t row = rules_find(r, POINTER_VALUE, span_from(names[i]), 0);
+
+		best = row < best ? row : best;
+	}
+	return best;
+}
+
+/* The value is printed as an address alone, or with what stands there: no structure, no number. */
+static bool pointer_of(const struct cause_value *v, uint64_t *ret)
+{
+	struct span text = v->text, rest = v->text;
+
+	if (scan_lit(&rest, v->name) && scan_lit(&rest, SPAN_LIT("@entry=")))
+		text = rest;
+	return scan_addr(&text, ret) && (!text.n || text.p[0] == ' ');
+}
+
+/* How many own frames there are up to frame @at. */
+static size_t own_frames(const struct rules *r, const struct cause_facts *f, size_t at)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i <= at && i < f->n; i++)
+		n += frame_class(r, &f->frames[i]) == FRAME_CLASS_OWN;
+	return n;
+}
+
+/* NULL and small numbers are ordinary arguments too: they tell something only where the process died. */
+static bool may_tell(const struct cause_facts *f, const struct cause *c, enum cause_class class, size_t frame, uint64_t value)
+{
+	if (class == CAUSE_NULL)
+		return frame == c->blame && (frame == 0 || f->has_fault) && (!f->has_fault || f->fault < FAULT_OF_NULL);
+	if (class == CAUSE_SMALL)
+		return frame <= c->blame && (!f->has_fault || f->fault - value < FAULT_OF_NULL);
+	return true;
+}
+
+static void find_pointer(const struct rules *r, const struct cause_facts *f, struct cause *ret)
+{
+	size_t frame = SIZE_MAX, own = 0, nulls = 0;
+
+	for (size_t i = 0; i < f->n_values; i++) {
+		const struct cause_value *v = &f->values[i];
+		enum cause_class class;
+		uint64_t value;
+		size_t row;
+
+		if (v->frame != frame) {
+			if (ret->class != CAUSE_UNKNOWN)
+				break; /* what an inner frame tells is nearer to the crash */
+			frame = v->frame;
+			own = own_frames(r, f, frame);
+		}
+		if (own > OWN_FRAMES || frame >= f->n || !pointer_of(v, &value))
+			continue;
+		row = pointer_row(r, value);
+		class = row == RULES_NONE ? CAUSE_UNKNOWN : class_named(rules_cell(r, POINTER_CLASS, row));
+		if (class == CAUSE_UNKNOWN || !may_tell(f, ret, class, frame, value))
+			continue;
+		nulls += class == CAUSE_NULL;
+		if (ret->class != CAUSE_UNKNOWN && (ret->class != CAUSE_NULL || class == CAUSE_NULL))
+			continue;
+		ret->class = class;
+		ret->frame = frame;
+		ret->name = v->name;
+		ret->value = value;
+		ret->says = rules_cell(r, POINTER_SAYS, row);
+	}
+	/* Of several that are NULL, none is known to be the one. */
+	if (ret->class == CAUSE_NULL && nulls > 1)
+		ret->name = (struct span){0};
+}
+
+/* The process jumped to an address where there is no code. */
+static bool find_bad_call(const struct rules *r, const struct cause_facts *f, struct cause *ret)
+{
+	size_t row;
+
+	if (!f->n || !f->frames[0].has_pc || f->frames[0].pc >= FAULT_OF_NULL)
+		return false;
+	row = pointer_row(r, f->frames[0].pc);
+	ret->class = row == RULES_NONE ? CAUSE_NULL : class_named(rules_cell(r, POINTER_CLASS, row));
+	ret->value = f->frames[0].pc;
+	ret->frame = ret->blame < f->n ? ret->blame : 0;
+	ret->says = SPAN_LIT("called a function through a pointer that is NULL");
+	ret->by_fault = true;
+	return true;
+}
+
+static void find_by_fault(const struct rules *r, const struct cause_facts *f, struct cause *ret)
+{
+	size_t row = pointer_row(r, f->fault < FAULT_OF_NULL ? 0 : f->fault);
+
+	if (ret->class == CAUSE_NULL || ret->class == CAUSE_SMALL) {
+		ret->by_fault = f->fault < SMALL_MAX;
+	} else if (ret->class == CAUSE_UNKNOWN && row != RULES_NONE) {
+		ret->class = class_named(rules_cell(r, POINTER_CLASS, row));
+		ret->frame = ret->blame < f->n ? ret->blame : 0;
+		ret->value = f->fault;
+		ret->says = rules_cell(r, POINTER_SAYS, row);
+		ret->by_fault = true;
+	}
+}
+
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
+
+#define SIGNAL_ILL 4
+#define SIGNAL_ABRT 6
+#define SIGNAL_FPE 8
+
+void cause_find(const struct rules *r, const struct cause_facts *facts, struct cause *ret)
+{
+	bool bad_memory = facts->signal != SIGNAL_ABRT && facts->signal != SIGNAL_FPE && facts->signal != SIGNAL_ILL;
+
+	*ret = (struct cause){.blame = find_blame(r, facts->frames, facts->n)};
+	if (find_abort(r, facts, ret->blame, ret) || !bad_memory)
+		return;
+	if (find_bad_call(r, facts, ret) || find_overflow(facts, ret))
+		return;
+	find_pointer(r, facts, ret);
+	if (facts->has_fault)
+		find_by_fault(r, facts, ret);
+}
