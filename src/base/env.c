@@ -2,8 +2,12 @@
 
 #include "astscope/base/env.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <time.h>
+
+#include "astscope/base/mem.h"
 
 const char *env_get(const char *name)
 {
@@ -18,6 +22,22 @@ int64_t env_monotonic_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+void env_random(void *p, size_t n)
+{
+	unsigned char *to = p;
+
+	while (n) {
+		ssize_t got = getrandom(to, n, 0);
+
+		if (got > 0) {
+			to += got;
+			n -= (size_t)got;
+		} else if (errno != EINTR) {
+			die("the system gives no random bytes");
+		}
+	}
 }
 
 static bool user_dir(const char *xdg_name, const char *below_home, struct strbuf *ret)

@@ -1,23 +1,11 @@
 #include "config.h"
 
-#include "astscope/base/intern.h"
+#include "intern_private.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
-#include <xxhash.h>
 
-#include "astscope/base/arena.h"
+#include "astscope/base/hash.h"
 #include "astscope/base/mem.h"
-#include "astscope/base/vec.h"
-
-struct intern {
-	struct arena *arena;
-	struct vec texts;    /* struct span, index = id - 1 */
-	struct vec hashes;   /* XXH64_hash_t, index = id - 1 */
-	uint32_t *slots;     /* ids, 0 = free */
-	size_t cap;          /* power of two */
-};
 
 struct intern *intern_new(void)
 {
@@ -25,7 +13,7 @@ struct intern *intern_new(void)
 
 	in->arena = arena_new();
 	vec_init(&in->texts, sizeof(struct span));
-	vec_init(&in->hashes, sizeof(XXH64_hash_t));
+	vec_init(&in->hashes, sizeof(uint64_t));
 	in->cap = 64;
 	in->slots = mem_zalloc(in->cap * sizeof(*in->slots));
 	return in;
@@ -44,7 +32,7 @@ void intern_free(struct intern *in)
 
 static void place_id(struct intern *in, uint32_t id)
 {
-	size_t i = *(XXH64_hash_t *)vec_at(&in->hashes, id - 1) & (in->cap - 1);
+	size_t i = *(uint64_t *)vec_at(&in->hashes, id - 1) & (in->cap - 1);
 
 	while (in->slots[i])
 		i = (i + 1) & (in->cap - 1);
@@ -62,13 +50,13 @@ static void grow(struct intern *in)
 
 uint32_t intern_id(struct intern *in, struct span text)
 {
-	XXH64_hash_t h = XXH3_64bits(text.p ? text.p : "", text.n);
+	uint64_t h = hash_bytes(text);
 	struct span kept;
 
 	for (size_t i = h & (in->cap - 1); in->slots[i]; i = (i + 1) & (in->cap - 1)) {
 		uint32_t id = in->slots[i];
 
-		if (*(XXH64_hash_t *)vec_at(&in->hashes, id - 1) == h && span_eq(intern_text(in, id), text))
+		if (*(uint64_t *)vec_at(&in->hashes, id - 1) == h && span_eq(intern_text(in, id), text))
 			return id;
 	}
 	if (in->texts.n + 1 > in->cap / 2)

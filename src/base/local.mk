@@ -3,7 +3,8 @@ libbase_a_SOURCES = \
 	src/base/arena.c include/astscope/base/arena.h \
 	src/base/env.c include/astscope/base/env.h \
 	src/base/err.c include/astscope/base/err.h \
-	src/base/intern.c include/astscope/base/intern.h \
+	src/base/hash.c include/astscope/base/hash.h \
+	src/base/intern.c src/base/intern_private.h include/astscope/base/intern.h \
 	src/base/lines.c include/astscope/base/lines.h \
 	src/base/map.c include/astscope/base/map.h \
 	src/base/mem.c include/astscope/base/mem.h \
@@ -18,4 +19,4 @@ libbase_a_SOURCES = \
 	include/astscope/base/attr.h \
 	include/astscope/base/limits.h \
 	include/astscope/base/lives.h
-BASE_LIBS = libbase.a $(XXHASH_LIBS)
+BASE_LIBS = libbase.a

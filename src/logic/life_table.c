@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "astscope/base/hash.h"
 #include "astscope/base/mem.h"
 
 #define CHUNK_RECS 1024u
@@ -42,15 +43,6 @@ struct life_rec *life_table_at(const struct life_table *t, uint32_t id)
 	return &chunk[id % CHUNK_RECS];
 }
 
-static size_t hash_addr(uint64_t addr)
-{
-	addr ^= addr >> 32;
-	addr *= UINT64_C(0xd6e8feb86659fd93);
-	addr ^= addr >> 32;
-	addr *= UINT64_C(0xd6e8feb86659fd93);
-	return (size_t)(addr ^ addr >> 32);
-}
-
 static struct life_parked *parked_at(const struct life_table *t, uint32_t entry)
 {
 	return *(struct life_parked **)vec_at(&t->parked, entry & ~LIFE_PARKED);
@@ -63,7 +55,7 @@ static uint64_t addr_of(const struct life_table *t, uint32_t entry)
 
 static uint32_t *slot_of(const struct life_table *t, uint64_t addr)
 {
-	size_t i = hash_addr(addr) & (t->cap - 1);
+	size_t i = (size_t)hash_u64(addr) & (t->cap - 1);
 
 	while (t->index[i] != REC_NONE && addr_of(t, t->index[i]) != addr)
 		i = (i + 1) & (t->cap - 1);

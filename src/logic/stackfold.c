@@ -2,9 +2,8 @@
 
 #include "astscope/logic/stackfold.h"
 
-#include <xxhash.h>
-
 #include "astscope/base/attr.h"
+#include "astscope/base/hash.h"
 #include "astscope/base/scan.h"
 
 const char *stack_state_name(enum stack_state s)
@@ -305,7 +304,7 @@ static enum stack_state state_of_wait(const struct rules *r, const struct stackf
 
 static uint64_t mix(uint64_t hash, struct span s)
 {
-	return XXH3_64bits_withSeed(s.p, s.n, hash + s.n);
+	return hash_u64(hash ^ hash_bytes(s));
 }
 
 /*

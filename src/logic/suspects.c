@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/hash.h"
 #include "astscope/base/mem.h"
 #include "suspects_private.h"
 
@@ -116,13 +117,13 @@ static bool count_changes(struct suspects *s, const struct suspect_change *chang
 
 static uint64_t hash_items(const struct vec *items)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = 0;
 
 	for (size_t i = 0; i < items->n; i++) {
 		const struct item *it = vec_at(items, i);
 
-		h = (h ^ it->place) * UINT64_C(0x100000001b3);
-		h = (h ^ it->times) * UINT64_C(0x100000001b3);
+		h = hash_u64(h ^ it->place);
+		h = hash_u64(h ^ it->times);
 	}
 	return h;
 }
@@ -157,7 +158,7 @@ static size_t fold(struct suspects *s, struct side *side)
 		return 0;
 	p = vec_push(&side->profiles);
 	*p = (struct profile){
-		.first = s->items.n, .n = s->scratch.n, .lives = 1, .hash = hash, .next = (size_t)*head};
+		.first = s->items.n, .n = s->scratch.n, .lives = 1, .next = (size_t)*head};
 	*head = side->profiles.n;
 	for (size_t i = 0; i < s->scratch.n; i++)
 		vec_append(&s->items, vec_at(&s->scratch, i));

@@ -24,7 +24,6 @@ struct item {
 struct profile {
 	size_t first, n; /* range of items, by place */
 	uint64_t lives;
-	uint64_t hash;
 	size_t next;     /* of the same hash, +1 */
 };
 

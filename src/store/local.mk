@@ -81,4 +81,4 @@ libstore_a_SOURCES = \
 	src/store/writer_stacks.c \
 	include/astscope/store/sql_asset.h
 nodist_libstore_a_SOURCES = src/store/sql_gen.c
-STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS)
+STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS) $(XXHASH_LIBS)

@@ -290,7 +290,7 @@ void writer_begin_source(struct writer *w, int64_t source)
 	w->lock = (struct writer_lock){0};
 	/* Threads of the source before that were never flushed keep their ids: nothing else may get them. */
 	w->ref_thread_base += (int64_t)w->lwp_list.n;
-	map_clear(&w->lwps);
+	map_done(&w->lwps);
 	vec_clear(&w->lwp_list);
 	vec_clear(&w->ref_threads);
 }

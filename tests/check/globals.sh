@@ -6,6 +6,7 @@ cd "${BUILDDIR:-.}" || exit 99
 # OBJECT:SYMBOL, each with its reason.
 allowed() {
 	case $1 in
+	hash:process_key) ;;      # drawn once before main: tables cannot be attacked with chosen keys
 	mem:die_hook) ;;          # what restores the terminal before the program dies
 	rescue:state) ;;          # the terminal as it was, for signal handlers and the die hook
 	line_readline:current) ;; # readline calls back without a context

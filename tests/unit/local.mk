@@ -5,6 +5,7 @@ UNIT_TESTS += tests/unit/analysis/test_bundles
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/base/test_base
 UNIT_TESTS += tests/unit/base/test_shell
+UNIT_TESTS += tests/unit/base/test_hash
 UNIT_TESTS += tests/unit/format/test_gdb
 UNIT_TESTS += tests/unit/format/test_golden
 UNIT_TESTS += tests/unit/format/test_locks

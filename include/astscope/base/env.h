@@ -2,13 +2,15 @@
 #define ASTSCOPE_BASE_ENV_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "astscope/base/strbuf.h"
 
-/* The only place that reads the environment, the clock and the user's directories. */
+/* The only place that reads the environment, the clock, chance and the user's directories. */
 const char *env_get(const char *name);          /* NULL if unset or empty */
 int64_t env_monotonic_us(void);
+void env_random(void *p, size_t n);             /* bytes that nobody can foresee */
 bool env_cache_dir(struct strbuf *ret);         /* $XDG_CACHE_HOME/astscope or ~/.cache/astscope; false without HOME */
 bool env_state_dir(struct strbuf *ret);         /* $XDG_STATE_HOME/astscope or ~/.local/state/astscope */
 bool env_no_color(void);                        /* NO_COLOR set and not empty */

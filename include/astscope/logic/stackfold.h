@@ -72,7 +72,7 @@ struct stackfold {
 	struct span role;     /* the function the thread was started for, "main"; empty if out of sight */
 	bool signal_handler;  /* a frame below a signal handler */
 	bool aborted;         /* ended itself: abort, a failed assertion */
-	uint64_t hash;        /* equal for stacks of equal functions and files; waits and recursion folded */
+	uint64_t hash;        /* equal for stacks of equal functions and files; waits and recursion folded (base/hash.h) */
 };
 
 /* @crashed: this thread is known to be the one that ended the process. */
