@@ -109,7 +109,15 @@ void utf8_escape(struct strbuf *b, struct span s)
 	while (s.n) {
 		struct span rest = s;
 		uint32_t cp;
+		size_t plain = 0;
 
+		while (plain < s.n && s.p[plain] >= ' ' && s.p[plain] <= '~')
+			plain++;
+		if (plain) {
+			strbuf_add(b, span_sub(s, 0, plain));
+			s = span_from_offset(s, plain);
+			continue;
+		}
 		if (!utf8_take(&rest, &cp)) {
 			escape_bytes(b, span_sub(s, 0, 1));
 			s = span_from_offset(s, 1);

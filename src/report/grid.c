@@ -7,6 +7,7 @@
 
 struct grid_column {
 	struct report_column c;
+	struct strbuf head; /* the title, escaped */
 	int width;
 	bool filled;  /* some row has text in it */
 	bool hidden;
@@ -27,12 +28,15 @@ void grid_init(struct grid *g, const struct report_column *columns, size_t n, in
 		struct grid_column *c = vec_push(&g->columns);
 
 		c->c = columns[i];
-		c->width = utf8_columns(span_from(columns[i].title));
+		put_text(&c->head, span_from(columns[i].title), ascii);
+		c->width = utf8_columns(strbuf_span(&c->head));
 	}
 }
 
 void grid_done(struct grid *g)
 {
+	for (size_t i = 0; i < g->columns.n; i++)
+		strbuf_done(&((struct grid_column *)vec_at(&g->columns, i))->head);
 	arena_free(g->arena);
 	vec_done(&g->columns);
 	vec_done(&g->rows);
@@ -101,7 +105,7 @@ void grid_head(const struct grid *g, struct strbuf *b)
 		const struct grid_column *c = vec_at(&g->columns, i);
 
 		if (!c->hidden)
-			add_text(b, span_from(c->c.title), c, &blanks);
+			add_text(b, strbuf_span(&c->head), c, &blanks);
 	}
 	strbuf_add_char(b, '\n');
 }

@@ -151,6 +151,7 @@ bool write_list(struct job *j, const struct list_extra *x, struct err *e)
 			.n_columns = columns.n,
 			.all_columns = j->args->cols && *j->args->cols,
 			.ascii = j->args->ascii,
+			.guard = true,
 			.heading = x ? x->heading : NULL,
 		};
 		ok = write_rows(&l, &a, e);

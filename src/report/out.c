@@ -4,12 +4,34 @@
 
 #include <math.h>
 
+#include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
 
 #define FLOW_BYTES 32768
 
+struct out out_begin(const struct report_sink *sink, const struct report_args *a)
+{
+	return (struct out){.sink = sink, .format = a->format, .ascii = a->ascii};
+}
+
+static void escape_lines(struct out *o)
+{
+	struct strbuf safe = {0};
+	struct span rest = strbuf_span(&o->buf), line;
+
+	while (scan_until_char(&rest, '\n', &line)) {
+		put_text(&safe, line, o->ascii);
+		strbuf_add_char(&safe, '\n');
+	}
+	put_text(&safe, rest, o->ascii);
+	strbuf_done(&o->buf);
+	o->buf = safe;
+}
+
 static bool flush(struct out *o)
 {
+	if (!o->stopped && (o->format == REPORT_TEXT || o->format == REPORT_MD))
+		escape_lines(o);
 	if (!o->stopped && o->buf.n && !o->sink->put(o->sink->ctx, strbuf_span(&o->buf)))
 		o->stopped = true;
 	strbuf_clear(&o->buf);
@@ -162,13 +184,21 @@ void put_cell_json(struct strbuf *b, const struct cell *c, enum cell_type type)
 		put_json(b, c->text);
 }
 
-void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type)
+/* What a spreadsheet takes for a formula, or for blanks before one. */
+static bool begins_formula(struct span s)
+{
+	return s.n && s.p[0] && span_find_char(SPAN_LIT("=+-@\t\r"), s.p[0]) >= 0;
+}
+
+void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type, bool guard)
 {
 	struct span rest = c->text, line;
 	bool more = false;
 
 	if (c->kind == CELL_IS_NULL || put_number(b, c, type))
 		return;
+	if (guard && begins_formula(c->text))
+		strbuf_add_char(b, '\'');
 	if (type != CELL_LINES) {
 		utf8_escape(b, c->text);
 		return;
@@ -186,7 +216,7 @@ static bool is_word(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
 }
 
-void put_md(struct strbuf *b, struct span s)
+static void mask_md(struct strbuf *b, struct span s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
@@ -197,6 +227,24 @@ void put_md(struct strbuf *b, struct span s)
 			strbuf_add_char(b, '\\');
 		strbuf_add_char(b, c);
 	}
+}
+
+void put_md(struct strbuf *b, struct span s, bool ascii)
+{
+	struct strbuf safe = {0};
+
+	put_text(&safe, s, ascii);
+	mask_md(b, strbuf_span(&safe));
+	strbuf_done(&safe);
+}
+
+void put_cell_md(struct strbuf *b, const struct cell *c, enum cell_type type, bool ascii)
+{
+	struct strbuf safe = {0};
+
+	put_cell(&safe, c, type, ascii);
+	mask_md(b, strbuf_span(&safe));
+	strbuf_done(&safe);
 }
 
 void put_wrapped(struct strbuf *b, struct span text, int first, int indent, int width, bool ascii)

@@ -9,14 +9,22 @@
 #include "astscope/model/rows.h"
 #include "astscope/report/report.h"
 
-/* What a report has written and the sink has not taken yet. */
+/*
+ * What a report has written and the sink has not taken yet.  Text and Markdown go to people, mostly on a terminal: all of
+ * it is escaped once more on its way to the sink, whoever wrote it, so that nothing but safe characters and line ends
+ * leaves.  That does not keep a line end out of a cell, nor Markdown's own marks: each text of a bundle, of a database or of
+ * a statement is put by put_text, put_cell or put_md, which do.
+ */
 struct out {
 	struct strbuf buf;
 	const struct report_sink *sink;
+	enum report_format format;
+	bool ascii;
 	bool stopped; /* the sink wants no more; what is added from here on is dropped */
 };
 
-/* Give the sink what there is if it is worth a call; false if it has stopped. */
+struct out out_begin(const struct report_sink *sink, const struct report_args *a);
+/* Give the sink what there is if it is worth a call; only between lines.  False if it has stopped. */
 bool out_flow(struct out *o);
 /* Give the sink all; false with ERR_WRITE if it has stopped. */
 bool out_end(struct out *o, struct err *e);
@@ -32,10 +40,11 @@ void put_json_key(struct strbuf *b, const char *key);
 void put_cell(struct strbuf *b, const struct cell *c, enum cell_type type, bool ascii);
 /* A cell as a value of JSON: number, string, true, false or null. */
 void put_cell_json(struct strbuf *b, const struct cell *c, enum cell_type type);
-/* A cell for machines, not quoted: numbers as they are. */
-void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type);
-/* @s with what Markdown would take for its own escaped; @s is escaped text already. */
-void put_md(struct strbuf *b, struct span s);
+/* A cell for machines, not quoted: numbers as they are.  With @guard no text in it begins as a spreadsheet's formula does. */
+void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type, bool guard);
+/* @s escaped, also what Markdown would take for its own. */
+void put_md(struct strbuf *b, struct span s, bool ascii);
+void put_cell_md(struct strbuf *b, const struct cell *c, enum cell_type type, bool ascii);
 /* @text wrapped at blanks to lines of @width columns; further lines begin with @indent blanks.  Ends with LF. */
 void put_wrapped(struct strbuf *b, struct span text, int first, int indent, int width, bool ascii);
 

@@ -103,11 +103,26 @@ static bool as_json(struct overview *o, struct err *e)
 	return true;
 }
 
-/* ASCII letters only: kinds are ours. */
-static void put_upper(struct strbuf *b, struct span s)
+/* The kind of a finding, its ASCII letters in capitals; a kind of ours has no others. */
+static struct strbuf capitals(struct span s)
 {
+	struct strbuf b = {0};
+
 	for (size_t i = 0; i < s.n; i++)
-		strbuf_add_char(b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i]);
+		strbuf_add_char(&b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i]);
+	return b;
+}
+
+static void put_padded(struct overview *o, struct span text, int width)
+{
+	struct strbuf safe = {0};
+	int columns;
+
+	put_text(&safe, text, o->job->args->ascii);
+	columns = utf8_columns(strbuf_span(&safe));
+	strbuf_add(o->b, strbuf_span(&safe));
+	strbuf_add_repeat(o->b, ' ', columns < width ? (size_t)(width - columns) : 0);
+	strbuf_done(&safe);
 }
 
 static void put_hanging(struct overview *o, struct span text)
@@ -132,13 +147,16 @@ static bool finding_text(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
 	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
-	struct strbuf head = {0};
+	struct strbuf head = capitals(cell(o, row, "kind")->text);
 	size_t at = o->b->n;
 
-	put_upper(&head, cell(o, row, "kind")->text);
-	strbuf_addf(o->b, "%3lld %-2.*s %-8s ", (long long)cell(o, row, "rank")->number, SPAN_ARG(cell(o, row, "mark")->text),
-		    strbuf_str(&head));
-	put_wrapped(o->b, cell(o, row, "title")->text, (int)(o->b->n - at), HANGING, WIDTH, o->job->args->ascii);
+	strbuf_addf(o->b, "%3lld ", (long long)cell(o, row, "rank")->number);
+	put_padded(o, cell(o, row, "mark")->text, 2);
+	strbuf_add_char(o->b, ' ');
+	put_padded(o, strbuf_span(&head), 8);
+	strbuf_add_char(o->b, ' ');
+	put_wrapped(o->b, cell(o, row, "title")->text, utf8_columns(span_from_offset(strbuf_span(o->b), at)), HANGING, WIDTH,
+		    o->job->args->ascii);
 	while (next_line(&detail, &line))
 		put_hanging(o, line);
 	if (place.n) {
@@ -195,7 +213,8 @@ static bool source_text(void *ctx, const struct row *row)
 		strbuf_addf(o->b, "  %-*s %-9s %9s %9s %6s state\n", PATH_WIDTH, "file", "kind", "lines", "rows", "reject");
 	strbuf_add_str(o->b, "  ");
 	put_path(o, cell(o, row, "path")->text);
-	strbuf_addf(o->b, " %-9.*s", SPAN_ARG(cell(o, row, "kind")->text));
+	strbuf_add_char(o->b, ' ');
+	put_padded(o, cell(o, row, "kind")->text, 9);
 	put_count(o->b, cell(o, row, "lines"), 9);
 	put_count(o->b, cell(o, row, "records"), 9);
 	put_count(o->b, cell(o, row, "rejects"), 6);
@@ -294,33 +313,26 @@ static bool as_text(struct overview *o, struct err *e)
 	return ok;
 }
 
-static void put_safe_md(struct overview *o, struct span text)
-{
-	struct strbuf safe = {0};
-
-	put_text(&safe, text, o->job->args->ascii);
-	put_md(o->b, strbuf_span(&safe));
-	strbuf_done(&safe);
-}
-
 static bool finding_md(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
 	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
+	struct strbuf kind = capitals(cell(o, row, "kind")->text);
 
 	strbuf_addf(o->b, "%lld. **", (long long)cell(o, row, "rank")->number);
-	put_upper(o->b, cell(o, row, "kind")->text);
+	put_md(o->b, strbuf_span(&kind), o->job->args->ascii);
+	strbuf_done(&kind);
 	strbuf_add_str(o->b, "** ");
-	put_safe_md(o, cell(o, row, "title")->text);
+	put_md(o->b, cell(o, row, "title")->text, o->job->args->ascii);
 	strbuf_add_char(o->b, '\n');
 	while (next_line(&detail, &line)) {
 		strbuf_add_str(o->b, "   - ");
-		put_safe_md(o, line);
+		put_md(o->b, line, o->job->args->ascii);
 		strbuf_add_char(o->b, '\n');
 	}
 	if (place.n) {
 		strbuf_add_str(o->b, "   - astscope:");
-		put_safe_md(o, place);
+		put_md(o->b, place, o->job->args->ascii);
 		strbuf_add_char(o->b, '\n');
 	}
 	o->written++;
@@ -332,7 +344,7 @@ static bool source_md(void *ctx, const struct row *row)
 	struct overview *o = ctx;
 
 	if (!o->written++)
-		table_md_head(o->columns, o->n, o->b);
+		table_md_head(o->columns, o->n, o->job->args->ascii, o->b);
 	table_md_row(o->columns, o->n, row->cells, o->job->args->ascii, o->b);
 	return true;
 }
@@ -346,7 +358,7 @@ static bool as_md(struct overview *o, struct err *e)
 
 	put_title(o, &title);
 	strbuf_add_str(o->b, "## ");
-	put_safe_md(o, strbuf_span(&title));
+	put_md(o->b, strbuf_span(&title), o->job->args->ascii);
 	strbuf_add_str(o->b, "\n\n### What looks wrong\n\n");
 	ok = each(o, "findings", (struct span){0}, NULL, 0, finding_md, e);
 	if (!o->written)
@@ -358,7 +370,7 @@ static bool as_md(struct overview *o, struct err *e)
 	for (size_t i = 0; i < NOTES; i++) {
 		if (note[i].n) {
 			strbuf_addf(o->b, "- **%s** ", name[i]);
-			put_safe_md(o, strbuf_span(&note[i]));
+			put_md(o->b, strbuf_span(&note[i]), o->job->args->ascii);
 			strbuf_add_char(o->b, '\n');
 		}
 		strbuf_done(&note[i]);

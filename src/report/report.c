@@ -103,7 +103,7 @@ static bool fits(const struct report *r, const struct report_args *a, struct err
 bool report_write(struct db *db, const char *name, const struct report_args *a, const struct report_sink *sink, struct err *e)
 {
 	const struct report *r = find(name, e);
-	struct out out = {.sink = sink};
+	struct out out = out_begin(sink, a);
 	struct at at = {0};
 	bool ok;
 

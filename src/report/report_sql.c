@@ -1,19 +1,24 @@
 #include "config.h"
 
 #include "astscope/base/arena.h"
+#include "astscope/base/utf8.h"
 #include "astscope/model/sql.h"
 #include "astscope/report/report.h"
 #include "parts.h"
 
-/* Names of the columns; JSON needs them distinct. */
+/* Names of the columns; JSON needs them distinct, and they are so when they are escaped. */
 static void name_columns(const struct sql_rows *r, struct arena *a, struct vec *ret)
 {
+	struct strbuf safe = {0};
+
 	vec_init(ret, sizeof(struct report_column));
 	for (size_t i = 0; i < sql_columns(r); i++) {
-		const char *title = arena_strf(a, "%s", sql_column_name(r, i));
-		const char *name = title;
+		const char *title, *name;
 		struct report_column *c;
 
+		strbuf_clear(&safe);
+		utf8_escape(&safe, span_from(sql_column_name(r, i)));
+		title = name = arena_strf(a, "%s", strbuf_str(&safe));
 		for (int n = 2, k = 0; k < (int)ret->n; k++) {
 			if (span_eq_str(span_from(((struct report_column *)vec_at(ret, (size_t)k))->name), name)) {
 				name = arena_strf(a, "%s_%d", title, n++);
@@ -23,6 +28,7 @@ static void name_columns(const struct sql_rows *r, struct arena *a, struct vec *
 		c = vec_push(ret);
 		*c = (struct report_column){name, title, CELL_TEXT, i, false, true};
 	}
+	strbuf_done(&safe);
 }
 
 static bool write_rows(struct sql_rows *r, struct table *t, const struct report_args *a, struct err *e)
@@ -55,7 +61,7 @@ static bool write_rows(struct sql_rows *r, struct table *t, const struct report_
 bool report_sql(struct db *db, struct span sql, const struct report_args *a, const struct report_sink *sink, int *ret_offset,
 		struct err *e)
 {
-	struct out out = {.sink = sink};
+	struct out out = out_begin(sink, a);
 	struct arena *names;
 	struct sql_rows *r;
 	struct vec columns;

@@ -24,9 +24,12 @@ void table_begin(struct table *t)
 		strbuf_add_str(b, "{\"schema\": \"astscope-report-1\", \"report\": ");
 		put_json(b, span_from(t->name));
 	} else if (t->format == REPORT_MD && *t->title) {
-		strbuf_addf(b, "## %s\n", t->title);
+		strbuf_add_str(b, "## ");
+		put_md(b, span_from(t->title), t->ascii);
+		strbuf_add_char(b, '\n');
 	} else if (t->format == REPORT_TEXT && *t->title) {
-		strbuf_addf(b, "%s\n", t->title);
+		put_text(b, span_from(t->title), t->ascii);
+		strbuf_add_char(b, '\n');
 	}
 	if (t->format == REPORT_TEXT)
 		grid_init(&t->grid, t->columns, t->n_columns, 0, t->ascii);
@@ -46,19 +49,16 @@ void table_member(struct table *t, const char *key, struct span json)
 void table_line(struct table *t, struct span text)
 {
 	struct strbuf *b = &t->out->buf;
-	struct strbuf safe = {0};
 
 	if (!is_prose(t) || !text.n)
 		return;
-	put_text(&safe, text, t->ascii);
 	if (t->format == REPORT_MD) {
 		strbuf_add_char(b, '\n');
-		put_md(b, strbuf_span(&safe));
+		put_md(b, text, t->ascii);
 	} else {
-		strbuf_add(b, strbuf_span(&safe));
+		put_text(b, text, t->ascii);
 	}
 	strbuf_add_char(b, '\n');
-	strbuf_done(&safe);
 }
 
 void table_say(struct table *t, const char *key, struct span text)
@@ -107,12 +107,12 @@ void table_json_row(const struct report_column *columns, size_t n, const struct 
 	}
 }
 
-void table_md_head(const struct report_column *columns, size_t n, struct strbuf *b)
+void table_md_head(const struct report_column *columns, size_t n, bool ascii, struct strbuf *b)
 {
 	strbuf_add_char(b, '\n');
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add_str(b, "| ");
-		put_md(b, span_from(columns[i].title));
+		put_md(b, span_from(columns[i].title), ascii);
 		strbuf_add_char(b, ' ');
 	}
 	strbuf_add_str(b, "|\n");
@@ -123,17 +123,12 @@ void table_md_head(const struct report_column *columns, size_t n, struct strbuf 
 
 void table_md_row(const struct report_column *columns, size_t n, const struct cell *cells, bool ascii, struct strbuf *b)
 {
-	struct strbuf text = {0};
-
 	for (size_t i = 0; i < n; i++) {
-		strbuf_clear(&text);
-		put_cell(&text, &cells[columns[i].index], columns[i].type, ascii);
 		strbuf_add_str(b, "| ");
-		put_md(b, strbuf_span(&text));
+		put_cell_md(b, &cells[columns[i].index], columns[i].type, ascii);
 		strbuf_add_char(b, ' ');
 	}
 	strbuf_add_str(b, "|\n");
-	strbuf_done(&text);
 }
 
 static void put_csv(struct strbuf *b, struct span s)
@@ -175,7 +170,7 @@ static void csv_row(const struct table *t, const struct cell *cells, struct strb
 
 	for (size_t i = 0; i < t->n_columns; i++) {
 		strbuf_clear(&text);
-		put_cell_plain(&text, &cells[t->columns[i].index], t->columns[i].type);
+		put_cell_plain(&text, &cells[t->columns[i].index], t->columns[i].type, t->guard);
 		strbuf_add_str(b, i ? "," : "");
 		put_csv(b, strbuf_span(&text));
 	}
@@ -198,7 +193,7 @@ static void begin_rows(struct table *t)
 		break;
 	case REPORT_MD:
 		if (t->rows && !t->heading)
-			table_md_head(t->columns, t->n_columns, b);
+			table_md_head(t->columns, t->n_columns, t->ascii, b);
 		break;
 	case REPORT_CSV:
 		csv_head(t, b);
@@ -237,19 +232,15 @@ static void text_row(struct table *t, const struct cell *cells, struct span unde
 /* "### 3. lab_worker_a", and the head of a table for one row. */
 static void md_section(const struct table *t, const struct cell *cells, struct strbuf *b)
 {
-	struct strbuf text = {0};
-
 	strbuf_addf(b, "\n### %lld.", (long long)t->rows);
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (strcmp(t->columns[i].name, t->heading) != 0)
 			continue;
-		put_cell(&text, &cells[t->columns[i].index], t->columns[i].type, t->ascii);
 		strbuf_add_char(b, ' ');
-		put_md(b, strbuf_span(&text));
+		put_cell_md(b, &cells[t->columns[i].index], t->columns[i].type, t->ascii);
 	}
 	strbuf_add_char(b, '\n');
-	table_md_head(t->columns, t->n_columns, b);
-	strbuf_done(&text);
+	table_md_head(t->columns, t->n_columns, t->ascii, b);
 }
 
 bool table_row(struct table *t, const struct cell *cells, table_under under, void *ctx, struct err *e)

@@ -23,7 +23,7 @@ static bool take(void *ctx, const struct row *row)
 	}
 	if (u->format == REPORT_MD) {
 		if (u->rows == 1)
-			table_md_head(u->columns, u->n, u->b);
+			table_md_head(u->columns, u->n, u->ascii, u->b);
 		table_md_row(u->columns, u->n, row->cells, u->ascii, u->b);
 		return true;
 	}

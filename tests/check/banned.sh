@@ -27,6 +27,9 @@ for name in strcpy strcat stpcpy sprintf vsprintf gets strtok strtok_r atoi atol
 done
 result 'getenv only in base/env.c' "$(calls 'getenv|secure_getenv' | grep -vE '^(src/base/env\.c|tests/[^:]*):')"
 result 'setenv and putenv only in tests' "$(calls 'setenv|putenv|unsetenv' | grep -v '^tests/')"
+# There text and Markdown are escaped, whoever wrote them.
+result 'reports reach their sink in report/out.c only' "$(printf '%s\n' "$code" | grep -E '^src/report/.*(->|\.)put\(' |
+	grep -v '^src/report/out\.c:')"
 
 # The format of every call that takes one is a literal in that place; only a function that takes a va_list passes one on.
 formats="printf 1 fprintf 2 dprintf 2 snprintf 3 asprintf 2 $(printf '%s\n' "$code" | "${AWK:-awk}" '

@@ -26,6 +26,7 @@ UNIT_TESTS += tests/unit/model/test_home
 UNIT_TESTS += tests/unit/model/test_place
 UNIT_TESTS += tests/unit/model/test_rows
 UNIT_TESTS += tests/unit/model/test_xref
+UNIT_TESTS += tests/unit/report/test_escape
 UNIT_TESTS += tests/unit/report/test_hostile
 UNIT_TESTS += tests/unit/store/test_db
 UNIT_TESTS += tests/unit/store/test_guard
