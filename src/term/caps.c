@@ -110,3 +110,10 @@ bool screen_check(struct err *e)
 		return true;
 	return err_hint(e, "astscope report overview BUNDLE prints what the console would show");
 }
+
+/* A terminal may keep its scrolling region when it is resized, and outside of it ignores what deletes characters. */
+void caps_add_scroll_all(struct strbuf *b, int rows)
+{
+	if (change_scroll_region)
+		strbuf_add_str(b, tparm(change_scroll_region, 0, rows - 1));
+}

@@ -10,5 +10,7 @@ void caps_learn_keys(struct key_input *in);
 void caps_add_paste_mode(struct strbuf *on, struct strbuf *off);
 /* What gives the terminal back: plain characters, its own colours, cursor, keypad and screen. */
 void caps_add_restore(struct strbuf *b);
+/* What lets all @rows scroll; the cursor goes anywhere. */
+void caps_add_scroll_all(struct strbuf *b, int rows);
 
 #endif

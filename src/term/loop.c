@@ -30,7 +30,6 @@ struct loop {
 	bool dirty;         /* the ui changed since it was painted */
 	bool untold;        /* tests wait for word that this is painted */
 	bool over;
-	bool no_wake;       /* nobody will wake us any more */
 	int status;
 	int test_fd;        /* told what is painted, -1 = none */
 };
@@ -89,16 +88,6 @@ static void do_copy(struct loop *l, const struct ui_request *r)
 	strbuf_done(&said);
 }
 
-static void do_exec(struct loop *l, const struct ui_request *r)
-{
-	struct err e = {0};
-
-	if (!outside_run(l->screen, (struct span){r->text, r->text_n}, &e))
-		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
-	signals_take();
-	feed_size(l);
-}
-
 static void do_dump(struct loop *l, const struct ui_request *r)
 {
 	struct err e = {0};
@@ -136,9 +125,6 @@ static void do_request(struct loop *l, const struct ui_request *r)
 		break;
 	case UI_REQUEST_COPY:
 		do_copy(l, r);
-		break;
-	case UI_REQUEST_EXEC:
-		do_exec(l, r);
 		break;
 	case UI_REQUEST_DUMP:
 		do_dump(l, r);
@@ -211,19 +197,6 @@ static void read_news(struct loop *l)
 	}
 }
 
-static void read_wake(struct loop *l)
-{
-	char bytes[256];
-	ssize_t n = read(l->setup->wake_fd, bytes, sizeof(bytes));
-
-	/* that something came is all it says */
-	l->no_wake = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
-	if (l->setup->wake)
-		l->setup->wake(l->setup->ctx);
-	feed(l, (struct event){.kind = EVENT_WAKE});
-	do_requests(l);
-}
-
 /* Time. */
 
 static int64_t esc_deadline(const struct loop *l)
@@ -264,18 +237,15 @@ static void wait_for_events(struct loop *l, int64_t wait_us)
 	struct pollfd fds[] = {
 		{.fd = screen_input(l->screen), .events = POLLIN},
 		{.fd = signals_fd(), .events = POLLIN},
-		{.fd = l->setup->wake_fd > 0 && !l->no_wake ? l->setup->wake_fd : -1, .events = POLLIN},
 	};
 	int timeout = wait_us < 0 ? -1 : wait_us > 3600000000 ? 3600000 : (int)((wait_us + 999) / 1000);
 
-	if (poll(fds, 3, timeout) < 0)
+	if (poll(fds, 2, timeout) < 0)
 		return;
 	if (fds[1].revents)
 		read_news(l);
 	if (!signals_ended_by() && fds[0].revents)
 		read_keys(l);
-	if (!l->over && fds[2].revents)
-		read_wake(l);
 }
 
 /* Painting. */

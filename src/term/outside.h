@@ -18,11 +18,6 @@ bool clipboard_add(struct strbuf *b, struct span text, const char *type, bool tm
 /* Copy @text, called @what, to the clipboard and to clip.txt in the state directory; @ret_said: in words. */
 void outside_copy(struct screen *s, struct span text, const char *what, struct strbuf *ret_said);
 
-/*
- * Run a program with the screen given up: @args are its words, each ended by NUL; no shell.  Back when it has ended.
- * False: it could not be run, or went wrong; @e says how.
- */
-bool outside_run(struct screen *s, struct span args, struct err *e);
 /* Write @text to the file @path. */
 bool outside_dump(const char *path, struct span text, struct err *e);
 

@@ -263,7 +263,12 @@ void screen_look_at_size(struct screen *s)
 	rows = clamp(rows, ROWS_MAX);
 	cols = clamp(cols, COLS_MAX);
 	if (is_term_resized(rows, cols)) {
+		struct strbuf region = {0};
+
 		resizeterm(rows, cols);
+		caps_add_scroll_all(&region, rows);
+		screen_write(s, strbuf_span(&region));
+		strbuf_done(&region);
 		screen_damaged(s);
 	}
 }

@@ -48,11 +48,6 @@ const struct theme *theme_find(struct span name)
 	return NULL;
 }
 
-const struct theme *theme_next(size_t *it)
-{
-	return *it < ARRAY_LEN(themes) ? &themes[(*it)++] : NULL;
-}
-
 struct theme_look theme_look(const struct theme *t, enum role r)
 {
 	if (t->look)

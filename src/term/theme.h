@@ -25,7 +25,6 @@ struct theme {
 };
 
 const struct theme *theme_find(struct span name); /* NULL if there is none */
-const struct theme *theme_next(size_t *it);       /* all, from *it = 0; NULL at the end */
 struct theme_look theme_look(const struct theme *t, enum role r);
 /*
  * The role whose colours @g gets, and in @ret_attrs all its attributes.  Rows highlighted by cells_highlight become one

@@ -104,8 +104,7 @@ static void act_group_step(struct ui *ui, const struct action *a)
 
 	if (!s)
 		return;
-	moved = spot_is_table(s, s->layout.focus) ? table_group_step(&spot_focused(s)->table, dir)
-						  : text_group_step(&spot_focused(s)->text, dir);
+	moved = spot_is_table(s, s->layout.focus) && table_group_step(&spot_focused(s)->table, dir);
 	if (!moved)
 		ui_message(ui, MESSAGE_INFO, "no %s group here", dir > 0 ? "further" : "earlier");
 }
@@ -153,15 +152,6 @@ static void act_layout(struct ui *ui, const struct action *a)
 	}
 }
 
-static void act_fold(struct ui *ui, const struct action *a)
-{
-	struct spot *s = ui_spot(ui);
-
-	(void)a;
-	if (!s || spot_is_table(s, s->layout.focus) || !text_toggle_fold(&spot_focused(s)->text))
-		ui_message(ui, MESSAGE_INFO, "nothing to fold here");
-}
-
 static void act_wrap(struct ui *ui, const struct action *a)
 {
 	struct spot *s = ui_spot(ui);
@@ -205,7 +195,7 @@ static void act_follow(struct ui *ui, const struct action *a)
 	/* the link is NUL-terminated in keep */
 	if (at.link.n && !ui_go(ui, at.link.p, &e))
 		ui_say_error(ui, &e);
-	else if (!at.link.n && (spot_is_table(s, at.pane) || !text_toggle_fold(&spot_focused(s)->text)))
+	else if (!at.link.n)
 		ui_message(ui, MESSAGE_INFO, "this row leads nowhere");
 	strbuf_done(&keep);
 }
@@ -402,15 +392,6 @@ static void act_command(struct ui *ui, const struct action *a)
 	ui_ask(ui, PROMPT_COMMAND, ":", "");
 }
 
-static void act_sql(struct ui *ui, const struct action *a)
-{
-	(void)a;
-	if (ui_class(ui, "sql"))
-		ui_ask(ui, PROMPT_SQL, "sql ", "");
-	else
-		ui_message(ui, MESSAGE_INFO, "SQL is asked on the command line: %s sql BUNDLE \"SELECT ...\"", ui->setup.program);
-}
-
 static void act_options(struct ui *ui, const struct action *a)
 {
 	struct effects fx;
@@ -519,21 +500,21 @@ static const struct {
 	{"scroll-left", act_scroll}, {"group-next", act_group_step}, {"group-previous", act_group_step},
 	{"pane-next", act_pane}, {"pane-previous", act_pane}, {"zoom", act_layout}, {"flip", act_layout},
 	{"detail", act_layout}, {"pane-grow", act_layout}, {"pane-shrink", act_layout}, {"pane-equal", act_layout},
-	{"fold", act_fold}, {"wrap", act_wrap}, {"numbers", act_numbers}, {"follow", act_follow},
+	{"wrap", act_wrap}, {"numbers", act_numbers}, {"follow", act_follow},
 	{"go-refs", act_related}, {"go-thread", act_related}, {"go-locks", act_related},
 	{"go-backtrace", act_related}, {"go-waits", act_related}, {"go-holder", act_related},
 	{"go-creator", act_related}, {"links", act_related}, {"raw", act_related}, {"explain", act_related},
 	{"mentions", act_related}, {"back", act_back}, {"forward", act_forward},
 	{"swap", act_swap}, {"close", act_close}, {"view", act_view}, {"mark", act_mark}, {"mark-go", act_mark_go},
 	{"trail", act_trail}, {"search", act_search}, {"search-next", act_search_next},
-	{"search-previous", act_search_next}, {"command", act_command}, {"sql", act_sql}, {"options", act_options},
+	{"search-previous", act_search_next}, {"command", act_command}, {"options", act_options},
 	{"option-next", act_option_next}, {"help", act_help}, {"cancel", act_cancel}, {"interrupt", act_interrupt},
 	{"quit", act_request}, {"suspend", act_request}, {"redraw", act_request}, {"reload", act_reload},
 	{"sort-menu", ui_act_sort_menu}, {"sort-by", ui_act_sort_by}, {"sort-right", ui_act_sort_step},
 	{"sort-left", ui_act_sort_step}, {"sort-invert", ui_act_sort_invert}, {"columns", ui_act_columns},
 	{"column-toggle", ui_act_column_toggle}, {"group-menu", ui_act_group_menu}, {"group-by", ui_act_group_by},
 	{"filter", ui_act_filter}, {"filter-toggle", ui_act_filter_toggle}, {"narrow", ui_act_narrow},
-	{"exclude", ui_act_narrow}, {"narrow-by", ui_act_narrow_by}, {"exclude-by", ui_act_narrow_by},
+	{"exclude", ui_act_narrow}, {"narrow-by", ui_act_narrow_by},
 	{"undo", ui_act_undo}, {"redo", ui_act_undo}, {"tag", ui_act_tag}, {"copy-row", ui_act_copy},
 	{"copy-address", ui_act_copy}, {"copy-link", ui_act_copy}, {"copy-command", ui_act_copy},
 	{"copy-markdown", ui_act_copy},

@@ -27,6 +27,17 @@ static struct table *need_list(struct ui *ui)
 
 /* Sorting. */
 
+static struct table *need_sortable(struct ui *ui)
+{
+	struct table *t = need_list(ui);
+
+	if (t && ui_spot(ui)->class->sort)
+		return t;
+	if (t)
+		ui_message(ui, MESSAGE_INFO, "%s cannot be sorted", ui_spot(ui)->class->title);
+	return NULL;
+}
+
 static void sort_by(struct ui *ui, const char *spec)
 {
 	struct spot *s = ui_spot(ui);
@@ -50,7 +61,7 @@ static void sort_by_column(struct ui *ui, const struct ui_column *column)
 
 void ui_act_sort_by(struct ui *ui, const struct action *a)
 {
-	struct table *t = need_list(ui);
+	struct table *t = need_sortable(ui);
 
 	for (size_t i = 0; t && i < t->n_columns; i++) {
 		if (span_eq_str(a->text, t->columns[i].name)) {
@@ -62,7 +73,7 @@ void ui_act_sort_by(struct ui *ui, const struct action *a)
 
 void ui_act_sort_menu(struct ui *ui, const struct action *a)
 {
-	struct table *t = need_list(ui);
+	struct table *t = need_sortable(ui);
 	struct effects fx;
 
 	(void)a;
@@ -94,7 +105,7 @@ static int sorted_position(const struct table *t)
 
 void ui_act_sort_step(struct ui *ui, const struct action *a)
 {
-	struct table *t = need_list(ui);
+	struct table *t = need_sortable(ui);
 	int dir = strcmp(a->name, "sort-left") ? 1 : -1;
 	int n = t ? (int)t->n_shown : 0;
 	int at = n ? sorted_position(t) : 0;
@@ -110,7 +121,7 @@ void ui_act_sort_step(struct ui *ui, const struct action *a)
 
 void ui_act_sort_invert(struct ui *ui, const struct action *a)
 {
-	struct table *t = need_list(ui);
+	struct table *t = need_sortable(ui);
 	struct strbuf spec = {0};
 
 	(void)a;

@@ -66,12 +66,6 @@ static void apply_goto(struct ui *ui, long row)
 		text_move_to(&spot_focused(s)->text, row);
 }
 
-static void apply_prompt(struct ui *ui, const struct effect *e)
-{
-	ui_set_string(&ui->prompt_action, e->action);
-	ui_ask(ui, PROMPT_VIEW, e->text, e->more);
-}
-
 static size_t apply_one(struct ui *ui, const struct effects *fx, size_t i)
 {
 	const struct effect *e = vec_at(&fx->items, i);
@@ -89,9 +83,6 @@ static size_t apply_one(struct ui *ui, const struct effects *fx, size_t i)
 	case EFFECT_MENU_ITEM:
 		carry_out(ui, e);
 		break;
-	case EFFECT_PROMPT:
-		apply_prompt(ui, e);
-		break;
 	case EFFECT_POPUP:
 		ui_popup(ui, e->text, e->more);
 		break;
@@ -103,9 +94,6 @@ static size_t apply_one(struct ui *ui, const struct effects *fx, size_t i)
 		break;
 	case EFFECT_COPY:
 		ui_request(ui, UI_REQUEST_COPY, text, e->more);
-		break;
-	case EFFECT_EXEC:
-		ui_request(ui, UI_REQUEST_EXEC, text, NULL);
 		break;
 	case EFFECT_ACTION:
 		ui_run_action(ui, e->action, 0, text);

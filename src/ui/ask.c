@@ -7,8 +7,7 @@
 #include "ui_private.h"
 
 static const char *const histories[] = {
-	[PROMPT_FILTER] = "filter", [PROMPT_SEARCH] = "search", [PROMPT_COMMAND] = "command", [PROMPT_SQL] = "sql",
-	[PROMPT_VIEW] = "answer",
+	[PROMPT_FILTER] = "filter", [PROMPT_SEARCH] = "search", [PROMPT_COMMAND] = "command",
 };
 
 void ui_ask(struct ui *ui, enum prompt_use use, const char *label, const char *initial)
@@ -53,8 +52,8 @@ static void preview_filter(struct ui *ui)
 			strbuf_add_str(&words, " of ");
 			strbuf_add_grouped(&words, a.total);
 		}
-		strbuf_addf(&words, "%s%s%s", a.partial ? "+" : "", words.n && *a.text ? "  " : "", a.text);
-		prompt_preview(&ui->prompt, false, -1, "%s", a.pending ? "..." : strbuf_str(&words));
+		strbuf_addf(&words, "%s%s", words.n && *a.text ? "  " : "", a.text);
+		prompt_preview(&ui->prompt, false, -1, "%s", strbuf_str(&words));
 	}
 	strbuf_done(&words);
 	free(expr);
@@ -106,9 +105,6 @@ void ui_prompt_preview(struct ui *ui)
 		break;
 	case PROMPT_COMMAND:
 		preview_command(ui);
-		break;
-	case PROMPT_SQL:
-	case PROMPT_VIEW:
 		break;
 	}
 }
@@ -234,22 +230,9 @@ static void accept_command(struct ui *ui, const char *line)
 	effects_done(&fx);
 }
 
-static void accept_sql(struct ui *ui, const char *sql)
-{
-	struct strbuf place = {0};
-	struct err e = {0};
-
-	strbuf_add_str(&place, "sql/");
-	ui_place_escape(&place, span_from(sql));
-	if (!ui_go(ui, strbuf_str(&place), &e))
-		ui_say_error(ui, &e);
-	strbuf_done(&place);
-}
-
 static void accept(struct ui *ui)
 {
 	char *text = answer(ui);
-	char *action;
 
 	if (ui->prompt_use == PROMPT_FILTER && !accept_filter(ui, text)) {
 		free(text);
@@ -270,17 +253,6 @@ static void accept(struct ui *ui)
 		break;
 	case PROMPT_COMMAND:
 		accept_command(ui, text);
-		break;
-	case PROMPT_SQL:
-		if (*text)
-			accept_sql(ui, text);
-		break;
-	case PROMPT_VIEW:
-		action = ui->prompt_action;
-		ui->prompt_action = NULL;
-		if (action)
-			ui_run_action(ui, action, 0, span_from(text));
-		free(action);
 		break;
 	}
 	free(text);

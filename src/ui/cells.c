@@ -293,14 +293,6 @@ void cells_highlight(struct cells *c, struct rect r, enum role role, unsigned at
 	}
 }
 
-bool cells_equal(const struct cells *a, const struct cells *b)
-{
-	if (a->rows != b->rows || a->cols != b->cols || a->cursor_visible != b->cursor_visible ||
-	    a->cursor_row != b->cursor_row || a->cursor_col != b->cursor_col)
-		return false;
-	return !a->rows || !a->cols || !memcmp(a->at, b->at, (size_t)a->rows * (size_t)a->cols * sizeof(*a->at));
-}
-
 void cells_dump_row(const struct cells *c, int row, struct strbuf *b)
 {
 	size_t end = b->n;

@@ -261,19 +261,6 @@ static bool cmd_sort(struct ui *ui, struct span args, struct effects *fx, struct
 	return ok;
 }
 
-static bool cmd_sql(struct ui *ui, struct span args, struct effects *fx, struct err *e)
-{
-	struct strbuf place = {0};
-
-	if (!ui_class(ui, "sql"))
-		return err_set(e, ERR_USAGE, "SQL is asked on the command line: %s sql BUNDLE \"SELECT ...\"", ui->setup.program);
-	strbuf_add_str(&place, "sql/");
-	ui_place_escape(&place, args);
-	fx_open(fx, strbuf_str(&place));
-	strbuf_done(&place);
-	return true;
-}
-
 static bool cmd_theme(struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)fx;
@@ -413,7 +400,6 @@ static void complete_filter(struct ui *ui, struct span args, struct ui_completio
 #define complete_reload NULL
 #define complete_screendump NULL
 #define complete_sort complete_columns
-#define complete_sql NULL
 
 static const struct command own[] = {
 #define COMMAND(id, args, summary, help) {#id, args, summary, help, cmd_##id, complete_##id},

@@ -115,7 +115,6 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 			strbuf_add_str(&words, " of ");
 			strbuf_add_grouped(&words, a->total);
 		}
-		strbuf_add_str(&words, a->partial ? "+" : "");
 	}
 	if (on && *a->text)
 		strbuf_addf(&words, "   %s", a->text);
@@ -147,16 +146,6 @@ static void add_row_words(const struct spot *s, struct strbuf *b)
 	}
 }
 
-static const char *spinner(const struct ui *ui, const struct spot *s)
-{
-	static const char *const turns[] = {"|", "/", "-", "\\"};
-	bool busy = (s->class->busy && s->class->busy(s->state)) || s->answer.pending || ui->search.running;
-
-	if (!busy || !option_is_yes(&ui->options, OPTION_SPINNER))
-		return "";
-	return turns[(unsigned)(ui->now_us / 150000) % ARRAY_LEN(turns)];
-}
-
 void ui_draw_status(const struct ui *ui, struct cells *c, int row)
 {
 	struct spot *s = ui_spot(ui);
@@ -172,7 +161,6 @@ void ui_draw_status(const struct ui *ui, struct cells *c, int row)
 			s->class->status(s->state, &at, &more);
 		if (more.n)
 			strbuf_addf(&words, "  %s", strbuf_str(&more));
-		strbuf_addf(&words, "  %s", spinner(ui, s));
 		strbuf_clear(&more);
 		if (spot_is_table(s, s->layout.focus) && s->pane[s->layout.focus].table.sort.n)
 			strbuf_addf(&more, "sort %s", strbuf_str(&s->pane[s->layout.focus].table.sort));

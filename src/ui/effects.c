@@ -120,14 +120,6 @@ void fx_menu_action(struct effects *fx, const char *label, const char *note, con
 	e->note = copy(note);
 }
 
-void fx_prompt(struct effects *fx, const char *label, const char *initial, const char *action)
-{
-	struct effect *e = add_text(fx, EFFECT_PROMPT, label);
-
-	e->more = copy(initial ? initial : "");
-	e->action = copy(action);
-}
-
 void fx_popup(struct effects *fx, const char *title, const char *text)
 {
 	add_text(fx, EFFECT_POPUP, title)->more = copy(text ? text : "");
@@ -153,20 +145,6 @@ void fx_copy(struct effects *fx, struct span text, const char *what)
 	e->text = b.p;
 	e->text_n = text.n;
 	e->more = copy(what);
-}
-
-void fx_exec(struct effects *fx, const char *const *argv)
-{
-	struct effect *e = add(fx, EFFECT_EXEC);
-	struct strbuf b = {0};
-
-	for (size_t i = 0; argv[i]; i++) {
-		strbuf_add_str(&b, argv[i]);
-		strbuf_add_char(&b, '\0');
-	}
-	e->text_n = b.n;
-	strbuf_add_char(&b, '\0');
-	e->text = b.p;
 }
 
 void fx_action(struct effects *fx, const char *action, const char *arg)

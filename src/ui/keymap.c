@@ -27,12 +27,6 @@ struct keymap {
 	struct vec bindings; /* struct keymap_binding; later ones win */
 };
 
-const struct key_row *key_rows(size_t *ret_n)
-{
-	*ret_n = ARRAY_LEN(rows);
-	return rows;
-}
-
 static bool parse_key(struct span word, struct key *ret)
 {
 	bool alt = span_starts(word, SPAN_LIT("Alt-"));

@@ -78,7 +78,7 @@ void layout_panes(const struct layout *l, const struct view_class *v, int rows, 
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		ret[i] = (struct layout_pane){.shown = false};
 	if (v->n_panes < 2 || l->zoomed || l->hide_detail || layout_size(rows, cols) != LAYOUT_FULL ||
-	    (!wide && (v->one_when_narrow || rows < LAYOUT_STACK_ROWS))) {
+	    (!wide && rows < LAYOUT_STACK_ROWS)) {
 		ret[l->focus] = (struct layout_pane){true, body, false};
 		return;
 	}

@@ -17,7 +17,6 @@ void text_init(struct text *t)
 	vec_init(&t->runs, sizeof(struct text_run));
 	vec_init(&t->lines, sizeof(struct text_line));
 	vec_init(&t->rows, sizeof(struct text_row));
-	vec_init(&t->folds, sizeof(struct text_fold));
 }
 
 void text_done(struct text *t)
@@ -28,7 +27,6 @@ void text_done(struct text *t)
 	vec_done(&t->runs);
 	vec_done(&t->lines);
 	vec_done(&t->rows);
-	vec_done(&t->folds);
 }
 
 void text_clear(struct text *t)
@@ -38,7 +36,6 @@ void text_clear(struct text *t)
 	vec_clear(&t->runs);
 	vec_clear(&t->lines);
 	vec_clear(&t->rows);
-	t->level = 0;
 	t->cursor_shown = false;
 }
 
@@ -54,7 +51,6 @@ void text_line(struct text *t)
 	struct text_line *l = vec_push(&t->lines);
 
 	l->run = t->runs.n;
-	l->level = t->level;
 }
 
 static void add_run(struct text *t, enum role role, struct span s, struct span link)
@@ -157,11 +153,6 @@ void text_pad_to(struct text *t, int column)
 	strbuf_done(&b);
 }
 
-void text_pad_right(struct text *t, int columns)
-{
-	text_pad_to(t, t->width - columns);
-}
-
 void text_selectable(struct text *t, struct span key)
 {
 	struct text_line *l = current(t);
@@ -176,24 +167,6 @@ void text_selectable(struct text *t, struct span key)
 void text_flag(struct text *t, char flag)
 {
 	current(t)->flag = flag;
-}
-
-void text_level(struct text *t, int level)
-{
-	t->level = level;
-	if (t->lines.n)
-		current(t)->level = current(t)->n_runs ? current(t)->level : level;
-}
-
-void text_head(struct text *t, struct span key, bool closed)
-{
-	struct text_line *l;
-
-	text_selectable(t, key);
-	l = current(t);
-	l->head = true;
-	l->group = true;
-	l->closed = text_fold_state(t, key, closed);
 }
 
 struct span text_key(const struct text *t, long line)

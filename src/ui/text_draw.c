@@ -28,7 +28,7 @@ static void render_gutter(const struct text_line *l, struct cells *c, struct rec
 	struct pen p = {.row = r.row, .col = r.col, .right = r.col + TEXT_GUTTER, .role = ROLE_MARK};
 
 	pen_put_str(c, &p, cursor ? ">" : " ");
-	pen_putf(c, &p, "%c", l->flag ? l->flag : l->head && l->closed ? '+' : ' ');
+	pen_putf(c, &p, "%c", l->flag ? l->flag : ' ');
 }
 
 static void render_row(const struct text *t, struct cells *c, struct rect r, const struct text_row *row, bool cursor)

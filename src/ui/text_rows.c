@@ -8,35 +8,6 @@
 
 #define TEXT_GUTTER 2 /* as in a table, where a cursor is shown */
 
-static uint64_t hash(struct span s)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-	return h;
-}
-
-static struct text_fold *fold_of(const struct text *t, struct span key)
-{
-	uint64_t h = hash(key);
-
-	for (size_t i = 0; i < t->folds.n; i++) {
-		struct text_fold *f = vec_at(&t->folds, i);
-
-		if (f->key == h)
-			return f;
-	}
-	return NULL;
-}
-
-bool text_fold_state(const struct text *t, struct span key, bool otherwise)
-{
-	const struct text_fold *f = fold_of(t, key);
-
-	return f ? f->closed : otherwise;
-}
-
 static struct text_line *line_at(const struct text *t, long line)
 {
 	return vec_at(&t->lines, (size_t)line);
@@ -92,17 +63,9 @@ static void add_rows(struct text *t, long line, int room)
 
 static void build_rows(struct text *t, int room)
 {
-	int hidden_below = -1; /* level of the closed head above, -1 = none */
-
 	vec_clear(&t->rows);
-	for (size_t i = 0; i < t->lines.n; i++) {
-		const struct text_line *l = line_at(t, (long)i);
-
-		if (hidden_below >= 0 && l->level > hidden_below)
-			continue;
-		hidden_below = l->head && l->closed ? l->level : -1;
+	for (size_t i = 0; i < t->lines.n; i++)
 		add_rows(t, (long)i, room);
-	}
 }
 
 static const struct text_row *row_at(const struct text *t, long row)
@@ -110,7 +73,7 @@ static const struct text_row *row_at(const struct text *t, long row)
 	return vec_at(&t->rows, (size_t)row);
 }
 
-/* The first row of @line; the last row before it if it is folded away. */
+/* The first row of @line. */
 static long row_of(const struct text *t, long line)
 {
 	long best = 0;
@@ -264,23 +227,6 @@ void text_page(struct text *t, int halves)
 		t->cursor = (long)row_at(t, stand)->line;
 }
 
-bool text_group_step(struct text *t, int dir)
-{
-	long row = t->cursor_shown ? row_of(t, t->cursor) : t->top;
-
-	for (row += dir; row >= 0 && row < (long)t->rows.n; row += dir) {
-		const struct text_row *r = row_at(t, row);
-
-		if (!line_at(t, (long)r->line)->group || r->from)
-			continue;
-		t->cursor = (long)r->line;
-		t->top = t->cursor_shown ? t->top : row;
-		clamp_top(t);
-		return true;
-	}
-	return false;
-}
-
 bool text_find(struct text *t, struct span key)
 {
 	for (size_t i = 0; key.n && i < t->lines.n; i++) {
@@ -290,32 +236,6 @@ bool text_find(struct text *t, struct span key)
 		}
 	}
 	return false;
-}
-
-bool text_toggle_fold(struct text *t)
-{
-	long line = t->cursor;
-	struct text_line *l;
-	struct text_fold *f;
-	struct span key;
-
-	if ((size_t)line >= t->lines.n)
-		return false;
-	/* inside a fold: its head */
-	while (line > 0 && !line_at(t, line)->head)
-		line--;
-	l = line_at(t, line);
-	if (!l->head || (line != t->cursor && line_at(t, t->cursor)->level <= l->level))
-		return false;
-	key = text_key(t, line);
-	f = fold_of(t, key);
-	if (!f) {
-		f = vec_push(&t->folds);
-		f->key = hash(key);
-	}
-	f->closed = l->closed = !l->closed;
-	t->cursor = line;
-	return true;
 }
 
 void text_scroll_right(struct text *t, int columns)

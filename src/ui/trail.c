@@ -100,11 +100,6 @@ bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e)
 	return true;
 }
 
-long ui_depth(const struct ui *ui)
-{
-	return ui->here < 0 ? 0 : ui->here;
-}
-
 bool ui_go(struct ui *ui, const char *place, struct err *e)
 {
 	struct ui_place p = {0};

@@ -11,7 +11,6 @@
 #include "ui_private.h"
 
 #define MESSAGES_MAX 500
-#define SPINNER_US 150000
 
 struct ui *ui_new(const struct ui_setup *setup)
 {
@@ -62,7 +61,6 @@ void ui_free(struct ui *ui)
 	vec_done(&ui->told);
 	keymap_free(ui->keymap);
 	options_done(&ui->options);
-	free(ui->prompt_action);
 	free(ui->filter_before);
 	free(ui->title);
 	free(ui);
@@ -79,21 +77,6 @@ void ui_set_string(char **field, const char *value)
 void ui_set_title(struct ui *ui, const char *title)
 {
 	ui_set_string(&ui->title, title);
-}
-
-void *ui_env(const struct ui *ui)
-{
-	return ui->setup.env;
-}
-
-struct options *ui_options(struct ui *ui)
-{
-	return &ui->options;
-}
-
-struct keymap *ui_keymap(struct ui *ui)
-{
-	return ui->keymap;
 }
 
 void ui_add_commands(struct ui *ui, const struct command *rows, size_t n)
@@ -316,7 +299,7 @@ static void feed_key(struct ui *ui, struct key k)
 	if (k.code == UI_KEY_PASTE_BEGIN || k.code == UI_KEY_PASTE_END) {
 		ui->pasting = k.code == UI_KEY_PASTE_BEGIN;
 		if (ui->pasting)
-			ui_message(ui, MESSAGE_INFO, "pasted text goes into a prompt: press f, /, : or ; first");
+			ui_message(ui, MESSAGE_INFO, "pasted text goes into a prompt: press f, / or : first");
 		return;
 	}
 	if (ui->pasting)
@@ -328,21 +311,6 @@ static void feed_key(struct ui *ui, struct key k)
 		ui_popup_key(ui, k);
 	else
 		chord_key(ui, k);
-}
-
-/* Background jobs have something: every place may have waited for it. */
-static void wake(struct ui *ui)
-{
-	for (size_t i = 0; i < ui->spots.n; i++) {
-		struct spot *s = *(struct spot **)vec_at(&ui->spots, i);
-
-		if (s->class->wake)
-			spot_refresh(s, s->class->wake(s->state));
-		if (s->answer.pending && s->class->filter)
-			s->class->filter(s->state, s->place.filter, &s->answer);
-	}
-	if (ui->prompt.open && ui->prompt_use == PROMPT_FILTER)
-		ui->preview_due = true;
 }
 
 void ui_feed(struct ui *ui, const struct event *ev)
@@ -360,9 +328,6 @@ void ui_feed(struct ui *ui, const struct event *ev)
 	case EVENT_TICK:
 		ui_search_step(ui);
 		break;
-	case EVENT_WAKE:
-		wake(ui);
-		break;
 	}
 }
 
@@ -378,25 +343,14 @@ void ui_render(struct ui *ui, struct cells *c)
 	ui_draw(ui, c);
 }
 
-static bool is_busy(const struct ui *ui)
-{
-	struct spot *s = ui_spot(ui);
-
-	return s && ((s->class->busy && s->class->busy(s->state)) || s->answer.pending);
-}
-
 bool ui_is_idle(const struct ui *ui)
 {
-	return !ui->search.running && !is_busy(ui) && !ui->preview_due;
+	return !ui->search.running && !ui->preview_due;
 }
 
 int64_t ui_wants_tick(const struct ui *ui)
 {
-	if (ui->search.running)
-		return 0;
-	if (is_busy(ui) && option_is_yes(&ui->options, OPTION_SPINNER))
-		return ui->now_us + SPINNER_US;
-	return -1;
+	return ui->search.running ? 0 : -1;
 }
 
 void ui_add_place(const struct ui *ui, struct strbuf *b)

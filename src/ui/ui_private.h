@@ -6,7 +6,7 @@
 #include "spot.h"
 
 /* What the open prompt is for. */
-enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_SQL, PROMPT_VIEW };
+enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND };
 
 struct popup {
 	bool open;
@@ -51,7 +51,6 @@ struct ui {
 
 	struct prompt prompt;
 	enum prompt_use prompt_use;
-	char *prompt_action;       /* owned; PROMPT_VIEW */
 	char *filter_before;       /* owned; PROMPT_FILTER: what Esc restores */
 	struct spot_position position_before;
 	bool preview_due;

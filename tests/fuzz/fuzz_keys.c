@@ -4,16 +4,15 @@
 
 #include <locale.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "astscope/base/attr.h"
-#include "astscope/base/utf8.h"
-#include "tests/unit/ui/fake_views.h"
+#include "tests/lib/screens.h"
 #include "tests/lib/ui_headless.h"
+#include "tests/unit/ui/fake_views.h"
 
 /*
  * Keys and window sizes into the console over made-up views.  A byte is a key: printable ones and Ctrl-A to Ctrl-Z as such,
- * 0x80 to 0x9f the keys of enum ui_key, 0xa0 to 0xb9 Alt with a letter; 0xf0 ROWS COLS resizes, 0xf1 ticks, 0xf2 wakes,
+ * 0x80 to 0x9f the keys of enum ui_key, 0xa0 to 0xb9 Alt with a letter; 0xf0 ROWS COLS resizes, 0xf1 ticks,
  * 0xf3 looks at the screen.
  */
 
@@ -29,17 +28,9 @@ static void look(struct headless *h)
 	struct cells before = {.ascii = false};
 	const struct cells *c = headless_screen(h);
 
-	check(!c->rows || (c->cursor_row >= 0 && c->cursor_row < c->rows));
-	check(!c->cols || (c->cursor_col >= 0 && c->cursor_col < c->cols));
-	for (int i = 0; i < c->rows * c->cols; i++)
-		check(utf8_is_safe(c->at[i].cp[0]) && c->at[i].role < ROLE_COUNT);
-	cells_resize(&before, c->rows, c->cols);
-	if (c->rows && c->cols)
-		memcpy(before.at, c->at, (size_t)c->rows * (size_t)c->cols * sizeof(*c->at));
-	before.cursor_row = c->cursor_row;
-	before.cursor_col = c->cursor_col;
-	before.cursor_visible = c->cursor_visible;
-	check(cells_equal(&before, headless_screen(h)));
+	check(!screens_fault(c));
+	screens_copy(&before, c);
+	check(screens_equal(&before, headless_screen(h)));
 	cells_done(&before);
 }
 
@@ -65,7 +56,7 @@ static struct key key_of(uint8_t b)
 /* One event; returns the bytes it took. */
 static size_t feed(struct headless *h, const uint8_t *data, size_t size)
 {
-	struct event tick = {.kind = EVENT_TICK}, wake = {.kind = EVENT_WAKE};
+	struct event tick = {.kind = EVENT_TICK};
 
 	switch (data[0]) {
 	case 0xf0:
@@ -76,9 +67,6 @@ static size_t feed(struct headless *h, const uint8_t *data, size_t size)
 		return 3;
 	case 0xf1:
 		ui_feed(h->ui, &tick);
-		break;
-	case 0xf2:
-		ui_feed(h->ui, &wake);
 		break;
 	case 0xf3:
 		look(h);

@@ -91,8 +91,6 @@ static size_t obey(struct ui *ui, struct key_input *in, struct span data, int *f
 	}
 	if (what < 230)
 		take_keys(ui, in, true, fed);
-	if (what >= 240)
-		ev.kind = EVENT_WAKE;
 	ui_feed(ui, &ev);
 	return 2;
 }

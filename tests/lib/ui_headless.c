@@ -7,6 +7,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
+#include "src/ui/ui_private.h"
 
 void headless_init(struct headless *h, const struct ui_setup *setup)
 {
@@ -143,7 +144,9 @@ static bool driver_exited(void *ctx, int *ret_status)
 
 static long driver_depth(void *ctx)
 {
-	return ui_depth(((struct headless *)ctx)->ui);
+	long here = ((struct headless *)ctx)->ui->here;
+
+	return here < 0 ? 0 : here;
 }
 
 struct ui_driver headless_driver(struct headless *h)

@@ -19,6 +19,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
 #include "astscope/base/vec.h"
+#include "screens.h"
 
 #define WALK_PLACES 45 /* the console keeps 50 */
 
@@ -307,21 +308,12 @@ static void run_expect(struct script *s)
 	}
 }
 
-static void copy_cells(struct cells *to, const struct cells *from)
-{
-	cells_resize(to, from->rows, from->cols);
-	memcpy(to->at, from->at, (size_t)from->rows * (size_t)from->cols * sizeof(*from->at));
-	to->cursor_row = from->cursor_row;
-	to->cursor_col = from->cursor_col;
-	to->cursor_visible = from->cursor_visible;
-}
-
 static void run_snapshot(struct script *s)
 {
 	struct snapshot *shot = vec_push(&s->snapshots);
 
 	shot->name = mem_strdup(take(s));
-	copy_cells(&shot->cells, s->d->screen(s->d->ctx));
+	screens_copy(&shot->cells, s->d->screen(s->d->ctx));
 }
 
 static void run_same(struct script *s)
@@ -333,7 +325,7 @@ static void run_same(struct script *s)
 
 		if (strcmp(shot->name, name))
 			continue;
-		if (!cells_equal(&shot->cells, s->d->screen(s->d->ctx))) {
+		if (!screens_equal(&shot->cells, s->d->screen(s->d->ctx))) {
 			wrong(s, "the screen is not the same as %s, now and then:", name);
 			cells_dump(&shot->cells, &s->why);
 		}
@@ -363,7 +355,7 @@ static void walk_step(struct script *s, unsigned random, struct vec *way)
 		press(s, "Esc");
 		return;
 	}
-	copy_cells(&before, s->d->screen(s->d->ctx));
+	screens_copy(&before, s->d->screen(s->d->ctx));
 	press(s, goes[random / 2 % ARRAY_LEN(goes)]);
 	/* still here: a menu may ask what is meant, or nothing is linked that way */
 	if (s->d->depth(s->d->ctx) == depth)
@@ -399,7 +391,7 @@ static void run_walk(struct script *s)
 			press(s, "[");
 			press(s, "Esc");
 		}
-		if (!s->failed && !cells_equal(left, s->d->screen(s->d->ctx))) {
+		if (!s->failed && !screens_equal(left, s->d->screen(s->d->ctx))) {
 			wrong(s, "place %zu of the walk is not as it was left, now and then:", way.n);
 			cells_dump(left, &s->why);
 		}

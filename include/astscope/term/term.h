@@ -21,9 +21,6 @@ struct term_setup {
 	enum term_color color;
 	const char *theme; /* one of option "theme"; NULL = "default" */
 	bool ascii;        /* frames and marks in ASCII; also on wherever the locale is not UTF-8 */
-	/* When this becomes readable it is read empty, wake(ctx) is called and the ui gets an EVENT_WAKE.  0 = none. */
-	int wake_fd;
-	void (*wake)(void *ctx);
 	/* Ctrl-C twice: true if something (an import) was stopped; false, or NULL, ends the console with 130. */
 	bool (*interrupt)(void *ctx);
 	void *ctx;

@@ -62,7 +62,6 @@ void cells_line_down(struct cells *c, int row, int col, int rows, enum role role
 /* Give plain text in @r the role @role, and everything in it @attrs: how a cursor row is shown. */
 void cells_highlight(struct cells *c, struct rect r, enum role role, unsigned attrs);
 const struct glyph *cells_at(const struct cells *c, int row, int col); /* NULL outside */
-bool cells_equal(const struct cells *a, const struct cells *b);        /* glyphs, roles, attributes and cursor */
 /* As text: UTF-8, blanks at the end of rows cut off, each row ends in LF. */
 void cells_dump(const struct cells *c, struct strbuf *b);
 void cells_dump_row(const struct cells *c, int row, struct strbuf *b); /* without LF */

@@ -17,12 +17,10 @@ enum effect_kind {
 	EFFECT_MESSAGE,
 	EFFECT_MENU,      /* the items that follow; a menu with one item is carried out at once */
 	EFFECT_MENU_ITEM,
-	EFFECT_PROMPT,    /* text: label, more: initial text, action: given the answer */
 	EFFECT_POPUP,     /* text: title, more: a text to read */
 	EFFECT_GOTO,      /* number: row of the focused pane; pushes nothing */
 	EFFECT_FILTER,    /* text: becomes the filter of this place */
 	EFFECT_COPY,      /* text: for the clipboard, more: what it is, for the message */
-	EFFECT_EXEC,      /* text: program and arguments, each ended by NUL; run without a shell, screen given up */
 	EFFECT_ACTION,    /* action: run it, text: its argument */
 	EFFECT_QUIT,
 };
@@ -34,7 +32,7 @@ struct effect {
 	enum message_kind message;
 	long number;
 	char *text, *more, *action, *note; /* owned; NULL if not used */
-	size_t text_n;              /* bytes of text, which may hold NULs for EFFECT_EXEC */
+	size_t text_n;              /* bytes of text, which may hold NULs for EFFECT_COPY */
 };
 
 /* A zeroed struct will not do: effects_init. */
@@ -56,13 +54,10 @@ void fx_menu(struct effects *fx, const char *title);
 void fx_menu_open(struct effects *fx, const char *label, const char *note, const char *place);
 /* A line that runs @action with @arg (may be NULL) in the view. */
 void fx_menu_action(struct effects *fx, const char *label, const char *note, const char *action, const char *arg);
-/* Ask; the view's action() gets @action with the answer as text. */
-void fx_prompt(struct effects *fx, const char *label, const char *initial, const char *action);
 void fx_popup(struct effects *fx, const char *title, const char *text);
 void fx_goto(struct effects *fx, long row);
 void fx_filter(struct effects *fx, const char *expr);
 void fx_copy(struct effects *fx, struct span text, const char *what);
-void fx_exec(struct effects *fx, const char *const *argv); /* NULL-terminated */
 void fx_action(struct effects *fx, const char *action, const char *arg);
 void fx_quit(struct effects *fx);
 

@@ -11,7 +11,6 @@ enum event_kind {
 	EVENT_KEY,
 	EVENT_RESIZE, /* rows, cols */
 	EVENT_TICK,   /* time passed: at_us */
-	EVENT_WAKE,   /* a background job has something to tell the views */
 };
 
 /* Keys without a character, beyond Unicode.  Characters are their code point. */

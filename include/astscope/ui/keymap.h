@@ -20,8 +20,6 @@ struct key_row {
 	const char *hint;     /* the word in the hint bar */
 };
 
-const struct key_row *key_rows(size_t *ret_n); /* the defaults */
-
 /* What pressing a key after @pending keys means. */
 enum key_result { KEY_UNBOUND, KEY_PREFIX, KEY_BOUND };
 

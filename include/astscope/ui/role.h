@@ -1,10 +1,6 @@
 #ifndef ASTSCOPE_UI_ROLE_H
 #define ASTSCOPE_UI_ROLE_H
 
-#include <stdbool.h>
-
-#include "astscope/base/span.h"
-
 /* What a piece of the screen means: roles.def.  Colours are known to the theme of the terminal only. */
 enum role {
 #define ROLE(id, name, marks) ROLE_##id,
@@ -21,8 +17,6 @@ enum glyph_attr {
 	GLYPH_DIM = 8,
 };
 
-const char *role_name(enum role r); /* "tab.active" */
-unsigned role_marks(enum role r);   /* the attributes that carry the role without colour */
-bool role_by_name(struct span name, enum role *ret);
+unsigned role_marks(enum role r); /* the attributes that carry the role without colour */
 
 #endif

@@ -13,7 +13,7 @@
 
 /*
  * A text of lines made of runs with roles and links; the second kind of pane besides the table.
- * A view fills it with the verbs below whenever the ui asks; cursor, scroll and folds survive a refill by line keys.
+ * A view fills it with the verbs below whenever the ui asks; cursor and scroll survive a refill by line keys.
  */
 struct text_run {
 	size_t from, n;   /* bytes of text.bytes, already escaped */
@@ -25,11 +25,7 @@ struct text_run {
 struct text_line {
 	size_t run, n_runs; /* in text.runs */
 	size_t key, key_n;  /* in text.links; any bytes */
-	int level;          /* lines under a fold have a deeper level than its head */
 	bool selectable;    /* the cursor may stand here */
-	bool head;          /* has lines to fold */
-	bool closed;        /* folded, by default or by hand */
-	bool group;         /* { and } stop here */
 	char flag;          /* in the gutter, 0 = none */
 };
 
@@ -38,7 +34,6 @@ struct text {
 	struct vec runs;   /* struct text_run */
 	struct vec lines;  /* struct text_line */
 	struct vec rows;   /* struct text_row: what is on screen, made by the last layout */
-	struct vec folds;  /* folds changed by hand */
 	long cursor;       /* line */
 	long top;          /* row of `rows` */
 	int scroll;
@@ -46,13 +41,12 @@ struct text {
 	int width;         /* columns for text, valid while being filled */
 	bool wrap;
 	bool cursor_shown; /* there are selectable lines */
-	int level;         /* of the lines to come */
 	struct strbuf match; /* search text, empty = none */
 };
 
 void text_init(struct text *t);
 void text_done(struct text *t);
-void text_clear(struct text *t); /* the lines; keeps cursor, scroll and folds */
+void text_clear(struct text *t); /* the lines; keeps cursor and scroll */
 
 /* Filling.  Text may be any bytes. */
 void text_line(struct text *t);  /* begin the next line; text_add without a line begins one */
@@ -62,14 +56,10 @@ void text_addf(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(
 void text_link(struct text *t, enum role role, struct span s, const char *place);
 void text_linkf(struct text *t, const char *place, enum role role, const char *fmt, ...) AST_PRINTF(4, 5);
 void text_pad_to(struct text *t, int column);     /* blanks up to @column; one blank if already past */
-void text_pad_right(struct text *t, int columns); /* so that @columns more end at the right edge */
 /* About the current line. */
 /* The cursor may stand here; @key: see struct ui_row, may be empty. */
 void text_selectable(struct text *t, struct span key);
 void text_flag(struct text *t, char flag);
-/* The current line is the head of the lines with a deeper level that follow. */
-void text_head(struct text *t, struct span key, bool closed);
-void text_level(struct text *t, int level);
 /* A line in one go. */
 void text_linef(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(3, 4);
 int text_columns(const struct text *t); /* of the current line so far */
@@ -78,8 +68,6 @@ int text_columns(const struct text *t); /* of the current line so far */
 void text_move(struct text *t, long by);
 void text_move_to(struct text *t, long line);
 void text_page(struct text *t, int halves);
-bool text_group_step(struct text *t, int dir);
-bool text_toggle_fold(struct text *t);           /* at the cursor; false if there is nothing to fold */
 void text_scroll_right(struct text *t, int columns);
 void text_layout(struct text *t, struct rect r);
 void text_render(const struct text *t, struct cells *c, struct rect r, bool focused);

@@ -44,7 +44,7 @@ void ui_free(struct ui *ui);
 void ui_feed(struct ui *ui, const struct event *ev);
 /* Settle what is open (previews, layout), then draw. */
 void ui_render(struct ui *ui, struct cells *c);
-/* Nothing is left to do until the next event: no search going on, no view waiting, no chord begun. */
+/* Nothing is left to do until the next event: no search going on, no preview due. */
 bool ui_is_idle(const struct ui *ui);
 /* When (event.at_us) the ui wants an EVENT_TICK: 0 = as soon as there is no input, -1 = not at all. */
 int64_t ui_wants_tick(const struct ui *ui);
@@ -61,11 +61,6 @@ struct help_topic {
 	const char *text;  /* one screen, lines ended by LF */
 };
 void ui_add_topics(struct ui *ui, const struct help_topic *rows, size_t n);
-void *ui_env(const struct ui *ui);
-struct options *ui_options(struct ui *ui);
-struct keymap *ui_keymap(struct ui *ui);
-/* How many places lie behind the present one. */
-long ui_depth(const struct ui *ui);
 /* The place on screen in its text form. */
 void ui_add_place(const struct ui *ui, struct strbuf *b);
 
@@ -77,7 +72,6 @@ enum ui_request_kind {
 	UI_REQUEST_REDRAW,    /* the terminal's screen may be damaged */
 	UI_REQUEST_THEME,     /* text: its name */
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
-	UI_REQUEST_EXEC,      /* text: arguments, each ended by NUL */
 	UI_REQUEST_DUMP,      /* text: file to write the screen to; more: the screen */
 };
 

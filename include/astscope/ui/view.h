@@ -56,13 +56,11 @@ struct view_at {
 struct action {
 	const char *name;    /* "balance": column `action` of keys.def */
 	uint32_t key;        /* the letter or digit that stood for LETTER or DIGIT, 0 if none */
-	struct span text;    /* argument of a command, answer of a prompt, chosen menu line; may be empty */
+	struct span text;    /* argument of a command, chosen menu line; may be empty */
 };
 
 /* What a filter does, asked at each change of the prompt. */
 struct filter_answer {
-	bool pending;      /* not known yet: asked again with the same text at the next EVENT_WAKE */
-	bool partial;      /* the numbers are lower bounds (import not ended) */
 	long shown, total; /* -1 = not known */
 	long caret;        /* byte offset of an error in the expression, -1 = none */
 	char text[400];    /* the error ("no field \"fun\": func?"), or a remark such as what explains 0 hits; "" = none */
@@ -90,7 +88,6 @@ struct view_class {
 	size_t state_size;
 	const struct pane_def *panes;
 	size_t n_panes;      /* 1..VIEW_PANES_MAX; pane 0 is the master: its cursor decides what the others show */
-	bool one_when_narrow;/* under 100 columns only the focused pane is shown */
 	int under;           /* the pane below pane 0 where there is room for two; 0 = 1 */
 	bool needs_target;   /* its number goes to the target of the row under the cursor, if that leads to this view */
 
@@ -99,8 +96,6 @@ struct view_class {
 	void (*close)(void *st);
 	long (*start)(void *st, int pane);             /* row for the cursor right after open; else 0 */
 	bool (*reload)(void *st, struct err *e);       /* F5; cursors stay on their rows by key */
-	unsigned (*wake)(void *st);                    /* EVENT_WAKE: the panes whose content changed, as a bit mask */
-	bool (*busy)(const void *st);                  /* waits for a background job */
 
 	/* Content of tables: see struct table_source. */
 	const struct ui_column *(*columns)(void *st, int pane, size_t *ret_n); /* instead of pane_def.columns */

@@ -3,14 +3,11 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
-#include "astscope/base/vec.h"
 #include "astscope/term/term.h"
 #include "demo.h"
 #include "tests/unit/ui/fake_views.h"
@@ -19,8 +16,7 @@ struct demo {
 	struct fake_env env;
 	struct term_setup term;
 	bool slow_end;
-	int wake[2];
-	int stops, woken;
+	int stops;
 };
 
 static bool run_die(struct ui *ui, struct span args, struct effects *fx, struct err *e)
@@ -49,29 +45,6 @@ static bool run_hang(struct ui *ui, struct span args, struct effects *fx, struct
 	return true;
 }
 
-static bool run_exec(struct ui *ui, struct span args, struct effects *fx, struct err *e)
-{
-	struct vec words;
-	struct span word;
-	const char *end = NULL;
-
-	(void)ui, (void)e;
-	vec_init(&words, sizeof(char *));
-	for (args = span_trim(args); scan_word(&args, &word); args = span_trim(args)) {
-		char *copy = mem_alloc(word.n + 1);
-
-		memcpy(copy, word.p, word.n);
-		copy[word.n] = '\0';
-		vec_append(&words, &copy);
-	}
-	vec_append(&words, &end);
-	fx_exec(fx, words.p);
-	for (size_t i = 0; i + 1 < words.n; i++)
-		free(*(char **)vec_at(&words, i));
-	vec_done(&words);
-	return true;
-}
-
 /* clip TEXT, or clip =N: N times x */
 static bool run_copy(struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
@@ -88,24 +61,6 @@ static bool run_copy(struct ui *ui, struct span args, struct effects *fx, struct
 	return true;
 }
 
-static bool run_wake(struct ui *ui, struct span args, struct effects *fx, struct err *e)
-{
-	struct demo *demo = (struct demo *)ui_env(ui);
-	ssize_t n = write(demo->wake[1], "x", 1);
-
-	(void)args, (void)fx;
-	return n == 1 || err_set(e, ERR_INTERNAL, "cannot wake");
-}
-
-static bool run_woken(struct ui *ui, struct span args, struct effects *fx, struct err *e)
-{
-	struct demo *demo = (struct demo *)ui_env(ui);
-
-	(void)args, (void)e;
-	fx_message(fx, MESSAGE_INFO, "woken %d times", demo->woken);
-	return true;
-}
-
 static bool run_input(struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)e, (void)args;
@@ -117,17 +72,9 @@ static const struct command commands[] = {
 	{"die", "", "die", "", run_die, NULL},
 	{"raise", "N", "raise a signal", "", run_signal, NULL},
 	{"hang", "", "do not come back", "", run_hang, NULL},
-	{"exec", "ARGS", "run a program", "", run_exec, NULL},
 	{"clip", "TEXT", "copy a text", "", run_copy, NULL},
-	{"wake", "", "as a background job would", "", run_wake, NULL},
-	{"woken", "", "how often", "", run_woken, NULL},
 	{"input", "", "where keys come from", "", run_input, NULL},
 };
-
-static void on_wake(void *ctx)
-{
-	((struct demo *)ctx)->woken++;
-}
 
 static bool on_interrupt(void *ctx)
 {
@@ -173,10 +120,6 @@ int demo_main(int argc, char **argv)
 		if (!take_option(&demo, argv[i]))
 			return 64;
 	}
-	if (pipe(demo.wake) < 0)
-		return 70;
-	demo.term.wake_fd = demo.wake[0];
-	demo.term.wake = on_wake;
 	demo.term.interrupt = on_interrupt;
 	demo.term.ctx = &demo;
 	setup.views = fake_views(&setup.n_views);
@@ -191,7 +134,5 @@ int demo_main(int argc, char **argv)
 	printf("the demo ends with %d\n", status);
 	ui_free(ui);
 	line_readline_free(setup.editor);
-	close(demo.wake[0]);
-	close(demo.wake[1]);
 	return status;
 }

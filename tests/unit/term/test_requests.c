@@ -113,44 +113,6 @@ static void test_interrupt(void **state)
 	assert_ends(p, 130);
 }
 
-static void test_wake(void **state)
-{
-	struct pty *p = start("");
-
-	(void)state;
-	type_command(p, "wake");
-	assert_true(pty_wait_idle(p));
-	type_command(p, "wake");
-	assert_true(pty_wait_idle(p));
-	type_command(p, "woken");
-	assert_shows(p, "woken 2 times");
-	pty_type(p, "Q");
-	assert_ends(p, 0);
-}
-
-/* The last row of the normal screen is free, what programs print there stays. */
-static void test_exec(void **state)
-{
-	struct pty *p = start("");
-
-	(void)state;
-	pty_forget(p);
-	type_command(p, "exec stty -a");
-	assert_true(pty_wait_bytes(p, "icanon"));
-	assert_false(has_bytes(p, "-icanon"));
-	assert_false(has_bytes(p, "-echo "));
-	assert_shows(p, "WHAT LOOKS WRONG");
-	assert_true(pty_on_alternate_screen(p));
-	type_command(p, "exec /no/such/program x");
-	assert_shows(p, "cannot run /no/such/program: No such file or directory");
-	type_command(p, "exec false");
-	assert_shows(p, "false ended with status 1");
-	pty_type(p, "2");
-	assert_shows(p, "[2 Items]");
-	pty_type(p, "Q");
-	assert_ends(p, 0);
-}
-
 /* The text that came to the clipboard of the terminal, from the first sequence in the output. */
 static void add_clipboard(struct pty *p, struct strbuf *ret)
 {
@@ -228,7 +190,7 @@ static int tests(void)
 {
 	const struct CMUnitTest list[] = {
 		cmocka_unit_test(test_colors), cmocka_unit_test(test_theme_command), cmocka_unit_test(test_interrupt),
-		cmocka_unit_test(test_wake), cmocka_unit_test(test_exec), cmocka_unit_test(test_copy), cmocka_unit_test(test_dump),
+		cmocka_unit_test(test_copy), cmocka_unit_test(test_dump),
 	};
 
 	return cmocka_run_group_tests(list, NULL, NULL);

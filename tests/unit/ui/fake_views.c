@@ -42,7 +42,7 @@ static void home_text(void *st, int pane, struct text *t)
 
 	(void)pane;
 	text_linef(t, ROLE_HEADING, " WHAT LOOKS WRONG");
-	text_pad_right(t, 17);
+	text_pad_to(t, t->width - 17);
 	text_add_str(t, ROLE_DIM, "Enter goes there");
 	for (int i = 1; i <= 3; i++) {
 		char key[16], place[32];
@@ -59,13 +59,11 @@ static void home_text(void *st, int pane, struct text *t)
 	}
 	text_line(t);
 	text_line(t);
-	text_head(t, SPAN_LIT("evidence"), false);
+	text_selectable(t, SPAN_LIT("evidence"));
 	text_addf(t, ROLE_HEADING, "EVIDENCE");
-	text_level(t, 1);
 	text_line(t);
 	text_selectable(t, SPAN_LIT("source/1"));
 	text_linkf(t, "items", ROLE_LINK, "refs %ld rows", h->env->rows);
-	text_level(t, 0);
 	text_linef(t, ROLE_TEXT, "the end");
 }
 
@@ -387,8 +385,6 @@ static bool items_action(void *st, const struct action *a, const struct view_at 
 	(void)st;
 	if (!strcmp(a->name, "diff"))
 		fx_message(fx, MESSAGE_INFO, "%zu rows tagged", at->tags ? at->tags->n : 0);
-	else if (!strcmp(a->name, "ask"))
-		fx_prompt(fx, "name it ", "x", "named");
 	else if (!strcmp(a->name, "named"))
 		fx_message(fx, MESSAGE_INFO, "named %.*s", SPAN_ARG(a->text));
 	else
@@ -527,7 +523,7 @@ static const struct pane_def trio_panes[] = {
 
 static const struct view_class trio_class = {
 	.name = "trio", .title = "Trio", .summary = "three panes", .number = '4', .state_size = sizeof(struct home),
-	.panes = trio_panes, .n_panes = 3, .one_when_narrow = true, .open = trio_open, .close = home_close, .text = trio_text,
+	.panes = trio_panes, .n_panes = 3, .open = trio_open, .close = home_close, .text = trio_text,
 };
 
 /* odd */

@@ -217,22 +217,17 @@ static void test_match(void **state)
 	assert_int_equal(match_find((struct span){0}, SPAN_LIT("x"), 0), -1);
 }
 
-static void fill(struct text *t, bool closed)
+static void fill(struct text *t)
 {
 	text_clear(t);
 	text_linef(t, ROLE_HEADING, "title");
 	text_line(t);
-	text_head(t, SPAN_LIT("one"), closed);
+	text_selectable(t, SPAN_LIT("one"));
 	text_add_str(t, ROLE_TEXT, "one");
-	text_level(t, 1);
-	for (int i = 0; i < 3; i++) {
-		text_line(t);
-		text_selectable(t, (struct span){0});
-		text_addf(t, ROLE_TEXT, "child %d", i);
-	}
-	text_level(t, 0);
+	text_flag(t, '!');
+	text_linef(t, ROLE_TEXT, "between");
 	text_line(t);
-	text_head(t, SPAN_LIT("two"), false);
+	text_selectable(t, SPAN_LIT("two"));
 	text_link(t, ROLE_LINK, SPAN_LIT("two"), "item/2");
 }
 
@@ -245,34 +240,27 @@ static void draw_text(struct text *t, struct cells *c, int rows, int cols)
 	text_render(t, c, r, true);
 }
 
-static void test_text_folds(void **state)
+/* The cursor stands on selectable lines only, and a refill finds its line again by key. */
+static void test_text_cursor(void **state)
 {
 	struct cells c = {.ascii = true};
 	struct text t;
 
 	(void)state;
 	text_init(&t);
-	fill(&t, false);
+	fill(&t);
 	draw_text(&t, &c, 7, 20);
 	assert_row(&c, 0, "  title");
-	assert_row(&c, 1, "> one");
-	assert_row(&c, 2, "  child 0");
+	assert_row(&c, 1, ">!one");
+	assert_row(&c, 2, "  between");
 	text_move(&t, 1);
-	assert_true(text_toggle_fold(&t));
 	draw_text(&t, &c, 7, 20);
-	assert_row(&c, 1, ">+one");
-	assert_row(&c, 2, "  two");
-	assert_true(span_eq_str(text_key(&t, t.cursor), "one"));
-	/* a refill keeps what was folded by hand */
-	fill(&t, false);
-	draw_text(&t, &c, 7, 20);
-	assert_row(&c, 2, "  two");
-	text_move(&t, 1);
+	assert_row(&c, 1, " !one");
+	assert_row(&c, 3, "> two");
 	assert_true(span_eq_str(text_line_link(&t, t.cursor), "item/2"));
-	assert_true(text_group_step(&t, -1));
-	assert_true(text_toggle_fold(&t));
-	draw_text(&t, &c, 7, 20);
-	assert_row(&c, 2, "  child 0");
+	fill(&t);
+	assert_true(text_find(&t, SPAN_LIT("one")));
+	assert_true(span_eq_str(text_key(&t, t.cursor), "one"));
 	assert_true(text_find(&t, SPAN_LIT("two")));
 	assert_false(text_find(&t, SPAN_LIT("three")));
 	text_done(&t);
@@ -477,7 +465,7 @@ int main(void)
 		cmocka_unit_test(test_table_show),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_match),
-		cmocka_unit_test(test_text_folds),
+		cmocka_unit_test(test_text_cursor),
 		cmocka_unit_test(test_text_wraps),
 		cmocka_unit_test(test_text_scrolls_without_cursor),
 		cmocka_unit_test(test_place_round_trips),

@@ -11,6 +11,7 @@
 
 #include "astscope/base/attr.h"
 #include "console.h"
+#include "tests/lib/screens.h"
 
 /*
  * A reader who follows whatever there is to follow, then goes back: the first screen is again what it was, to the last
@@ -21,7 +22,7 @@
 
 static const char *const steps[] = {
 	"Enter", "Enter", "Enter", "x", "R", "T", "L", "B", "W", "H", "C", "j", "j", "k", "G", "g", "PgDn", "J", "K", "Tab", "Tab",
-	"Shift-Tab", "2", "3", "4", "5", "6", "7", "8", "9", "1", "}", "{", "i", "r", "*", "I", ">", "<", "z", "p", "O", "n",
+	"Shift-Tab", "2", "3", "4", "5", "6", "7", "8", "9", "1", "}", "{", "i", "r", "*", "I", ">", "<", "p", "O", "n",
 	"-", "F5", "#", "Space", "u", "|",
 };
 
@@ -37,15 +38,6 @@ static uint64_t next_random(uint64_t *state)
 {
 	*state = *state * 6364136223846793005u + 1442695040888963407u;
 	return *state >> 33;
-}
-
-static void copy_screen(struct cells *to, const struct cells *from)
-{
-	cells_resize(to, from->rows, from->cols);
-	memcpy(to->at, from->at, (size_t)from->rows * (size_t)from->cols * sizeof(*from->at));
-	to->cursor_row = from->cursor_row;
-	to->cursor_col = from->cursor_col;
-	to->cursor_visible = from->cursor_visible;
 }
 
 static void print_screen(const struct cells *c)
@@ -118,20 +110,20 @@ static void back_and_forth(struct ui_driver *d, const struct cells *first)
 		press(d, "]");
 	press(d, "Esc");
 	forward = 0;
-	copy_screen(&last, d->screen(d->ctx));
+	screens_copy(&last, d->screen(d->ctx));
 	while (!shows(d->screen(d->ctx), "this is the first place") && back++ < BACK_MAX)
 		press(d, "[");
 	press(d, "Esc");
-	if (!cells_equal(first, d->screen(d->ctx)))
+	if (!screens_equal(first, d->screen(d->ctx)))
 		print_screen(first);
-	if (!cells_equal(first, d->screen(d->ctx)))
+	if (!screens_equal(first, d->screen(d->ctx)))
 		fail_with(d->screen(d->ctx), "another first screen", "[", back);
 	while (!shows(d->screen(d->ctx), "this is the last place") && forward++ < BACK_MAX)
 		press(d, "]");
 	press(d, "Esc");
-	if (!cells_equal(&last, d->screen(d->ctx)))
+	if (!screens_equal(&last, d->screen(d->ctx)))
 		print_screen(&last);
-	if (!cells_equal(&last, d->screen(d->ctx)))
+	if (!screens_equal(&last, d->screen(d->ctx)))
 		fail_with(d->screen(d->ctx), "another last screen", "]", forward);
 	cells_done(&last);
 }
@@ -144,7 +136,7 @@ static void walk_in(const char *bundle, int rows, int cols, uint64_t seed)
 	assert_true(console_begin(&d));
 	assert_true(d.open(d.ctx, bundle));
 	d.resize(d.ctx, rows, cols);
-	copy_screen(&first, d.screen(d.ctx));
+	screens_copy(&first, d.screen(d.ctx));
 	for (uint64_t i = 0; i < 4; i++) {
 		walk(&d, seed * 100 + i);
 		back_and_forth(&d, &first);
