@@ -318,7 +318,8 @@ static int tests(void)
 	const struct CMUnitTest list[] = {
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_signal_in_prompt), cmocka_unit_test(test_hang_up),
 		cmocka_unit_test(test_end_of_input), cmocka_unit_test(test_slow_end), cmocka_unit_test(test_blocked_output),
-		cmocka_unit_test(test_fatal), cmocka_unit_test(test_fatal_from_outside), cmocka_unit_test(test_quit_key), cmocka_unit_test(test_quit_key_twice),
+		cmocka_unit_test(test_fatal), cmocka_unit_test(test_fatal_from_outside), cmocka_unit_test(test_quit_key),
+		cmocka_unit_test(test_quit_key_twice),
 		cmocka_unit_test(test_die),
 		cmocka_unit_test(test_suspend), cmocka_unit_test(test_suspend_and_resize), cmocka_unit_test(test_stopped_hard),
 	};
