@@ -1,6 +1,6 @@
 # Turn the files of share/sql into C (-v out=source) or into the list of query ids (-v out=header).
-# Files of write/ and query/ are cut into blocks at "-- query: NAME" and "-- list: NAME" (include/astscope/store/sql_asset.h);
-# all others are scripts and stay whole.  Anything odd ends the build with the place of the fault.
+# Files of write/ and query/ are cut into blocks at "-- query: NAME" and "-- shape: NAME" (include/astscope/store/sql_asset.h);
+# all others are scripts and stay whole.  Blocks "-- list: NAME" are for embed-lists.awk.  Anything odd ends the build with the place of the fault.
 
 function fail(msg)
 {
@@ -60,6 +60,7 @@ FNR == 1 {
 	end_block()
 	path = FILENAME
 	sub(/^.*share\/sql\//, "", path)
+	in_list = 0
 	is_script = path !~ /^(write|query)\//
 	if (is_script) {
 		names["script", ++count["script"]] = path
@@ -67,8 +68,14 @@ FNR == 1 {
 	}
 }
 
-!is_script && /^-- (query|list): / {
-	begin_block(($2 == "query:") ? "query" : "list", $3)
+!is_script && /^-- (query|shape): / {
+	begin_block(($2 == "query:") ? "query" : "shape", $3)
+	in_list = 0
+}
+
+!is_script && /^-- list: / {
+	end_block()
+	in_list = 1
 }
 
 {
@@ -76,9 +83,11 @@ FNR == 1 {
 		text["script", path] = text["script", path] quoted($0)
 		next
 	}
+	if (in_list)
+		next
 	if (block_kind == "") {
 		if ($0 !~ /^(--|[ \t]*$)/)
-			fail("SQL outside of a \"-- query: NAME\" or \"-- list: NAME\" block")
+			fail("SQL outside of a block")
 		next
 	}
 	if ($0 ~ /^[ \t]*$/)
@@ -126,8 +135,8 @@ function print_source(	n)
 	n = print_table("script", "sql_asset", "sql_assets")
 	printf "const size_t sql_asset_count = %d;\n\n", n
 	print_table("query", "sql_query", "sql_queries")
-	n = print_table("list", "sql_list", "sql_lists")
-	printf "const size_t sql_list_count = %d;\n", n
+	n = print_table("shape", "sql_shape", "sql_shapes")
+	printf "const size_t sql_shape_count = %d;\n", n
 }
 
 END {

@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	src/base/lines.c include/astscope/base/lines.h \
 	src/base/map.c include/astscope/base/map.h \
 	src/base/mem.c include/astscope/base/mem.h \
+	src/base/place.c include/astscope/base/place.h \
 	src/base/record.c include/astscope/base/record.h \
 	src/base/scan.c include/astscope/base/scan.h \
 	src/base/shell.c include/astscope/base/shell.h \

@@ -6,7 +6,7 @@
 
 bool filter_check(struct db *db, const char *list, struct span text, struct filter_error *fe)
 {
-	struct list *l = list_open(list);
+	const struct list *l = list_find(list);
 	struct filter_sql s;
 	struct node *n;
 	bool ok;
@@ -16,7 +16,6 @@ bool filter_check(struct db *db, const char *list, struct span text, struct filt
 	filter_sql_init(&s, db, l);
 	ok = filter_tree(text, l, s.arena, &n, fe) && filter_compile(&s, n, fe);
 	filter_sql_done(&s);
-	list_close(l);
 	return ok;
 }
 
@@ -50,7 +49,7 @@ static void add_literal(const struct filter_value *v, struct strbuf *out)
 
 bool filter_to_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct err *e)
 {
-	struct list *l = list_open(list);
+	const struct list *l = list_find(list);
 	struct filter_error fe = {0};
 	struct filter_sql s;
 	struct node *n;
@@ -74,7 +73,6 @@ bool filter_to_sql(struct db *db, const char *list, struct span text, struct str
 		rest = span_from_offset(rest, length);
 	}
 	filter_sql_done(&s);
-	list_close(l);
 	return ok;
 }
 

@@ -8,6 +8,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/model/place.h"
 #include "astscope/store/db.h"
+#include "shape.h"
 
 /* One term while its template is filled. */
 struct term {
@@ -69,7 +70,7 @@ static bool name_param(void *ctx, struct span name, struct strbuf *out)
 static void add_set(struct filter_sql *s, struct span json, struct strbuf *out)
 {
 	vec_append(&s->values, &(struct filter_value){.is_text = true, .text = arena_span(s->arena, json)});
-	shape_fill(list_shape("compose_set"), name_param, s, out);
+	shape_fill(shape_named("compose_set"), name_param, s, out);
 	while (out->n && out->p[out->n - 1] == '\n')
 		out->p[--out->n] = 0;
 }
@@ -367,8 +368,8 @@ static bool compile_word(struct filter_sql *s, const struct node *n, struct filt
 	int64_t v;
 
 	strbuf_add_char(&s->sql, '(');
-	for (size_t i = 0; i < s->list->words.n; i++) {
-		const char *name = *(const char **)vec_at(&s->list->words, i);
+	for (size_t i = 0; i < s->list->n_words; i++) {
+		const char *name = s->list->words[i];
 		struct node one = *n;
 
 		one.field = list_field(s->list, span_from(name));

@@ -8,6 +8,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/model/filter_tree.h"
 #include "astscope/store/db.h"
+#include "shape.h"
 
 enum { COMPLETIONS = 200 };
 
@@ -48,14 +49,14 @@ static void add_names(const struct list *l, struct span prefix, struct vec *v)
 {
 	struct strbuf b = {0};
 
-	for (size_t i = 0; i < l->flags.n; i++) {
-		const struct list_flag *f = vec_at(&l->flags, i);
+	for (size_t i = 0; i < l->n_flags; i++) {
+		const struct list_flag *f = &l->flags[i];
 
 		if (span_starts(span_from(f->name), prefix))
 			push(v, span_from(f->name), -1, f->doc);
 	}
-	for (size_t i = 0; i < l->fields.n; i++) {
-		const struct list_field *f = vec_at(&l->fields, i);
+	for (size_t i = 0; i < l->n_fields; i++) {
+		const struct list_field *f = &l->fields[i];
 
 		if (!span_starts(span_from(f->name), prefix))
 			continue;
@@ -180,7 +181,7 @@ static size_t value_start(struct span text, size_t from, size_t cursor)
 bool filter_complete(struct db *db, const char *list, struct span text, size_t cursor, size_t *ret_start,
 		     struct vec *ret, struct err *e)
 {
-	struct list *l = list_open(list);
+	const struct list *l = list_find(list);
 	size_t start, i;
 	bool ok = true;
 
@@ -202,7 +203,6 @@ bool filter_complete(struct db *db, const char *list, struct span text, size_t c
 		if (f)
 			ok = add_values(db, f, span_sub(text, *ret_start, cursor - *ret_start), ret, e);
 	}
-	list_close(l);
 	return ok;
 }
 

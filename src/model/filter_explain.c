@@ -158,7 +158,7 @@ bool filter_explain_zero(struct db *db, const char *list, const struct rows_args
 			 struct strbuf *ret_offer, struct err *e)
 {
 	struct arena *arena = arena_new();
-	struct list *l = list_open(list);
+	const struct list *l = list_find(list);
 	struct filter_error fe = {0};
 	struct node *root = NULL;
 	struct explain x = {db, list, a, span_trim(a->filter), l, NULL, out, ret_offer, e};
@@ -178,7 +178,6 @@ bool filter_explain_zero(struct db *db, const char *list, const struct rows_args
 		strbuf_add_grouped(out, all);
 		ok = blame(&x) && offer_any(&x);
 	}
-	list_close(l);
 	arena_free(arena);
 	return ok;
 }

@@ -47,9 +47,8 @@ void filter_nearest(const struct list *l, struct span name, struct filter_error 
 
 	fe->nearest[0] = 0;
 	for (size_t d = 0; d <= limit; d++) {
-		for (size_t i = 0; i < l->fields.n + l->flags.n; i++) {
-			const char *have = i < l->fields.n ? ((const struct list_field *)vec_at(&l->fields, i))->name
-				: ((const struct list_flag *)vec_at(&l->flags, i - l->fields.n))->name;
+		for (size_t i = 0; i < l->n_fields + l->n_flags; i++) {
+			const char *have = i < l->n_fields ? l->fields[i].name : l->flags[i - l->n_fields].name;
 			size_t used = strlen(fe->nearest);
 			bool prefix = name.n >= 2 && span_starts(span_from(have), name);
 
@@ -285,7 +284,7 @@ static bool parse_bare(struct parser *p, struct node **ret)
 			return filter_fail(p->fe, n->from, n->to, "no addresses here");
 		return true;
 	}
-	if (!p->list->words.n)
+	if (!p->list->n_words)
 		return filter_fail(p->fe, n->from, n->to, "no word \"%.*s\" here", SPAN_ARG(word));
 	piece = arena_alloc(p->arena, sizeof(*piece));
 	*piece = word;

@@ -1,3 +1,7 @@
+src/model/lists_gen.c: $(EMBED_LISTS_DEPS)
+	$(AM_V_EMBED)$(MKDIR_P) src/model && ($(EMBED_LISTS) -v out=lists $(SQL_FILES)) >$@.tmp && mv $@.tmp $@
+CLEANFILES += src/model/lists_gen.c src/model/lists_gen.c.tmp
+
 noinst_LIBRARIES += libmodel.a
 libmodel_a_SOURCES = \
 	include/astscope/model/filter.h \
@@ -23,7 +27,6 @@ libmodel_a_SOURCES = \
 	src/model/graph_priv.h \
 	src/model/graph_waits.c \
 	src/model/list.c \
-	src/model/list_find.c \
 	src/model/match.c \
 	src/model/place.c \
 	src/model/raw.c \
@@ -34,6 +37,9 @@ libmodel_a_SOURCES = \
 	src/model/rows_link.c \
 	src/model/rows_page.c \
 	src/model/rows_priv.h \
+	src/model/rows_sql.c \
+	src/model/shape.c \
+	src/model/shape.h \
 	src/model/sql.c \
 	src/model/xref.c \
 	src/model/xref_go.c \
@@ -42,4 +48,5 @@ libmodel_a_SOURCES = \
 	src/model/xref_priv.h \
 	src/model/xref_related.c \
 	src/model/xref_resolve.c
+nodist_libmodel_a_SOURCES = src/model/lists_gen.c
 MODEL_LIBS = libmodel.a $(STORE_LIBS) $(PCRE2_LIBS)

@@ -10,32 +10,38 @@
 #include "astscope/store/db.h"
 #include "rows_priv.h"
 
+static bool no_group(const struct list_info *li, const char *group, struct err *e)
+{
+	struct strbuf names = {0};
+
+	err_set(e, ERR_USAGE, "%s cannot be grouped by \"%s\"", li->name, group);
+	for (size_t i = 0; i < li->n_groups; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", li->groups[i]);
+	if (names.n)
+		err_hint(e, "groups: %s", strbuf_str(&names));
+	strbuf_done(&names);
+	return false;
+}
+
 /* The list for a group: LIST, or LIST_GROUP. */
-static bool open_list(struct rows *r, const char *name, const char *group, struct err *e)
+static bool find_list(struct rows *r, const char *name, const char *group, struct err *e)
 {
 	struct strbuf full = {0};
 	size_t i = 0;
 
-	r->list = list_open(name);
+	r->list = list_find(name);
 	if (!r->list)
 		return err_set(e, ERR_USAGE, "no list \"%s\"", name);
 	if (!group || !*group)
 		return true;
 	while (i < r->list->info.n_groups && strcmp(r->list->info.groups[i], group) != 0)
 		i++;
-	if (i == r->list->info.n_groups) {
-		err_set(e, ERR_USAGE, "%s cannot be grouped by \"%s\"", name, group);
-		if (!r->list->info.n_groups)
-			return false;
-		return err_hint(e, "groups: creator, file, function, tag, thread, last");
-	}
+	if (i == r->list->info.n_groups)
+		return no_group(&r->list->info, group, e);
 	if (i == 0)
 		return true;
-	list_close(r->list);
 	strbuf_addf(&full, "%s_%s", name, group);
-	r->list = list_open(strbuf_str(&full));
-	if (!r->list)
-		die("no list %s", strbuf_str(&full));
+	r->list = list_find(strbuf_str(&full));
 	strbuf_done(&full);
 	return true;
 }
@@ -58,8 +64,8 @@ static void add_condition(struct strbuf *where, const char *cond)
 /* Conditions of the parameters. */
 static bool take_params(struct rows *r, const struct rows_args *a, struct err *e)
 {
-	for (size_t i = 0; i < r->list->params.n; i++) {
-		const struct list_param *p = vec_at(&r->list->params, i);
+	for (size_t i = 0; i < r->list->n_params; i++) {
+		const struct list_param *p = &r->list->params[i];
 		const struct rows_param *given = arg_of(a, p->name);
 
 		if (given) {
@@ -113,7 +119,7 @@ bool rows_open(struct db *db, const char *list, const struct rows_args *a, struc
 	r->db = db;
 	r->total = r->unfiltered = -1;
 	vec_init(&r->params, sizeof(struct rows_param));
-	if (!open_list(r, list, a->group, e)) {
+	if (!find_list(r, list, a->group, e)) {
 		rows_close(r);
 		return false;
 	}
@@ -139,7 +145,6 @@ void rows_close(struct rows *r)
 	strbuf_done(&r->filter_text);
 	strbuf_done(&r->params_where);
 	vec_done(&r->params);
-	list_close(r->list);
 	free(r);
 }
 

@@ -4,6 +4,7 @@
 
 #include "astscope/base/scan.h"
 #include "astscope/model/place.h"
+#include "shape.h"
 
 /* A template over one row. */
 struct linking {
@@ -47,12 +48,12 @@ static bool fill_link(void *ctx, struct span name, struct strbuf *out)
 	struct strbuf term = {0};
 
 	if (span_eq_str(name, "filter")) {
-		place_encode(strbuf_span(&l->r->filter_text), out);
+		place_escape(out, strbuf_span(&l->r->filter_text));
 		return true;
 	}
 	if (span_eq_str(name, "@")) {
 		l->missing |= !rows_term(l->r, l->row, l->col, &term);
-		place_encode(strbuf_span(&term), out);
+		place_escape(out, strbuf_span(&term));
 		strbuf_done(&term);
 		return true;
 	}
@@ -67,7 +68,7 @@ static bool fill_link(void *ctx, struct span name, struct strbuf *out)
 		else if (verbatim)
 			strbuf_add(out, c->text);
 		else
-			place_encode(c->text, out);
+			place_escape(out, c->text);
 		return true;
 	}
 	return false;
@@ -100,18 +101,15 @@ bool rows_link(const struct rows *r, const struct row *row, int col, struct strb
 	struct linking l = {.r = r, .row = row, .col = col};
 	const char *template = r->list->enter;
 
-	if (col >= 0 && (size_t)col < r->list->columns.n)
-		template = ((const struct list_column *)vec_at(&r->list->columns, (size_t)col))->link;
+	if (col >= 0 && (size_t)col < r->list->info.n_columns)
+		template = r->list->columns[col].link;
 	return template && fill(&l, template, out);
 }
 
 bool rows_term(const struct rows *r, const struct row *row, int col, struct strbuf *out)
 {
 	struct linking l = {.r = r, .row = row, .col = -1, .term = true};
-	const struct list_column *c;
-
-	if (col < 0 || (size_t)col >= r->list->columns.n)
+	if (col < 0 || (size_t)col >= r->list->info.n_columns)
 		return false;
-	c = vec_at(&r->list->columns, (size_t)col);
-	return c->term && fill(&l, c->term, out);
+	return r->list->columns[col].term && fill(&l, r->list->columns[col].term, out);
 }

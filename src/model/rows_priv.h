@@ -20,7 +20,7 @@ struct page {
 
 struct rows {
 	struct db *db;
-	struct list *list;
+	const struct list *list;
 	struct filter_sql filter;
 	struct strbuf filter_text;
 	struct strbuf params_where;

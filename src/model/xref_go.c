@@ -109,7 +109,7 @@ static void site_place(const char *view, const char *prefix, const struct site_n
 	if (s->file.n)
 		strbuf_addf(&filter, " %sline=%lld", prefix, (long long)s->line);
 	strbuf_addf(out, "%s?filter=", view);
-	place_encode(strbuf_span(&filter), out);
+	place_escape(out, strbuf_span(&filter));
 	strbuf_done(&filter);
 }
 
@@ -186,10 +186,10 @@ bool xref_go(struct db *db, struct span text, struct xref_list *ret, struct err 
 	if (!text.n)
 		return true;
 	if (!go_known_form(&x, text, ret)) {
-		if (place_parse(text, &p, &ignored)) {
+		if (place_read(text, &p, &ignored)) {
 			struct strbuf b = {0};
 
-			place_print(&p, &b);
+			place_add(&b, &p);
 			xref_add(ret, "place", strbuf_span(&b), strbuf_span(&b), SPAN_LIT("a place"), "sure");
 			strbuf_done(&b);
 			place_done(&p);

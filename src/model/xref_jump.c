@@ -318,7 +318,7 @@ static void add_creator(struct xref *x, const struct found *life, struct xref_li
 		strbuf_addf(&filter, " line=%lld func=", (long long)stmt_i64(st, 1));
 		filter_quote(stmt_text(st, 2), &filter);
 		stmt_reset(st);
-		place_encode(strbuf_span(&filter), &place);
+		place_escape(&place, strbuf_span(&filter));
 		strbuf_done(&filter);
 	} else {
 		strbuf_add_str(&place, "-made");

@@ -104,7 +104,7 @@ static bool place_of_creator(struct xref *x, int64_t site, struct strbuf *out)
 	strbuf_addf(&id, ":%lld:", (long long)stmt_i64(st, 1));
 	strbuf_add(&id, stmt_text(st, 2));
 	stmt_reset(st);
-	place_encode(strbuf_span(&id), out);
+	place_escape(out, strbuf_span(&id));
 	strbuf_done(&id);
 	return true;
 }

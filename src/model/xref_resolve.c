@@ -122,32 +122,97 @@ static bool thread_part(struct xref *x, const struct place *p, int64_t *ret)
 	return *ret || absent(x->e, "thread", thread_id(p));
 }
 
-static bool resolve_objects(struct xref *x, const struct place *p, struct xref_target *t)
+static bool site_part(struct xref *x, const struct place *p, int64_t *ret)
 {
-	int64_t life = 0;
+	struct span id = place_id(p, "site");
 
-	if (!life_part(x, p, &life))
-		return false;
-	t->list = "objects";
-	if (life) {
-		set_key(t, life, 0);
-		t->thing = (struct thing){THING_LIFE, {life, 0}};
+	if (!id.n)
+		return true;
+	*ret = span_eq_str(id, "0") ? 0 : xref_site_of(x, id);
+	return *ret || span_eq_str(id, "0") || absent(x->e, "creator", id);
+}
+
+static bool lock_part(struct xref *x, const struct place *p, int64_t *ret)
+{
+	struct span id = place_id(p, "lock");
+	struct stmt *st = db_query(x->db, Q_XREF_LOCK_BY_ADDR);
+	uint64_t addr, run = 0;
+	int64_t lock = 0;
+
+	if (!id.n)
+		return true;
+	if (!place_number(p, "lock", &addr))
+		return err_set(x->e, ERR_USAGE, "\"%.*s\" is no address", SPAN_ARG(id));
+	(void)place_number(p, "run", &run);
+	stmt_bind_i64(st, ":addr", (int64_t)addr);
+	while (xref_step(x, st))
+		if (!lock && (!run || stmt_i64(st, 2) == (int64_t)run))
+			lock = stmt_i64(st, 0);
+	*ret = lock;
+	return lock || absent(x->e, "lock", id);
+}
+
+static bool source_part(struct xref *x, const struct place *p, int64_t *ret)
+{
+	struct stmt *st;
+	uint64_t n;
+
+	if (!place_id(p, "source").n)
+		return true;
+	if (place_number(p, "source", &n)) {
+		st = xref_query_id(x, Q_XREF_SOURCE, (int64_t)n);
+		if (xref_step(x, st)) {
+			stmt_reset(st);
+			*ret = (int64_t)n;
+			return true;
+		}
 	}
+	return absent(x->e, "file", place_id(p, "source"));
+}
+
+static bool finding_part(struct xref *x, const struct place *p, int64_t *ret)
+{
+	uint64_t rank;
+
+	if (!place_id(p, "finding").n)
+		return true;
+	if (!place_number(p, "finding", &rank))
+		return absent(x->e, "finding", place_id(p, "finding"));
+	*ret = (int64_t)rank;
 	return true;
 }
 
-static bool resolve_leaks(struct xref *x, const struct place *p, struct xref_target *t)
-{
-	struct span id = place_id(p, "site");
-	int64_t site = id.n && !span_eq_str(id, "0") ? xref_site_of(x, id) : 0;
+/* What the id behind a view may be.  find() leaves *@ret alone if the place has no such part. */
+static const struct noun {
+	const char *kind;
+	enum thing_kind thing;
+	bool (*find)(struct xref *x, const struct place *p, int64_t *ret);
+} nouns[] = {
+	{"life", THING_LIFE, life_part},       {"site", THING_CREATOR, site_part},  {"lwp", THING_THREAD, thread_part},
+	{"lock", THING_LOCK, lock_part},       {"source", THING_SOURCE, source_part},
+	{"finding", THING_FINDING, finding_part},
+};
 
-	t->list = "leaks";
-	if (!id.n)
+/* As the list itself says: the id is the key of a row, or a parameter. */
+static bool resolve_list(struct xref *x, const struct place *p, struct xref_target *t)
+{
+	const struct noun *noun = NULL;
+	int64_t id = -1;
+
+	for (size_t i = 0; i < ARRAY_LEN(nouns); i++)
+		if (!strcmp(nouns[i].kind, t->list->place.kind))
+			noun = &nouns[i];
+	if (!noun)
 		return true;
-	if (!site && !span_eq_str(id, "0"))
-		return absent(x->e, "creator", id);
-	set_key(t, site, 0);
-	t->thing = (struct thing){THING_CREATOR, {site, 0}};
+	if (!noun->find(x, p, &id))
+		return false;
+	if (id < 0)
+		return true;
+	t->thing = (struct thing){noun->thing, {id, 0}};
+	if (t->list->place.key)
+		set_key(t, id, 0);
+	else if (t->list->place.param)
+		rows_arg(&t->args, t->list->place.param, id);
 	return true;
 }
 
@@ -160,7 +225,6 @@ static bool resolve_hist(struct xref *x, const struct place *p, struct xref_targ
 		return false;
 	if (!life)
 		return err_set(x->e, ERR_USAGE, "a history needs an object: hist/0xADDR#LIFE");
-	t->list = "history";
 	rows_arg(&t->args, "life", life);
 	t->thing = (struct thing){THING_LIFE, {life, 0}};
 	if (place_number(p, "event", &n)) {
@@ -196,7 +260,6 @@ static bool resolve_refs(struct xref *x, const struct place *p, struct xref_targ
 	}
 	if (!ref_thread)
 		return err_set(x->e, ERR_USAGE, "LWP %llu wrote no line of the refs log", (unsigned long long)lwp);
-	t->list = "events";
 	rows_arg(&t->args, "ref_thread", ref_thread);
 	if (life)
 		rows_arg(&t->args, "life", life);
@@ -213,44 +276,6 @@ static bool resolve_refs(struct xref *x, const struct place *p, struct xref_targ
 	return true;
 }
 
-static bool resolve_threads(struct xref *x, const struct place *p, struct xref_target *t)
-{
-	int64_t thread = 0;
-
-	if (!thread_part(x, p, &thread))
-		return false;
-	t->list = "threads";
-	if (thread) {
-		set_key(t, thread, 0);
-		t->thing = (struct thing){THING_THREAD, {thread, 0}};
-	}
-	return true;
-}
-
-static bool resolve_locks(struct xref *x, const struct place *p, struct xref_target *t)
-{
-	struct span id = place_id(p, "lock");
-	struct stmt *st = db_query(x->db, Q_XREF_LOCK_BY_ADDR);
-	uint64_t addr, run = 0;
-	int64_t lock = 0;
-
-	t->list = "locks";
-	if (!id.n)
-		return true;
-	if (!place_number(p, "lock", &addr))
-		return err_set(x->e, ERR_USAGE, "\"%.*s\" is no address", SPAN_ARG(id));
-	(void)place_number(p, "run", &run);
-	stmt_bind_i64(st, ":addr", (int64_t)addr);
-	while (xref_step(x, st))
-		if (!lock && (!run || stmt_i64(st, 2) == (int64_t)run))
-			lock = stmt_i64(st, 0);
-	if (!lock)
-		return absent(x->e, "lock", id);
-	set_key(t, lock, 0);
-	t->thing = (struct thing){THING_LOCK, {lock, 0}};
-	return true;
-}
-
 static bool resolve_waits(struct xref *x, const struct place *p, struct xref_target *t)
 {
 	int64_t thread = 0, wait = 0;
@@ -258,7 +283,6 @@ static bool resolve_waits(struct xref *x, const struct place *p, struct xref_tar
 
 	if (!thread_part(x, p, &thread))
 		return false;
-	t->list = "waits";
 	if (thread) {
 		wait = xref_number(x, xref_query_id(x, Q_XREF_WAIT_OF_THREAD, thread), 0);
 		t->thing = (struct thing){THING_THREAD, {thread, 0}};
@@ -309,7 +333,6 @@ static bool resolve_stacks(struct xref *x, const struct place *p, struct xref_ta
 
 	if (!stack_part(x, p, &stack))
 		return false;
-	t->list = "stacks";
 	if (!stack)
 		return true;
 	st = xref_query_id(x, Q_XREF_STACK, stack);
@@ -323,104 +346,53 @@ static bool resolve_stacks(struct xref *x, const struct place *p, struct xref_ta
 	return true;
 }
 
-static bool source_part(struct xref *x, const struct place *p, int64_t *ret)
-{
-	struct stmt *st;
-	uint64_t n;
-
-	if (!place_id(p, "source").n)
-		return true;
-	if (place_number(p, "source", &n)) {
-		st = xref_query_id(x, Q_XREF_SOURCE, (int64_t)n);
-		if (xref_step(x, st)) {
-			stmt_reset(st);
-			*ret = (int64_t)n;
-			return true;
-		}
-	}
-	return absent(x->e, "file", place_id(p, "source"));
-}
-
-static bool resolve_source(struct xref *x, const struct place *p, struct xref_target *t)
+static bool resolve_raw(struct xref *x, const struct place *p, struct xref_target *t)
 {
 	int64_t source = 0;
 	uint64_t line = 1;
 
 	if (!source_part(x, p, &source))
 		return false;
-	if (!strcmp(p->view, "raw")) {
-		if (!source)
-			return err_set(x->e, ERR_USAGE, "raw lines need a file: raw/source/N/line/N");
-		(void)place_number(p, "line", &line);
-		t->thing = (struct thing){THING_LINE, {source, (int64_t)line}};
-		return true;
-	}
-	t->list = !strcmp(p->view, "files") ? "sources" : "rejects";
-	if (source)
-		t->thing = (struct thing){THING_SOURCE, {source, 0}};
-	if (source && !strcmp(p->view, "files"))
-		set_key(t, source, 0);
-	else if (source)
-		rows_arg(&t->args, "source", source);
+	if (!source)
+		return err_set(x->e, ERR_USAGE, "raw lines need a file: raw/source/N/line/N");
+	(void)place_number(p, "line", &line);
+	t->thing = (struct thing){THING_LINE, {source, (int64_t)line}};
 	return true;
 }
 
-static bool resolve_home(struct xref *x, const struct place *p, struct xref_target *t)
-{
-	uint64_t rank;
-
-	(void)x;
-	t->list = "findings";
-	if (place_number(p, "finding", &rank))
-		set_key(t, (int64_t)rank, 0);
-	return true;
-}
-
-static bool resolve_nothing(struct xref *x, const struct place *p, struct xref_target *t)
-{
-	(void)x;
-	(void)p;
-	(void)t;
-	return true;
-}
-
+/* Views whose places say more than the id of one row; all others are resolved by their list. */
 static const struct {
 	const char *view;
 	bool (*resolve)(struct xref *x, const struct place *p, struct xref_target *t);
 } resolvers[] = {
-	{"home", resolve_home},    {"leaks", resolve_leaks},    {"objects", resolve_objects},
-	{"hist", resolve_hist},    {"refs", resolve_refs},      {"threads", resolve_threads},
-	{"locks", resolve_locks},  {"waits", resolve_waits},    {"stacks", resolve_stacks},
-	{"files", resolve_source}, {"rejects", resolve_source}, {"raw", resolve_source},
-	{"sql", resolve_nothing},  {"log", resolve_nothing},    {"help", resolve_nothing},
+	{"hist", resolve_hist}, {"refs", resolve_refs}, {"waits", resolve_waits}, {"stacks", resolve_stacks}, {"raw", resolve_raw},
 };
 
 static void take_order(const struct place *p, struct xref_target *t)
 {
-	const char *sort = strbuf_str(&p->sort);
-
-	t->args.filter = strbuf_span(&p->filter);
-	if (p->group.n)
-		t->args.group = strbuf_str(&p->group);
-	if (!*sort)
+	t->args.filter = span_from(p->filter);
+	if (*p->group)
+		t->args.group = p->group;
+	if (!*p->sort)
 		return;
-	t->args.direction = *sort == '-' ? SORT_DESCENDING : SORT_ASCENDING;
-	t->args.sort = *sort == '-' ? sort + 1 : sort;
+	t->args.direction = *p->sort == '-' ? SORT_DESCENDING : SORT_ASCENDING;
+	t->args.sort = p->sort + (*p->sort == '-');
 }
 
 bool xref_resolve(struct db *db, const struct place *p, struct xref_target *ret, struct err *e)
 {
 	struct xref x = {.db = db, .e = e};
-	struct xref_target t = {0};
+	struct xref_target t = {.list = list_of_view(span_from(p->view))};
+	bool (*resolve)(struct xref *, const struct place *, struct xref_target *) = t.list ? resolve_list : NULL;
 
-	for (size_t i = 0; i < ARRAY_LEN(resolvers); i++) {
-		if (strcmp(p->view, resolvers[i].view) != 0)
-			continue;
-		if (!resolvers[i].resolve(&x, p, &t) || x.failed)
-			return false;
-		take_order(p, &t);
-		*ret = t;
-		return true;
-	}
-	return err_set(e, ERR_USAGE, "\"%s\" is no view", p->view);
+	for (size_t i = 0; i < ARRAY_LEN(resolvers); i++)
+		if (!strcmp(p->view, resolvers[i].view))
+			resolve = resolvers[i].resolve;
+	if (!resolve)
+		return err_set(e, ERR_USAGE, "\"%s\" is no view", p->view);
+	if (!resolve(&x, p, &t) || x.failed)
+		return false;
+	take_order(p, &t);
+	*ret = t;
+	return true;
 }

@@ -7,22 +7,14 @@
 #include "astscope/base/mem.h"
 #include "astscope/model/xref.h"
 
-static const struct {
-	const char *list, *view;
-} views[] = {
-	{"leaks", "leaks"}, {"objects", "objects"}, {"history", "hist"},  {"threads", "threads"}, {"locks", "locks"},
-	{"waits", "waits"}, {"stacks", "stacks"},   {"sources", "files"}, {"rejects", "rejects"},
-};
-
 /* The same thing in the view of the report: threads/lwp/25718 has a stack, stacks/lwp/25718. */
-static bool try_view(struct at *at, struct db *db, const char *list, const struct place *p)
+static bool try_view(struct at *at, struct db *db, const struct list_info *list, const struct place *p)
 {
 	struct err ignored = {0};
 
 	place_copy(&at->place, p);
-	for (size_t i = 0; i < ARRAY_LEN(views); i++)
-		if (!strcmp(list, views[i].list))
-			memcpy(at->place.view, views[i].view, strlen(views[i].view) + 1);
+	if (list->place.view)
+		place_set_view(&at->place, list->place.view);
 	if (xref_resolve(db, &at->place, &at->target, &ignored) && (at->target.has_key || at->target.args.n_params))
 		return true;
 	place_done(&at->place);
@@ -30,14 +22,14 @@ static bool try_view(struct at *at, struct db *db, const char *list, const struc
 }
 
 /* The place resolves to the list the report shows. */
-static bool try_place(struct at *at, struct db *db, const char *list, const struct place *p, struct err *e)
+static bool try_place(struct at *at, struct db *db, const struct list_info *list, const struct place *p, struct err *e)
 {
 	struct xref_target target = {0};
 
 	if (!xref_resolve(db, p, &target, e))
 		return false;
 	at->thing = target.thing;
-	if (!target.list || strcmp(target.list, list) != 0)
+	if (!target.list || target.list != list)
 		return try_view(at, db, list, p) || err_set(e, ERR_USAGE, "the place is in another view");
 	place_copy(&at->place, p);
 	/* Once more: the arguments borrow from the copy. */
@@ -45,13 +37,13 @@ static bool try_place(struct at *at, struct db *db, const char *list, const stru
 }
 
 /* The first link that the report can show. */
-static bool try_links(struct at *at, struct db *db, const char *list, const struct xref_list *links)
+static bool try_links(struct at *at, struct db *db, const struct list_info *list, const struct xref_list *links)
 {
 	for (size_t i = 0; i < links->links.n; i++) {
 		const struct xref_link *l = vec_at(&links->links, i);
 		struct place p = {0};
 		struct err ignored = {0};
-		bool ok = place_parse(l->place, &p, &ignored) && try_place(at, db, list, &p, &ignored);
+		bool ok = place_read(l->place, &p, &ignored) && try_place(at, db, list, &p, &ignored);
 
 		place_done(&p);
 		if (ok)
@@ -60,7 +52,7 @@ static bool try_links(struct at *at, struct db *db, const char *list, const stru
 	return false;
 }
 
-static bool by_thing(struct at *at, struct db *db, const char *list, struct err *e)
+static bool by_thing(struct at *at, struct db *db, const struct list_info *list, struct err *e)
 {
 	struct xref_list links = {0};
 	bool ok;
@@ -72,7 +64,7 @@ static bool by_thing(struct at *at, struct db *db, const char *list, struct err 
 	return ok;
 }
 
-static bool by_text(struct at *at, struct db *db, const char *list, struct span text, struct err *e)
+static bool by_text(struct at *at, struct db *db, const struct list_info *list, struct span text, struct err *e)
 {
 	struct xref_list links = {0};
 	bool ok;
@@ -86,7 +78,7 @@ static bool by_text(struct at *at, struct db *db, const char *list, struct span 
 		struct place p = {0};
 		struct err ignored = {0};
 
-		if (place_parse(l->place, &p, &ignored) && xref_resolve(db, &p, &target, &ignored)) {
+		if (place_read(l->place, &p, &ignored) && xref_resolve(db, &p, &target, &ignored)) {
 			at->thing = target.thing;
 			ok = by_thing(at, db, list, &ignored);
 		}
@@ -96,14 +88,14 @@ static bool by_text(struct at *at, struct db *db, const char *list, struct span 
 	return ok;
 }
 
-bool at_find(struct at *at, struct db *db, const char *list, struct span text, struct err *e)
+bool at_find(struct at *at, struct db *db, const struct list_info *list, struct span text, struct err *e)
 {
 	struct place p = {0};
 	struct err first = {0}, ignored = {0};
 	bool ok;
 
 	memset(at, 0, sizeof(*at));
-	if (place_parse(text, &p, &first)) {
+	if (place_read(text, &p, &first)) {
 		ok = try_place(at, db, list, &p, &first) || by_thing(at, db, list, &ignored);
 		place_done(&p);
 	} else {

@@ -15,7 +15,7 @@ struct at {
  * @text is a place, or what `:go` takes; if it is about something else, the first thing linked to it in @list counts (a
  * thread has a stack).  Errors: ERR_USAGE.
  */
-bool at_find(struct at *at, struct db *db, const char *list, struct span text, struct err *e);
+bool at_find(struct at *at, struct db *db, const struct list_info *list, struct span text, struct err *e);
 void at_done(struct at *at);
 
 #endif

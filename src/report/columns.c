@@ -12,7 +12,7 @@ struct report_column column_of(const struct list_info *li, size_t index)
 	const struct column *c = &li->columns[index];
 
 	return (struct report_column){
-		.name = c->name, .title = c->title, .type = c->type, .index = index, .right = c->right || c->type == CELL_INT,
+		.name = c->name, .title = c->title, .type = c->type, .index = index, .right = column_is_right(c),
 	};
 }
 

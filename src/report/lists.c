@@ -104,25 +104,23 @@ static void take_sort(const char *sort, struct rows_args *a)
 
 static bool sort_hint(const struct job *j, struct err *e)
 {
-	const struct list_info *li = list_info_load(j->list);
+	const struct list_info *li = list_info(j->list);
 	struct strbuf names = {0};
 
 	for (size_t i = 0; i < li->n_sorts; i++)
 		strbuf_addf(&names, "%s%s", i ? ", " : "", li->sorts[i].name);
 	err_hint(e, "sorts: %s", strbuf_str(&names));
 	strbuf_done(&names);
-	list_info_free(li);
 	return false;
 }
 
 static bool known_sort(const struct rows_args *a, const struct job *j)
 {
-	const struct list_info *li = list_info_load(j->list);
+	const struct list_info *li = list_info(j->list);
 	bool known = !a->sort || (a->group && *a->group);
 
 	for (size_t i = 0; !known && i < li->n_sorts; i++)
 		known = strcmp(li->sorts[i].name, a->sort) == 0;
-	list_info_free(li);
 	return known;
 }
 

@@ -8,26 +8,28 @@
 #include "at.h"
 #include "parts.h"
 
-enum need { AT_NEVER, AT_MAY, AT_MUST };
-
-static const struct report {
+struct report {
 	const char *name, *doc;
-	const char *list;   /* NULL = none of its own */
-	enum need at;
-	bool dot;           /* can be a graph */
+	const struct list_info *list; /* NULL = none of its own */
+	enum list_at at;
+	bool dot;                     /* can be a graph */
 	bool (*write)(struct job *j, struct err *e);
-} reports[] = {
-	{"overview", "what looks wrong, the evidence, what to collect next time", NULL, AT_NEVER, false, report_overview},
-	{"leaks", "objects that never ended, by creator, with score and suspect", "leaks", AT_MAY, false, report_leaks},
-	{"objects", "one row a life of an object", "objects", AT_MAY, false, report_list},
-	{"history", "the events of one life (--at 0xADDR#LIFE)", "history", AT_MUST, false, report_history},
-	{"threads", "threads: names, state, what they hold and wait for", "threads", AT_MAY, false, report_list},
-	{"locks", "locks with their holders and waiters", "locks", AT_MAY, false, report_locks},
-	{"waits", "who waits for whom; cycles first", "waits", AT_MAY, true, report_waits},
-	{"stacks", "stacks, equal ones folded, with their frames", "stacks", AT_MAY, false, report_stacks},
-	{"log", "lines of Asterisk's log files", NULL, AT_NEVER, false, report_log},
-	{"files", "files of the bundle and what was read from them", "sources", AT_MAY, false, report_list},
-	{"rejects", "lines that were not understood, with the reason", "rejects", AT_MAY, false, report_list},
+};
+
+/* Reports of the whole bundle. */
+static const struct report whole[] = {
+	{.name = "overview", .doc = "what looks wrong, the evidence, what to collect next time", .write = report_overview},
+	{.name = "log", .doc = "lines of Asterisk's log files", .write = report_log},
+};
+
+/* Reports of a list that say more than its rows; all others are written by report_list. */
+static const struct {
+	const char *name;
+	bool dot;
+	bool (*write)(struct job *j, struct err *e);
+} richer[] = {
+	{"leaks", false, report_leaks}, {"history", false, report_history}, {"locks", false, report_locks},
+	{"waits", true, report_waits},  {"stacks", false, report_stacks},
 };
 
 static const char *const format_names[] = {
@@ -51,34 +53,78 @@ void report_args_init(struct report_args *a)
 	*a = (struct report_args){.limit = -1};
 }
 
+static struct report of_list(const struct list_info *li)
+{
+	struct report r = {li->report.name, li->report.doc, li, li->report.at, false, report_list};
+
+	for (size_t i = 0; i < ARRAY_LEN(richer); i++) {
+		if (strcmp(richer[i].name, r.name) != 0)
+			continue;
+		r.dot = richer[i].dot;
+		r.write = richer[i].write;
+	}
+	return r;
+}
+
+/* The overview, the lists that have a report, and what else there is of the whole bundle; false past the end. */
+static bool nth(size_t i, struct report *ret)
+{
+	if (i == 0) {
+		*ret = whole[0];
+		return true;
+	}
+	i--;
+	for (size_t k = 0; k < list_count(); k++) {
+		if (!list_at(k)->report.name || i-- > 0)
+			continue;
+		*ret = of_list(list_at(k));
+		return true;
+	}
+	if (++i >= ARRAY_LEN(whole))
+		return false;
+	*ret = whole[i];
+	return true;
+}
+
 size_t report_count(void)
 {
-	return ARRAY_LEN(reports);
+	struct report r;
+	size_t n = 0;
+
+	while (nth(n, &r))
+		n++;
+	return n;
 }
 
 const char *report_name(size_t i)
 {
-	return reports[i].name;
+	struct report r;
+
+	return nth(i, &r) ? r.name : NULL;
 }
 
 const char *report_doc(size_t i)
 {
-	return reports[i].doc;
+	struct report r;
+
+	return nth(i, &r) ? r.doc : NULL;
 }
 
-static const struct report *find(const char *name, struct err *e)
+static bool find(const char *name, struct report *ret, struct err *e)
 {
 	struct strbuf names = {0};
 
-	for (size_t i = 0; i < ARRAY_LEN(reports); i++)
-		if (!strcmp(name, reports[i].name))
-			return &reports[i];
-	for (size_t i = 0; i < ARRAY_LEN(reports); i++)
-		strbuf_addf(&names, "%s%s", i ? " " : "", reports[i].name);
+	for (size_t i = 0; nth(i, ret); i++) {
+		if (!strcmp(name, ret->name)) {
+			strbuf_done(&names);
+			return true;
+		}
+		strbuf_addf(&names, "%s%s", i ? " " : "", ret->name);
+	}
 	err_set(e, ERR_USAGE, "no report \"%s\"", name);
 	err_hint(e, "reports: %s", strbuf_str(&names));
 	strbuf_done(&names);
-	return NULL;
+	return false;
 }
 
 static bool fits(const struct report *r, const struct report_args *a, struct err *e)
@@ -102,21 +148,22 @@ static bool fits(const struct report *r, const struct report_args *a, struct err
 
 bool report_write(struct db *db, const char *name, const struct report_args *a, const struct report_sink *sink, struct err *e)
 {
-	const struct report *r = find(name, e);
 	struct out out = out_begin(sink, a);
 	struct at at = {0};
+	struct report r;
 	bool ok;
 
-	if (!r || !fits(r, a, e))
+	if (!find(name, &r, e) || !fits(&r, a, e))
 		return false;
-	struct job job = {.db = db, .name = r->name, .list = r->list, .args = a, .out = &out, .place = &at.place};
+	struct job job = {.db = db, .name = r.name, .args = a, .out = &out, .place = &at.place};
 
-	ok = !a->at || !*a->at || at_find(&at, db, r->list, span_from(a->at), e);
+	job.list = r.list ? r.list->name : NULL;
+	ok = !a->at || !*a->at || at_find(&at, db, r.list, span_from(a->at), e);
 	if (ok) {
 		job.at = at.target.args;
-		job.has_key = at.target.has_key && r->at == AT_MAY;
+		job.has_key = at.target.has_key && r.at == AT_MAY;
 		job.key = at.target.key;
-		ok = r->write(&job, e) && out_end(&out, e);
+		ok = r.write(&job, e) && out_end(&out, e);
 	}
 	if (!ok && out.stopped)
 		err_set(e, ERR_WRITE, "the output takes no more");

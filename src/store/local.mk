@@ -16,7 +16,6 @@ SQL_FILES += share/sql/write/meta.sql
 SQL_FILES += share/sql/write/source.sql
 SQL_FILES += share/sql/write/stack.sql
 SQL_FILES += share/sql/write/transaction.sql
-SQL_FILES += share/sql/query/meta.sql
 SQL_FILES += share/sql/write/runs.sql
 SQL_FILES += share/sql/write/identity.sql
 SQL_FILES += share/sql/write/stacks.sql
@@ -26,20 +25,22 @@ SQL_FILES += share/sql/write/values.sql
 SQL_FILES += share/sql/write/leaks.sql
 SQL_FILES += share/sql/write/findings.sql
 SQL_FILES += share/sql/derive/0003_model.sql
-SQL_FILES += share/sql/query/compose.sql
-SQL_FILES += share/sql/query/events.sql
-SQL_FILES += share/sql/query/graph.sql
-SQL_FILES += share/sql/query/home.sql
+# Reports stand in the order of their lists.
 SQL_FILES += share/sql/query/leaks.sql
-SQL_FILES += share/sql/query/locks.sql
-SQL_FILES += share/sql/query/model.sql
 SQL_FILES += share/sql/query/objects.sql
+SQL_FILES += share/sql/query/events.sql
+SQL_FILES += share/sql/query/threads.sql
+SQL_FILES += share/sql/query/locks.sql
+SQL_FILES += share/sql/query/stacks.sql
+SQL_FILES += share/sql/query/home.sql
+SQL_FILES += share/sql/query/compose.sql
+SQL_FILES += share/sql/query/graph.sql
+SQL_FILES += share/sql/query/meta.sql
+SQL_FILES += share/sql/query/model.sql
 SQL_FILES += share/sql/query/overview.sql
 SQL_FILES += share/sql/query/raw.sql
-SQL_FILES += share/sql/query/stacks.sql
-SQL_FILES += share/sql/query/threads.sql
 SQL_FILES += share/sql/query/xref.sql
-EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk
+EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk build-aux/embed-lists.awk
 
 # queries.h keeps its time when only the text of a query changed, so that its users are not compiled again.
 AM_V_EMBED = $(am__v_EMBED_@AM_V@)
@@ -48,6 +49,8 @@ am__v_EMBED_0 = @echo "  EMBED   " $@;
 am__v_EMBED_1 =
 EMBED_SQL = cd $(srcdir) && $(AWK) -f build-aux/embed-sql.awk
 EMBED_SQL_DEPS = $(SQL_FILES) build-aux/embed-sql.awk src/store/local.mk
+EMBED_LISTS = cd $(srcdir) && $(AWK) -f build-aux/embed-lists.awk
+EMBED_LISTS_DEPS = $(SQL_FILES) build-aux/embed-lists.awk src/store/local.mk
 
 src/store/sql_gen.c: $(EMBED_SQL_DEPS)
 	$(AM_V_EMBED)$(MKDIR_P) src/store && ($(EMBED_SQL) -v out=source $(SQL_FILES)) >$@.tmp && mv $@.tmp $@

@@ -94,12 +94,12 @@ static bool run_name(struct ui *ui, struct span word, struct span rest, struct e
 {
 	struct strbuf name = {0};
 	struct binding b;
-	struct ui_place p = {0};
+	struct place p = {0};
 	struct err ignored;
 	bool found = false;
 
 	strbuf_add(&name, word);
-	if (ui_place_parse(word, &p, &ignored) && ui_class(ui, p.view)) {
+	if (place_parse(word, &p, &ignored) && ui_class(ui, p.view)) {
 		fx_open(fx, strbuf_str(&name));
 		found = true;
 	} else if (keymap_of_action(ui->keymap, ui_context(ui), word, &b) || ui_builtin(strbuf_str(&name))) {
@@ -110,7 +110,7 @@ static bool run_name(struct ui *ui, struct span word, struct span rest, struct e
 		strbuf_done(&arg);
 		found = true;
 	}
-	ui_place_done(&p);
+	place_done(&p);
 	strbuf_done(&name);
 	return found;
 }

@@ -88,11 +88,11 @@ void ui_draw_tabs(const struct ui *ui, struct cells *c, int row)
 
 	while (letters > TAB_LETTERS_MIN && tabs_columns(ui, letters) > c->cols)
 		letters--;
-	for (size_t i = 0; i < ui->setup.n_views; i++) {
-		const struct view_class *v = ui->setup.views[i];
+	for (uint32_t number = '1'; number <= '9'; number++) {
+		const struct view_class *v = ui_class_of_number(ui, number);
 		bool active = s && s->class == v;
 
-		if (!v->number)
+		if (!v)
 			continue;
 		p.role = active ? ROLE_TAB_ACTIVE : ROLE_TAB;
 		pen_putf(c, &p, "%c%c %.*s%s", active ? '[' : ' ', v->number, letters, v->title, active ? "]" : "");

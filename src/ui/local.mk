@@ -19,7 +19,6 @@ libui_a_SOURCES = \
 	src/ui/match.c \
 	src/ui/menu.c include/astscope/ui/menu.h \
 	src/ui/option.c include/astscope/ui/option.h include/astscope/ui/options.def \
-	src/ui/place.c include/astscope/ui/place.h \
 	src/ui/prompt.c include/astscope/ui/prompt.h \
 	src/ui/role.c include/astscope/ui/role.h include/astscope/ui/roles.def \
 	src/ui/search.c \

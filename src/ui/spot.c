@@ -100,16 +100,16 @@ static void init_pane(struct spot *s, int i)
 	p->text.wrap = s->class->panes[i].wrap;
 }
 
-struct spot *spot_open(const struct view_class *class, const struct ui_place *place, void *env, struct err *e)
+struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct err *e)
 {
 	struct spot *s = mem_zalloc(sizeof(*s));
-	struct strbuf words = {0};
+	struct strbuf words = {0}, path = {0};
 	struct view_args args;
 	bool ok;
 
 	s->class = class;
 	s->state = mem_zalloc(class->state_size);
-	ui_place_copy(&s->place, place);
+	place_copy(&s->place, place);
 	text_init(&s->head);
 	s->head_stale = true;
 	vec_init(&s->undo, sizeof(struct spot_change));
@@ -118,10 +118,12 @@ struct spot *spot_open(const struct view_class *class, const struct ui_place *pl
 	vec_init(&s->ahead, sizeof(struct spot_position));
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		init_pane(s, i < (int)class->n_panes ? i : 0);
-	ui_place_add(&words, place);
-	args = (struct view_args){strbuf_str(&words), s->place.path, s->place.filter, s->place.sort, s->place.group};
+	place_add(&words, place);
+	place_add_path(&path, place);
+	args = (struct view_args){strbuf_str(&words), strbuf_str(&path), s->place.filter, s->place.sort, s->place.group};
 	ok = class->open(s->state, &args, env, e);
 	strbuf_done(&words);
+	strbuf_done(&path);
 	if (!ok) {
 		spot_close(s);
 		return NULL;
@@ -155,7 +157,7 @@ void spot_close(struct spot *s)
 	vec_done(&s->redo);
 	vec_done(&s->jumps);
 	vec_done(&s->ahead);
-	ui_place_done(&s->place);
+	place_done(&s->place);
 	free(s->filter_off);
 	free(s);
 }
@@ -319,29 +321,17 @@ void spot_settle(struct spot *s, int rows, int cols, struct rect body)
 
 void spot_add_place(struct spot *s, struct strbuf *b)
 {
-	struct ui_place words = s->place;
-	struct strbuf path = {0}, keep = {0};
+	struct strbuf keep = {0};
 	struct view_at at;
-	struct span text;
 
 	if (!s->class->place) {
-		ui_place_add(b, &words);
+		place_add(b, &s->place);
 		return;
 	}
-	spot_at(s, &at, &keep);
-	s->class->place(s->state, &at, &path);
 	/* the view writes VIEW/PATH; the query part is ours */
-	text = strbuf_span(&path);
-	if (span_find_char(text, '/') >= 0)
-		text = span_from_offset(text, (size_t)span_find_char(text, '/') + 1);
-	else
-		text = span_from_offset(text, text.n);
-	words.path = mem_zalloc(text.n + 1);
-	if (text.n)
-		memcpy(words.path, text.p, text.n);
-	ui_place_add(b, &words);
-	free(words.path);
-	strbuf_done(&path);
+	spot_at(s, &at, &keep);
+	s->class->place(s->state, &at, b);
+	place_add_query(b, &s->place);
 	strbuf_done(&keep);
 }
 
@@ -354,6 +344,7 @@ void spot_add_crumb(struct spot *s, struct strbuf *b)
 	if (b->n != before)
 		return;
 	strbuf_add_str(b, s->class->title);
-	if (*s->place.path)
-		strbuf_addf(b, " %s", s->place.path);
+	if (s->place.n)
+		strbuf_add_char(b, ' ');
+	place_add_path(b, &s->place);
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "astscope/ui/layout.h"
-#include "astscope/ui/place.h"
+#include "astscope/base/place.h"
 #include "astscope/ui/view.h"
 
 /* A live place: a view's state with the widgets that show it. */
@@ -34,7 +34,7 @@ struct spot_change {
 struct spot {
 	const struct view_class *class;
 	void *state;
-	struct ui_place place;     /* filter, sort, group, cols are kept up to date; path is as opened */
+	struct place place;        /* filter, sort, group, cols are kept up to date; path is as opened */
 	struct pane pane[VIEW_PANES_MAX];
 	struct text head;
 	bool head_stale;
@@ -48,7 +48,7 @@ struct spot {
 	struct vec jumps, ahead;     /* struct spot_position: long jumps inside the place, for back and forward */
 };
 
-struct spot *spot_open(const struct view_class *class, const struct ui_place *place, void *env, struct err *e);
+struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct err *e);
 void spot_close(struct spot *s);
 
 struct pane *spot_focused(struct spot *s);

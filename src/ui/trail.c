@@ -21,6 +21,15 @@ const struct view_class *ui_class(const struct ui *ui, const char *name)
 	return NULL;
 }
 
+const struct view_class *ui_class_of_number(const struct ui *ui, uint32_t number)
+{
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		if ((uint32_t)ui->setup.views[i]->number == number)
+			return ui->setup.views[i];
+	}
+	return NULL;
+}
+
 static void close_from(struct ui *ui, long first)
 {
 	while ((long)ui->spots.n > first) {
@@ -73,7 +82,7 @@ static bool is_here(const struct ui *ui, struct spot *s)
 	return same;
 }
 
-bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e)
+bool ui_open(struct ui *ui, const struct place *place, struct err *e)
 {
 	const struct view_class *class = ui_class(ui, place->view);
 	struct spot *s;
@@ -102,9 +111,9 @@ bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e)
 
 bool ui_go(struct ui *ui, const char *place, struct err *e)
 {
-	struct ui_place p = {0};
+	struct place p = {0};
 	struct effects fx;
-	bool is_place = ui_place_parse(span_from(place), &p, e);
+	bool is_place = place_parse(span_from(place), &p, e);
 	bool ok = false;
 
 	if (is_place && (ui_class(ui, p.view) || !ui->setup.resolve)) {
@@ -116,7 +125,7 @@ bool ui_go(struct ui *ui, const char *place, struct err *e)
 			ui_apply(ui, &fx);
 		effects_done(&fx);
 	}
-	ui_place_done(&p);
+	place_done(&p);
 	return ok;
 }
 
@@ -172,22 +181,22 @@ void ui_close_place(struct ui *ui)
 
 static bool is_plain(const struct spot *s)
 {
-	return !*s->place.path && !*s->place.filter;
+	return !s->place.n && !*s->place.filter;
 }
 
 /* The row under the cursor leads to a place of @class. */
 static bool add_target(struct spot *s, const struct view_class *class, struct strbuf *ret)
 {
-	struct ui_place p = {0};
+	struct place p = {0};
 	struct strbuf keep = {0};
 	struct view_at at;
 	struct err e;
 
 	spot_at(s, &at, &keep);
-	if (at.link.n && ui_place_parse(at.link, &p, &e)) {
+	if (at.link.n && place_parse(at.link, &p, &e)) {
 		if (!strcmp(p.view, class->name))
 			strbuf_add(ret, at.link);
-		ui_place_done(&p);
+		place_done(&p);
 	}
 	strbuf_done(&keep);
 	return ret->n > 0;
@@ -199,15 +208,11 @@ static bool add_target(struct spot *s, const struct view_class *class, struct st
  */
 void ui_go_number(struct ui *ui, uint32_t number)
 {
-	const struct view_class *class = NULL;
+	const struct view_class *class = ui_class_of_number(ui, number);
 	struct spot *now = ui_spot(ui);
 	struct strbuf words = {0};
 	struct err e = {0};
 
-	for (size_t i = 0; i < ui->setup.n_views; i++) {
-		if ((uint32_t)ui->setup.views[i]->number == number)
-			class = ui->setup.views[i];
-	}
 	if (!class) {
 		ui_message(ui, MESSAGE_INFO, "no view has the number %c", (char)number);
 		return;

@@ -91,13 +91,14 @@ void ui_say_error(struct ui *ui, const struct err *e);
 void ui_set_string(char **field, const char *value); /* NULL frees */
 
 /* trail.c: the places one came through */
-bool ui_open(struct ui *ui, const struct ui_place *place, struct err *e);
+bool ui_open(struct ui *ui, const struct place *place, struct err *e);
 void ui_back(struct ui *ui);
 void ui_forward(struct ui *ui);
 void ui_swap(struct ui *ui);
 void ui_close_place(struct ui *ui);
 void ui_go_number(struct ui *ui, uint32_t number);
 const struct view_class *ui_class(const struct ui *ui, const char *name); /* NULL if there is none */
+const struct view_class *ui_class_of_number(const struct ui *ui, uint32_t number); /* NULL = none */
 
 /* act.c */
 void ui_run_action(struct ui *ui, const char *name, uint32_t key, struct span text);

@@ -19,31 +19,24 @@ static void add_option(struct strbuf *b, const char *option, const struct strbuf
 
 void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret)
 {
-	static const struct {
-		const char *list, *report;
-	} reports[] = {
-		{"leaks", "leaks"},     {"leaks_file", "leaks"}, {"leaks_function", "leaks"}, {"leaks_tag", "leaks"},
-		{"leaks_thread", "leaks"}, {"leaks_last", "leaks"}, {"objects", "objects"},   {"history", "history"},
-		{"threads", "threads"}, {"locks", "locks"},      {"stacks", "stacks"},        {"frames", "stacks"},
-		{"sources", "files"},   {"rejects", "rejects"},
-	};
 	struct list_view *v = st;
 	const struct list_pane *p = &v->pane[0];
+	const struct list_info *li = list_view_list(v);
+	bool own = li && list_pane_is(p, li->name);
 
-	for (size_t i = 0; i < ARRAY_LEN(reports); i++) {
-		if (!list_pane_is(p, reports[i].list))
-			continue;
-		strbuf_addf(ret, "astscope report %s %s", reports[i].report, v->env->paths);
+	if (!li || !li->report.name || !p->rows)
+		return;
+	strbuf_addf(ret, "astscope report %s %s", li->report.name, v->env->paths);
+	if (own) {
 		add_option(ret, "--filter", &p->filter);
 		add_option(ret, "--sort=", &p->sort);
 		add_option(ret, "--group", &p->group);
-		if (list_pane_is(p, "history") || list_pane_is(p, "frames")) {
-			struct strbuf where = {0};
+	}
+	if (!own || li->report.at == AT_MUST) {
+		struct strbuf where = {0};
 
-			list_view_place(st, at, &where);
-			add_option(ret, "--at", &where);
-			strbuf_done(&where);
-		}
-		return;
+		list_view_place(st, at, &where);
+		add_option(ret, "--at", &where);
+		strbuf_done(&where);
 	}
 }

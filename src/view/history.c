@@ -76,7 +76,7 @@ static void load_life(struct history *h)
 static bool names_life(const char *place, bool *ret, struct err *e)
 {
 	struct place p = {0};
-	bool ok = place_parse(span_from(place), &p, e);
+	bool ok = place_read(span_from(place), &p, e);
 
 	*ret = ok && place_id(&p, "life").n > 0;
 	place_done(&p);
@@ -93,8 +93,8 @@ static void add_usual(struct view_env *env, struct strbuf *ret)
 	struct err e;
 
 	if (list_pane_open(&rows, env->db, "leaks", NULL, "", "", "", &e) && list_pane_row(&rows, 0, &group) &&
-	    place_parse(group.link, &place, &e))
-		strbuf_add(&filter, strbuf_span(&place.filter));
+	    place_read(group.link, &place, &e))
+		strbuf_add_str(&filter, place.filter);
 	place_done(&place);
 	list_pane_close(&rows);
 	if (list_pane_open(&rows, env->db, "objects", NULL, strbuf_str(&filter), "", "", &e))

@@ -7,15 +7,6 @@
 
 #include "astscope/model/filter.h"
 
-/* Without the query part, which is the ui's to write. */
-static void place_add_path(struct strbuf *b, const char *place)
-{
-	struct span s = span_from(place);
-	long query = span_find_char(s, '?');
-
-	strbuf_add(b, query < 0 ? s : span_sub(s, 0, (size_t)query));
-}
-
 bool list_view_open_place(struct list_view *v, const struct view_args *args, void *env, struct thing *ret_thing,
 			  struct err *e)
 {
@@ -25,11 +16,13 @@ bool list_view_open_place(struct list_view *v, const struct view_args *args, voi
 
 	v->env = env;
 	strbuf_clear(&v->opened);
-	place_add_path(&v->opened, args->place);
-	ok = place_parse(span_from(args->place), &place, e) && xref_resolve(v->env->db, &place, &target, e);
+	ok = place_read(span_from(args->place), &place, e) && xref_resolve(v->env->db, &place, &target, e);
+	if (ok)
+		strbuf_addf(&v->opened, "%s%s", place.view, place.n ? "/" : "");
+	place_add_path(&v->opened, &place);
 	if (ok && !target.list)
 		ok = err_set(e, ERR_USAGE, "%s names no list", args->place);
-	ok = ok && list_pane_open(&v->pane[0], v->env->db, target.list, &target.args, args->filter, args->sort, args->group, e);
+	ok = ok && list_pane_open(&v->pane[0], v->env->db, target.list->name, &target.args, args->filter, args->sort, args->group, e);
 	if (ok) {
 		*ret_thing = target.thing;
 		if (target.has_key)
@@ -43,6 +36,14 @@ bool list_view_open_place(struct list_view *v, const struct view_args *args, voi
 	return ok;
 }
 
+const struct list_info *list_view_list(const struct list_view *v)
+{
+	struct span opened = strbuf_span(&v->opened);
+	long slash = span_find_char(opened, '/');
+
+	return list_of_view(slash < 0 ? opened : span_sub(opened, 0, (size_t)slash));
+}
+
 void list_view_open_detail(struct list_view *v, int pane, const char *list, const char *param, int64_t value)
 {
 	struct rows_args args = {0};
@@ -53,16 +54,42 @@ void list_view_open_detail(struct list_view *v, int pane, const char *list, cons
 		v->pane[pane].e = e;
 }
 
-unsigned list_view_select_detail(struct list_view *v, int pane, long row, const char *list, const char *param)
+/* The list and filter behind Enter of a row: "objects?filter=alive file:... line:...". */
+static void open_behind(struct list_view *v, const char *list, long row)
 {
+	struct ui_row master = {0};
+	struct place place = {0};
+	struct err e;
+
+	if (!list_pane_row(&v->pane[0], row, &master) || !place_read(master.link, &place, &e))
+		return;
+	if (!list_pane_open(&v->pane[1], v->env->db, list, NULL, place.filter, place.sort, "", &e))
+		v->pane[1].e = e;
+	place_done(&place);
+}
+
+unsigned list_view_select(void *st, int pane, long row)
+{
+	struct list_view *v = st;
+	const struct list_info *li = list_info(strbuf_str(&v->pane[0].list));
 	struct thing master;
 
-	if (pane != 0)
+	if (pane != 0 || !li || !li->detail.list)
 		return 0;
 	list_pane_close(&v->pane[1]);
-	if (list_pane_thing(&v->pane[0], row, &master))
-		list_view_open_detail(v, 1, list, param, master.id[0]);
+	if (!li->detail.param)
+		open_behind(v, li->detail.list, row);
+	else if (list_pane_thing(&v->pane[0], row, &master))
+		list_view_open_detail(v, 1, li->detail.list, li->detail.param, master.id[0]);
 	return 1u << 1;
+}
+
+const char *list_view_hints(void *st, const struct view_at *at)
+{
+	const struct list_info *li = list_info(strbuf_str(&((struct list_view *)st)->pane[0].list));
+
+	(void)at;
+	return li ? li->hints : NULL;
 }
 
 void list_view_open_stack(struct list_view *v, int pane, int64_t thread)
@@ -318,24 +345,39 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret)
 		strbuf_add_str(ret, v->pane[at->pane].e.msg);
 }
 
+/* The place of the thing under the cursor, as one of @li: an object's history as the object in Objects. */
+static bool add_own_place(struct list_view *v, const struct list_info *li, long row, struct strbuf *ret)
+{
+	struct strbuf text = {0};
+	struct place place = {0};
+	struct thing thing;
+	struct err e;
+	bool same, ok = list_pane_thing(&v->pane[0], row, &thing) && xref_place(v->env->db, &thing, &text) &&
+			place_read(strbuf_span(&text), &place, &e);
+
+	same = ok && span_eq_str(span_from(place.view), li->place.view);
+	ok = same || (ok && li->place.key && place_id(&place, li->place.kind).n);
+	if (same) {
+		strbuf_add(ret, strbuf_span(&text));
+	} else if (ok) {
+		strbuf_addf(ret, "%s/", li->place.view);
+		if (!li->place.bare)
+			strbuf_addf(ret, "%s/", li->place.kind);
+		place_escape(ret, place_id(&place, li->place.kind));
+	}
+	place_done(&place);
+	strbuf_done(&text);
+	return ok;
+}
+
 /* Where the cursor is: the place of its row, if that is in this view, so that marks and numbers of views find it again. */
 void list_view_place(void *st, const struct view_at *at, struct strbuf *ret)
 {
 	struct list_view *v = st;
-	struct strbuf place = {0}, obj = {0};
-	struct thing thing;
-	long slash = span_find_char(strbuf_span(&v->opened), '/');
-	struct span view = slash < 0 ? strbuf_span(&v->opened) : span_sub(strbuf_span(&v->opened), 0, (size_t)slash);
-	bool known = list_pane_thing(&v->pane[0], at->row[0], &thing) && xref_place(v->env->db, &thing, &place);
+	const struct list_info *li = list_view_list(v);
 
-	if (list_pane_is(&v->pane[0], "objects") && list_pane_cell(&v->pane[0], at->row[0], "obj", &obj))
-		strbuf_addf(ret, "objects/%s", strbuf_str(&obj));
-	else if (known && span_starts(strbuf_span(&place), view) && place.n > view.n && place.p[view.n] == '/')
-		strbuf_add(ret, strbuf_span(&place));
-	else
+	if (!li || !add_own_place(v, li, at->row[0], ret))
 		strbuf_add(ret, strbuf_span(&v->opened));
-	strbuf_done(&place);
-	strbuf_done(&obj);
 }
 
 /* What rows of one group have in common: the value of the column they are sorted by, else the address they begin with. */

@@ -21,7 +21,6 @@ struct list_pane {
 	struct ui_column columns[TABLE_COLUMNS_MAX];
 	int source[TABLE_COLUMNS_MAX]; /* column of the list behind each */
 	size_t n_columns;
-	const char *without;          /* columns left out because all rows have the same there; separated by blanks */
 	struct strbuf scratch;        /* key and links of the row given last */
 	struct err e;                 /* why rows could not be read; shown in the status line */
 };
@@ -61,12 +60,16 @@ struct list_view {
 bool list_view_open_place(struct list_view *v, const struct view_args *args, void *env, struct thing *ret_thing,
 			  struct err *e) AST_NODISCARD;
 
+/* The list whose places the view shows; pane 0 may be open on another one.  NULL = none. */
+const struct list_info *list_view_list(const struct list_view *v);
 /* Frames of the best stack of a thread into a pane; the pane stays closed if there is none. */
 void list_view_open_stack(struct list_view *v, int pane, int64_t thread);
 /* Open a list with one parameter into a pane; a failure shows in the status line. */
 void list_view_open_detail(struct list_view *v, int pane, const char *list, const char *param, int64_t value);
-/* The select of a view whose pane 1 shows @list for the row of pane 0, given to it as @param. */
-unsigned list_view_select_detail(struct list_view *v, int pane, long row, const char *list, const char *param);
+
+/* The rows of the list in pane 1, as the header `detail:` of the one in pane 0 says. */
+unsigned list_view_select(void *st, int pane, long row);
+const char *list_view_hints(void *st, const struct view_at *at);
 
 bool list_view_open(void *st, const struct view_args *args, void *env, struct err *e);
 void list_view_close(void *st);

@@ -2,9 +2,9 @@
 
 #include "list.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "astscope/base/scan.h"
 
 /* How a type of the model looks in a table. */
 static enum role role_of(enum cell_type type)
@@ -35,22 +35,16 @@ static enum role role_of(enum cell_type type)
 #define PATH_COLUMNS 24  /* a path this */
 #define WORD_COLUMNS 12  /* columns up to this wide hold words of a few, which are not cut */
 
-/* Texts whose end tells them apart: paths, and what ends in an address. */
-static bool is_path(const struct column *c)
+/* A path, or what ends in an address. */
+static bool keeps_end(const struct column *c)
 {
-	static const char *const names[] = {"path", "file", "wants", "resource"};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (strcmp(c->name, names[i]) == 0)
-			return true;
-	}
-	return c->type == CELL_SITE;
+	return c->tail || c->type == CELL_SITE;
 }
 
 /* How narrow a column may get before others are left out: numbers, addresses and places are never cut, words may be. */
 static int least_columns(const struct column *c, int usual)
 {
-	int least = c->wide ? (is_path(c) ? PATH_COLUMNS : TEXT_COLUMNS) : c->width > WORD_COLUMNS ? usual * 3 / 4 : usual;
+	int least = c->wide ? (keeps_end(c) ? PATH_COLUMNS : TEXT_COLUMNS) : c->width > WORD_COLUMNS ? usual * 3 / 4 : usual;
 
 	return c->type != CELL_TEXT || least > usual ? usual : least;
 }
@@ -61,16 +55,18 @@ static bool fits_content(const struct column *c)
 	return c->type == CELL_TEXT || c->type == CELL_SITE || c->type == CELL_CONFIDENCE || c->type == CELL_LINES;
 }
 
+/* Whether a parameter makes the column the same in all rows. */
 static bool is_left_out(const struct list_pane *p, const char *name)
 {
-	struct span rest = span_from(p->without ? p->without : "");
+	for (size_t i = 0; i < p->info->n_same; i++) {
+		struct span rest = span_from(p->info->same[i].columns), column;
+		bool given = false;
 
-	while (rest.n) {
-		long blank = span_find_char(rest, ' ');
-
-		if (span_eq_str(blank < 0 ? rest : span_sub(rest, 0, (size_t)blank), name))
-			return true;
-		rest = blank < 0 ? (struct span){NULL, 0} : span_from_offset(rest, (size_t)blank + 1);
+		for (size_t k = 0; k < p->args.n_params; k++)
+			given |= strcmp(p->args.params[k].name, p->info->same[i].param) == 0;
+		for (; given && scan_word(&rest, &column); scan_blanks(&rest))
+			if (span_eq_str(column, name))
+				return true;
 	}
 	return false;
 }
@@ -92,12 +88,12 @@ static void make_columns(struct list_pane *p)
 			.title = from->title,
 			.pref = from->width > title ? from->width : title,
 			.grow = from->wide,
-			.align = from->right ? ALIGN_RIGHT : ALIGN_LEFT,
+			.align = column_is_right(from) ? ALIGN_RIGHT : ALIGN_LEFT,
 			.drop = from->prio > 1 ? from->prio : 0,
 			.role = role_of(from->type),
 			.fixed_order = !from->sortable,
 			.hidden = from->optional,
-			.keep_end = is_path(from),
+			.keep_end = keeps_end(from),
 		};
 		to->min = least_columns(from, to->pref);
 	}
@@ -179,27 +175,6 @@ bool list_pane_reopen(struct list_pane *p, struct err *e)
 	return true;
 }
 
-/* What a parameter makes the same in all rows. */
-static const char *without_columns(const char *list, const struct rows_args *a)
-{
-	static const struct {
-		const char *list, *param, *columns;
-	} same[] = {
-		{"holds", "lock", "lock obj"},
-		{"holds", "thread", "lwp thread_name"},
-		{"rejects", "source", "path"},
-		{"values", "level", "level"},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(same); i++) {
-		for (size_t k = 0; k < a->n_params; k++) {
-			if (strcmp(list, same[i].list) == 0 && strcmp(a->params[k].name, same[i].param) == 0)
-				return same[i].columns;
-		}
-	}
-	return NULL;
-}
-
 bool list_pane_is(const struct list_pane *p, const char *list)
 {
 	return p->rows && span_eq_str(strbuf_span(&p->list), list);
@@ -213,7 +188,6 @@ bool list_pane_open(struct list_pane *p, struct db *db, const char *list, const 
 	strbuf_add_str(&p->list, list);
 	if (params)
 		p->args = *params;
-	p->without = without_columns(list, &p->args);
 	strbuf_add_str(&p->filter, filter);
 	strbuf_add_str(&p->sort, sort);
 	strbuf_add_str(&p->group, group);

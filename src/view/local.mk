@@ -1,3 +1,13 @@
+include/astscope/view/list_views.stamp: $(EMBED_LISTS_DEPS)
+	$(AM_V_EMBED)h=include/astscope/view/list_views.def; $(MKDIR_P) include/astscope/view && \
+	($(EMBED_LISTS) -v out=views $(SQL_FILES)) >$$h.tmp && \
+	{ cmp -s $$h.tmp $$h && rm -f $$h.tmp || mv $$h.tmp $$h; } && echo made >$@
+include/astscope/view/list_views.def: include/astscope/view/list_views.stamp
+	@test -f $@ || { rm -f include/astscope/view/list_views.stamp; $(MAKE) $(AM_MAKEFLAGS) include/astscope/view/list_views.stamp; }
+BUILT_SOURCES += include/astscope/view/list_views.def
+CLEANFILES += include/astscope/view/list_views.def include/astscope/view/list_views.def.tmp \
+	include/astscope/view/list_views.stamp
+
 noinst_LIBRARIES += libview.a
 libview_a_SOURCES =
 libview_a_SOURCES += include/astscope/view/env.h include/astscope/view/views.def include/astscope/view/views.h
@@ -7,15 +17,9 @@ libview_a_SOURCES += src/view/command.c
 libview_a_SOURCES += src/view/empty.c
 libview_a_SOURCES += src/view/explain.c
 libview_a_SOURCES += src/view/related.c
-libview_a_SOURCES += src/view/files.c
 libview_a_SOURCES += src/view/history.c
 libview_a_SOURCES += src/view/home.c
-libview_a_SOURCES += src/view/leaks.c
-libview_a_SOURCES += src/view/locks.c
-libview_a_SOURCES += src/view/objects.c
 libview_a_SOURCES += src/view/raw.c
-libview_a_SOURCES += src/view/refs.c
-libview_a_SOURCES += src/view/rejects.c
 libview_a_SOURCES += src/view/stacks.c
 libview_a_SOURCES += src/view/threads.c
 libview_a_SOURCES += src/view/waits.c

@@ -40,7 +40,7 @@ static bool open_raw(void *st, const struct view_args *args, void *env, struct e
 
 	v->env = env;
 	v->start = 1;
-	ok = place_parse(span_from(args->place), &place, e);
+	ok = place_read(span_from(args->place), &place, e);
 	if (ok && !place_number(&place, "source", &source))
 		ok = err_set(e, ERR_USAGE, "%s names no file", args->place);
 	if (ok) {

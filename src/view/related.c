@@ -89,7 +89,7 @@ bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *re
 	}
 	if (!xref_jump(env->db, thing, 'T', &found, &e))
 		return false;
-	ok = found.links.n > 0 && place_parse(((struct xref_link *)vec_at(&found.links, 0))->place, &place, &e) &&
+	ok = found.links.n > 0 && place_read(((struct xref_link *)vec_at(&found.links, 0))->place, &place, &e) &&
 	     xref_resolve(env->db, &place, &target, &e) && target.has_key;
 	if (ok)
 		*ret = target.key.k[0];

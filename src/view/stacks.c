@@ -83,7 +83,7 @@ static bool open_stacks(void *st, const struct view_args *args, void *env, struc
 	bool ok, folded;
 
 	v->env = env;
-	ok = place_parse(span_from(args->place), &place, e) && xref_resolve(v->env->db, &place, &target, e);
+	ok = place_read(span_from(args->place), &place, e) && xref_resolve(v->env->db, &place, &target, e);
 	folded = ok && place_id(&place, "group").n > 0;
 	place_done(&place);
 	if (!ok)

@@ -3,6 +3,31 @@
 #include "astscope/view/views.h"
 
 #include "astscope/base/attr.h"
+#include "list.h"
+
+/* Views that are a list, with or without another one below, are made from the headers of its SQL. */
+#define LIST_VIEW(id, title_, summary_, number_, pane_, weight_, detail_, detail_weight_, n_panes_) \
+	static const struct pane_def id##_panes[] = { \
+		{.title = pane_, .kind = PANE_TABLE, .weight = weight_}, \
+		{.title = detail_, .kind = PANE_TABLE, .weight = detail_weight_}, \
+	}; \
+	static const struct view_class id##_view = { \
+		.name = #id, \
+		.title = title_, \
+		.summary = summary_, \
+		.number = number_, \
+		.state_size = sizeof(struct list_view), \
+		.panes = id##_panes, \
+		.n_panes = n_panes_, \
+		.place = list_view_place, \
+		.open = list_view_open, \
+		.close = list_view_close, \
+		.select = list_view_select, \
+		.hints = list_view_hints, \
+		LIST_VIEW_FUNCTIONS, \
+	};
+#include "astscope/view/list_views.def"
+#undef LIST_VIEW
 
 #define VIEW(id) extern const struct view_class id##_view;
 #include "astscope/view/views.def"
@@ -12,6 +37,9 @@ static const struct view_class *const views[] = {
 #define VIEW(id) &id##_view,
 #include "astscope/view/views.def"
 #undef VIEW
+#define LIST_VIEW(id, ...) &id##_view,
+#include "astscope/view/list_views.def"
+#undef LIST_VIEW
 };
 
 const struct view_class *const *view_classes(size_t *ret_n)

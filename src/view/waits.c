@@ -21,10 +21,8 @@ static bool open_waits(void *st, const struct view_args *args, void *env, struct
 	bool ok;
 
 	w->list.env = env;
-	ok = place_parse(span_from(args->place), &place, e) && xref_resolve(w->list.env->db, &place, &target, e);
-	if (ok && target.has_key && target.list && span_eq_str(span_from(target.list), "cycles"))
-		w->target = (struct thing){THING_MEMBER, {target.key.k[0], target.key.k[1]}};
-	else if (ok)
+	ok = place_read(span_from(args->place), &place, e) && xref_resolve(w->list.env->db, &place, &target, e);
+	if (ok)
 		w->target = target.thing;
 	place_done(&place);
 	return ok;

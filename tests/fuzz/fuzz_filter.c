@@ -83,6 +83,17 @@ static void try_completion(struct db *db, const char *list, struct span text)
 	filter_completions_done(&v);
 }
 
+static bool same_place(const struct place *p, struct span text)
+{
+	struct strbuf b = {0};
+	bool same;
+
+	place_add(&b, p);
+	same = span_eq(strbuf_span(&b), text);
+	strbuf_done(&b);
+	return same;
+}
+
 static void try_place(struct db *db, struct span text)
 {
 	struct place p = {0}, q = {0};
@@ -91,9 +102,9 @@ static void try_place(struct db *db, struct span text)
 	struct strbuf b = {0};
 	struct err e = {0};
 
-	if (place_parse(text, &p, &e)) {
-		place_print(&p, &b);
-		claim(place_parse(strbuf_span(&b), &q, &e) && place_equal(&p, &q), "a place does not read back");
+	if (place_read(text, &p, &e)) {
+		place_add(&b, &p);
+		claim(place_read(strbuf_span(&b), &q, &e) && same_place(&q, strbuf_span(&b)), "a place does not read back");
 		if (!xref_resolve(db, &p, &t, &e))
 			claim(e.code == ERR_USAGE, e.msg);
 	}
@@ -101,7 +112,7 @@ static void try_place(struct db *db, struct span text)
 		for (size_t i = 0; i < l.links.n; i++) {
 			struct place r = {0};
 
-			claim(place_parse(((struct xref_link *)vec_at(&l.links, i))->place, &r, &e), "a link leads to no place");
+			claim(place_read(((struct xref_link *)vec_at(&l.links, i))->place, &r, &e), "a link leads to no place");
 			place_done(&r);
 		}
 		xref_list_done(&l);
@@ -121,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (!db)
 		db = small_db();
-	list = list_name(data[0] % list_count());
+	list = list_at(data[0] % list_count())->name;
 	text = (struct span){(const char *)data + 1, size - 1};
 	try_filter(db, list, text);
 	try_completion(db, list, text);

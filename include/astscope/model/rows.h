@@ -45,19 +45,30 @@ struct column {
 	enum cell_type type;
 	int width;          /* usual number of columns on screen */
 	int prio;           /* 1 stays longest when it gets narrow; 0 = never shown, only a key for links */
-	bool right;         /* flush right */
 	bool wide;          /* takes the room that is left */
 	bool has_link;      /* rows_link() may give a place */
 	bool sortable;
 	bool optional;      /* shown when asked for by name only (--cols, columns menu) */
+	bool tail;          /* its end tells values apart: a path, what ends in an address */
 };
+
+bool column_is_right(const struct column *c); /* flush right: numbers */
 
 struct sort_order {
 	const char *name;   /* a column's name, or a name of its own */
 	bool descending;    /* by default */
 };
 
-/* What a list is.  Belongs to who loaded it: a rowset (rows_info), or list_info_free. */
+/* Columns that have one value in all rows when a parameter is given. */
+struct list_same {
+	const char *param;
+	const char *columns; /* separated by blanks */
+};
+
+/* Whether a report of the list takes a place (--at). */
+enum list_at { AT_NEVER, AT_MAY, AT_MUST };
+
+/* What a list is: constants, which outlive whatever borrows from them. */
 struct list_info {
 	const char *name;
 	const char *doc;
@@ -70,12 +81,35 @@ struct list_info {
 	const char *const *params; /* names rows_args.params may use; a leading "!" = must be given */
 	size_t n_params;
 	const char *default_sort;
+	const struct list_same *same;
+	size_t n_same;
+	const char *empty;         /* in place of no rows; "" = nothing */
+	const char *hints;         /* actions for the hint bar, separated by blanks; NULL = the usual ones */
+	struct {
+		const char *kind, *empty; /* in place of no rows when the bundle has no file of this kind; or NULL */
+	} without;
+	struct {
+		const char *view;  /* NULL = the list has no places */
+		const char *kind;  /* of the id behind the view */
+		bool bare;         /* printed VIEW/ID, else VIEW/KIND/ID */
+		bool key;          /* the id is the key of a row */
+		const char *param; /* or this parameter; neither: xref_resolve knows more */
+	} place;
+	struct {
+		const char *name;  /* NULL = there is no report of the list */
+		const char *doc;
+		enum list_at at;
+	} report;
+	struct {
+		const char *list;  /* shown below, about the row under the cursor; NULL = none */
+		const char *param; /* given the thing of the row; NULL = the list and filter behind Enter */
+	} detail;
 };
 
 size_t list_count(void);
-const char *list_name(size_t i);
-const struct list_info *list_info_load(const char *name); /* NULL if there is none */
-void list_info_free(const struct list_info *li);          /* accepts NULL */
+const struct list_info *list_at(size_t i);             /* in the order of the SQL files; NULL past the end */
+const struct list_info *list_info(const char *name);   /* NULL if there is none */
+const struct list_info *list_of_view(struct span view); /* NULL if places of that name are no list's */
 
 enum { ROWS_PARAMS = 4 };
 enum sort_direction { SORT_USUAL, SORT_ASCENDING, SORT_DESCENDING };

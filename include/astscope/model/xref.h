@@ -47,11 +47,11 @@ bool xref_go(struct db *db, struct span text, struct xref_list *ret, struct err 
 
 /* What a view must open for a place. */
 struct xref_target {
-	const char *list;       /* name for rows_open; NULL for views without a main list (home, raw, help) */
-	struct rows_args args;  /* parameters; filter, sort and group of the place (borrowed from it) */
+	const struct list_info *list; /* NULL for views without a main list (raw) */
+	struct rows_args args;        /* parameters; filter, sort and group of the place (borrowed from it) */
 	bool has_key;
-	struct row_key key;     /* row for the cursor: rows_find */
-	struct thing thing;     /* whose detail it is: the life of a history, the thread of refs, ... */
+	struct row_key key;           /* row for the cursor: rows_find */
+	struct thing thing;           /* whose detail it is: the life of a history, the thread of refs, ... */
 };
 
 /* Errors: ERR_USAGE when the place names something this bundle does not have; the message says so. */

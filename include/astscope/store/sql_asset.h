@@ -8,7 +8,8 @@
  * connect/, schema/, derive/: scripts; those of the last two run in order of their names.
  * write/, query/: blocks that begin with "-- query: NAME" and hold one statement each; enum query_id Q_NAME (upper
  * case).
- * query/ also holds lists, blocks that begin with "-- list: NAME": the model reads their header lines and composes SQL.
+ * query/compose.sql holds shapes, blocks that begin with "-- shape: NAME": the model fills in their {NAMES}.
+ * Lists ("-- list: NAME") become tables of the model (astscope/model/list.h).
  */
 /* A script; files of write/ and query/ are only in the tables below. */
 struct sql_asset {
@@ -26,12 +27,12 @@ struct sql_query {
 
 extern const struct sql_query sql_queries[]; /* index = enum query_id */
 
-struct sql_list {
-	const char *name; /* "objects" */
-	const char *text; /* header lines and SQL, as in the file */
+struct sql_shape {
+	const char *name; /* "compose_page" */
+	const char *text; /* the statement, with its comment lines */
 };
 
-extern const struct sql_list sql_lists[];
-extern const size_t sql_list_count;
+extern const struct sql_shape sql_shapes[];
+extern const size_t sql_shape_count;
 
 #endif

@@ -13,7 +13,7 @@
  * order after the handler returned.  All texts are copied.
  */
 enum effect_kind {
-	EFFECT_OPEN,      /* text: a place, see ui/place.h */
+	EFFECT_OPEN,      /* text: a place, see base/place.h */
 	EFFECT_MESSAGE,
 	EFFECT_MENU,      /* the items that follow; a menu with one item is carried out at once */
 	EFFECT_MENU_ITEM,
@@ -44,9 +44,9 @@ void effects_init(struct effects *fx);
 void effects_done(struct effects *fx);
 void effects_clear(struct effects *fx);
 
-/* Go to a place: "hist/0x7f42d8cbcaf0#2/event/5", "locks?filter=held" (ui/place.h). */
+/* Go to a place: "hist/0x7f42d8cbcaf0#2/event/5", "locks?filter=held" (base/place.h). */
 void fx_open(struct effects *fx, const char *place);
-void fx_openf(struct effects *fx, const char *fmt, ...) AST_PRINTF(2, 3); /* values must be ui_place_escape'd */
+void fx_openf(struct effects *fx, const char *fmt, ...) AST_PRINTF(2, 3); /* values must be place_escape'd */
 void fx_message(struct effects *fx, enum message_kind kind, const char *fmt, ...) AST_PRINTF(3, 4);
 /* Begin a menu, then add its lines. */
 void fx_menu(struct effects *fx, const char *title);

@@ -5,7 +5,7 @@
 
 #include "astscope/ui/view.h"
 
-/* All views, in the order of views.def; what ui_new takes. */
+/* All views; what ui_new takes. */
 const struct view_class *const *view_classes(size_t *ret_n);
 
 #endif

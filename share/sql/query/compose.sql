@@ -1,31 +1,31 @@
 -- The shapes of statements that src/model fills in: {from} of a list, {base} = {from} and its joins, {where} of
 -- parameters and filter.
 
--- list: compose_count
+-- shape: compose_count
 SELECT count(*) FROM (SELECT {keys} FROM {from} WHERE {where} LIMIT -1)
 
--- list: compose_keys
+-- shape: compose_keys
 SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order}
 
--- list: compose_page
+-- shape: compose_page
 SELECT page.k1, page.k2, {thing}, {columns}
 FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset) page
 CROSS JOIN {base} WHERE {match} ORDER BY {order}
 
--- list: compose_each
+-- shape: compose_each
 -- The order of the inner rows is that of the outer ones: CROSS JOIN keeps them outermost.
 SELECT page.k1, page.k2, {thing}, {columns}
 FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :page_rows) page
 CROSS JOIN {base} WHERE {match}
 
--- list: compose_scan
+-- shape: compose_scan
 SELECT {keys}, {thing}, {columns} FROM {base} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset
 
--- list: compose_dict
+-- shape: compose_dict
 SELECT id, text FROM {dict}
 
--- list: compose_set
+-- shape: compose_set
 (SELECT value FROM json_each({param}))
 
--- list: compose_addr_glob
+-- shape: compose_addr_glob
 printf('0x%llx', {column}) GLOB

@@ -7,6 +7,8 @@
 -- param: !life expr=e.life = :life
 -- enter: raw/source/{source}/line/{line}
 -- default-sort: ord
+-- place: hist life bare
+-- report: history at=must doc="the events of one life (--at 0xADDR#LIFE)"
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="? never given back, !! no object any more, ~ the log prints another count"
 --+ expr=CASE WHEN e.kind = 3 THEN '!!' WHEN l.alive = 1 AND e.site = g.suspect_site THEN '?'
 --+ WHEN EXISTS (SELECT 1 FROM ref_logged x WHERE x.source = e.source AND x.line = e.line) THEN '~' END
@@ -119,9 +121,12 @@ FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e
 -- key: e.life, e.ord
 -- param: !ref_thread expr=e.thread = :ref_thread
 -- param: life expr=e.life = :life
--- fields-of: history e
+-- fields-of: history
 -- enter: hist/{obj}/event/{ord}
 -- default-sort: line
+-- place: refs thread
+-- view: title=Refs summary="what one thread did to reference counts" pane="Ref changes"
+-- hints: follow filter-toggle go-thread go-creator raw
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN e.kind = 3 THEN '!!' WHEN l.alive = 1 AND e.site = g.suspect_site THEN '?' END
 -- col: line title="refs line" type=int width=9 prio=1 link=raw/source/{source}/line/{line} expr=e.line
 -- col: delta title=chg type=delta width=4 prio=1 term="delta={delta}" expr=e.delta

@@ -4,6 +4,7 @@
 -- key: f.rank
 -- enter: {=place}
 -- default-sort: rank
+-- place: home finding bare key
 -- col: rank title=# type=int width=3 prio=1 expr=f.rank
 -- col: mark title="" type=mark width=2 prio=1 nosort expr=CASE f.severity WHEN 3 THEN '!!' WHEN 2 THEN '!' WHEN 1 THEN '.' END
 -- col: severity title=severity type=text width=8 prio=6 optional expr=CASE f.severity WHEN 3 THEN 'critical' WHEN 2 THEN 'warning' WHEN 1 THEN 'info' ELSE 'note' END
@@ -31,8 +32,13 @@ FROM finding f
 -- key: s.id
 -- enter: raw/source/{source}/line/1
 -- default-sort: path
+-- place: files source key
+-- report: files at=may doc="files of the bundle and what was read from them"
+-- empty: no files
+-- view: title=Files summary="what was read, and what was not understood" number=9 weight=2
+-- detail: rejects source title="Lines not understood" weight=1
 -- col: source title=id type=int width=4 prio=9 optional expr=s.id
--- col: path title=file type=text width=36 prio=1 wide expr=s.path
+-- col: path title=file type=text tail width=36 prio=1 wide expr=s.path
 -- col: kind title=kind type=text width=9 prio=1 term="kind={kind}" expr=s.kind
 -- col: generation title=form type=text width=5 prio=4 doc="generation of the format" expr=s.generation
 -- col: bytes title=bytes type=bytes width=10 prio=5 expr=s.bytes
@@ -73,7 +79,12 @@ FROM source s
 -- param: source expr=r.source = :source
 -- enter: raw/source/{source}/line/{line}
 -- default-sort: line
--- col: path title=file type=text width=28 prio=1 link=files/{source} term="path={path}" expr=s.path
+-- place: rejects source param=source
+-- report: rejects at=may doc="lines that were not understood, with the reason"
+-- empty: every line was understood
+-- same: source path
+-- view: title=Rejects summary="lines not understood, with the reason"
+-- col: path title=file type=text tail width=28 prio=1 link=files/{source} term="path={path}" expr=s.path
 -- col: line title=line type=int width=9 prio=1 link=raw/source/{source}/line/{line} expr=r.line
 -- col: offset title=offset type=int width=10 prio=6 optional doc="bytes from the start of the file" expr=r.offset
 -- col: reason title=reason type=text width=30 prio=1 wide expr=r.reason

@@ -4,10 +4,17 @@
 -- doc: Objects that never ended, by creator.
 -- thing: creator g.gid
 -- key: g.gid
--- fields-of: objects l
+-- fields-of: objects
 -- groups: creator file function tag thread last
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: score
+-- place: leaks site key
+-- report: leaks at=may doc="objects that never ended, by creator, with score and suspect"
+-- empty: nothing is alive at the end of the log
+-- empty-without: refs no refs log: refdebug=yes in asterisk.conf, restart, reproduce
+-- view: title=Leaks summary="which types stay alive, and which smell" number=2 pane="Made by" weight=1
+-- detail: objects enter title=Objects weight=1
+-- hints: follow explain filter group-menu sort-menu
 -- col: score title=score type=int width=5 prio=2 doc="suspicion, 0 to 100" expr=k.score
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: freed title=freed type=int width=7 prio=2 doc="objects of this creator that ended well" expr=k.finalized
@@ -46,12 +53,12 @@ FROM (SELECT ifnull(l.creator, 0) AS gid, count(*) AS alive, sum(l.size + l.over
 -- list: leaks_file
 -- doc: Objects that never ended, by source file of the creator.
 -- key: g.gid
--- fields-of: objects l
+-- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: creators title=creators type=int width=8 prio=3 expr=g.creators
--- col: file title=file type=text width=32 prio=1 wide link=objects?filter={term}%20{filter} term="file={file}" expr=coalesce(f.text, '(made before the log)')
+-- col: file title=file type=text tail width=32 prio=1 wide link=objects?filter={term}%20{filter} term="file={file}" expr=coalesce(f.text, '(made before the log)')
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN f.id IS NULL THEN 'alive -made' ELSE
 --+ printf('alive file="%s"', replace(replace(f.text, '\', '\\'), '"', '\"')) END
@@ -66,7 +73,7 @@ FROM (SELECT ifnull(s.file, 0) AS gid, count(*) AS alive, count(DISTINCT l.creat
 -- list: leaks_function
 -- doc: Objects that never ended, by function of the creator.
 -- key: g.gid
--- fields-of: objects l
+-- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
@@ -86,7 +93,7 @@ FROM (SELECT ifnull(s.func, 0) AS gid, count(*) AS alive, count(DISTINCT l.creat
 -- list: leaks_tag
 -- doc: Objects that never ended, by tag of their constructor.
 -- key: g.gid
--- fields-of: objects l
+-- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
@@ -106,7 +113,7 @@ FROM (SELECT ifnull(l.creator_tag, 0) AS gid, count(*) AS alive, count(DISTINCT 
 -- list: leaks_thread
 -- doc: Objects that never ended, by the thread that made them.
 -- key: g.gid
--- fields-of: objects l
+-- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
@@ -129,7 +136,7 @@ FROM (SELECT ifnull(l.first_thread, 0) AS gid, count(*) AS alive, count(DISTINCT
 -- list: leaks_last
 -- doc: Objects that never ended, by the place that touched them last.
 -- key: g.gid
--- fields-of: objects l
+-- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive

@@ -6,6 +6,12 @@
 -- key: k.id
 -- enter: threads/lwp/{holder}
 -- default-sort: waiters
+-- place: locks lock bare key
+-- report: locks at=may doc="locks with their holders and waiters"
+-- empty: no lock is known: take core show locks while it hangs (needs DEBUG_THREADS)
+-- view: title=Locks summary="who holds, who waits, how long" number=6 weight=1
+-- detail: holds lock title="Holders and waiters" weight=1
+-- hints: go-refs go-holder go-thread go-waits follow links
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN k.id IN (SELECT lock FROM cycle_member) THEN '!' END
 -- col: lock title=lock type=addr width=15 prio=1 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', k.addr)
 -- col: name title=name type=text width=24 prio=2 wide term="name={name}" expr=k.name
@@ -73,6 +79,9 @@ FROM lock k
 -- param-else: dump expr=e.dump IN (SELECT dump FROM shown_dump)
 -- enter: threads/{=tref}
 -- default-sort: state
+-- empty: nothing in the shown lock dump
+-- same: lock lock obj
+-- same: thread lwp thread_name
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN e.state <> 2 AND t.id IN (SELECT c.thread FROM cycle_member c) AND
 --+ EXISTS (SELECT 1 FROM lock k JOIN cycle_member c ON c.lock = k.id WHERE k.run = t.run AND k.addr = e.addr) THEN '!' END
 -- col: state title=state type=text width=9 prio=1 term="state={state}" expr=CASE WHEN e.suspended THEN 'suspended' WHEN e.state = 0 THEN 'held' WHEN e.state = 1 THEN 'waiting' ELSE 'failed' END
@@ -89,7 +98,7 @@ FROM lock k
 -- col: obj title=object type=obj width=18 prio=4 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM lock k JOIN life l ON l.id = k.life
 --+ WHERE k.addr = e.addr AND k.run = t.run)
 -- col: pthread title=pthread type=addr width=15 prio=9 nosort optional expr=printf('0x%llx', lt.pthread)
--- col: path title=file type=text width=24 prio=9 optional nosort link=raw/source/{source}/line/{line} expr=src.path
+-- col: path title=file type=text tail width=24 prio=9 optional nosort link=raw/source/{source}/line/{line} expr=src.path
 -- col: line title=line type=int width=6 prio=9 optional nosort link=raw/source/{source}/line/{line} expr=e.line
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: src_line title=line type=int prio=0 nosort expr=s.line
@@ -142,19 +151,21 @@ FROM lock_entry e
 -- param: holder expr=w.holder = :holder
 -- enter: threads/{=tref}
 -- default-sort: cycle
+-- place: waits cycle
+-- report: waits at=may doc="who waits for whom; cycles first"
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle, ? a guess" expr=CASE WHEN EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock) THEN '!'
 --+ WHEN w.confidence = 'guess' THEN '?' END
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} term="lwp={lwp}" expr=t.lwp
 -- col: name title=thread type=text width=18 prio=2 wide link=threads/{=tref} expr=t.name
 -- col: lock title=lock type=addr width=15 prio=3 link=locks/{lock} term="lock={lock}" expr=CASE WHEN k.id IS NOT NULL THEN printf('0x%llx', k.addr) END
--- col: resource title="waits for" type=text width=30 prio=1 wide link=locks/{lock} expr=w.resource
+-- col: resource title="waits for" type=text tail width=30 prio=1 wide link=locks/{lock} expr=w.resource
 -- col: holder_lwp title="held by lwp" type=lwp width=11 prio=1 link=threads/{=href} term="holder={holder_lwp}" expr=h.lwp
 -- col: holder_name title=holder type=text width=18 prio=4 link=threads/{=href} expr=h.name
 -- col: why title=why type=text width=30 prio=5 wide nosort expr=w.why
 -- col: confidence title="how sure" type=confidence width=8 prio=3 expr=w.confidence
 -- col: seen title=seen type=int width=5 prio=6 doc="lock dumps or captures that state it" expr=w.seen
 -- col: pthread title=pthread type=addr width=15 prio=9 optional nosort expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END
--- col: path title=file type=text width=24 prio=9 optional nosort link=files/{source} expr=src.path
+-- col: path title=file type=text tail width=24 prio=9 optional nosort link=files/{source} expr=src.path
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
 -- col: href title=holder type=text prio=0 nosort expr=coalesce('lwp/' || h.lwp, printf('pthread/0x%llx', h.pthread))
 -- col: source title=source type=int prio=0 nosort expr=w.source

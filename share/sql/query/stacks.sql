@@ -4,6 +4,9 @@
 -- key: g.id
 -- enter: stacks/stack/{stack}
 -- default-sort: threads
+-- place: stacks stack
+-- report: stacks at=may doc="stacks, equal ones folded, with their frames"
+-- empty: no stacks: run ast_coredumper on the core, or with --running
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="!! got the fatal signal, ! waits in a cycle" expr=CASE WHEN g.crashed THEN '!!'
 --+ WHEN EXISTS (SELECT 1 FROM stack_of x JOIN cycle_member c ON c.thread = x.thread WHERE x.best = 1 AND ifnull(x.stack_group, -x.stack) = g.id) THEN '!' END
 -- col: threads title=threads type=int width=7 prio=1 doc="threads with this stack" expr=g.threads
@@ -76,7 +79,7 @@ FROM (SELECT ifnull(o.stack_group, -o.stack) AS id, min(o.stack) AS stack, count
 -- col: name title=name type=text width=24 prio=1 wide expr=coalesce(t.name, s.name)
 -- col: state title=state type=text width=10 prio=2 expr=o.state
 -- col: frames title=frames type=int width=6 prio=3 expr=s.frames
--- col: path title=file type=text width=32 prio=4 wide link=raw/source/{source}/line/{line} expr=src.path
+-- col: path title=file type=text tail width=32 prio=4 wide link=raw/source/{source}/line/{line} expr=src.path
 -- col: line title=line type=int width=7 prio=5 link=raw/source/{source}/line/{line} expr=s.line
 -- col: stack title=stack type=int prio=0 nosort expr=s.id
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
@@ -100,6 +103,7 @@ FROM stack_of o
 -- param: !stack expr=f.stack = :stack
 -- enter: raw/source/{source}/line/{line}
 -- default-sort: level
+-- empty: no stack: the thread ended before the dump, or the dump is partial
 -- col: mark title="" type=mark width=2 prio=3 nosort doc="!! signal handler, * an argument or local is a known object or lock" expr=CASE WHEN f.kind = 2 THEN '!!'
 --+ WHEN EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = f.stack AND r.level = f.level) THEN '*' END
 -- col: level title=# type=int width=3 prio=1 expr=f.level
@@ -139,6 +143,8 @@ FROM frame f
 -- param: level expr=v.level = :level
 -- enter: hist/{obj}
 -- default-sort: order
+-- empty: gdb printed no arguments or locals of this frame (thread apply all bt full)
+-- same: level level
 -- col: level title=frame type=int width=5 prio=3 nosort expr=v.level
 -- col: name title=name type=text width=20 prio=1 term="name={name}" expr=v.name
 -- col: text title=value type=text width=40 prio=1 wide expr=v.text

@@ -4,6 +4,9 @@
 -- key: t.id
 -- enter: {=goto}
 -- default-sort: blocked
+-- place: threads lwp key
+-- report: threads at=may doc="threads: names, state, what they hold and wait for"
+-- empty: no thread is known: no refs log, lock dump or stacks
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="!! crashed, ! in a cycle" expr=CASE WHEN t.state = 'crashed' THEN '!!'
 --+ WHEN t.id IN (SELECT thread FROM cycle_member) THEN '!' END
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} term="lwp={lwp}" expr=t.lwp
@@ -14,7 +17,7 @@
 -- col: role title=role type=text width=20 prio=6 wide term="role={role}" expr=t.role
 -- col: holds title=holds type=int width=6 prio=2 term="holds={holds}" expr=t.holds
 -- col: waits title=waits type=int width=6 prio=5 term="waits={waits}" expr=t.waits
--- col: wants title="waits for" type=text width=30 prio=2 wide nosort link=waits/{=tref}
+-- col: wants title="waits for" type=text tail width=30 prio=2 wide nosort link=waits/{=tref}
 --+ expr=(SELECT w.resource FROM wait_edge w WHERE w.thread = t.id ORDER BY w.confidence = 'guess', w.id LIMIT 1)
 -- col: age title=for type=seconds width=8 prio=4 nosort doc="how long it waits" expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6
 --+ FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread JOIN lock_dump d ON d.id = e.dump
@@ -70,7 +73,7 @@ FROM thread t
 -- default-sort: kind
 -- col: kind title=name type=text width=8 prio=1 expr=a.kind
 -- col: value title=value type=text width=24 prio=1 wide expr=a.value
--- col: path title=file type=text width=32 prio=2 wide link=files/{source} expr=s.path
+-- col: path title=file type=text tail width=32 prio=2 wide link=files/{source} expr=s.path
 -- col: confidence title="how sure" type=confidence width=8 prio=3 expr=a.confidence
 -- col: source title=source type=int prio=0 nosort expr=a.source
 -- sort: kind expr=a.kind, a.value

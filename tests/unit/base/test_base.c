@@ -12,6 +12,7 @@
 #include "astscope/base/intern.h"
 #include "astscope/base/lines.h"
 #include "astscope/base/map.h"
+#include "astscope/base/place.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/suggest.h"
 #include "astscope/base/utf8.h"
@@ -205,9 +206,44 @@ static void test_map_and_intern(void **state)
 	intern_free(in);
 }
 
+static void test_place_round_trips(void **state)
+{
+	static const char *const places[] = {
+		"home", "locks/0x55aad9cb9810/thread/7", "hist/0x7f42d8cbcaf0#2/event/5",
+		"objects/a%2Fb%25/kind/c?filter=leaked%20tag~\"a%26b\"&sort=-score&group=file&cols=addr,count", "leaks?sort=size",
+	};
+	static const char *const not_places[] = {"", "/x", "Home", "0x7f42", "a?b", "a?filter", "a?filter=%2", "a?filter=%zz",
+						 "a?filter=%00", "a?colour=red", "hist 5"};
+	struct place p;
+	struct err e = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		struct strbuf b = {0};
+		struct place copy;
+
+		assert_true(place_parse(span_from(places[i]), &p, &e));
+		place_copy(&copy, &p);
+		place_add(&b, &copy);
+		assert_string_equal(strbuf_str(&b), places[i]);
+		strbuf_done(&b);
+		place_done(&p);
+		place_done(&copy);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(not_places); i++) {
+		if (place_parse(span_from(not_places[i]), &p, &e))
+			fail_msg("\"%s\" is no place", not_places[i]);
+	}
+	assert_true(place_parse(SPAN_LIT("astscope:home?filter=%C3%A9"), &p, &e));
+	assert_string_equal(p.view, "home");
+	assert_string_equal(p.filter, "\u00e9");
+	place_done(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_place_round_trips),
 		cmocka_unit_test(test_scan_leaves_span_on_failure),
 		cmocka_unit_test(test_scan_addr),
 		cmocka_unit_test(test_scan_last_word),

@@ -175,7 +175,7 @@ static void test_resolve(void **state)
 		int64_t rows, at;
 		enum thing_kind kind;
 	} cases[] = {
-		{"home/2", "findings", 5, 1, THING_NONE},
+		{"home/2", "findings", 5, 1, THING_FINDING},
 		{"objects", "objects", 10, -1, THING_NONE},
 		{"objects/0x55aa00002060#1", "objects", 10, 1, THING_LIFE},
 		{"objects?filter=alive&sort=-events", "objects", 7, -1, THING_NONE},
@@ -208,12 +208,12 @@ static void test_resolve(void **state)
 		struct rows *r;
 		int64_t n;
 
-		assert_ok(place_parse(span_from(cases[i].place), &p, &e), e);
+		assert_ok(place_read(span_from(cases[i].place), &p, &e), e);
 		if (!xref_resolve(*state, &p, &t, &e))
 			fail_msg("%s: %s", cases[i].place, e.msg);
-		assert_string_equal(t.list, cases[i].list);
+		assert_string_equal(t.list->name, cases[i].list);
 		assert_int_equal(t.thing.kind, cases[i].kind);
-		assert_ok(rows_open(*state, t.list, &t.args, &r, &e), e);
+		assert_ok(rows_open(*state, t.list->name, &t.args, &r, &e), e);
 		assert_ok(rows_total(r, &n, &e), e);
 		if (n != cases[i].rows)
 			fail_msg("%s: %d rows", cases[i].place, (int)n);
@@ -225,6 +225,27 @@ static void test_resolve(void **state)
 		}
 		rows_close(r);
 		place_done(&p);
+	}
+}
+
+/* The id that a list takes as a key or parameter is of a kind that can be looked up: none is let pass unread. */
+static void test_kinds(void **state)
+{
+	for (size_t i = 0; i < list_count(); i++) {
+		const struct list_info *li = list_at(i);
+		struct strbuf text = {0};
+		struct xref_target t;
+		struct place p = {0};
+		struct err e = {0};
+
+		if (!li->place.key && !li->place.param)
+			continue;
+		strbuf_addf(&text, "%s/%s/987654321", li->place.view, li->place.kind);
+		assert_ok(place_read(strbuf_span(&text), &p, &e), e);
+		if (xref_resolve(*state, &p, &t, &e) && !t.has_key && !t.args.n_params)
+			fail_msg("%s is not read", strbuf_str(&text));
+		place_done(&p);
+		strbuf_done(&text);
 	}
 }
 
@@ -251,7 +272,7 @@ static void test_unresolved(void **state)
 		struct xref_target t;
 		struct err e = {0};
 
-		assert_ok(place_parse(span_from(cases[i].place), &p, &e), e);
+		assert_ok(place_read(span_from(cases[i].place), &p, &e), e);
 		assert_false(xref_resolve(*state, &p, &t, &e));
 		assert_int_equal(e.code, ERR_USAGE);
 		assert_string_equal(e.msg, cases[i].why);
@@ -269,9 +290,9 @@ static void test_things(void **state)
 		struct rows *r;
 
 		rows_arg(&a, "life", 2);
-		if (!rows_open(*state, list_name(i), &a, &r, &e)) {
+		if (!rows_open(*state, list_at(i)->name, &a, &r, &e)) {
 			a.n_params = 0;
-			if (!rows_open(*state, list_name(i), &a, &r, &e))
+			if (!rows_open(*state, list_at(i)->name, &a, &r, &e))
 				continue;
 		}
 		for (int64_t k = 0;; k++) {
@@ -287,9 +308,9 @@ static void test_things(void **state)
 			assert_ok(xref_title(*state, &row->thing, &title, &e), e);
 			assert_true(title.n > 0);
 			assert_true(xref_place(*state, &row->thing, &place));
-			assert_ok(place_parse(strbuf_span(&place), &p, &e), e);
+			assert_ok(place_read(strbuf_span(&place), &p, &e), e);
 			assert_ok(xref_resolve(*state, &p, &t, &e), e);
-			place_print(&p, &again);
+			place_add(&again, &p);
 			assert_string_equal(strbuf_str(&again), strbuf_str(&place));
 			place_done(&p);
 			strbuf_done(&title);
@@ -371,6 +392,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_related, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_go, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_resolve, with_small, close_small),
+		cmocka_unit_test_setup_teardown(test_kinds, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_unresolved, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_things, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_raw, with_small, close_small),

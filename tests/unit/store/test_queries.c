@@ -236,9 +236,9 @@ static void test_names(void **state)
 		assert_true(span_starts(span_from(sql_queries[q].text), strbuf_span(&head)));
 		strbuf_done(&head);
 	}
-	for (size_t i = 0; i < sql_list_count; i++) {
-		assert_non_null(sql_lists[i].name);
-		assert_true(span_starts(span_from(sql_lists[i].text), SPAN_LIT("-- list: ")));
+	for (size_t i = 0; i < sql_shape_count; i++) {
+		assert_non_null(sql_shapes[i].name);
+		assert_true(span_starts(span_from(sql_shapes[i].text), SPAN_LIT("-- shape: ")));
 	}
 	assert_null(sql_queries[Q_COUNT].name);
 	assert_string_equal(sql_queries[Q_META_GET].name, "meta_get");

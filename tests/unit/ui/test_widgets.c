@@ -12,7 +12,6 @@
 #include "astscope/base/attr.h"
 #include "astscope/ui/layout.h"
 #include "astscope/ui/menu.h"
-#include "astscope/ui/place.h"
 #include "astscope/ui/table.h"
 #include "astscope/ui/text.h"
 
@@ -324,40 +323,6 @@ static void test_text_scrolls_without_cursor(void **state)
 	cells_done(&c);
 }
 
-static void test_place_round_trips(void **state)
-{
-	static const char *const places[] = {
-		"home", "locks/0x55aad9cb9810/thread/7", "hist/0x7f42d8cbcaf0#2/event/5",
-		"objects?filter=leaked%20tag~\"a%26b\"&sort=-score&group=file&cols=addr,count", "leaks?sort=size",
-	};
-	static const char *const not_places[] = {"", "/x", "Home", "0x7f42", "a?b", "a?filter", "a?filter=%2", "a?filter=%zz",
-						 "a?filter=%00", "a?colour=red", "hist 5"};
-	struct ui_place p;
-	struct err e = {0};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-		struct strbuf b = {0};
-		struct ui_place copy;
-
-		assert_true(ui_place_parse(span_from(places[i]), &p, &e));
-		ui_place_copy(&copy, &p);
-		ui_place_add(&b, &copy);
-		assert_string_equal(strbuf_str(&b), places[i]);
-		strbuf_done(&b);
-		ui_place_done(&p);
-		ui_place_done(&copy);
-	}
-	for (size_t i = 0; i < ARRAY_LEN(not_places); i++) {
-		if (ui_place_parse(span_from(not_places[i]), &p, &e))
-			fail_msg("\"%s\" is no place", not_places[i]);
-	}
-	assert_true(ui_place_parse(SPAN_LIT("astscope:home?filter=%C3%A9"), &p, &e));
-	assert_string_equal(p.view, "home");
-	assert_string_equal(p.filter, "\u00e9");
-	ui_place_done(&p);
-}
-
 static void test_layout(void **state)
 {
 	static const struct pane_def panes[3] = {{.weight = 2}, {.weight = 1}, {.weight = 1}};
@@ -468,7 +433,6 @@ int main(void)
 		cmocka_unit_test(test_text_cursor),
 		cmocka_unit_test(test_text_wraps),
 		cmocka_unit_test(test_text_scrolls_without_cursor),
-		cmocka_unit_test(test_place_round_trips),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_menu),
 	};

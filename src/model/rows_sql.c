@@ -1,0 +1,209 @@
+#include "config.h"
+
+#include "rows_priv.h"
+
+#include "astscope/store/db.h"
+#include "shape.h"
+
+/* The statements of a rowset, and a row of their answer. */
+
+struct filling {
+	struct rows *r;
+	const struct rows_shape *how;
+};
+
+static bool fill_from(void *ctx, struct span name, struct strbuf *out)
+{
+	struct filling *f = ctx;
+
+	if (!span_eq_str(name, "filter"))
+		return false;
+	if (f->how->no_filter)
+		strbuf_add_char(out, '1');
+	else
+		strbuf_addf(out, "(%s)", strbuf_str(&f->r->filter.sql));
+	return true;
+}
+
+static void add_from(struct filling *f, bool joined, struct strbuf *out)
+{
+	shape_fill(f->r->list->from, fill_from, f, out);
+	if (joined)
+		strbuf_add_str(out, f->r->list->joins);
+}
+
+static void add_keys(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+
+	strbuf_addf(out, "%s AS k1, %s AS k2", l->key[0], l->n_keys > 1 ? l->key[1] : "0");
+}
+
+static void add_where(struct filling *f, struct strbuf *out)
+{
+	struct rows *r = f->r;
+	bool filtered = !f->how->no_filter && !r->list->filter_inside;
+
+	strbuf_add_str(out, r->params_where.n ? strbuf_str(&r->params_where) : "1");
+	if (filtered)
+		strbuf_addf(out, " AND (%s)", strbuf_str(&r->filter.sql));
+}
+
+static void add_order(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+	const struct list_sort *s = f->r->sort;
+	const char *way = f->r->descending != f->how->reversed ? " DESC" : "";
+
+	for (size_t i = 0; i < s->n; i++)
+		strbuf_addf(out, "%s%s%s", i ? ", " : "", s->expr[i], way);
+	for (size_t i = 0; !s->unique && i < l->n_keys; i++)
+		strbuf_addf(out, ", %s%s", l->key[i], way);
+}
+
+static void add_match(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+
+	strbuf_addf(out, "%s = page.k1", l->key[0]);
+	if (l->n_keys > 1)
+		strbuf_addf(out, " AND %s = page.k2", l->key[1]);
+	/* Keys are unique under the parameters only. */
+	if (f->r->params_where.n)
+		strbuf_addf(out, " AND %s", strbuf_str(&f->r->params_where));
+}
+
+static void add_columns(struct filling *f, struct strbuf *out)
+{
+	const struct list *l = f->r->list;
+
+	for (size_t i = 0; i < l->info.n_columns; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : "", l->columns[i].expr);
+}
+
+static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
+{
+	struct filling *f = ctx;
+	const struct list *l = f->r->list;
+
+	if (span_eq_str(name, "from"))
+		add_from(f, false, out);
+	else if (span_eq_str(name, "sorted_from"))
+		add_from(f, f->r->sort->joined, out);
+	else if (span_eq_str(name, "base"))
+		add_from(f, true, out);
+	else if (span_eq_str(name, "keys"))
+		add_keys(f, out);
+	else if (span_eq_str(name, "where"))
+		add_where(f, out);
+	else if (span_eq_str(name, "order"))
+		add_order(f, out);
+	else if (span_eq_str(name, "match"))
+		add_match(f, out);
+	else if (span_eq_str(name, "thing"))
+		strbuf_addf(out, "%s, %s", l->n_thing > 0 ? l->thing_expr[0] : "0",
+			    l->n_thing > 1 ? l->thing_expr[1] : "0");
+	else if (span_eq_str(name, "columns"))
+		add_columns(f, out);
+	else
+		return false;
+	return true;
+}
+
+static void bind_params(struct rows *r, struct stmt *st)
+{
+	for (size_t i = 0; i < r->params.n; i++) {
+		const struct rows_param *p = vec_at(&r->params, i);
+		struct strbuf name = {0};
+
+		strbuf_addf(&name, ":%s", p->name);
+		stmt_bind_i64(st, strbuf_str(&name), p->value);
+		strbuf_done(&name);
+	}
+}
+
+void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out)
+{
+	struct filling f = {r, how};
+
+	shape_fill(shape_named(shape), fill_shape, &f, out);
+}
+
+bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *how, struct stmt **ret, struct err *e)
+{
+	struct strbuf sql = {0};
+	bool ok;
+
+	rows_sql(r, shape, how, &sql);
+	ok = db_prepare(r->db, strbuf_span(&sql), ret, e);
+	if (ok) {
+		bind_params(r, *ret);
+		if (!how->no_filter)
+			filter_bind(&r->filter, *ret);
+	} else {
+		err_wrap(e, "list %s", r->list->info.name);
+	}
+	strbuf_done(&sql);
+	return ok;
+}
+
+/* 4:12, 1:04:12; a part of a second counts as a second not yet over. */
+static struct span seconds_text(struct arena *a, double s)
+{
+	int64_t t;
+
+	if (!(s >= 0 && s < 1e12))
+		return span_from(arena_strf(a, "%.0f s", s));
+	t = (int64_t)s;
+	if (t >= 3600)
+		return span_from(
+			arena_strf(a, "%lld:%02d:%02d", (long long)(t / 3600), (int)(t / 60 % 60), (int)(t % 60)));
+	return span_from(arena_strf(a, "%d:%02d", (int)(t / 60), (int)(t % 60)));
+}
+
+static void read_cell(struct stmt *st, int col, enum cell_type type, struct arena *a, struct cell *c)
+{
+	switch (stmt_type(st, col)) {
+	case VALUE_NULL:
+		c->kind = CELL_IS_NULL;
+		return;
+	case VALUE_INTEGER:
+		c->kind = CELL_IS_INT;
+		c->number = stmt_i64(st, col);
+		c->real = (double)c->number;
+		break;
+	case VALUE_REAL:
+		c->kind = CELL_IS_REAL;
+		c->real = stmt_real(st, col);
+		break;
+	case VALUE_TEXT:
+	case VALUE_BLOB:
+		c->kind = CELL_IS_TEXT;
+		c->text = arena_span(a, stmt_text(st, col));
+		return;
+	}
+	if (type == CELL_SECONDS)
+		c->text = seconds_text(a, c->real);
+	else if (type == CELL_BOOL)
+		c->text = c->number ? SPAN_LIT("yes") : (struct span){0};
+	else if (type == CELL_DELTA)
+		c->text = span_from(arena_strf(a, "%+lld", (long long)c->number));
+	else
+		c->text = arena_span(a, stmt_text(st, col));
+}
+
+void rows_read(struct rows *r, struct stmt *st, struct arena *a, struct row *row)
+{
+	size_t n = r->list->info.n_columns;
+	struct cell *cells = arena_alloc(a, n * sizeof(*cells));
+
+	row->key.k[0] = stmt_i64(st, 0);
+	row->key.k[1] = stmt_i64(st, 1);
+	row->thing.kind = r->list->thing;
+	row->thing.id[0] = stmt_i64(st, 2);
+	row->thing.id[1] = stmt_i64(st, 3);
+	for (size_t i = 0; i < n; i++)
+		read_cell(st, (int)i + 4, r->list->info.columns[i].type, a, &cells[i]);
+	row->cells = cells;
+	row->n = n;
+}
