@@ -41,7 +41,8 @@ bool filter_fail(struct filter_error *fe, size_t from, size_t to, const char *fm
 	return false;
 }
 
-void filter_nearest(const struct list *l, struct span name, struct filter_error *fe)
+/* "field, field": the names of @l that are close to @name. */
+static void filter_nearest(const struct list *l, struct span name, struct filter_error *fe)
 {
 	size_t limit = name.n <= 3 ? 1 : name.n <= 6 ? 2 : 3;
 

@@ -44,6 +44,7 @@ libmodel_a_SOURCES = \
 	src/model/xref.c \
 	src/model/xref_go.c \
 	src/model/xref_jump.c \
+	src/model/xref_list.c \
 	src/model/xref_place.c \
 	src/model/xref_priv.h \
 	src/model/xref_related.c \

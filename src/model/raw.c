@@ -164,23 +164,3 @@ bool raw_thing(struct db *db, int64_t source, uint64_t line, struct thing *ret)
 	stmt_reset(st);
 	return found;
 }
-
-bool raw_of(struct db *db, const struct thing *t, uint64_t context, struct raw_text *ret, struct err *e)
-{
-	uint64_t first, last, from;
-	int64_t source;
-
-	if (!raw_where(db, t, &source, &first, &last))
-		return err_set(e, ERR_USAGE, "this row has no line of its own");
-	if (last - first > RAW_LINES / 2)
-		last = first + RAW_LINES / 2;
-	from = first > context ? first - context : 1;
-	if (!raw_lines(db, source, from, last - from + 1 + context, ret, e))
-		return false;
-	for (size_t i = 0; i < ret->lines.n; i++) {
-		struct raw_line *line = vec_at(&ret->lines, i);
-
-		line->marked = line->number >= first && line->number <= last;
-	}
-	return true;
-}

@@ -1,58 +1,24 @@
 #include "config.h"
 
-#include "astscope/model/xref.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "astscope/base/mem.h"
-#include "astscope/store/queries.h"
 #include "xref_priv.h"
 
+#include "astscope/store/queries.h"
+
 /* The words of xref.sql for kinds of things. */
-static const char *kind_name(enum thing_kind k)
-{
-	switch (k) {
-	case THING_NONE:
-		return "none";
-	case THING_LIFE:
-		return "life";
-	case THING_EVENT:
-		return "event";
-	case THING_THREAD:
-		return "thread";
-	case THING_LOCK:
-		return "lock";
-	case THING_HOLD:
-		return "hold";
-	case THING_WAIT:
-		return "wait";
-	case THING_MEMBER:
-		return "member";
-	case THING_CREATOR:
-		return "creator";
-	case THING_STACK:
-		return "stack";
-	case THING_STACK_GROUP:
-		return "stack_group";
-	case THING_FRAME:
-		return "frame";
-	case THING_SOURCE:
-		return "source";
-	case THING_LINE:
-		return "line";
-	case THING_FINDING:
-		return "finding";
-	}
-	return "none";
-}
+static const char *const kind_names[] = {
+	[THING_NONE] = "none",       [THING_LIFE] = "life",     [THING_EVENT] = "event",
+	[THING_THREAD] = "thread",   [THING_LOCK] = "lock",     [THING_HOLD] = "hold",
+	[THING_WAIT] = "wait",       [THING_MEMBER] = "member", [THING_CREATOR] = "creator",
+	[THING_STACK] = "stack",     [THING_STACK_GROUP] = "stack_group",
+	[THING_FRAME] = "frame",     [THING_SOURCE] = "source", [THING_LINE] = "line",
+	[THING_FINDING] = "finding",
+};
 
 struct stmt *xref_query(struct xref *x, int query, const struct thing *t)
 {
 	struct stmt *st = db_query(x->db, query);
 
-	stmt_bind_text(st, ":kind", span_from(kind_name(t->kind)));
+	stmt_bind_text(st, ":kind", span_from(kind_names[t->kind]));
 	stmt_bind_i64(st, ":a", t->id[0]);
 	if (query != Q_XREF_FRAMES)
 		stmt_bind_i64(st, ":b", t->id[1]);
@@ -88,100 +54,6 @@ int64_t xref_number(struct xref *x, struct stmt *st, int64_t otherwise)
 		stmt_reset(st);
 	}
 	return v;
-}
-
-void xref_list_init(struct xref_list *l)
-{
-	memset(l, 0, sizeof(*l));
-	l->arena = arena_new();
-	vec_init(&l->links, sizeof(struct xref_link));
-}
-
-void xref_list_done(struct xref_list *l)
-{
-	if (l->arena)
-		arena_free(l->arena);
-	vec_done(&l->links);
-	memset(l, 0, sizeof(*l));
-}
-
-const char *xref_confidence(struct span s)
-{
-	return span_eq_str(s, "sure") ? "sure" : span_eq_str(s, "derived") ? "derived" : "guess";
-}
-
-struct xref_link *xref_add(struct xref_list *l, const char *kind, struct span what, struct span place, struct span why,
-			   const char *confidence)
-{
-	struct xref_link *n;
-
-	for (size_t i = 0; i < l->links.n; i++) {
-		n = vec_at(&l->links, i);
-		if (span_eq(n->place, place))
-			return n;
-	}
-	n = vec_push(&l->links);
-	n->kind = kind;
-	n->what = arena_span(l->arena, what);
-	n->place = arena_span(l->arena, place);
-	n->why = arena_span(l->arena, why);
-	n->confidence = confidence;
-	return n;
-}
-
-void xref_say(struct xref_list *l, const char *fmt, ...)
-{
-	char buf[300];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(buf, sizeof(buf), fmt, ap);
-	va_end(ap);
-	l->message = arena_span(l->arena, span_from(buf));
-}
-
-static const char *link_kind(enum thing_kind k)
-{
-	switch (k) {
-	case THING_LIFE:
-		return "object";
-	case THING_EVENT:
-		return "event";
-	case THING_THREAD:
-		return "thread";
-	case THING_LOCK:
-	case THING_HOLD:
-		return "lock";
-	case THING_WAIT:
-	case THING_MEMBER:
-		return "wait";
-	case THING_CREATOR:
-		return "creator";
-	case THING_STACK:
-	case THING_STACK_GROUP:
-		return "stack";
-	case THING_FRAME:
-		return "frame";
-	case THING_FINDING:
-		return "finding";
-	case THING_NONE:
-	case THING_SOURCE:
-	case THING_LINE:
-		return "source";
-	}
-	return "source";
-}
-
-void xref_add_thing(struct xref *x, struct xref_list *l, const struct thing *t, struct span why, const char *confidence)
-{
-	struct strbuf title = {0}, place = {0};
-
-	if (!x->failed && xref_place(x->db, t, &place)) {
-		x->failed |= !xref_title(x->db, t, &title, x->e);
-		xref_add(l, link_kind(t->kind), strbuf_span(&title), strbuf_span(&place), why, confidence);
-	}
-	strbuf_done(&title);
-	strbuf_done(&place);
 }
 
 struct ref_of xref_ref_of(struct xref *x, int64_t thread)

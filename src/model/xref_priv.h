@@ -52,8 +52,5 @@ void xref_jump_creator(struct xref *x, const struct thing *t, struct xref_list *
 
 /* Things by what a place or a reader calls them; 0 = there is none. */
 int64_t xref_life_of(struct xref *x, uint64_t addr, int64_t ordinal);
-int64_t xref_thread_of(struct xref *x, const struct place *p);
-/* "file:line:function" as a site. */
-int64_t xref_site_of(struct xref *x, struct span id);
 
 #endif

@@ -27,7 +27,7 @@ static int64_t thread_by(struct xref *x, int query, uint64_t number, uint64_t ru
 	return xref_number(x, st, 0);
 }
 
-int64_t xref_thread_of(struct xref *x, const struct place *p)
+static int64_t thread_of(struct xref *x, const struct place *p)
 {
 	uint64_t n, run = 0;
 
@@ -49,7 +49,8 @@ int64_t xref_thread_of(struct xref *x, const struct place *p)
 	return 0;
 }
 
-int64_t xref_site_of(struct xref *x, struct span id)
+/* "file:line:function" as a site. */
+static int64_t site_of(struct xref *x, struct span id)
 {
 	long last = span_rfind_char(id, ':'), middle;
 	struct span file, line, func;
@@ -118,7 +119,7 @@ static bool thread_part(struct xref *x, const struct place *p, int64_t *ret)
 {
 	if (!has_thread(p))
 		return true;
-	*ret = xref_thread_of(x, p);
+	*ret = thread_of(x, p);
 	return *ret || absent(x->e, "thread", thread_id(p));
 }
 
@@ -128,7 +129,7 @@ static bool site_part(struct xref *x, const struct place *p, int64_t *ret)
 
 	if (!id.n)
 		return true;
-	*ret = span_eq_str(id, "0") ? 0 : xref_site_of(x, id);
+	*ret = span_eq_str(id, "0") ? 0 : site_of(x, id);
 	return *ret || span_eq_str(id, "0") || absent(x->e, "creator", id);
 }
 

@@ -7,7 +7,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/model/filter.h"
 
-struct report_column column_of(const struct list_info *li, size_t index)
+static struct report_column column_of(const struct list_info *li, size_t index)
 {
 	const struct column *c = &li->columns[index];
 

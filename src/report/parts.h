@@ -19,7 +19,6 @@ struct job {
 	const struct place *place; /* of --at; empty if there is none */
 };
 
-struct report_column column_of(const struct list_info *li, size_t index);
 /* The column @name; that there is one is ours to see to. */
 struct report_column column_named(const struct list_info *li, const char *name);
 

@@ -172,17 +172,6 @@ bool report_write(struct db *db, const char *name, const struct report_args *a, 
 	return ok;
 }
 
-static bool add_to_strbuf(void *ctx, struct span text)
-{
-	strbuf_add(ctx, text);
-	return true;
-}
-
-struct report_sink report_to_strbuf(struct strbuf *b)
-{
-	return (struct report_sink){add_to_strbuf, b};
-}
-
 bool report_check(struct db *db, unsigned *ret_bits, struct err *e)
 {
 	return home_check(db, ret_bits, e);

@@ -85,7 +85,8 @@ void table_say_number(struct table *t, const char *key, int64_t v)
 	strbuf_done(&text);
 }
 
-void table_json_columns(const struct report_column *columns, size_t n, struct strbuf *b)
+/* "columns": ["a", "b"] */
+static void table_json_columns(const struct report_column *columns, size_t n, struct strbuf *b)
 {
 	strbuf_add_str(b, "\"columns\": [");
 	for (size_t i = 0; i < n; i++) {

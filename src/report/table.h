@@ -44,8 +44,6 @@ void table_close(struct table *t);
 void table_end(struct table *t);
 void table_drop(struct table *t);
 
-/* "columns": ["a", "b"] */
-void table_json_columns(const struct report_column *columns, size_t n, struct strbuf *b);
 /* {"a": 1, "b": "x"} without the last brace. */
 void table_json_row(const struct report_column *columns, size_t n, const struct cell *cells, struct strbuf *b);
 void table_md_head(const struct report_column *columns, size_t n, bool ascii, struct strbuf *b);

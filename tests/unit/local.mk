@@ -81,6 +81,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/unit/import/run.c tests/unit/import/run.h \
 	tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h \
 	tests/unit/model/model_test.h \
+	tests/unit/report/collect.h \
 	tests/unit/report/damage.c tests/unit/report/damage.h \
 	tests/unit/report/report_test.h \
 	tests/unit/store/store_test.h \

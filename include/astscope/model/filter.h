@@ -52,9 +52,6 @@ bool filter_complete(struct db *db, const char *list, struct span text, size_t c
 		     struct vec *ret, struct err *e) AST_NODISCARD;
 void filter_completions_done(struct vec *v);
 
-/* The WHERE condition of a filter as SQL with its values in place, for `:filter --sql`. */
-bool filter_to_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct err *e) AST_NODISCARD;
-
 /* The filter text with @term ANDed, or excluded; drops a former identical term. */
 void filter_add_term(struct span text, struct span term, bool exclude, struct strbuf *out);
 

@@ -40,8 +40,6 @@ struct node {
 bool filter_tree(struct span text, const struct list *l, struct arena *a, struct node **ret, struct filter_error *fe);
 
 bool filter_fail(struct filter_error *fe, size_t from, size_t to, const char *fmt, ...) AST_PRINTF(4, 5);
-/* "field, field": the names of @l that are close to @name. */
-void filter_nearest(const struct list *l, struct span name, struct filter_error *fe);
 
 /* A compiled condition: SQL with parameters :f1, :f2, ... */
 struct filter_value {

@@ -18,7 +18,6 @@ struct raw_line {
 	uint64_t number;
 	struct span text;     /* without LF */
 	bool rewritten;       /* written again from its record: refs logs are not stored as text */
-	bool marked;          /* belongs to the row that was asked for */
 };
 
 struct raw_text {
@@ -37,7 +36,5 @@ bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct
 bool raw_where(struct db *db, const struct thing *t, int64_t *ret_source, uint64_t *ret_first, uint64_t *ret_last);
 /* What line @line of a source tells of: an event, a hold, a thread, a stack or a frame; false if nothing. */
 bool raw_thing(struct db *db, int64_t source, uint64_t line, struct thing *ret);
-/* The lines of @t with up to @context lines around them, those of @t marked. */
-bool raw_of(struct db *db, const struct thing *t, uint64_t context, struct raw_text *ret, struct err *e) AST_NODISCARD;
 
 #endif

@@ -46,8 +46,6 @@ bool report_write(struct db *db, const char *name, const struct report_args *a, 
 /* Rows of a SELECT the user typed, in the same formats (not dot).  *@ret_offset: byte of the fault, -1 = unknown. */
 bool report_sql(struct db *db, struct span sql, const struct report_args *a, const struct report_sink *out,
 		int *ret_offset, struct err *e) AST_NODISCARD;
-/* A sink that collects in a strbuf. */
-struct report_sink report_to_strbuf(struct strbuf *b);
 
 /* --check: 1 leaked, 2 skewed, 4 invalid, 8 a cycle with no edge weaker than derived, 16 a stack with a fatal signal. */
 bool report_check(struct db *db, unsigned *ret_bits, struct err *e) AST_NODISCARD;

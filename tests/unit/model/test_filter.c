@@ -351,22 +351,6 @@ static void test_add_term(void **state)
 	}
 }
 
-static void test_to_sql(void **state)
-{
-	struct strbuf b = {0}, sql = {0};
-	struct err e = {0};
-	struct stmt *st;
-
-	assert_ok(filter_to_sql(*state, "objects", SPAN_LIT("alive file:chan_sip.c tag~\"o'x\" count>1"), &b, &e), e);
-	assert_null(strstr(strbuf_str(&b), ":f"));
-	strbuf_addf(&sql, "SELECT count(*) FROM life l WHERE %s", strbuf_str(&b));
-	assert_ok(db_prepare(*state, strbuf_span(&sql), &st, &e), e);
-	stmt_free(st);
-	assert_false(filter_to_sql(*state, "objects", SPAN_LIT("nofield:x"), &b, &e));
-	strbuf_done(&b);
-	strbuf_done(&sql);
-}
-
 static void test_match(void **state)
 {
 	static const struct {
@@ -407,7 +391,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_explain, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_leaked_after_clean_stop, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_completion, with_small, close_small),
-		cmocka_unit_test_setup_teardown(test_to_sql, with_small, close_small),
 		cmocka_unit_test(test_add_term),
 		cmocka_unit_test(test_match),
 	};

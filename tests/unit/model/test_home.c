@@ -156,7 +156,7 @@ static void test_each(void **state)
 		int64_t value;
 	} needs[] = {
 		{"history", "life", 2}, {"events", "ref_thread", 1}, {"frames", "stack", 1},
-		{"values", "stack", 1}, {"aliases", "thread", 2}, {"balance", "life", 2},
+		{"values", "stack", 1}, {"balance", "life", 2},
 	};
 
 	for (size_t i = 0; i < list_count(); i++) {

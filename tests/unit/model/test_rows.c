@@ -17,8 +17,6 @@ static void needs(const char *list, struct rows_args *a)
 		rows_arg(a, "ref_thread", 1);
 	if (!strcmp(list, "frames") || !strcmp(list, "values"))
 		rows_arg(a, "stack", 1);
-	if (!strcmp(list, "aliases"))
-		rows_arg(a, "thread", 2);
 }
 
 static void keys_of(struct rows *r, struct vec *keys)

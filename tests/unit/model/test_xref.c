@@ -321,14 +321,26 @@ static void test_things(void **state)
 	}
 }
 
+/* The lines of @t with @context lines around them. */
+static void lines_of(struct db *db, struct thing t, uint64_t context, struct raw_text *ret)
+{
+	uint64_t first, last;
+	struct err e = {0};
+	int64_t source;
+
+	assert_true(raw_where(db, &t, &source, &first, &last));
+	assert_ok(raw_lines(db, source, first - context, last - first + 1 + 2 * context, ret, &e), e);
+}
+
 static void test_raw(void **state)
 {
+	uint64_t first, last;
+	int64_t source;
 	struct raw_text t;
 	struct err e = {0};
 
-	assert_ok(raw_of(*state, &(struct thing){THING_EVENT, {7, 4}}, 1, &t, &e), e);
+	lines_of(*state, (struct thing){THING_EVENT, {7, 4}}, 1, &t);
 	assert_int_equal(t.lines.n, 3);
-	assert_true(((struct raw_line *)vec_at(&t.lines, 1))->marked);
 	assert_true(((struct raw_line *)vec_at(&t.lines, 1))->rewritten);
 	assert_true(span_eq_str(((struct raw_line *)vec_at(&t.lines, 1))->text,
 				"0x55aa00007020,-1,203,channel.c,300,ast_hangup,**destructor**lock-state:used**,"));
@@ -342,14 +354,14 @@ static void test_raw(void **state)
 				"0x55aa00002060,+1,202,res_crashlab.c,234,lab_worker_b,1,worker_b wants trunk A"));
 	raw_done(&t);
 
-	assert_ok(raw_of(*state, &(struct thing){THING_HOLD, {2, 0}}, 0, &t, &e), e);
+	lines_of(*state, (struct thing){THING_HOLD, {2, 0}}, 0, &t);
 	assert_int_equal(t.lines.n, 1);
 	assert_int_equal(((struct raw_line *)vec_at(&t.lines, 0))->number, 7);
 	assert_true(span_starts(((struct raw_line *)vec_at(&t.lines, 0))->text, SPAN_LIT("=== ---> Waiting for Lock #1")));
 	assert_false(((struct raw_line *)vec_at(&t.lines, 0))->rewritten);
 	raw_done(&t);
 
-	assert_ok(raw_of(*state, &(struct thing){THING_STACK, {1, 0}}, 0, &t, &e), e);
+	lines_of(*state, (struct thing){THING_STACK, {1, 0}}, 0, &t);
 	assert_int_equal(t.lines.n, 4);
 	raw_done(&t);
 	assert_ok(raw_lines(*state, 2, 0, 1000000000ull, &t, &e), e);
@@ -359,7 +371,7 @@ static void test_raw(void **state)
 	assert_int_equal(t.lines.n, 0);
 	raw_done(&t);
 	assert_false(raw_lines(*state, 99, 1, 1, &t, &e));
-	assert_false(raw_of(*state, &(struct thing){THING_NONE, {0, 0}}, 0, &t, &e));
+	assert_false(raw_where(*state, &(struct thing){THING_NONE, {0, 0}}, &source, &first, &last));
 }
 
 /* The text form of old logs. */

@@ -13,6 +13,7 @@
 
 #include "astscope/report/report.h"
 #include "astscope/store/db.h"
+#include "collect.h"
 
 #define assert_ok(expr, e) \
 	do { \

@@ -20,6 +20,7 @@
 #include "astscope/import/importer.h"
 #include "astscope/report/report.h"
 #include "astscope/store/db.h"
+#include "collect.h"
 #include "damage.h"
 #include "tests/unit/import/make.h"
 
