@@ -1,7 +1,8 @@
 # Turn the lists of share/sql/query into C: the tables of src/model (-v out=lists) or the lines of the views that are a
 # list and no more (-v out=views).  A list is a block "-- list: NAME" of header lines "-- KIND: ...", which lines that
-# begin with "--+ " continue, and of the SQL of its bare rows, which begins with FROM.  Any fault ends the build with its
-# place: the program has no code for headers that are wrong.
+# begin with "--+ " continue, and of what stands between FROM and WHERE in a statement for its bare rows.  The model reads
+# keys from those, with filter and sort, and adds the joins only to show the rows of a page.  Any fault ends the build with
+# its place: the program has no code for headers that are wrong.
 #
 #   doc: TEXT                     thing: KIND EXPR[, EXPR]      key: EXPR[, EXPR]
 #   enter: PLACE                  place template for Enter on a row
@@ -327,8 +328,11 @@ function take_view(	number)
 {
 	take_attrs("title summary number pane weight")
 	number = given("number")
-	if (number != "" && number !~ /^[0-9]$/)
-		fail(where, "a number is one digit")
+	if (number != "" && number !~ /^[1-9]$/)
+		fail(where, "a number is a digit from 1")
+	if (number != "" && (("number", number) in known))
+		fail(where, "there is already a view with the number " number)
+	known["number", number] = 1
 	set[list, "view-pane"] = sprintf("%s, %d", quoted(given("pane") == "" ? need("title") : attr["pane"]), given("weight"))
 	set_once(kind, sprintf("%s, %s, %s", quoted(need("title")), quoted(need("summary")), number == "" ? "0" : "'" number "'"))
 }
@@ -423,7 +427,17 @@ function end_header()
 	}
 }
 
-function end_list(	kind)
+# @text without what stands in parentheses.
+function outside(text,	before)
+{
+	do {
+		before = text
+		gsub(/\([^()]*\)/, "", text)
+	} while (text != before)
+	return text
+}
+
+function end_list()
 {
 	end_header()
 	if (list == "")
@@ -431,6 +445,8 @@ function end_list(	kind)
 	from[list] = trim(from[list])
 	if (from[list] !~ /^FROM /)
 		fail(begun, "list " list ": its SQL begins with FROM")
+	if (outside(from[list]) ~ / (WHERE|GROUP BY|ORDER BY|LIMIT) /)
+		fail(begun, "list " list ": only what stands between FROM and WHERE; conditions go into a subquery or a param")
 	sub(/^FROM /, "", from[list])
 	if (!((list, "key") in set) || !((list, "default-sort") in set) || !((list, "doc") in set))
 		fail(begun, "list " list " lacks doc, key or default-sort")

@@ -45,7 +45,8 @@ fi
 
 views=$(sed -n 's/^VIEW(\([a-z_]*\)).*/\1/p' include/astscope/view/views.def | while read -r id; do
 	sed -n 's/^	\.name = "\([a-z]*\)".*/\1/p' "src/view/$id.c" 2>/dev/null
-done)
+done
+"${AWK:-awk}" -f build-aux/embed-lists.awk -v out=views share/sql/query/*.sql | sed -n 's/^LIST_VIEW(\([a-z]*\),.*/\1/p')
 if [ -n "$views" ]; then
 	result 'every view is in the man page' "$(printf '%s\n' "$views" | not_in_page Cm)"
 else

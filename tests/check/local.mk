@@ -4,6 +4,7 @@ TREE_CHECKS = tests/check/layers.sh \
 	tests/check/docs.sh \
 	tests/check/globals.sh \
 	tests/check/headers.sh \
+	tests/check/lists.sh \
 	tests/check/sizes.sh \
 	tests/check/sql.sh \
 	tests/check/words.sh

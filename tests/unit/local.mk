@@ -41,6 +41,7 @@ UNIT_TESTS += tests/unit/ui/test_keymap
 UNIT_TESTS += tests/unit/ui/test_ui
 UNIT_TESTS += tests/unit/ui/test_widgets
 UNIT_TESTS += tests/unit/view/test_console
+UNIT_TESTS += tests/unit/view/test_new_list
 UNIT_TESTS += tests/unit/view/test_walk
 
 # Those that read JSON.
@@ -110,6 +111,20 @@ TESTS += $(check_PROGRAMS)
 endif
 EXTRA_DIST += tests/unit/term/no_vterm.sh tests/unit/term/scripts tests/ui tests/golden \
 	tests/fixtures/small.sql tests/fixtures/small-derived.sql
+
+# test_new_list has tables of its own: the lists of the program and those of a fixture.
+NEW_LISTS = $(SQL_FILES) tests/fixtures/new-list.sql
+NEW_LISTS_DEPS = $(EMBED_LISTS_DEPS) tests/fixtures/new-list.sql
+tests/unit/view/new_lists.c: $(NEW_LISTS_DEPS)
+	$(AM_V_EMBED)$(MKDIR_P) $(@D) && ($(EMBED_LISTS) -v out=lists $(NEW_LISTS)) >$@.tmp && mv $@.tmp $@
+tests/unit/view/new/astscope/view/list_views.def: $(NEW_LISTS_DEPS)
+	$(AM_V_EMBED)$(MKDIR_P) $(@D) && ($(EMBED_LISTS) -v out=views $(NEW_LISTS)) >$@.tmp && mv $@.tmp $@
+tests_unit_view_test_new_list_SOURCES = tests/unit/view/test_new_list.c src/view/views.c
+nodist_tests_unit_view_test_new_list_SOURCES = tests/unit/view/new_lists.c
+tests_unit_view_test_new_list_CPPFLAGS = -Itests/unit/view/new $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+$(tests_unit_view_test_new_list_OBJECTS): tests/unit/view/new/astscope/view/list_views.def
+CLEANFILES += tests/unit/view/new_lists.c tests/unit/view/new/astscope/view/list_views.def
+EXTRA_DIST += tests/fixtures/new-list.sql
 
 # What a program links that has no LDADD of its own.
 LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_LIBS) -lutil -lm

@@ -15,8 +15,8 @@
  * Rows of a named list (share/sql/query/<list>.sql), fetched in windows: opening costs nothing, a page costs a page.
  * A rowset belongs to the thread of its db.  Nothing here changes the database.
  *
- * Lists (share/sql/query says what each takes and shows): findings sources rejects; leaks objects history events;
- * threads aliases; locks holds waits cycles; stacks group_stacks frames values.
+ * Lists (share/sql/query says what each takes and shows): findings sources rejects; leaks objects history balance events;
+ * threads; locks holds waits cycles; stacks group_stacks frames values.
  */
 struct db;
 struct filter;

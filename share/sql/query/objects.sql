@@ -1,5 +1,4 @@
--- Lists are described at the top of src/model/list.c: header lines, then the FROM and WHERE of the bare rows.  The model
--- reads keys from those, with filter and sort, and adds the `join:` lines only to show the rows of a page.
+-- Lives of objects.  build-aux/embed-lists.awk describes the header lines of lists.
 
 -- list: objects
 -- doc: Objects: one row a life.

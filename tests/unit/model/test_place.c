@@ -57,7 +57,8 @@ static void test_round_trip(void **state)
 static void test_bad(void **state)
 {
 	static const char *const bad[] = {
-		"", "nowhere", "astscope:", "sql", "locks/0x1/thread", "objects?filter=%2", "hist/0x1#1/event", "hist/0x1#1/colour/5", "hist//event/5",
+		"", "nowhere", "astscope:", "sql", "locks/0x1/thread", "objects?filter=%2",
+		"hist/0x1#1/event", "hist/0x1#1/colour/5", "hist//event/5",
 		"objects?colour=1", "objects?filter",
 		"hist/1/event/2/event/3/event/4/event/5/event/6/event/7",
 	};
