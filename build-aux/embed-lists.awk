@@ -47,9 +47,9 @@ function fail(where, msg)
 	exit 1
 }
 
-function has(words, word)
+function has(words, one)
 {
-	return index(words, " " word " ") > 0
+	return index(words, " " one " ") > 0
 }
 
 # A C string.  No replacement text holds a backslash of meaning: awks differ there.

@@ -26,7 +26,7 @@ struct ui;
 #define UI_PLACES_MAX 50 /* places kept for back and forward */
 
 struct ui_setup {
-	const struct view_class *const *views; /* in the order of the tab bar; outlive the ui */
+	const struct view_class *const *views; /* outlive the ui */
 	size_t n_views;
 	void *env;                    /* handed to view_class.open: the session */
 	const struct line_editor *editor;

@@ -14,6 +14,7 @@
 #include "astscope/store/db.h"
 #include "src/report/out.h"
 #include "tests/lib/small.h"
+#include "collect.h"
 
 /*
  * A database that strangers filled: every text in it is hostile, also those that are ours elsewhere.  No byte that a
