@@ -138,7 +138,7 @@ static bool load_objects(struct db *db, struct crash *c, struct vec *objects, st
 	return step == STEP_DONE;
 }
 
-static bool describe_objects(struct db *db, struct crash *c, struct strbuf *detail, struct err *e)
+static bool describe_objects(struct db *db, struct crash *c, struct finding *n, struct err *e)
 {
 	struct vec objects;
 	bool ok = load_objects(db, c, &objects, e);
@@ -146,12 +146,9 @@ static bool describe_objects(struct db *db, struct crash *c, struct strbuf *deta
 	for (size_t i = 0; i < objects.n; i++) {
 		struct object *o = vec_at(&objects, i);
 
-		finding_next_line(detail);
-		strbuf_add(detail, strbuf_span(&o->first));
-		if (o->also.n) {
-			finding_next_line(detail);
-			strbuf_add(detail, strbuf_span(&o->also));
-		}
+		strbuf_add(finding_line(n, "object"), strbuf_span(&o->first));
+		if (o->also.n)
+			strbuf_add(finding_line(n, "object"), strbuf_span(&o->also));
 		strbuf_done(&o->first);
 		strbuf_done(&o->also);
 		strbuf_done(&o->place);
@@ -191,7 +188,7 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 		return false;
 	strbuf_add_str(&n->title, ", ");
 	strbuf_add(&n->title, strbuf_span(&c->who));
-	if (!describe_objects(f->db, c, &n->detail, e))
+	if (!describe_objects(f->db, c, n, e))
 		return false;
 	if (c->lwp >= 0)
 		strbuf_addf(&n->place, "stacks/lwp/%lld/frame/%lld", (long long)c->lwp, (long long)c->level);

@@ -16,18 +16,18 @@ static bool add_top_group(struct findings *f, const struct run_info *run, struct
 	stmt_bind_i64(st, ":run", run->id);
 	step = stmt_step(st, e);
 	if (step == STEP_ROW) {
-		finding_next_line(&n->detail);
-		strbuf_add_str(&n->detail, "most suspicious: ");
-		finding_add_site(&n->detail, st, 0, 1);
-		strbuf_add_char(&n->detail, ' ');
-		strbuf_add(&n->detail, stmt_text(st, 2));
-		strbuf_addf(&n->detail, ", %lld %s, %lld ended (score %lld)", (long long)stmt_i64(st, 3),
+		struct strbuf *b = finding_line(n, "path");
+
+		strbuf_add_str(b, "most suspicious: ");
+		finding_link_creator(n, b, st, 0);
+		strbuf_addf(b, ", %lld %s, %lld ended (score %lld)", (long long)stmt_i64(st, 3),
 			    run->clean ? "leaked" : "alive", (long long)stmt_i64(st, 4), (long long)stmt_i64(st, 5));
 		if (!stmt_is_null(st, 6)) {
-			strbuf_add_str(&n->detail, "\nthose that ended were released at ");
-			finding_add_site(&n->detail, st, 6, 7);
-			strbuf_add_char(&n->detail, ' ');
-			strbuf_add(&n->detail, stmt_text(st, 8));
+			b = finding_line(n, "kept");
+			strbuf_add_str(b, "those that ended were released at ");
+			finding_add_site(b, st, 6, 7);
+			strbuf_add_char(b, ' ');
+			strbuf_add(b, stmt_text(st, 8));
 		}
 	}
 	stmt_reset(st);
@@ -42,13 +42,17 @@ static bool add_top_invalid(struct findings *f, const struct run_info *run, stru
 	stmt_bind_i64(st, ":run", run->id);
 	step = stmt_step(st, e);
 	if (step == STEP_ROW) {
-		strbuf_add_str(&n->detail, "first by ");
-		finding_add_site(&n->detail, st, 0, 1);
-		strbuf_add_char(&n->detail, ' ');
-		strbuf_add(&n->detail, stmt_text(st, 2));
-		strbuf_addf(&n->detail, ", refs line %lld", (long long)stmt_i64(st, 3));
-		if (!stmt_is_null(st, 4))
-			strbuf_addf(&n->detail, ", LWP %lld", (long long)stmt_i64(st, 4));
+		struct strbuf *b = finding_line(n, "where");
+
+		strbuf_add_str(b, "first by ");
+		finding_add_site(b, st, 0, 1);
+		strbuf_add_char(b, ' ');
+		strbuf_add(b, stmt_text(st, 2));
+		strbuf_addf(b, ", refs line %lld", (long long)stmt_i64(st, 3));
+		if (!stmt_is_null(st, 4)) {
+			strbuf_add_str(b, ", ");
+			finding_link_thread(n, b, st, 4, -1, -1);
+		}
 	}
 	stmt_reset(st);
 	return step != STEP_FAIL;
@@ -75,8 +79,9 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 		    run->clean ? "never released" : "alive when the log stops", (long long)run->creators,
 		    plural(run->creators, "place", "places"));
 	if (!run->clean)
-		strbuf_add_str(&n->detail, run->abrupt ? "the log stops without a shutdown: that alone is no leak"
-						       : "how the process stopped is not known: that alone is no leak");
+		strbuf_add_str(finding_line(n, "lost"),
+			       run->abrupt ? "the log stops without a shutdown: that alone is no leak"
+					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
 	return add_top_group(f, run, n, e);
 }
@@ -92,7 +97,7 @@ bool find_lives(struct findings *f, const struct run_info *run, struct err *e)
 
 		strbuf_addf(&n->title, "%lld %s first seen in mid-life", (long long)run->skewed,
 			    plural(run->skewed, "object", "objects"));
-		strbuf_add_str(&n->detail,
+		strbuf_add_str(finding_line(n, "lost"),
 			       "their beginning is not in the log: it started late, or their maker does not log");
 		strbuf_add_str(&n->place, "objects?filter=skewed");
 	}

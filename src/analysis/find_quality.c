@@ -58,12 +58,15 @@ static const struct note {
 };
 
 /* One line a file; the first ones, then how many more. */
-static void add_file(struct strbuf *b, const struct note *note, int64_t files, const struct stmt *st)
+static void add_file(struct finding *n, const struct note *note, int64_t files, const struct stmt *st)
 {
+	struct strbuf *b;
+
 	if (files > FILES_SHOWN)
 		return;
-	finding_next_line(b);
+	b = finding_line(n, "file");
 	strbuf_add(b, stmt_text(st, 1));
+	strbuf_addf(finding_link(n, b, 0), "files/%lld", (long long)stmt_i64(st, 3));
 	if (note->unit)
 		strbuf_addf(b, ": %lld %s", (long long)stmt_i64(st, 2), note->unit);
 }
@@ -71,31 +74,28 @@ static void add_file(struct strbuf *b, const struct note *note, int64_t files, c
 static bool find_note(struct findings *f, const struct note *note, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_SOURCE_NOTES);
-	struct strbuf paths = {0};
-	struct finding *n;
+	struct finding *n = NULL;
 	int64_t files = 0;
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		if (span_eq_str(stmt_text(st, 0), note->what))
-			add_file(&paths, note, ++files, st);
+		if (!span_eq_str(stmt_text(st, 0), note->what))
+			continue;
+		if (!n) {
+			n = finding_add(f, NULL, note->severity, "quality");
+			strbuf_add_str(&n->place, note->place);
+			if (note->detail)
+				strbuf_add_str(finding_line(n, "lost"), note->detail);
+		}
+		add_file(n, note, ++files, st);
 	}
 	stmt_reset(st);
-	if (files) {
-		n = finding_add(f, NULL, note->severity, "quality");
-		if (files == 1)
-			strbuf_add_str(&n->title, note->one);
-		else
-			strbuf_addf(&n->title, "%lld %s", (long long)files, note->many);
-		if (note->detail)
-			strbuf_add_str(&n->detail, note->detail);
-		finding_next_line(&n->detail);
-		strbuf_add(&n->detail, strbuf_span(&paths));
-		if (files > FILES_SHOWN)
-			strbuf_addf(&n->detail, "\nand %lld more", (long long)(files - FILES_SHOWN));
-		strbuf_add_str(&n->place, note->place);
-	}
-	strbuf_done(&paths);
+	if (files == 1)
+		strbuf_add_str(&n->title, note->one);
+	else if (files)
+		strbuf_addf(&n->title, "%lld %s", (long long)files, note->many);
+	if (files > FILES_SHOWN)
+		strbuf_addf(finding_line(n, "file"), "and %lld more", (long long)(files - FILES_SHOWN));
 	return step == STEP_DONE;
 }
 

@@ -38,19 +38,20 @@ static bool load_cycles(struct db *db, int query, struct vec *ret, struct err *e
 }
 
 /* "LWP 25718 lab_worker_a holds &a 0x55.., wants &b 0x55.." for each member. */
-static bool describe_cycle(struct db *db, int query, int64_t cycle, struct strbuf *detail, struct err *e)
+static bool describe_cycle(struct db *db, int query, int64_t cycle, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(db, query);
 	enum step step;
 
 	stmt_bind_i64(st, ":cycle", cycle);
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		finding_next_line(detail);
-		finding_add_thread(detail, st, 0, 1, 2);
-		strbuf_add_str(detail, " holds ");
-		finding_add_lock(detail, st, 3);
-		strbuf_add_str(detail, ", wants ");
-		finding_add_lock(detail, st, 7);
+		struct strbuf *b = finding_line(n, "ring");
+
+		finding_link_thread(n, b, st, 0, 1, 2);
+		strbuf_add_str(b, " holds ");
+		finding_link_lock(n, b, st, 3);
+		strbuf_add_str(b, ", wants ");
+		finding_link_lock(n, b, st, 7);
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -78,7 +79,7 @@ bool find_deadlocks(struct findings *f, struct err *e)
 			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
 		add_dumps(run, c->dumps, &n->title);
-		ok = describe_cycle(f->db, Q_FINDING_CYCLE_MEMBERS, c->id, &n->detail, e);
+		ok = describe_cycle(f->db, Q_FINDING_CYCLE_MEMBERS, c->id, n, e);
 	}
 	vec_done(&cycles);
 	return ok;
@@ -95,9 +96,11 @@ bool find_guessed_cycles(struct findings *f, struct err *e)
 
 		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other",
 			    (long long)c->members);
-		strbuf_add_str(&n->detail, "guessed from what the frames of each have in hand; a lock dump would tell");
+		n->confidence = "guess";
 		strbuf_add_str(&n->place, "waits");
-		ok = describe_cycle(f->db, Q_FINDING_GUESSED_MEMBERS, c->id, &n->detail, e);
+		ok = describe_cycle(f->db, Q_FINDING_GUESSED_MEMBERS, c->id, n, e);
+		strbuf_add_str(finding_line(n, "next"),
+			       "guessed from what the frames of each have in hand; a lock dump would tell");
 	}
 	vec_done(&cycles);
 	return ok;
@@ -134,18 +137,20 @@ static bool describe_blocked(struct db *db, const struct run_info *run, struct f
 	stmt_bind_i64(st, ":run", run->id);
 	step = stmt_step(st, e);
 	if (step == STEP_ROW) {
-		strbuf_addf(&n->detail, "%lld for ", (long long)stmt_i64(st, 0));
-		finding_add_lock(&n->detail, st, 5);
+		struct strbuf *b = finding_line(n, "stuck");
+		bool guess = span_eq_str(stmt_text(st, 9), "guess");
+
+		strbuf_addf(b, "%lld for ", (long long)stmt_i64(st, 0));
+		finding_link_lock(n, b, st, 5);
+		n->confidence = guess ? "guess" : "derived";
 		if (!stmt_is_null(st, 1)) {
-			strbuf_add_str(&n->detail,
-				       span_eq_str(stmt_text(st, 9), "guess") ? ", perhaps held by " : ", held by ");
-			finding_add_thread(&n->detail, st, 2, 3, 4);
+			strbuf_add_str(b, guess ? ", perhaps held by " : ", held by ");
+			finding_link_thread(n, b, st, 2, 3, 4);
 		} else if (run->locks) {
-			strbuf_add_str(&n->detail,
-				       ", holder not listed: it let go while the dump was made, or Asterisk does not "
-				       "track its thread");
+			strbuf_add_str(b, ", holder not listed: it let go while the dump was made, or Asterisk does not "
+					  "track its thread");
 		} else {
-			strbuf_add_str(&n->detail, ", nothing tells the holder: there is no lock dump");
+			strbuf_add_str(b, ", nothing tells the holder: there is no lock dump");
 		}
 		strbuf_add_str(&n->place, "locks/");
 		strbuf_add_addr(&n->place, (uint64_t)stmt_i64(st, 6));

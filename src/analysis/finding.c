@@ -2,6 +2,7 @@
 
 #include "finding.h"
 
+#include "astscope/base/place.h"
 #include "astscope/store/queries.h"
 
 static void add_label(struct db *db, int64_t run, struct strbuf *ret)
@@ -23,6 +24,10 @@ struct finding *finding_add(struct findings *f, const struct run_info *run, enum
 
 	n->severity = severity;
 	n->kind = kind;
+	n->run = run ? run->id : 0;
+	n->confidence = "sure";
+	vec_init(&n->lines, sizeof(struct finding_line));
+	vec_init(&n->links, sizeof(struct finding_link));
 	if (run && f->runs.n > 1)
 		add_label(f->db, run->id, &n->title);
 	return n;
@@ -39,10 +44,36 @@ const struct run_info *finding_run(const struct findings *f, int64_t id)
 	return NULL;
 }
 
-void finding_next_line(struct strbuf *b)
+void finding_done(struct finding *n)
 {
-	if (b->n)
-		strbuf_add_char(b, '\n');
+	for (size_t i = 0; i < n->lines.n; i++)
+		strbuf_done(&((struct finding_line *)vec_at(&n->lines, i))->text);
+	for (size_t i = 0; i < n->links.n; i++)
+		strbuf_done(&((struct finding_link *)vec_at(&n->links, i))->place);
+	vec_done(&n->lines);
+	vec_done(&n->links);
+	strbuf_done(&n->title);
+	strbuf_done(&n->sentence);
+	strbuf_done(&n->signature);
+	strbuf_done(&n->place);
+}
+
+struct strbuf *finding_line(struct finding *n, const char *label)
+{
+	struct finding_line *line = vec_push(&n->lines);
+
+	line->label = label;
+	return &line->text;
+}
+
+struct strbuf *finding_link(struct finding *n, const struct strbuf *b, size_t from)
+{
+	struct finding_link *link = vec_push(&n->links);
+
+	link->ord = b == &n->title ? 0 : n->lines.n;
+	link->start = from;
+	link->stop = b->n;
+	return &link->place;
 }
 
 const char *plural(int64_t n, const char *one, const char *many)
@@ -94,4 +125,40 @@ void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int lin
 {
 	strbuf_add(b, stmt_text(st, file));
 	strbuf_addf(b, ":%lld", (long long)stmt_i64(st, line));
+}
+
+void finding_link_thread(struct finding *n, struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name)
+{
+	size_t from = b->n;
+
+	finding_add_thread(b, st, lwp, pthread, name);
+	if (!stmt_is_null(st, lwp))
+		strbuf_addf(finding_link(n, b, from), "threads/lwp/%lld", (long long)stmt_i64(st, lwp));
+	else if (pthread >= 0 && !stmt_is_null(st, pthread))
+		strbuf_addf(finding_link(n, b, from), "threads/pthread/0x%llx", (unsigned long long)stmt_i64(st, pthread));
+}
+
+void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *st, int name)
+{
+	size_t from = b->n;
+
+	finding_add_lock(b, st, name);
+	strbuf_addf(finding_link(n, b, from), "locks/0x%llx", (unsigned long long)stmt_i64(st, name + 1));
+}
+
+void finding_link_creator(struct finding *n, struct strbuf *b, const struct stmt *st, int file)
+{
+	size_t from = b->n;
+	struct strbuf id = {0}, *place;
+
+	finding_add_site(b, st, file, file + 1);
+	strbuf_add(&id, span_from_offset(strbuf_span(b), from));
+	strbuf_add_char(&id, ':');
+	strbuf_add(&id, stmt_text(st, file + 2));
+	strbuf_add_char(b, ' ');
+	strbuf_add(b, stmt_text(st, file + 2));
+	place = finding_link(n, b, from);
+	strbuf_add_str(place, "leaks/site/");
+	place_escape(place, strbuf_span(&id));
+	strbuf_done(&id);
 }

@@ -11,12 +11,29 @@
 /* One line of Home, and how its parts are worded.  Home shows the kind in front of the title. */
 enum severity { SEVERITY_NOTE, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL };
 
+/* A line of evidence below the title.  Labels say what kind: thread freed ring held stuck kept path lost next ... */
+struct finding_line {
+	const char *label;
+	struct strbuf text;
+};
+
+/* Bytes @start to @stop of the title (@ord 0) or of line @ord are the name of what is at @place. */
+struct finding_link {
+	size_t ord, start, stop;
+	struct strbuf place;
+};
+
 struct finding {
 	enum severity severity;
 	const char *kind;
-	struct strbuf title;
-	struct strbuf detail; /* further lines */
-	struct strbuf place;  /* where Enter goes, without "astscope:" */
+	int64_t run;             /* 0 = of the bundle */
+	struct strbuf title;     /* for whoever knows Asterisk */
+	struct strbuf sentence;  /* for whoever runs it: what stopped, what it means; may be empty */
+	struct strbuf signature; /* the same for the same fault, free of addresses and ids; may be empty */
+	const char *confidence;  /* sure derived guess: of the weakest thing it says */
+	struct vec lines;        /* struct finding_line */
+	struct vec links;        /* struct finding_link */
+	struct strbuf place;     /* where Enter goes, without "astscope:" */
 };
 
 struct run_info {
@@ -40,11 +57,22 @@ struct findings {
 /* @run (may be NULL) is named in front of the title if there are several. */
 struct finding *finding_add(struct findings *f, const struct run_info *run, enum severity severity, const char *kind);
 const struct run_info *finding_run(const struct findings *f, int64_t id); /* NULL = no such run */
-void finding_next_line(struct strbuf *b);
+void finding_done(struct finding *n);
+/* Begin a line; the text to write to is good until the next one begins.  @label is a literal. */
+struct strbuf *finding_line(struct finding *n, const char *label);
+/*
+ * What @b, the title or the line begun last, holds from byte @from on is the name of what is at the place that is to be
+ * written to what this returns; good until the next link.
+ */
+struct strbuf *finding_link(struct finding *n, const struct strbuf *b, size_t from);
 /* "LWP 25718 lab_worker_a", or the pthread id where no LWP is known; columns of @st, -1 = the row has none. */
 void finding_add_thread(struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name);
 /* "&lab_registry_lock 0x7f..", or by its object "other (lab_trunk_alloc object 0x55..#1)": name, address, obj, creator. */
 void finding_add_lock(struct strbuf *b, const struct stmt *st, int name);
+/* The same as the name of their place: the thread among the waits, the lock, the creator (file, line, function). */
+void finding_link_thread(struct finding *n, struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name);
+void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *st, int name);
+void finding_link_creator(struct finding *n, struct strbuf *b, const struct stmt *st, int file);
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line);
 const char *plural(int64_t n, const char *one, const char *many);
 

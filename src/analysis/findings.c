@@ -52,6 +52,49 @@ static bool load_lives(struct findings *f, struct err *e)
 	return step == STEP_DONE;
 }
 
+static void bind_text_or_null(struct stmt *st, const char *name, const struct strbuf *text)
+{
+	if (text->n)
+		stmt_bind_text(st, name, strbuf_span(text));
+	else
+		stmt_bind_null(st, name);
+}
+
+static bool write_lines(struct db *db, int64_t rank, const struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_LINE_INSERT);
+
+	for (size_t i = 0; i < n->lines.n; i++) {
+		const struct finding_line *line = vec_at(&n->lines, i);
+
+		stmt_bind_i64(st, ":rank", rank);
+		stmt_bind_i64(st, ":ord", (int64_t)i + 1);
+		stmt_bind_text(st, ":label", span_from(line->label));
+		stmt_bind_text(st, ":text", strbuf_span(&line->text));
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+static bool write_links(struct db *db, int64_t rank, const struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_LINK_INSERT);
+
+	for (size_t i = 0; i < n->links.n; i++) {
+		const struct finding_link *link = vec_at(&n->links, i);
+
+		stmt_bind_i64(st, ":rank", rank);
+		stmt_bind_i64(st, ":ord", (int64_t)link->ord);
+		stmt_bind_i64(st, ":start", (int64_t)link->start);
+		stmt_bind_i64(st, ":stop", (int64_t)link->stop);
+		stmt_bind_text(st, ":place", strbuf_span(&link->place));
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
 static bool write_finding(struct db *db, int64_t rank, const struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_INSERT);
@@ -60,12 +103,12 @@ static bool write_finding(struct db *db, int64_t rank, const struct finding *n, 
 	stmt_bind_i64(st, ":severity", n->severity);
 	stmt_bind_text(st, ":kind", span_from(n->kind));
 	stmt_bind_text(st, ":title", strbuf_span(&n->title));
-	if (n->detail.n)
-		stmt_bind_text(st, ":detail", strbuf_span(&n->detail));
-	else
-		stmt_bind_null(st, ":detail");
+	bind_text_or_null(st, ":sentence", &n->sentence);
+	bind_text_or_null(st, ":signature", &n->signature);
+	stmt_bind_text(st, ":confidence", span_from(n->confidence));
+	bind_optional(st, ":run", n->run, 0);
 	stmt_bind_text(st, ":place", strbuf_span(&n->place));
-	return stmt_run(st, e);
+	return stmt_run(st, e) && write_lines(db, rank, n, e) && write_links(db, rank, n, e);
 }
 
 static bool write_findings(struct findings *f, struct err *e)
@@ -98,7 +141,7 @@ static bool find_in_runs(struct findings *f, struct err *e)
 	n = finding_add(f, NULL, SEVERITY_WARNING, "quality");
 	strbuf_addf(&n->title, "%zu processes; the waits and objects of %zu are not summed up here", f->runs.n,
 		    (size_t)(f->runs.n - RUNS_SHOWN));
-	strbuf_add_str(&n->detail, "open fewer files at once");
+	strbuf_add_str(finding_line(n, "next"), "open fewer files at once");
 	strbuf_add_str(&n->place, "files");
 	return true;
 }
@@ -113,13 +156,8 @@ bool analysis_findings(const struct analysis *a, struct err *e)
 	find_other_process(&f);
 	ok = ok && find_crashes(&f, e) && find_deadlocks(&f, e) && find_guessed_cycles(&f, e) && find_in_runs(&f, e) &&
 	     find_quality(&f, e) && write_findings(&f, e);
-	for (size_t i = 0; i < f.list.n; i++) {
-		struct finding *n = vec_at(&f.list, i);
-
-		strbuf_done(&n->title);
-		strbuf_done(&n->detail);
-		strbuf_done(&n->place);
-	}
+	for (size_t i = 0; i < f.list.n; i++)
+		finding_done(vec_at(&f.list, i));
 	vec_done(&f.list);
 	vec_done(&f.runs);
 	return ok;

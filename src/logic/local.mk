@@ -2,6 +2,7 @@
 noinst_LIBRARIES += liblogic.a
 liblogic_a_SOURCES =
 liblogic_a_SOURCES += src/logic/cause.c include/astscope/logic/cause.h
+liblogic_a_SOURCES += src/logic/known.c include/astscope/logic/known.h
 liblogic_a_SOURCES += src/logic/life.c include/astscope/logic/life.h
 liblogic_a_SOURCES += src/logic/life_emit.c src/logic/life_emit.h
 liblogic_a_SOURCES += src/logic/life_rec.c src/logic/life_rec.h
@@ -27,6 +28,7 @@ RULES_FILES += share/rules/locks.tsv
 RULES_FILES += share/rules/libraries.tsv
 RULES_FILES += share/rules/aborts.tsv
 RULES_FILES += share/rules/pointers.tsv
+RULES_FILES += share/rules/issues.tsv
 EXTRA_DIST += $(RULES_FILES) build-aux/embed-text.awk
 src/logic/rules_text.c: $(RULES_FILES) build-aux/embed-text.awk src/logic/local.mk
 	$(AM_V_EMBED)$(MKDIR_P) src/logic && (cd $(srcdir) && $(AWK) -f build-aux/embed-text.awk $(RULES_FILES)) >$@.tmp && mv $@.tmp $@

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
 #include "astscope/model/filter.h"
 #include "astscope/model/home.h"
@@ -11,8 +12,10 @@
 #define WIDTH 80        /* fit for a ticket */
 #define PATH_WIDTH 28
 #define HANGING 16      /* columns before the text of a finding */
+#define LABEL_WIDTH 8   /* of the labels of its lines */
 
-static const char *const finding_columns[] = {"rank", "severity", "kind", "title", "detail", "place"};
+static const char *const finding_columns[] = {"rank", "severity", "kind", "title",
+					      "confidence", "sentence", "detail", "signature", "place"};
 static const char *const source_columns[] = {"path",    "kind",    "generation", "bytes", "lines", "records", "continuations",
 					     "rejects", "state",   "run",        "note"};
 
@@ -142,11 +145,22 @@ static bool next_line(struct span *text, struct span *ret)
 	return true;
 }
 
+/* "ring: LWP 25718 ..": the label comes off. */
+static struct span take_label(struct span *line)
+{
+	struct span label = {0};
+
+	if (scan_until_char(line, ':', &label))
+		scan_char(line, ' ');
+	return label;
+}
+
 /* "  1 !! DEADLOCK 2 threads in a cycle", its details and its place below. */
 static bool finding_text(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
 	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
+	struct span before = {0};
 	struct strbuf head = capitals(cell(o, row, "kind")->text);
 	size_t at = o->b->n;
 
@@ -157,8 +171,15 @@ static bool finding_text(void *ctx, const struct row *row)
 	strbuf_add_char(o->b, ' ');
 	put_wrapped(o->b, cell(o, row, "title")->text, utf8_columns(span_from_offset(strbuf_span(o->b), at)), HANGING, WIDTH,
 		    o->job->args->ascii);
-	while (next_line(&detail, &line))
-		put_hanging(o, line);
+	while (next_line(&detail, &line)) {
+		struct span label = take_label(&line);
+
+		strbuf_add_repeat(o->b, ' ', HANGING - LABEL_WIDTH - 1);
+		put_padded(o, span_eq(label, before) ? (struct span){0} : label, LABEL_WIDTH);
+		before = label;
+		strbuf_add_char(o->b, ' ');
+		put_wrapped(o->b, line, HANGING, HANGING, WIDTH, o->job->args->ascii);
+	}
 	if (place.n) {
 		strbuf_clear(&head);
 		strbuf_add_str(&head, "astscope:");

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "astscope/base/scan.h"
 #include "astscope/model/home.h"
 #include "list.h"
 
@@ -103,6 +104,7 @@ static void add_wrapped(struct text *t, enum role role, struct span s, int colum
 }
 
 #define TITLE_COLUMN 18
+#define LABEL_COLUMN 9 /* of the lines of a finding */
 
 /* Columns for the name of a file in the evidence table: the numbers stay near it on a wide screen. */
 static int name_columns(const struct text *t)
@@ -116,7 +118,7 @@ static void fill_finding(struct home_view *h, struct text *t, long i)
 {
 	const struct row *row = row_at(&h->findings, i);
 	struct strbuf place = {0};
-	struct span mark, detail, line;
+	struct span mark, detail, line, label, before = {0};
 	enum role role;
 
 	if (!row)
@@ -139,6 +141,12 @@ static void fill_finding(struct home_view *h, struct text *t, long i)
 		line = end < 0 ? detail : span_sub(detail, 0, (size_t)end);
 		detail = span_from_offset(detail, line.n + 1);
 		text_line(t);
+		text_pad_to(t, LABEL_COLUMN);
+		if (scan_until_char(&line, ':', &label)) {
+			text_add(t, ROLE_DIM, span_eq(label, before) ? (struct span){0} : label);
+			before = label;
+			scan_char(&line, ' ');
+		}
 		add_wrapped(t, ROLE_DIM, line, TITLE_COLUMN);
 	}
 }

@@ -191,6 +191,28 @@ CREATE TABLE finding(
 	severity INTEGER NOT NULL,      -- 3 !! 2 ! 1 . 0 note
 	kind TEXT NOT NULL,             -- crash deadlock blocked invalid leak alive skewed quality
 	title TEXT NOT NULL,
-	detail TEXT,                    -- further lines, LF separated
+	sentence TEXT,                  -- for whoever runs Asterisk
+	signature TEXT,                 -- equal for equal faults: no addresses, no ids
+	confidence TEXT NOT NULL,       -- sure derived guess, of the weakest thing it says
+	run INTEGER,                    -- NULL = of the bundle
 	place TEXT NOT NULL             -- where Enter goes, without the "astscope:" prefix
 ) STRICT;
+
+-- The evidence below the title of a finding.
+CREATE TABLE finding_line(
+	rank INTEGER NOT NULL,
+	ord INTEGER NOT NULL,           -- from 1
+	label TEXT NOT NULL,            -- thread freed ring held stuck kept path lost next ...
+	text TEXT NOT NULL,
+	PRIMARY KEY(rank, ord)
+) STRICT, WITHOUT ROWID;
+
+-- Names in the title (ord 0) and the lines of a finding.
+CREATE TABLE finding_link(
+	rank INTEGER NOT NULL,
+	ord INTEGER NOT NULL,
+	start INTEGER NOT NULL,         -- bytes of the text, from 0
+	stop INTEGER NOT NULL,
+	place TEXT NOT NULL,
+	PRIMARY KEY(rank, ord, start)
+) STRICT, WITHOUT ROWID;

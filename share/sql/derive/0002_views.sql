@@ -155,5 +155,11 @@ WHERE 0;
 
 CREATE VIEW v_finding AS
 SELECT rank, CASE severity WHEN 3 THEN 'critical' WHEN 2 THEN 'warning' WHEN 1 THEN 'info' ELSE 'note' END AS severity,
-	kind, title, place
+	kind, title, sentence, signature, confidence, run, place
 FROM finding;
+
+CREATE VIEW v_finding_line AS
+SELECT rank, ord, label, text FROM finding_line;
+
+CREATE VIEW v_finding_link AS
+SELECT rank, ord, start, stop, place FROM finding_link;

@@ -10,13 +10,17 @@
 -- col: severity title=severity type=text width=8 prio=6 optional expr=CASE f.severity WHEN 3 THEN 'critical' WHEN 2 THEN 'warning' WHEN 1 THEN 'info' ELSE 'note' END
 -- col: kind title=kind type=text width=9 prio=2 term="kind={kind}" expr=f.kind
 -- col: title title=finding type=text width=60 prio=1 wide link={=place} expr=f.title
--- col: detail title=detail type=lines width=40 prio=9 optional expr=f.detail
+-- col: detail title=detail type=lines width=40 prio=9 nosort optional expr=(SELECT group_concat(replace(label || ': ' || text, char(10), '\x0a'), char(10)) FROM (SELECT label, text FROM finding_line l WHERE l.rank = f.rank ORDER BY l.ord))
+-- col: sentence title=meaning type=text width=60 prio=8 optional nosort expr=f.sentence
+-- col: confidence title=conf. type=text width=7 prio=4 expr=f.confidence
+-- col: signature title=signature type=text width=40 prio=9 optional expr=f.signature
 -- col: place title=place type=text width=24 prio=7 optional expr=f.place
 -- sort: rank expr=f.rank
 -- sort: severity desc expr=f.severity
 -- sort: kind expr=f.kind
 -- sort: title expr=f.title
--- sort: detail expr=f.detail
+-- sort: confidence expr=f.confidence
+-- sort: signature expr=f.signature
 -- sort: place expr=f.place
 -- word: kind title
 -- field: kind type=text dict="SELECT rank, kind FROM finding" doc="crash deadlock blocked invalid leak alive skewed quality" expr=f.rank

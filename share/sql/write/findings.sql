@@ -1,8 +1,14 @@
 -- What Home says.
 
 -- query: finding_insert
-INSERT INTO finding(rank, severity, kind, title, detail, place)
-VALUES (:rank, :severity, :kind, :title, :detail, :place);
+INSERT INTO finding(rank, severity, kind, title, sentence, signature, confidence, run, place)
+VALUES (:rank, :severity, :kind, :title, :sentence, :signature, :confidence, :run, :place);
+
+-- query: finding_line_insert
+INSERT INTO finding_line(rank, ord, label, text) VALUES (:rank, :ord, :label, :text);
+
+-- query: finding_link_insert
+INSERT INTO finding_link(rank, ord, start, stop, place) VALUES (:rank, :ord, :start, :stop, :place);
 
 -- query: finding_crashes
 -- Crashed threads, the best print of each.
@@ -145,11 +151,11 @@ ORDER BY e.source, e.line LIMIT 1;
 
 -- query: finding_source_notes
 -- What changes how a file is to be read.
-SELECT 'sorted' AS what, s.path AS path, 0 FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'sorted'
-UNION ALL SELECT 'no-lock-data', s.path, 0 FROM source_fact f JOIN source s ON s.id = f.source
+SELECT 'sorted' AS what, s.path AS path, 0, s.id AS id FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'sorted'
+UNION ALL SELECT 'no-lock-data', s.path, 0, s.id FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'no-lock-data'
-UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER) FROM source_fact f JOIN source s ON s.id = f.source
+UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER), s.id FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'trust.gapped-lives' AND f.value <> '0'
-UNION ALL SELECT state, path, 0 FROM source WHERE state IN ('torn', 'partial', 'unreadable')
-UNION ALL SELECT 'rejects', path, rejects FROM source WHERE rejects > 0
-ORDER BY what, path;
+UNION ALL SELECT state, path, 0, id FROM source WHERE state IN ('torn', 'partial', 'unreadable')
+UNION ALL SELECT 'rejects', path, rejects, id FROM source WHERE rejects > 0
+ORDER BY what, path, id;

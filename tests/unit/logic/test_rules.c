@@ -111,6 +111,8 @@ static void what_astscope_brings_has_meaning(void **state)
 	assert_words(r, FRAME_CLASS, "syscall wait call wrapper start record abort raise memory helper lock ao2 dispatch pjlib");
 	assert_words(r, LIBRARY_CLASS, "own library");
 	assert_words(r, ABORT_CLASS, "heap buffer assert exception freeze");
+	assert_words(r, ISSUE_KIND, "crash hang");
+	assert_words(r, ISSUE_NEED, "1 2 3");
 	assert_words(r, POINTER_CLASS, "null small text freed fence fill wild");
 	assert_words(r, FRAME_WAIT, "futex lock condition semaphore join io sleep");
 	assert_words(r, FRAME_MODE, "mutex read write");

@@ -226,7 +226,8 @@ static void test_hostile(void **state)
 		"UPDATE lock_entry SET name = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE wait_edge SET resource = CAST(" HOSTILE " AS TEXT), why = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE frame SET args = CAST(" HOSTILE " AS TEXT), lib = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE finding SET title = CAST(" HOSTILE " AS TEXT), detail = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE finding SET title = CAST(" HOSTILE " AS TEXT), sentence = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE finding_line SET label = CAST(" HOSTILE " AS TEXT), text = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE run SET version = CAST(" HOSTILE " AS TEXT), why = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE reject SET text = " HOSTILE ", reason = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE leak_group SET why = CAST(" HOSTILE " AS TEXT);\n";

@@ -25,7 +25,9 @@ static const struct {
 		   "release_file release_func release_line"},
 	{"v_link", "from_kind from_id to_kind to_id why confidence"},
 	{"v_log", "source line at level lwp callid file src_line func text"},
-	{"v_finding", "rank severity kind title place"},
+	{"v_finding", "rank severity kind title sentence signature confidence run place"},
+	{"v_finding_line", "rank ord label text"},
+	{"v_finding_link", "rank ord start stop place"},
 };
 
 static struct db *open_derived(void)
@@ -147,7 +149,10 @@ static const char *const sample[] = {
 	"NULL, 4, 0, 'sure')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -352, 'c', NULL, 1, 0, 0, 'sure')",
 	"INSERT INTO leak_group VALUES(1, 3, 4, NULL, 50, 'why', 2, 1, NULL)",
-	"INSERT INTO finding VALUES(1, 3, 'crash', 't', NULL, 'home'), (2, 0, 'leak', 'u', NULL, 'leaks')",
+	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home'), "
+	"(2, 0, 'leak', 'u', NULL, NULL, 'guess', NULL, 'leaks')",
+	"INSERT INTO finding_line VALUES(1, 1, 'thread', 'LWP 7')",
+	"INSERT INTO finding_link VALUES(1, 1, 0, 5, 'threads/lwp/7')",
 };
 
 static void test_values(void **state)
@@ -185,7 +190,9 @@ static void test_values(void **state)
 		 "frame|1/0|object|0xffffffffffffff00#2|b points 4 bytes into it|sure\n"
 		 "frame|1/0|lock|0xfffffffffffffea0|c is its address|sure\n"},
 		{"SELECT count(*) FROM v_log", "0\n"},
-		{"SELECT * FROM v_finding", "1|critical|crash|t|home\n2|note|leak|u|leaks\n"},
+		{"SELECT * FROM v_finding", "1|critical|crash|t|s|g|sure|1|home\n2|note|leak|u|-|-|guess|-|leaks\n"},
+		{"SELECT * FROM v_finding_line", "1|1|thread|LWP 7\n"},
+		{"SELECT * FROM v_finding_link", "1|1|0|5|threads/lwp/7\n"},
 	};
 	struct db *db = open_derived();
 
