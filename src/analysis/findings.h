@@ -10,6 +10,8 @@
 void find_other_process(struct findings *f);
 bool find_crashes(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_no_crash(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* @functions gives the functions of the stacks of @n in its first column; it is reset.  @kind as in the rules. */
+bool find_known(struct findings *f, struct finding *n, const char *kind, struct stmt *functions, struct err *e) AST_NODISCARD;
 bool find_deadlocks(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_guessed_cycles(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_blocked(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;

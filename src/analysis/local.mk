@@ -4,6 +4,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/evidence.c \
 	src/analysis/evidence.h \
 	src/analysis/find_crash.c \
+	src/analysis/find_known.c \
 	src/analysis/find_lives.c \
 	src/analysis/find_quality.c \
 	src/analysis/find_waits.c \
@@ -16,6 +17,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/groups.c \
 	src/analysis/groups.h \
 	src/analysis/identity.c \
+	src/analysis/impact.c \
+	src/analysis/impact.h \
 	src/analysis/leak_suspects.c \
 	src/analysis/leak_suspects.h \
 	src/analysis/leaks.c \

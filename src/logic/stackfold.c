@@ -235,9 +235,9 @@ static void find_role(const struct rules *r, const struct stackfold_frame *frame
 		ret->role = (struct span){0};
 }
 
-/* Globs of file names have no directory; an unknown file fits any. */
-static bool file_fits(struct span globs, struct span file)
+bool role_file_fits(const struct rules *r, size_t row, struct span file)
 {
+	struct span globs = rules_cell(r, ROLE_FILE, row);
 	long slash = span_rfind_char(file, '/');
 
 	return !globs.n || !file.n || rules_fit(globs, span_from_offset(file, (size_t)(slash + 1)));
@@ -259,7 +259,7 @@ static size_t role_row(const struct rules *r, const struct stackfold_frame *fram
 	struct span name = stackfold_rule_name(f->func);
 	size_t row = rules_find(r, ROLE_FUNCTION, name, 0);
 
-	while (row != RULES_NONE && !(file_fits(rules_cell(r, ROLE_FILE, row), f->file) &&
+	while (row != RULES_NONE && !(role_file_fits(r, row, f->file) &&
 				      calls_one_of(frames, root - 1, rules_cell(r, ROLE_THEN, row))))
 		row = rules_find(r, ROLE_FUNCTION, name, row + 1);
 	return row;

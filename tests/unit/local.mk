@@ -2,6 +2,7 @@
 # libtest.a.  tests/check/layers.sh sees to it that no layer calls upwards, so all tests may link all layers.
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/analysis/test_bundles
+UNIT_TESTS += tests/unit/analysis/test_impact
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/base/test_base
 UNIT_TESTS += tests/unit/base/test_shell

@@ -80,6 +80,9 @@ void stackfold(const struct rules *r, const struct stackfold_frame *frames, size
 
 /* A function's name without what compilers and libc add: __GI_, ___, .constprop.0, .isra.1, .part.2, .cold, @plt. */
 struct span stackfold_name(struct span func);
+/* The role of @row is of functions in @file: its globs have no directory, and an unknown file fits any. */
+bool role_file_fits(const struct rules *r, size_t row, struct span file);
+
 /* The name as the rules have it: also without underscores in front. */
 struct span stackfold_rule_name(struct span func);
 

@@ -55,33 +55,69 @@ ORDER BY (SELECT n.shown FROM snapshot n WHERE n.id = c.snapshot) DESC, members 
 SELECT cycle, run, count(*), 0, 0 FROM guessed_cycle GROUP BY cycle ORDER BY cycle;
 
 -- query: finding_cycle_members
--- Each member, the lock it holds (the one before it wants that) and the lock it wants.
+-- Each member, the lock it holds (the one before it wants that) and the lock it wants; where it took and where it wants
+-- them, by the last lock dump, else by its stack; how long it waits.  :guessed chooses the cycles made of guesses.
+WITH m AS (SELECT cycle, seq, thread, lock FROM cycle_member WHERE cycle = :cycle AND NOT :guessed
+	UNION ALL SELECT cycle, seq, thread, lock FROM guessed_cycle WHERE cycle = :cycle AND :guessed)
 SELECT t.lwp, t.pthread, t.name,
 	h.name, h.addr, iif(hl.id IS NULL, NULL, printf('0x%llx#%d', hl.addr, hl.ordinal)), hu.text,
-	k.name, k.addr, iif(kl.id IS NULL, NULL, printf('0x%llx#%d', kl.addr, kl.ordinal)), ku.text
-FROM cycle_member c
-JOIN cycle_member p ON p.cycle = c.cycle
-	AND p.seq = iif(c.seq = 1, (SELECT max(seq) FROM cycle_member WHERE cycle = c.cycle), c.seq - 1)
-JOIN thread t ON t.id = c.thread
-JOIN lock k ON k.id = c.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
+	k.name, k.addr, iif(kl.id IS NULL, NULL, printf('0x%llx#%d', kl.addr, kl.ordinal)), ku.text,
+	hf.text, hp.line, coalesce(wf.text, cf.text), coalesce(wp.line, c.src_line), coalesce(wu.text, cu.text),
+	coalesce(wd.at_us - w.since_us, w.age_us), strftime('%H:%M:%S', w.since_us / 1000000, 'unixepoch')
+FROM m
+JOIN m p ON p.seq = iif(m.seq = 1, (SELECT max(seq) FROM m), m.seq - 1)
+JOIN thread t ON t.id = m.thread
+JOIN lock k ON k.id = m.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
 LEFT JOIN func ku ON ku.id = ks.func
 JOIN lock h ON h.id = p.lock LEFT JOIN life hl ON hl.id = h.life LEFT JOIN site hs ON hs.id = hl.creator
 LEFT JOIN func hu ON hu.id = hs.func
-WHERE c.cycle = :cycle ORDER BY c.seq;
+LEFT JOIN lock_entry x ON x.id = (SELECT max(y.id) FROM lock_thread_of o JOIN lock_entry y ON y.lock_thread = o.lock_thread
+	WHERE o.thread = m.thread AND y.addr = h.addr AND y.state = 0)
+LEFT JOIN site hp ON hp.id = x.site LEFT JOIN file hf ON hf.id = hp.file
+LEFT JOIN lock_entry w ON w.id = (SELECT max(y.id) FROM lock_thread_of o JOIN lock_entry y ON y.lock_thread = o.lock_thread
+	WHERE o.thread = m.thread AND y.addr = k.addr AND y.state = 1)
+LEFT JOIN lock_dump wd ON wd.id = w.dump
+LEFT JOIN site wp ON wp.id = w.site LEFT JOIN file wf ON wf.id = wp.file LEFT JOIN func wu ON wu.id = wp.func
+LEFT JOIN stack_of b ON b.thread = m.thread AND b.best
+LEFT JOIN frame c ON c.stack = b.stack AND c.level = b.caller
+LEFT JOIN file cf ON cf.id = c.file LEFT JOIN func cu ON cu.id = c.func
+ORDER BY m.seq;
 
--- query: finding_guessed_members
-SELECT t.lwp, t.pthread, t.name,
-	h.name, h.addr, iif(hl.id IS NULL, NULL, printf('0x%llx#%d', hl.addr, hl.ordinal)), hu.text,
-	k.name, k.addr, iif(kl.id IS NULL, NULL, printf('0x%llx#%d', kl.addr, kl.ordinal)), ku.text
-FROM guessed_cycle c
-JOIN guessed_cycle p ON p.cycle = c.cycle
-	AND p.seq = iif(c.seq = 1, (SELECT max(seq) FROM guessed_cycle WHERE cycle = c.cycle), c.seq - 1)
-JOIN thread t ON t.id = c.thread
-JOIN lock k ON k.id = c.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
-LEFT JOIN func ku ON ku.id = ks.func
-JOIN lock h ON h.id = p.lock LEFT JOIN life hl ON hl.id = h.life LEFT JOIN site hs ON hs.id = hl.creator
-LEFT JOIN func hu ON hu.id = hs.func
-WHERE c.cycle = :cycle ORDER BY c.seq;
+-- query: finding_cycle_threads
+-- What the threads in a cycle and behind it are for: the function each was started for, its file, all it calls.
+SELECT coalesce(t.role, t.name),
+	(SELECT i.text FROM stack_of b JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func
+		JOIN file i ON i.id = f.file
+		WHERE b.thread = t.id AND b.best AND u.text = b.role ORDER BY f.level DESC LIMIT 1),
+	(SELECT group_concat(u.text, ' ') FROM stack_of b JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func
+		WHERE b.thread = t.id AND b.best)
+FROM (SELECT thread FROM cycle_member WHERE cycle = :cycle UNION SELECT thread FROM blocked_behind WHERE cycle = :cycle) x
+JOIN thread t ON t.id = x.thread ORDER BY t.id;
+
+-- query: finding_cycle_functions
+-- What the threads in a cycle and behind it call.
+SELECT DISTINCT u.text FROM (SELECT thread FROM cycle_member WHERE cycle = :cycle
+	UNION SELECT thread FROM blocked_behind WHERE cycle = :cycle) x
+JOIN stack_of b ON b.thread = x.thread AND b.best JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func;
+
+-- query: finding_stack_functions
+-- The innermost functions of a stack.
+SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = :stack ORDER BY f.level LIMIT 16;
+
+-- query: finding_version
+SELECT version FROM run WHERE id = :run AND version IS NOT NULL;
+
+-- query: finding_blocked_threads
+-- The same of the threads of a run that wait in its shown snapshot.
+SELECT coalesce(t.role, t.name),
+	(SELECT i.text FROM stack_of b JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func
+		JOIN file i ON i.id = f.file
+		WHERE b.thread = t.id AND b.best AND u.text = b.role ORDER BY f.level DESC LIMIT 1),
+	(SELECT group_concat(u.text, ' ') FROM stack_of b JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func
+		WHERE b.thread = t.id AND b.best)
+FROM (SELECT DISTINCT w.thread FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot WHERE w.run = :run AND n.shown
+	AND w.thread NOT IN (SELECT thread FROM cycle_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)) x
+JOIN thread t ON t.id = x.thread ORDER BY t.id;
 
 -- query: finding_blocked
 -- Waits of the shown snapshot of a run that are part of no cycle: waiters, of them without a known holder.

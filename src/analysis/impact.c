@@ -1,0 +1,94 @@
+#include "config.h"
+
+#include "impact.h"
+
+#include "astscope/base/scan.h"
+#include "astscope/logic/stackfold.h"
+
+#define KINDS_SAID 2u
+
+static bool calls_one_of(struct span functions, struct span globs)
+{
+	struct span name;
+
+	for (scan_blanks(&functions); globs.n && scan_word(&functions, &name); scan_blanks(&functions)) {
+		if (rules_fit(globs, stackfold_rule_name(name)))
+			return true;
+	}
+	return !globs.n;
+}
+
+static struct impact_kind *kind_of_row(struct impact *i, size_t row)
+{
+	struct impact_kind *k;
+
+	for (size_t n = 0; n < i->kinds.n; n++) {
+		k = vec_at(&i->kinds, n);
+		if (k->row == row)
+			return k;
+	}
+	k = vec_push(&i->kinds);
+	k->row = row;
+	return k;
+}
+
+static void add_thread(const struct rules *r, struct span function, struct span file, struct span functions, struct impact *ret)
+{
+	struct span name = stackfold_rule_name(function);
+	size_t row = name.n ? rules_find(r, ROLE_FUNCTION, name, 0) : RULES_NONE;
+	struct impact_kind *k;
+	struct span rank;
+
+	ret->threads++;
+	while (row != RULES_NONE && !(role_file_fits(r, row, file) && calls_one_of(functions, rules_cell(r, ROLE_THEN, row))))
+		row = rules_find(r, ROLE_FUNCTION, name, row + 1);
+	if (row == RULES_NONE) {
+		ret->unknown++;
+		return;
+	}
+	k = kind_of_row(ret, row);
+	k->threads++;
+	rank = rules_cell(r, ROLE_RANK, row);
+	scan_i64(&rank, &k->rank);
+}
+
+static int kind_cmp(const void *pa, const void *pb)
+{
+	const struct impact_kind *a = pa, *b = pb;
+
+	if (a->rank != b->rank)
+		return a->rank > b->rank ? -1 : 1;
+	if (a->threads != b->threads)
+		return a->threads > b->threads ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+bool impact_load(const struct rules *r, struct stmt *st, struct impact *ret, struct err *e)
+{
+	enum step step;
+
+	*ret = (struct impact){0};
+	vec_init(&ret->kinds, sizeof(struct impact_kind));
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		add_thread(r, stmt_text(st, 0), stmt_text(st, 1), stmt_text(st, 2), ret);
+	stmt_reset(st);
+	vec_sort(&ret->kinds, kind_cmp);
+	return step == STEP_DONE;
+}
+
+void impact_done(struct impact *i)
+{
+	vec_done(&i->kinds);
+}
+
+void impact_say(const struct rules *r, const struct impact *i, struct strbuf *out)
+{
+	for (size_t n = 0; n < i->kinds.n && n < KINDS_SAID; n++) {
+		const struct impact_kind *k = vec_at(&i->kinds, n);
+
+		strbuf_add_str(out, n ? "; " : "");
+		strbuf_add(out, rules_cell(r, ROLE_BLOCKED, k->row));
+		if (k->threads > 1)
+			strbuf_addf(out, " (%lld threads)", (long long)k->threads);
+	}
+}

@@ -1,0 +1,33 @@
+#ifndef ANALYSIS_IMPACT_H
+#define ANALYSIS_IMPACT_H
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/base/vec.h"
+#include "astscope/logic/rules.h"
+#include "astscope/store/db.h"
+
+/* What no longer works while some threads hang, by what they are for. */
+struct impact {
+	struct vec kinds;       /* struct impact_kind, the worst first */
+	int64_t threads;        /* all */
+	int64_t unknown;        /* whose kind no rule knows */
+};
+
+struct impact_kind {
+	size_t row;      /* of RULES_ROLE */
+	int64_t rank;
+	int64_t threads;
+};
+
+/*
+ * @st gives a row a thread: the function it was started for, the file of that, the functions of its stack divided by
+ * blanks.  It is reset.  @ret is initialised here.
+ */
+bool impact_load(const struct rules *r, struct stmt *st, struct impact *ret, struct err *e) AST_NODISCARD;
+void impact_done(struct impact *i);
+/* "No SIP over UDP at all: calls, registrations, hangups; this call (3 threads)"; nothing if no rule knows any. */
+void impact_say(const struct rules *r, const struct impact *i, struct strbuf *out);
+
+#endif

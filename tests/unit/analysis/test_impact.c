@@ -1,0 +1,58 @@
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "astscope/base/attr.h"
+#include "src/analysis/impact.h"
+#include "tests/unit/store/store_test.h"
+
+static void what_no_longer_works(void **state)
+{
+	static const struct {
+		const char *threads, *says;
+		int64_t unknown;
+	} rows[] = {
+		{"VALUES ('do_monitor', 'chan_sip.c', 'do_monitor'), ('pbx_thread', 'pbx.c', ''), ('pbx_thread', NULL, NULL)",
+		 "no SIP over UDP at all: calls, registrations, hangups; this call (2 threads)", 0},
+		{"VALUES ('do_monitor', 'channels/chan_dahdi.c', '')", "no new calls on DAHDI lines", 0},
+		{"VALUES ('handle_tcptls_connection', 'tcptls.c', 'poll session_do handle_tcptls_connection')", "this client", 0},
+		{"VALUES ('handle_tcptls_connection', 'tcptls.c', 'poll')", "", 1},
+		{"VALUES ('lab_worker', 'lab.c', ''), (NULL, NULL, NULL)", "", 2},
+		{"SELECT 1, 2, 3 WHERE 0", "", 0},
+	};
+	struct rules *r = rules_new();
+	struct db *db = NULL;
+	struct err e = {0};
+
+	(void)state;
+	assert_ok(db_open(NULL, DB_CREATE, &db, &e), e);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct strbuf said = {0};
+		struct impact impact;
+		struct stmt *st;
+
+		assert_ok(db_prepare(db, span_from(rows[i].threads), &st, &e), e);
+		assert_ok(impact_load(r, st, &impact, &e), e);
+		impact_say(r, &impact, &said);
+		assert_string_equal(strbuf_str(&said), rows[i].says);
+		assert_int_equal(impact.unknown, rows[i].unknown);
+		impact_done(&impact);
+		strbuf_done(&said);
+		stmt_free(st);
+	}
+	db_close(db);
+	rules_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_no_longer_works),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
