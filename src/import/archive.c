@@ -11,27 +11,69 @@
 
 #include "astscope/base/limits.h"
 #include "astscope/base/record.h"
+#include "sniff.h"
+#include "unpack.h"
 
-#define EXPANSION_FREE_BYTES (64ull << 20) /* LIMIT_EXPANSION counts from here */
-#define NOTE_BYTES 256
 #define RETRIES 3
 
 struct level {
-	struct archive *a;
 	struct level_args args;
-	char *path;         /* copy of args.path */
-	char *head;         /* copy of args.under.head */
+	char *path;             /* copy of args.path */
+	char *head;             /* copy of args.under.head */
+	struct unpack *packed;  /* NULL = the archive lies plain */
+	struct unpack_sizes counted; /* of it, what stands in args.spent */
+	struct stream bytes;    /* after decompression */
+	char *bytes_head;       /* of bytes, if packed */
+	struct archive *tar;    /* NULL = a single compressed file */
 	char *inbuf;
-	struct strbuf shown; /* path of the current entry */
-	char note[NOTE_BYTES];
-	uint64_t out;       /* bytes expanded so far */
-	uint64_t member;    /* of the current entry */
+	struct strbuf shown;    /* path of the current entry */
+	struct strbuf note;
 	uint64_t entries;
-	bool open;          /* archive_read_open has succeeded */
-	bool said;          /* the fault that ended the archive stands in a note already */
-	bool dead;          /* no further entry can be read */
-	bool in_entry;      /* the current entry has unread bytes */
+	bool open;              /* looked at */
+	bool said;              /* the fault that ended the archive stands in a note already */
+	bool dead;              /* no further entry can be read */
+	bool in_entry;          /* the current entry has unread bytes */
+	/* Of the current entry of a tar: */
+	const char *block;      /* libarchive's, not given yet */
+	size_t block_n;
+	uint64_t hole;          /* zeros to be given before it */
+	uint64_t at;            /* offset behind both */
+	bool sparse;
 };
+
+static bool cancelled(const struct level *l)
+{
+	return l->args.cancel && atomic_load_explicit(l->args.cancel, memory_order_relaxed);
+}
+
+/* ---- bytes ---- */
+
+/* True if the budget does not allow to go on: the note says why. */
+static bool over_budget(struct level *l)
+{
+	if (!spent_check(l->args.spent, l->args.budget))
+		return false;
+	if (!l->note.n) {
+		budget_why(l->args.budget, l->args.spent->over, &l->note);
+		strbuf_add_str(&l->note, ": the rest is not read");
+	}
+	return true;
+}
+
+/* The decompressor's bytes, counted as it makes them, so that each pass over the bundle counts the same. */
+static enum got packed_read(void *level, char *buf, size_t cap, size_t *ret_n)
+{
+	struct level *l = level;
+	enum got g = unpack_read(l->packed, buf, cap, ret_n);
+	struct unpack_sizes now = unpack_sizes(l->packed);
+
+	l->args.spent->packed += l->args.in_packed ? 0 : now.taken - l->counted.taken;
+	l->args.spent->expanded += now.made - l->counted.made;
+	l->counted = now;
+	if (over_budget(l))
+		unpack_stop(l->packed);
+	return g;
+}
 
 static la_ssize_t source_read(struct archive *a, void *ctx, const void **ret_buf)
 {
@@ -40,19 +82,21 @@ static la_ssize_t source_read(struct archive *a, void *ctx, const void **ret_buf
 
 	(void)a;
 	*ret_buf = l->inbuf;
-	return stream_read(&l->args.under, l->inbuf, STREAM_CHUNK, &n) == GOT_DATA ? (la_ssize_t)n : 0;
+	return !cancelled(l) && stream_read(&l->bytes, l->inbuf, STREAM_CHUNK, &n) == GOT_DATA ? (la_ssize_t)n : 0;
 }
 
 static la_int64_t source_skip(struct archive *a, void *ctx, la_int64_t n)
 {
 	struct level *l = ctx;
-	struct stream *s = &l->args.under;
+	struct stream *s = &l->bytes;
 
 	(void)a;
 	if (n <= 0 || s->head_at < s->head.n || s->after != GOT_DATA || !s->skip)
 		return 0;
 	return s->skip(s->ctx, (uint64_t)n) ? n : 0;
 }
+
+/* ---- opening ---- */
 
 struct level *level_new(const struct level_args *args)
 {
@@ -64,19 +108,6 @@ struct level *level_new(const struct level_args *args)
 	l->head = mem_dup(args->under.head.p, args->under.head.n);
 	l->args.under.head.p = l->head;
 	l->inbuf = mem_alloc(STREAM_CHUNK);
-	l->a = archive_read_new();
-	if (!l->a)
-		die("out of memory");
-	archive_read_support_filter_gzip(l->a);
-	archive_read_support_filter_xz(l->a);
-	archive_read_support_filter_bzip2(l->a);
-	archive_read_support_filter_zstd(l->a);
-	archive_read_support_format_tar(l->a);
-	archive_read_support_format_raw(l->a);
-	archive_read_support_format_empty(l->a);
-	archive_read_set_read_callback(l->a, source_read);
-	archive_read_set_skip_callback(l->a, source_skip);
-	archive_read_set_callback_data(l->a, l);
 	return l;
 }
 
@@ -84,72 +115,77 @@ void level_free(struct level *l)
 {
 	if (!l)
 		return;
-	archive_read_free(l->a);
+	if (l->tar)
+		archive_read_free(l->tar);
+	unpack_free(l->packed);
 	strbuf_done(&l->shown);
+	strbuf_done(&l->note);
+	free(l->bytes_head);
 	free(l->inbuf);
 	free(l->head);
 	free(l->path);
 	free(l);
 }
 
-static bool cancelled(const struct level *l)
+static struct archive *open_tar(struct level *l)
 {
-	return l->args.cancel && atomic_load_explicit(l->args.cancel, memory_order_relaxed);
+	struct archive *a = archive_read_new();
+
+	if (!a)
+		die("out of memory");
+	archive_read_support_format_tar(a);
+	archive_read_set_read_callback(a, source_read);
+	archive_read_set_skip_callback(a, source_skip);
+	archive_read_set_callback_data(a, l);
+	l->dead = archive_read_open1(a) != ARCHIVE_OK;
+	return a;
 }
 
-static const char *fault(const struct level *l)
+/* The compression first, then what is in it. */
+static void look_inside(struct level *l)
 {
-	const char *s = archive_error_string(l->a);
+	const struct codec *codec = codec_for(l->args.under.head);
 
-	return s ? s : "unknown fault";
-}
-
-/* True, with a note, once the archive has expanded beyond every real compression. */
-static bool is_bomb(struct level *l)
-{
-	uint64_t in = atomic_load_explicit(l->args.consumed, memory_order_relaxed) - l->args.consumed_before;
-
-	if (l->out <= EXPANSION_FREE_BYTES || l->out / LIMIT_EXPANSION <= in)
-		return false;
-	snprintf(l->note, sizeof(l->note), "expands to more than %u times its size: the rest is not read",
-		 LIMIT_EXPANSION);
-	l->dead = true;
-	return true;
-}
-
-/* Go to the end of the current entry.  False if the archive cannot be read further; the note says why. */
-static bool drain(struct level *l)
-{
-	const void *p;
-	size_t n;
-	la_int64_t at;
-	int r;
-
-	if (!l->in_entry)
-		return true;
-	l->in_entry = false;
-	if (archive_filter_count(l->a) <= 1)
-		return archive_read_data_skip(l->a) >= ARCHIVE_WARN;
-	while ((r = archive_read_data_block(l->a, &p, &n, &at)) == ARCHIVE_OK) {
-		l->out += n;
-		if (is_bomb(l) || cancelled(l))
-			return false;
+	if (l->open)
+		return;
+	l->open = true;
+	l->bytes = l->args.under;
+	if (codec) {
+		l->packed = unpack_new(codec, &l->args.under);
+		l->bytes_head = mem_alloc(LIMIT_BID_BYTES);
+		l->bytes = (struct stream){.read = packed_read, .ctx = l};
+		stream_peek(&l->bytes, l->bytes_head);
 	}
-	return r == ARCHIVE_EOF;
+	if (!codec || sniff_is_tar(l->bytes.head))
+		l->tar = open_tar(l);
+}
+
+/* ---- what went wrong ---- */
+
+/* Say once that the archive ends here, and why. */
+static void say_end(struct level *l, const char *consequence)
+{
+	const char *why = l->packed ? unpack_note(l->packed) : NULL;
+
+	l->dead = true;
+	if (l->note.n)
+		return;
+	if (!why)
+		why = l->bytes.after == GOT_DATA ? "the archive is damaged" : "the archive breaks off";
+	strbuf_addf(&l->note, "%s%s", why, consequence);
 }
 
 static enum entry broken(struct level *l, struct level_entry *ret)
 {
 	if (l->said || cancelled(l))
 		return ENTRY_END;
-	if (!l->note[0])
-		snprintf(l->note, sizeof(l->note), "the archive breaks off here (%s): what came after is lost",
-			 fault(l));
+	say_end(l, " here: what came after is lost");
 	l->said = true;
-	l->dead = true;
-	*ret = (struct level_entry){.path = l->path, .note = l->note, .bytes = -1, .mtime_us = TIME_UNKNOWN};
+	*ret = (struct level_entry){.path = l->path, .note = strbuf_str(&l->note), .bytes = -1, .mtime_us = TIME_UNKNOWN};
 	return ENTRY_BROKEN;
 }
+
+/* ---- entries ---- */
 
 /* Why the entry must not be opened, NULL if it may. */
 static const char *refuse(struct archive_entry *ent, const char *path)
@@ -191,26 +227,34 @@ static int64_t mtime_us(struct archive_entry *ent)
 	return us;
 }
 
+static enum entry describe_single(struct level *l, struct level_entry *ret)
+{
+	strbuf_add_str(&l->shown, l->path);
+	*ret = (struct level_entry){.path = strbuf_str(&l->shown), .bytes = -1, .mtime_us = TIME_UNKNOWN};
+	return ENTRY_FILE;
+}
+
 static enum entry describe(struct level *l, struct archive_entry *ent, struct level_entry *ret)
 {
 	char unnamed[32];
 	const char *path = entry_path(l, ent, unnamed, sizeof(unnamed));
-	bool single = archive_format(l->a) == ARCHIVE_FORMAT_RAW;
 
-	*ret = (struct level_entry){.bytes = -1, .mtime_us = TIME_UNKNOWN};
-	ret->note = refuse(ent, path);
-	if (!single && archive_entry_size_is_set(ent) && archive_entry_size(ent) >= 0)
+	*ret = (struct level_entry){.bytes = -1, .mtime_us = TIME_UNKNOWN, .note = refuse(ent, path)};
+	if (archive_entry_size_is_set(ent) && archive_entry_size(ent) >= 0)
 		ret->bytes = archive_entry_size(ent);
-	if (!single && archive_entry_mtime_is_set(ent))
+	if (archive_entry_mtime_is_set(ent))
 		ret->mtime_us = mtime_us(ent);
-	strbuf_clear(&l->shown);
-	if (single || !l->args.names_alone)
-		strbuf_add_str(&l->shown, l->path);
-	if (!single && !l->args.names_alone)
-		strbuf_add_char(&l->shown, '/');
-	if (!single)
-		strbuf_add_str(&l->shown, path);
+	if (!l->args.names_alone)
+		strbuf_addf(&l->shown, "%s/", l->path);
+	strbuf_add_str(&l->shown, path);
 	ret->path = strbuf_str(&l->shown);
+	l->sparse = archive_entry_sparse_count(ent) > 0;
+	if (l->sparse && ret->bytes > 0 && !ret->note) {
+		/* Holes take nothing in the archive, but are read as zeros. */
+		l->args.spent->expanded += (uint64_t)ret->bytes;
+		if (over_budget(l))
+			ret->note = strbuf_str(&l->note);
+	}
 	return ret->note ? ENTRY_REFUSED : ENTRY_FILE;
 }
 
@@ -220,7 +264,7 @@ static int next_header(struct level *l, struct archive_entry **ret)
 	int r;
 
 	for (;;) {
-		for (int i = 0; (r = archive_read_next_header(l->a, ret)) == ARCHIVE_RETRY && i < RETRIES;)
+		for (int i = 0; (r = archive_read_next_header(l->tar, ret)) == ARCHIVE_RETRY && i < RETRIES;)
 			i++;
 		if (r != ARCHIVE_OK && r != ARCHIVE_WARN)
 			return r;
@@ -229,81 +273,141 @@ static int next_header(struct level *l, struct archive_entry **ret)
 			return ARCHIVE_OK;
 		if (cancelled(l))
 			return ARCHIVE_EOF;
-		if (l->entries > LIMIT_BUNDLE_MEMBERS) {
-			snprintf(l->note, sizeof(l->note), "more than %u members: the rest is not read",
-				 LIMIT_BUNDLE_MEMBERS);
+		if (l->entries > l->args.budget->limit[BUDGET_MEMBERS]) {
+			l->args.spent->over = BUDGET_MEMBERS;
+			over_budget(l);
 			return ARCHIVE_FATAL;
 		}
 	}
 }
 
-static bool open_once(struct level *l)
+/* Read a single file to its end, to know whether it has one.  False if not. */
+static bool drain_single(struct level *l)
 {
-	if (l->open)
-		return true;
-	l->open = archive_read_open1(l->a) == ARCHIVE_OK;
-	return l->open;
+	enum got g;
+	size_t n;
+
+	do {
+		g = stream_read(&l->bytes, l->inbuf, STREAM_CHUNK, &n);
+	} while (g == GOT_DATA && !cancelled(l));
+	return g == GOT_END;
 }
 
-enum entry level_next(struct level *l, struct level_entry *ret)
+static enum entry next_single(struct level *l, struct level_entry *ret)
+{
+	if (l->entries++)
+		return l->in_entry && !drain_single(l) ? broken(l, ret) : ENTRY_END;
+	if (!l->bytes.head.n && l->bytes.after == GOT_TORN) {
+		say_end(l, "");
+		return broken(l, ret);
+	}
+	l->in_entry = true;
+	return describe_single(l, ret);
+}
+
+static enum entry next_of_tar(struct level *l, struct level_entry *ret)
 {
 	struct archive_entry *ent;
 	int r;
 
+	if (l->in_entry && archive_read_data_skip(l->tar) < ARCHIVE_WARN)
+		return broken(l, ret);
+	l->in_entry = false;
+	r = next_header(l, &ent);
+	if (r != ARCHIVE_OK && r != ARCHIVE_EOF)
+		return broken(l, ret);
+	if (r == ARCHIVE_EOF && l->bytes.after == GOT_TORN)
+		return broken(l, ret);
+	if (r == ARCHIVE_EOF)
+		return ENTRY_END;
+	l->in_entry = true;
+	l->block_n = 0;
+	l->hole = 0;
+	l->at = 0;
+	return describe(l, ent, ret);
+}
+
+enum entry level_next(struct level *l, struct level_entry *ret)
+{
+	look_inside(l);
+	strbuf_clear(&l->shown);
 	if (l->dead)
 		return broken(l, ret);
-	if (!open_once(l) || !drain(l))
-		return broken(l, ret);
-	r = next_header(l, &ent);
-	if (r == ARCHIVE_EOF && !l->entries)
-		snprintf(l->note, sizeof(l->note), "an archive without members");
-	else if (r == ARCHIVE_EOF)
-		return ENTRY_END;
-	else if (r == ARCHIVE_OK && archive_format(l->a) == ARCHIVE_FORMAT_RAW && archive_filter_count(l->a) <= 1)
-		snprintf(l->note, sizeof(l->note), "begins like a compressed file, but is none");
-	if (r != ARCHIVE_OK || l->note[0])
-		return broken(l, ret);
-	l->in_entry = true;
-	l->member = 0;
-	return describe(l, ent, ret);
+	return l->tar ? next_of_tar(l, ret) : next_single(l, ret);
+}
+
+/* ---- reading ---- */
+
+/* Have libarchive's next block, or the hole before it. */
+static enum got next_block(struct level *l)
+{
+	const void *p = NULL;
+	la_int64_t at = 0;
+	size_t n = 0;
+	int r;
+
+	do {
+		r = archive_read_data_block(l->tar, &p, &n, &at);
+	} while (r == ARCHIVE_OK && !n && at >= 0 && (uint64_t)at <= l->at && !cancelled(l));
+	if (r < ARCHIVE_WARN) {
+		say_end(l, " inside this file");
+		l->said = true;
+		return GOT_TORN;
+	}
+	if (l->sparse && at > 0 && (uint64_t)at > l->at)
+		l->hole = (uint64_t)at - l->at;
+	l->block = p;
+	l->block_n = r == ARCHIVE_EOF ? 0 : n;
+	l->at += l->hole + l->block_n;
+	return l->hole || l->block_n ? GOT_DATA : GOT_END;
+}
+
+static enum got tar_read(struct level *l, char *buf, size_t cap, size_t *ret_n)
+{
+	enum got g = l->hole || l->block_n ? GOT_DATA : next_block(l);
+
+	if (g != GOT_DATA)
+		return g;
+	if (l->hole) {
+		*ret_n = l->hole < cap ? (size_t)l->hole : cap;
+		memset(buf, 0, *ret_n);
+		l->hole -= *ret_n;
+		return GOT_DATA;
+	}
+	*ret_n = l->block_n < cap ? l->block_n : cap;
+	memcpy(buf, l->block, *ret_n);
+	l->block += *ret_n;
+	l->block_n -= *ret_n;
+	return GOT_DATA;
 }
 
 enum got level_read(void *level, char *buf, size_t cap, size_t *ret_n)
 {
 	struct level *l = level;
-	la_ssize_t n;
+	enum got g;
 
 	*ret_n = 0;
 	if (cancelled(l))
 		return GOT_STOP;
 	if (!l->in_entry)
 		return l->dead ? GOT_TORN : GOT_END;
-	n = archive_read_data(l->a, buf, cap);
-	if (n > 0) {
-		l->out += (uint64_t)n;
-		l->member += (uint64_t)n;
-		*ret_n = (size_t)n;
-		if (l->member > LIMIT_MEMBER_BYTES) {
-			snprintf(l->note, sizeof(l->note), "longer than %llu GB: the rest is not read",
-				 LIMIT_MEMBER_BYTES >> 30);
-			l->dead = true;
-		}
-		if (l->dead || is_bomb(l)) {
-			l->said = true;
-			l->in_entry = false;
-		}
-		return GOT_DATA;
-	}
+	g = l->tar ? tar_read(l, buf, cap, ret_n) : stream_read(&l->bytes, buf, cap, ret_n);
+	if (g == GOT_DATA)
+		return g;
 	l->in_entry = false;
-	if (n == 0)
-		return GOT_END;
-	snprintf(l->note, sizeof(l->note), "the archive breaks off inside this file (%s)", fault(l));
-	l->said = true;
-	l->dead = true;
-	return GOT_TORN;
+	if (g == GOT_TORN) {
+		say_end(l, l->tar ? "" : ": what came before is read");
+		l->said = true;
+	}
+	return cancelled(l) ? GOT_STOP : g;
 }
 
 const char *level_note(const struct level *l)
 {
-	return l->note[0] ? l->note : NULL;
+	return l->note.n ? strbuf_str(&l->note) : NULL;
+}
+
+bool level_is_packed(const struct level *l)
+{
+	return l->packed != NULL;
 }

@@ -3,10 +3,12 @@
 
 #include <stdatomic.h>
 
+#include "spent.h"
 #include "stream.h"
 
 /*
- * One archive, or one compressed file, read as a stream by libarchive: tar and raw only, gzip, xz, bzip2 and zstd only.
+ * One archive, or one compressed file, read as a stream: gzip, xz, bzip2 and zstd are undone by our own readers, which
+ * give all that can be decoded; the tar in it, if there is one, is libarchive's.
  */
 struct level;
 
@@ -14,9 +16,10 @@ struct level_args {
 	struct stream under;      /* its bytes; the head is copied */
 	const char *path;         /* of the archive, as shown */
 	bool names_alone;         /* show members by their own name, without the path of the archive before it */
+	bool in_packed;           /* what goes into it comes out of a decompressor */
 	const atomic_bool *cancel; /* may be NULL */
-	const atomic_uint_least64_t *consumed; /* of the bytes on disk: what expansion is measured against */
-	uint64_t consumed_before; /* its value when the file on disk was begun */
+	const struct budget *budget;
+	struct spent *spent;
 };
 
 enum entry {
@@ -39,5 +42,6 @@ enum entry level_next(struct level *l, struct level_entry *ret);
 /* For struct stream: the bytes of the current entry. */
 enum got level_read(void *level, char *buf, size_t cap, size_t *ret_n);
 const char *level_note(const struct level *l); /* why level_read gave GOT_TORN */
+bool level_is_packed(const struct level *l);   /* what comes out of it was decompressed by it */
 
 #endif

@@ -77,7 +77,7 @@ static bool add_directory(struct bundle *b, const char *arg, bool only, struct e
 	if (fd < 0)
 		return err_set_errno(e, ERR_READ, errno, "%s", arg);
 	vec_append(&b->roots, &fd);
-	input_walk(fd, prefix_of(b, arg, only), &b->inputs, b->names);
+	input_walk(fd, prefix_of(b, arg, only), &b->budget, &b->inputs, b->names);
 	return true;
 }
 
@@ -175,6 +175,7 @@ static void make_stamp(struct bundle *b)
 		add_u64(&all, in->kind);
 		add_u64(&all, in->bytes);
 		add_u64(&all, (uint64_t)in->mtime_us);
+		add_u64(&all, (uint64_t)in->ctime_us);
 		add_u64(&all, in->inode);
 		add_u64(&all, in->device);
 	}
@@ -183,10 +184,14 @@ static void make_stamp(struct bundle *b)
 	sums_hex(digest, b->stamp);
 }
 
-bool bundle_open(const char *const *paths, size_t n, struct bundle **ret, struct err *e)
+bool bundle_open(const char *const *paths, size_t n, const struct budget *budget, struct bundle **ret, struct err *e)
 {
 	struct bundle *b = mem_zalloc(sizeof(*b));
 
+	if (budget)
+		b->budget = *budget;
+	else
+		budget_init(&b->budget);
 	b->names = arena_new();
 	vec_init(&b->inputs, sizeof(struct input));
 	vec_init(&b->members, sizeof(struct scanned));

@@ -13,6 +13,8 @@ struct bundle {
 	struct vec roots;     /* of int: open directories */
 	char *name;
 	char stamp[BUNDLE_ID_CHARS + 1]; /* as it was opened */
+	struct budget budget;
+	bool scanned;         /* inputs hold what those before them took of the budget */
 	bool alone;           /* one argument that is no directory */
 	bool stream;
 };
@@ -24,6 +26,8 @@ struct scanned {
 	size_t seq;   /* among the members of its input */
 };
 
+/* The limit that was reached so far, BUDGET_NONE if none. */
+enum budget_item cursor_over(const struct cursor *c);
 /* The input the cursor's current member comes from, as an index in bundle.inputs. */
 size_t cursor_input(const struct cursor *c);
 /*

@@ -25,7 +25,6 @@ struct file {
 	int fd;
 	bool pipe;
 	uint64_t left; /* bytes up to the size it had when the bundle was opened; what is appended later is not read */
-	bool cut;      /* longer than any file may be: left is the limit */
 	char note[NOTE_BYTES];
 };
 
@@ -35,7 +34,7 @@ struct cursor {
 	atomic_uint_least64_t consumed;
 	uint64_t consumed_before;  /* bytes of the inputs before the current one */
 	size_t input;              /* the next one */
-	size_t members;            /* given so far */
+	struct spent spent;        /* of the budget, so far */
 	struct file file;
 	struct level *levels[LIMIT_ARCHIVE_DEPTH];
 	unsigned depth;            /* of levels in use */
@@ -108,11 +107,10 @@ static enum got file_read(void *ctx, char *buf, size_t cap, size_t *ret_n)
 	ssize_t n;
 
 	*ret_n = 0;
-	if (!f->pipe && !f->left && f->cut)
-		snprintf(f->note, sizeof(f->note), "longer than %llu GB: the rest is not read",
-			 LIMIT_MEMBER_BYTES >> 30);
+	if (cancelled(c))
+		return GOT_STOP;
 	if (!f->pipe && !f->left)
-		return f->cut ? GOT_TORN : GOT_END;
+		return GOT_END;
 	if (!f->pipe && cap > f->left)
 		cap = (size_t)f->left;
 	do {
@@ -153,14 +151,27 @@ static const struct member *give(struct cursor *c, enum member_state state, cons
 	c->m.hint = hint;
 	c->m.depth = c->depth;
 	c->readable = state == MEMBER_OK;
-	c->members++;
+	c->spent.members++;
 	return &c->m;
+}
+
+/* The budget does not allow to read @path: @consequence. */
+static const struct member *give_over(struct cursor *c, const char *path, const char *consequence)
+{
+	struct strbuf why = {0};
+	const struct member *m;
+
+	budget_why(&c->b->budget, c->spent.over, &why);
+	strbuf_addf(&why, ": %s", consequence);
+	m = give(c, MEMBER_UNREADABLE, path, strbuf_str(&why), budget_hint(c->spent.over));
+	strbuf_done(&why);
+	return m;
 }
 
 /* Open the next input as the current stage.  False: *@ret is what to give the caller, NULL = take the one after. */
 static bool next_input(struct cursor *c, const struct member **ret)
 {
-	const struct input *in = vec_at(&c->b->inputs, c->input);
+	struct input *in = vec_at(&c->b->inputs, c->input);
 	const char *note = in->note, *hint = in->hint;
 
 	*ret = NULL;
@@ -173,10 +184,10 @@ static bool next_input(struct cursor *c, const struct member **ret)
 	atomic_store_explicit(&c->consumed, c->consumed_before, memory_order_relaxed);
 	c->input++;
 	c->file = (struct file){.fd = -1, .pipe = in->kind == INPUT_PIPE, .left = in->bytes};
-	if (c->file.left > LIMIT_MEMBER_BYTES) {
-		c->file.left = LIMIT_MEMBER_BYTES;
-		c->file.cut = true;
-	}
+	if (c->b->scanned)
+		c->spent = in->before;
+	else
+		in->before = c->spent;
 	if (in->kind != INPUT_REFUSED)
 		c->file.fd = input_open(in, c->notes, &note, &hint);
 	if (c->file.fd < 0) {
@@ -218,15 +229,25 @@ static bool next_entry(struct cursor *c, const struct member **ret)
 	return false;
 }
 
+static bool in_packed(const struct cursor *c)
+{
+	for (unsigned i = 0; i < c->depth; i++) {
+		if (level_is_packed(c->levels[i]))
+			return true;
+	}
+	return false;
+}
+
 static void open_level(struct cursor *c)
 {
 	struct level_args args = {
 		.under = c->cur,
 		.path = c->m.path,
 		.names_alone = c->b->alone && c->depth == 0,
+		.in_packed = in_packed(c),
 		.cancel = c->cancel,
-		.consumed = &c->consumed,
-		.consumed_before = c->consumed_before,
+		.budget = &c->b->budget,
+		.spent = &c->spent,
 	};
 
 	c->levels[c->depth] = level_new(&args);
@@ -249,6 +270,8 @@ static const struct member *look(struct cursor *c)
 		return give(c, MEMBER_OK, c->m.path, NULL, NULL);
 	case CONTENT_TAR:
 	case CONTENT_PACKED:
+		if (c->spent.over)
+			return give_over(c, c->m.path, "not opened");
 		if (c->depth < LIMIT_ARCHIVE_DEPTH) {
 			open_level(c);
 			return NULL;
@@ -272,7 +295,7 @@ static const struct member *look(struct cursor *c)
 static bool too_many(const struct cursor *c)
 {
 	/* The walk of a directory stops by itself; this is for the members of archives. */
-	return c->members > LIMIT_BUNDLE_MEMBERS && c->depth;
+	return c->spent.members > c->b->budget.limit[BUDGET_MEMBERS] && c->depth;
 }
 
 const struct member *cursor_next(struct cursor *c)
@@ -293,9 +316,8 @@ const struct member *cursor_next(struct cursor *c)
 			const struct input *in = vec_at(&c->b->inputs, c->input - 1);
 
 			close_input(c);
-			return give(c, MEMBER_UNREADABLE, in->path,
-				    arena_strf(c->notes, "the bundle holds more than %u files: "
-					       "the rest of this archive is not read", LIMIT_BUNDLE_MEMBERS), NULL);
+			c->spent.over = BUDGET_MEMBERS;
+			return give_over(c, in->path, "the rest of this archive is not read");
 		}
 		if (!c->depth && c->input >= c->b->inputs.n)
 			return NULL;
@@ -357,6 +379,11 @@ const char *cursor_note(const struct cursor *c)
 			note = level_note(c->levels[i]);
 	}
 	return note;
+}
+
+enum budget_item cursor_over(const struct cursor *c)
+{
+	return c->spent.over;
 }
 
 void cursor_sums(struct cursor *c, struct member_sums *ret)

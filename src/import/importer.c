@@ -300,7 +300,7 @@ static bool run(struct import *im, struct err *e)
 	const struct import_args *args = im->args;
 	struct strbuf stamp = {0};
 
-	if (!bundle_open(args->paths, args->n, &im->bundle, e))
+	if (!bundle_open(args->paths, args->n, NULL, &im->bundle, e))
 		return false;
 	im->name = mem_strdup(bundle_name(im->bundle));
 	if (bundle_is_database(im->bundle))
@@ -447,7 +447,7 @@ bool importer_is_current(struct db *db, const char *const *paths, size_t n)
 	struct err ignored;
 	bool same;
 
-	if (!bundle_open(paths, n, &b, &ignored))
+	if (!bundle_open(paths, n, NULL, &b, &ignored))
 		return false;
 	same = bundle_stamp(b, &stamp) && meta_is(db, "stamp", strbuf_str(&stamp));
 	bundle_free(b);

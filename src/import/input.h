@@ -9,6 +9,8 @@
 #include "astscope/base/err.h"
 #include "astscope/base/vec.h"
 
+#include "spent.h"
+
 /* A file as it lies on disk, before archives are opened. */
 enum input_kind {
 	INPUT_FILE,
@@ -24,13 +26,14 @@ struct input {
 	const char *note;
 	const char *hint;
 	uint64_t bytes;
-	int64_t mtime_us;
+	int64_t mtime_us, ctime_us;
 	uint64_t inode, device;
 	unsigned rank;    /* order of reading, lower first */
+	struct spent before; /* once scanned: what the inputs scanned before it took of the budget */
 };
 
-/* All files below the directory @root in name order; strings live in @names. */
-void input_walk(int root, const char *prefix, struct vec *inputs, struct arena *names);
+/* All files below the directory @root in name order, up to BUDGET_MEMBERS; strings live in @names. */
+void input_walk(int root, const char *prefix, const struct budget *budget, struct vec *inputs, struct arena *names);
 /* Fill what stat says. */
 void input_set_stat(struct input *in, const struct stat *st);
 /*

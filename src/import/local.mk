@@ -2,9 +2,12 @@ noinst_LIBRARIES += libimport.a
 libimport_a_SOURCES = \
 	include/astscope/import/bundle.h \
 	include/astscope/import/importer.h \
+	include/astscope/import/budget.h \
 	src/import/archive.c src/import/archive.h \
+	src/import/budget.c src/import/spent.h \
 	src/import/bundle.c src/import/bundle_data.h \
 	src/import/cache.c src/import/cache.h \
+	src/import/codec.c src/import/codec.h \
 	src/import/cursor.c \
 	src/import/importer.c \
 	src/import/input.h src/import/walk.c \
@@ -16,5 +19,6 @@ libimport_a_SOURCES = \
 	src/import/stream.c src/import/stream.h \
 	src/import/sums.c src/import/sums.h \
 	src/import/text.c src/import/text.h \
+	src/import/unpack.c src/import/unpack.h \
 	src/import/watch.c
-IMPORT_LIBS = libimport.a $(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(ARCHIVE_LIBS) $(XXHASH_LIBS) -lpthread
+IMPORT_LIBS = libimport.a $(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(ARCHIVE_LIBS) $(UNPACK_LIBS) $(XXHASH_LIBS) -lpthread

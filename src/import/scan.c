@@ -229,7 +229,9 @@ bool bundle_scan(struct bundle *b, const atomic_bool *cancel, bundle_tick tick, 
 	s.c = cursor_new(b, cancel);
 	s.buf = mem_alloc(STREAM_CHUNK);
 	vec_clear(&b->members);
+	b->scanned = false;
 	ok = list_members(&s);
+	b->scanned = ok;
 	cursor_free(s.c);
 	if (ok) {
 		sort_by_rank(b);

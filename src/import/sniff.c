@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "sniff.h"
+#include "codec.h"
 
 #include "astscope/base/attr.h"
 #include "astscope/store/db.h"
@@ -39,7 +40,7 @@ static bool tar_checksum_is(struct span head, unsigned long *ret)
 	return digits;
 }
 
-static bool is_tar(struct span head)
+bool sniff_is_tar(struct span head)
 {
 	unsigned long want, sum = 0;
 
@@ -51,19 +52,6 @@ static bool is_tar(struct span head)
 		sum += in_checksum ? ' ' : (unsigned char)head.p[i];
 	}
 	return sum == want;
-}
-
-static bool is_packed(struct span head)
-{
-	static const struct span magics[] = {
-		{"\x1f\x8b", 2}, {"\xfd" "7zXZ\0", 6}, {"BZh", 3}, {"\x28\xb5\x2f\xfd", 4},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(magics); i++) {
-		if (span_starts(head, magics[i]))
-			return true;
-	}
-	return false;
 }
 
 static bool elf_is_core(struct span head)
@@ -85,12 +73,12 @@ enum content sniff(struct span head, struct span name, const struct format **ret
 		return elf_is_core(head) ? CONTENT_CORE : CONTENT_PROGRAM;
 	if (db_looks_like_database(head))
 		return CONTENT_DATABASE;
-	if (is_tar(head))
+	if (sniff_is_tar(head))
 		return CONTENT_TAR;
 	*ret_format = format_probe(head, name);
 	if (*ret_format)
 		return CONTENT_FORMAT;
-	return is_packed(head) ? CONTENT_PACKED : CONTENT_OTHER;
+	return codec_for(head) ? CONTENT_PACKED : CONTENT_OTHER;
 }
 
 const char *content_note(enum content c)

@@ -21,6 +21,8 @@ enum content {
  * carries a checksum, goes first: the text of its first file would please a bid too.
  */
 enum content sniff(struct span head, struct span name, const struct format **ret_format);
+/* @head begins with a tar header. */
+bool sniff_is_tar(struct span head);
 /* What @c is, in words for people; NULL for CONTENT_FORMAT. */
 const char *content_note(enum content c);
 const char *content_hint(enum content c); /* NULL = nothing to do */

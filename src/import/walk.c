@@ -21,7 +21,8 @@ struct walk {
 	const char *prefix; /* of shown paths, "" or "dir/" */
 	struct vec *inputs;
 	struct arena *names;
-	bool full; /* LIMIT_BUNDLE_MEMBERS was reached and said */
+	const struct budget *budget;
+	bool full; /* BUDGET_MEMBERS was reached and said */
 };
 
 const char *input_why(int errnum, const struct stat *st, struct arena *notes)
@@ -36,10 +37,16 @@ const char *input_why(int errnum, const struct stat *st, struct arena *notes)
 	return arena_strf(notes, "permission denied (owner %u, mode %04o)", st->st_uid, st->st_mode & 07777u);
 }
 
+static int64_t us_of(const struct timespec *t)
+{
+	return (int64_t)t->tv_sec * 1000000 + t->tv_nsec / 1000;
+}
+
 void input_set_stat(struct input *in, const struct stat *st)
 {
 	in->bytes = st->st_size > 0 ? (uint64_t)st->st_size : 0;
-	in->mtime_us = (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
+	in->mtime_us = us_of(&st->st_mtim);
+	in->ctime_us = us_of(&st->st_ctim);
 	in->inode = st->st_ino;
 	in->device = st->st_dev;
 }
@@ -49,7 +56,7 @@ static struct input *add(struct walk *w, const char *rel)
 {
 	struct input *in;
 
-	if (w->inputs->n > LIMIT_BUNDLE_MEMBERS)
+	if (w->inputs->n > w->budget->limit[BUDGET_MEMBERS])
 		w->full = true;
 	if (w->full)
 		return NULL;
@@ -57,11 +64,14 @@ static struct input *add(struct walk *w, const char *rel)
 	in->name = arena_strf(w->names, "%s", rel);
 	in->path = arena_strf(w->names, "%s%s", w->prefix, rel);
 	in->root = w->root;
-	if (w->inputs->n > LIMIT_BUNDLE_MEMBERS) {
+	if (w->inputs->n > w->budget->limit[BUDGET_MEMBERS]) {
+		struct strbuf why = {0};
+
+		budget_why(w->budget, BUDGET_MEMBERS, &why);
 		in->kind = INPUT_REFUSED;
-		in->note = arena_strf(w->names,
-				      "the bundle holds more than %u files: this one and the rest are not read",
-				      LIMIT_BUNDLE_MEMBERS);
+		in->note = arena_strf(w->names, "%s: this one and the rest are not read", strbuf_str(&why));
+		in->hint = budget_hint(BUDGET_MEMBERS);
+		strbuf_done(&why);
 		return NULL;
 	}
 	return in;
@@ -84,7 +94,7 @@ static int name_cmp(const void *a, const void *b)
 }
 
 /* Names of a directory, sorted; takes @fd. */
-static struct vec list_names(int fd)
+static struct vec list_names(int fd, uint64_t most)
 {
 	DIR *d = fdopendir(fd);
 	struct dirent *ent;
@@ -96,7 +106,7 @@ static struct vec list_names(int fd)
 		return names;
 	}
 	/* One more than the limit, so that the walk can tell and say it. */
-	while (names.n <= LIMIT_BUNDLE_MEMBERS && (ent = readdir(d))) {
+	while (names.n <= most && (ent = readdir(d))) {
 		if (strcmp(ent->d_name, ".") == 0 || strcmp(ent->d_name, "..") == 0)
 			continue;
 		*(char **)vec_push(&names) = mem_strdup(ent->d_name);
@@ -134,7 +144,7 @@ static void walk_open(struct walk *w, int fd, const char *rel, unsigned depth)
 	struct vec names;
 	int dir = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
-	names = list_names(fd);
+	names = list_names(fd, w->budget->limit[BUDGET_MEMBERS]);
 	for (size_t i = 0; i < names.n; i++) {
 		char *name = *(char **)vec_at(&names, i);
 		const char *below = *rel ? arena_strf(w->names, "%s/%s", rel, name) : arena_strf(w->names, "%s", name);
@@ -169,9 +179,9 @@ static void walk_dir(struct walk *w, int parent, const char *name, const char *r
 	walk_open(w, fd, rel, depth);
 }
 
-void input_walk(int root, const char *prefix, struct vec *inputs, struct arena *names)
+void input_walk(int root, const char *prefix, const struct budget *budget, struct vec *inputs, struct arena *names)
 {
-	struct walk w = {.root = root, .prefix = prefix, .inputs = inputs, .names = names};
+	struct walk w = {.root = root, .prefix = prefix, .budget = budget, .inputs = inputs, .names = names};
 	int fd = openat(root, ".", OPEN_FLAGS | O_DIRECTORY);
 
 	if (fd >= 0)

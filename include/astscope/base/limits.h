@@ -9,11 +9,15 @@
 #define LIMIT_FRAMES_PER_STACK 2000u      /* runaway recursion prints 100,000s of frames that say nothing new */
 #define LIMIT_VALUES_PER_FRAME 2000u      /* locals of one frame */
 #define LIMIT_FRAME_BYTES (8u << 20)      /* values of one frame, held until the next frame is seen */
-#define LIMIT_BUNDLE_MEMBERS 20000u       /* files in one bundle */
 #define LIMIT_BUNDLE_DEPTH 16u            /* directories below the bundle */
 #define LIMIT_ARCHIVE_DEPTH 2u            /* an archive inside an archive (ast_coredumper inside a collected tar) */
-#define LIMIT_MEMBER_BYTES (64ull << 30)  /* one file after expansion */
-#define LIMIT_EXPANSION 1000u             /* expanded bytes per compressed byte, checked once past 64 MB */
+#define LIMIT_UNPACK_MEMORY (256u << 20)  /* one decompressor: xz -9 takes 65 MB, zstd --ultra 128 MB */
+/* Of one bundle, import/budget.h; people may raise these. */
+#define LIMIT_BUNDLE_EXPANDED (64ull << 30) /* bytes that its archives give */
+#define LIMIT_BUNDLE_RATIO 1000u          /* of them for each compressed byte, checked once past 64 MB */
+#define LIMIT_BUNDLE_MEMBERS 20000u       /* files */
+#define LIMIT_BUNDLE_DATABASE (64ull << 30)
+#define LIMIT_DISK_FREE (256ull << 20)    /* left to others */
 #define LIMIT_SOURCE_TEXT (2u << 20)      /* one chunk of kept text: a longest line fits, and LIMIT_SQL_VALUE holds it */
 #define LIMIT_BID_BYTES (64u * 1024u)     /* head of a file shown to the bids */
 

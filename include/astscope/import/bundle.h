@@ -11,6 +11,7 @@
 #include "astscope/base/span.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/format/format.h"
+#include "astscope/import/budget.h"
 
 /*
  * What a user hands in - directories, loose files, tar archives, compressed files, standard input - seen as a list of
@@ -52,10 +53,11 @@ struct member {
 };
 
 /*
- * Look what @paths (n >= 1) name; "-" is standard input.  Directories are listed, no bytes are read.
+ * Look what @paths (n >= 1) name; "-" is standard input.  Directories are listed, no bytes are read.  @budget (copied;
+ * NULL = the defaults) limits what is listed and what its archives give.
  * Errors: ERR_READ if an argument cannot be opened or is no file or directory, ERR_USAGE for "-" given twice.
  */
-bool bundle_open(const char *const *paths, size_t n, struct bundle **ret, struct err *e) AST_NODISCARD;
+bool bundle_open(const char *const *paths, size_t n, const struct budget *budget, struct bundle **ret, struct err *e) AST_NODISCARD;
 void bundle_free(struct bundle *b); /* accepts NULL */
 
 const char *bundle_name(const struct bundle *b); /* of files made for it: letters, digits, "._-" */
@@ -64,7 +66,8 @@ bool bundle_is_stream(const struct bundle *b);
 /* Bytes of all inputs as they lie on disk; 0 if some input is a stream. */
 uint64_t bundle_input_bytes(const struct bundle *b);
 /*
- * Append a token of the inputs' paths, sizes, times and inodes: while it stays the same nobody touched them.
+ * Append a token of the inputs' paths, sizes, times (of change too) and inodes: while it stays the same nobody touched
+ * them.
  * False for a stream.
  */
 bool bundle_stamp(const struct bundle *b, struct strbuf *ret);

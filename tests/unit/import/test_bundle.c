@@ -54,7 +54,7 @@ static struct bundle *open_one(const char *path)
 	struct bundle *b = NULL;
 	struct err e = {0};
 
-	if (!bundle_open(&path, 1, &b, &e))
+	if (!bundle_open(&path, 1, NULL, &b, &e))
 		fail_msg("%s: %s", path, e.msg);
 	return b;
 }
@@ -517,7 +517,7 @@ static void unreadable_file_says_whose_it_is(void **state)
 	}
 	arg = path;
 	if (access(f->dir, X_OK) == 0 && open(path, O_RDONLY) < 0 && errno == EACCES) {
-		assert_false(bundle_open(&arg, 1, &b, &e));
+		assert_false(bundle_open(&arg, 1, NULL, &b, &e));
 		assert_int_equal(e.code, ERR_READ);
 		assert_non_null(strstr(e.msg, "permission denied (owner "));
 		assert_non_null(strstr(e.msg, "mode 0000"));
@@ -638,18 +638,18 @@ static void arguments(void **state)
 	refs = make_path(f->dir, "refs");
 	dir = make_path(f->dir, "d");
 	none = make_path(f->dir, "none");
-	assert_true(bundle_open((const char *[]){dir, refs}, 2, &b, &e));
+	assert_true(bundle_open((const char *[]){dir, refs}, 2, NULL, &b, &e));
 	scan(b);
 	assert_int_equal(bundle_count(b), 2);
 	assert_string_not_equal(bundle_member(b, 0)->path, bundle_member(b, 1)->path);
 	assert_int_equal(find(b, refs)->state, MEMBER_OK);
 	bundle_free(b);
-	assert_false(bundle_open((const char *[]){none}, 1, &b, &e));
+	assert_false(bundle_open((const char *[]){none}, 1, NULL, &b, &e));
 	assert_int_equal(e.code, ERR_READ);
 	assert_int_equal(e.cause, ENOENT);
-	assert_false(bundle_open((const char *[]){"/dev/null"}, 1, &b, &e));
+	assert_false(bundle_open((const char *[]){"/dev/null"}, 1, NULL, &b, &e));
 	assert_int_equal(e.code, ERR_READ);
-	assert_false(bundle_open((const char *[]){"-", "-"}, 2, &b, &e));
+	assert_false(bundle_open((const char *[]){"-", "-"}, 2, NULL, &b, &e));
 	assert_int_equal(e.code, ERR_USAGE);
 	free(refs);
 	free(dir);
