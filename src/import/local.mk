@@ -1,8 +1,8 @@
 noinst_LIBRARIES += libimport.a
 libimport_a_SOURCES = \
+	include/astscope/import/budget.h \
 	include/astscope/import/bundle.h \
 	include/astscope/import/importer.h \
-	include/astscope/import/budget.h \
 	src/import/archive.c src/import/archive.h \
 	src/import/budget.c src/import/spent.h \
 	src/import/bundle.c src/import/bundle_data.h \

@@ -16,6 +16,7 @@ UNIT_TESTS += tests/unit/import/test_import_again
 UNIT_TESTS += tests/unit/import/test_importer
 UNIT_TESTS += tests/unit/logic/test_cause
 UNIT_TESTS += tests/unit/logic/test_known
+UNIT_TESTS += tests/unit/import/test_torn
 UNIT_TESTS += tests/unit/logic/test_life
 UNIT_TESTS += tests/unit/logic/test_refcounter
 UNIT_TESTS += tests/unit/logic/test_rules
