@@ -31,6 +31,12 @@ static void add_left(struct strbuf *b, int64_t left_us)
 		strbuf_addf(b, s < 100 ? ", %lld s left" : ", %lld min left", (long long)(s < 100 ? s : s / 60));
 }
 
+static const char *const phases[] = {
+	[IMPORT_LOOKING] = "looking",
+	[IMPORT_WAITING] = "waiting for another astscope that imports this bundle",
+	[IMPORT_READING] = "importing",
+};
+
 void progress_take(void *ctx, const struct import_progress *at)
 {
 	struct progress *p = ctx;
@@ -38,7 +44,7 @@ void progress_take(void *ctx, const struct import_progress *at)
 
 	if (!p->on)
 		return;
-	strbuf_add_str(&b, at->phase == IMPORT_LOOKING ? "looking" : "importing");
+	strbuf_add_str(&b, phases[at->phase]);
 	if (at->total)
 		strbuf_addf(&b, " %llu%%", (unsigned long long)(at->done * 100 / at->total));
 	if (at->lines)

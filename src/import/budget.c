@@ -7,6 +7,8 @@
 
 #define RATIO_FREE_BYTES (64ull << 20) /* what little files may expand to, however small they are */
 
+#define DERIVED_QUARTERS 3 /* of what is written while reading, what indexes and derived tables add at most */
+
 enum unit { COUNT, BYTES };
 
 static const struct item {
@@ -123,4 +125,17 @@ bool spent_check(struct spent *s, const struct budget *b)
 		 (s->expanded - RATIO_FREE_BYTES) / b->limit[BUDGET_RATIO] > s->packed)
 		s->over = BUDGET_RATIO;
 	return s->over != BUDGET_NONE;
+}
+
+bool budget_disk_is_short(const struct budget *b, uint64_t free, uint64_t written)
+{
+	uint64_t later = written / 4 * DERIVED_QUARTERS;
+
+	return free < b->limit[BUDGET_FREE] || free - b->limit[BUDGET_FREE] < later;
+}
+
+void budget_leave_half(struct budget *b, uint64_t free)
+{
+	if (b->limit[BUDGET_FREE] > free / 2)
+		b->limit[BUDGET_FREE] = free / 2;
 }

@@ -15,7 +15,6 @@
 #include "astscope/store/db.h"
 
 #define NAME_MAX_CHARS 60
-#define DATABASE_HEAD 100 /* bytes of an SQLite header */
 
 static bool name_char(char c)
 {
@@ -77,7 +76,8 @@ static bool add_directory(struct bundle *b, const char *arg, bool only, struct e
 	if (fd < 0)
 		return err_set_errno(e, ERR_READ, errno, "%s", arg);
 	vec_append(&b->roots, &fd);
-	input_walk(fd, prefix_of(b, arg, only), &b->budget, &b->inputs, b->names);
+	if (!input_walk(fd, prefix_of(b, arg, only), &b->budget, &b->inputs, b->names))
+		b->over = BUDGET_MEMBERS;
 	return true;
 }
 
@@ -259,10 +259,25 @@ void bundle_describe(const struct bundle *b, struct strbuf *ret)
 	}
 }
 
+bool bundle_has_file(const struct bundle *b, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return false;
+	for (size_t i = 0; i < b->inputs.n; i++) {
+		const struct input *in = vec_at(&b->inputs, i);
+
+		if (in->kind == INPUT_FILE && in->inode == st.st_ino && in->device == st.st_dev)
+			return true;
+	}
+	return false;
+}
+
 bool bundle_is_database(const struct bundle *b)
 {
 	const struct input *in = b->inputs.n ? vec_at(&b->inputs, 0) : NULL;
-	char head[DATABASE_HEAD];
+	char head[DB_HEAD_BYTES];
 	const char *note, *hint;
 	struct arena *notes;
 	ssize_t n = -1;

@@ -15,6 +15,7 @@ struct bundle {
 	char stamp[BUNDLE_ID_CHARS + 1]; /* as it was opened */
 	struct budget budget;
 	bool scanned;         /* inputs hold what those before them took of the budget */
+	enum budget_item over; /* not even the names fit */
 	bool alone;           /* one argument that is no directory */
 	bool stream;
 };

@@ -19,7 +19,6 @@
 #define DIR_MODE 0700
 #define FILE_MODE 0600
 #define INDEX_MAX_BYTES 8192 /* a stamp and a path */
-#define STREAM_ENDING ".stream.db"
 
 /* Make @path and the directories on the way. */
 static bool make_dirs(const char *path, struct err *e)
@@ -146,7 +145,7 @@ static char *lock_path(const char *db_path)
 	struct strbuf b = {0};
 	char *ret;
 
-	strbuf_addf(&b, "%s.lock", db_path);
+	strbuf_addf(&b, "%s" CACHE_LOCK, db_path);
 	ret = mem_strdup(strbuf_str(&b));
 	strbuf_done(&b);
 	return ret;
@@ -175,6 +174,7 @@ int cache_lock(const char *db_path, struct err *e)
 			close(fd);
 			fd = -1;
 			err_set(e, ERR_DB, "another astscope is importing into %s", db_path);
+			e->cause = EWOULDBLOCK;
 			err_hint(e, "wait for it, or use --no-cache");
 			break;
 		}
@@ -197,7 +197,13 @@ void cache_unlock(const char *db_path, int fd)
 
 void cache_delete(const char *db_path)
 {
-	static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+	unlink(db_path);
+	cache_delete_journals(db_path);
+}
+
+void cache_delete_journals(const char *db_path)
+{
+	static const char *const endings[] = {"-wal", "-shm", "-journal"};
 
 	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
 		struct strbuf b = {0};
@@ -215,18 +221,23 @@ void cache_sweep(const char *dir)
 	struct err ignored;
 
 	while (d && (ent = readdir(d))) {
-		struct strbuf path = {0};
+		struct span name = span_from(ent->d_name);
+		struct strbuf place = {0};
 		int fd;
 
-		if (!span_ends(span_from(ent->d_name), SPAN_LIT(STREAM_ENDING)))
+		if (!span_ends(name, SPAN_LIT(CACHE_PART)))
 			continue;
-		strbuf_addf(&path, "%s/%s", dir, ent->d_name);
-		fd = cache_lock(strbuf_str(&path), &ignored);
+		strbuf_addf(&place, "%s/%.*s", dir, SPAN_ARG(span_sub(name, 0, name.n - strlen(CACHE_PART))));
+		fd = cache_lock(strbuf_str(&place), &ignored);
 		if (fd >= 0) {
-			cache_delete(strbuf_str(&path));
-			cache_unlock(strbuf_str(&path), fd);
+			struct strbuf part = {0};
+
+			strbuf_addf(&part, "%s" CACHE_PART, strbuf_str(&place));
+			cache_delete(strbuf_str(&part));
+			cache_unlock(strbuf_str(&place), fd);
+			strbuf_done(&part);
 		}
-		strbuf_done(&path);
+		strbuf_done(&place);
 	}
 	if (d)
 		closedir(d);

@@ -9,10 +9,14 @@
 /*
  * Files of the cache directory:
  *   NAME-ID.db        a bundle
- *   *.db.lock         held (flock) by the process that imports into it
- *   NAME-PID.stream.db  being filled from a stream, whose id is not known yet
+ *   NAME-ID.db.part   the same while it is being filled
+ *   NAME-ID.db.lock   held (flock) by the process that does so
+ *   NAME-PID-TIME.stream.part, .lock   the same for a stream, whose id is not known yet
  *   index/HASH        what the bundle given by these paths was when it was seen last, and its database
  */
+
+#define CACHE_PART ".part"
+#define CACHE_LOCK ".lock"
 
 /* Make the directory (0700) and append its name. */
 bool cache_dir(struct strbuf *ret, struct err *e) AST_NODISCARD;
@@ -22,13 +26,14 @@ bool cache_lookup(const char *const *paths, size_t n, const char *stamp, struct 
 /* Remember.  Failure does no harm and is not told. */
 void cache_remember(const char *const *paths, size_t n, const char *stamp, const char *db_path);
 
-/* Take the lock of @db_path without waiting.  -1 and @e (ERR_DB) if another process holds it. */
+/* Take the lock of @db_path without waiting.  -1 and @e (ERR_DB, cause EWOULDBLOCK) if another process holds it. */
 int cache_lock(const char *db_path, struct err *e);
 void cache_unlock(const char *db_path, int fd);
 
 /* Delete a database with its journals. */
 void cache_delete(const char *db_path);
-/* Delete what killed imports of streams have left in @dir. */
+void cache_delete_journals(const char *db_path);
+/* Delete what killed imports have left in @dir. */
 void cache_sweep(const char *dir);
 
 #endif

@@ -35,6 +35,7 @@ struct cursor {
 	uint64_t consumed_before;  /* bytes of the inputs before the current one */
 	size_t input;              /* the next one */
 	struct spent spent;        /* of the budget, so far */
+	enum budget_item over;     /* of inputs that are done */
 	struct file file;
 	struct level *levels[LIMIT_ARCHIVE_DEPTH];
 	unsigned depth;            /* of levels in use */
@@ -184,6 +185,8 @@ static bool next_input(struct cursor *c, const struct member **ret)
 	atomic_store_explicit(&c->consumed, c->consumed_before, memory_order_relaxed);
 	c->input++;
 	c->file = (struct file){.fd = -1, .pipe = in->kind == INPUT_PIPE, .left = in->bytes};
+	if (!c->over)
+		c->over = c->spent.over;
 	if (c->b->scanned)
 		c->spent = in->before;
 	else
@@ -383,7 +386,9 @@ const char *cursor_note(const struct cursor *c)
 
 enum budget_item cursor_over(const struct cursor *c)
 {
-	return c->spent.over;
+	if (c->over || c->spent.over)
+		return c->over ? c->over : c->spent.over;
+	return c->b->over;
 }
 
 void cursor_sums(struct cursor *c, struct member_sums *ret)

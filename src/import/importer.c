@@ -8,27 +8,11 @@
 #include <unistd.h>
 
 #include "cache.h"
-#include "pass.h"
+#include "importer_data.h"
 
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/writer.h"
-
-struct import {
-	const struct import_args *args; /* only while importer_run runs */
-	struct bundle *bundle;
-	struct db *db;
-	char *name;
-	char id[BUNDLE_ID_CHARS + 1];
-	char *path;          /* of the database; NULL = in memory */
-	char *stamp;         /* of the inputs, NULL = a stream */
-	char **paths;        /* of the arguments, for the index */
-	size_t n;
-	int lock;            /* -1 = none */
-	bool cached;         /* path is in the cache directory */
-	bool unnamed;        /* path is to be renamed once the id is known */
-	struct import_result result;
-};
 
 static char *take(struct strbuf *b)
 {
@@ -38,135 +22,18 @@ static char *take(struct strbuf *b)
 	return s;
 }
 
-static void set_path(struct import *im, struct strbuf *path)
+void import_set_path(struct import *im, struct strbuf *path)
 {
 	free(im->path);
 	im->path = take(path);
 }
 
-static bool cancelled(const struct import *im)
+bool import_cancelled(const struct import *im)
 {
-	return im->args->cancel && atomic_load_explicit(im->args->cancel, memory_order_relaxed);
-}
-
-/* ---- a database that is there already ---- */
-
-static bool meta_is(struct db *db, const char *key, const char *want)
-{
-	struct strbuf have = {0};
-	bool same = db_meta_get(db, key, &have) && strcmp(strbuf_str(&have), want) == 0;
-
-	strbuf_done(&have);
-	return same;
-}
-
-/* Open the database @path if it is complete and @key in it is @want. */
-static bool open_if(struct import *im, const char *path, const char *key, const char *want)
-{
-	struct err ignored;
-
-	if (access(path, R_OK) < 0 || !db_open(path, DB_READ, &im->db, &ignored))
-		return false;
-	if (meta_is(im->db, "state", "complete") && !meta_is(im->db, "partial", "1") && meta_is(im->db, key, want))
-		return true;
-	db_close(im->db);
-	im->db = NULL;
-	return false;
-}
-
-/* By the look of the files alone: nothing was touched since they were imported. */
-static bool open_untouched(struct import *im)
-{
-	struct strbuf path = {0};
-	bool ok = false;
-
-	if (im->args->again || !im->stamp)
-		return false;
-	switch (im->args->where) {
-	case IMPORT_CACHE:
-		if (cache_lookup(im->args->paths, im->args->n, im->stamp, &path))
-			ok = open_if(im, strbuf_str(&path), "name", im->name);
-		break;
-	case IMPORT_FILE:
-		strbuf_add_str(&path, im->args->db_path);
-		ok = open_if(im, strbuf_str(&path), "stamp", im->stamp);
-		break;
-	case IMPORT_MEMORY:
-		break;
-	}
-	if (ok)
-		set_path(im, &path);
-	strbuf_done(&path);
-	return ok;
-}
-
-/*
- * Complete, but its derived tables are those of another version of the program, or of one that was killed while it made
- * them: open it for writing, so that they can be made again.  Until then it says that it is not complete.
- */
-static bool prepare_derive(struct import *im, struct err *e)
-{
-	bool half = meta_is(im->db, "state", "deriving");
-
-	if (im->result.foreign && half) {
-		err_set(e, ERR_DB, "%s: the program that made it was stopped before it had looked through it", im->path);
-		return err_hint(e, "open it where it was made, or import the bundle again");
-	}
-	if (im->result.foreign || (!half && db_derived_is_current(im->db, im->args->rules)))
-		return true;
-	im->lock = cache_lock(im->path, e);
-	if (im->lock < 0)
-		return false;
-	db_close(im->db);
-	im->db = NULL;
-	im->result.derive = true;
-	return db_open(im->path, DB_CREATE, &im->db, e) && db_meta_set(im->db, "state", SPAN_LIT("deriving"), e);
-}
-
-static bool open_same_bytes(struct import *im)
-{
-	return !im->args->again && im->path && open_if(im, im->path, "id", im->id);
-}
-
-static void read_id(struct import *im)
-{
-	struct strbuf id = {0};
-
-	if (db_meta_get(im->db, "id", &id) && id.n == BUNDLE_ID_CHARS)
-		memcpy(im->id, id.p, sizeof(im->id));
-	strbuf_done(&id);
-}
-
-/* The argument is a database, made by us or handed in. */
-static bool open_database(struct import *im, struct err *e)
-{
-	struct strbuf dir = {0};
-	const char *path = im->args->paths[0];
-	char *real = realpath(path, NULL);
-	const char *other = im->args->where == IMPORT_FILE ? im->args->db_path : NULL;
-	bool ours = env_cache_dir(&dir) && real && span_starts(span_from(real), strbuf_span(&dir)) &&
-		    real[dir.n] == '/';
-
-	strbuf_done(&dir);
-	free(real);
-	if (other && strcmp(other, path) != 0) {
-		err_set(e, ERR_USAGE, "%s is a database already: nothing to import into %s", path, other);
-		return err_hint(e, "copy it, or import the bundle it was made from");
-	}
-	if (!db_open(path, ours ? DB_READ : DB_FOREIGN, &im->db, e))
-		return false;
-	im->path = mem_strdup(path);
-	im->result.foreign = !ours;
-	read_id(im);
-	return true;
+	return im->args.cancel && atomic_load_explicit(im->args.cancel, memory_order_relaxed);
 }
 
 /* ---- a new database ---- */
-
-static void looking(void *ctx, uint64_t done, const char *path)
-{
-	watch_tell(ctx, done, done, 0, path);
-}
 
 static bool scan(struct import *im, struct err *e)
 {
@@ -177,8 +44,8 @@ static bool scan(struct import *im, struct err *e)
 
 	if (bundle_is_stream(im->bundle))
 		return true;
-	watch_begin(&watch, im->args, IMPORT_LOOKING, bundle_input_bytes(im->bundle));
-	if (!bundle_scan(im->bundle, im->args->cancel, looking, &watch, e))
+	watch_begin(&watch, &im->args, IMPORT_LOOKING, bundle_input_bytes(im->bundle));
+	if (!bundle_scan(im->bundle, im->args.cancel, watch_looking, &watch, e))
 		return false;
 	n = bundle_count(im->bundle);
 	list = mem_zalloc((n + 1) * sizeof(*list));
@@ -193,51 +60,6 @@ static bool scan(struct import *im, struct err *e)
 	return any;
 }
 
-/* Where the new database goes: known by id, or for a stream by a name that is ours alone until then. */
-static bool choose_path(struct import *im, struct err *e)
-{
-	struct strbuf path = {0};
-
-	switch (im->args->where) {
-	case IMPORT_MEMORY:
-		return true;
-	case IMPORT_FILE:
-		strbuf_add_str(&path, im->args->db_path);
-		break;
-	case IMPORT_CACHE:
-		if (!cache_dir(&path, e))
-			return false;
-		im->cached = true;
-		im->unnamed = !im->id[0];
-		if (im->unnamed) {
-			cache_sweep(strbuf_str(&path));
-			strbuf_addf(&path, "/%s-%ld-%lld.stream.db", im->name, (long)getpid(),
-				    (long long)env_monotonic_us());
-		} else {
-			strbuf_addf(&path, "/%s-%s.db", im->name, im->id);
-		}
-		break;
-	}
-	set_path(im, &path);
-	return true;
-}
-
-/* What lies at the path may be overwritten if it is an astscope database or nothing. */
-static bool make_room(struct import *im, struct err *e)
-{
-	struct db *old;
-
-	if (!im->path)
-		return true;
-	if (access(im->path, F_OK) == 0 && im->args->where == IMPORT_FILE) {
-		if (!db_open(im->path, DB_CREATE, &old, e))
-			return false;
-		db_close(old);
-	}
-	cache_delete(im->path);
-	return true;
-}
-
 static bool begin_meta(struct import *im, struct err *e)
 {
 	return db_meta_set(im->db, "state", SPAN_LIT("importing"), e) &&
@@ -248,41 +70,30 @@ static bool begin_meta(struct import *im, struct err *e)
 
 static void explain_failure(struct import *im, struct err *e)
 {
-	if (e->code != ERR_WRITE || !im->path)
+	if (e->code != ERR_WRITE || !im->place)
 		return;
 	err_wrap(e, "cannot write the database while importing; kept nothing");
 	err_hint(e, "name a database elsewhere with --db, or use --no-cache");
 }
 
-static void drop_database(struct import *im)
-{
-	db_close(im->db);
-	im->db = NULL;
-	if (im->path)
-		cache_delete(im->path);
-}
-
 static bool import_now(struct import *im, struct err *e)
 {
-	struct pass_args args = {.args = im->args, .bundle = im->bundle};
+	struct pass_args args = {.args = &im->args, .bundle = im->bundle, .budget = &im->budget, .place = im->place};
 	struct pass_result r = {0};
 	int64_t began = env_monotonic_us();
 	bool ok;
 
-	if (!make_room(im, e))
-		return false;
-	ok = db_open(im->path, DB_CREATE, &im->db, e) && begin_meta(im, e);
+	ok = target_begin(im, e) && begin_meta(im, e);
 	args.db = im->db;
 	ok = ok && pass_run(&args, &r, e);
 	if (!ok) {
 		explain_failure(im, e);
-		drop_database(im);
+		target_drop(im);
 		return false;
 	}
 	memcpy(im->id, r.id, sizeof(im->id));
 	im->result.fresh = true;
 	im->result.derive = true;
-	im->result.partial = r.partial;
 	im->result.sources = r.sources;
 	im->result.recognised = r.recognised;
 	im->result.lines = r.lines;
@@ -290,6 +101,8 @@ static bool import_now(struct import *im, struct err *e)
 	im->result.rejects = r.rejects;
 	im->result.bytes = r.bytes;
 	im->result.elapsed_us = env_monotonic_us() - began;
+	im->result.over = r.over;
+	reuse_read_result(im);
 	return true;
 }
 
@@ -297,34 +110,33 @@ static bool import_now(struct import *im, struct err *e)
 
 static bool run(struct import *im, struct err *e)
 {
-	const struct import_args *args = im->args;
+	const struct import_args *args = &im->args;
 	struct strbuf stamp = {0};
 
-	if (!bundle_open(args->paths, args->n, NULL, &im->bundle, e))
+	if (!bundle_open(args->paths, args->n, &im->budget, &im->bundle, e))
 		return false;
 	im->name = mem_strdup(bundle_name(im->bundle));
+	if (!target_check(im, e))
+		return false;
 	if (bundle_is_database(im->bundle))
-		return open_database(im, e) && prepare_derive(im, e);
+		return reuse_database(im, e);
 	if (bundle_stamp(im->bundle, &stamp))
 		im->stamp = take(&stamp);
-	if (open_untouched(im)) {
-		read_id(im);
-		return prepare_derive(im, e);
-	}
-	if (!scan(im, e) || !choose_path(im, e))
+	if (reuse_untouched(im))
+		return reuse_prepare(im, e);
+	if (!scan(im, e) || !target_choose(im, e))
 		return false;
-	if (!open_same_bytes(im)) {
-		if (im->path && (im->lock = cache_lock(im->path, e)) < 0)
+	if (!reuse_same_bytes(im)) {
+		if (!target_lock(im, e))
 			return false;
-		/* Another process may have finished it while we looked. */
-		if (!open_same_bytes(im))
+		/* Another process may have finished it while we looked or waited. */
+		if (!reuse_same_bytes(im))
 			return import_now(im, e);
-		cache_unlock(im->path, im->lock);
-		im->lock = -1;
+		target_unlock(im);
 	}
 	if (im->cached)
 		cache_remember(args->paths, args->n, im->stamp, im->path);
-	return prepare_derive(im, e);
+	return reuse_prepare(im, e);
 }
 
 static void fill_result(struct import *im)
@@ -332,56 +144,31 @@ static void fill_result(struct import *im)
 	im->result.name = im->name;
 	im->result.id = im->id;
 	im->result.db_path = im->path;
+	im->result.stopped = im->stopped;
 }
 
 bool importer_run(const struct import_args *args, struct import **ret, struct err *e)
 {
 	struct import *im = mem_zalloc(sizeof(*im));
 
-	im->args = args;
-	im->lock = -1;
-	im->n = args->n;
+	im->args = *args;
 	im->paths = mem_zalloc((args->n + 1) * sizeof(*im->paths));
 	for (size_t i = 0; i < args->n; i++)
 		im->paths[i] = mem_strdup(args->paths[i]);
+	im->args.paths = (const char *const *)im->paths;
+	im->lock = -1;
+	if (args->budget)
+		im->budget = *args->budget;
+	else
+		budget_init(&im->budget);
 	if (!run(im, e)) {
-		if (cancelled(im) && e->code != ERR_NOTHING)
+		if (import_cancelled(im) && e->code != ERR_NOTHING && e->code != ERR_INTERRUPTED)
 			err_set(e, ERR_INTERRUPTED, "stopped");
-		im->args = NULL;
 		import_free(im);
 		return false;
 	}
-	im->args = NULL;
 	fill_result(im);
 	*ret = im;
-	return true;
-}
-
-/* The id of a stream is known only now: give its database the name that belongs to it. */
-static bool name_database(struct import *im, struct err *e)
-{
-	struct strbuf path = {0};
-	int lock;
-
-	if (!im->unnamed)
-		return true;
-	strbuf_add(&path, span_sub(span_from(im->path), 0, (size_t)(span_rfind_char(span_from(im->path), '/') + 1)));
-	strbuf_addf(&path, "%s-%s.db", im->name, im->id);
-	lock = cache_lock(strbuf_str(&path), e);
-	if (lock < 0) {
-		strbuf_done(&path);
-		return false;
-	}
-	cache_delete(strbuf_str(&path));
-	if (rename(im->path, strbuf_str(&path)) < 0) {
-		cache_unlock(strbuf_str(&path), lock);
-		strbuf_done(&path);
-		return err_set(e, ERR_WRITE, "cannot rename %s", im->path);
-	}
-	cache_unlock(im->path, im->lock);
-	im->lock = lock;
-	im->unnamed = false;
-	set_path(im, &path);
 	return true;
 }
 
@@ -389,24 +176,25 @@ bool importer_finish(struct import *im, struct err *e)
 {
 	if (!im->result.derive)
 		return true;
-	if ((im->path && !db_seal(im->db, e)) || !db_meta_set(im->db, "state", SPAN_LIT("complete"), e)) {
+	if ((im->place && !db_seal(im->db, e)) || !db_meta_set(im->db, "state", SPAN_LIT("complete"), e)) {
 		if (!im->result.fresh)
 			return err_wrap(e, "cannot finish %s", im->path);
 		explain_failure(im, e);
-		drop_database(im);
+		target_drop(im);
 		return false;
 	}
 	im->result.derive = false;
-	if (!im->path)
+	if (!im->place)
 		return true;
+	if (im->result.fresh && !target_finish(im, e))
+		return false;
+	target_unlock(im);
 	db_close(im->db);
 	im->db = NULL;
-	if (!name_database(im, e) || !db_open(im->path, DB_READ, &im->db, e))
+	if (!db_open(im->path, DB_READ, &im->db, e))
 		return false;
-	if (im->cached && im->stamp && !im->result.partial)
-		cache_remember((const char *const *)im->paths, im->n, im->stamp, im->path);
-	cache_unlock(im->path, im->lock);
-	im->lock = -1;
+	if (im->cached && im->stamp)
+		cache_remember(im->args.paths, im->args.n, im->stamp, im->path);
 	fill_result(im);
 	return true;
 }
@@ -416,17 +204,18 @@ void import_free(struct import *im)
 	if (!im)
 		return;
 	if (im->result.fresh && im->result.derive)
-		drop_database(im); /* never to be opened: no use in keeping it */
+		target_drop(im); /* never to be opened: no use in keeping it */
 	db_close(im->db);
-	if (im->lock >= 0)
-		cache_unlock(im->path, im->lock);
+	target_unlock(im);
 	bundle_free(im->bundle);
-	for (size_t i = 0; i < im->n; i++)
+	for (size_t i = 0; i < im->args.n; i++)
 		free(im->paths[i]);
 	free(im->paths);
 	free(im->name);
 	free(im->path);
+	free(im->place);
 	free(im->stamp);
+	free(im->stopped);
 	free(im);
 }
 
@@ -440,6 +229,11 @@ const struct import_result *import_result(const struct import *im)
 	return &im->result;
 }
 
+bool import_has_file(const struct import *im, const char *path)
+{
+	return bundle_has_file(im->bundle, path);
+}
+
 bool importer_is_current(struct db *db, const char *const *paths, size_t n)
 {
 	struct bundle *b;
@@ -449,7 +243,7 @@ bool importer_is_current(struct db *db, const char *const *paths, size_t n)
 
 	if (!bundle_open(paths, n, NULL, &b, &ignored))
 		return false;
-	same = bundle_stamp(b, &stamp) && meta_is(db, "stamp", strbuf_str(&stamp));
+	same = bundle_stamp(b, &stamp) && reuse_meta_is(db, "stamp", strbuf_str(&stamp));
 	bundle_free(b);
 	strbuf_done(&stamp);
 	return same;

@@ -32,8 +32,8 @@ struct input {
 	struct spent before; /* once scanned: what the inputs scanned before it took of the budget */
 };
 
-/* All files below the directory @root in name order, up to BUDGET_MEMBERS; strings live in @names. */
-void input_walk(int root, const char *prefix, const struct budget *budget, struct vec *inputs, struct arena *names);
+/* All files below the directory @root in name order, up to BUDGET_MEMBERS (then false); strings live in @names. */
+bool input_walk(int root, const char *prefix, const struct budget *budget, struct vec *inputs, struct arena *names);
 /* Fill what stat says. */
 void input_set_stat(struct input *in, const struct stat *st);
 /*

@@ -42,6 +42,8 @@ struct lane {
 	struct batch *filling;
 	uint64_t rejects;
 	struct lane_result result;
+	/* Of the calling thread: */
+	bool drop, dropping;
 	/* Of both: */
 	atomic_uint_least64_t lines, bytes; /* parsed so far */
 	/* Ring of batches; [tail, head) are full. */
@@ -62,9 +64,14 @@ static bool stopped(struct lane *l)
 
 static void tick(struct lane *l)
 {
-	if (l->args->tick && !l->args->tick(l->args->tick_ctx, atomic_load_explicit(&l->lines, memory_order_relaxed),
-					    atomic_load_explicit(&l->bytes, memory_order_relaxed)))
+	enum lane_wish wish = LANE_ON;
+
+	if (l->args->tick)
+		wish = l->args->tick(l->args->tick_ctx, atomic_load_explicit(&l->lines, memory_order_relaxed),
+				     atomic_load_explicit(&l->bytes, memory_order_relaxed));
+	if (wish != LANE_ON)
 		atomic_store_explicit(&l->stop, true, memory_order_relaxed);
+	l->drop |= wish == LANE_DROP;
 }
 
 static void consume(struct lane *l, struct batch *b)
@@ -75,7 +82,9 @@ static void consume(struct lane *l, struct batch *b)
 	for (size_t i = 0; i < b->n_pieces; i++) {
 		const struct piece *p = &b->pieces[i];
 
-		lives->put(lives->ctx, &p->life, p->from, b->events + p->first, p->n);
+		l->dropping |= l->drop && !p->from; /* never half a life */
+		if (!l->dropping)
+			lives->put(lives->ctx, &p->life, p->from, b->events + p->first, p->n);
 	}
 	for (size_t i = 0; i < b->others.n; i++)
 		out->put(out->ctx, vec_at(&b->others, i));
@@ -293,6 +302,8 @@ void lane_run(const struct lane_args *args, struct lane_result *ret)
 		parse_all(l);
 	}
 	*ret = l->result;
+	if (l->dropping)
+		ret->end = GOT_STOP;
 	lane_done(l);
 	free(l);
 }

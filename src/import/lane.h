@@ -14,6 +14,13 @@
  * calling thread writes, which takes as long, so that a connection is used by one thread only.
  */
 
+/* What is to become of the log from now on. */
+enum lane_wish {
+	LANE_ON,
+	LANE_STOP, /* read no more; what was read is written, also the lives that had not ended */
+	LANE_DROP, /* and write no more: lives that are not written yet are left out */
+};
+
 struct lane_args {
 	struct cursor *cursor;      /* at the member */
 	const struct format *format;
@@ -21,13 +28,13 @@ struct lane_args {
 	const atomic_bool *cancel;  /* may be NULL */
 	bool before_operation;
 	bool threaded;              /* false: everything in the calling thread, for small logs */
-	/* Called between batches in the calling thread, so that it may commit and report; false = stop. */
-	bool (*tick)(void *ctx, uint64_t lines, uint64_t bytes);
+	/* Called between batches in the calling thread, so that it may commit and report. */
+	enum lane_wish (*tick)(void *ctx, uint64_t lines, uint64_t bytes);
 	void *tick_ctx;
 };
 
 struct lane_result {
-	enum got end;               /* GOT_END, GOT_TORN or GOT_STOP */
+	enum got end;               /* GOT_END, GOT_TORN or GOT_STOP: also if lives were left out */
 	bool torn_line;             /* the log says that its last line has no end */
 	struct tally tally;
 	struct life_trust trust;

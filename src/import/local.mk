@@ -9,15 +9,17 @@ libimport_a_SOURCES = \
 	src/import/cache.c src/import/cache.h \
 	src/import/codec.c src/import/codec.h \
 	src/import/cursor.c \
-	src/import/importer.c \
+	src/import/importer.c src/import/importer_data.h \
 	src/import/input.h src/import/walk.c \
 	src/import/lane.c src/import/lane.h \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
+	src/import/reuse.c \
 	src/import/scan.c \
 	src/import/sniff.c src/import/sniff.h \
 	src/import/source.c \
 	src/import/stream.c src/import/stream.h \
 	src/import/sums.c src/import/sums.h \
+	src/import/target.c \
 	src/import/text.c src/import/text.h \
 	src/import/unpack.c src/import/unpack.h \
 	src/import/watch.c

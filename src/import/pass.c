@@ -4,17 +4,61 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
+#include "bundle_data.h"
 #include "stream.h"
 #include "text.h"
 
 #include "astscope/base/env.h"
 
+#define WEIGH_EVERY_US 200000 /* how often the database and its disk are measured */
 #define HOLD_BYTES (32 << 20) /* members of a stream are held to look for copies up to this size */
 
 static bool cancelled(const struct pass *p)
 {
 	return p->args->args->cancel && atomic_load_explicit(p->args->args->cancel, memory_order_relaxed);
+}
+
+/* ---- how much it may cost ---- */
+
+static uint64_t disk_free(const struct pass *p)
+{
+	struct strbuf dir = {0};
+	struct statvfs st;
+	long slash = p->args->place ? span_rfind_char(span_from(p->args->place), '/') : -1;
+	uint64_t n = UINT64_MAX;
+
+	strbuf_add_str(&dir, slash == 0 ? "/" : ".");
+	if (slash > 0) {
+		strbuf_clear(&dir);
+		strbuf_add(&dir, (struct span){p->args->place, (size_t)slash});
+	}
+	if (p->args->place && statvfs(strbuf_str(&dir), &st) == 0)
+		n = (uint64_t)st.f_bavail * st.f_frsize;
+	strbuf_done(&dir);
+	return n;
+}
+
+static void weigh(struct pass *p, int64_t now)
+{
+	uint64_t bytes;
+
+	p->weighed_us = now;
+	bytes = db_bytes(p->args->db);
+	if (bytes > p->budget.limit[BUDGET_DATABASE])
+		p->over = BUDGET_DATABASE;
+	else if (budget_disk_is_short(&p->budget, disk_free(p), bytes))
+		p->over = BUDGET_FREE;
+}
+
+bool pass_goes_on(struct pass *p)
+{
+	int64_t now = env_monotonic_us();
+
+	if (!p->over && now - p->weighed_us >= WEIGH_EVERY_US)
+		weigh(p, now);
+	return !cancelled(p) && !p->over;
 }
 
 /* ---- sources ---- */
@@ -70,6 +114,16 @@ static bool add_all_sources(struct pass *p)
 	return true;
 }
 
+/* Read the current member if it may still be read; else it stays partial. */
+static bool read_member(struct pass *p)
+{
+	p->weighed_us = 0; /* at each member */
+	if (pass_goes_on(p))
+		return pass_read_member(p);
+	p->cut = p->over != BUDGET_NONE;
+	return true;
+}
+
 /* ---- members of a scanned bundle ---- */
 
 static bool next_scanned(struct pass *p, const struct member *m, size_t i)
@@ -85,7 +139,7 @@ static bool next_scanned(struct pass *p, const struct member *m, size_t i)
 	p->now = &now;
 	p->source = (int64_t)i + 1;
 	if (m->state == MEMBER_OK)
-		return pass_read_member(p);
+		return read_member(p);
 	end.note = span_from(m->note);
 	writer_begin_source(p->w, p->source);
 	return writer_end_source(p->w, &end, p->e);
@@ -165,7 +219,7 @@ static bool next_of_stream(struct pass *p, const struct member *m)
 		vec_push(&p->beginnings);
 	if (!add_source(p, now))
 		return false;
-	return now->state != MEMBER_OK || now->copy_of != BUNDLE_NO_COPY || pass_read_member(p);
+	return now->state != MEMBER_OK || now->copy_of != BUNDLE_NO_COPY || read_member(p);
 }
 
 /* ---- all of it ---- */
@@ -186,7 +240,7 @@ static bool read_all(struct pass *p)
 	const struct member *m;
 	size_t i = 0;
 
-	while (!cancelled(p) && (m = cursor_next(p->cursor))) {
+	while (!cancelled(p) && !p->cut && (m = cursor_next(p->cursor))) {
 		watch_tell(&p->watch, cursor_consumed(p->cursor), 0, 0, m->path);
 		if (p->scanned ? !next_scanned(p, m, i) : !next_of_stream(p, m))
 			return false;
@@ -208,6 +262,27 @@ static bool set_number(struct pass *p, const char *key, uint64_t v)
 	return ok;
 }
 
+/* That not all was read, and why; a later start with the same limits would come no further. */
+static bool write_partial(struct pass *p)
+{
+	struct db *db = p->args->db;
+	struct strbuf why = {0}, budget = {0};
+	bool ok;
+
+	if (!p->ret->over && !cancelled(p))
+		return true;
+	ok = set_number(p, "partial", 1);
+	if (p->ret->over) {
+		budget_why(&p->budget, p->ret->over, &why);
+		budget_describe(p->args->budget, &budget);
+		ok = ok && db_meta_set(db, "partial.why", strbuf_span(&why), p->e) &&
+		     (p->ret->over == BUDGET_FREE || db_meta_set(db, "budget", strbuf_span(&budget), p->e));
+	}
+	strbuf_done(&why);
+	strbuf_done(&budget);
+	return ok;
+}
+
 static bool write_meta(struct pass *p)
 {
 	struct db *db = p->args->db;
@@ -222,7 +297,7 @@ static bool write_meta(struct pass *p)
 	ok = db_meta_set(db, "id", span_from(p->ret->id), p->e) &&
 	     db_meta_set(db, "inputs", strbuf_span(&inputs), p->e) && set_number(p, "bytes", p->ret->bytes) &&
 	     set_number(p, "lines", p->ret->lines) && set_number(p, "records", p->ret->records) &&
-	     set_number(p, "rejects", p->ret->rejects) && (!p->ret->partial || set_number(p, "partial", 1));
+	     set_number(p, "rejects", p->ret->rejects) && write_partial(p);
 	strbuf_done(&inputs);
 	return ok;
 }
@@ -233,7 +308,7 @@ static bool check_recognised(struct pass *p)
 	size_t n;
 	const struct member **list;
 
-	if (p->ret->recognised || p->ret->partial)
+	if (p->ret->recognised || cancelled(p))
 		return true;
 	list = list_members(p, &n);
 	bundle_say_nothing(p->args->bundle, list, n, p->e);
@@ -252,14 +327,14 @@ static bool run(struct pass *p)
 		return false;
 	if (!read_all(p))
 		return false;
-	p->ret->partial = cancelled(p);
+	p->ret->over = p->cut ? p->over : cursor_over(p->cursor);
 	return check_recognised(p) && write_meta(p) && db_commit(db, p->e);
 }
 
 bool pass_run(const struct pass_args *args, struct pass_result *ret, struct err *e)
 {
 	struct pass p = {
-		.args = args, .ret = ret, .e = e, .text_budget = TEXT_BUDGET,
+		.args = args, .ret = ret, .e = e, .text_budget = TEXT_BUDGET, .budget = *args->budget,
 		.scanned = !bundle_is_stream(args->bundle),
 	};
 	bool ok;
@@ -270,6 +345,7 @@ bool pass_run(const struct pass_args *args, struct pass_result *ret, struct err 
 	p.names = arena_new();
 	vec_init(&p.members, sizeof(struct member));
 	vec_init(&p.beginnings, sizeof(struct member_sums));
+	budget_leave_half(&p.budget, disk_free(&p));
 	watch_begin(&p.watch, args->args, IMPORT_READING, bundle_input_bytes(args->bundle));
 	ok = run(&p);
 	if (!ok)

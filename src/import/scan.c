@@ -34,6 +34,7 @@ struct scan {
 	bundle_tick tick;
 	void *ctx;
 	char *buf;
+	uint64_t digested; /* bytes read for digests alone */
 };
 
 static bool cancelled(const struct scan *s)
@@ -170,6 +171,9 @@ static bool digest_plain(struct scan *scan, struct scanned *s)
 			break;
 		summer_add(sum, scan->buf, (size_t)n);
 		left -= (uint64_t)n;
+		scan->digested += (uint64_t)n;
+		if (scan->tick)
+			scan->tick(scan->ctx, scan->digested, s->m.path);
 		stop = cancelled(scan);
 	}
 	close(fd);
@@ -241,6 +245,16 @@ bool bundle_scan(struct bundle *b, const atomic_bool *cancel, bundle_tick tick, 
 	if (!ok || cancelled(&s))
 		return err_set(e, ERR_INTERRUPTED, "stopped while looking through the bundle");
 	return true;
+}
+
+bool bundle_digest(struct bundle *b, size_t i, const atomic_bool *cancel, bundle_tick tick, void *ctx)
+{
+	struct scan s = {.b = b, .cancel = cancel, .tick = tick, .ctx = ctx, .buf = mem_alloc(STREAM_CHUNK)};
+	struct scanned *m = vec_at(&b->members, i);
+	bool ok = digest_plain(&s, m) && m->m.sums.has_digest;
+
+	free(s.buf);
+	return ok;
 }
 
 size_t bundle_count(const struct bundle *b)

@@ -12,6 +12,7 @@
 #include "astscope/base/env.h"
 
 #define COMMIT_EVERY_US 1000000
+#define WRITE_AFTER_STOP_US 700000 /* the user who wants to stop waits for no more than this */
 #define THREAD_FROM_BYTES (1 << 20) /* smaller logs are not worth a thread */
 
 static const char text_missing[] = "its text is kept in part only: 64 MB is the most of a bundle";
@@ -41,7 +42,10 @@ static bool end_source(struct pass *p, enum got got, bool torn_line, const struc
 		strbuf_add_str(&note, cursor_note(p->cursor) ? cursor_note(p->cursor) : "breaks off");
 	} else if (got == GOT_STOP) {
 		end.state = SOURCE_PARTIAL;
-		strbuf_add_str(&note, "the import was stopped before its end");
+		p->cut = p->over != BUDGET_NONE;
+		if (p->cut)
+			budget_why(&p->budget, p->over, &note);
+		strbuf_add_str(&note, p->cut ? ": the rest is not read" : "the import was stopped before its end");
 	} else {
 		end.digest = (struct span){(const char *)sums.digest, BUNDLE_DIGEST_BYTES};
 	}
@@ -95,15 +99,19 @@ static struct foresight look_ahead(const struct format *format, struct span head
 	return f;
 }
 
-static bool lane_tick(void *ctx, uint64_t lines, uint64_t bytes)
+static enum lane_wish lane_tick(void *ctx, uint64_t lines, uint64_t bytes)
 {
 	struct pass *p = ctx;
 	struct err ignored;
 
 	watch_tell(&p->watch, cursor_consumed(p->cursor), bytes, lines, p->now->path);
-	if (writer_error(p->w, &ignored))
-		return false;
-	return pass_commit_if_due(p);
+	if (writer_error(p->w, &ignored) || !pass_commit_if_due(p))
+		return LANE_DROP;
+	if (pass_goes_on(p))
+		return LANE_ON;
+	if (!p->stopped_us)
+		p->stopped_us = env_monotonic_us();
+	return p->over || env_monotonic_us() - p->stopped_us > WRITE_AFTER_STOP_US ? LANE_DROP : LANE_STOP;
 }
 
 static void write_trust(struct pass *p, const struct life_trust *t)
@@ -191,6 +199,10 @@ static bool read_text(struct pass *p)
 		text_feed(&text, (struct span){buf, n});
 		bytes += n;
 		watch_tell(&p->watch, cursor_consumed(p->cursor), bytes, 0, p->now->path);
+		if (!pass_goes_on(p)) {
+			g = GOT_STOP;
+			break;
+		}
 	}
 	p->now->format->end(parser, g != GOT_END, &tally);
 	text_end(&text);

@@ -71,6 +71,7 @@ static struct input *add(struct walk *w, const char *rel)
 		in->kind = INPUT_REFUSED;
 		in->note = arena_strf(w->names, "%s: this one and the rest are not read", strbuf_str(&why));
 		in->hint = budget_hint(BUDGET_MEMBERS);
+		w->full = true;
 		strbuf_done(&why);
 		return NULL;
 	}
@@ -179,7 +180,7 @@ static void walk_dir(struct walk *w, int parent, const char *name, const char *r
 	walk_open(w, fd, rel, depth);
 }
 
-void input_walk(int root, const char *prefix, const struct budget *budget, struct vec *inputs, struct arena *names)
+bool input_walk(int root, const char *prefix, const struct budget *budget, struct vec *inputs, struct arena *names)
 {
 	struct walk w = {.root = root, .prefix = prefix, .budget = budget, .inputs = inputs, .names = names};
 	int fd = openat(root, ".", OPEN_FLAGS | O_DIRECTORY);
@@ -188,6 +189,7 @@ void input_walk(int root, const char *prefix, const struct budget *budget, struc
 		walk_open(&w, fd, "", 0);
 	else
 		refuse(&w, ".", input_why(errno, NULL, names), NULL);
+	return !w.full;
 }
 
 /* Open @path below @root one name at a time, so that no directory on the way can be a link. */

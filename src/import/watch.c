@@ -31,3 +31,8 @@ void watch_tell(struct watch *w, uint64_t done, uint64_t bytes, uint64_t lines, 
 		p.left_us = (int64_t)((double)(p.total - done) / (double)done * (double)p.elapsed_us);
 	w->args->progress(w->args->progress_ctx, &p);
 }
+
+void watch_looking(void *watch, uint64_t done, const char *path)
+{
+	watch_tell(watch, done, done, 0, path);
+}

@@ -20,6 +20,19 @@ bool db_looks_like_database(struct span head)
 	return span_starts(head, SPAN_LIT("SQLite format 3\0"));
 }
 
+#define APPLICATION_ID_AT 68 /* in the header, big endian */
+
+bool db_looks_like_ours(struct span head)
+{
+	uint32_t id = 0;
+
+	if (head.n < DB_HEAD_BYTES || !db_looks_like_database(head))
+		return false;
+	for (size_t i = 0; i < sizeof(id); i++)
+		id = id << 8 | (unsigned char)head.p[APPLICATION_ID_AT + i];
+	return id == APPLICATION_ID;
+}
+
 static enum err_code code_of(const struct db *db, int rc)
 {
 	switch (rc & 0xff) {
@@ -307,4 +320,14 @@ void db_interrupt(struct db *db)
 int64_t db_last_rowid(const struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->h);
+}
+
+uint64_t db_bytes(struct db *db)
+{
+	struct stmt *st = db_query(db, Q_DB_BYTES);
+	struct err ignored;
+	uint64_t n = stmt_step(st, &ignored) == STEP_ROW ? (uint64_t)stmt_i64(st, 0) : 0;
+
+	stmt_reset(st);
+	return n;
 }

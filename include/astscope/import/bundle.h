@@ -73,6 +73,8 @@ uint64_t bundle_input_bytes(const struct bundle *b);
 bool bundle_stamp(const struct bundle *b, struct strbuf *ret);
 /* The same, as text for people: "PATH\tBYTES\tMTIME\n" an input, mtime in microseconds since 1970. */
 void bundle_describe(const struct bundle *b, struct strbuf *ret);
+/* @path is one of its files on disk, by whatever name: nothing may be written there. */
+bool bundle_has_file(const struct bundle *b, const char *path);
 /* If the only argument is a regular file that begins like an SQLite database, true. */
 bool bundle_is_database(const struct bundle *b);
 
@@ -85,6 +87,8 @@ typedef void (*bundle_tick)(void *ctx, uint64_t done, const char *path);
 bool bundle_scan(struct bundle *b, const atomic_bool *cancel, bundle_tick tick, void *ctx, struct err *e) AST_NODISCARD;
 size_t bundle_count(const struct bundle *b);
 const struct member *bundle_member(const struct bundle *b, size_t i);
+/* Have the digest in the sums of member @i, by reading the file if need be.  False if that cannot be, or was cancelled. */
+bool bundle_digest(struct bundle *b, size_t i, const atomic_bool *cancel, bundle_tick tick, void *ctx);
 
 /* The bundle id (DESIGN 4.4) of the recognised ones among @members, as hex with NUL. */
 void bundle_id(const struct member *const *members, size_t n, char ret[BUNDLE_ID_CHARS + 1]);

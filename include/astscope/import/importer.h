@@ -28,6 +28,7 @@ enum import_where {
 
 enum import_phase {
 	IMPORT_LOOKING, /* finding out what is there */
+	IMPORT_WAITING, /* for another process that imports into the same database; path is that */
 	IMPORT_READING,
 };
 
@@ -49,7 +50,11 @@ struct import_args {
 	const char *db_path;      /* IMPORT_FILE */
 	bool again;               /* import even if nothing has changed */
 	uint64_t rules;           /* what the derived tables are to be filled by (db_set_rules) */
-	/* Called some ten times a second from the thread of importer_run; may be NULL. */
+	const struct budget *budget; /* NULL = the defaults; copied */
+	/*
+	 * Called some ten times a second from the thread of importer_run and importer_finish; may be NULL.  It and cancel
+	 * serve until importer_finish returns.
+	 */
 	void (*progress)(void *ctx, const struct import_progress *p);
 	void *progress_ctx;
 	const atomic_bool *cancel; /* may be NULL; setting it ends importer_run soon, keeping what is there */
@@ -58,11 +63,13 @@ struct import_args {
 struct import_result {
 	const char *name;     /* of the bundle */
 	const char *id;       /* 32 hex digits; empty for a database handed in that has none */
-	const char *db_path;  /* NULL = in memory */
+	const char *db_path;  /* where it is, of a fresh one from importer_finish on; NULL = in memory */
 	bool derive;          /* derived tables are to be made, then importer_finish called */
 	bool fresh;           /* imported now, not found in the cache */
 	bool foreign;         /* a database handed in: db_check_foreign before its tables are trusted */
-	bool partial;         /* the import was cancelled: counts are lower bounds */
+	bool partial;         /* not all was read: counts are lower bounds */
+	enum budget_item over; /* of an import that took place now: the limit that ended it */
+	const char *stopped;  /* which limit, in words; NULL = not partial, or the user stopped it */
 	/* Of an import that took place now: */
 	uint64_t sources, recognised;
 	uint64_t lines, records, rejects;
@@ -71,9 +78,11 @@ struct import_result {
 };
 
 /*
+ * While another process imports into the same database, wait for it, then open what it made.
  * Errors: ERR_READ (an argument), ERR_NOTHING (no member is recognised; the hint says what would help), ERR_WRITE (disk
- * full, cannot write: nothing is left behind), ERR_DB (damaged or foreign database, another importer at work),
- * ERR_INTERRUPTED (cancelled before anything was read), ERR_INTERNAL (a line equation does not hold).
+ * full, cannot write, a file of the bundle would be overwritten: nothing is left behind, what lay there is whole), ERR_DB
+ * (damaged or foreign database), ERR_INTERRUPTED (cancelled before anything was read, or while waiting), ERR_INTERNAL (a
+ * line equation does not hold).
  */
 bool importer_run(const struct import_args *args, struct import **ret, struct err *e) AST_NODISCARD;
 /*
@@ -87,6 +96,9 @@ void import_free(struct import *im); /* accepts NULL */
 
 struct db *import_db(const struct import *im);
 const struct import_result *import_result(const struct import *im);
+
+/* @path is a file of the bundle: nothing may be written there. */
+bool import_has_file(const struct import *im, const char *path);
 
 /*
  * True if the files that @paths name are as they were when @db was imported from them (false for a stream); a console

@@ -30,6 +30,9 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
 void db_close(struct db *db); /* accepts NULL */
 /* True if a file that begins with @head is an SQLite database. */
 bool db_looks_like_database(struct span head);
+#define DB_HEAD_BYTES 100 /* of a file, that the next one looks at */
+/* True if the database is one of ours, in whatever state. */
+bool db_looks_like_ours(struct span head);
 
 bool db_begin(struct db *db, struct err *e) AST_NODISCARD;
 bool db_commit(struct db *db, struct err *e) AST_NODISCARD;
@@ -60,6 +63,9 @@ bool db_set_rules(struct db *db, uint64_t rules, struct err *e) AST_NODISCARD;
  * exactly ours?  Without this a hostile file could give our queries views of its own.
  */
 bool db_check_foreign(struct db *db, struct err *e) AST_NODISCARD;
+
+/* Bytes of the database as it is now, uncommitted ones too. */
+uint64_t db_bytes(struct db *db);
 
 /* meta values.  Get: false if the key is absent (ret untouched), else the value is appended to @ret. */
 bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e) AST_NODISCARD;

@@ -13,3 +13,6 @@ ON CONFLICT(key) DO UPDATE SET value = excluded.value;
 -- query: raw_objects
 -- What is there before the scripts of derive/ run, for derived_objects_set.
 SELECT json_group_array(name) FROM sqlite_schema WHERE sql IS NOT NULL;
+
+-- query: db_bytes
+SELECT c.page_count * s.page_size FROM pragma_page_count c, pragma_page_size s;

@@ -31,3 +31,7 @@ INSERT INTO source_text(source, first_line, text) VALUES(:source, :first_line, :
 
 -- query: reject_insert
 INSERT INTO reject(source, line, offset, reason, text) VALUES(:source, :line, :offset, :reason, :text);
+
+-- query: source_digests
+-- Of what was read; NULL if it could not be read to its end.
+SELECT digest FROM source WHERE kind IS NOT NULL AND copy_of IS NULL;

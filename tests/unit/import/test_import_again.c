@@ -2,6 +2,7 @@
 
 #include "run.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -14,6 +15,22 @@
 #include "astscope/base/mem.h"
 
 /* Caches, locks and imports that do not reach their end. */
+
+/* How many names there are in a directory of the fixture. */
+static int files_in(const struct fixture *f, const char *name)
+{
+	char *path = make_path(f->dir, name);
+	DIR *d = opendir(path);
+	struct dirent *ent;
+	int n = 0;
+
+	assert_non_null(d);
+	while ((ent = readdir(d)))
+		n += ent->d_name[0] != '.';
+	closedir(d);
+	free(path);
+	return n;
+}
 
 static void the_second_time_nothing_is_read(void **state)
 {
@@ -66,6 +83,28 @@ static void a_changed_file_is_noticed(void **state)
 	assert_false(run_and_close(f->bundle));
 }
 
+/* One byte in the middle, the same size, and the time of the change put back. */
+static void an_edit_that_hides_is_noticed(void **state)
+{
+	struct fixture *f = *state;
+	char *path = make_path(f->dir, "b/refs");
+	struct import *im;
+	struct stat st;
+
+	assert_true(f->refs.n > 4 * 65536);
+	assert_true(run_and_close(f->bundle));
+	im = run(f->bundle, IMPORT_CACHE);
+	assert_int_equal(stat(path, &st), 0);
+	f->refs.p[f->refs.n / 2] ^= 1;
+	make_file(f->dir, "b/refs", strbuf_span(&f->refs));
+	assert_int_equal(utimensat(AT_FDCWD, path, (struct timespec[]){st.st_mtim, st.st_mtim}, 0), 0);
+	assert_false(importer_is_current(import_db(im), (const char *const *)&f->bundle, 1));
+	import_free(im);
+	assert_true(run_and_close(f->bundle));
+	assert_false(run_and_close(f->bundle));
+	free(path);
+}
+
 static void again_on_demand(void **state)
 {
 	struct fixture *f = *state;
@@ -85,8 +124,9 @@ static void an_import_without_end_is_done_again(void **state)
 
 	char *path = mem_strdup(import_result(im)->db_path);
 
-	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(files_in(f, "cache/astscope"), 4); /* the database with its journals, and the lock */
 	import_free(im);
+	assert_int_equal(files_in(f, "cache/astscope"), 0);
 	assert_int_equal(access(path, F_OK), -1);
 	free(path);
 	im = run(f->bundle, IMPORT_CACHE);
@@ -96,25 +136,92 @@ static void an_import_without_end_is_done_again(void **state)
 	assert_false(run_and_close(f->bundle));
 }
 
-static void one_importer_at_a_time(void **state)
+/* What the second of two processes is told while it waits. */
+struct waiting {
+	atomic_bool cancel;
+	bool waits;
+	int until; /* the write end of a pipe: closed once the second one waits */
+};
+
+static void while_waiting(void *ctx, const struct import_progress *p)
+{
+	struct waiting *w = ctx;
+
+	if (p->phase != IMPORT_WAITING)
+		return;
+	w->waits = true;
+	if (w->until >= 0)
+		close(w->until);
+	w->until = -1;
+}
+
+static void the_second_waits_and_reads(void **state)
 {
 	struct fixture *f = *state;
-	struct import *im = run(f->bundle, IMPORT_CACHE), *other;
+	struct waiting w = {.until = -1};
+	struct import_args args = {.paths = (const char *const *)&f->bundle, .n = 1, .progress = while_waiting,
+				   .progress_ctx = &w};
+	struct import *im;
+	int started[2], seen[2], status;
+	char c;
+	pid_t pid;
 
-	run_fails(f->bundle, ERR_DB, "another astscope is importing");
+	assert_int_equal(pipe(started), 0);
+	assert_int_equal(pipe(seen), 0);
+	pid = fork();
+	if (pid == 0) {
+		im = run(f->bundle, IMPORT_CACHE);
+		close(seen[1]);
+		close(started[1]); /* we have the lock */
+		if (read(seen[0], &c, 1) != 0)
+			_exit(1);
+		finish(im);
+		import_free(im);
+		_exit(0);
+	}
+	close(started[1]);
+	assert_int_equal(read(started[0], &c, 1), 0);
+	w.until = seen[1];
+	im = run_args(&args);
+	assert_true(w.waits);
+	assert_false(import_result(im)->fresh);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM life"), 900);
+	import_free(im);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(started[0]);
+	close(seen[0]);
+}
+
+static void stop_waiting(void *ctx, const struct import_progress *p)
+{
+	struct waiting *w = ctx;
+
+	if (p->phase == IMPORT_WAITING)
+		atomic_store(&w->cancel, true);
+}
+
+static void waiting_can_be_stopped(void **state)
+{
+	struct fixture *f = *state;
+	struct waiting w = {0};
+	struct import_args args = {.paths = (const char *const *)&f->bundle, .n = 1, .progress = stop_waiting,
+				   .progress_ctx = &w, .cancel = &w.cancel};
+	struct import *im = run(f->bundle, IMPORT_CACHE), *other = NULL;
+	struct err e = {0};
+
+	assert_false(importer_run(&args, &other, &e));
+	assert_int_equal(e.code, ERR_INTERRUPTED);
+	assert_non_null(strstr(e.msg, "while waiting"));
 	other = run(f->bundle, IMPORT_MEMORY);
 	import_free(other);
 	finish(im);
-	other = run(f->bundle, IMPORT_CACHE);
-	assert_false(import_result(other)->fresh);
-	import_free(other);
 	import_free(im);
 }
 
 static void killed_imports_leave_no_trouble(void **state)
 {
 	struct fixture *f = *state;
-	char *path;
 	pid_t pid;
 	int status;
 
@@ -132,13 +239,16 @@ static void killed_imports_leave_no_trouble(void **state)
 	assert_true(WIFSIGNALED(status));
 	assert_true(run_and_close(f->bundle));
 	assert_false(run_and_close(f->bundle));
-	/* What killed imports of streams left is swept away. */
-	make_file(f->dir, "cache/astscope/stdin-1-2.stream.db", SPAN_LIT("half"));
-	make_file(f->dir, "cache/astscope/stdin-1-2.stream.db-wal", SPAN_LIT("half"));
+	/* What killed imports of other bundles and of streams left is swept away; what is being filled is not. */
+	make_file(f->dir, "cache/astscope/x.db.part", SPAN_LIT("half"));
+	make_file(f->dir, "cache/astscope/stdin-1-2.stream.part", SPAN_LIT("half"));
+	make_file(f->dir, "cache/astscope/stdin-1-2.stream.part-wal", SPAN_LIT("half"));
+	struct import *im = run_args(&(struct import_args){.paths = (const char *const *)&f->bundle, .n = 1, .again = true});
+
 	import_free(run_stdin(strbuf_span(&f->refs), IMPORT_CACHE));
-	path = make_path(f->dir, "cache/astscope/stdin-1-2.stream.db");
-	assert_int_equal(access(path, F_OK), -1);
-	free(path);
+	finish(im);
+	import_free(im);
+	assert_int_equal(files_in(f, "cache/astscope"), 2); /* the database and the index */
 }
 
 struct canceller {
@@ -362,7 +472,9 @@ int main(void)
 		CASE(a_changed_file_is_noticed),
 		CASE(again_on_demand),
 		CASE(an_import_without_end_is_done_again),
-		CASE(one_importer_at_a_time),
+		CASE(an_edit_that_hides_is_noticed),
+		CASE(the_second_waits_and_reads),
+		CASE(waiting_can_be_stopped),
 		CASE(killed_imports_leave_no_trouble),
 		CASE(cancelling_keeps_what_is_there),
 		CASE(nothing_recognised),
