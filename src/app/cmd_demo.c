@@ -1,34 +1,49 @@
 #include "config.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "astscope/app/app.h"
 #include "astscope/app/open.h"
+#include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
 
+static bool is_demo(const char *dir)
+{
+	struct strbuf file = {0};
+	bool ok;
+
+	strbuf_addf(&file, "%s/README", dir);
+	ok = access(strbuf_str(&file), R_OK) == 0;
+	strbuf_done(&file);
+	return ok;
+}
+
 /*
- * The demo bundle: where `make install` puts it, seen from the program (a prefix may be moved), or in the source tree
- * around a build directory.
+ * The demo bundle, looked for from the program upwards: in a source or build tree, below a prefix, below a prefix that was
+ * moved (DESTDIR) whose data are elsewhere.  The last folder is /, with what was installed.
  */
 static bool find_demo(struct strbuf *ret)
 {
-	static const char *const beside_program[] = {"../share/astscope/demo", "../../share/demo"};
-	char program[4096];
+	static const char *const places[] = {"/share/demo", "/share/astscope/demo", PKGDATADIR "/demo"};
+	char program[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program));
-	struct span dir = {program, n > 0 && (size_t)n < sizeof(program) ? (size_t)n : 0};
-	long slash = span_rfind_char(dir, '/');
+	struct span dir = {program, n > 0 ? (size_t)n : 0};
+	long slash;
 
-	for (size_t i = 0; slash > 0 && i < ARRAY_LEN(beside_program); i++) {
-		strbuf_clear(ret);
-		strbuf_add(ret, span_sub(dir, 0, (size_t)slash + 1));
-		strbuf_add_str(ret, beside_program[i]);
-		if (access(strbuf_str(ret), R_OK) == 0)
-			return true;
-	}
-	strbuf_clear(ret);
-	strbuf_add_str(ret, PKGDATADIR "/demo");
-	return access(strbuf_str(ret), R_OK) == 0;
+	do {
+		slash = span_rfind_char(dir, '/');
+		dir = span_sub(dir, 0, slash > 0 ? (size_t)slash : 0);
+		for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+			strbuf_clear(ret);
+			strbuf_add(ret, dir);
+			strbuf_add_str(ret, places[i]);
+			if (is_demo(strbuf_str(ret)))
+				return true;
+		}
+	} while (dir.n);
+	return false;
 }
 
 int cmd_demo(int argc, char **argv)
@@ -46,8 +61,10 @@ int cmd_demo(int argc, char **argv)
 		cmdline_print(USE_DEMO);
 		return 0;
 	}
+	if (o.version)
+		return say_version();
 	if (!find_demo(&path)) {
-		err_set(&e, ERR_READ, "the demo bundle is not where it was installed: %s", strbuf_str(&path));
+		err_set(&e, ERR_READ, "the demo bundle is neither above the program nor in " PKGDATADIR);
 		strbuf_done(&path);
 		return say_error(&e);
 	}

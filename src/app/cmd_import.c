@@ -19,6 +19,8 @@ int cmd_import(int argc, char **argv)
 		cmdline_print(USE_IMPORT);
 		return 0;
 	}
+	if (o.version)
+		return say_version();
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
 		return say_error(&e);

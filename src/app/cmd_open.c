@@ -1,6 +1,8 @@
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "astscope/app/app.h"
@@ -92,6 +94,19 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	return status;
 }
 
+/* A word that is no file, but nearly a command. */
+static bool is_slip(const char *word, struct err *e)
+{
+	const char *near = strchr(word, '/') ? NULL : subcommand_suggest(word);
+	struct stat st;
+
+	if (!near || lstat(word, &st) == 0 || errno != ENOENT)
+		return false;
+	err_set(e, ERR_USAGE, "there is no command and no file %s", word);
+	err_hint(e, "did you mean astscope %s?", near);
+	return true;
+}
+
 int cmd_open(int argc, char **argv)
 {
 	struct cmdline o;
@@ -99,15 +114,16 @@ int cmd_open(int argc, char **argv)
 
 	if (!cmdline_parse(argc, argv, USE_OPEN, &o, &e))
 		return say_error(&e);
-	if (o.help) {
-		subcommands_print();
-		cmdline_print(USE_OPEN);
-		return 0;
-	}
+	if (o.help)
+		return say_help();
+	if (o.version)
+		return say_version();
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "give me a bundle: astscope DIR, astscope core-....tar.gz, or astscope refs locks.txt brief.txt");
 		err_hint(&e, "astscope demo opens a sample; astscope --help lists everything");
 		return say_error(&e);
 	}
+	if (is_slip(o.args[0], &e))
+		return say_error(&e);
 	return open_bundle(o.args, o.n_args, &o);
 }

@@ -1,12 +1,15 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "astscope/app/app.h"
 #include "astscope/app/output.h"
 #include "astscope/app/report_run.h"
 #include "astscope/app/session.h"
+#include "astscope/base/mem.h"
+#include "astscope/base/suggest.h"
 
 static void usage(void)
 {
@@ -19,12 +22,19 @@ static void usage(void)
 
 static bool report_exists(const char *name, struct err *e)
 {
+	const char **names = mem_alloc(report_count() * sizeof(*names)), *near;
+	bool ok = false;
+
 	for (size_t i = 0; i < report_count(); i++) {
-		if (strcmp(report_name(i), name) == 0)
-			return true;
+		names[i] = report_name(i);
+		ok = ok || strcmp(names[i], name) == 0;
 	}
+	near = suggest(span_from(name), names, report_count());
+	free(names);
+	if (ok)
+		return true;
 	err_set(e, ERR_USAGE, "there is no report %s", name);
-	return err_hint(e, "astscope report --help lists them");
+	return near ? err_hint(e, "did you mean %s?", near) : err_hint(e, "astscope report --help lists them");
 }
 
 bool report_args_from(const struct cmdline *o, struct report_args *ret, struct err *e)
@@ -91,6 +101,8 @@ int cmd_report(int argc, char **argv)
 		usage();
 		return 0;
 	}
+	if (o.version)
+		return say_version();
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "which report?");
 		err_hint(&e, "astscope report --help lists them");

@@ -60,6 +60,8 @@ int cmd_sql(int argc, char **argv)
 		cmdline_print(USE_SQL);
 		return 0;
 	}
+	if (o.version)
+		return say_version();
 	n = o.query ? o.n_args : o.n_args - 1;
 	if (n < 1) {
 		err_set(&e, ERR_USAGE, "give me a bundle and a query");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "astscope/base/scan.h"
+#include "astscope/base/suggest.h"
 
 enum option_id {
 	OPTION_FILTER = 256,
@@ -26,6 +27,7 @@ enum option_id {
 	OPTION_THEME,
 	OPTION_ASCII,
 	OPTION_HELP,
+	OPTION_VERSION,
 };
 
 #define USE_DATA (USE_OPEN | USE_REPORT | USE_SQL | USE_IMPORT)
@@ -57,6 +59,7 @@ static const struct option_row {
 	{OPTION_THEME, 0, "theme", "NAME", "default, light, dark, mono or high-contrast", USE_SCREEN},
 	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT},
 	{OPTION_HELP, 'h', "help", NULL, "this help", USE_ALL},
+	{OPTION_VERSION, 'V', "version", NULL, "version and license", USE_ALL},
 };
 
 static bool take_limit(const char *text, int64_t *ret, struct err *e)
@@ -94,6 +97,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_THEME: o->theme = arg; break;
 	case OPTION_ASCII: o->ascii = true; break;
 	case OPTION_HELP: o->help = true; break;
+	case OPTION_VERSION: o->version = true; break;
 	}
 	return true;
 }
@@ -105,6 +109,24 @@ static const struct option_row *row_by_id(int id)
 			return &rows[i];
 	}
 	return NULL;
+}
+
+/* @word is an option that nobody here knows. */
+static bool unknown_option(const char *program, const char *word, enum option_use use, struct err *e)
+{
+	const char *names[ARRAY_LEN(rows)], *near;
+	struct span name = span_from(word);
+	long value = span_find_char(name, '=');
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].use & (unsigned)use)
+			names[n++] = rows[i].name;
+	}
+	err_set(e, ERR_USAGE, "%s is no option here", word);
+	name = value < 0 ? name : span_sub(name, 0, (size_t)value);
+	near = scan_lit(&name, SPAN_LIT("--")) ? suggest(name, names, n) : NULL;
+	return near ? err_hint(e, "did you mean --%s?", near) : err_hint(e, "%s --help lists them", program);
 }
 
 bool cmdline_parse(int argc, char **argv, enum option_use use, struct cmdline *ret, struct err *e)
@@ -134,12 +156,16 @@ bool cmdline_parse(int argc, char **argv, enum option_use use, struct cmdline *r
 			if (rows[i].letter == c && c)
 				row = &rows[i];
 		}
-		if (!row || c == '?' || c == ':') {
-			err_set(e, ERR_USAGE, c == ':' ? "%s needs an argument" : "%s is no option here", argv[optind - 1]);
+		if (c == ':') {
+			err_set(e, ERR_USAGE, "%s needs an argument", argv[optind - 1]);
 			return err_hint(e, "%s --help lists them", argv[0]);
 		}
+		if (!row)
+			return unknown_option(argv[0], argv[optind - 1], use, e);
 		if (!take(ret, row->id, optarg, e))
 			return false;
+		if (ret->help || ret->version)
+			return true; /* whatever else stands there */
 	}
 	if (ret->db && ret->no_cache)
 		return err_set(e, ERR_USAGE, "--db and --no-cache exclude each other");

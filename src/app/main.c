@@ -35,10 +35,6 @@ int main(int argc, char **argv)
 	setlocale(LC_NUMERIC, "C"); /* numbers in reports and SQL do not depend on where the reader lives */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a write that fails */
-	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-		printf("astscope %s\n", PACKAGE_VERSION);
-		return finish(0);
-	}
 	if (argc > 1 && strcmp(argv[1], "--list-keys") == 0) {
 		struct strbuf keys = {0};
 

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "astscope/app/cmdline.h"
 #include "astscope/base/attr.h"
+#include "astscope/base/suggest.h"
 #include "astscope/base/utf8.h"
 
 static const struct subcommand subcommands[] = {
@@ -13,6 +15,7 @@ static const struct subcommand subcommands[] = {
 	{"sql", "BUNDLE... \"SELECT ...\"", "run a query, read-only", cmd_sql},
 	{"import", "[--db FILE] BUNDLE...", "make the database only", cmd_import},
 	{"demo", "", "open the demo bundle", cmd_demo},
+	{"help", "[COMMAND]", "this help, or that of a command", cmd_help},
 	{"refcounter", "[-f FILE] [-i] [-l] [-n] [-s]", "as refcounter.py: same options, output and exit status", cmd_refcounter},
 };
 
@@ -25,7 +28,16 @@ const struct subcommand *subcommand_find(const char *word)
 	return NULL;
 }
 
-void subcommands_print(void)
+const char *subcommand_suggest(const char *word)
+{
+	const char *names[ARRAY_LEN(subcommands)];
+
+	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++)
+		names[i] = subcommands[i].name;
+	return suggest(span_from(word), names, ARRAY_LEN(names));
+}
+
+int say_help(void)
 {
 	printf("usage: astscope [OPTION...] [BUNDLE...]\n"
 	       "\nOpen a crash bundle of Asterisk: a directory, a tar archive, loose files, or - for standard input.\n"
@@ -34,7 +46,46 @@ void subcommands_print(void)
 		printf("  astscope %s%s%s\n", subcommands[i].name, *subcommands[i].args ? " " : "", subcommands[i].args);
 		printf("      %s\n", subcommands[i].summary);
 	}
-	printf("\n`astscope COMMAND --help` lists the options of a command, those of the console are:\n");
+	printf("\n`astscope help COMMAND` lists the options of a command, those of the console are:\n");
+	cmdline_print(USE_OPEN);
+	return 0;
+}
+
+int say_version(void)
+{
+	printf("astscope %s\n"
+	       "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>\n"
+	       "This is free software: you are free to change and redistribute it.\n"
+	       "There is NO WARRANTY, to the extent permitted by law.\n",
+	       PACKAGE_VERSION);
+	return 0;
+}
+
+int cmd_help(int argc, char **argv)
+{
+	const struct subcommand *cmd = argc > 1 ? subcommand_find(argv[1]) : NULL;
+	char name[64], option[] = "--help";
+	char *args[] = {name, option, NULL};
+	struct err e = {0};
+	const char *near;
+
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (cmd && cmd->run == cmd_help))) {
+		printf("usage: astscope help [COMMAND]\n\nThe help of a command, or of the whole program.\n");
+		return 0;
+	}
+	if (argc < 2)
+		return say_help();
+	if (cmd) {
+		snprintf(name, sizeof(name), "astscope %s", cmd->name);
+		return cmd->run(2, args);
+	}
+	err_set(&e, ERR_USAGE, "there is no command %s", argv[1]);
+	near = subcommand_suggest(argv[1]);
+	if (near)
+		err_hint(&e, "did you mean %s?", near);
+	else
+		err_hint(&e, "astscope help lists them");
+	return say_error(&e);
 }
 
 int say_error(const struct err *e)

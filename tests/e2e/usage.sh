@@ -4,12 +4,42 @@
 
 run --help
 prints '^usage: astscope' 'help'
-run --version
-prints '^astscope [0-9]+\.[0-9]+\.[0-9]+$' 'version'
-for command in report sql import demo refcounter; do
+cp "$out" "$work/help"
+run help
+same "$work/help" 'help as a command'
+for command in report sql import demo refcounter help; do
 	run $command --help
 	prints '^usage: astscope' "help of $command"
+	cp "$out" "$work/help"
+	run help $command
+	same "$work/help" "help $command"
 done
+run --version
+is "$(head -n 1 "$out" | sed 's/ [0-9.]*$//')" astscope 'version: the first line is name and number'
+prints '^License GPLv3\+: .*<https://gnu.org/licenses/gpl.html>$' 'version: the license'
+prints 'NO WARRANTY, to the extent permitted by law' 'version: no warranty'
+cp "$out" "$work/version"
+run -V
+same "$work/version" 'version by -V'
+run "$demo" --version --nonsense
+same "$work/version" 'nothing behind --version matters'
+for command in report sql import demo; do
+	run $command -V
+	same "$work/version" "version of $command"
+done
+
+run reprot leaks "$demo"
+fails 64 'did you mean astscope report\?' 'a mistyped command'
+run help improt
+fails 64 'did you mean import\?' 'help of a mistyped command'
+run help nonsense
+fails 64 'astscope help' 'help of nothing'
+run report leakd "$demo"
+fails 64 'did you mean leaks\?' 'a mistyped report'
+run report leaks --fitler=x "$demo"
+fails 64 'did you mean --filter\?' 'a mistyped option'
+(cd "$work" && cp "$demo/leak/refs" reports && "$program" report leaks --no-cache reports && "$program" reports) >"$out" 2>"$err" </dev/null
+is $? 0 'a file whose name is nearly a command'
 
 run report
 fails 64 'report' 'a report without a name'

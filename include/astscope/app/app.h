@@ -14,6 +14,7 @@ int cmd_report(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_sql(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
+int cmd_help(int argc, char **argv);
 int cmd_refcounter(int argc, char **argv);
 
 struct subcommand {
@@ -23,8 +24,12 @@ struct subcommand {
 
 /* NULL if @word is none. */
 const struct subcommand *subcommand_find(const char *word);
-/* Usage of the whole program. */
-void subcommands_print(void);
+/* The one that @word may be a slip of; NULL = none is near. */
+const char *subcommand_suggest(const char *word);
+
+/* What --help of the whole program and --version print, on stdout; the exit status. */
+int say_help(void);
+int say_version(void);
 
 /* Say @e on stderr, its hint on a line of its own; returns its exit status. */
 int say_error(const struct err *e);

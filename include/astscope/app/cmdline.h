@@ -26,12 +26,15 @@ struct cmdline {
 	const char *color;     /* auto always never; NULL = auto */
 	const char *theme;
 	int64_t limit;         /* -1 = all */
-	bool no_cache, rebuild, check, ascii, help;
+	bool no_cache, rebuild, check, ascii, help, version;
 	const char *const *args; /* what is left: points into argv */
 	int n_args;
 };
 
-/* Parse argv[1..]; options not meant for @use are refused.  Errors: ERR_USAGE. */
+/*
+ * Parse argv[1..]; options not meant for @use are refused.  Behind --help or --version nothing is looked at.  Errors:
+ * ERR_USAGE.
+ */
 bool cmdline_parse(int argc, char **argv, enum option_use use, struct cmdline *ret, struct err *e) AST_NODISCARD;
 /* The options of @use, a line each, on stdout. */
 void cmdline_print(enum option_use use);

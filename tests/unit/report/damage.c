@@ -163,8 +163,8 @@ void damage_make_gdb(struct dice *d, struct strbuf *ret)
 {
 	static const char *const frames[] = {
 		"#$n  $a in $w ($w=$a, $w=$n) at $w:$n\n",
-		"#$n  $a in __ast_pthread_mutex_lock (filename=$a \"a.c\", lineno=$n, func=$a \"f\", mutex_name=$a \"$w\", t=$a) at "
-		"lock.c:$n\n",
+		("#$n  $a in __ast_pthread_mutex_lock (filename=$a \"a.c\", lineno=$n, func=$a \"f\", mutex_name=$a \"$w\", t=$a) at "
+		 "lock.c:$n\n"),
 		"#$n  $a in __ao2_lock (user_data=$a, lock_how=AO2_LOCK_REQ_MUTEX, tag=$a \"t\") at astobj2.c:$n\n",
 		"#0  __lll_lock_wait (futex=futex@entry=$a, private=0) at lll.c:$n\n",
 		"#1  ___pthread_mutex_lock (mutex=$a <$w>) at p.c:$n\n",
