@@ -42,6 +42,10 @@ _astscope() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_astscope_words '[a-z]+' report)" -- "$cur")
 		return
 	fi
+	if [ "$command" = help ] && [ "$COMP_CWORD" = 2 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+		return
+	fi
 	case $cur in
 	-*)
 		# shellcheck disable=SC2086

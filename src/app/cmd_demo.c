@@ -26,7 +26,7 @@ static bool is_demo(const char *dir)
  */
 static bool find_demo(struct strbuf *ret)
 {
-	static const char *const places[] = {"/share/demo", "/share/astscope/demo", PKGDATADIR "/demo"};
+	static const char *const places[] = {"share/demo", "share/astscope/demo", PKGDATADIR "/demo"};
 	char program[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program));
 	struct span dir = {program, n > 0 ? (size_t)n : 0};
@@ -38,7 +38,7 @@ static bool find_demo(struct strbuf *ret)
 		for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 			strbuf_clear(ret);
 			strbuf_add(ret, dir);
-			strbuf_add_str(ret, places[i]);
+			strbuf_addf(ret, "/%s", places[i]);
 			if (is_demo(strbuf_str(ret)))
 				return true;
 		}

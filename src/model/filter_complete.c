@@ -77,36 +77,20 @@ static int by_count(const void *a, const void *b)
 }
 
 /* Values of a SELECT whose columns are value and count, or id and value. */
-static bool add_from(struct db *db, struct span sql, bool with_counts, struct matcher *m, struct vec *v, struct err *e)
+static bool each_from(struct db *db, struct span sql, bool with_counts, filter_value_fn *put, void *ctx, struct err *e)
 {
-	struct strbuf b = {0};
 	struct stmt *st;
 	enum step step;
 
 	if (!db_prepare(db, sql, &st, e))
 		return false;
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct span value = stmt_text(st, with_counts ? 0 : 1);
-		size_t k = 0;
-
-		if (matcher_try(m, value) != 1)
-			continue;
-		strbuf_clear(&b);
-		filter_quote(value, &b);
-		while (!with_counts && k < v->n &&
-		       !span_eq(strbuf_span(&((struct completion *)vec_at(v, k))->text), strbuf_span(&b)))
-			k++;
-		if (!with_counts && k < v->n)
-			((struct completion *)vec_at(v, k))->count++;
-		else if (with_counts || v->n < COMPLETIONS)
-			push(v, strbuf_span(&b), with_counts ? stmt_i64(st, 1) : 1, "");
-	}
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		put(ctx, stmt_text(st, with_counts ? 0 : 1), with_counts ? stmt_i64(st, 1) : FILTER_COUNT_ROW);
 	stmt_free(st);
-	strbuf_done(&b);
 	return step == STEP_DONE;
 }
 
-static void add_fixed(const char *names, struct matcher *m, struct vec *v)
+static void each_fixed(const char *names, filter_value_fn *put, void *ctx)
 {
 	struct span rest = span_from(names), name;
 
@@ -115,9 +99,27 @@ static void add_fixed(const char *names, struct matcher *m, struct vec *v)
 			name = rest;
 			rest = (struct span){0};
 		}
-		if (matcher_try(m, name) == 1)
-			push(v, name, -1, "");
+		put(ctx, name, FILTER_COUNT_FIXED);
 	}
+}
+
+bool filter_each_value(struct db *db, const struct list_field *f, filter_value_fn *put, void *ctx, struct err *e)
+{
+	struct strbuf sql = {0};
+	bool ok = true;
+
+	if (f->values)
+		return each_from(db, span_from(f->values), true, put, ctx, e);
+	if (f->fixed)
+		each_fixed(f->fixed, put, ctx);
+	else if (f->dict && strchr(f->dict, ' '))
+		ok = each_from(db, span_from(f->dict), false, put, ctx, e);
+	else if (f->dict) {
+		shape_fill_one("compose_dict", "dict", f->dict, &sql);
+		ok = each_from(db, strbuf_span(&sql), false, put, ctx, e);
+		strbuf_done(&sql);
+	}
+	return ok;
 }
 
 static void drop_from(struct vec *v, size_t n)
@@ -128,34 +130,48 @@ static void drop_from(struct vec *v, size_t n)
 	}
 }
 
+struct gathered {
+	struct matcher *m;
+	struct vec *v;
+};
+
+static void gather(void *ctx, struct span value, int64_t count)
+{
+	struct gathered *g = ctx;
+	struct strbuf b = {0};
+	size_t k = 0;
+
+	if (matcher_try(g->m, value) != 1)
+		return;
+	filter_quote(value, &b);
+	while (count == FILTER_COUNT_ROW && k < g->v->n &&
+	       !span_eq(strbuf_span(&((struct completion *)vec_at(g->v, k))->text), strbuf_span(&b)))
+		k++;
+	if (count != FILTER_COUNT_ROW)
+		push(g->v, strbuf_span(&b), count, "");
+	else if (k < g->v->n)
+		((struct completion *)vec_at(g->v, k))->count++;
+	else if (g->v->n < COMPLETIONS)
+		push(g->v, strbuf_span(&b), 1, "");
+	strbuf_done(&b);
+}
+
 static bool add_values(struct db *db, const struct list_field *f, struct span typed, struct vec *v, struct err *e)
 {
 	struct span pattern = typed;
 	struct strbuf glob = {0};
-	struct matcher *m;
+	struct gathered g = {.v = v};
 	struct filter_error fe;
-	bool ok = true;
+	bool ok;
 
 	(void)scan_char(&pattern, '"');
 	strbuf_add(&glob, pattern);
 	strbuf_add_char(&glob, '*');
 	pattern = strbuf_span(&glob);
-	if (!matcher_new(OP_GLOB, &pattern, 1, &m, &fe))
+	if (!matcher_new(OP_GLOB, &pattern, 1, &g.m, &fe))
 		return err_set(e, ERR_USAGE, "%s", fe.msg);
-	if (f->values)
-		ok = add_from(db, span_from(f->values), true, m, v, e);
-	else if (f->fixed)
-		add_fixed(f->fixed, m, v);
-	else if (f->dict && strchr(f->dict, ' '))
-		ok = add_from(db, span_from(f->dict), false, m, v, e);
-	else if (f->dict) {
-		struct strbuf sql = {0};
-
-		shape_fill_one("compose_dict", "dict", f->dict, &sql);
-		ok = add_from(db, strbuf_span(&sql), false, m, v, e);
-		strbuf_done(&sql);
-	}
-	matcher_free(m);
+	ok = filter_each_value(db, f, gather, &g, e);
+	matcher_free(g.m);
 	strbuf_done(&glob);
 	if (!f->fixed)
 		vec_sort(v, by_count);

@@ -114,6 +114,24 @@ static bool offer_any(struct explain *x)
 	return ok;
 }
 
+static bool offer_mended(struct explain *x)
+{
+	struct strbuf text = {0};
+	int64_t found = 0;
+	bool ok = filter_without_slips(x->db, x->l, x->text, x->root, &text, x->e) &&
+		  (!text.n || count_text(x, strbuf_span(&text), &found));
+
+	if (ok && found) {
+		strbuf_addf(x->out, "; did you mean %s (", strbuf_str(&text));
+		strbuf_add_grouped(x->out, found);
+		strbuf_add_str(x->out, ")?");
+		if (x->offer && !x->offer->n)
+			strbuf_add(x->offer, strbuf_span(&text));
+	}
+	strbuf_done(&text);
+	return ok;
+}
+
 /* True (and said) if `leaked` found nothing because the run did not stop cleanly. */
 static bool explain_leaked(struct explain *x, bool *ret_said)
 {
@@ -176,7 +194,7 @@ bool filter_explain_zero(struct db *db, const char *list, const struct rows_args
 	if (ok && !said) {
 		strbuf_add_str(out, "0 of ");
 		strbuf_add_grouped(out, all);
-		ok = blame(&x) && offer_any(&x);
+		ok = blame(&x) && offer_mended(&x) && offer_any(&x);
 	}
 	arena_free(arena);
 	return ok;

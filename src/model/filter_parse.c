@@ -285,8 +285,11 @@ static bool parse_bare(struct parser *p, struct node **ret)
 			return filter_fail(p->fe, n->from, n->to, "no addresses here");
 		return true;
 	}
-	if (!p->list->n_words)
-		return filter_fail(p->fe, n->from, n->to, "no word \"%.*s\" here", SPAN_ARG(word));
+	if (!p->list->n_words) {
+		filter_fail(p->fe, n->from, n->to, "no word \"%.*s\" here", SPAN_ARG(word));
+		filter_nearest(p->list, word, p->fe);
+		return false;
+	}
 	piece = arena_alloc(p->arena, sizeof(*piece));
 	*piece = word;
 	n->piece = piece;

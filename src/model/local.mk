@@ -20,6 +20,7 @@ libmodel_a_SOURCES = \
 	src/model/filter_complete.c \
 	src/model/filter_explain.c \
 	src/model/filter_parse.c \
+	src/model/filter_slips.c \
 	src/model/home.c \
 	src/model/graph_counts.c \
 	src/model/graph_dot.c \

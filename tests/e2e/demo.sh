@@ -44,6 +44,10 @@ run report objects --filter leaked --format csv "$demo/leak"
 is "$(($(wc -l <"$out") - 1))" 20 '20 objects leaked'
 run report objects --filter 'leaked func:lab_session_alloc' --format csv "$demo/leak"
 is "$(($(wc -l <"$out") - 1))" 19 '19 of them are sessions'
+run report objects --filter leakd "$demo/leak"
+prints 'did you mean leaked \(20\)\?' 'a mistyped flag'
+run report objects --filter 'leaked func:lab_sesion_alloc' "$demo/leak"
+prints 'did you mean leaked func:lab_session_alloc \(19\)\?' 'a mistyped value'
 run report objects --filter invalid --format csv "$demo/leak"
 is "$(($(wc -l <"$out") - 1))" 5 '5 objects are invalid'
 run report objects --filter alive --format csv "$demo/deadlock"

@@ -65,6 +65,18 @@ void filter_bind(const struct filter_sql *s, struct stmt *st);
 /* A value as the language reads it back: quoted if it must be. */
 void filter_quote(struct span s, struct strbuf *out);
 
+/* Each value that field @f may have; one of a dictionary comes a row at a time, maybe several times. */
+#define FILTER_COUNT_ROW 0    /* @count: a row of a dictionary */
+#define FILTER_COUNT_FIXED -1 /* a fixed name; else how often the value occurs */
+typedef void filter_value_fn(void *ctx, struct span value, int64_t count);
+bool filter_each_value(struct db *db, const struct list_field *f, filter_value_fn *put, void *ctx, struct err *e);
+/*
+ * The filter @text, of which @root is the tree, without its slips: words and values that occur nowhere become the flag or
+ * value that is nearly the same.  Nothing is added to @ret if there is no slip.
+ */
+bool filter_without_slips(struct db *db, const struct list *l, struct span text, const struct node *root,
+			  struct strbuf *ret, struct err *e);
+
 /* How text is compared. */
 struct matcher;
 

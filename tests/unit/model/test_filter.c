@@ -256,6 +256,13 @@ static void test_explain(void **state)
 		{"leaked", "0 leaked: the log stops without a shutdown; 7 alive, type alive", "alive"},
 		{"leaked file:chan_sip.c", "0 leaked: the log stops without a shutdown; 2 alive, type alive", "alive file:chan_sip.c"},
 		{"xyzzy", "0 of 10", ""},
+		{"alve", "0 of 10; did you mean alive (7)?", "alive"},
+		{"func:buid_peer", "0 of 10; did you mean func:build_peer (3)?", "func:build_peer"},
+		{"alve func=buid_peer", "0 of 10; did you mean alive func=build_peer (2)?", "alive func=build_peer"},
+		{"buid_peer", "0 of 10; did you mean build_peer (3)?", "build_peer"},
+		{"\"alve\"", "0 of 10", ""},
+		{"func:buid*", "0 of 10", ""},
+		{"alve file:nowhere.c", "0 of 10", ""},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
