@@ -4,7 +4,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What libFuzzer calls with each input, and replay.c with each file of a corpus. */
+/*
+ * What libFuzzer calls with each input, and replay.c with each file of a corpus.  -1: the input does not get as far as the
+ * subject.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/*
+ * What a corpus as a whole must get to, counted by the target; ends with a NULL name.  A corpus that no longer does is dead,
+ * and replay.c says so.
+ */
+struct fuzz_goal {
+	const char *what;
+	unsigned at_least;
+	unsigned times;
+};
+extern struct fuzz_goal fuzz_goals[];
 
 #endif

@@ -16,6 +16,14 @@
  * 0xf3 looks at the screen.
  */
 
+enum goal { GOAL_KEYS, GOAL_PICTURES, GOAL_SIZES };
+struct fuzz_goal fuzz_goals[] = {
+	[GOAL_KEYS] = {"keys", 200, 0},
+	[GOAL_PICTURES] = {"pictures", 10, 0},
+	[GOAL_SIZES] = {"changes of size", 3, 0},
+	{NULL, 0, 0},
+};
+
 static void check(bool ok)
 {
 	if (!ok)
@@ -27,6 +35,8 @@ static void look(struct headless *h)
 {
 	struct cells before = {.ascii = false};
 	const struct cells *c = headless_screen(h);
+
+	fuzz_goals[GOAL_PICTURES].times++;
 
 	check(!screens_fault(c));
 	screens_copy(&before, c);
@@ -63,6 +73,7 @@ static size_t feed(struct headless *h, const uint8_t *data, size_t size)
 		if (size < 3)
 			return size;
 		headless_resize(h, data[1] % 120, data[2]);
+		fuzz_goals[GOAL_SIZES].times++;
 		look(h);
 		return 3;
 	case 0xf1:
@@ -73,6 +84,7 @@ static size_t feed(struct headless *h, const uint8_t *data, size_t size)
 		break;
 	default:
 		headless_key(h, key_of(data[0]));
+		fuzz_goals[GOAL_KEYS].times++;
 		break;
 	}
 	return 1;

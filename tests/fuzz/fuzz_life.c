@@ -23,6 +23,16 @@ struct seen {
 	bool before_operation;
 };
 
+enum goal { GOAL_LIVES, GOAL_LONG, GOAL_LEAKED, GOAL_INVALID, GOAL_REPAIRED };
+struct fuzz_goal fuzz_goals[] = {
+	[GOAL_LIVES] = {"lives", 300, 0},
+	[GOAL_LONG] = {"lives of more than two events", 100, 0},
+	[GOAL_LEAKED] = {"leaked lives", 30, 0},
+	[GOAL_INVALID] = {"invalid lives", 50, 0},
+	[GOAL_REPAIRED] = {"lives put in order", 5, 0},
+	{NULL, 0, 0},
+};
+
 static void claim(bool held, const char *what)
 {
 	if (held)
@@ -46,6 +56,11 @@ static void check_life(struct seen *s, const struct life *l)
 	claim(!(l->flags & LIFE_FLAG_LEAKED && l->flags & LIFE_FLAG_FINALIZED), "leaked and finalized");
 	claim((l->class == LIFE_INVALID) == ((l->flags & LIFE_FLAG_INVALID) != 0), "class and flags differ");
 	claim(l->repaired <= l->events, "more lines repaired than there are");
+	fuzz_goals[GOAL_LIVES].times++;
+	fuzz_goals[GOAL_LONG].times += l->events > 2;
+	fuzz_goals[GOAL_LEAKED].times += l->class == LIFE_LEAKED;
+	fuzz_goals[GOAL_INVALID].times += l->class == LIFE_INVALID;
+	fuzz_goals[GOAL_REPAIRED].times += l->repaired > 0;
 	mix(s, l->addr);
 	mix(s, l->flags);
 }
@@ -134,8 +149,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool before_operation, lines_apart;
 	struct seen a, b;
 
-	if (!size || size > 1u << 16)
-		return 0;
+	if (size < 5 || size > 1u << 16)
+		return -1;
 	before_operation = data[0] & 1;
 	lines_apart = data[0] & 2 && size < 256;
 	a = run(data + 1, size - 1, before_operation, lines_apart);

@@ -19,6 +19,15 @@
 
 #define FEED_MAX 2000 /* keys; a search in a big table may follow each */
 
+enum goal { GOAL_KEYS, GOAL_PASTES, GOAL_PICTURES, GOAL_SIZES };
+struct fuzz_goal fuzz_goals[] = {
+	[GOAL_KEYS] = {"keys", 200, 0},
+	[GOAL_PASTES] = {"pastes", 1, 0},
+	[GOAL_PICTURES] = {"pictures", 50, 0},
+	[GOAL_SIZES] = {"changes of size", 3, 0},
+	{NULL, 0, 0},
+};
+
 static void claim(bool held, const char *what)
 {
 	if (held)
@@ -44,6 +53,7 @@ static void check_glyph(const struct cells *c, int row, int col)
 static void check_screen(struct ui *ui, struct cells *c)
 {
 	ui_render(ui, c);
+	fuzz_goals[GOAL_PICTURES].times++;
 	for (int row = 0; row < c->rows; row++) {
 		for (int col = 0; col < c->cols; col++)
 			check_glyph(c, row, col);
@@ -69,6 +79,8 @@ static bool take_keys(struct ui *ui, struct key_input *in, bool timed_out, int *
 
 	while (key_input_next(in, timed_out, &ev.key)) {
 		claim(ev.key.code <= UI_KEY_LAST && !(ev.key.mods & ~7u), "no key");
+		fuzz_goals[GOAL_KEYS].times++;
+		fuzz_goals[GOAL_PASTES].times += ev.key.code == UI_KEY_PASTE_BEGIN;
 		ui_feed(ui, &ev);
 		if (take_requests(ui) || ++*fed > FEED_MAX)
 			return false;
@@ -87,6 +99,7 @@ static size_t obey(struct ui *ui, struct key_input *in, struct span data, int *f
 		ev.rows = what % 60;
 		ev.cols = (unsigned char)data.p[2] % 180;
 		ui_feed(ui, &ev);
+		fuzz_goals[GOAL_SIZES].times++;
 		return 3;
 	}
 	if (what < 230)
@@ -133,7 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ui *ui;
 
 	if (!size || size > 4096)
-		return 0;
+		return -1;
 	setlocale(LC_ALL, "C.UTF-8");
 	setup.views = fake_views(&setup.n_views);
 	setup.editor = line_readline_new(NULL);

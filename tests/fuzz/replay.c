@@ -10,7 +10,10 @@
 #include "astscope/base/env.h"
 #include "astscope/base/strbuf.h"
 
-/* Gives each file of the corpus of the fuzz target linked in to it; TAP.  replay_NAME reads tests/fuzz/corpus/NAME. */
+/*
+ * Gives each file of the corpus of the fuzz target linked in to it, and looks at what it got to; TAP.  replay_NAME reads
+ * tests/fuzz/corpus/NAME.
+ */
 
 static bool replay(const char *path)
 {
@@ -18,15 +21,16 @@ static bool replay(const char *path)
 	struct strbuf text = {0};
 	char chunk[4096];
 	size_t n;
+	bool ok;
 
 	if (!f)
 		return false;
 	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
 		strbuf_add(&text, (struct span){chunk, n});
 	fclose(f);
-	LLVMFuzzerTestOneInput((const uint8_t *)strbuf_str(&text), text.n);
+	ok = LLVMFuzzerTestOneInput((const uint8_t *)strbuf_str(&text), text.n) == 0;
 	strbuf_done(&text);
-	return true;
+	return ok;
 }
 
 int main(void)
@@ -34,12 +38,12 @@ int main(void)
 	const char *dir = env_get("SRCDIR");
 	struct strbuf pattern = {0};
 	glob_t found = {0};
+	size_t goals = 0;
 	int status = 0;
 
 	strbuf_addf(&pattern, "%s/tests/fuzz/corpus/%s/*", dir ? dir : ".", program_invocation_short_name + strlen("replay_"));
 	if (glob(strbuf_str(&pattern), 0, NULL, &found) != 0)
 		status = 1;
-	printf("1..%zu\n", found.gl_pathc);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		bool ok;
 
@@ -48,6 +52,15 @@ int main(void)
 		printf("%s %zu - %s\n", ok ? "ok" : "not ok", i + 1, found.gl_pathv[i]);
 		status |= !ok;
 	}
+	for (; fuzz_goals[goals].what; goals++) {
+		const struct fuzz_goal *g = &fuzz_goals[goals];
+		bool ok = g->times >= g->at_least;
+
+		printf("%s %zu - %s: %u, at least %u\n", ok ? "ok" : "not ok", found.gl_pathc + goals + 1, g->what, g->times,
+		       g->at_least);
+		status |= !ok;
+	}
+	printf("1..%zu\n", found.gl_pathc + goals);
 	globfree(&found);
 	strbuf_done(&pattern);
 	return status;
