@@ -3,20 +3,7 @@
 #include "finding.h"
 
 #include "astscope/base/place.h"
-#include "astscope/store/queries.h"
-
-static void add_label(struct db *db, int64_t run, struct strbuf *ret)
-{
-	struct stmt *st = db_query(db, Q_RUN_LABEL);
-	struct err ignored;
-
-	stmt_bind_i64(st, ":run", run);
-	if (stmt_step(st, &ignored) == STEP_ROW) {
-		strbuf_add(ret, stmt_text(st, 0));
-		strbuf_add_str(ret, ": ");
-	}
-	stmt_reset(st);
-}
+#include "astscope/store/run_label.h"
 
 struct finding *finding_add(struct findings *f, const struct run_info *run, enum severity severity, const char *kind)
 {
@@ -29,7 +16,7 @@ struct finding *finding_add(struct findings *f, const struct run_info *run, enum
 	vec_init(&n->lines, sizeof(struct finding_line));
 	vec_init(&n->links, sizeof(struct finding_link));
 	if (run && f->runs.n > 1)
-		add_label(f->db, run->id, &n->title);
+		run_add_label(f->db, run->id, &n->title);
 	return n;
 }
 

@@ -29,9 +29,9 @@ libanalysis_a_SOURCES = \
 	src/analysis/stacks.c \
 	src/analysis/step.c \
 	src/analysis/values.c \
+	src/analysis/wait_facts.c src/analysis/wait_facts.h \
 	src/analysis/waits.c \
-	src/analysis/waits.h \
-	src/analysis/waits_write.c \
+	src/analysis/waits_write.c src/analysis/waits_write.h \
 	include/astscope/analysis/analysis.h \
 	include/astscope/analysis/step.h
 ANALYSIS_LIBS = libanalysis.a $(LOGIC_LIBS) $(STORE_LIBS)

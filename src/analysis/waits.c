@@ -1,12 +1,11 @@
 #include "config.h"
 
-#include "waits.h"
-
 #include "astscope/analysis/step.h"
 #include "astscope/base/arena.h"
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 #include "stack_waits.h"
+#include "waits_write.h"
 
 /*
  * Waits of all lock dumps of a run; of its stacks if no dump names a lock.  The dumps are grouped into snapshots by
@@ -313,26 +312,6 @@ static void collect_edges(struct waits *w, const struct dump *d)
 		known->snapshot = preferred(known->snapshot, snapshot);
 		count_source(&known->sources, d->source, &known->seen);
 	}
-}
-
-bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b,
-		      const struct wait_cycle *cb)
-{
-	if (ca->n != cb->n)
-		return false;
-	for (size_t i = 0; i < ca->n; i++) {
-		const struct wait_member *m = vec_at(&a->graph.members, ca->first + i);
-		bool found = false;
-
-		for (size_t k = 0; k < cb->n && !found; k++) {
-			const struct wait_member *o = vec_at(&b->graph.members, cb->first + k);
-
-			found = o->thread == m->thread && o->lock == m->lock;
-		}
-		if (!found)
-			return false;
-	}
-	return true;
 }
 
 static void collect_cycles(struct waits *w, const struct dump *d)

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "waits.h"
+#include "waits_write.h"
 
 #include "astscope/store/queries.h"
 

@@ -6,6 +6,7 @@
 
 #include "astscope/app/app.h"
 #include "astscope/app/open.h"
+#include "astscope/app/say.h"
 #include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
 

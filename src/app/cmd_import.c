@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "astscope/app/app.h"
+#include "astscope/app/say.h"
 #include "astscope/app/session.h"
 
 int cmd_import(int argc, char **argv)

@@ -8,6 +8,7 @@
 #include "astscope/app/app.h"
 #include "astscope/app/open.h"
 #include "astscope/app/report_run.h"
+#include "astscope/app/say.h"
 #include "astscope/app/session.h"
 #include "astscope/base/env.h"
 #include "astscope/base/shell.h"

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "astscope/app/app.h"
+#include "astscope/app/say.h"
 #include "astscope/base/lines.h"
 #include "astscope/base/mem.h"
 #include "astscope/logic/refcounter.h"

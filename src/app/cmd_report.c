@@ -7,6 +7,7 @@
 #include "astscope/app/app.h"
 #include "astscope/app/output.h"
 #include "astscope/app/report_run.h"
+#include "astscope/app/say.h"
 #include "astscope/app/session.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/suggest.h"

@@ -5,6 +5,7 @@
 #include "astscope/app/app.h"
 #include "astscope/app/output.h"
 #include "astscope/app/report_run.h"
+#include "astscope/app/say.h"
 #include "astscope/app/session.h"
 #include "astscope/base/utf8.h"
 

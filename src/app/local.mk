@@ -12,6 +12,7 @@ astscope_SOURCES += src/app/cmdline.c include/astscope/app/cmdline.h
 astscope_SOURCES += src/app/main.c
 astscope_SOURCES += src/app/output.c include/astscope/app/output.h
 astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
+astscope_SOURCES += src/app/say.c include/astscope/app/say.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h
 astscope_SOURCES += src/app/subcommand.c
 astscope_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'

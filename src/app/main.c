@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "astscope/app/app.h"
+#include "astscope/app/say.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/ui/keymap.h"
 

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "astscope/app/cmdline.h"
+#include "astscope/app/say.h"
 #include "astscope/base/attr.h"
 #include "astscope/base/suggest.h"
-#include "astscope/base/utf8.h"
 
 static const struct subcommand subcommands[] = {
 	{"report", "NAME [BUNDLE...]", "print what a screen shows: overview, leaks, objects, history, threads, ...", cmd_report},
@@ -87,21 +87,4 @@ int cmd_help(int argc, char **argv)
 	else
 		err_hint(&e, "astscope help lists them");
 	return say_error(&e);
-}
-
-int say_error(const struct err *e)
-{
-	struct strbuf b = {0};
-
-	strbuf_add_str(&b, "astscope: ");
-	utf8_escape(&b, span_from(e->msg));
-	strbuf_add_char(&b, '\n');
-	if (e->hint[0]) {
-		strbuf_add_str(&b, "  ");
-		utf8_escape(&b, span_from(e->hint));
-		strbuf_add_char(&b, '\n');
-	}
-	fputs(strbuf_str(&b), stderr);
-	strbuf_done(&b);
-	return err_exit_status(e);
 }

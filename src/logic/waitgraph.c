@@ -6,7 +6,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
-#include "waitgraph_private.h"
+#include "waitgraph_search.h"
 
 const char *confidence_name(enum confidence c)
 {

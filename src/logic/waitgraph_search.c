@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "waitgraph_private.h"
+#include "waitgraph_search.h"
 
 #include <stdlib.h>
 

@@ -7,6 +7,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
+#include "astscope/store/run_label.h"
 
 #define NAMELESS_PERCENT 20 /* of the frames: from here on symbols are missing, not only those of libraries */
 
@@ -74,19 +75,6 @@ static bool load_version(struct db *db, struct home *h, struct evidence *ev, str
 	return step == STEP_DONE;
 }
 
-static void add_label(struct db *db, int64_t run, struct strbuf *ret)
-{
-	struct stmt *st = db_query(db, Q_RUN_LABEL);
-	struct err ignored;
-
-	stmt_bind_i64(st, ":run", run);
-	if (stmt_step(st, &ignored) == STEP_ROW) {
-		strbuf_add(ret, stmt_text(st, 0));
-		strbuf_add_str(ret, ": ");
-	}
-	stmt_reset(st);
-}
-
 static bool load_shutdown(struct db *db, struct home *h, struct evidence *ev, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_HOME_RUNS);
@@ -98,7 +86,7 @@ static bool load_shutdown(struct db *db, struct home *h, struct evidence *ev, st
 		if (h->shutdown.n)
 			strbuf_add_str(&h->shutdown, "; ");
 		if (stmt_i64(st, 3) > 1)
-			add_label(db, stmt_i64(st, 0), &h->shutdown);
+			run_add_label(db, stmt_i64(st, 0), &h->shutdown);
 		strbuf_add(&h->shutdown, stmt_text(st, 2));
 		if (span_eq_str(shutdown, "clean")) {
 			strbuf_add_str(&h->shutdown, ": what is alive is leaked");

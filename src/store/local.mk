@@ -74,6 +74,7 @@ libstore_a_SOURCES = \
 	src/store/dict.c src/store/dict.h \
 	src/store/guard.c \
 	src/store/internal.h \
+	src/store/run_label.c include/astscope/store/run_label.h \
 	src/store/schema.c \
 	src/store/stmt.c \
 	src/store/writer.c include/astscope/store/writer.h \

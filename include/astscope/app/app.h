@@ -1,10 +1,6 @@
 #ifndef ASTSCOPE_APP_APP_H
 #define ASTSCOPE_APP_APP_H
 
-#include <stdbool.h>
-
-#include "astscope/base/err.h"
-
 /*
  * The subcommands.  Each takes its own argv ("astscope report", then its arguments) and returns the exit status of
  * DESIGN section 1.  To add one: a function, and a row in subcommand.c.
@@ -30,8 +26,5 @@ const char *subcommand_suggest(const char *word);
 /* What --help of the whole program and --version print, on stdout; the exit status. */
 int say_help(void);
 int say_version(void);
-
-/* Say @e on stderr, its hint on a line of its own; returns its exit status. */
-int say_error(const struct err *e);
 
 #endif

@@ -155,6 +155,9 @@ static const struct {
 		END("0x1", "8"),
 		"0x1#1 finalized,late 0>1@1 1>2@2 2>1@5 1>0@7\n" "0x1#2 finalized 0>1@3 1>0@4\n"
 		"0x2#1 leaked 0>1@6\n"},
+	{"two earlier lives lack the same change: the oldest gets it first",
+		NEW("0x1", "7") NEW("0x1", "8") NEW("0x1", "9") END("0x1", "9") END("0x1", "9") END("0x1", "9"),
+		"0x1#1 finalized,late 0>1@1 1>0@5\n" "0x1#2 finalized,late 0>1@2 1>0@6\n" "0x1#3 finalized 0>1@3 1>0@4\n"},
 };
 
 static void test_cases(void **state)

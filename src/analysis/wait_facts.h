@@ -1,9 +1,7 @@
-#ifndef ANALYSIS_WAITS_H
-#define ANALYSIS_WAITS_H
+#ifndef ANALYSIS_WAIT_FACTS_H
+#define ANALYSIS_WAIT_FACTS_H
 
 #include "astscope/analysis/step.h"
-#include "astscope/base/attr.h"
-#include "astscope/base/err.h"
 #include "astscope/base/map.h"
 #include "astscope/base/vec.h"
 #include "astscope/logic/waitgraph.h"
@@ -59,8 +57,8 @@ struct waits {
 	int64_t *next_snapshot, *next_cycle;
 };
 
+/* The same threads wait for the same locks in both. */
 bool waits_same_cycle(const struct dump *a, const struct wait_cycle *ca, const struct dump *b,
 		      const struct wait_cycle *cb);
-bool waits_write(struct waits *w, struct err *e) AST_NODISCARD;
 
 #endif

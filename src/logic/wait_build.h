@@ -1,10 +1,10 @@
-#ifndef ASTSCOPE_LOGIC_WAITGRAPH_PRIVATE_H
-#define ASTSCOPE_LOGIC_WAITGRAPH_PRIVATE_H
+#ifndef ASTSCOPE_LOGIC_WAIT_BUILD_H
+#define ASTSCOPE_LOGIC_WAIT_BUILD_H
 
 #include "astscope/base/map.h"
 #include "astscope/logic/waitgraph.h"
 
-/* Threads are numbered densely; an edge goes from a waiter to a thread that must act first. */
+/* What waitgraph.c and waitgraph_search.c work on.  Threads are numbered densely; an edge goes from a waiter to a thread that must act first. */
 struct wait_edge {
 	size_t from, to;
 	int64_t lock;
@@ -39,11 +39,5 @@ static inline enum confidence wait_weaker(enum confidence a, enum confidence b)
 {
 	return a > b ? a : b;
 }
-
-/* Needs edges and components.  Fills cycles and members; @ret_of: cycle of each component (index + 1), 0 = none. */
-void wait_find_cycles(struct wait_build *b, struct waitgraph *g, size_t *ret_of);
-/* Needs cycles. */
-void wait_find_behind(struct wait_build *b, struct waitgraph *g, const size_t *of);
-void wait_find_roots(struct wait_build *b, struct waitgraph *g);
 
 #endif

@@ -1,0 +1,9 @@
+#ifndef ASTSCOPE_APP_SAY_H
+#define ASTSCOPE_APP_SAY_H
+
+#include "astscope/base/err.h"
+
+/* Say @e on stderr, its hint on a line of its own; returns its exit status. */
+int say_error(const struct err *e);
+
+#endif
