@@ -9,18 +9,6 @@ static const char *name_of(const char *const *names, size_t n, size_t i)
 	return i < n ? names[i] : NULL;
 }
 
-const char *ref_kind_name(enum ref_kind k)
-{
-	static const char *const names[] = {
-		[REF_CHANGE] = "change",
-		[REF_CONSTRUCTOR] = "constructor",
-		[REF_DESTRUCTOR] = "destructor",
-		[REF_INVALID] = "invalid",
-	};
-
-	return name_of(names, ARRAY_LEN(names), k);
-}
-
 const char *ref_lock_state_name(enum ref_lock_state s)
 {
 	static const char *const names[] = {
@@ -30,17 +18,6 @@ const char *ref_lock_state_name(enum ref_lock_state s)
 		[REF_LOCK_NONE] = "none",
 		[REF_LOCK_LOCKOBJ] = "lockobj",
 		[REF_LOCK_INVALID] = "invalid",
-	};
-
-	return name_of(names, ARRAY_LEN(names), s);
-}
-
-const char *lock_state_name(enum lock_state s)
-{
-	static const char *const names[] = {
-		[LOCK_HELD] = "held",
-		[LOCK_WAITING] = "waiting",
-		[LOCK_FAILED] = "failed",
 	};
 
 	return name_of(names, ARRAY_LEN(names), s);
@@ -56,15 +33,4 @@ const char *lock_mode_name(enum lock_mode m)
 	};
 
 	return name_of(names, ARRAY_LEN(names), m);
-}
-
-const char *frame_kind_name(enum frame_kind k)
-{
-	static const char *const names[] = {
-		[FRAME_NORMAL] = "normal",
-		[FRAME_INLINED] = "inlined",
-		[FRAME_SIGNAL] = "signal",
-	};
-
-	return name_of(names, ARRAY_LEN(names), k);
 }

@@ -40,21 +40,6 @@ struct life_engine {
 	struct vec ops;     /* of struct life_op: lines on their way to another life */
 };
 
-const char *life_class_name(enum life_class c)
-{
-	switch (c) {
-	case LIFE_FINALIZED:
-		return "finalized";
-	case LIFE_LEAKED:
-		return "leaked";
-	case LIFE_SKEWED:
-		return "skewed";
-	case LIFE_INVALID:
-		return "invalid";
-	}
-	return "?";
-}
-
 struct life_engine *life_engine_new(const struct life_sink *out)
 {
 	struct life_engine *en = mem_zalloc(sizeof(*en));

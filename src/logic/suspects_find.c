@@ -309,21 +309,3 @@ void suspect_report_done(struct suspect_report *r)
 	vec_done(&r->releases);
 	vec_done(&r->takes);
 }
-
-struct vec suspects_usual_releases(const struct suspects *s, uint32_t take_site, uint32_t take_tag)
-{
-	const uint64_t *at = map_get(&s->take_of, (uint64_t)take_site << 32 | take_tag);
-	struct tally_board t = {mem_zalloc(s->places.n * sizeof(double)), mem_zalloc(s->places.n * sizeof(uint64_t))};
-	struct vec ret;
-
-	for (uint32_t i = 0; at && i < s->places.n; i++) {
-		const struct change_place *take = place_at(s, (uint32_t)*at - 1), *p = place_at(s, i);
-
-		if (p->release && p->number < s->match.releases && take->number < s->match.takes)
-			give(&t, i, match_share(&s->match, take->number, p->number), 0);
-	}
-	ret = rank(s, &t, true);
-	free(t.points);
-	free(t.lives);
-	return ret;
-}

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "names.h"
+
 enum field_type {
 	FIELD_ADDR,   /* uint64_t, absent = 0 */
 	FIELD_NUMBER, /* uint64_t, absent = 0 */

@@ -6,6 +6,7 @@ UNIT_TESTS += tests/unit/analysis/test_impact
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/base/test_base
 UNIT_TESTS += tests/unit/base/test_shell
+UNIT_TESTS += tests/unit/base/test_die
 UNIT_TESTS += tests/unit/base/test_hash
 UNIT_TESTS += tests/unit/format/test_gdb
 UNIT_TESTS += tests/unit/format/test_golden
@@ -77,6 +78,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/lib/derive.c tests/lib/derive.h \
 	tests/lib/golden.c tests/lib/golden.h \
 	tests/lib/golden_file.c \
+	tests/lib/names.c tests/lib/names.h \
 	tests/lib/records.c tests/lib/records.h \
 	tests/lib/screens.c tests/lib/screens.h \
 	tests/lib/small.c tests/lib/small.h \

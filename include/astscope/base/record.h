@@ -219,10 +219,7 @@ struct tally {
 };
 
 /* The names of enum values as the public views spell them. */
-const char *ref_kind_name(enum ref_kind k);            /* constructor change destructor invalid */
 const char *ref_lock_state_name(enum ref_lock_state s); /* NULL for REF_LOCK_UNKNOWN */
-const char *lock_state_name(enum lock_state s);        /* held waiting failed */
 const char *lock_mode_name(enum lock_mode m);          /* mutex read write unknown */
-const char *frame_kind_name(enum frame_kind k);        /* normal inlined signal */
 
 #endif

@@ -28,7 +28,6 @@ struct life_input {
 	bool has_before;
 };
 
-const char *life_class_name(enum life_class c); /* finalized leaked skewed invalid */
 
 /* How far the log can be trusted (DESIGN 6.1), over all lives; the names of ../shared/expected facts. */
 struct life_trust {

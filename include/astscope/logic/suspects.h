@@ -69,7 +69,4 @@ void suspects_add(struct suspects *s, const struct suspect_change *changes, size
 void suspects_find(struct suspects *s, struct suspect_report *ret);
 void suspect_report_done(struct suspect_report *r);
 
-/* How often takes at @take were released at each place in the finalized lives, after suspects_find: best first. */
-struct vec suspects_usual_releases(const struct suspects *s, uint32_t take_site, uint32_t take_tag);
-
 #endif

@@ -14,6 +14,7 @@
 #include "astscope/base/limits.h"
 #include "astscope/base/vec.h"
 #include "astscope/format/format.h"
+#include "tests/lib/names.h"
 
 /* What the formats say about the lock dumps of the real bundles, against the facts. */
 

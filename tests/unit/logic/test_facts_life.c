@@ -17,6 +17,7 @@
 #include "astscope/base/vec.h"
 #include "tests/lib/facts.h"
 #include "mini_refs.h"
+#include "tests/lib/names.h"
 
 /* The lives of the real logs are those the facts list, and each line is in exactly one of them. */
 

@@ -15,6 +15,7 @@
 #include "astscope/base/vec.h"
 #include "src/logic/life_trail.h"
 #include "mini_refs.h"
+#include "tests/lib/names.h"
 
 /* --- small logs --- */
 

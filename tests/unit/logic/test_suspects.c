@@ -145,27 +145,6 @@ static void test_two_faults_in_one_type(void **state)
 	suspects_free(s);
 }
 
-static void test_usual_release(void **state)
-{
-	struct suspects *s = suspects_new(NULL);
-	struct suspect_report r;
-	struct vec usual;
-
-	(void)state;
-	add(s, "+1 +2 -21 -20", false, 10);
-	add(s, "+1 -20", false, 10);
-	suspects_find(s, &r);
-	usual = suspects_usual_releases(s, 2, 0);
-	assert_int_equal(best(&usual)->site, 21);
-	assert_true(best(&usual)->share > 0.9);
-	vec_done(&usual);
-	usual = suspects_usual_releases(s, 99, 0);
-	assert_int_equal(usual.n, 0);
-	vec_done(&usual);
-	suspect_report_done(&r);
-	suspects_free(s);
-}
-
 static void get_name(void *ctx, uint32_t site, uint32_t tag, struct span *ret_func, struct span *ret_tag)
 {
 	static const char *const names[] = {"", "thing_ref", "thing_get", "thing_unref", "thing_put"};
@@ -437,7 +416,6 @@ int main(void)
 		cmocka_unit_test(test_a_path_never_complete_is_a_guess),
 		cmocka_unit_test(test_nothing_to_compare_with),
 		cmocka_unit_test(test_two_faults_in_one_type),
-		cmocka_unit_test(test_usual_release),
 		cmocka_unit_test(test_names_decide_where_numbers_do_not),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_injected_leaks),
