@@ -68,7 +68,7 @@ static bool find_invalid(struct findings *f, const struct run_info *run, struct 
 	return add_top_invalid(f, run, n, e);
 }
 
-/* DESIGN 2: not ended is leaked only if the process shut down cleanly. */
+/* What has not ended is leaked only if the process shut down cleanly. */
 static bool find_alive(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct finding *n =

@@ -4,7 +4,7 @@
 #include "evidence.h"
 
 /*
- * Put the sources into groups, one a process (DESIGN 4.6); input.group counts from 1 in order of the first source.
+ * Put the sources into groups, one a process; input.group counts from 1 in order of the first source.
  *
  * First those that name threads gather by hard evidence: a pthread id (an address: two processes hardly share one),
  * objects that exist, the process id, the time it started.  Then groups without a refs log join another by soft

@@ -8,9 +8,9 @@
 #include "stack_waits.h"
 
 /*
- * The locks of each run, their names, and the object each belongs to (DESIGN 6.3).  Where constructors log their overhead
+ * The locks of each run, their names, and the object each belongs to.  Where constructors log their overhead
  * it is exact.  Older logs have no sizes: then the distance is learnt from stacks that pass the object and its lock, else
- * voted for over the distances that builds of Asterisk are known to have (FORMATS 9); a vote is a guess.
+ * voted for over the distances that builds of Asterisk are known to have; a vote is a guess.
  */
 
 struct offset {
@@ -18,7 +18,7 @@ struct offset {
 	size_t votes;
 };
 
-/* Distances of lock and object, FORMATS 9: mutex and rwlock objects of all series, x86_64 and i386. */
+/* Known distances of lock and object: mutex and rwlock objects of all series, x86_64 and i386. */
 static const uint16_t known_offsets[] = {
 	36, 40, 44, 48, 52, 56, 60, 64, 68, 72, 80, 88, 96, 104, 112, 120, 208, 232, 368, 408, 1592, 3048,
 };

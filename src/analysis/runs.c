@@ -8,7 +8,7 @@
 
 /* One run for each process, and how it ended. */
 
-#define SHUTDOWN_ROWS 500 /* DESIGN 2: the last rows of a refs log that tell how it stopped */
+#define SHUTDOWN_ROWS 500 /* the last ones of a refs log, which tell how it stopped */
 
 static bool write_runs(struct db *db, struct vec *inputs, struct err *e)
 {
@@ -43,7 +43,7 @@ static bool has_fact(struct db *db, int64_t run, const char *name, bool *ret, st
 	return step != STEP_FAIL;
 }
 
-/* DESIGN 2: clean, abrupt or unknown, and what says so. */
+/* Clean, abrupt or unknown (ARCHITECTURE section 7), and what says so. */
 static bool judge_shutdown(struct db *db, int64_t run, struct shutdown *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_RUN_REFS_SOURCE);

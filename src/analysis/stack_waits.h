@@ -11,7 +11,7 @@
 #include "astscope/store/db.h"
 
 /*
- * Waits read from stacks, for a run whose lock dumps name no lock (DESIGN 6.5).  That a thread waits is exact where its
+ * Waits read from stacks, for a run whose lock dumps name no lock.  That a thread waits is exact where its
  * frames name the lock; who holds it is exact only where a printed mutex names its owner, else guessed or not known.
  */
 struct lock_wait {

@@ -39,7 +39,7 @@ static bool thread_by_lwp(struct db *db, int64_t run, int64_t lwp, int64_t *ret,
 	return query_i64(st, 0, ret, e);
 }
 
-/* The same frames under a header, else the thread gdb says is current, else the main thread (FORMATS 6.3). */
+/* The same frames under a header, else the thread gdb says is current, else the main thread. */
 static bool find_owner(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_STACK_SAME_FRAMES);

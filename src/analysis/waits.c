@@ -9,7 +9,7 @@
 
 /*
  * Waits of all lock dumps of a run; of its stacks if no dump names a lock.  The dumps are grouped into snapshots by
- * what waits in them (DESIGN 5); a wait or a cycle that several dumps state is one fact, counted by the files that
+ * what waits in them; a wait or a cycle that several dumps state is one fact, counted by the files that
  * state it.
  */
 
@@ -234,7 +234,7 @@ static void group_dumps(struct waits *w)
 	}
 }
 
-/* The one to show: the last with waits if the order is known, else the one with most blocked threads (DESIGN 5). */
+/* The one to show: the last with waits if the order is known, else the one with most blocked threads. */
 static void choose_shown(struct waits *w)
 {
 	struct snapshot *best = NULL;

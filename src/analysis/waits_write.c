@@ -74,7 +74,7 @@ static bool write_edges(struct waits *w, struct err *e)
 	return true;
 }
 
-/* A cycle without a single edge that is stated or computed is no fact, only worth a finding (DESIGN 5). */
+/* A cycle without a single edge that is stated or computed is no fact, only worth a finding. */
 static bool is_guessed(const struct cycle_fact *x)
 {
 	for (size_t i = 0; i < x->dump->graph.waits.n; i++) {

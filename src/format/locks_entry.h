@@ -6,7 +6,7 @@
 #include "astscope/base/record.h"
 
 /*
- * The lines of a lock dump, each on its own (FORMATS 3.2).  Each function takes the text behind the marker that the
+ * The lines of a lock dump, each on its own.  Each function takes the text behind the marker that the
  * line begins with; false = not understood, *ret is then of no use.
  */
 

@@ -10,7 +10,7 @@
 #include "reader.h"
 
 /*
- * Tables of the show_locks script of gdb (FORMATS 6.4): one row a lock, columns padded but not cut, so that they are
+ * Tables of the show_locks script of gdb: one row a lock, columns padded but not cut, so that they are
  * read by words, from both ends.  A table has no end of its own.
  */
 enum table { TABLE_NONE, TABLE_A, TABLE_B };

@@ -12,7 +12,7 @@
 enum { PLAIN_ROW_BYTES = 1024 }; /* rows with no-break spaces: documents, not logs */
 
 /*
- * Refs logs (FORMATS 2).  A row stands in one line, except that a tag may hold a newline: in CSV it is then followed by
+ * Refs logs.  A row stands in one line, except that a tag may hold a newline: in CSV it is then followed by
  * an empty line, in text the row is broken in two and is joined here.
  */
 struct refs {

@@ -22,8 +22,8 @@ struct refs_evidence {
 void refs_evidence_note(struct refs_evidence *ev, enum refs_form form, const struct record_ref *r, struct span row);
 
 /*
- * The generation of FORMATS 2.0 to 2.2 as far as the rows show it: "T", "C6", a range "C5-C6", "mixed" if rows of
- * releases that exclude each other stand in one file; empty without rows.  Static text.
+ * The generation as far as the rows show it: "T" for text, "C1a" to "C6" for CSV by what its releases write, a range
+ * "C5-C6", "mixed" if rows of releases that exclude each other stand in one file; empty without rows.  Static text.
  */
 const char *refs_evidence_generation(const struct refs_evidence *ev);
 /* Each row was written before the change it tells of: T, C1a, C1b. */

@@ -6,7 +6,7 @@
 #include "astscope/base/record.h"
 
 /*
- * One line of a backtrace that Asterisk itself made (FORMATS 5): the glibc form and the two of BETTER_BACKTRACES.
+ * One line of a backtrace that Asterisk itself made: the glibc form and the two of BETTER_BACKTRACES.
  * @text has no TAB before it.  Fields the form does not have stay empty; a name the form calls unknown is empty too.
  */
 bool symbol_parse(struct span text, struct record_lock_frame *ret);

@@ -4,7 +4,10 @@
 #include "astscope/base/map.h"
 #include "astscope/logic/waitgraph.h"
 
-/* What waitgraph.c and waitgraph_search.c work on.  Threads are numbered densely; an edge goes from a waiter to a thread that must act first. */
+/*
+ * What waitgraph.c and waitgraph_search.c work on.  Threads are numbered densely; an edge goes from a waiter to a thread that
+ * must act first.
+ */
 struct wait_edge {
 	size_t from, to;
 	int64_t lock;

@@ -14,7 +14,7 @@ static void add_site(const struct stmt *st, const char *sep, struct strbuf *out)
 	strbuf_add(out, stmt_text(st, FUNC));
 }
 
-/* FORMATS 2.1 */
+/* "0x1 -1   a.c:3:f (tag) [@2]", and the lines of a constructor and a destructor. */
 static void text_line(const struct stmt *st, struct strbuf *out)
 {
 	enum ref_kind kind = (enum ref_kind)stmt_i64(st, KIND);
@@ -59,7 +59,7 @@ static void add_state(const struct stmt *st, struct strbuf *out)
 	}
 }
 
-/* FORMATS 2.3: only constructors and plain changes print a plus sign. */
+/* Only constructors and plain changes print a plus sign. */
 static void csv_line(const struct stmt *st, struct strbuf *out)
 {
 	enum ref_kind kind = (enum ref_kind)stmt_i64(st, KIND);

@@ -12,7 +12,7 @@
 #include "astscope/import/importer.h"
 
 /*
- * What the import of a refs log costs, as ratios to a pass over the same bytes in the same run (DESIGN 8): times of a
+ * What the import of a refs log costs, as ratios to a pass over the same bytes in the same run: times of a
  * machine under load mean little, ratios mean something.  Prints JSON lines.
  *
  *     bench_import DATABASE BUNDLE

@@ -27,6 +27,11 @@ result 'no reminders' "$(grep -nwE 'TO''DO|FIX''ME|X''XX|HA''CK|WI''P|(T)BD' $te
 # shellcheck disable=SC2086
 result 'nothing stands in for something to come' \
 	"$(grep -niE 'for the time be''ing|place''holder|not yet implem''ented|lorem ip''sum' $texts)"
+# A reader of the tree has the tree only: papers beside it say nothing to him.
+# shellcheck disable=SC2086
+result 'no papers are cited that are not here' "$(grep -nE \
+	-e '(^|[^A-Za-z0-9_])(DES''IGN|PE''ERS|PE''RF|FORM''ATS|CRA''FT|NE''EDS)([^A-Za-z0-9_]|$)' \
+	-e '(^|[^A-Za-z0-9_])(U''X|STO''RE|LEA''KS|FOR''MS|SCREE''NS|DIAGNO''SIS),? (section )?[0-9]' $texts)"
 # An absolute path in a text or comment begins where every system has one.
 # shellcheck disable=SC2086
 result 'no path of one machine' "$(grep -noE "(^|[ \"'(=\`])/[a-z][a-z0-9_.-]*/[A-Za-z0-9_.-]+" $(printf '%s\n' $texts |

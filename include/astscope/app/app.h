@@ -2,8 +2,8 @@
 #define ASTSCOPE_APP_APP_H
 
 /*
- * The subcommands.  Each takes its own argv ("astscope report", then its arguments) and returns the exit status of
- * DESIGN section 1.  To add one: a function, and a row in subcommand.c.
+ * The subcommands.  Each takes its own argv ("astscope report", then its arguments) and returns an exit
+ * status (err_exit_status; report --check has bits of its own).  To add one: a function, and a row in subcommand.c.
  */
 int cmd_open(int argc, char **argv);
 int cmd_report(int argc, char **argv);

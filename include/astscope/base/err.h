@@ -38,7 +38,7 @@ bool err_set_errno(struct err *e, enum err_code code, int errnum, const char *fm
 bool err_hint(struct err *e, const char *fmt, ...) AST_PRINTF(2, 3);
 /* Put "CONTEXT: " before the message while unwinding; returns false. */
 bool err_wrap(struct err *e, const char *fmt, ...) AST_PRINTF(2, 3);
-/* The exit status of DESIGN section 1 (sysexits; 130 when interrupted) for @e. */
+/* The exit status for @e: of sysexits.h, 130 when interrupted; astscope(1), EXIT STATUS. */
 int err_exit_status(const struct err *e);
 
 #endif

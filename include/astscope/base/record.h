@@ -49,7 +49,8 @@ enum ref_kind { REF_CHANGE, REF_CONSTRUCTOR, REF_DESTRUCTOR, REF_INVALID };
 enum ref_lock_state { REF_LOCK_UNKNOWN, REF_LOCK_USED, REF_LOCK_UNUSED, REF_LOCK_NONE, REF_LOCK_LOCKOBJ, REF_LOCK_INVALID };
 
 /*
- * One line of a refs log, CSV (FORMATS 2.2) or text (FORMATS 2.1).
+ * One line of a refs log, CSV (address, delta, thread, file, line, function, state, tag) or text (address, delta, file, line,
+ * function and tag, count before).
  * A text line "**call destructor**" is REF_DESTRUCTOR with delta 0 and has_before false: it follows the change that
  * took the count to 0.  In CSV the destructor row carries its delta itself.
  */
@@ -71,7 +72,7 @@ enum lock_state { LOCK_HELD, LOCK_WAITING, LOCK_FAILED };
 enum lock_mode { LOCK_MUTEX, LOCK_READ, LOCK_WRITE, LOCK_MODE_UNKNOWN };
 
 struct record_lock_dump {
-	struct span generation; /* "L1" ... "L8", "A", "B": FORMATS 3.1 and 6.4 */
+	struct span generation; /* "L1" ... "L8", "A", "B": the columns of core show locks by release; A and B are tables of a gdb script */
 	struct span version;    /* of Asterisk; empty if the dump does not say */
 	int64_t at_us;          /* epoch, or TIME_UNKNOWN */
 };
@@ -143,7 +144,7 @@ struct record_frame {
 	int64_t level;
 	uint64_t pc;          /* 0 if not printed */
 	bool has_pc;
-	enum frame_kind kind; /* FRAME_INLINED: decided by the next frame having no pc (FORMATS 6.3) */
+	enum frame_kind kind; /* FRAME_INLINED: gdb prints no pc for the frame that it was inlined into */
 	struct span func;     /* "??" as printed */
 	struct span args;     /* between the outer parentheses, as printed */
 	struct span file;

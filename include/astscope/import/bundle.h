@@ -90,7 +90,7 @@ const struct member *bundle_member(const struct bundle *b, size_t i);
 /* Have the digest in the sums of member @i, by reading the file if need be.  False if that cannot be, or was cancelled. */
 bool bundle_digest(struct bundle *b, size_t i, const atomic_bool *cancel, bundle_tick tick, void *ctx);
 
-/* The bundle id (DESIGN 4.4) of the recognised ones among @members, as hex with NUL. */
+/* The bundle id, a sum over the sums of the recognised ones among @members, as hex with NUL. */
 void bundle_id(const struct member *const *members, size_t n, char ret[BUNDLE_ID_CHARS + 1]);
 
 /* Say that nothing in the bundle was recognised, in the words that fit @members; returns false. */

@@ -10,7 +10,7 @@
 
 /*
  * Lives: cuts the lines of one refs log into incarnations of addresses, repairs the order of each, classifies it
- * (DESIGN 2 and 6, FORMATS 2.5, PEERS 2f).  Pure: ids of sites, tags and threads are the caller's and opaque.
+ * (ARCHITECTURE section 7).  Pure: ids of sites, tags and threads are the caller's and opaque.
  */
 
 /* One line of the log, strings already interned. */
@@ -29,7 +29,7 @@ struct life_input {
 };
 
 
-/* How far the log can be trusted (DESIGN 6.1), over all lives; the names of ../shared/expected facts. */
+/* How far the log can be trusted, over all lives. */
 struct life_trust {
 	uint64_t records;      /* lines put */
 	uint64_t mismatch;     /* lines whose logged count is not the running count in file order */
@@ -38,7 +38,7 @@ struct life_trust {
 	uint64_t in_gapped_lives; /* of those, the rest: mismatch = repaired + stale + in_gapped_lives */
 	uint64_t late;         /* lines given to an earlier life after a new one had begun */
 	uint64_t trailing;     /* lines after their own destructor */
-	uint64_t weak;         /* of those, weak proxies (FORMATS 2.5.1) */
+	uint64_t weak;         /* of those, releases of a weak proxy: "-1 ... 2" by the thread that destroyed */
 	uint64_t gaps;         /* places where changes are missing */
 	uint64_t gapped_lives;
 	uint64_t reused_while_open;

@@ -8,7 +8,7 @@
 #include "astscope/base/span.h"
 
 /*
- * The rules of refcounter.py (FORMATS 10.1, as in Asterisk 16.1 and later), to the byte and with its mistakes: lives
+ * The rules of refcounter.py (as in Asterisk 16.1 and later), to the byte and with its mistakes: lives
  * of a reused address are merged, a skewed object starts from the count before its first row, the arithmetic alone
  * ends an object.  The console does not use them: see life.h.
  *

@@ -9,7 +9,7 @@
 #include "astscope/base/vec.h"
 
 /*
- * Which reference was forgotten?  Compares leaked lives of one type with finalized lives of the same type (PEERS 2a):
+ * Which reference was forgotten?  Compares leaked lives of one type with finalized lives of the same type:
  * the finalized life that did the same but for few releases names the missing release; matching releases to takes over
  * all finalized lives names the take that stayed open.  A type is a constructor site with its tag.  Pure; ids are the
  * caller's; the same lives in the same order give the same answer.

@@ -9,7 +9,7 @@
 #include "astscope/base/vec.h"
 
 /*
- * Who waits for whom at one moment, from entries "thread holds / waits for lock" (DESIGN 6.4).  Pure; ids are the
+ * Who waits for whom at one moment, from entries "thread holds / waits for lock" (ARCHITECTURE section 7).  Pure; ids are the
  * caller's.  The result does not depend on the order of entries but for ties, which keep it.
  */
 

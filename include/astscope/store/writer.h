@@ -95,7 +95,7 @@ void writer_fact(struct writer *w, uint64_t line, const char *name, struct span 
 
 /*
  * After the last source and with the runs known (analysis): number the lives of each address over the bundle, by run,
- * then first line (DESIGN 2).  Does nothing unless lives come from more than one source.
+ * then first line.  Does nothing unless lives come from more than one source.
  */
 bool writer_number_lives(struct db *db, struct err *e) AST_NODISCARD;
 

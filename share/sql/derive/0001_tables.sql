@@ -5,7 +5,7 @@
 CREATE TABLE run(
 	id INTEGER PRIMARY KEY,
 	pid INTEGER,
-	shutdown TEXT NOT NULL          -- clean | abrupt | unknown (DESIGN 2)
+	shutdown TEXT NOT NULL          -- clean | abrupt | unknown
 		CHECK(shutdown IN ('clean', 'abrupt', 'unknown')),
 	why TEXT NOT NULL,              -- the evidence for shutdown, one sentence
 	version TEXT                    -- of Asterisk

@@ -25,7 +25,7 @@ CREATE TABLE source(
 		CHECK(state IN ('ok', 'torn', 'partial', 'unrecognised', 'copy', 'unreadable')),
 	note TEXT,                      -- one sentence for people: why torn, copy of what
 	digest BLOB,                    -- XXH3-128 of all bytes
-	mtime_us INTEGER,               -- of an archive member; NULL for loose files (DESIGN 5, snapshots)
+	mtime_us INTEGER,               -- of an archive member; NULL for loose files, whose time says nothing
 	copy_of INTEGER REFERENCES source(id)
 ) STRICT;
 
@@ -177,7 +177,7 @@ CREATE INDEX lock_entry_thread ON lock_entry(lock_thread);
 CREATE INDEX lock_entry_addr ON lock_entry(addr);
 CREATE INDEX lock_entry_dump ON lock_entry(dump);
 
--- The backtrace printed under an entry.  It may belong to another thread (DESIGN 6.4).
+-- The backtrace printed under an entry.  It may belong to another thread.
 CREATE TABLE lock_frame(
 	entry INTEGER NOT NULL REFERENCES lock_entry(id),
 	ord INTEGER NOT NULL,           -- from 0

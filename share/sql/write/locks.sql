@@ -1,4 +1,4 @@
--- Locks: one row an address of a run, and the object each belongs to (DESIGN 6.3).
+-- Locks: one row an address of a run, and the object each belongs to.
 
 -- query: lock_collect
 INSERT INTO lock(run, addr, kind, name, source, seen, holders, waiters)

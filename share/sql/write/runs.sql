@@ -59,7 +59,7 @@ FROM source s JOIN source_run r ON r.source = s.id
 WHERE r.run = :run AND s.kind = 'refs' ORDER BY s.id LIMIT 1;
 
 -- query: run_shutdown_rows
--- Rows among the last ones of a refs log that a function named *shutdown* wrote (DESIGN 2).
+-- Rows among the last ones of a refs log that a function named *shutdown* wrote.
 SELECT count(*)
 FROM ref_event e JOIN site s ON s.id = e.site JOIN func u ON u.id = s.func
 WHERE e.source = :source AND e.line > :after AND u.text GLOB '*shutdown*';

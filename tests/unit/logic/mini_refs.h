@@ -8,8 +8,8 @@
 #include "astscope/logic/life.h"
 
 /*
- * Just enough of a refs reader for tests of logic, which must not link the formats: well-formed lines of real logs
- * (FORMATS 2.1 and 2.2), interned.
+ * Just enough of a refs reader for tests of logic, which must not link the formats: well-formed lines of real logs, CSV and
+ * text, interned.
  */
 struct mini_refs {
 	struct intern *sites; /* "file:line:function" */
