@@ -15,6 +15,7 @@ astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
 astscope_SOURCES += src/app/say.c include/astscope/app/say.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h
 astscope_SOURCES += src/app/subcommand.c
+astscope_SOURCES += src/app/user_rules.c include/astscope/app/user_rules.h
 astscope_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 APP_LIBS = $(VIEW_LIBS) $(REPORT_LIBS) $(TERM_LIBS) $(UI_LIBS) $(MODEL_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) \
 	$(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(BASE_LIBS)

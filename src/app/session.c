@@ -9,6 +9,7 @@
 
 #include "astscope/analysis/analysis.h"
 #include "astscope/app/progress.h"
+#include "astscope/app/user_rules.h"
 #include "astscope/import/importer.h"
 
 /* Set by Ctrl-C while a bundle is imported. */
@@ -61,7 +62,7 @@ static bool finish_import(struct import *im, const struct rules *rules, struct p
 
 bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e)
 {
-	struct rules *rules = rules_new();
+	struct rules *rules;
 	const struct import_result *result;
 	struct progress progress;
 	struct import_args args;
@@ -69,6 +70,8 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 	struct import *im;
 	bool ok;
 
+	if (!user_rules(o->rules, &rules, e))
+		return false;
 	progress_start(&progress, isatty(STDERR_FILENO) == 1);
 	fill_args(paths, n, o, rules, &progress, &args);
 	catch_interrupt(&old);

@@ -59,6 +59,11 @@ bool env_cache_dir(struct strbuf *ret)
 	return user_dir("XDG_CACHE_HOME", ".cache", ret);
 }
 
+bool env_config_dir(struct strbuf *ret)
+{
+	return user_dir("XDG_CONFIG_HOME", ".config", ret);
+}
+
 bool env_state_dir(struct strbuf *ret)
 {
 	return user_dir("XDG_STATE_HOME", ".local/state", ret);

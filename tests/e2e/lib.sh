@@ -12,7 +12,8 @@ mkdir -p "$work/home" || exit 99
 HOME=$work/home
 XDG_CACHE_HOME=$work/cache
 XDG_STATE_HOME=$work/state
-export HOME XDG_CACHE_HOME XDG_STATE_HOME
+XDG_CONFIG_HOME=$work/config
+export HOME XDG_CACHE_HOME XDG_STATE_HOME XDG_CONFIG_HOME
 out=$work/out
 err=$work/err
 n=0

@@ -7,6 +7,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/hostile.sh \
 	tests/e2e/places.sh \
 	tests/e2e/refcounter.sh \
+	tests/e2e/rules.sh \
 	tests/e2e/sql.sh \
 	tests/e2e/torn.sh
 TESTS += $(E2E_TESTS)

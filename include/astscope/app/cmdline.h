@@ -26,6 +26,7 @@ struct cmdline {
 	const char *color;     /* auto always never; NULL = auto */
 	const char *theme;
 	int64_t limit;         /* -1 = all */
+	const char *rules;     /* --rules FILE; NULL = none of the user */
 	bool no_cache, rebuild, check, ascii, help, version;
 	const char *const *args; /* what is left: points into argv */
 	int n_args;

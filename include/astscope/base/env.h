@@ -12,6 +12,7 @@ const char *env_get(const char *name);          /* NULL if unset or empty */
 int64_t env_monotonic_us(void);
 void env_random(void *p, size_t n);             /* bytes that nobody can foresee */
 bool env_cache_dir(struct strbuf *ret);         /* $XDG_CACHE_HOME/astscope or ~/.cache/astscope; false without HOME */
+bool env_config_dir(struct strbuf *ret);        /* $XDG_CONFIG_HOME/astscope or ~/.config/astscope */
 bool env_state_dir(struct strbuf *ret);         /* $XDG_STATE_HOME/astscope or ~/.local/state/astscope */
 bool env_no_color(void);                        /* NO_COLOR set and not empty */
 
