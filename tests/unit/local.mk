@@ -21,6 +21,7 @@ UNIT_TESTS += tests/unit/logic/test_known
 UNIT_TESTS += tests/unit/import/test_target
 UNIT_TESTS += tests/unit/import/test_torn
 UNIT_TESTS += tests/unit/logic/test_cause
+UNIT_TESTS += tests/unit/import/test_torn
 UNIT_TESTS += tests/unit/logic/test_life
 UNIT_TESTS += tests/unit/logic/test_refcounter
 UNIT_TESTS += tests/unit/logic/test_rules
