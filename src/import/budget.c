@@ -7,7 +7,7 @@
 
 #define RATIO_FREE_BYTES (64ull << 20) /* what little files may expand to, however small they are */
 
-#define DERIVED_QUARTERS 3 /* of what is written while reading, what indexes and derived tables add at most */
+#define DERIVED_TIMES 4 /* what is written while reading: indexes and derived tables, in the journal and then in place */
 
 enum unit { COUNT, BYTES };
 
@@ -129,7 +129,7 @@ bool spent_check(struct spent *s, const struct budget *b)
 
 bool budget_disk_is_short(const struct budget *b, uint64_t free, uint64_t written)
 {
-	uint64_t later = written / 4 * DERIVED_QUARTERS;
+	uint64_t later = written > UINT64_MAX / DERIVED_TIMES ? UINT64_MAX : written * DERIVED_TIMES;
 
 	return free < b->limit[BUDGET_FREE] || free - b->limit[BUDGET_FREE] < later;
 }
