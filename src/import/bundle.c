@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bundle_data.h"
+#include "label.h"
 #include "sums.h"
 
 #include "astscope/base/mem.h"
@@ -57,26 +58,14 @@ static char *name_of(const char *arg)
 	return name;
 }
 
-/* What precedes the names of files below the argument @arg when there are others. */
-static const char *prefix_of(struct bundle *b, const char *arg, bool only)
-{
-	size_t n = strlen(arg);
-
-	if (only)
-		return "";
-	while (n > 1 && arg[n - 1] == '/')
-		n--;
-	return arena_strf(b->names, "%.*s/", (int)n, arg);
-}
-
-static bool add_directory(struct bundle *b, const char *arg, bool only, struct err *e)
+static bool add_directory(struct bundle *b, const char *arg, const char *label, struct err *e)
 {
 	int fd = open(arg, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return err_set_errno(e, ERR_READ, errno, "%s", arg);
 	vec_append(&b->roots, &fd);
-	if (!input_walk(fd, prefix_of(b, arg, only), &b->budget, &b->inputs, b->names))
+	if (!input_walk(fd, label, &b->budget, &b->inputs, b->names))
 		b->over = BUDGET_MEMBERS;
 	return true;
 }
@@ -96,13 +85,13 @@ static bool add_stdin(struct bundle *b, struct err *e)
 	return true;
 }
 
-static bool add_file(struct bundle *b, const char *arg, const struct stat *st, bool only, struct err *e)
+static bool add_file(struct bundle *b, const char *arg, const char *label, const struct stat *st, struct err *e)
 {
 	const char *base = strrchr(arg, '/');
 	struct input in = {.root = AT_FDCWD, .kind = S_ISFIFO(st->st_mode) ? INPUT_PIPE : INPUT_FILE};
 
 	in.name = arena_strf(b->names, "%s", arg);
-	in.path = only && base && base[1] ? arena_strf(b->names, "%s", base + 1) : in.name;
+	in.path = arena_strf(b->names, "%s%s", label, base && base[1] ? base + 1 : arg);
 	if (in.kind == INPUT_PIPE)
 		b->stream = true;
 	else
@@ -121,21 +110,20 @@ static bool add_file(struct bundle *b, const char *arg, const struct stat *st, b
 	return true;
 }
 
-static bool add_argument(struct bundle *b, const char *arg, bool only, struct err *e)
+static bool add_argument(struct bundle *b, const char *arg, const char *label, struct err *e)
 {
 	struct stat st;
 
-	b->alone = only;
 	if (strcmp(arg, "-") == 0)
 		return add_stdin(b, e);
 	if (stat(arg, &st) < 0)
 		return err_set_errno(e, ERR_READ, errno, "%s", arg);
 	if (S_ISDIR(st.st_mode)) {
 		b->alone = false;
-		return add_directory(b, arg, only, e);
+		return add_directory(b, arg, label, e);
 	}
 	if (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))
-		return add_file(b, arg, &st, only, e);
+		return add_file(b, arg, label, &st, e);
 	return err_set(e, ERR_READ, "%s: not a file or directory", arg);
 }
 
@@ -187,6 +175,8 @@ static void make_stamp(struct bundle *b)
 bool bundle_open(const char *const *paths, size_t n, const struct budget *budget, struct bundle **ret, struct err *e)
 {
 	struct bundle *b = mem_zalloc(sizeof(*b));
+	const char **labels;
+	bool ok = true;
 
 	if (budget)
 		b->budget = *budget;
@@ -196,11 +186,15 @@ bool bundle_open(const char *const *paths, size_t n, const struct budget *budget
 	vec_init(&b->inputs, sizeof(struct input));
 	vec_init(&b->members, sizeof(struct scanned));
 	vec_init(&b->roots, sizeof(int));
-	for (size_t i = 0; i < n; i++) {
-		if (!add_argument(b, paths[i], n == 1, e)) {
-			bundle_free(b);
-			return false;
-		}
+	b->alone = n == 1;
+	labels = mem_zalloc((n + 1) * sizeof(*labels));
+	label_arguments(paths, n, b->names, labels);
+	for (size_t i = 0; i < n && ok; i++)
+		ok = add_argument(b, paths[i], labels[i], e);
+	free(labels);
+	if (!ok) {
+		bundle_free(b);
+		return false;
 	}
 	put_streams_last(b);
 	make_stamp(b);

@@ -11,6 +11,7 @@ libimport_a_SOURCES = \
 	src/import/cursor.c \
 	src/import/importer.c src/import/importer_data.h \
 	src/import/input.h src/import/walk.c \
+	src/import/label.c src/import/label.h \
 	src/import/lane.c src/import/lane.h \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \
