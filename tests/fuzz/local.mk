@@ -6,6 +6,11 @@ FUZZ_REPLAYS =
 LIBFUZZER = $(AM_LDFLAGS) -fsanitize=fuzzer
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz.h
 
+FUZZ_TARGETS += tests/fuzz/fuzz_archive
+tests_fuzz_fuzz_archive_LDFLAGS = $(LIBFUZZER)
+FUZZ_REPLAYS += tests/fuzz/replay_archive
+tests_fuzz_replay_archive_SOURCES = tests/fuzz/fuzz_archive.c tests/fuzz/replay.c
+
 FUZZ_TARGETS += tests/fuzz/fuzz_filter
 tests_fuzz_fuzz_filter_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_filter
