@@ -228,23 +228,3 @@ const struct import_result *import_result(const struct import *im)
 {
 	return &im->result;
 }
-
-bool import_has_file(const struct import *im, const char *path)
-{
-	return bundle_has_file(im->bundle, path);
-}
-
-bool importer_is_current(struct db *db, const char *const *paths, size_t n)
-{
-	struct bundle *b;
-	struct strbuf stamp = {0};
-	struct err ignored;
-	bool same;
-
-	if (!bundle_open(paths, n, NULL, &b, &ignored))
-		return false;
-	same = bundle_stamp(b, &stamp) && reuse_meta_is(db, "stamp", strbuf_str(&stamp));
-	bundle_free(b);
-	strbuf_done(&stamp);
-	return same;
-}

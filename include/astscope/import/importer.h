@@ -97,13 +97,4 @@ void import_free(struct import *im); /* accepts NULL */
 struct db *import_db(const struct import *im);
 const struct import_result *import_result(const struct import *im);
 
-/* @path is a file of the bundle: nothing may be written there. */
-bool import_has_file(const struct import *im, const char *path);
-
-/*
- * True if the files that @paths name are as they were when @db was imported from them (false for a stream); a console
- * that stays open asks before it says "changed since import".
- */
-bool importer_is_current(struct db *db, const char *const *paths, size_t n);
-
 #endif
