@@ -11,7 +11,7 @@ int cmd_import(int argc, char **argv)
 	struct session s = {0};
 	struct cmdline o;
 	struct err e = {0};
-	bool partial;
+	int status;
 
 	if (!cmdline_parse(argc, argv, USE_IMPORT, &o, &e))
 		return say_error(&e);
@@ -29,7 +29,7 @@ int cmd_import(int argc, char **argv)
 	if (!session_open(o.args, o.n_args, &o, &s, &e))
 		return say_error(&e);
 	printf("%s\n", strbuf_str(&s.path));
-	partial = s.partial;
+	status = s.partial ? s.partial_status : 0;
 	session_close(&s);
-	return partial ? EXIT_INTERRUPTED : 0;
+	return status;
 }

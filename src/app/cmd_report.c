@@ -75,6 +75,7 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 	struct session s = {0};
 	struct err e = {0};
 	unsigned bits = 0;
+	int partial_status;
 	bool ok, partial;
 
 	ok = report_exists(name, &e);
@@ -85,10 +86,11 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 	ok = ok && session_open(paths, n_paths, o, &s, &e) && write_report(s.db, name, o, &e) &&
 	     (!o->check || report_check(s.db, &bits, &e));
 	partial = s.partial;
+	partial_status = s.partial_status;
 	session_close(&s);
 	if (!ok)
 		return say_error(&e);
-	return partial ? EXIT_INTERRUPTED : (int)bits; /* what was printed is a lower bound: no finding bits */
+	return partial ? partial_status : (int)bits; /* what was printed is a lower bound: no finding bits */
 }
 
 int cmd_report(int argc, char **argv)

@@ -24,6 +24,7 @@ enum option_id {
 	OPTION_NO_CACHE,
 	OPTION_REBUILD,
 	OPTION_RULES,
+	OPTION_BUDGET,
 	OPTION_COLOR,
 	OPTION_THEME,
 	OPTION_ASCII,
@@ -57,6 +58,8 @@ static const struct option_row {
 	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in memory only", USE_OPEN | USE_ROWS},
 	{OPTION_REBUILD, 0, "rebuild", NULL, "import again even if nothing changed", USE_DATA},
 	{OPTION_RULES, 0, "rules", "FILE", "a file of rules that come before those of astscope", USE_DATA},
+	{OPTION_BUDGET, 0, "budget", "LIMITS", "what a bundle may cost: expanded=64G,ratio=1000,members=20000,database=64G,free=256M",
+	 USE_DATA},
 	{OPTION_COLOR, 0, "color", "WHEN", "auto, always or never", USE_SCREEN},
 	{OPTION_THEME, 0, "theme", "NAME", "default, light, dark, mono or high-contrast", USE_SCREEN},
 	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT},
@@ -92,6 +95,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_NO_CACHE: o->no_cache = true; break;
 	case OPTION_RULES: o->rules = arg; break;
 	case OPTION_REBUILD: o->rebuild = true; break;
+	case OPTION_BUDGET: o->budget = arg; break;
 	case OPTION_COLOR:
 		if (strcmp(arg, "auto") != 0 && strcmp(arg, "always") != 0 && strcmp(arg, "never") != 0)
 			return err_set(e, ERR_USAGE, "--color takes auto, always or never, not %s", arg);

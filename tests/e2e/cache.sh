@@ -63,6 +63,23 @@ fi
 head -c 20000 "$work/mine.db" >"$work/torn.db"
 run report overview "$work/torn.db"
 fails 74 'torn' 'half a database'
+mkfifo "$work/fifo"
+run import --db "$work/fifo" "$demo/crash"
+fails 73 'not a regular file' '--db refuses a FIFO'
+cp -r "$demo/leak" "$work/evidence"
+run import --db "$work/evidence/refs" "$work/evidence"
+fails 73 'a file of the bundle' 'and evidence of the bundle'
+is "$(cksum <"$work/evidence/refs")" "$(cksum <"$demo/leak/refs")" 'which is whole'
+
+run report overview --budget members=1 --no-cache "$demo/crash"
+is "$status" 66 'a limit of the bundle has an exit status'
+is "$(cat "$err")" 'astscope: the bundle holds more than 1 files: counts are lower bounds
+  --budget members=NUMBER raises the limit' 'it is said, and how it is raised'
+ASTSCOPE_BUDGET=members=1 run report overview --budget members=100 --no-cache "$demo/crash"
+prints lab_name_length 'the option comes after the environment'
+run import --budget members=many "$demo/crash"
+fails 64 'members=many' 'a limit that is none'
+
 XDG_CACHE_HOME=/proc/none run report leaks "$demo/leak"
 fails 73 'no-cache|none' 'a cache that cannot be written'
 finish

@@ -16,6 +16,16 @@
  * failed says so.
  */
 
+enum goal { GOAL_READ, GOAL_TORN, GOAL_UNREADABLE, GOAL_STOPPED, GOAL_LIVES };
+struct fuzz_goal fuzz_goals[] = {
+	[GOAL_READ] = {"members that were read", 30, 0},
+	[GOAL_TORN] = {"members that break off", 8, 0},
+	[GOAL_UNREADABLE] = {"members that are refused", 8, 0},
+	[GOAL_STOPPED] = {"imports that reach a limit", 5, 0},
+	[GOAL_LIVES] = {"lives", 300, 0},
+	{NULL, 0, 0},
+};
+
 static void claim(bool held, const char *what)
 {
 	if (held)
@@ -37,6 +47,14 @@ static int64_t number_of(struct db *db, const char *sql)
 	return n;
 }
 
+static unsigned count(struct db *db, const char *from)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "SELECT count(*) %s", from);
+	return (unsigned)number_of(db, sql);
+}
+
 static void check(struct import *im)
 {
 	struct db *db = import_db(im);
@@ -51,6 +69,11 @@ static void check(struct import *im)
 	      "a fault without a word");
 	claim((uint64_t)number_of(db, "SELECT count(*) FROM source") == r->sources, "sources are counted wrong");
 	claim(r->partial == (r->over != BUDGET_NONE), "partial for no reason");
+	fuzz_goals[GOAL_READ].times += count(db, "FROM source WHERE state = 'ok'");
+	fuzz_goals[GOAL_TORN].times += count(db, "FROM source WHERE state = 'torn'");
+	fuzz_goals[GOAL_UNREADABLE].times += count(db, "FROM source WHERE state = 'unreadable'");
+	fuzz_goals[GOAL_STOPPED].times += r->over != BUDGET_NONE;
+	fuzz_goals[GOAL_LIVES].times += count(db, "FROM life");
 }
 
 static void import_file(const char *path, const char *limits)
@@ -84,7 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	claim(write(fd, data, size) == (ssize_t)size, "cannot write the temporary file");
 	close(fd);
 	import_file(path, "expanded=16M,database=64M,free=0");
-	import_file(path, "expanded=20K,ratio=10,members=3,database=64M,free=0");
+	import_file(path, "expanded=4K,ratio=10,members=3,database=64M,free=0");
 	unlink(path);
 	return 0;
 }

@@ -23,6 +23,7 @@ struct cmdline {
 	const char *format;    /* NULL = text */
 	const char *db;        /* --db FILE */
 	const char *query;     /* -q */
+	const char *budget;    /* --budget */
 	const char *color;     /* auto always never; NULL = auto */
 	const char *theme;
 	int64_t limit;         /* -1 = all */

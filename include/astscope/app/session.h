@@ -20,10 +20,12 @@ struct session {
 	struct strbuf path; /* of the database, empty if in memory */
 	bool fresh;         /* imported just now */
 	bool partial;       /* the import was stopped: counts are lower bounds */
+	int partial_status; /* the exit status for that */
 };
 
 /*
- * Open @paths (n >= 1).  Progress goes to stderr if it is a terminal; Ctrl-C stops the import and keeps what is there.
+ * Open @paths (n >= 1) within ASTSCOPE_BUDGET and --budget.  Progress goes to stderr if it is a terminal; Ctrl-C stops the
+ * import and keeps what is there.
  * Errors: those of import and store.
  */
 bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e) AST_NODISCARD;

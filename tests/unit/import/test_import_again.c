@@ -86,7 +86,6 @@ static void an_edit_that_hides_is_noticed(void **state)
 {
 	struct fixture *f = *state;
 	char *path = make_path(f->dir, "b/refs");
-	struct import *im;
 	struct stat st;
 
 	assert_true(f->refs.n > 4 * 65536);
