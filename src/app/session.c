@@ -58,7 +58,7 @@ static bool finish_import(struct import *im, const struct rules *rules, struct p
 		return analysis_run(import_db(im), rules, e) && importer_finish(im, e);
 	}
 	if (import_result(im)->foreign)
-		return db_check_foreign(import_db(im), e);
+		return db_check_foreign(import_db(im), e) && db_check_pages(import_db(im), e);
 	return true;
 }
 

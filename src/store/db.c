@@ -8,89 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/queries.h"
-#include "astscope/store/sql_asset.h"
 #include "internal.h"
 
 #define BUSY_TIMEOUT_MS 3000
-
-bool db_looks_like_database(struct span head)
-{
-	return span_starts(head, SPAN_LIT("SQLite format 3\0"));
-}
-
-#define APPLICATION_ID_AT 68 /* in the header, big endian */
-
-bool db_looks_like_ours(struct span head)
-{
-	uint32_t id = 0;
-
-	if (head.n < DB_HEAD_BYTES || !db_looks_like_database(head))
-		return false;
-	for (size_t i = 0; i < sizeof(id); i++)
-		id = id << 8 | (unsigned char)head.p[APPLICATION_ID_AT + i];
-	return id == APPLICATION_ID;
-}
-
-static enum err_code code_of(const struct db *db, int rc)
-{
-	switch (rc & 0xff) {
-	case SQLITE_INTERRUPT:
-		return ERR_INTERRUPTED;
-	case SQLITE_FULL:
-		return ERR_WRITE;
-	case SQLITE_READONLY:
-		return db->mode == DB_CREATE ? ERR_WRITE : ERR_DB;
-	case SQLITE_IOERR:
-		return rc == SQLITE_IOERR_WRITE || rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_TRUNCATE ? ERR_WRITE
-													   : ERR_DB;
-	default:
-		return ERR_DB;
-	}
-}
-
-bool db_fail(struct db *db, struct err *e, int rc)
-{
-	err_set(e, code_of(db, rc), "%s: %s", db->path, sqlite3_errmsg(db->h));
-	e->cause = rc;
-	switch (rc & 0xff) {
-	case SQLITE_INTERRUPT:
-		err_set(e, ERR_INTERRUPTED, "interrupted");
-		break;
-	case SQLITE_FULL:
-		err_hint(e, "the disk or the temporary directory is full; the database is not complete");
-		break;
-	case SQLITE_NOTADB:
-		err_hint(e, "this file is not a database");
-		break;
-	case SQLITE_CORRUPT:
-		err_hint(e, "the database is damaged; delete it and import the bundle again");
-		break;
-	case SQLITE_BUSY:
-		err_hint(e, "another program is using the database");
-		break;
-	default:
-		break;
-	}
-	return false;
-}
-
-bool db_exec(struct db *db, const char *sql, struct err *e)
-{
-	int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
-
-	return rc == SQLITE_OK || db_fail(db, e, rc);
-}
-
-bool db_run_asset(struct db *db, const char *path, struct err *e)
-{
-	for (size_t i = 0; i < sql_asset_count; i++) {
-		if (strcmp(sql_assets[i].path, path) == 0)
-			return db_exec(db, sql_assets[i].text, e);
-	}
-	die("no script %s", path);
-}
 
 /* SQLite may take a name that begins with "file:" or a colon as something else, but never one with a slash first. */
 static char *plain_path(const char *path)
@@ -121,22 +44,9 @@ static bool create_private(const char *path, bool *ret_created, struct err *e)
 	return err_set_errno(e, ERR_WRITE, errno, "cannot create %s", path);
 }
 
-static bool connect_file(struct db *db, const char *path, struct err *e)
+static bool set_up(struct db *db, struct err *e)
 {
-	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	int rc;
-
-	if (db->mode == DB_CREATE)
-		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	else
-		flags |= SQLITE_OPEN_READONLY;
-	rc = sqlite3_open_v2(path, &db->h, flags, NULL);
-	if (rc != SQLITE_OK) {
-		err_set(e, db->mode == DB_CREATE ? ERR_WRITE : ERR_READ, "cannot open %s: %s", db->path,
-			db->h ? sqlite3_errmsg(db->h) : "out of memory");
-		e->cause = rc;
-		return false;
-	}
+	sqlite3_extended_result_codes(db->h, 1);
 	sqlite3_busy_timeout(db->h, BUSY_TIMEOUT_MS);
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -144,8 +54,26 @@ static bool connect_file(struct db *db, const char *path, struct err *e)
 		sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (db->mode == DB_FOREIGN)
 		sqlite3_db_config(db->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	guard_init(db);
-	return true;
+	return guard_init(db, e);
+}
+
+static bool connect_file(struct db *db, const char *path, struct err *e)
+{
+	int flags = SQLITE_OPEN_NOMUTEX;
+	int rc;
+
+	if (db->mode == DB_CREATE)
+		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	else
+		flags |= SQLITE_OPEN_READONLY;
+	rc = sqlite3_open_v2(path, &db->h, flags, temp_init(db));
+	if (rc != SQLITE_OK) {
+		err_set(e, db->mode == DB_CREATE ? ERR_WRITE : ERR_READ, "cannot open %s: %s", db->path,
+			db->h ? sqlite3_errmsg(db->h) : "out of memory");
+		e->cause = rc;
+		return false;
+	}
+	return set_up(db, e);
 }
 
 struct identity {
@@ -195,25 +123,50 @@ static bool open_for_writing(struct db *db, struct err *e)
 	       schema_migrate(db, (int)id.user_version, e);
 }
 
+/* What meta.state says of an import, and whether it can be read. */
+static const struct {
+	const char *name;
+	bool readable;
+} states[] = {
+	{"", false}, /* there is none yet */
+	{"importing", false},
+	{"deriving", true}, /* the derived tables are to be made anew */
+	{"complete", true},
+};
+
+static bool check_state(struct db *db, struct err *e)
+{
+	struct strbuf have = {0};
+	bool known = false, readable = false;
+
+	(void)db_meta_get(db, "state", &have);
+	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
+		if (strcmp(states[i].name, strbuf_str(&have)) == 0) {
+			known = true;
+			readable = states[i].readable;
+		}
+	}
+	if (!known)
+		err_set(e, ERR_DB, "%s: its state \"%.40s\" is none that this astscope knows", db->path, strbuf_str(&have));
+	else if (!readable)
+		err_set(e, ERR_DB, "%s is not complete: its import has not ended", db->path);
+	strbuf_done(&have);
+	return readable || err_hint(e, "import the bundle again");
+}
+
 static bool open_for_reading(struct db *db, struct err *e)
 {
 	struct identity id;
-	struct strbuf state = {0};
-	bool importing;
 
+	if (db->mode == DB_FOREIGN && !db_run_asset(db, "connect/foreign.sql", e))
+		return false;
 	if (!read_identity(db, &id, e) || !check_version(db, &id, e) || !db_run_asset(db, "connect/read.sql", e))
 		return false;
 	if (id.user_version < schema_version()) {
 		err_set(e, ERR_DB, "%s was written by an older astscope", db->path);
 		return err_hint(e, "import the bundle again");
 	}
-	importing = !db_meta_get(db, "state", &state) || strcmp(strbuf_str(&state), "importing") == 0;
-	strbuf_done(&state);
-	if (importing) {
-		err_set(e, ERR_DB, "%s is not complete: its import has not ended", db->path);
-		return err_hint(e, "import the bundle again");
-	}
-	return true;
+	return check_state(db, e);
 }
 
 bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e)
@@ -253,27 +206,9 @@ void db_close(struct db *db)
 		stmt_free(db->queries[i]);
 	free(db->queries);
 	sqlite3_close_v2(db->h);
+	temp_done(db);
 	free(db->path);
 	free(db);
-}
-
-bool db_begin(struct db *db, struct err *e)
-{
-	return stmt_run(db_query(db, Q_BEGIN), e);
-}
-
-bool db_commit(struct db *db, struct err *e)
-{
-	return stmt_run(db_query(db, Q_COMMIT), e);
-}
-
-void db_rollback(struct db *db)
-{
-	struct err ignored;
-
-	/* After some failures SQLite has rolled back by itself. */
-	if (!sqlite3_get_autocommit(db->h))
-		(void)!stmt_run(db_query(db, Q_ROLLBACK), &ignored);
 }
 
 bool db_seal(struct db *db, struct err *e)
@@ -282,44 +217,6 @@ bool db_seal(struct db *db, struct err *e)
 		return true;
 	/* With another reader the file stays in WAL mode, which is as good; the last one to close tidies up. */
 	return (e->cause & 0xff) == SQLITE_BUSY;
-}
-
-bool db_analyze(struct db *db, struct err *e)
-{
-	return db_run_asset(db, "connect/analyze.sql", e);
-}
-
-bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_META_SET);
-
-	stmt_bind_text(st, ":key", span_from(key));
-	stmt_bind_text(st, ":value", value);
-	return stmt_run(st, e);
-}
-
-bool db_meta_get(struct db *db, const char *key, struct strbuf *ret)
-{
-	struct stmt *st = db_query(db, Q_META_GET);
-	struct err ignored;
-	bool found;
-
-	stmt_bind_text(st, ":key", span_from(key));
-	found = stmt_step(st, &ignored) == STEP_ROW;
-	if (found)
-		strbuf_add(ret, stmt_text(st, 0));
-	stmt_reset(st);
-	return found;
-}
-
-void db_interrupt(struct db *db)
-{
-	sqlite3_interrupt(db->h);
-}
-
-int64_t db_last_rowid(const struct db *db)
-{
-	return sqlite3_last_insert_rowid(db->h);
 }
 
 uint64_t db_bytes(struct db *db)

@@ -2,21 +2,19 @@
 
 #include "astscope/store/db.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "astscope/base/limits.h"
 #include "internal.h"
 
 /*
- * SQL that a user typed runs on a connection of ours, so the guard is a state of the connection: the authorizer and the
- * progress handler are always installed and do nothing unless a user's statement is prepared or stepped (SQLite may
- * prepare again while stepping).
+ * SQL that a user typed runs on a connection of ours, so the guard is a state of the connection: the authorizer is
+ * always installed and does nothing unless a user's statement is prepared or stepped (SQLite may prepare again while
+ * stepping).
  */
 
-#define PROGRESS_OPS 1000 /* instructions between two looks at the clock */
+#define PROGRESS_OPS 200 /* instructions between two looks at the clock; one may be a function of some MB */
 
 static const struct {
 	int action;
@@ -35,16 +33,31 @@ static const struct {
 	{SQLITE_REINDEX, "REINDEX"},
 };
 
-/* Functions that reach outside of the database or into SQLite's own memory. */
-static const char *const bad_functions[] = {
-	"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer", "eval", "lsmode", "sqlite_log",
-	"icu_load_collation", "shell_add_schema", "shell_module_schema",
+/*
+ * SQLite's own functions that read nothing but their arguments and take time in proportion to them; instr, replace and
+ * the trims are ours (functions.c).  Not json_patch, unhex or those of extensions, whose time grows with the square.
+ */
+static const char *const functions[] = {
+	"->", "->>", "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "avg", "ceil", "ceiling",
+	"char", "coalesce", "concat", "concat_ws", "cos", "cosh", "count", "cume_dist", "current_date",
+	"current_time", "current_timestamp", "date", "datetime", "degrees", "dense_rank", "exp", "first_value",
+	"floor", "format", "glob", "group_concat", "hex", "if", "ifnull", "iif", "instr", "json", "json_array",
+	"json_array_length", "json_each", "json_error_position", "json_extract", "json_group_array",
+	"json_group_object", "json_insert", "json_object", "json_quote", "json_remove", "json_replace", "json_set",
+	"json_tree", "json_type", "json_valid", "julianday", "lag", "last_value", "lead", "length", "like",
+	"likelihood", "likely", "ln", "log", "log10", "log2", "lower", "ltrim", "max", "median", "min", "mod",
+	"nth_value", "ntile", "nullif", "octet_length", "percent_rank", "percentile", "percentile_cont",
+	"percentile_disc", "pi", "pow", "power", "printf", "quote", "radians", "random", "randomblob", "rank",
+	"replace", "round", "row_number", "rtrim", "sign", "sin", "sinh", "soundex", "sqlite_version", "sqrt",
+	"strftime", "string_agg", "substr", "substring", "subtype", "sum", "tan", "tanh", "time", "timediff",
+	"total", "trim", "trunc", "typeof", "unicode", "unistr", "unistr_quote", "unixepoch", "unlikely", "upper",
+	"zeroblob",
 };
 
-static bool is_bad_function(const char *name)
+static bool is_allowed(const char *function)
 {
-	for (size_t i = 0; i < ARRAY_LEN(bad_functions); i++) {
-		if (sqlite3_stricmp(name, bad_functions[i]) == 0)
+	for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
+		if (sqlite3_stricmp(function, functions[i]) == 0)
 			return true;
 	}
 	return false;
@@ -65,7 +78,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
-		if (!is_bad_function(subject))
+		if (subject && is_allowed(subject))
 			return SQLITE_OK;
 		break;
 	default:
@@ -78,34 +91,32 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 	return SQLITE_DENY;
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
 static int on_progress(void *ctx)
 {
-	struct guard *g = &((struct db *)ctx)->guard;
-
-	if (!g->active || now_ns() < g->deadline_ns)
-		return 0;
-	g->timed_out = true;
-	return 1;
+	return conn_must_end(ctx);
 }
 
-void guard_init(struct db *db)
+/*
+ * Table-valued functions are tables that SQLite makes at their first use, which the authorizer would take for a change
+ * of the schema.  Those of JSON are made here; all other virtual tables go: nothing of ours needs them, and one in a
+ * hostile file is read by code that trusts what it finds.
+ */
+static bool make_virtual_tables(struct db *db, struct err *e)
 {
-	db->guard.limit_ns = (int64_t)LIMIT_SQL_MS * 1000000;
+	const char *keep[] = {"json_each", "json_tree", NULL};
+	int rc = sqlite3_drop_modules(db->h, keep);
+
+	return rc == SQLITE_OK ? db_run_asset(db, "connect/tables.sql", e) : db_fail(db, e, rc);
+}
+
+bool guard_init(struct db *db, struct err *e)
+{
+	db->guard.temp_limit = LIMIT_SQL_TEMP;
+	if (!functions_init(db, e) || !make_virtual_tables(db, e))
+		return false;
 	sqlite3_set_authorizer(db->h, authorize, db);
 	sqlite3_progress_handler(db->h, PROGRESS_OPS, on_progress, db);
-}
-
-void db_set_user_limit(struct db *db, int64_t ms)
-{
-	db->guard.limit_ns = ms * 1000000;
+	return true;
 }
 
 /* SQLite's limits while the guard is active. */
@@ -129,14 +140,13 @@ static void swap_limits(struct db *db)
 		db->guard.limits[i] = sqlite3_limit(db->h, user_limits[i].id, db->guard.limits[i]);
 }
 
-static void enter(struct db *db, int64_t allowed_ns)
+void guard_enter(struct db *db)
 {
 	struct guard *g = &db->guard;
 
 	g->active = true;
-	g->timed_out = false;
+	g->temp_full = false;
 	g->action = 0;
-	g->deadline_ns = now_ns() + (allowed_ns > 0 ? allowed_ns : 0);
 	for (size_t i = 0; i < GUARD_LIMITS; i++)
 		g->limits[i] = user_limits[i].value;
 	swap_limits(db);
@@ -144,7 +154,7 @@ static void enter(struct db *db, int64_t allowed_ns)
 	sqlite3_hard_heap_limit64(sqlite3_memory_used() + LIMIT_SQL_HEAP);
 }
 
-static void leave(struct db *db)
+void guard_leave(struct db *db)
 {
 	sqlite3_hard_heap_limit64(0);
 	swap_limits(db);
@@ -174,17 +184,15 @@ static bool fail_refused(const struct guard *g, struct err *e)
 	return err_set(e, ERR_USAGE, "only SELECT is allowed");
 }
 
-/* Put the failure of a user's statement in words. */
-static bool fail(struct db *db, struct err *e, int rc)
+bool guard_fail(struct db *db, struct err *e, int rc)
 {
 	const struct guard *g = &db->guard;
 
 	if (g->action)
 		return fail_refused(g, e);
-	if (g->timed_out) {
-		err_set(e, ERR_LIMIT, "the query ran longer than %lld s", (long long)(g->limit_ns / 1000000000));
-		return err_hint(e, "ask for less, or for fewer rows with LIMIT");
-	}
+	if (g->temp_full)
+		return err_set(e, ERR_LIMIT, "the query needs more than %lld MB of temporary files",
+			       (long long)(g->temp_limit >> 20));
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
 		return err_set(e, ERR_LIMIT, "the query needs more than %lld MB of memory",
@@ -199,86 +207,4 @@ static bool fail(struct db *db, struct err *e, int rc)
 	default:
 		return db_fail(db, e, rc);
 	}
-}
-
-/* True if there is nothing but blanks, comments and semicolons in @sql. */
-static bool is_blank(struct db *db, struct span sql)
-{
-	while (sql.n) {
-		sqlite3_stmt *p = NULL;
-		const char *tail = NULL;
-		int rc = sqlite3_prepare_v2(db->h, sql.p, (int)sql.n, &p, &tail);
-		size_t used = tail ? (size_t)(tail - sql.p) : 0;
-
-		sqlite3_finalize(p);
-		if (rc != SQLITE_OK || p)
-			return false;
-		if (used == 0)
-			return true;
-		sql = span_from_offset(sql, used);
-	}
-	return true;
-}
-
-/* With the guard active. */
-static bool prepare_one(struct db *db, struct span sql, sqlite3_stmt **ret, int *ret_offset, struct err *e)
-{
-	const char *tail = NULL;
-	int rc = sqlite3_prepare_v2(db->h, sql.p, (int)sql.n, ret, &tail);
-	size_t used = tail ? (size_t)(tail - sql.p) : sql.n;
-
-	if (rc != SQLITE_OK) {
-		*ret_offset = sqlite3_error_offset(db->h);
-		return fail(db, e, rc);
-	}
-	if (!*ret)
-		return err_set(e, ERR_USAGE, "there is no statement in the query");
-	if (!sqlite3_stmt_readonly(*ret))
-		return err_set(e, ERR_USAGE, "only SELECT is allowed");
-	if (!is_blank(db, span_from_offset(sql, used))) {
-		*ret_offset = (int)used;
-		return err_set(e, ERR_USAGE, "only one statement is allowed");
-	}
-	return true;
-}
-
-bool db_prepare_user(struct db *db, struct span sql, struct stmt **ret, int *ret_offset, struct err *e)
-{
-	sqlite3_stmt *p = NULL;
-	long nul = span_find_char(sql, '\0');
-	bool ok;
-
-	*ret_offset = -1;
-	if (sql.n > LIMIT_SQL_TEXT)
-		return err_set(e, ERR_USAGE, "the query is longer than %d bytes", LIMIT_SQL_TEXT);
-	if (nul >= 0) {
-		*ret_offset = (int)nul;
-		return err_set(e, ERR_USAGE, "there is a NUL byte in the query");
-	}
-	if (!sql.n)
-		return err_set(e, ERR_USAGE, "there is no statement in the query");
-	enter(db, db->guard.limit_ns);
-	ok = prepare_one(db, sql, &p, ret_offset, e);
-	leave(db);
-	if (!ok) {
-		sqlite3_finalize(p);
-		return false;
-	}
-	*ret = stmt_wrap(db, p);
-	(*ret)->user = true;
-	return true;
-}
-
-int guard_step(struct stmt *st, struct err *e)
-{
-	int64_t begin = now_ns();
-	int rc;
-
-	enter(st->db, st->db->guard.limit_ns - st->spent_ns);
-	rc = sqlite3_step(st->p);
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		fail(st->db, e, rc);
-	leave(st->db);
-	st->spent_ns += now_ns() - begin;
-	return rc;
 }

@@ -2,23 +2,38 @@
 #define ASTSCOPE_STORE_INTERNAL_H
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "astscope/store/db.h"
 
-/* What the files of src/store share; no other layer sees it. */
+/*
+ * What the files of src/store share; no other layer sees it.  Each file calls only those named above it here:
+ *
+ *     conn       the connection itself: failures, scripts, when to end
+ *     functions  SQL functions of ours in place of SQLite's slow ones
+ *     tempfile   temporary files with a bound
+ *     guard      what a user's statement may do and use
+ *     stmt       prepared statements
+ *     user       preparing what a user typed
+ *     meta       transactions, table meta
+ *     schema     making the tables
+ *     db         open and close
+ *     foreign    judging a database that was handed in
+ */
 
 #define APPLICATION_ID 0x61737473 /* "asts", as in share/sql/schema */
+
+#define STRICT_SINCE 3037000 /* sqlite3_libversion_number that knows STRICT tables */
 
 #define GUARD_LIMITS 9
 
 /* State of the guard of SQL that a user typed (guard.c). */
 struct guard {
 	bool active;          /* a user's statement is being prepared or stepped */
-	bool timed_out;       /* the progress handler stopped it */
-	int64_t limit_ns;     /* run time allowed to one statement */
-	int64_t deadline_ns;  /* monotonic; of the running step */
+	bool temp_full;       /* it was ended for the size of its temporary files */
+	int64_t temp_limit;   /* bytes of them */
 	int action;           /* what the authorizer refused first, 0 = nothing */
 	char subject[128];    /* the table, function or pragma it was about */
 	int limits[GUARD_LIMITS]; /* SQLite's limits to be put back when it is left */
@@ -29,7 +44,12 @@ struct db {
 	enum db_mode mode;
 	char *path;            /* for messages; "memory" when there is none */
 	struct stmt **queries; /* by enum query_id, NULL = not used yet */
+	const atomic_bool *stop; /* of db_set_stop */
+	int64_t allowed_ms;    /* of db_set_time, 0 = no limit */
+	int64_t deadline_ns;   /* monotonic, if there is a limit */
+	bool late;             /* a statement was ended because of it */
 	struct guard guard;
+	struct temp_vfs *temp; /* where its temporary files are made */
 };
 
 struct stmt {
@@ -39,26 +59,41 @@ struct stmt {
 	int bind_rc;           /* first failure of a bind, told by the next step */
 	bool user;             /* runs under the guard */
 	bool done;             /* stepped to its end */
-	int64_t spent_ns;      /* run time so far, user statements only */
 };
 
-/* Fill @e from what SQLite says of the last failed call; returns false. */
+/* conn.c.  Fill @e from what SQLite says of the last failed call; returns false. */
 bool db_fail(struct db *db, struct err *e, int rc);
+bool db_exec(struct db *db, const char *sql, struct err *e) AST_NODISCARD;
 /* Run a script of share/sql ("connect/read.sql"); busy is a failure like any other. */
 bool db_run_asset(struct db *db, const char *path, struct err *e) AST_NODISCARD;
-bool db_exec(struct db *db, const char *sql, struct err *e) AST_NODISCARD;
+/* True if what runs on the connection shall end now: asked to, or out of time. */
+bool conn_must_end(struct db *db);
 
-/* Bring the raw schema to the version of this program (schema.c).  @from = user_version of the file. */
-bool schema_migrate(struct db *db, int from, struct err *e) AST_NODISCARD;
-/* The user_version of files written by this program. */
-int schema_version(void);
+/* functions.c: put them into a new connection. */
+bool functions_init(struct db *db, struct err *e) AST_NODISCARD;
 
+/* tempfile.c: the name of a VFS for the connection to come; it lives until temp_done, after the connection. */
+const char *temp_init(struct db *db);
+void temp_done(struct db *db);
+
+/* guard.c: make a new connection ready for it. */
+bool guard_init(struct db *db, struct err *e) AST_NODISCARD;
+/* Around each call into SQLite for a user's statement. */
+void guard_enter(struct db *db);
+void guard_leave(struct db *db);
+/* The failure of a user's statement in words, before guard_leave; returns false. */
+bool guard_fail(struct db *db, struct err *e, int rc);
+
+/* stmt.c. */
 struct stmt *stmt_wrap(struct db *db, sqlite3_stmt *p);
 /* As stmt_bind_text_at, but the text must stay as it is until the statement is stepped or reset. */
 void stmt_bind_static_at(struct stmt *st, int index, struct span v);
 
-/* guard.c: install the guard in a new connection; step a user's statement (SQLite's code; @e is filled on failure). */
-void guard_init(struct db *db);
-int guard_step(struct stmt *st, struct err *e);
+/* schema.c: bring the raw schema to the version of this program.  @from = user_version of the file. */
+bool schema_migrate(struct db *db, int from, struct err *e) AST_NODISCARD;
+/* The user_version of files written by this program. */
+int schema_version(void);
+/* Append @sql without the word STRICT at the ends of its CREATE TABLEs, as SQLite before 3.37 needs it. */
+void schema_plain(struct span sql, struct strbuf *ret);
 
 #endif

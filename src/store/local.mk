@@ -1,9 +1,10 @@
 # The SQL of the program: one file a line.
 SQL_FILES =
 SQL_FILES += share/sql/connect/create.sql
+SQL_FILES += share/sql/connect/foreign.sql
 SQL_FILES += share/sql/connect/read.sql
 SQL_FILES += share/sql/connect/seal.sql
-SQL_FILES += share/sql/connect/analyze.sql
+SQL_FILES += share/sql/connect/tables.sql
 SQL_FILES += share/sql/schema/0001_raw.sql
 SQL_FILES += share/sql/schema/0002_shapes.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
@@ -70,18 +71,25 @@ dist_man7_MANS = share/man/astscope-sql.7
 
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
+	src/store/conn.c \
 	src/store/db.c include/astscope/store/db.h \
 	src/store/dict.c src/store/dict.h \
+	src/store/foreign.c \
+	src/store/functions.c \
 	src/store/guard.c \
 	src/store/internal.h \
 	src/store/run_label.c include/astscope/store/run_label.h \
+	src/store/meta.c \
 	src/store/schema.c \
 	src/store/stmt.c \
+	src/store/tempfile.c \
+	src/store/user.c \
 	src/store/writer.c include/astscope/store/writer.h \
 	src/store/writer_lives.c \
 	src/store/writer_shapes.c \
 	src/store/writer_locks.c \
 	src/store/writer_priv.h \
+	src/store/writer_row.c \
 	src/store/writer_stacks.c \
 	include/astscope/store/sql_asset.h
 nodist_libstore_a_SOURCES = src/store/sql_gen.c

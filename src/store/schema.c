@@ -6,8 +6,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "astscope/base/intern.h"
-#include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 #include "astscope/store/sql_asset.h"
@@ -35,11 +33,42 @@ int schema_version(void)
 	return max;
 }
 
+void schema_plain(struct span sql, struct strbuf *ret)
+{
+	struct span mark = SPAN_LIT(") STRICT");
+	struct span and = SPAN_LIT(", WITHOUT ROWID");
+	long at;
+
+	while ((at = span_find(sql, mark)) >= 0) {
+		struct span rest = span_from_offset(sql, (size_t)at + mark.n);
+		struct span end = span_starts(rest, and) ? span_from_offset(rest, and.n) : rest;
+		bool is_end = !end.n || end.p[0] == ';';
+
+		strbuf_add(ret, span_sub(sql, 0, (size_t)at + (is_end ? 1 : mark.n)));
+		sql = is_end && end.n != rest.n ? span_from_offset(rest, 1) : rest;
+	}
+	strbuf_add(ret, sql);
+}
+
+/* Run a script of share/sql that makes tables. */
+static bool run_script(struct db *db, const char *script, struct err *e)
+{
+	struct strbuf plain = {0};
+	bool ok;
+
+	if (sqlite3_libversion_number() >= STRICT_SINCE)
+		return db_exec(db, script, e);
+	schema_plain(span_from(script), &plain);
+	ok = db_exec(db, strbuf_str(&plain), e);
+	strbuf_done(&plain);
+	return ok;
+}
+
 static bool run_in_transaction(struct db *db, const char *script, struct err *e)
 {
 	if (!db_begin(db, e))
 		return false;
-	if (db_exec(db, script, e) && db_commit(db, e))
+	if (run_script(db, script, e) && db_commit(db, e))
 		return true;
 	db_rollback(db);
 	return false;
@@ -102,7 +131,7 @@ static bool run_derive(struct db *db, struct strbuf *buf, struct err *e)
 	if (!collect_text(db, Q_RAW_OBJECTS, "", buf, e))
 		return false;
 	for (size_t i = 0; i < sql_asset_count; i++) {
-		if (is_derive(&sql_assets[i]) && !db_exec(db, sql_assets[i].text, e))
+		if (is_derive(&sql_assets[i]) && !run_script(db, sql_assets[i].text, e))
 			return err_wrap(e, "%s", sql_assets[i].path);
 	}
 	st = db_query(db, Q_DERIVED_OBJECTS_SET);
@@ -157,112 +186,3 @@ bool db_derived_is_current(struct db *db, uint64_t rules)
 	return meta_equals(db, "derived.hash", hash) && meta_equals(db, "derived.rules", by);
 }
 
-/* Whatever a name stands for in a database: its kind and its text, each followed by a NUL. */
-static void object_key(const struct stmt *st, struct strbuf *ret)
-{
-	strbuf_clear(ret);
-	strbuf_add(ret, stmt_text(st, 0));
-	strbuf_add_char(ret, '\0');
-	strbuf_add(ret, stmt_text(st, 1));
-	strbuf_add_char(ret, '\0');
-	strbuf_add(ret, stmt_text(st, 2));
-}
-
-/* Fill @names with the names and @texts with the full definitions of the objects of @db. */
-static bool read_objects(struct db *db, struct intern *names, struct intern *texts, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_SCHEMA_OBJECTS);
-	struct strbuf key = {0};
-	enum step r;
-
-	while ((r = stmt_step(st, e)) == STEP_ROW) {
-		intern_id(names, stmt_text(st, 0));
-		object_key(st, &key);
-		intern_id(texts, strbuf_span(&key));
-	}
-	strbuf_done(&key);
-	stmt_reset(st);
-	return r == STEP_DONE;
-}
-
-static bool is_known(struct intern *in, struct span text)
-{
-	uint32_t n = intern_count(in);
-
-	return intern_id(in, text) <= n;
-}
-
-/* One object of the foreign database: ours, or of no effect on ours. */
-static bool check_object(struct stmt *st, struct intern *names, struct intern *texts, size_t *ours, struct err *e)
-{
-	struct span type = stmt_text(st, 1);
-	struct strbuf key = {0};
-	bool same;
-
-	object_key(st, &key);
-	same = is_known(texts, strbuf_span(&key));
-	strbuf_done(&key);
-	if (same) {
-		++*ours;
-		return true;
-	}
-	if (is_known(names, stmt_text(st, 0)))
-		return err_set(e, ERR_DB, "%.*s is not the one of this astscope", SPAN_ARG(stmt_text(st, 0)));
-	if (span_eq_str(type, "trigger") || span_eq_str(type, "view") || stmt_is_null(st, 2))
-		return err_set(e, ERR_DB, "it holds a %.*s of somebody else", SPAN_ARG(type));
-	return true;
-}
-
-static bool check_objects(struct db *db, struct intern *names, struct intern *texts, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_SCHEMA_OBJECTS);
-	size_t wanted = intern_count(texts);
-	size_t ours = 0;
-	bool ok = true;
-	enum step r = STEP_DONE;
-
-	while (ok && (r = stmt_step(st, e)) == STEP_ROW)
-		ok = check_object(st, names, texts, &ours, e);
-	stmt_reset(st);
-	if (!ok || r == STEP_FAIL)
-		return false;
-	if (ours != wanted)
-		return err_set(e, ERR_DB, "some of its tables or views are missing");
-	return true;
-}
-
-static bool check_definitions(struct db *db, struct err *e)
-{
-	struct intern *names = intern_new();
-	struct intern *texts = intern_new();
-	struct db *model = NULL;
-	bool ok = db_open(NULL, DB_CREATE, &model, e) && db_make_derived(model, e) &&
-		  read_objects(model, names, texts, e) && check_objects(db, names, texts, e);
-
-	db_close(model);
-	intern_free(names);
-	intern_free(texts);
-	return ok;
-}
-
-static bool check_pages(struct db *db, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_QUICK_CHECK);
-	enum step r = stmt_step(st, e);
-	bool ok = r == STEP_ROW && span_eq_str(stmt_text(st, 0), "ok");
-
-	if (!ok && r != STEP_FAIL)
-		err_set(e, ERR_DB, "it is damaged: %.*s", SPAN_ARG(stmt_text(st, 0)));
-	stmt_reset(st);
-	return ok;
-}
-
-bool db_check_foreign(struct db *db, struct err *e)
-{
-	if (check_definitions(db, e) && check_pages(db, e))
-		return true;
-	if (e->code == ERR_INTERRUPTED)
-		return false;
-	err_wrap(e, "%s", db->path);
-	return err_hint(e, "import the bundle again");
-}

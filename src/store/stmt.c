@@ -100,12 +100,6 @@ void stmt_bind_i64_at(struct stmt *st, int index, int64_t v)
 		bound(st, sqlite3_bind_int64(st->p, index, v));
 }
 
-void stmt_bind_real_at(struct stmt *st, int index, double v)
-{
-	if (st->p)
-		bound(st, sqlite3_bind_double(st->p, index, v));
-}
-
 /* The empty span is the empty text, not NULL. */
 void stmt_bind_text_at(struct stmt *st, int index, struct span v)
 {
@@ -137,28 +131,29 @@ void stmt_bind_i64(struct stmt *st, const char *name, int64_t v)
 		stmt_bind_i64_at(st, index_of(st, name), v);
 }
 
-void stmt_bind_real(struct stmt *st, const char *name, double v)
-{
-	if (st->p)
-		stmt_bind_real_at(st, index_of(st, name), v);
-}
-
 void stmt_bind_text(struct stmt *st, const char *name, struct span v)
 {
 	if (st->p)
 		stmt_bind_text_at(st, index_of(st, name), v);
 }
 
-void stmt_bind_blob(struct stmt *st, const char *name, struct span v)
-{
-	if (st->p)
-		stmt_bind_blob_at(st, index_of(st, name), v);
-}
-
 void stmt_bind_null(struct stmt *st, const char *name)
 {
 	if (st->p)
 		stmt_bind_null_at(st, index_of(st, name));
+}
+
+/* SQLite's code; @e is filled on failure. */
+static int step_user(struct stmt *st, struct err *e)
+{
+	int rc;
+
+	guard_enter(st->db);
+	rc = sqlite3_step(st->p);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		guard_fail(st->db, e, rc);
+	guard_leave(st->db);
+	return rc;
 }
 
 enum step stmt_step(struct stmt *st, struct err *e)
@@ -175,7 +170,7 @@ enum step stmt_step(struct stmt *st, struct err *e)
 		err_set(e, ERR_DB, "%s: a value cannot be bound: %s", st->db->path, sqlite3_errstr(st->bind_rc));
 		return STEP_FAIL;
 	}
-	rc = st->user ? guard_step(st, e) : sqlite3_step(st->p);
+	rc = st->user ? step_user(st, e) : sqlite3_step(st->p);
 	if (rc == SQLITE_ROW)
 		return STEP_ROW;
 	st->done = true;
@@ -193,7 +188,6 @@ void stmt_reset(struct stmt *st)
 		sqlite3_reset(st->p);
 	st->bind_rc = SQLITE_OK;
 	st->done = false;
-	st->spent_ns = 0;
 }
 
 bool stmt_run(struct stmt *st, struct err *e)

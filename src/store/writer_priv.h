@@ -77,6 +77,7 @@ struct row {
 	int n;
 };
 
+/* writer_row.c. */
 struct row row_begin(struct writer *w, int query);
 void row_i64(struct row *r, int64_t v);
 void row_opt(struct row *r, int64_t v, int64_t absent); /* NULL if v is absent */

@@ -22,15 +22,15 @@
 #define LIMIT_BID_BYTES (64u * 1024u)     /* head of a file shown to the bids */
 
 /* SQL typed by a user (store/guard.c). */
-#define LIMIT_SQL_MS 30000                /* run time of one statement */
 #define LIMIT_SQL_HEAP (256ll << 20)      /* memory SQLite may take on top of what it has when a step begins */
-#define LIMIT_SQL_VALUE (4 << 20)         /* one string, blob or row: some functions take time to the square of it */
+#define LIMIT_SQL_TEMP (4ll << 30)        /* its temporary files: a sort of all events of the largest log fits */
+#define LIMIT_SQL_VALUE (4 << 20)         /* one string, blob or row: nothing interrupts a function that works on one */
 #define LIMIT_SQL_TEXT 100000             /* bytes of the statement */
 #define LIMIT_SQL_COLUMNS 500
 #define LIMIT_SQL_DEPTH 500               /* of an expression; a chain of ORs is that deep */
 #define LIMIT_SQL_COMPOUND 50             /* terms of a UNION */
 #define LIMIT_SQL_OPS 50000               /* instructions of the compiled statement; joins of views take some thousand */
-#define LIMIT_SQL_PATTERN 1000            /* bytes of a LIKE or GLOB pattern */
+#define LIMIT_SQL_PATTERN 200             /* bytes of a LIKE or GLOB pattern: a match takes time to pattern times text */
 #define LIMIT_SQL_PARAMETERS 100
 #define LIMIT_FILTER_BYTES 8192u          /* a filter is typed or comes in a place; nothing real passes 500 bytes */
 #define LIMIT_FILTER_TERMS 256u           /* SQLite's expression depth and parameters stay far away */

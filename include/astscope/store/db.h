@@ -1,6 +1,7 @@
 #ifndef ASTSCOPE_STORE_DB_H
 #define ASTSCOPE_STORE_DB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,8 +45,6 @@ void db_rollback(struct db *db);
  * transaction of its own: it is durable.
  */
 bool db_seal(struct db *db, struct err *e) AST_NODISCARD;
-/* Collect the statistics for SQLite's planner; after the load. */
-bool db_analyze(struct db *db, struct err *e) AST_NODISCARD;
 
 /*
  * Make the indexes over raw tables and the (empty) derived tables and views, dropping what is there of them.
@@ -59,10 +58,11 @@ bool db_derived_is_current(struct db *db, uint64_t rules);
 bool db_set_rules(struct db *db, uint64_t rules, struct err *e) AST_NODISCARD;
 
 /*
- * A database handed in by the user: is it sound (quick_check; takes time, interruptible) and are its tables and views
- * exactly ours?  Without this a hostile file could give our queries views of its own.
+ * A database handed in by the user (DB_FOREIGN): are its tables and views exactly ours?  Without this a hostile file could
+ * give our queries views of its own.  At once; the second looks at all pages (quick_check) and takes time with the size.
  */
 bool db_check_foreign(struct db *db, struct err *e) AST_NODISCARD;
+bool db_check_pages(struct db *db, struct err *e) AST_NODISCARD;
 
 /* Bytes of the database as it is now, uncommitted ones too. */
 uint64_t db_bytes(struct db *db);
@@ -71,8 +71,13 @@ uint64_t db_bytes(struct db *db);
 bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e) AST_NODISCARD;
 bool db_meta_get(struct db *db, const char *key, struct strbuf *ret);
 
-/* Ask a running statement of this connection to stop (any thread); it fails with ERR_INTERRUPTED. */
-void db_interrupt(struct db *db);
+/*
+ * While *@stop is true, what runs on the connection fails with ERR_INTERRUPTED.  NULL = never.  It may be set by any thread
+ * and by a signal handler, and outlives the connection.
+ */
+void db_set_stop(struct db *db, const atomic_bool *stop);
+/* All that runs on the connection has @ms from now on, then it fails with ERR_LIMIT.  0 = no limit, as at first. */
+void db_set_time(struct db *db, int64_t ms);
 
 enum step { STEP_ROW, STEP_DONE, STEP_FAIL };
 
@@ -85,13 +90,11 @@ struct stmt *db_query(struct db *db, int query);
 /* Prepare SQL composed by the model (from query files and parameters only).  Free with stmt_free. */
 bool db_prepare(struct db *db, struct span sql, struct stmt **ret, struct err *e) AST_NODISCARD;
 /*
- * Prepare what a user typed: one SELECT, under an authorizer that allows reading only, with limits on its size, run
- * time and memory (base/limits.h).  Errors (ERR_USAGE) say what SQLite said, with the byte offset of the fault in
+ * Prepare what a user typed: one SELECT, under an authorizer that allows reading only, with limits on its size,
+ * memory and temporary files (base/limits.h); time is that of db_set_time.  Errors (ERR_USAGE) say what SQLite said, with the byte offset of the fault in
  * *@ret_offset (-1 = unknown).  Passing a limit while stepping is ERR_LIMIT.
  */
 bool db_prepare_user(struct db *db, struct span sql, struct stmt **ret, int *ret_offset, struct err *e) AST_NODISCARD;
-/* Run time allowed to one statement of db_prepare_user, over all its steps; LIMIT_SQL_MS at first. */
-void db_set_user_limit(struct db *db, int64_t ms);
 void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query */
 
 /*
@@ -99,13 +102,10 @@ void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query
  * empty text, not NULL.  A bind that fails (no memory) is told by the next step.
  */
 void stmt_bind_i64(struct stmt *st, const char *name, int64_t v);
-void stmt_bind_real(struct stmt *st, const char *name, double v);
 void stmt_bind_text(struct stmt *st, const char *name, struct span v);
-void stmt_bind_blob(struct stmt *st, const char *name, struct span v);
 void stmt_bind_null(struct stmt *st, const char *name);
 /* By position from 1, for the hot path. */
 void stmt_bind_i64_at(struct stmt *st, int index, int64_t v);
-void stmt_bind_real_at(struct stmt *st, int index, double v);
 void stmt_bind_text_at(struct stmt *st, int index, struct span v);
 void stmt_bind_blob_at(struct stmt *st, int index, struct span v);
 void stmt_bind_null_at(struct stmt *st, int index);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "astscope/base/limits.h"
+#include "src/store/internal.h"
 
 static struct db *open_filled(void)
 {
@@ -112,6 +113,9 @@ static void test_everything_else_is_refused(void **state)
 		{"SELECT load_extension('x')", "the function load_extension is not allowed"},
 		{"SELECT LOAD_EXTENSION('x')", "the function load_extension is not allowed"},
 		{"SELECT fts3_tokenizer('x')", "the function fts3_tokenizer is not allowed"},
+		{"SELECT json_patch('{}', '{}')", "the function json_patch is not allowed"},
+		{"SELECT sqlite_compileoption_get(1)", "the function sqlite_compileoption_get is not allowed"},
+		{"SELECT * FROM fts3tokenize", "no such table"},
 		{"SELECT writefile('x', 'y')", "no such function"},
 		{"SELECT readfile('x')", "no such function"},
 		{"SELECT edit('x')", "no such function"},
@@ -248,16 +252,20 @@ static void test_time_limit(void **state)
 		"WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
 	};
 	struct db *db = open_filled();
+	struct err e = {0};
 
 	(void)state;
-	db_set_user_limit(db, 50);
 	for (size_t i = 0; i < ARRAY_LEN(endless); i++) {
 		int64_t begin = now_ms();
 
-		assert_user_fails(db, endless[i], ERR_LIMIT, "ran longer than");
+		db_set_time(db, 50);
+		assert_user_fails(db, endless[i], ERR_LIMIT, "stopped after 0.050 s");
 		assert_true(now_ms() - begin < 20000);
 	}
-	/* Other statements of the connection have no limit: this one takes longer than 50 ms of steps. */
+	/* It holds for all that runs on the connection, until it is lifted. */
+	assert_false(run_sql(db, endless[0], &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+	db_set_time(db, 0);
 	assert_int_equal(
 		number_of(db, "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) "
 			      "SELECT count(*) FROM n"),
@@ -288,27 +296,154 @@ static void test_guard_holds_per_statement(void **state)
 	db_close(db);
 }
 
-static void test_interrupt(void **state)
+static void test_stop(void **state)
 {
+	const char *endless = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
 	struct db *db = open_filled();
 	struct stmt *st = NULL;
 	struct err e = {0};
+	atomic_bool stop = false;
 	int offset;
+	enum step r;
 
 	(void)state;
-	assert_ok(
-		db_prepare_user(
-			db,
-			SPAN_LIT(
-				"WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"),
-			&st, &offset, &e),
-		e);
+	db_set_stop(db, &stop);
+	assert_ok(db_prepare_user(db, span_from(endless), &st, &offset, &e), e);
 	assert_int_equal(stmt_step(st, &e), STEP_ROW);
-	db_interrupt(db);
-	assert_int_equal(stmt_step(st, &e), STEP_FAIL);
+	atomic_store(&stop, true);
+	while ((r = stmt_step(st, &e)) == STEP_ROW)
+		;
+	assert_int_equal(r, STEP_FAIL);
 	assert_int_equal(e.code, ERR_INTERRUPTED);
 	stmt_free(st);
+	/* Our own statements too. */
+	assert_false(run_sql(db, endless, &e));
+	assert_int_equal(e.code, ERR_INTERRUPTED);
+	atomic_store(&stop, false);
 	assert_user_ok(db, "SELECT 1");
+	db_close(db);
+}
+
+/* What the functions of ours give is what SQLite's give. */
+static void test_functions(void **state)
+{
+	static const struct {
+		const char *expression, *want;
+	} rows[] = {
+		{"instr('abcabc', 'ca')", "3"},
+		{"instr('abc', '')", "1"},
+		{"instr('', 'a')", "0"},
+		{"instr('', '')", "1"},
+		{"instr('a\u00e9\u20acx', 'x')", "4"},
+		{"instr('\u00e9', CAST(x'a9' AS TEXT))", "0"},
+		{"instr(CAST(x'a9c3a9' AS TEXT), CAST(x'a9' AS TEXT))", "1"},
+		{"instr(x'c3a978', x'78')", "3"},
+		{"instr(x'c3a978', x'a9')", "2"},
+		{"instr(x'c3a978', 'x')", "2"},
+		{"instr(12345, 34)", "3"},
+		{"instr(NULL, 'a')", "-"},
+		{"instr('a', NULL)", "-"},
+		{"replace('aXbXc', 'X', '--')", "a--b--c"},
+		{"replace('aaaa', 'aa', 'a')", "aa"},
+		{"replace('abc', '', 'x')", "abc"},
+		{"replace('', 'a', 'x')", ""},
+		{"replace('aaa', 'a', '')", ""},
+		{"replace('a', 'aa', 'b')", "a"},
+		{"replace(101, 0, 7)", "171"},
+		{"replace('a', NULL, 'b')", "-"},
+		{"replace('a', 'b', NULL)", "-"},
+		{"typeof(replace(5, '', 1))", "integer"},
+		{"trim('  a b  ') || '|'", "a b|"},
+		{"ltrim('  a  ') || '|'", "a  |"},
+		{"rtrim('  a  ') || '|'", "  a|"},
+		{"trim('xyaxy', 'yx')", "a"},
+		{"ltrim('xyaxy', 'yx')", "axy"},
+		{"rtrim('xyaxy', 'yx')", "xya"},
+		{"trim('aaa', 'a')", ""},
+		{"trim('abc', '')", "abc"},
+		{"trim('\u00e9\u20aca\u20ac', '\u20ac\u00e9')", "a"},
+		{"trim('\u00e8a', '\u00e9')", "\u00e8a"},
+		{"rtrim('a\U0001f600', '\U0001f600')", "a"},
+		{"trim(NULL)", "-"},
+		{"trim('a', NULL)", "-"},
+		{"hex(rtrim(CAST(x'61a9a9' AS TEXT), CAST(x'a9' AS TEXT)))", "61"},
+	};
+	struct db *db = open_filled();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct strbuf sql = {0}, want = {0};
+
+		strbuf_addf(&sql, "SELECT %s", rows[i].expression);
+		strbuf_addf(&want, "%s\n", rows[i].want);
+		assert_user_ok(db, strbuf_str(&sql));
+		assert_rows(db, strbuf_str(&sql), strbuf_str(&want));
+		strbuf_done(&sql);
+		strbuf_done(&want);
+	}
+	db_close(db);
+}
+
+/* One function over some megabytes is one instruction: nothing may take more than moments. */
+static void test_long_instructions(void **state)
+{
+	static const char *const slow[] = {
+		"SELECT instr(s, substr(s, 1, 2000000) || 'b') FROM t",
+		"SELECT instr(CAST(s AS BLOB), CAST(substr(s, 1, 2000000) || 'b' AS BLOB)) FROM t",
+		"SELECT length(replace(s, substr(s, 1, 2000000) || 'b', 'x')) FROM t",
+		"SELECT length(trim(s, replace(s, 'a', 'b') || 'a')) FROM t",
+		"SELECT length(ltrim(s, replace(s, 'a', 'b') || 'a')) FROM t",
+		"SELECT length(rtrim(s, 'a' || replace(s, 'a', 'b'))) FROM t",
+		"SELECT s LIKE '%' || substr(s, 1, 190) || 'b%' FROM t",
+		"SELECT s GLOB '*' || substr(s, 1, 190) || 'b*' FROM t",
+	};
+	struct db *db = open_filled();
+	int64_t begin = now_ms();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(slow); i++) {
+		struct strbuf sql = {0};
+
+		strbuf_addf(&sql, "WITH t(s) AS (SELECT replace(hex(zeroblob(2000000)), '0', 'a')) %s", slow[i]);
+		assert_user_ok(db, strbuf_str(&sql));
+		strbuf_done(&sql);
+	}
+	assert_true(now_ms() - begin < 60000);
+	db_close(db);
+}
+
+/* Sorting in files is bounded in time and size, though the merge of them is one instruction. */
+static void test_sort_in_files(void **state)
+{
+	static const char *const sorts[] = {
+		"SELECT count(*) FROM (SELECT i FROM n ORDER BY randomblob(4000), i LIMIT -1)",
+		"SELECT count(*) FROM (SELECT DISTINCT randomblob(4000) FROM n)",
+	};
+	struct db *db = open_filled();
+	struct err e = {0};
+
+	(void)state;
+	assert_ok(run_sql(db, "PRAGMA temp_store = FILE", &e), e);
+	for (size_t i = 0; i < ARRAY_LEN(sorts); i++) {
+		const char *numbers = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n";
+		struct strbuf few = {0}, many = {0};
+		int64_t begin = now_ms();
+
+		strbuf_addf(&few, "%s WHERE i < 20000) %s", numbers, sorts[i]);
+		strbuf_addf(&many, "%s) %s", numbers, sorts[i]);
+		assert_user_ok(db, strbuf_str(&few));
+		db_set_time(db, 500);
+		assert_user_fails(db, strbuf_str(&many), ERR_LIMIT, "stopped after 0.500 s");
+		db_set_time(db, 0);
+		db->guard.temp_limit = 100 << 20;
+		assert_user_fails(db, strbuf_str(&many), ERR_LIMIT, "needs more than 100 MB of temporary files");
+		/* What they took is given back. */
+		assert_user_ok(db, strbuf_str(&few));
+		db->guard.temp_limit = LIMIT_SQL_TEMP;
+		assert_true(now_ms() - begin < 60000);
+		strbuf_done(&few);
+		strbuf_done(&many);
+	}
 	db_close(db);
 }
 
@@ -322,7 +457,10 @@ int main(void)
 		cmocka_unit_test(test_memory_limits),
 		cmocka_unit_test(test_time_limit),
 		cmocka_unit_test(test_guard_holds_per_statement),
-		cmocka_unit_test(test_interrupt),
+		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_functions),
+		cmocka_unit_test(test_long_instructions),
+		cmocka_unit_test(test_sort_in_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,2 +1,0 @@
-PRAGMA analysis_limit = 400;
-ANALYZE;

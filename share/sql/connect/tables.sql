@@ -1,0 +1,2 @@
+-- Makes the table-valued functions that a query may use (src/store/guard.c).
+SELECT 1 FROM json_each('0'), json_tree('0');

@@ -1,0 +1,147 @@
+#include "config.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/store/sql_asset.h"
+#include "internal.h"
+
+bool db_looks_like_database(struct span head)
+{
+	return span_starts(head, SPAN_LIT("SQLite format 3\0"));
+}
+
+#define APPLICATION_ID_AT 68 /* in the header, big endian */
+
+bool db_looks_like_ours(struct span head)
+{
+	uint32_t id = 0;
+
+	if (head.n < DB_HEAD_BYTES || !db_looks_like_database(head))
+		return false;
+	for (size_t i = 0; i < sizeof(id); i++)
+		id = id << 8 | (unsigned char)head.p[APPLICATION_ID_AT + i];
+	return id == APPLICATION_ID;
+}
+
+/* Whether the head of the file says that readers keep files beside it. */
+static bool is_wal(const char *path)
+{
+	char head[20] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd >= 0 ? read(fd, head, sizeof(head)) : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return n == sizeof(head) && db_looks_like_database((struct span){head, sizeof(head)}) && head[19] == 2;
+}
+
+static enum err_code code_of(const struct db *db, int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_INTERRUPT:
+		return ERR_INTERRUPTED;
+	case SQLITE_FULL:
+		return ERR_WRITE;
+	case SQLITE_READONLY:
+		return db->mode == DB_CREATE ? ERR_WRITE : ERR_DB;
+	case SQLITE_IOERR:
+		return rc == SQLITE_IOERR_WRITE || rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_TRUNCATE ? ERR_WRITE
+													   : ERR_DB;
+	default:
+		return ERR_DB;
+	}
+}
+
+bool db_fail(struct db *db, struct err *e, int rc)
+{
+	err_set(e, code_of(db, rc), "%s: %s", db->path, sqlite3_errmsg(db->h));
+	e->cause = rc;
+	switch (rc & 0xff) {
+	case SQLITE_INTERRUPT:
+		if (!db->late)
+			return err_set(e, ERR_INTERRUPTED, "interrupted");
+		err_set(e, ERR_LIMIT, "stopped after %lld.%03lld s", (long long)(db->allowed_ms / 1000),
+			(long long)(db->allowed_ms % 1000));
+		err_hint(e, "ask for less, or give it more time");
+		break;
+	case SQLITE_FULL:
+		err_hint(e, "the disk or the temporary directory is full; the database is not complete");
+		break;
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		if (db->mode != DB_CREATE && is_wal(db->path))
+			err_hint(e, "it is in WAL mode and so needs a folder that can be written: copy it, with what stands "
+				    "beside it, to one");
+		break;
+	case SQLITE_NOTADB:
+		err_hint(e, "this file is not a database");
+		break;
+	case SQLITE_CORRUPT:
+		if (sqlite3_libversion_number() < STRICT_SINCE && strstr(e->msg, "\"STRICT\""))
+			err_hint(e, "it was made with a newer SQLite; import the bundle again");
+		else
+			err_hint(e, "the database is damaged; delete it and import the bundle again");
+		break;
+	case SQLITE_BUSY:
+		err_hint(e, "another program is using the database");
+		break;
+	default:
+		break;
+	}
+	return false;
+}
+
+bool db_exec(struct db *db, const char *sql, struct err *e)
+{
+	int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK || db_fail(db, e, rc);
+}
+
+bool db_run_asset(struct db *db, const char *path, struct err *e)
+{
+	for (size_t i = 0; i < sql_asset_count; i++) {
+		if (strcmp(sql_assets[i].path, path) == 0)
+			return db_exec(db, sql_assets[i].text, e);
+	}
+	die("no script %s", path);
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+void db_set_stop(struct db *db, const atomic_bool *stop)
+{
+	db->stop = stop;
+}
+
+void db_set_time(struct db *db, int64_t ms)
+{
+	db->allowed_ms = ms < INT64_MAX / 2000000 ? ms : 0;
+	db->deadline_ns = now_ns() + db->allowed_ms * 1000000;
+	db->late = false;
+}
+
+bool conn_must_end(struct db *db)
+{
+	if (db->stop && atomic_load_explicit(db->stop, memory_order_relaxed))
+		return true;
+	if (!db->allowed_ms || now_ns() < db->deadline_ns)
+		return false;
+	db->late = true;
+	return true;
+}
+
+int64_t db_last_rowid(const struct db *db)
+{
+	return sqlite3_last_insert_rowid(db->h);
+}
