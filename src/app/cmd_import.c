@@ -26,8 +26,10 @@ int cmd_import(int argc, char **argv)
 		err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
 		return say_error(&e);
 	}
-	if (!session_open(o.args, o.n_args, &o, &s, &e))
+	if (!session_open(o.args, o.n_args, &o, &s, &e) || !session_check(&s, &e)) {
+		session_close(&s);
 		return say_error(&e);
+	}
 	printf("%s\n", strbuf_str(&s.path));
 	status = s.partial ? s.partial_status : 0;
 	session_close(&s);

@@ -83,7 +83,10 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 		ok = err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
 		err_hint(&e, "astscope report %s BUNDLE", name);
 	}
-	ok = ok && session_open(paths, n_paths, o, &s, &e) && write_report(s.db, name, o, &e) &&
+	ok = ok && output_check(o->output, paths, n_paths, &e) && session_open(paths, n_paths, o, &s, &e);
+	if (ok)
+		db_set_time(s.db, o->timeout_ms);
+	ok = ok && session_check(&s, &e) && write_report(s.db, name, o, &e) &&
 	     (!o->check || report_check(s.db, &bits, &e));
 	partial = s.partial;
 	partial_status = s.partial_status;

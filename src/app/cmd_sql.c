@@ -36,12 +36,12 @@ static bool run_query(struct db *db, struct span sql, const struct cmdline *o, s
 		return false;
 	sink = output_sink(&out);
 	ok = report_sql(db, sql, &args, &sink, &offset, e) || output_reader_gone(&out);
-	if (!ok && !out.failed) {
+	if (ok || out.failed)
+		return output_close(&out, e);
+	if (e->code == ERR_USAGE)
 		show_fault(sql, offset);
-		output_abandon(&out);
-		return false;
-	}
-	return output_close(&out, e);
+	output_abandon(&out);
+	return false;
 }
 
 int cmd_sql(int argc, char **argv)
@@ -70,7 +70,10 @@ int cmd_sql(int argc, char **argv)
 		return say_error(&e);
 	}
 	sql = o.query ? o.query : o.args[n];
-	ok = session_open(o.args, n, &o, &s, &e) && run_query(s.db, span_from(sql), &o, &e);
+	ok = output_check(o.output, o.args, n, &e) && session_open(o.args, n, &o, &s, &e);
+	if (ok)
+		db_set_time(s.db, o.timeout_ms);
+	ok = ok && session_check(&s, &e) && run_query(s.db, span_from(sql), &o, &e);
 	session_close(&s);
 	return ok ? 0 : say_error(&e);
 }

@@ -17,6 +17,7 @@ enum option_id {
 	OPTION_LIMIT,
 	OPTION_FORMAT,
 	OPTION_OUTPUT,
+	OPTION_TIMEOUT,
 	OPTION_CHECK,
 	OPTION_AT,
 	OPTION_QUERY,
@@ -50,6 +51,7 @@ static const struct option_row {
 	{OPTION_LIMIT, 0, "limit", "N", "at most N rows", USE_ROWS},
 	{OPTION_FORMAT, 0, "format", "FORMAT", "text (default), md, csv, json, jsonl; dot for waits", USE_ROWS},
 	{OPTION_OUTPUT, 'o', "output", "FILE", "write there instead of standard output", USE_ROWS},
+	{OPTION_TIMEOUT, 0, "timeout", "SECONDS", "give up after that long; the import does not count", USE_ROWS},
 	{OPTION_CHECK, 0, "check", NULL,
 	 "exit with bits of what was found: 1 leaked 2 skewed 4 invalid 8 deadlock 16 crash", USE_REPORT},
 	{OPTION_AT, 0, "at", "PLACE", "which object, thread or lock: hist/0x7f42d8cbcaf0#2", USE_OPEN | USE_REPORT | USE_DEMO},
@@ -78,6 +80,25 @@ static bool take_limit(const char *text, int64_t *ret, struct err *e)
 	return true;
 }
 
+/* Seconds, with up to three decimals. */
+static bool take_timeout(const char *text, int64_t *ret, struct err *e)
+{
+	struct span s = span_from(text);
+	uint64_t seconds, part = 0, scale = 1000;
+	bool ok = scan_u64(&s, &seconds) && seconds <= INT32_MAX;
+
+	if (ok && scan_lit(&s, SPAN_LIT("."))) {
+		ok = s.n && s.n <= 3;
+		for (; ok && s.n; s = span_from_offset(s, 1)) {
+			ok = s.p[0] >= '0' && s.p[0] <= '9';
+			scale /= 10;
+			part += (uint64_t)(s.p[0] - '0') * scale;
+		}
+	}
+	*ret = ok ? (int64_t)(seconds * 1000 + part) : 0;
+	return *ret > 0 && !s.n ? true : err_set(e, ERR_USAGE, "--timeout takes seconds, such as 30 or 0.5, not %s", text);
+}
+
 static bool take(struct cmdline *o, enum option_id id, const char *arg, struct err *e)
 {
 	switch (id) {
@@ -88,6 +109,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_LIMIT: return take_limit(arg, &o->limit, e);
 	case OPTION_FORMAT: o->format = arg; break;
 	case OPTION_OUTPUT: o->output = arg; break;
+	case OPTION_TIMEOUT: return take_timeout(arg, &o->timeout_ms, e);
 	case OPTION_CHECK: o->check = true; break;
 	case OPTION_AT: o->at = arg; break;
 	case OPTION_QUERY: o->query = arg; break;

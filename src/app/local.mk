@@ -14,6 +14,7 @@ astscope_SOURCES += src/app/output.c include/astscope/app/output.h
 astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
 astscope_SOURCES += src/app/say.c include/astscope/app/say.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h
+astscope_SOURCES += src/app/stop.c include/astscope/app/stop.h
 astscope_SOURCES += src/app/subcommand.c
 astscope_SOURCES += src/app/user_rules.c include/astscope/app/user_rules.h
 astscope_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'

@@ -8,6 +8,7 @@
 
 #include "astscope/app/app.h"
 #include "astscope/app/say.h"
+#include "astscope/app/stop.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/ui/keymap.h"
 
@@ -16,6 +17,7 @@ static int finish(int status)
 {
 	struct err e = {0};
 
+	stop_finish();
 	errno = 0;
 	if (fflush(stdout) == 0 || errno == EPIPE || status != 0)
 		return status;

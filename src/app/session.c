@@ -2,34 +2,15 @@
 
 #include "astscope/app/session.h"
 
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "astscope/analysis/analysis.h"
 #include "astscope/app/progress.h"
+#include "astscope/app/stop.h"
 #include "astscope/app/user_rules.h"
 #include "astscope/base/env.h"
 #include "astscope/import/importer.h"
-
-/* Set by Ctrl-C while a bundle is imported. */
-static atomic_bool stop_import;
-
-static void on_interrupt(int signal_number)
-{
-	(void)signal_number;
-	atomic_store(&stop_import, true);
-}
-
-/* The first Ctrl-C stops the import and keeps what is there, a second one ends the program. */
-static void catch_interrupt(struct sigaction *old)
-{
-	struct sigaction sa = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
-
-	atomic_store(&stop_import, false);
-	sigaction(SIGINT, &sa, old);
-}
 
 static void fill_args(const char *const *paths, int n, const struct cmdline *o, const struct budget *budget,
 		      const struct rules *rules, struct progress *p, struct import_args *ret)
@@ -44,22 +25,28 @@ static void fill_args(const char *const *paths, int n, const struct cmdline *o, 
 		.rules = rules_hash(rules),
 		.progress = progress_take,
 		.progress_ctx = p,
-		.cancel = &stop_import,
+		.cancel = stop_import_flag(),
 	};
+}
+
+static bool derive(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
+{
+	progress_say(p, "indexing");
+	if (!db_make_derived(import_db(im), e))
+		return false;
+	progress_say(p, "analysing");
+	return analysis_run(import_db(im), rules, e) && importer_finish(im, e);
 }
 
 static bool finish_import(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
 {
-	if (import_result(im)->derive) {
-		progress_say(p, "indexing");
-		if (!db_make_derived(import_db(im), e))
-			return false;
-		progress_say(p, "analysing");
-		return analysis_run(import_db(im), rules, e) && importer_finish(im, e);
-	}
-	if (import_result(im)->foreign)
-		return db_check_foreign(import_db(im), e) && db_check_pages(import_db(im), e);
-	return true;
+	if (atomic_load(stop_flag()))
+		return err_set(e, ERR_INTERRUPTED, "interrupted");
+	db_set_stop(import_db(im), stop_flag());
+	if (import_result(im)->derive && !derive(im, rules, p, e))
+		return false;
+	db_set_stop(import_db(im), stop_flag()); /* perhaps another connection now */
+	return !import_result(im)->foreign || db_check_foreign(import_db(im), e);
 }
 
 static bool take_budget(const struct cmdline *o, struct budget *ret, struct err *e)
@@ -91,7 +78,6 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 	const struct import_result *result;
 	struct progress progress;
 	struct import_args args;
-	struct sigaction old;
 	struct import *im;
 	bool ok;
 
@@ -99,19 +85,21 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 		return false;
 	progress_start(&progress, isatty(STDERR_FILENO) == 1);
 	fill_args(paths, n, o, &budget, rules, &progress, &args);
-	catch_interrupt(&old);
+	stop_catch();
+	stop_import_begins();
 	ok = importer_run(&args, &im, e);
+	stop_import_ends();
 	if (ok && !finish_import(im, rules, &progress, e)) {
 		import_free(im);
 		ok = false;
 	}
-	sigaction(SIGINT, &old, NULL);
 	progress_end(&progress);
 	rules_free(rules);
 	if (!ok)
 		return false;
 	result = import_result(im);
-	*ret = (struct session){.import = im, .db = import_db(im), .fresh = result->fresh, .partial = result->partial};
+	*ret = (struct session){.import = im, .db = import_db(im), .fresh = result->fresh, .partial = result->partial,
+				.foreign = result->foreign};
 	ret->partial_status = result->stopped ? err_exit_status(&(struct err){.code = ERR_LIMIT}) : EXIT_INTERRUPTED;
 	strbuf_add_str(&ret->name, result->name);
 	if (result->db_path)
@@ -119,6 +107,11 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 	if (result->partial)
 		say_partial(result);
 	return true;
+}
+
+bool session_check(struct session *s, struct err *e)
+{
+	return !s->foreign || db_check_pages(s->db, e);
 }
 
 void session_close(struct session *s)

@@ -115,8 +115,11 @@ bool db_check_pages(struct db *db, struct err *e)
 	enum step r = stmt_step(st, e);
 	bool ok = r == STEP_ROW && span_eq_str(stmt_text(st, 0), "ok");
 
-	if (!ok && r != STEP_FAIL)
+	if (!ok && r != STEP_FAIL) {
 		err_set(e, ERR_DB, "it is damaged: %.*s", SPAN_ARG(stmt_text(st, 0)));
+		for (char *p = e->msg; *p; p++)
+			*p = *p == '\n' ? ' ' : *p;
+	}
 	stmt_reset(st);
 	return judged(db, ok, e);
 }

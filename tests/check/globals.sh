@@ -10,7 +10,7 @@ allowed() {
 	mem:die_hook) ;;          # what restores the terminal before the program dies
 	rescue:state) ;;          # the terminal as it was, for signal handlers and the die hook
 	line_readline:current) ;; # readline calls back without a context
-	astscope-session:stop_import) ;; # set by Ctrl-C while a bundle is imported
+	astscope-stop:state) ;;   # what signals asked for
 	*) return 1 ;;
 	esac
 }

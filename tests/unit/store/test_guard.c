@@ -429,14 +429,14 @@ static void test_sort_in_files(void **state)
 		struct strbuf few = {0}, many = {0};
 		int64_t begin = now_ms();
 
-		strbuf_addf(&few, "%s WHERE i < 20000) %s", numbers, sorts[i]);
+		strbuf_addf(&few, "%s WHERE i < 6000) %s", numbers, sorts[i]);
 		strbuf_addf(&many, "%s) %s", numbers, sorts[i]);
 		assert_user_ok(db, strbuf_str(&few));
 		db_set_time(db, 500);
 		assert_user_fails(db, strbuf_str(&many), ERR_LIMIT, "stopped after 0.500 s");
 		db_set_time(db, 0);
-		db->guard.temp_limit = 100 << 20;
-		assert_user_fails(db, strbuf_str(&many), ERR_LIMIT, "needs more than 100 MB of temporary files");
+		db->guard.temp_limit = 30 << 20;
+		assert_user_fails(db, strbuf_str(&many), ERR_LIMIT, "needs more than 30 MB of temporary files");
 		/* What they took is given back. */
 		assert_user_ok(db, strbuf_str(&few));
 		db->guard.temp_limit = LIMIT_SQL_TEMP;

@@ -1,0 +1,81 @@
+#include "config.h"
+
+#include "astscope/app/stop.h"
+
+#include <signal.h>
+
+#include "astscope/base/attr.h"
+
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+static struct {
+	atomic_bool all, import;
+	volatile sig_atomic_t importing; /* Ctrl-C is for the import */
+	volatile sig_atomic_t by;        /* the signal that asked to stop all, 0 = none */
+	struct sigaction before[ARRAY_LEN(numbers)];
+	bool caught;
+} state;
+
+static void on_signal(int number)
+{
+	bool first = !atomic_exchange(&state.import, true);
+
+	if (number == SIGINT && state.importing && first)
+		return;
+	if (state.by) {
+		signal(number, SIG_DFL);
+		raise(number);
+		return;
+	}
+	state.by = number;
+	atomic_store(&state.all, true);
+}
+
+void stop_catch(void)
+{
+	if (state.caught)
+		return;
+	state.caught = true;
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		struct sigaction sa = {.sa_handler = on_signal}; /* no SA_RESTART: what blocks is to notice */
+
+		sigaction(numbers[i], NULL, &state.before[i]);
+		if (state.before[i].sa_handler != SIG_IGN)
+			sigaction(numbers[i], &sa, NULL);
+	}
+}
+
+void stop_release(void)
+{
+	for (size_t i = 0; i < ARRAY_LEN(numbers) && state.caught; i++)
+		sigaction(numbers[i], &state.before[i], NULL);
+	state.caught = false;
+}
+
+void stop_import_begins(void)
+{
+	state.importing = 1;
+}
+
+void stop_import_ends(void)
+{
+	state.importing = 0;
+}
+
+const atomic_bool *stop_import_flag(void)
+{
+	return &state.import;
+}
+
+const atomic_bool *stop_flag(void)
+{
+	return &state.all;
+}
+
+void stop_finish(void)
+{
+	if (!state.by)
+		return;
+	signal(state.by, SIG_DFL);
+	raise(state.by);
+}
