@@ -7,9 +7,11 @@
 
 #include "astscope/app/app.h"
 #include "astscope/app/open.h"
+#include "astscope/app/page_check.h"
 #include "astscope/app/report_run.h"
 #include "astscope/app/say.h"
 #include "astscope/app/session.h"
+#include "astscope/app/stop.h"
 #include "astscope/base/env.h"
 #include "astscope/base/shell.h"
 #include "astscope/term/term.h"
@@ -45,6 +47,43 @@ static void join_paths(const char *const *paths, int n, struct strbuf *ret)
 	}
 }
 
+/* A database that was handed in is checked while it is shown: what is wrong with it is then said, and stays at Home. */
+struct checking {
+	const struct session *s;
+	struct page_check *check;
+	struct ui *ui;
+};
+
+static void check_ended(void *ctx)
+{
+	struct checking *c = ctx;
+	struct strbuf title = {0};
+	struct err e = {0};
+
+	if (page_check_result(c->check, &e))
+		return;
+	strbuf_addf(&title, "%s (damaged)", strbuf_str(&c->s->name));
+	ui_set_title(c->ui, strbuf_str(&title));
+	ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
+	strbuf_done(&title);
+}
+
+static void begin_checking(struct checking *c, struct term_setup *term)
+{
+	struct err e = {0};
+
+	if (!c->s->foreign)
+		return;
+	c->check = page_check_begin(strbuf_str(&c->s->path), &e);
+	if (!c->check) {
+		ui_message(c->ui, MESSAGE_WARN, "%s", e.msg);
+		return;
+	}
+	term->job_fd = page_check_fd(c->check);
+	term->job_done = check_ended;
+	term->ctx = c;
+}
+
 static int run_console(const struct session *s, const char *paths, const struct cmdline *o)
 {
 	struct view_env env = {.db = s->db, .bundle = strbuf_str(&s->name), .paths = paths, .ascii = o->ascii};
@@ -57,6 +96,7 @@ static int run_console(const struct session *s, const char *paths, const struct 
 		.home = "home",
 		.resolve = view_env_resolve,
 	};
+	struct checking checking = {.s = s};
 	struct err e = {0};
 	struct ui *ui;
 	const struct help_topic *topics;
@@ -71,7 +111,11 @@ static int run_console(const struct session *s, const char *paths, const struct 
 	if (o->at && !ui_go(ui, o->at, &e))
 		ui_message(ui, MESSAGE_WARN, "%s", e.msg);
 	e = (struct err){0};
+	checking.ui = ui;
+	begin_checking(&checking, &term);
+	stop_release();
 	status = term_run(ui, &term, &e);
+	page_check_free(checking.check);
 	ui_free(ui);
 	line_readline_free(editor);
 	return e.code == ERR_NONE ? status : say_error(&e);

@@ -11,6 +11,7 @@ astscope_SOURCES += src/app/cmd_sql.c
 astscope_SOURCES += src/app/cmdline.c include/astscope/app/cmdline.h
 astscope_SOURCES += src/app/main.c
 astscope_SOURCES += src/app/output.c include/astscope/app/output.h
+astscope_SOURCES += src/app/page_check.c include/astscope/app/page_check.h
 astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
 astscope_SOURCES += src/app/say.c include/astscope/app/say.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h

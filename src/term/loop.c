@@ -31,6 +31,7 @@ struct loop {
 	bool untold;        /* tests wait for word that this is painted */
 	bool over;
 	int status;
+	int job_fd;         /* -1 = none, or it has ended */
 	int test_fd;        /* told what is painted, -1 = none */
 };
 
@@ -232,20 +233,31 @@ static void pass_time(struct loop *l)
 	}
 }
 
+static void end_job(struct loop *l)
+{
+	l->job_fd = -1;
+	l->setup->job_done(l->setup->ctx);
+	l->dirty = true;
+	l->untold = true;
+}
+
 static void wait_for_events(struct loop *l, int64_t wait_us)
 {
 	struct pollfd fds[] = {
 		{.fd = screen_input(l->screen), .events = POLLIN},
 		{.fd = signals_fd(), .events = POLLIN},
+		{.fd = l->job_fd, .events = POLLIN},
 	};
 	int timeout = wait_us < 0 ? -1 : wait_us > 3600000000 ? 3600000 : (int)((wait_us + 999) / 1000);
 
-	if (poll(fds, 2, timeout) < 0)
+	if (poll(fds, 3, timeout) < 0)
 		return;
 	if (fds[1].revents)
 		read_news(l);
 	if (!signals_ended_by() && fds[0].revents)
 		read_keys(l);
+	if (!signals_ended_by() && fds[2].revents)
+		end_job(l);
 }
 
 /* Painting. */
@@ -291,7 +303,7 @@ static void paint(struct loop *l)
 		l->untold = true;
 		do_requests(l);
 	}
-	settled = !l->dirty && !more && ui_is_idle(l->ui) && !key_input_is_waiting(&l->keys);
+	settled = !l->dirty && !more && ui_is_idle(l->ui) && !key_input_is_waiting(&l->keys) && l->job_fd < 0;
 	if (l->test_fd >= 0 && l->untold && settled) {
 		tell_test(l);
 		l->untold = false;
@@ -334,7 +346,7 @@ bool term_check(struct err *e)
 
 int term_run(struct ui *ui, const struct term_setup *setup, struct err *e)
 {
-	struct loop l = {.ui = ui, .setup = setup, .test_fd = -1};
+	struct loop l = {.ui = ui, .setup = setup, .job_fd = setup->job_fd > 0 ? setup->job_fd : -1, .test_fd = -1};
 	const struct theme *theme = theme_find(span_from(setup->theme ? setup->theme : "default"));
 
 	if (!theme) {

@@ -23,4 +23,23 @@ for query in 'DELETE FROM life' 'DROP TABLE life' 'INSERT INTO meta VALUES (1, 2
 done
 run sql "$demo" 'SELECT count(*) FROM v_life'
 prints '[0-9]' 'it is all still there'
+run sql --format csv "$demo" "SELECT sum(value) FROM json_each('[3, 4]')"
+prints '^7' 'json_each'
+
+# A database as bundle.
+run import --db "$work/x.db" "$demo"
+prints 'x.db' 'a database of one'"'"'s own'
+run sql --format csv "$work/x.db" "SELECT sum(value) FROM json_each('[3, 4]')"
+prints '^7' 'json_each in a database that was handed in'
+run report overview "$work/x.db"
+prints 'WHAT LOOKS WRONG' 'a report of it'
+run sql --format csv "$work/x.db" "SELECT rootpage FROM sqlite_schema WHERE name = 'ref_event'"
+page=$(tail -n 1 "$out" | tr -d '\r')
+dd if=/dev/zero of="$work/x.db" bs=4096 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
+run report overview "$work/x.db"
+fails 74 'x.db: it is damaged: ' 'a damaged one is no source of a report'
+run sql "$work/x.db" 'SELECT count(*) FROM v_finding'
+fails 74 'x.db: it is damaged: ' 'nor of a query'
+run import "$work/x.db"
+fails 74 'x.db: it is damaged: ' 'nor is its path given'
 finish

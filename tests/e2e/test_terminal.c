@@ -26,7 +26,9 @@ static char demo[PATH_MAX];
 
 static struct pty *start_shell(const char *script, const char *term)
 {
-	const char *argv[] = {"/bin/sh", "-c", script, program, demo, NULL};
+	const char *argv[] = {
+		"/bin/sh", "-c", script, program, demo, "SELECT rootpage FROM sqlite_schema WHERE name = 'ref_event'", NULL,
+	};
 	struct pty_setup setup = {.argv = argv, .term = term};
 
 	return pty_start(&setup);
@@ -71,6 +73,30 @@ static void test_bundle_on_stdin(void **state)
 	assert_non_null(strstr(pty_text(p), "next row"));
 	pty_type(p, "\033");
 	assert_true(pty_wait_idle(p));
+	pty_type(p, "Q");
+	assert_exit(p, 0);
+	pty_stop(p);
+}
+
+/* A database that was handed in is shown at once; that it is damaged is said when that is known, and stays at Home. */
+static void test_damaged_database(void **state)
+{
+	struct pty *p = start_shell("d=$(mktemp -d) && trap 'rm -r \"$d\"' EXIT && "
+				    "\"$0\" import --db \"$d/x.db\" \"$1\" >/dev/null && "
+				    "page=$(\"$0\" sql --format csv \"$d/x.db\" \"$2\" | tail -n 1 | tr -d '\\r') && "
+				    "dd if=/dev/zero of=\"$d/x.db\" bs=4096 seek=$((page - 1)) count=1 conv=notrunc "
+				    "2>/dev/null && \"$0\" \"$d/x.db\"",
+				    NULL);
+
+	(void)state;
+	assert_true(pty_wait_idle(p));
+	assert_non_null(strstr(pty_text(p), "WHAT LOOKS WRONG"));
+	assert_non_null(strstr(pty_text(p), "x.db (damaged)"));
+	assert_non_null(strstr(pty_text(p), "it is damaged: "));
+	pty_type(p, "21");
+	assert_true(pty_wait_idle(p));
+	assert_non_null(strstr(pty_text(p), "x.db (damaged)"));
+	assert_null(strstr(pty_text(p), "it is damaged: "));
 	pty_type(p, "Q");
 	assert_exit(p, 0);
 	pty_stop(p);
@@ -156,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quit), cmocka_unit_test(test_bundle_on_stdin), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_damaged_database),
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up), cmocka_unit_test(test_copied_command),
 	};
 	const char *build = env_get("BUILDDIR");
