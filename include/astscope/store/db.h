@@ -90,9 +90,9 @@ struct stmt *db_query(struct db *db, int query);
 /* Prepare SQL composed by the model (from query files and parameters only).  Free with stmt_free. */
 bool db_prepare(struct db *db, struct span sql, struct stmt **ret, struct err *e) AST_NODISCARD;
 /*
- * Prepare what a user typed: one SELECT, under an authorizer that allows reading only, with limits on its size,
- * memory and temporary files (base/limits.h); time is that of db_set_time.  Errors (ERR_USAGE) say what SQLite said, with the byte offset of the fault in
- * *@ret_offset (-1 = unknown).  Passing a limit while stepping is ERR_LIMIT.
+ * Prepare what a user typed: one SELECT, under an authorizer that allows reading only, with limits on its size, memory and
+ * temporary files (base/limits.h); its time is that of db_set_time.  Errors (ERR_USAGE) say what SQLite said, with the byte
+ * offset of the fault in *@ret_offset (-1 = unknown).  Passing a limit while stepping is ERR_LIMIT.
  */
 bool db_prepare_user(struct db *db, struct span sql, struct stmt **ret, int *ret_offset, struct err *e) AST_NODISCARD;
 void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query */
