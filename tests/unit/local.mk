@@ -47,6 +47,7 @@ UNIT_TESTS += tests/unit/term/test_keys
 UNIT_TESTS += tests/unit/term/test_line
 UNIT_TESTS += tests/unit/term/test_outside
 UNIT_TESTS += tests/unit/ui/test_cells
+UNIT_TESTS += tests/unit/ui/test_completers
 UNIT_TESTS += tests/unit/ui/test_keymap
 UNIT_TESTS += tests/unit/ui/test_ui
 UNIT_TESTS += tests/unit/ui/test_widgets
