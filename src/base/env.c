@@ -7,6 +7,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "astscope/base/scan.h"
+
 #include "astscope/base/mem.h"
 
 const char *env_get(const char *name)
@@ -14,6 +16,14 @@ const char *env_get(const char *name)
 	const char *v = getenv(name);
 
 	return v && *v ? v : NULL;
+}
+
+int64_t env_number(const char *name, int64_t otherwise)
+{
+	struct span text = span_from(env_get(name));
+	uint64_t n;
+
+	return scan_u64(&text, &n) && !text.n && n <= INT32_MAX ? (int64_t)n : otherwise;
 }
 
 int64_t env_monotonic_us(void)

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "outside.h"
+#include "clipboard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,7 +90,7 @@ static bool write_clip_file(struct span text, struct strbuf *path)
 	return files_write(strbuf_str(path), text, 0600, &e);
 }
 
-void outside_copy(struct screen *s, struct span text, const char *what, struct strbuf *ret_said)
+void clipboard_copy(struct screen *s, struct span text, const char *what, struct strbuf *ret_said)
 {
 	struct strbuf sequence = {0};
 	struct strbuf path = {0};

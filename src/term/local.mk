@@ -2,13 +2,12 @@ noinst_LIBRARIES += libterm.a
 libterm_a_SOURCES = \
 	include/astscope/term/term.h \
 	src/term/caps.c src/term/caps.h \
-	src/term/clipboard.c \
+	src/term/clipboard.c src/term/clipboard.h \
 	src/term/files.c src/term/files.h \
 	src/term/history.c src/term/history.h \
 	src/term/keys.c src/term/keys.h \
 	src/term/line_readline.c \
 	src/term/loop.c \
-	src/term/outside.c src/term/outside.h \
 	src/term/rescue.c src/term/rescue.h \
 	src/term/screen.h \
 	src/term/sequence.c src/term/sequence.h \

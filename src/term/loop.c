@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 #include "astscope/base/env.h"
-#include "outside.h"
+#include "clipboard.h"
+#include "files.h"
 #include "rescue.h"
 #include "screen.h"
 
@@ -84,7 +85,7 @@ static void do_copy(struct loop *l, const struct ui_request *r)
 {
 	struct strbuf said = {0};
 
-	outside_copy(l->screen, (struct span){r->text, r->text_n}, r->more, &said);
+	clipboard_copy(l->screen, (struct span){r->text, r->text_n}, r->more, &said);
 	ui_message(l->ui, MESSAGE_INFO, "%s", strbuf_str(&said));
 	strbuf_done(&said);
 }
@@ -93,16 +94,10 @@ static void do_dump(struct loop *l, const struct ui_request *r)
 {
 	struct err e = {0};
 
-	if (outside_dump(r->text, span_from(r->more), &e))
+	if (files_write(r->text, span_from(r->more), 0666, &e))
 		ui_message(l->ui, MESSAGE_INFO, "screen written to %s", r->text);
 	else
 		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
-}
-
-static void do_interrupt(struct loop *l)
-{
-	if (!l->setup->interrupt || !l->setup->interrupt(l->setup->ctx))
-		end(l, 130);
 }
 
 static void do_request(struct loop *l, const struct ui_request *r)
@@ -112,7 +107,7 @@ static void do_request(struct loop *l, const struct ui_request *r)
 		end(l, 0);
 		break;
 	case UI_REQUEST_INTERRUPT:
-		do_interrupt(l);
+		end(l, 130);
 		break;
 	case UI_REQUEST_SUSPEND:
 		do_suspend(l, true);
@@ -312,12 +307,12 @@ static void paint(struct loop *l)
 
 static void run(struct loop *l)
 {
-	int64_t delay_ms = outside_number("ESCDELAY", -1);
+	int64_t delay_ms = env_number("ESCDELAY", -1);
 
 	l->esc_delay_us = delay_ms < 0 ? ESC_DELAY_US : delay_ms * 1000;
 	if (l->esc_delay_us > ESC_DELAY_MAX_US)
 		l->esc_delay_us = ESC_DELAY_MAX_US;
-	l->test_fd = (int)outside_number("ASTSCOPE_TEST_FD", -1);
+	l->test_fd = (int)env_number("ASTSCOPE_TEST_FD", -1);
 	key_input_init(&l->keys, screen_is_utf8(l->screen));
 	screen_learn_keys(l->screen, &l->keys);
 	l->cells.ascii = l->setup->ascii || !screen_is_utf8(l->screen);

@@ -22,7 +22,6 @@ void screen_enter(struct screen *s);
 void screen_note_modes(struct screen *s); /* while left: the shell may have changed what is right for it */
 
 int screen_input(const struct screen *s);  /* file descriptor of the keys */
-int screen_output(const struct screen *s);
 bool screen_is_utf8(const struct screen *s);
 void screen_size(const struct screen *s, int *ret_rows, int *ret_cols);
 void screen_look_at_size(struct screen *s); /* the window may have changed */

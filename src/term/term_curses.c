@@ -18,7 +18,6 @@
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "caps.h"
-#include "outside.h"
 #include "rescue.h"
 
 /* More than any screen shows; a terminal that claims more gets this much. */
@@ -218,11 +217,6 @@ int screen_input(const struct screen *s)
 	return fileno(s->in);
 }
 
-int screen_output(const struct screen *s)
-{
-	return fileno(s->out);
-}
-
 bool screen_is_utf8(const struct screen *s)
 {
 	return s->utf8;
@@ -257,8 +251,8 @@ void screen_look_at_size(struct screen *s)
 		rows = w.ws_row;
 		cols = w.ws_col;
 	} else { /* a serial line does not know */
-		rows = (int)outside_number("LINES", rows);
-		cols = (int)outside_number("COLUMNS", cols);
+		rows = (int)env_number("LINES", rows);
+		cols = (int)env_number("COLUMNS", cols);
 	}
 	rows = clamp(rows, ROWS_MAX);
 	cols = clamp(cols, COLS_MAX);

@@ -466,7 +466,7 @@ static void act_interrupt(struct ui *ui, const struct action *a)
 	if (ui->interrupted && soon) {
 		ui_request(ui, UI_REQUEST_INTERRUPT, (struct span){0}, NULL);
 	} else {
-		ui_message(ui, MESSAGE_INFO, "Ctrl-C again stops an import, or quits (q and Q quit)");
+		ui_message(ui, MESSAGE_INFO, "Ctrl-C again quits (as q and Q do)");
 		ui->interrupt_us = ui->now_us;
 		ui->interrupted = true;
 	}

@@ -9,6 +9,7 @@
 
 /* The only place that reads the environment, the clock, chance and the user's directories. */
 const char *env_get(const char *name);          /* NULL if unset or empty */
+int64_t env_number(const char *name, int64_t otherwise); /* up to INT32_MAX; @otherwise if there is none */
 int64_t env_monotonic_us(void);
 void env_random(void *p, size_t n);             /* bytes that nobody can foresee */
 bool env_cache_dir(struct strbuf *ret);         /* $XDG_CACHE_HOME/astscope or ~/.cache/astscope; false without HOME */

@@ -21,8 +21,6 @@ struct term_setup {
 	enum term_color color;
 	const char *theme; /* one of option "theme"; NULL = "default" */
 	bool ascii;        /* frames and marks in ASCII; also on wherever the locale is not UTF-8 */
-	/* Ctrl-C twice: true if something (an import) was stopped; false, or NULL, ends the console with 130. */
-	bool (*interrupt)(void *ctx);
 	/* A job beside the console: once @job_fd is readable, job_done(ctx) is called, one time.  0 = none. */
 	int job_fd;
 	void (*job_done)(void *ctx);

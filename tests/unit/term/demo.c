@@ -16,7 +16,6 @@ struct demo {
 	struct fake_env env;
 	struct term_setup term;
 	bool slow_end;
-	int stops;
 };
 
 static bool run_die(struct ui *ui, struct span args, struct effects *fx, struct err *e)
@@ -76,13 +75,6 @@ static const struct command commands[] = {
 	{"input", "", "where keys come from", "", run_input, NULL},
 };
 
-static bool on_interrupt(void *ctx)
-{
-	struct demo *demo = ctx;
-
-	return demo->stops-- > 0;
-}
-
 static bool take_option(struct demo *d, const char *arg)
 {
 	struct span s = span_from(arg);
@@ -96,8 +88,6 @@ static bool take_option(struct demo *d, const char *arg)
 		d->term.theme = s.p;
 	else if (span_eq_str(s, "--ascii"))
 		d->term.ascii = true;
-	else if (span_eq_str(s, "--stops"))
-		d->stops = 1;
 	else if (span_eq_str(s, "--slow-end"))
 		d->slow_end = true;
 	else if (scan_u64(&s, &rows) && !s.n)
@@ -120,8 +110,6 @@ int demo_main(int argc, char **argv)
 		if (!take_option(&demo, argv[i]))
 			return 64;
 	}
-	demo.term.interrupt = on_interrupt;
-	demo.term.ctx = &demo;
 	setup.views = fake_views(&setup.n_views);
 	setup.editor = line_readline_new(NULL);
 	ui = ui_new(&setup);

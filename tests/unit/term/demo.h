@@ -4,10 +4,10 @@
 /*
  * A console over made-up views, run by the tests on a pseudo terminal.  Arguments:
  *
- *     [--color=WHEN] [--theme=NAME] [--ascii] [--stops] [--slow-end] [ROWS]
+ *     [--color=WHEN] [--theme=NAME] [--ascii] [--slow-end] [ROWS]
  *
- * --stops: the first Ctrl-C twice stops something.  --slow-end: does not end by itself once the console has.
- * Commands besides those of the ui: die, raise N, exec WORDS, clip TEXT or =N, wake, woken, input.
+ * --slow-end: does not end by itself once the console has.
+ * Commands besides those of the ui: die, raise N, hang, clip TEXT or =N, input.
  */
 int demo_main(int argc, char **argv);
 

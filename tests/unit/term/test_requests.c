@@ -102,11 +102,11 @@ static void test_theme_command(void **state)
 
 static void test_interrupt(void **state)
 {
-	struct pty *p = start("--stops");
+	struct pty *p = start("");
 
 	(void)state;
-	pty_type(p, "\003\003");
-	assert_true(pty_wait_idle(p));
+	pty_type(p, "\003");
+	assert_shows(p, "Ctrl-C again quits");
 	pty_type(p, "j");
 	assert_true(pty_wait_idle(p));
 	pty_type(p, "\003\003");

@@ -16,7 +16,7 @@
 #include "astscope/base/attr.h"
 #include "base64.h"
 #include "src/term/files.h"
-#include "src/term/outside.h"
+#include "src/term/clipboard.h"
 #include "src/term/theme.h"
 
 /* Clipboard sequences, small files and themes: what needs no terminal. */

@@ -1,12 +1,9 @@
-#ifndef ASTSCOPE_TERM_OUTSIDE_H
-#define ASTSCOPE_TERM_OUTSIDE_H
+#ifndef ASTSCOPE_TERM_CLIPBOARD_H
+#define ASTSCOPE_TERM_CLIPBOARD_H
 
-#include "astscope/base/err.h"
 #include "astscope/base/span.h"
 #include "astscope/base/strbuf.h"
 #include "screen.h"
-
-/* What the ui asks the outside to do, and what the outside says. */
 
 #define CLIPBOARD_MAX (74u * 1024u) /* bytes; xterm takes no more than 100 000 of base64 */
 
@@ -16,12 +13,6 @@
  */
 bool clipboard_add(struct strbuf *b, struct span text, const char *type, bool tmux);
 /* Copy @text, called @what, to the clipboard and to clip.txt in the state directory; @ret_said: in words. */
-void outside_copy(struct screen *s, struct span text, const char *what, struct strbuf *ret_said);
-
-/* Write @text to the file @path. */
-bool outside_dump(const char *path, struct span text, struct err *e);
-
-/* A number in the environment; @otherwise if there is none. */
-int64_t outside_number(const char *name, int64_t otherwise);
+void clipboard_copy(struct screen *s, struct span text, const char *what, struct strbuf *ret_said);
 
 #endif
