@@ -77,7 +77,6 @@ TERMINAL_TESTS += tests/unit/term/test_pty
 TERMINAL_TESTS += tests/unit/term/test_requests
 TERMINAL_TESTS += tests/unit/term/test_scripts
 
-check_LIBRARIES += tests/lib/libtest.a
 tests_lib_libtest_a_SOURCES = \
 	tests/lib/derive.c tests/lib/derive.h \
 	tests/lib/golden.c tests/lib/golden.h \
@@ -103,6 +102,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/unit/view/console.c tests/unit/view/console.h
 
 if HAVE_CMOCKA
+check_LIBRARIES += tests/lib/libtest.a
 check_PROGRAMS += $(UNIT_TESTS)
 if HAVE_JANSSON
 check_PROGRAMS += $(FACTS_TESTS)
