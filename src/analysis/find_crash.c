@@ -4,17 +4,32 @@
 
 #include "astscope/analysis/step.h"
 #include "astscope/store/queries.h"
+#include "blame.h"
 
 /* Crashed threads, and what the innermost frames of each had in hand. */
 
 #define CRASHES_SHOWN 10u
 #define OBJECTS_SHOWN 3u
+#define SIGNAL_STOP 19 /* what a core of a running process says */
 #define PLACES_SHOWN 2u /* besides the first one of an object */
 
 struct crash {
 	int64_t thread, stack, run, level, lwp;
+	int64_t frames;      /* of the stack, also those that were not kept */
+	struct blame_signal told;
 	struct strbuf who, signal;
 };
+
+/* "SIGSEGV", or the number; a stack that aborts needs nobody to say so, one under a signal handler does. */
+static void add_signal(struct strbuf *b, const struct stmt *st, int name, int number, bool handler)
+{
+	if (!stmt_is_null(st, name))
+		strbuf_add(b, stmt_text(st, name));
+	else if (!stmt_is_null(st, number))
+		strbuf_addf(b, "signal %lld", (long long)stmt_i64(st, number));
+	else
+		strbuf_add_str(b, handler ? "a fatal signal" : "SIGABRT");
+}
 
 static bool load_crashes(struct db *db, struct vec *ret, struct err *e)
 {
@@ -33,12 +48,11 @@ static bool load_crashes(struct db *db, struct vec *ret, struct err *e)
 		c->lwp = stmt_is_null(st, 2) ? -1 : stmt_i64(st, 2);
 		c->run = stmt_i64(st, 6);
 		finding_add_thread(&c->who, st, 2, -1, 3);
-		if (!stmt_is_null(st, 4))
-			strbuf_add(&c->signal, stmt_text(st, 4));
-		else if (!stmt_is_null(st, 5))
-			strbuf_addf(&c->signal, "signal %lld", (long long)stmt_i64(st, 5));
-		else
-			strbuf_add_str(&c->signal, "abort");
+		add_signal(&c->signal, st, 4, 5, stmt_i64(st, 9) != 0);
+		c->told.number = stmt_is_null(st, 5) ? 0 : stmt_i64(st, 5);
+		c->told.has_fault = !stmt_is_null(st, 7);
+		c->told.fault = c->told.has_fault ? (uint64_t)stmt_i64(st, 7) : 0;
+		c->frames = stmt_i64(st, 8);
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -157,26 +171,41 @@ static bool describe_objects(struct db *db, struct crash *c, struct finding *n, 
 	return ok;
 }
 
-/* " in lab_name_length (res_crashlab.c:361)" */
-static bool add_top_frame(struct db *db, struct crash *c, struct strbuf *title, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_FINDING_TOP_FRAME);
-	enum step step;
+/* --- what to look at, and why --------------------------------------------------------------------------------- */
 
-	stmt_bind_i64(st, ":stack", c->stack);
-	step = stmt_step(st, e);
-	if (step == STEP_ROW) {
-		c->level = stmt_i64(st, 0);
-		strbuf_add_str(title, " in ");
-		strbuf_add(title, stmt_is_null(st, 1) ? SPAN_LIT("??") : stmt_text(st, 1));
-		if (!stmt_is_null(st, 2)) {
-			strbuf_add_str(title, " (");
-			finding_add_site(title, st, 2, 3);
-			strbuf_add_char(title, ')');
-		}
+/* " in lab_name_length (res_crashlab.c:361)", " in chan_lab.so" */
+static void add_top_frame(struct strbuf *title, const struct stackfold_frame *f)
+{
+	bool named = f->func.n && !span_eq_str(f->func, "??");
+	long slash = span_rfind_char(f->lib, '/');
+
+	strbuf_add_str(title, " in ");
+	if (named)
+		strbuf_add(title, f->func);
+	else if (f->lib.n)
+		strbuf_add(title, span_from_offset(f->lib, slash < 0 ? 0 : (size_t)slash + 1));
+	else
+		strbuf_add_str(title, "??");
+	if (f->file.n && f->src_line)
+		strbuf_addf(title, " (%.*s:%llu)", SPAN_ARG(f->file), (unsigned long long)f->src_line);
+}
+
+static bool describe_crash(struct findings *f, struct crash *c, struct finding *n, struct err *e)
+{
+	struct blame blame;
+	bool ok;
+
+	blame_init(&blame, f->rules);
+	ok = blame_load(&blame, f->db, c->stack, e);
+	if (ok && blame.fold.frames.n) {
+		blame_find(&blame, &c->told);
+		c->level = blame_level(&blame);
+		add_top_frame(&n->title, blame_frame(&blame));
+		ok = describe_objects(f->db, c, n, e);
+		blame_describe(&blame, &c->told, c->frames, n);
 	}
-	stmt_reset(st);
-	return step != STEP_FAIL;
+	blame_done(&blame);
+	return ok;
 }
 
 static bool add_crash(struct findings *f, struct crash *c, struct err *e)
@@ -184,17 +213,33 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 	struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_CRITICAL, "crash");
 
 	strbuf_add(&n->title, strbuf_span(&c->signal));
-	if (!add_top_frame(f->db, c, &n->title, e))
+	if (!describe_crash(f, c, n, e))
 		return false;
 	strbuf_add_str(&n->title, ", ");
 	strbuf_add(&n->title, strbuf_span(&c->who));
-	if (!describe_objects(f->db, c, n, e))
-		return false;
 	if (c->lwp >= 0)
 		strbuf_addf(&n->place, "stacks/lwp/%lld/frame/%lld", (long long)c->lwp, (long long)c->level);
 	else
 		strbuf_addf(&n->place, "stacks/stack/%lld/frame/%lld", (long long)c->stack, (long long)c->level);
 	return true;
+}
+
+/* A fatal signal was told of, but the thread that took it is not in the text. */
+static bool find_lost_crashes(struct findings *f, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_LOST_CRASHES);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct finding *n = finding_add(f, finding_run(f, stmt_i64(st, 2)), SEVERITY_CRITICAL, "crash");
+
+		add_signal(&n->title, st, 0, 1, false);
+		strbuf_add_str(&n->title, "; the thread that took it is not in the text");
+		strbuf_add(finding_line(n, "file"), stmt_text(st, 3));
+		strbuf_add_str(&n->place, "files");
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
 }
 
 bool find_crashes(struct findings *f, struct err *e)
@@ -217,22 +262,45 @@ bool find_crashes(struct findings *f, struct err *e)
 		strbuf_add_str(&n->place, "stacks");
 	}
 	vec_done(&crashes);
-	return ok;
+	return ok && find_lost_crashes(f, e);
 }
 
+/*
+ * Stacks without a crash.  That a process lived is said only where something shows it: gdb was attached, or the core was
+ * made of a running one.
+ */
 bool find_no_crash(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_CRASHED);
 	struct finding *n;
-	int64_t crashed;
+	int64_t crashed, signal = -1;
+	bool live = false, fatal = false, row;
 
 	stmt_bind_i64(st, ":run", run->id);
 	if (!query_i64(st, 0, &crashed, e))
 		return false;
 	if (!run->stacks || crashed)
 		return true;
-	n = finding_add(f, run, SEVERITY_NOTE, "no crash");
-	strbuf_add_str(&n->title, "no fatal signal in the stacks: a dump of a living process");
-	strbuf_add_str(&n->place, "stacks");
-	return true;
+	st = db_query(f->db, Q_FINDING_CAPTURE_END);
+	stmt_bind_i64(st, ":run", run->id);
+	row = stmt_step(st, e) == STEP_ROW;
+	if (row) {
+		signal = stmt_is_null(st, 1) ? -1 : stmt_i64(st, 1);
+		live = stmt_i64(st, 0) != 0 || signal == SIGNAL_STOP;
+		fatal = stmt_i64(st, 3) != 0;
+	}
+	if (row && !fatal) {
+		n = finding_add(f, run, SEVERITY_NOTE, live || signal > 0 ? "no crash" : "no signal");
+		if (live) {
+			strbuf_add_str(&n->title, "no fatal signal in the stacks: a dump of a living process");
+		} else if (signal > 0) {
+			add_signal(&n->title, st, 2, 1, false);
+			strbuf_add_str(&n->title, " ended the process: somebody stopped it");
+		} else {
+			strbuf_add_str(&n->title, "no signal in this text: it neither shows nor excludes a crash");
+		}
+		strbuf_add_str(&n->place, "stacks");
+	}
+	stmt_reset(st);
+	return row;
 }

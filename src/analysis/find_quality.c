@@ -3,6 +3,7 @@
 #include "findings.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 
 /* What changes how the rest is to be read. */
@@ -47,6 +48,8 @@ static const struct note {
 	 "its order in time is lost, so how the process stopped is not known", NULL, "files"},
 	{"torn", SEVERITY_INFO, "a file is cut off before its end", "files are cut off before their end", NULL, NULL,
 	 "files"},
+	{"cut", SEVERITY_INFO, "a text is incomplete", "texts are incomplete",
+	 "what is not there cannot be ruled out", NULL, "files"},
 	{"rejects", SEVERITY_INFO, "lines of a file were not understood", "files have lines that were not understood",
 	 NULL, "lines", "rejects"},
 	{"gapped", SEVERITY_INFO, "the refs log lacks changes that its counts imply",
@@ -56,6 +59,32 @@ static const struct note {
 	 "lock dumps are empty: this Asterisk was built without DEBUG_THREADS", "waits can only be read from stacks",
 	 NULL, "files"},
 };
+
+/* What a text lacks: how the fact "cut" begins, and words for it; %s is what stands behind that. */
+static const struct lack {
+	const char *begin, *before, *behind;
+} lacks[] = {
+	{"threads ", "only ", " threads have a stack"},
+	{"stacks ", "no stack of the ", " threads that gdb announces"},
+	{"thread 1", "thread 1 is missing", ""},
+	{"frames", "the end of a stack is missing", ""},
+	{"end", "the rest was left out", ""},
+	{"rule", "the closing rule of a lock dump is missing", ""},
+};
+
+static void add_lack(struct strbuf *b, struct span value)
+{
+	for (size_t i = 0; i < ARRAY_LEN(lacks); i++) {
+		struct span rest = value;
+
+		if (!scan_lit(&rest, span_from(lacks[i].begin)))
+			continue;
+		strbuf_addf(b, ": %s", lacks[i].before);
+		strbuf_add(b, rest);
+		strbuf_add_str(b, lacks[i].behind);
+		return;
+	}
+}
 
 /* One line a file; the first ones, then how many more. */
 static void add_file(struct finding *n, const struct note *note, int64_t files, const struct stmt *st)
@@ -69,6 +98,8 @@ static void add_file(struct finding *n, const struct note *note, int64_t files, 
 	strbuf_addf(finding_link(n, b, 0), "files/%lld", (long long)stmt_i64(st, 3));
 	if (note->unit)
 		strbuf_addf(b, ": %lld %s", (long long)stmt_i64(st, 2), note->unit);
+	if (!stmt_is_null(st, 4))
+		add_lack(b, stmt_text(st, 4));
 }
 
 static bool find_note(struct findings *f, const struct note *note, struct err *e)

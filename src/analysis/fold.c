@@ -8,12 +8,14 @@ void fold_init(struct fold *f, const struct rules *rules)
 {
 	*f = (struct fold){.rules = rules, .arena = arena_new()};
 	vec_init(&f->frames, sizeof(struct stackfold_frame));
+	vec_init(&f->levels, sizeof(int64_t));
 }
 
 void fold_done(struct fold *f)
 {
 	arena_free(f->arena);
 	vec_done(&f->frames);
+	vec_done(&f->levels);
 }
 
 bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
@@ -23,6 +25,7 @@ bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
 
 	arena_reset(f->arena);
 	vec_clear(&f->frames);
+	vec_clear(&f->levels);
 	stmt_bind_i64(st, ":stack", stack);
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		struct stackfold_frame *frame = vec_push(&f->frames);
@@ -32,6 +35,10 @@ bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
 		frame->src_line = stmt_is_null(st, 2) ? 0 : (uint64_t)stmt_i64(st, 2);
 		frame->kind = (enum frame_kind)stmt_i64(st, 3);
 		frame->args = arena_span(f->arena, stmt_text(st, 4));
+		frame->lib = arena_span(f->arena, stmt_text(st, 5));
+		frame->has_pc = !stmt_is_null(st, 6);
+		frame->pc = frame->has_pc ? (uint64_t)stmt_i64(st, 6) : 0;
+		*(int64_t *)vec_push(&f->levels) = stmt_i64(st, 7);
 	}
 	stmt_reset(st);
 	if (step != STEP_DONE)

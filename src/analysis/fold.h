@@ -13,6 +13,7 @@ struct fold {
 	const struct rules *rules;
 	struct arena *arena; /* its texts */
 	struct vec frames;   /* struct stackfold_frame, innermost first */
+	struct vec levels;   /* int64_t: gdb's number of each; some may be missing */
 	struct stackfold s;
 };
 

@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	src/analysis/analysis.c \
+	src/analysis/blame.c \
+	src/analysis/blame.h \
 	src/analysis/evidence.c \
 	src/analysis/evidence.h \
 	src/analysis/find_crash.c \

@@ -4,11 +4,13 @@
 #include "astscope/base/map.h"
 #include "astscope/base/record.h"
 #include "astscope/store/queries.h"
+#include "blame.h"
 #include "fold.h"
 
 /* A stack printed without a thread header: where it stands and what the capture says of it. */
 struct bare_stack {
-	int64_t stack, source, run, current_lwp, pid;
+	int64_t stack, capture, run, current_lwp, pid;
+	bool signalled;
 };
 
 static bool load_bare_stacks(struct db *db, struct vec *ret, struct err *e)
@@ -21,7 +23,8 @@ static bool load_bare_stacks(struct db *db, struct vec *ret, struct err *e)
 		struct bare_stack *b = vec_push(ret);
 
 		b->stack = stmt_i64(st, 0);
-		b->source = stmt_i64(st, 1);
+		b->capture = stmt_i64(st, 1);
+		b->signalled = stmt_i64(st, 2) != 0;
 		b->run = stmt_i64(st, 3);
 		b->current_lwp = stmt_is_null(st, 4) ? NUMBER_ABSENT : stmt_i64(st, 4);
 		b->pid = stmt_is_null(st, 5) ? NUMBER_ABSENT : stmt_i64(st, 5);
@@ -39,14 +42,28 @@ static bool thread_by_lwp(struct db *db, int64_t run, int64_t lwp, int64_t *ret,
 	return query_i64(st, 0, ret, e);
 }
 
-/* The same frames under a header, else the thread gdb says is current, else the main thread. */
-static bool find_owner(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
+/* The thread of a stack that is like this one. */
+static bool find_twin(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_STACK_SAME_FRAMES);
 
-	stmt_bind_i64(st, ":source", b->source);
+	stmt_bind_i64(st, ":capture", b->capture);
 	stmt_bind_i64(st, ":stack", b->stack);
+	bind_optional(st, ":lwp", b->current_lwp >= 0 ? b->current_lwp : b->pid, NUMBER_ABSENT);
 	if (!query_i64(st, 0, ret, e))
+		return false;
+	if (*ret || !b->signalled)
+		return true;
+	st = db_query(db, Q_STACK_SAME_PLACE);
+	stmt_bind_i64(st, ":capture", b->capture);
+	stmt_bind_i64(st, ":stack", b->stack);
+	return query_i64(st, 0, ret, e);
+}
+
+/* The same frames in another print, else the thread gdb says is current, else the main thread. */
+static bool find_owner(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
+{
+	if (!find_twin(db, b, ret, e))
 		return false;
 	if (!*ret && b->current_lwp >= 0 && !thread_by_lwp(db, b->run, b->current_lwp, ret, e))
 		return false;
@@ -94,9 +111,9 @@ static bool place_bare_stacks(struct db *db, struct err *e)
 	return ok;
 }
 
-static bool load_stacks(struct db *db, struct vec *ret, struct err *e)
+static bool load_stacks(struct db *db, int query, struct vec *ret, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_STACK_ALL);
+	struct stmt *st = db_query(db, query);
 	enum step step;
 
 	vec_init(ret, sizeof(int64_t));
@@ -137,7 +154,7 @@ static bool describe_stacks(struct db *db, const struct rules *rules, struct err
 	bool ok;
 
 	fold_init(&fold, rules);
-	ok = load_stacks(db, &stacks, e);
+	ok = load_stacks(db, Q_STACK_ALL, &stacks, e);
 	for (size_t i = 0; ok && i < stacks.n; i++) {
 		int64_t stack = *(int64_t *)vec_at(&stacks, i);
 
@@ -149,11 +166,38 @@ static bool describe_stacks(struct db *db, const struct rules *rules, struct err
 	return ok;
 }
 
+/* Home and the list of stacks name the same function. */
+static bool blame_crashed(const struct analysis *a, struct err *e)
+{
+	struct vec stacks;
+	struct blame blame;
+	bool ok;
+
+	blame_init(&blame, a->rules);
+	ok = load_stacks(a->db, Q_STACK_CRASHED, &stacks, e);
+	for (size_t i = 0; ok && i < stacks.n; i++) {
+		int64_t stack = *(int64_t *)vec_at(&stacks, i);
+		struct stmt *st;
+
+		ok = blame_load(&blame, a->db, stack, e);
+		if (!ok || !blame.fold.frames.n)
+			continue;
+		st = db_query(a->db, Q_STACK_BLAME);
+		stmt_bind_i64(st, ":stack", stack);
+		stmt_bind_i64(st, ":level", blame_level(&blame));
+		ok = stmt_run(st, e);
+	}
+	vec_done(&stacks);
+	blame_done(&blame);
+	return ok;
+}
+
 bool analysis_stacks(const struct analysis *a, struct err *e)
 {
 	struct db *db = a->db;
+
 	return place_bare_stacks(db, e) && run_query(db, Q_STACK_MARK_SHOWN, e) &&
 	       run_query(db, Q_STACK_MARK_BEST, e) && describe_stacks(db, a->rules, e) &&
 	       run_query(db, Q_STACK_MARK_CRASHED, e) && run_query(db, Q_STACK_MARK_HANDLER, e) &&
-	       run_query(db, Q_THREAD_TAKE_STACK, e);
+	       blame_crashed(a, e) && run_query(db, Q_THREAD_TAKE_STACK, e);
 }

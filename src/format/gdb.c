@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "astscope/base/attr.h"
 #include "astscope/base/limits.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
@@ -9,19 +10,33 @@
 #include "gdb_parser.h"
 
 /*
- * FUNC (...) at FILE:LINE outside a stack: the frame a live process stands in, at the start of a source line.  It may
- * be wrapped where gdb is due to say it.
+ * FUNC (...) at FILE:LINE outside a stack, or as its first frame: the frame a live process stands in, at the start of a
+ * source line, or one that lost its number.  It may be wrapped where gdb is due to say it.
  */
 static bool is_banner_function(const struct gdb *p, struct span s)
 {
 	struct gdb_frame f;
 	struct span name;
 
-	if (p->in_stack || p->open != GDB_OPEN_NONE)
+	if ((p->in_stack && p->level >= 0) || p->open != GDB_OPEN_NONE)
 		return false;
 	if (gdb_function_parse(s, &f))
 		return true;
 	return p->frame_due && scan_word(&s, &name) && span_starts(s, SPAN_LIT(" ("));
+}
+
+/* The words of a frame that a line is broken before or behind: @s begins with one, or the open text ends with one. */
+static bool is_at_joint(const struct gdb *p, struct span s)
+{
+	static const struct span before[] = {{"at ", 3}, {"from ", 5}, {"in ", 3}};
+	static const struct span behind[] = {{" at", 3}, {" from", 5}, {" in", 3}};
+	struct span text = strbuf_span(&p->text);
+
+	for (size_t i = 0; i < ARRAY_LEN(before); i++) {
+		if (span_starts(s, before[i]) || span_ends(text, behind[i]))
+			return true;
+	}
+	return false;
 }
 
 /* Whether @s, which begins nothing, can be more of what is open. */
@@ -34,15 +49,43 @@ static bool continues(const struct gdb *p, struct span s)
 	case GDB_OPEN_DROPPED:
 		return false;
 	case GDB_OPEN_TEXT:
+	case GDB_OPEN_PRINTED:
 		return gdb_nest_open(&p->nest) || (s.n && bare.p != s.p);
 	case GDB_OPEN_FRAME:
-		return gdb_nest_open(&p->nest) || !p->bracket ||
-		       span_starts(bare, SPAN_LIT("at ")) || span_starts(bare, SPAN_LIT("from ")) ||
+		return gdb_nest_open(&p->nest) || !p->bracket || is_at_joint(p, bare) ||
 		       span_starts(bare, SPAN_LIT("("));
 	case GDB_OPEN_VALUE:
 		return true;
 	}
 	return false;
+}
+
+/* A command as it was typed: what it asks for is what comes next. */
+static void take_command(struct gdb *p, struct span typed)
+{
+	struct span expr;
+	enum gdb_command command = gdb_command_parse(typed, &expr);
+
+	p->selecting = command == GDB_COMMAND_SELECT;
+	strbuf_clear(&p->expr);
+	if (command == GDB_COMMAND_PRINT)
+		strbuf_add(&p->expr, expr);
+}
+
+/* The same without gdb's prompt before it: only what is like nothing else. */
+static bool on_typed(struct gdb *p, struct span s)
+{
+	struct span expr;
+	enum gdb_command command = gdb_command_parse(s, &expr);
+	int64_t level;
+
+	if (command == GDB_COMMAND_OTHER || !expr.n)
+		return false;
+	if (command == GDB_COMMAND_SELECT ? !scan_i64(&expr, &level) || expr.n
+					  : expr.p[0] != '*' && expr.p[0] != '(' && expr.p[0] != '0')
+		return false;
+	take_command(p, s);
+	return true;
 }
 
 /* A line that begins nothing: more of what is open, or nothing of gdb's. */
@@ -52,12 +95,14 @@ static enum gdb_fate on_unknown(struct gdb *p, struct span s)
 	struct span bare = span_trim(s);
 	const char *glue;
 
-	if (p->open == GDB_OPEN_DROPPED || p->dropping)
+	if (p->open == GDB_OPEN_DROPPED)
 		return gdb_reject(p, s, "belongs to what is over a limit");
 	if (is_banner_function(p, s))
 		return gdb_on_bare_frame(p, s);
 	if (!continues(p, s)) {
 		gdb_close_open(p);
+		if (gdb_is_source(s, p->src_line) || on_typed(p, s))
+			return GDB_FATE_CONTINUATION;
 		return gdb_reject(p, s, "not a line of gdb");
 	}
 	if (p->text.n + s.n > LIMIT_LINE_BYTES) {
@@ -66,7 +111,8 @@ static enum gdb_fate on_unknown(struct gdb *p, struct span s)
 		return gdb_reject(p, s, "text over the limit of a line");
 	}
 	/* gdb indents what it wraps; a terminal does not; a broken string goes on where it broke. */
-	glue = p->open == GDB_OPEN_VALUE || p->nest.string ? "\n" : indented ? " " : "";
+	glue = p->open == GDB_OPEN_VALUE || p->open == GDB_OPEN_PRINTED || p->nest.string ? "\n"
+		: indented || (!gdb_nest_open(&p->nest) && is_at_joint(p, bare)) ? " " : "";
 	if (*glue == ' ' && span_ends(strbuf_span(&p->text), SPAN_LIT("(")))
 		glue = "";
 	if (p->open != GDB_OPEN_TEXT)
@@ -92,6 +138,9 @@ static bool may_be_in_string(const struct gdb *p, enum gdb_line what, struct spa
 	case GDB_NO_LOCALS:
 	case GDB_MARKER:
 	case GDB_PROCESS:
+	case GDB_ATTACH:
+	case GDB_BANNER:
+	case GDB_MORE_FRAMES:
 		return false;
 	case GDB_UNKNOWN:
 	case GDB_BLANK:
@@ -106,7 +155,12 @@ static bool may_be_in_string(const struct gdb *p, enum gdb_line what, struct spa
 	case GDB_RECEIVED:
 	case GDB_SIGINFO:
 	case GDB_SIGNAL_ROW:
+	case GDB_RUN:
+	case GDB_CONTINUE:
 	case GDB_HISTORY:
+	case GDB_MEMORY:
+	case GDB_ELLIPSIS:
+	case GDB_FENCE:
 	case GDB_CHATTER:
 		return true;
 	}
@@ -123,6 +177,9 @@ static enum gdb_line what_is(const struct gdb *p, struct span s)
 		return GDB_UNKNOWN;
 	if (what == GDB_LOCAL && (!gdb_local_parse(s, &indent, &name, &value) || !gdb_is_local_here(p, indent)))
 		return GDB_UNKNOWN;
+	/* A pointer alone in a value that goes on is no print of memory, nor are three dots of it the end of the text. */
+	if ((what == GDB_MEMORY || what == GDB_ELLIPSIS) && gdb_nest_open(&p->nest))
+		return GDB_UNKNOWN;
 	return what;
 }
 
@@ -132,6 +189,7 @@ static enum gdb_fate on_line(struct gdb *p, struct span s)
 
 	if (p->foreign && what != GDB_MARKER)
 		return gdb_reject(p, s, "section of another kind");
+	gdb_session_line(p, what, s);
 	p->frame_due &= what == GDB_UNKNOWN || what == GDB_CHATTER || what == GDB_BLANK || what == GDB_NEW_LWP ||
 			what == GDB_SWITCH;
 	switch (what) {
@@ -166,15 +224,27 @@ static enum gdb_fate on_line(struct gdb *p, struct span s)
 		return gdb_on_siginfo(p, s);
 	case GDB_SIGNAL_ROW:
 		return gdb_on_signal_row(p, s);
+	case GDB_ATTACH:
 	case GDB_PROCESS:
 		return gdb_on_process(p, s);
 	case GDB_HISTORY:
-		gdb_close_open(p);
-		gdb_begin_text(p, GDB_OPEN_TEXT, s);
+		return gdb_on_history(p, s);
+	case GDB_MEMORY:
+		return gdb_on_memory(p, s);
+	case GDB_RUN:
+	case GDB_CONTINUE:
+		p->at_signal = false;
+		gdb_close_stack(p);
+		return GDB_FATE_CONTINUATION;
+	case GDB_BANNER:
+	case GDB_FENCE:
+		gdb_close_stack(p);
 		return GDB_FATE_CONTINUATION;
 	case GDB_BLANK:
 	case GDB_NO_LOCALS:
 	case GDB_ROW_TITLE:
+	case GDB_MORE_FRAMES:
+	case GDB_ELLIPSIS:
 	case GDB_CHATTER:
 		gdb_close_open(p);
 		return GDB_FATE_CONTINUATION;
@@ -193,12 +263,13 @@ static enum gdb_fate on_prompted(struct gdb *p, struct span s, enum gdb_prompt p
 {
 	enum gdb_line what = what_is(p, s);
 
-	if (prompt == GDB_PAGER)
+	if (prompt == GDB_PAGER) {
+		p->session.more_frames |= span_eq_str(span_trim(s), "q");
 		return is_held_back(what) || (s.n && s.p[0] == ' ') ? on_line(p, s) : GDB_FATE_CONTINUATION;
-	if (what != GDB_UNKNOWN)
-		return on_line(p, s);
+	}
 	gdb_close_open(p);
-	return GDB_FATE_CONTINUATION;
+	take_command(p, s);
+	return what != GDB_UNKNOWN ? on_line(p, s) : GDB_FATE_CONTINUATION;
 }
 
 static void take_line(void *ctx, const struct line *ln)
@@ -241,6 +312,7 @@ static void *gdb_begin(const struct sink *out)
 	p->frame = SIZE_MAX;
 	p->live = -1;
 	p->signal = -1;
+	p->session.pid = -1;
 	p->current = gdb_nobody;
 	return p;
 }
@@ -259,12 +331,16 @@ static void gdb_end(void *parser, bool torn, struct tally *ret_tally)
 	lines_end(&p->lines, take_line, p);
 	if (p->torn)
 		p->torn = p->open == GDB_OPEN_FRAME || p->open == GDB_OPEN_VALUE;
-	gdb_close_stack(p);
+	gdb_session_end(p);
 	if (p->torn || torn)
 		gdb_put_fact(p, "torn", p->torn ? SPAN_LIT("line") : SPAN_LIT("stream"));
 	*ret_tally = p->tally;
+	gdb_session_done(p);
+	gdb_fold_done(p);
 	strbuf_done(&p->text);
 	strbuf_done(&p->plain);
+	strbuf_done(&p->expr);
+	strbuf_done(&p->args);
 	vec_done(&p->pending);
 	arena_free(p->arena);
 	free(p);

@@ -14,6 +14,7 @@ enum gdb_fate gdb_on_row(struct gdb *p, struct span s)
 
 	gdb_close_stack(p);
 	gdb_row_parse(s, &t, &current, &frame);
+	map_put(&p->session.rows, (uint64_t)t.gdb, NULL);
 	if (!gdb_frame_parse(frame, &f))
 		gdb_function_parse(frame, &f);
 	r.thread_row = (struct record_thread_row){
@@ -37,6 +38,7 @@ enum gdb_fate gdb_on_new_lwp(struct gdb *p, struct span s)
 	gdb_close_open(p);
 	if (!gdb_bracket_parse(s, &t))
 		return gdb_reject(p, s, "new thread without a number");
+	gdb_session_new_lwp(p, &t);
 	r.thread_row = (struct record_thread_row){.pthread = t.pthread, .lwp = t.lwp, .gdb = -1, .name = t.name};
 	gdb_put(p, &r);
 	return GDB_FATE_RECORD;
@@ -64,6 +66,7 @@ enum gdb_fate gdb_on_current(struct gdb *p, struct span s, bool switching)
 	}
 	signalled = p->received && p->frame_due;
 	gdb_close_stack(p);
+	p->at_signal &= !switching || signalled;
 	p->frame_due = switching;
 	p->current = t;
 	p->current.name = (struct span){0};
@@ -115,10 +118,39 @@ enum gdb_fate gdb_on_signal(struct gdb *p, struct span s, struct span lead)
 	else
 		number = gdb_signal_number(name);
 	p->frame_due = true;
+	/* Whoever goes on after a fault and interrupts what is left has not undone it. */
+	if (gdb_signal_faults(p->signal) && !gdb_signal_faults(number))
+		return GDB_FATE_CONTINUATION;
+	p->at_signal = true;
 	c.capture.signal = p->signal = number;
 	c.capture.signal_name = name;
 	gdb_put(p, &c);
 	return GDB_FATE_RECORD;
+}
+
+/* The number behind "NAME = " in @s. */
+static bool siginfo_number(struct span s, struct span name, int64_t *ret)
+{
+	long at = span_find(s, name);
+
+	s = span_from_offset(s, at < 0 ? s.n : (size_t)at + name.n);
+	return scan_i64(&s, ret);
+}
+
+/*
+ * The address that a fault blames.  The kernel gives one with the codes of a fault, which are small and positive; with
+ * SI_KERNEL, 128, it does not know the address and says 0, and other signals have other things in its place.
+ */
+static void take_fault(struct span s, int64_t signal, struct record_capture *c)
+{
+	static const struct span name = {"si_addr = ", 10};
+	long at = span_find(s, name);
+	int64_t code;
+
+	if (at < 0 || !gdb_signal_faults(signal) || !siginfo_number(s, SPAN_LIT("si_code = "), &code) || code < 1 || code > 127)
+		return;
+	s = span_from_offset(s, (size_t)at + name.n);
+	c->has_fault = scan_addr(&s, &c->fault);
 }
 
 /* $1 = {si_signo = 11, ...}; what else it says (the address of the fault) goes on as it is. */
@@ -126,10 +158,13 @@ enum gdb_fate gdb_on_siginfo(struct gdb *p, struct span s)
 {
 	struct record c = gdb_capture_record(p);
 	struct span rest = span_from_offset(s, (size_t)span_find_char(s, '{'));
-	struct span number = span_from_offset(s, (size_t)span_find(s, SPAN_LIT("si_signo = ")) + 11);
 
 	gdb_close_stack(p);
-	if (scan_i64(&number, &c.capture.signal)) {
+	if (siginfo_number(s, SPAN_LIT("si_signo = "), &c.capture.signal)) {
+		take_fault(s, c.capture.signal, &c.capture);
+		/* The table that names it may be missing; of a running process it has no row. */
+		if (c.capture.signal != SIGNAL_STOP)
+			c.capture.signal_name = span_from(gdb_signal_name(c.capture.signal));
 		p->signal = c.capture.signal;
 		gdb_put(p, &c);
 	}
@@ -163,8 +198,10 @@ enum gdb_fate gdb_on_process(struct gdb *p, struct span s)
 	if (!scan_i64(&rest, &c.capture.pid))
 		return GDB_FATE_CONTINUATION;
 	c.capture.live = p->live = 1;
+	p->session.pid = c.capture.pid;
 	p->current = gdb_nobody;
 	p->frame_due = true;
+	p->at_signal = false;
 	gdb_put(p, &c);
 	return GDB_FATE_RECORD;
 }
@@ -183,5 +220,34 @@ enum gdb_fate gdb_on_marker(struct gdb *p, struct span s)
 	c.capture.marker = name;
 	c.capture.live = p->live = 0;
 	gdb_put(p, &c);
+	return GDB_FATE_RECORD;
+}
+
+/* $K = VALUE; of a reference gdb prints @0xADDR: VALUE. */
+enum gdb_fate gdb_on_history(struct gdb *p, struct span s)
+{
+	gdb_close_open(p);
+	gdb_begin_text(p, GDB_OPEN_PRINTED, span_from_offset(s, (size_t)span_find(s, SPAN_LIT(" = ")) + 3));
+	return GDB_FATE_RECORD;
+}
+
+enum gdb_fate gdb_on_memory(struct gdb *p, struct span s)
+{
+	struct record r = {.kind = RECORD_PRINTED, .place = p->here};
+	struct strbuf words = {0};
+	struct span rest, word;
+
+	gdb_close_stack(p);
+	gdb_memory_parse(span_trim(s), &r.printed.addr, &rest);
+	while (scan_word(&rest, &word)) {
+		if (words.n)
+			strbuf_add_char(&words, ' ');
+		strbuf_add(&words, word);
+		scan_blanks(&rest);
+	}
+	r.printed.expr = strbuf_span(&p->expr);
+	r.printed.text = strbuf_span(&words);
+	gdb_put(p, &r);
+	strbuf_done(&words);
 	return GDB_FATE_RECORD;
 }

@@ -4,6 +4,8 @@
 
 #include "astscope/base/scan.h"
 
+#define LWP_MOST 4194304u /* Linux gives no higher one; a smaller decimal alone is no pthread_t */
+
 static bool scan_number(struct span *s, int64_t *ret)
 {
 	struct span rest = *s;
@@ -48,10 +50,17 @@ bool gdb_scan_thread(struct span *s, struct gdb_thread *ret)
 	struct gdb_thread t = {.gdb = -1, .lwp = -1};
 
 	if (scan_lit(&rest, SPAN_LIT("Thread "))) {
+		bool decimal = !span_starts(rest, SPAN_LIT("0x"));
+
 		if (!scan_pthread(&rest, &t.pthread))
 			return false;
-		if (scan_lit(&rest, SPAN_LIT(" (LWP ")) && (!scan_number(&rest, &t.lwp) || !scan_char(&rest, ')')))
-			return false;
+		if (scan_lit(&rest, SPAN_LIT(" (LWP "))) {
+			if (!scan_number(&rest, &t.lwp) || !scan_char(&rest, ')'))
+				return false;
+		} else if (decimal && t.pthread <= LWP_MOST) {
+			t.lwp = (int64_t)t.pthread;
+			t.pthread = 0;
+		}
 	} else if (scan_lit(&rest, SPAN_LIT("LWP ")) || scan_lit(&rest, SPAN_LIT("process "))) {
 		int64_t process;
 
@@ -78,14 +87,38 @@ static struct span quoted(struct span s)
 	return span_sub(s, (size_t)first + 1, (size_t)(last - first - 1));
 }
 
+/* Emphasis, headings and bullets that people put around a header. */
+static struct span without_markup(struct span s)
+{
+	static const struct span marks = {"*_#`> -", 7};
+
+	while (s.n && span_find_char(marks, s.p[0]) >= 0)
+		s = span_from_offset(s, 1);
+	while (s.n && (span_ends(s, SPAN_LIT("*")) || span_ends(s, SPAN_LIT("_")) || span_ends(s, SPAN_LIT("`"))))
+		s.n--;
+	return span_trim(s);
+}
+
 bool gdb_header_parse(struct span line, struct gdb_thread *ret)
 {
-	struct span s = span_trim(line);
+	struct span s = without_markup(span_trim(line));
 	int64_t gdb;
+	bool colon;
 
-	if (!scan_lit(&s, SPAN_LIT("Thread ")) || !scan_thread_number(&s, &gdb) || !scan_lit(&s, SPAN_LIT(" (")))
+	if (!scan_lit(&s, SPAN_LIT("Thread ")) || !scan_thread_number(&s, &gdb))
 		return false;
-	if (!gdb_scan_thread(&s, ret) || !span_ends(s, SPAN_LIT(":")) || span_find_char(s, ')') < 0)
+	if (scan_lit(&s, SPAN_LIT(" \""))) { /* as in a line about a signal */
+		long end = span_find(s, SPAN_LIT("\" ("));
+
+		if (end < 0)
+			return false;
+		s = span_from_offset(s, (size_t)end + 1);
+	}
+	if (!scan_lit(&s, SPAN_LIT(" (")) || !gdb_scan_thread(&s, ret) || span_find_char(s, ')') < 0)
+		return false;
+	/* Without its colon only the long form is like nothing else. */
+	colon = span_ends(s, SPAN_LIT(":"));
+	if (!colon && (!ret->pthread || ret->lwp < 0 || !span_ends(s, SPAN_LIT(")"))))
 		return false;
 	ret->gdb = gdb;
 	ret->name = quoted(s);
@@ -217,7 +250,6 @@ static bool find_args(struct span s, size_t *ret_open, size_t *ret_close)
 {
 	struct gdb_nest nest = {0};
 	size_t open = 0;
-
 	size_t i = 0;
 
 	while (i < s.n) {
@@ -231,7 +263,8 @@ static bool find_args(struct span s, size_t *ret_open, size_t *ret_close)
 		i += gdb_nest_step(&nest, span_from_offset(s, i));
 		if (gdb_nest_open(&nest))
 			continue;
-		if (open && s.p[open - 1] == ' ' && is_tail(span_from_offset(s, at + 1))) {
+		/* A list at the very front belongs to a function without a name. */
+		if ((!open || s.p[open - 1] == ' ') && is_tail(span_from_offset(s, at + 1))) {
 			*ret_open = open;
 			*ret_close = at;
 			return true;
@@ -278,7 +311,12 @@ static void parse_tail(struct span s, struct gdb_frame *ret)
 		if (scan_u64(&number, &line) && !number.n) {
 			ret->file = span_sub(s, 0, (size_t)colon);
 			ret->src_line = line;
+			return;
 		}
+	}
+	if (span_find(s, SPAN_LIT(".so")) > 0) {
+		ret->lib = s; /* some tools print libraries so */
+		ret->file = (struct span){0};
 	}
 }
 

@@ -4,8 +4,6 @@
 
 #include "astscope/base/limits.h"
 
-#define SIGNAL_STOP 19 /* what a core of a running process says */
-
 void gdb_flush(struct gdb *p)
 {
 	for (size_t i = 0; i < p->pending.n; i++)
@@ -71,7 +69,16 @@ static void push_args(struct gdb *p, struct span args)
 	}
 }
 
-static void push_frame(struct gdb *p)
+/* gdb can print what the arguments of the frame it has selected point to. */
+static void keep_selected_args(struct gdb *p, const struct gdb_frame *f)
+{
+	if (!p->selected && (!p->banner || f->level))
+		return;
+	strbuf_clear(&p->args);
+	strbuf_add(&p->args, f->args);
+}
+
+void gdb_push_frame(struct gdb *p)
 {
 	struct record r = {.kind = RECORD_FRAME, .place = p->place};
 	struct span text = arena_span(p->arena, strbuf_span(&p->text));
@@ -89,7 +96,12 @@ static void push_frame(struct gdb *p)
 		.file = f.file,
 		.src_line = f.src_line,
 		.lib = f.lib,
+		.selected = p->selected,
 	};
+	if (!gdb_folding(p))
+		gdb_fold_name(p, f.func);
+	p->src_line = f.src_line;
+	keep_selected_args(p, &f);
 	p->frame = p->pending.n;
 	p->values = 0;
 	vec_append(&p->pending, &r);
@@ -109,16 +121,38 @@ static void push_value(struct gdb *p)
 	vec_append(&p->pending, &r);
 }
 
+static void push_printed(struct gdb *p)
+{
+	struct span expr = strbuf_span(&p->expr);
+	struct record r = {
+		.kind = RECORD_PRINTED,
+		.place = p->place,
+		.printed = {
+			.expr = arena_span(p->arena, expr),
+			.addr = gdb_expr_address(expr, strbuf_span(&p->args)),
+			.text = arena_span(p->arena, strbuf_span(&p->text)),
+		},
+	};
+
+	vec_append(&p->pending, &r);
+}
+
 /* Whatever was open is complete. */
 void gdb_close_open(struct gdb *p)
 {
 	enum gdb_open was = p->open;
 
 	p->open = GDB_OPEN_NONE;
-	if (was == GDB_OPEN_FRAME)
-		push_frame(p);
+	if (was == GDB_OPEN_FRAME && gdb_folding(p))
+		gdb_fold_take(p);
+	else if (was == GDB_OPEN_FRAME)
+		gdb_push_frame(p);
 	else if (was == GDB_OPEN_VALUE)
 		push_value(p);
+	else if (was == GDB_OPEN_PRINTED)
+		push_printed(p);
+	if (was == GDB_OPEN_FRAME)
+		p->selected = false;
 	strbuf_clear(&p->text);
 	p->nest = (struct gdb_nest){0};
 	p->trailing_comma = false;
@@ -140,7 +174,7 @@ void gdb_add_text(struct gdb *p, struct span s)
 	s = without_end(p, s);
 	p->bracket |= span_find_char(s, '(') >= 0;
 	p->trailing_comma = span_ends(s, SPAN_LIT(",")) || span_ends(s, SPAN_LIT("{"));
-	if (p->open == GDB_OPEN_FRAME || p->open == GDB_OPEN_VALUE)
+	if (p->open == GDB_OPEN_FRAME || p->open == GDB_OPEN_VALUE || p->open == GDB_OPEN_PRINTED)
 		strbuf_add(&p->text, s);
 }
 
@@ -154,17 +188,18 @@ void gdb_begin_text(struct gdb *p, enum gdb_open open, struct span s)
 void gdb_close_stack(struct gdb *p)
 {
 	gdb_close_open(p);
+	gdb_fold_end(p);
 	gdb_flush(p);
 	p->in_stack = false;
-	p->dropping = false;
+	p->frames = 0;
 }
 
 /* --- stacks and frames ------------------------------------------------------------------------------------------ */
 
 static void begin_stack(struct gdb *p)
 {
-	p->in_stack = true;
-	p->dropping = false;
+	p->in_stack = p->session.stacks = true;
+	p->banner = false;
 	p->frame_due = false;
 	p->frames = 0;
 	p->level = -1;
@@ -176,10 +211,17 @@ static void begin_banner_stack(struct gdb *p)
 	struct record r = {
 		.kind = RECORD_STACK,
 		.place = p->here,
-		.stack = {.gdb = p->current.gdb, .pthread = p->current.pthread, .lwp = p->current.lwp, .banner = true},
+		.stack = {
+			.gdb = p->current.gdb,
+			.pthread = p->current.pthread,
+			.lwp = p->current.lwp,
+			.banner = true,
+			.signalled = p->at_signal,
+		},
 	};
 
 	begin_stack(p);
+	p->banner = true;
 	vec_append(&p->pending, &r);
 }
 
@@ -191,6 +233,7 @@ enum gdb_fate gdb_on_header(struct gdb *p, struct span s)
 	if (!gdb_header_parse(s, &t))
 		return gdb_reject(p, s, "thread header is damaged");
 	gdb_close_stack(p);
+	gdb_session_header(p, &t);
 	if (t.name.n && p->live < 0) {
 		struct record c = gdb_capture_record(p);
 
@@ -212,7 +255,7 @@ enum gdb_fate gdb_on_header(struct gdb *p, struct span s)
 }
 
 /* The frame before @f is inlined into it if @f, a function (@what), has no pc of its own. */
-static void settle_inlined(struct gdb *p, const struct gdb_frame *f, struct span what)
+void gdb_settle_inlined(struct gdb *p, const struct gdb_frame *f, struct span what)
 {
 	struct record *before;
 
@@ -226,6 +269,22 @@ static void settle_inlined(struct gdb *p, const struct gdb_frame *f, struct span
 		before->frame.kind = FRAME_INLINED;
 }
 
+/* A frame that a command asked for: it may have been printed before, and says nothing of the frame before it. */
+static enum gdb_fate on_selected(struct gdb *p, struct span s, int64_t level)
+{
+	gdb_flush(p);
+	if (!p->in_stack || !p->banner) {
+		gdb_close_stack(p);
+		begin_banner_stack(p);
+		p->level = level;
+	}
+	p->selecting = false;
+	p->selected = true;
+	p->indent = 0;
+	gdb_begin_text(p, GDB_OPEN_FRAME, s);
+	return GDB_FATE_RECORD;
+}
+
 enum gdb_fate gdb_on_frame(struct gdb *p, struct span s)
 {
 	struct gdb_frame f = {0};
@@ -233,29 +292,29 @@ enum gdb_fate gdb_on_frame(struct gdb *p, struct span s)
 
 	gdb_close_open(p);
 	gdb_frame_head(s, &f, &rest);
+	if (p->selecting && !gdb_folding(p))
+		return on_selected(p, s, f.level);
 	if (p->in_stack && f.level > p->level) {
-		settle_inlined(p, &f, rest);
+		gdb_settle_inlined(p, &f, rest);
 		gdb_flush(p);
 	} else {
-		gdb_flush(p);
+		gdb_close_stack(p);
 		begin_banner_stack(p);
 	}
 	p->level = f.level;
 	p->indent = 0;
-	if (p->frames >= LIMIT_FRAMES_PER_STACK) {
-		p->dropping = true;
-		return gdb_reject(p, s, "more frames than the limit in one stack");
-	}
 	p->frames++;
 	gdb_begin_text(p, GDB_OPEN_FRAME, s);
-	return GDB_FATE_RECORD;
+	return gdb_folding(p) ? GDB_FATE_CONTINUATION : GDB_FATE_RECORD;
 }
 
-/* A frame without number: the current one, printed when gdb comes to a thread. */
+/* A frame without number: the current one, printed when gdb comes to a thread, or the first of a stack, damaged. */
 enum gdb_fate gdb_on_bare_frame(struct gdb *p, struct span s)
 {
-	gdb_close_stack(p);
-	begin_banner_stack(p);
+	if (!p->in_stack || p->level >= 0) {
+		gdb_close_stack(p);
+		begin_banner_stack(p);
+	}
 	p->level = 0;
 	p->frames = 1;
 	gdb_begin_text(p, GDB_OPEN_FRAME, s);
@@ -264,7 +323,7 @@ enum gdb_fate gdb_on_bare_frame(struct gdb *p, struct span s)
 
 bool gdb_is_local_here(const struct gdb *p, size_t indent)
 {
-	if (p->frame == SIZE_MAX && p->open != GDB_OPEN_FRAME)
+	if (p->frame == SIZE_MAX && p->open != GDB_OPEN_FRAME && !gdb_folding(p))
 		return false;
 	if (!gdb_nest_open(&p->nest))
 		return !p->indent || indent <= p->indent;
@@ -280,6 +339,10 @@ enum gdb_fate gdb_on_local(struct gdb *p, struct span s)
 	if (!gdb_local_parse(s, &indent, &name, &value))
 		return gdb_reject(p, s, "value of a frame is damaged");
 	gdb_close_open(p);
+	if (gdb_folding(p)) {
+		gdb_begin_text(p, GDB_OPEN_TEXT, s);
+		return GDB_FATE_CONTINUATION;
+	}
 	if (p->values >= LIMIT_VALUES_PER_FRAME) {
 		p->open = GDB_OPEN_DROPPED;
 		return gdb_reject(p, s, "more values than the limit in one frame");

@@ -33,8 +33,16 @@ enum gdb_line {
 	GDB_RECEIVED,     /* Program received signal; Thread N "name" received signal */
 	GDB_SIGINFO,      /* $K = {si_signo = */
 	GDB_SIGNAL_ROW,   /* a row of the signal table */
-	GDB_PROCESS,      /* [Inferior 1 (process n) detached], Attaching to ... process n */
+	GDB_ATTACH,       /* Attaching to program: ..., process n */
+	GDB_PROCESS,      /* [Inferior 1 (process n) detached], Detaching from ... process n */
+	GDB_BANNER,       /* GNU gdb ... */
+	GDB_RUN,          /* Starting program: ... */
+	GDB_CONTINUE,     /* Continuing. */
 	GDB_HISTORY,      /* $K = VALUE */
+	GDB_MEMORY,       /* 0xADDR: words, as x prints them */
+	GDB_MORE_FRAMES,  /* (More stack frames follow...) */
+	GDB_ELLIPSIS,     /* ...: somebody left out the rest */
+	GDB_FENCE,        /* ``` and its kin, where pasted text begins or ends */
 	GDB_CHATTER,      /* everything else gdb is known to say */
 };
 
@@ -42,6 +50,10 @@ enum gdb_line gdb_line_what(struct span line);
 /* Take prompts and pager texts off the front of *@line; which was the last. */
 enum gdb_prompt { GDB_NO_PROMPT, GDB_PROMPT, GDB_PAGER };
 enum gdb_prompt gdb_skip_prompt(struct span *line);
+/* "0xADDR <SYMBOL>: 2 1 102": the address and the words behind the colon, all of them numbers. */
+bool gdb_memory_parse(struct span line, uint64_t *ret_addr, struct span *ret_words);
+/* 265<TAB>use(x); and, where the TAB was lost, 265   use(x); with the number of the frame's line. */
+bool gdb_is_source(struct span line, uint64_t src_line);
 /* @line without terminal control sequences outside string literals, in @buf; @line itself if it has none. */
 struct span gdb_unstyle(struct span line, struct strbuf *buf);
 
@@ -98,9 +110,21 @@ bool gdb_arg_next(struct span *args, struct span *ret_name, struct span *ret_val
 /* NAME = VALUE behind @ret_indent blanks (a TAB counts 8). */
 bool gdb_local_parse(struct span line, size_t *ret_indent, struct span *ret_name, struct span *ret_value);
 
+/* What people type at gdb's prompt, as far as it says what comes next. */
+enum gdb_command {
+	GDB_COMMAND_OTHER,
+	GDB_COMMAND_SELECT, /* frame, up, down: one frame of the current thread comes */
+	GDB_COMMAND_PRINT,  /* print, x: a value comes */
+};
+/* *@ret_expr: what is to be printed, without the format letters. */
+enum gdb_command gdb_command_parse(struct span typed, struct span *ret_expr);
+/* The address that @expr dereferences: the only one written in it, or that of the argument it names in @args; 0 = none. */
+uint64_t gdb_expr_address(struct span expr, struct span args);
+
 /* Linux signals: the number of "SIGSEGV", the name of 11; -1 and NULL if unknown. */
 int64_t gdb_signal_number(struct span name);
 const char *gdb_signal_name(int64_t number);
+bool gdb_signal_faults(int64_t number); /* raised by what the program did: SIGSEGV and its kin */
 
 /* The bid of gdb_format, see format.h. */
 unsigned gdb_bid(struct span head, struct span name);

@@ -22,10 +22,13 @@ libformat_a_SOURCES = \
 	src/format/reader.h \
 	src/format/gdb.c \
 	src/format/gdb_bid.c \
+	src/format/gdb_command.c \
 	src/format/gdb_facts.c \
+	src/format/gdb_fold.c \
 	src/format/gdb_frame.c \
 	src/format/gdb_line.c \
 	src/format/gdb_parser.h \
+	src/format/gdb_session.c \
 	src/format/gdb_stack.c \
 	src/format/gdb_text.h \
 	src/format/gdb_value.c \

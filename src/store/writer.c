@@ -45,6 +45,7 @@ static bool read_counters(struct writer *w, struct err *e)
 	w->last_stack = stmt_i64(st, 6);
 	w->last_thread_row = stmt_i64(st, 7);
 	w->shapes.base = stmt_i64(st, 8);
+	w->last_capture = stmt_i64(st, 9);
 	stmt_reset(st);
 	return true;
 }
@@ -112,6 +113,8 @@ static void put(void *ctx, const struct record *r)
 	case RECORD_STACK:
 	case RECORD_FRAME:
 	case RECORD_FRAME_VALUE:
+	case RECORD_FRAME_FOLD:
+	case RECORD_PRINTED:
 	case RECORD_THREAD_ROW:
 		writer_put_stack(w, r);
 		break;
@@ -200,22 +203,13 @@ bool writer_add_source(struct writer *w, const struct source_head *head, int64_t
 	return true;
 }
 
-static void clear_capture(struct writer_capture *c)
-{
-	c->seen = false;
-	c->pid = c->signal = c->live = c->current_lwp = NUMBER_ABSENT;
-	strbuf_clear(&c->signal_name);
-	strbuf_clear(&c->command);
-	strbuf_clear(&c->marker);
-}
-
 void writer_begin_source(struct writer *w, int64_t source)
 {
 	w->source = source;
 	w->failed = false;
 	w->rejects = 0;
 	strbuf_clear(&w->generation);
-	clear_capture(&w->capture);
+	writer_clear_capture(&w->capture);
 	w->stack.open = false;
 	w->lock = (struct writer_lock){0};
 	/* Threads of the source before that were never flushed keep their ids: nothing else may get them. */

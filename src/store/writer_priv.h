@@ -8,20 +8,23 @@
 #include "astscope/store/writer.h"
 #include "dict.h"
 
-/* What a gdb text said of its process so far: the latest of each. */
+/* What a gdb text said of a process so far: the latest of each. */
 struct writer_capture {
-	bool seen;
+	int64_t id, line;    /* 0 = nothing was said yet, nor was a stack printed */
 	int64_t pid, signal, live, current_lwp;
+	uint64_t fault;
+	bool has_fault;
 	struct strbuf signal_name, command, marker;
 };
 
 /* The stack whose frames come now; its row is written when it ends. */
 struct writer_stack {
-	bool open, banner, has_values;
-	int64_t id, line, gdb, lwp, frames;
+	bool open, banner, signalled, has_values;
+	int64_t id, line, gdb, lwp, frames, folded;
 	uint64_t pthread;
 	struct strbuf name;
 	int64_t level;       /* of the last frame, -1 = none yet */
+	int64_t top;         /* the highest so far, -1 */
 	int64_t next_value;  /* ord of its next value */
 };
 
@@ -61,6 +64,7 @@ struct writer {
 	struct writer_lock lock;
 
 	int64_t last_source, last_life, last_dump, last_lock_thread, last_entry, last_stack, last_thread_row;
+	int64_t last_capture;
 
 	/* Threads of the refs log: ids from ref_thread_base + 1. */
 	int64_t ref_thread_base;
@@ -95,8 +99,9 @@ bool writer_fail(struct writer *w, const char *msg); /* keep an ERR_INTERNAL */
 /* writer_locks.c, writer_stacks.c: one record each, of the kinds they know. */
 void writer_put_lock(struct writer *w, const struct record *r);
 void writer_put_stack(struct writer *w, const struct record *r);
+void writer_clear_capture(struct writer_capture *c);
 void writer_end_stack(struct writer *w);   /* writes the open stack */
-void writer_end_capture(struct writer *w); /* writes the capture */
+void writer_end_capture(struct writer *w); /* writes the capture, if there is one; the next begins empty */
 /* writer_lives.c */
 void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
 void writer_flush_ref_threads(struct writer *w);

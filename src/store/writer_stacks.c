@@ -20,11 +20,42 @@ static void keep_number(int64_t *kept, int64_t v)
 		*kept = v;
 }
 
-static void put_capture(struct writer *w, const struct record_capture *c)
+void writer_clear_capture(struct writer_capture *c)
 {
-	struct writer_capture *kept = &w->capture;
+	c->id = 0;
+	c->pid = c->signal = c->live = c->current_lwp = NUMBER_ABSENT;
+	c->has_fault = false;
+	strbuf_clear(&c->signal_name);
+	strbuf_clear(&c->command);
+	strbuf_clear(&c->marker);
+}
 
-	kept->seen = true;
+/* Whatever comes next belongs to a capture. */
+static struct writer_capture *open_capture(struct writer *w, const struct record *r)
+{
+	struct writer_capture *c = &w->capture;
+
+	if (!c->id) {
+		c->id = ++w->last_capture;
+		c->line = (int64_t)r->place.line;
+	}
+	return c;
+}
+
+static void put_capture(struct writer *w, const struct record *r)
+{
+	const struct record_capture *c = &r->capture;
+	struct writer_capture *kept;
+
+	if (c->begins) {
+		writer_end_stack(w);
+		writer_end_capture(w);
+	}
+	kept = open_capture(w, r);
+	if (c->has_fault) {
+		kept->fault = c->fault;
+		kept->has_fault = true;
+	}
 	keep_number(&kept->pid, c->pid);
 	keep_number(&kept->signal, c->signal);
 	keep_number(&kept->current_lwp, c->current_lwp);
@@ -40,18 +71,24 @@ void writer_end_capture(struct writer *w)
 	const struct writer_capture *c = &w->capture;
 	struct row row;
 
-	if (!c->seen)
+	if (!c->id)
 		return;
 	row = row_begin(w, Q_CAPTURE_INSERT);
+	row_i64(&row, c->id);
 	row_i64(&row, w->source);
+	row_i64(&row, c->line);
 	row_opt(&row, c->pid, NUMBER_ABSENT);
 	row_opt(&row, c->signal, NUMBER_ABSENT);
 	row_text(&row, strbuf_span(&c->signal_name));
+	row.n++;
+	if (c->has_fault)
+		stmt_bind_i64_at(row.st, row.n, (int64_t)c->fault);
 	row_text(&row, strbuf_span(&c->command));
 	row_text(&row, strbuf_span(&c->marker));
 	row_opt(&row, c->live, NUMBER_ABSENT);
 	row_opt(&row, c->current_lwp, NUMBER_ABSENT);
 	row_end(&row);
+	writer_clear_capture(&w->capture);
 }
 
 static void begin_stack(struct writer *w, const struct record *r)
@@ -67,8 +104,10 @@ static void begin_stack(struct writer *w, const struct record *r)
 	open->gdb = s->gdb;
 	open->lwp = s->lwp;
 	open->pthread = s->pthread;
-	open->frames = 0;
-	open->level = -1;
+	open->frames = open->folded = 0;
+	open->level = open->top = -1;
+	open->signalled = s->signalled;
+	open_capture(w, r);
 	strbuf_clear(&open->name);
 	strbuf_add(&open->name, s->name);
 }
@@ -92,7 +131,36 @@ void writer_end_stack(struct writer *w)
 	row_i64(&row, s->banner);
 	row_i64(&row, s->frames);
 	row_i64(&row, s->has_values);
+	row_i64(&row, w->capture.id);
+	row_i64(&row, s->signalled);
+	row_i64(&row, s->folded);
 	row_end(&row);
+}
+
+/* A frame printed by itself has its own number, and may be there already. */
+static bool place_selected(struct writer *w, int64_t level)
+{
+	struct writer_stack *s = &w->stack;
+	struct stmt *st = db_query(w->db, Q_FRAME_NEXT_VALUE);
+	bool there = false;
+
+	stmt_bind_i64(st, ":stack", s->id);
+	stmt_bind_i64(st, ":level", level);
+	if (stmt_step(st, &w->err) == STEP_ROW) {
+		there = stmt_i64(st, 0) != 0;
+		s->next_value = stmt_i64(st, 1);
+	} else {
+		w->failed = true;
+	}
+	stmt_reset(st);
+	s->level = level;
+	return there;
+}
+
+static void place_frame(struct writer_stack *s, int64_t level)
+{
+	s->level = level > s->top && level <= LEVEL_MAX ? level : s->top + 1;
+	s->next_value = 0;
 }
 
 static void put_frame(struct writer *w, const struct record *r)
@@ -101,11 +169,17 @@ static void put_frame(struct writer *w, const struct record *r)
 	struct writer_stack *s = &w->stack;
 	uint32_t func = f->func.n ? dict_func(&w->dict, f->func) : 0;
 	uint32_t file = f->file.n ? dict_file(&w->dict, f->file) : 0;
-	struct row row = row_begin(w, Q_FRAME_INSERT);
+	struct row row;
 
-	s->level = f->level > s->level && f->level <= LEVEL_MAX ? f->level : s->level + 1;
-	s->next_value = 0;
+	if (f->selected && f->level >= 0 && f->level <= LEVEL_MAX) {
+		if (place_selected(w, f->level))
+			return;
+	} else {
+		place_frame(s, f->level);
+	}
+	s->top = s->level > s->top ? s->level : s->top;
 	s->frames++;
+	row = row_begin(w, Q_FRAME_INSERT);
 	row_i64(&row, s->id);
 	row_i64(&row, s->level);
 	row_u64(&row, r->place.line);
@@ -139,6 +213,27 @@ static void put_value(struct writer *w, const struct record *r)
 	row_end(&row);
 }
 
+static void put_fold(struct writer *w, const struct record *r)
+{
+	struct writer_stack *s = &w->stack;
+
+	s->frames += (int64_t)r->frame_fold.frames;
+	s->folded += (int64_t)r->frame_fold.frames;
+}
+
+static void put_printed(struct writer *w, const struct record *r)
+{
+	const struct record_printed *p = &r->printed;
+	struct row row = row_begin(w, Q_PRINTED_INSERT);
+
+	row_i64(&row, w->source);
+	row_u64(&row, r->place.line);
+	row_text(&row, p->expr);
+	row_addr(&row, p->addr);
+	row_bytes(&row, p->text);
+	row_end(&row);
+}
+
 static void put_thread_row(struct writer *w, const struct record *r)
 {
 	const struct record_thread_row *t = &r->thread_row;
@@ -162,7 +257,7 @@ static void put_thread_row(struct writer *w, const struct record *r)
 
 void writer_put_stack(struct writer *w, const struct record *r)
 {
-	bool orphan = (r->kind == RECORD_FRAME && !w->stack.open) ||
+	bool orphan = ((r->kind == RECORD_FRAME || r->kind == RECORD_FRAME_FOLD) && !w->stack.open) ||
 		      (r->kind == RECORD_FRAME_VALUE && (!w->stack.open || w->stack.level < 0));
 
 	if (orphan) {
@@ -176,9 +271,13 @@ void writer_put_stack(struct writer *w, const struct record *r)
 		put_frame(w, r);
 	} else if (r->kind == RECORD_FRAME_VALUE) {
 		put_value(w, r);
+	} else if (r->kind == RECORD_FRAME_FOLD) {
+		put_fold(w, r);
+	} else if (r->kind == RECORD_PRINTED) {
+		put_printed(w, r);
 	} else if (r->kind == RECORD_THREAD_ROW) {
 		put_thread_row(w, r);
 	} else {
-		put_capture(w, &r->capture);
+		put_capture(w, r);
 	}
 }

@@ -7,6 +7,7 @@
 #define LIMIT_REJECT_TEXT 400u            /* bytes of a rejected line that are kept */
 #define LIMIT_REJECTS_PER_SOURCE 10000u   /* rejects kept with text; all are counted */
 #define LIMIT_FRAMES_PER_STACK 2000u      /* runaway recursion prints 100,000s of frames that say nothing new */
+#define LIMIT_FRAMES_LAST 100u            /* of these the last ones: whose thread it was */
 #define LIMIT_VALUES_PER_FRAME 2000u      /* locals of one frame */
 #define LIMIT_FRAME_BYTES (8u << 20)      /* values of one frame, held until the next frame is seen */
 #define LIMIT_BUNDLE_DEPTH 16u            /* directories below the bundle */

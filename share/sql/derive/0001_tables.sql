@@ -216,3 +216,7 @@ CREATE TABLE finding_link(
 	place TEXT NOT NULL,
 	PRIMARY KEY(rank, ord, start)
 ) STRICT, WITHOUT ROWID;
+
+-- Captures that a fatal signal ended or stopped.  A debugger traps and people quit: in a living process 3 and 5 are not fatal.
+CREATE VIEW fatal_capture AS
+SELECT * FROM capture WHERE signal IN (4, 6, 7, 8, 11, 31) OR (signal IN (3, 5) AND live IS NOT 1);

@@ -58,4 +58,4 @@ SELECT EXISTS (SELECT 1 FROM (SELECT m.cycle, EXISTS (SELECT 1 FROM wait_edge w
 			AND w.holder = coalesce((SELECT n.thread FROM cycle_member n WHERE n.cycle = m.cycle AND n.seq = m.seq + 1),
 				(SELECT n.thread FROM cycle_member n WHERE n.cycle = m.cycle AND n.seq = 1))) AS strong
 		FROM cycle_member m) GROUP BY cycle HAVING min(strong)),
-	EXISTS (SELECT 1 FROM stack_of WHERE crashed = 1);
+	EXISTS (SELECT 1 FROM stack_of WHERE crashed = 1) OR EXISTS (SELECT 1 FROM fatal_capture);

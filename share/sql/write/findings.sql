@@ -11,12 +11,28 @@ INSERT INTO finding_line(rank, ord, label, text) VALUES (:rank, :ord, :label, :t
 INSERT INTO finding_link(rank, ord, start, stop, place) VALUES (:rank, :ord, :start, :stop, :place);
 
 -- query: finding_crashes
--- Crashed threads, the best print of each.
-SELECT o.thread, o.stack, t.lwp, t.name, c.signal_name, c.signal, t.run
+-- Crashed threads, the best print of each, with what its captures say of the signal.
+SELECT o.thread, o.stack, t.lwp, t.name, max(c.signal_name), max(c.signal), t.run, max(c.fault), s.frames,
+	EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.kind = 2)
 FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread
-LEFT JOIN capture c ON c.source = s.source
+LEFT JOIN stack_of x ON x.thread = o.thread AND x.crashed LEFT JOIN stack y ON y.id = x.stack
+LEFT JOIN capture c ON c.id = y.capture
 WHERE o.thread IN (SELECT thread FROM stack_of WHERE crashed)
+GROUP BY o.stack
 ORDER BY t.id, o.crashed DESC, o.best DESC, o.stack;
+
+-- query: finding_lost_crashes
+-- Fatal signals of captures without the thread that took them.
+SELECT c.signal_name, c.signal, r.run, s.path FROM fatal_capture c JOIN source s ON s.id = c.source
+JOIN source_run r ON r.source = s.id
+WHERE NOT EXISTS (SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = r.run)
+GROUP BY r.run, c.signal ORDER BY c.id;
+
+-- query: finding_capture_end
+-- What the captures of a run say of its life: whether gdb was attached to it; the signal of a core that is none of a crash.
+SELECT max(c.live = 1), max(c.signal), max(c.signal_name), max(EXISTS (SELECT 1 FROM fatal_capture f WHERE f.id = c.id)),
+	min(coalesce(c.marker IS NOT NULL, 0))
+FROM capture c JOIN source_run r ON r.source = c.source WHERE r.run = :run;
 
 -- query: finding_frame_values
 -- Known things that the innermost frames of a stack name, ended objects first.
@@ -32,14 +48,6 @@ LEFT JOIN ref_thread_of dof ON dof.ref_thread = dt.id
 LEFT JOIN thread dn ON dn.id = dof.thread
 WHERE a.stack IN (SELECT stack FROM stack_of WHERE thread = :thread AND shown) AND a.level < 12
 ORDER BY a.ended DESC, a.level, a.stack, a.ord;
-
--- query: finding_top_frame
--- The innermost frame that is not of the C library or the kernel interface, else the innermost.
-SELECT f.level, u.text, i.text, f.src_line, f.args FROM frame f
-LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
-WHERE f.stack = :stack
-ORDER BY coalesce(i.text GLOB '*sysdeps*' OR i.text GLOB '*/nptl/*' OR i.text GLOB './nptl/*'
-	OR i.text GLOB '*/signal/*' OR i.text GLOB '*.S', 0) OR f.lib IS NOT NULL OR u.text IS NULL OR f.kind = 2, f.level LIMIT 1;
 
 -- query: finding_cycles
 -- Cycles of the shown snapshots first, then the large ones.  A dump without a time in it that was saved under two names
@@ -186,12 +194,16 @@ WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0)
 ORDER BY e.source, e.line LIMIT 1;
 
 -- query: finding_source_notes
--- What changes how a file is to be read.
-SELECT 'sorted' AS what, s.path AS path, 0, s.id AS id FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'sorted'
-UNION ALL SELECT 'no-lock-data', s.path, 0, s.id FROM source_fact f JOIN source s ON s.id = f.source
+-- What changes how a file is to be read; of a cut text what is missing.
+SELECT 'sorted' AS what, s.path AS path, 0, s.id AS id, NULL FROM source_fact f JOIN source s ON s.id = f.source
+	WHERE f.name = 'sorted'
+UNION ALL SELECT 'no-lock-data', s.path, 0, s.id, NULL FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'no-lock-data'
-UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER), s.id FROM source_fact f JOIN source s ON s.id = f.source
+UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER), s.id, NULL FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'trust.gapped-lives' AND f.value <> '0'
-UNION ALL SELECT state, path, 0, id FROM source WHERE state IN ('torn', 'partial', 'unreadable')
-UNION ALL SELECT 'rejects', path, rejects, id FROM source WHERE rejects > 0
+UNION ALL SELECT 'cut', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'cut'
+UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN source s ON s.id = d.source
+	WHERE NOT d.complete AND s.state <> 'torn'
+UNION ALL SELECT state, path, 0, id, NULL FROM source WHERE state IN ('torn', 'partial', 'unreadable')
+UNION ALL SELECT 'rejects', path, rejects, id, NULL FROM source WHERE rejects > 0
 ORDER BY what, path, id;

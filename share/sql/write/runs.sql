@@ -3,13 +3,13 @@
 -- query: run_sources
 -- Recognised sources that are no copies, with the process they state.  The thread of main() has the id of the process.
 SELECT s.id, s.kind,
-	coalesce(c.pid,
+	coalesce((SELECT c.pid FROM capture c WHERE c.source = s.id AND c.pid IS NOT NULL ORDER BY c.id LIMIT 1),
 		(SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid' LIMIT 1),
 		(SELECT k.lwp FROM stack k JOIN frame f ON f.stack = k.id JOIN func u ON u.id = f.func
 		 WHERE k.source = s.id AND u.text = 'main' AND k.lwp IS NOT NULL LIMIT 1)),
 	s.path,
 	(SELECT f.value FROM source_fact f WHERE f.source = s.id AND f.name = 'started' LIMIT 1)
-FROM source s LEFT JOIN capture c ON c.source = s.id
+FROM source s
 WHERE s.kind IS NOT NULL AND s.copy_of IS NULL
 ORDER BY s.kind <> 'refs', s.id;
 

@@ -8,7 +8,8 @@ SELECT coalesce((SELECT max(id) FROM source), 0),
 	coalesce((SELECT max(id) FROM lock_entry), 0),
 	coalesce((SELECT max(id) FROM stack), 0),
 	coalesce((SELECT max(id) FROM thread_row), 0),
-	coalesce((SELECT max(shape) FROM life), 0);
+	coalesce((SELECT max(shape) FROM life), 0),
+	coalesce((SELECT max(id) FROM capture), 0);
 
 -- query: source_insert
 INSERT INTO source(id, path, kind, bytes, state, note, digest, mtime_us, copy_of)

@@ -201,7 +201,8 @@ static void crash_of_20(void **state)
 	assert_rows(o.db, "SELECT l.text FROM v_finding_line l JOIN v_finding f USING (rank) WHERE f.kind = 'crash' ORDER BY ord",
 	            "frame #1 lab_name_length: s = 0x7f3a5000a1b0#1, destroyed at refs line 50754 by LWP 2762, "
 	            "used by LWP 2761 lab_late_user\n"
-	            "the same: data in frame #2 lab_late_user, s in frame #2 lab_late_user\n");
+	            "the same: data in frame #2 lab_late_user, s in frame #2 lab_late_user\n"
+	            "fault at address 0x0, NULL\n");
 	assert_rows(o.db, "SELECT DISTINCT lwp FROM v_stack WHERE crashed", "2761\n");
 	assert_rows(o.db, "SELECT name, role, state, gdb FROM v_thread WHERE lwp = 2761",
 		    "lab_late_user|lab_late_user|crashed|1\n");

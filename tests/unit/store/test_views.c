@@ -132,7 +132,8 @@ static const char *const sample[] = {
 	"INSERT INTO lock_entry VALUES(2, 1, 1, 4, 1, 64, 1, 3, 0, NULL, NULL, NULL, NULL, NULL, NULL, 7000000)",
 	"INSERT INTO lock_entry VALUES(3, 1, 1, 4, 2, 64, 1, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
 	"INSERT INTO lock_entry VALUES(4, 1, 1, 4, 3, 64, 2, 1, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
-	"INSERT INTO stack VALUES(1, 2, 1, 3, 32512, 500, NULL, 0, 1, 0)",
+	"INSERT INTO capture(id, source, line) VALUES(1, 2, 1)",
+	"INSERT INTO stack VALUES(1, 2, 1, 3, 32512, 500, NULL, 0, 1, 0, 1, 0, 0)",
 	"INSERT INTO frame VALUES(1, 0, 2, NULL, 0, 1, 'a=1', 1, 10, NULL), (1, 1, 3, 0, 2, NULL, NULL, NULL, "
 	"NULL, 'libc')",
 	"INSERT INTO run VALUES(1, 7, 'clean', 'why', '20')",

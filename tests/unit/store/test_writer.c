@@ -221,12 +221,74 @@ static void test_stacks(void **state)
 					       .func = S("poll"),
 					       .current = true}});
 	end_source(&f);
-	assert_rows(f.db, "SELECT * FROM capture", "1|5|11|SIGSEGV|asterisk|-|0|9\n");
-	assert_rows(f.db, "SELECT * FROM stack", "1|1|1|3|32512|9|name|0|4|1\n2|1|8|-|-|-|-|1|0|0\n");
+	assert_rows(f.db, "SELECT * FROM capture", "1|1|0|5|11|SIGSEGV|-|asterisk|-|0|9\n");
+	assert_rows(f.db, "SELECT * FROM stack", "1|1|1|3|32512|9|name|0|4|1|1|0|0\n2|1|8|-|-|-|-|1|0|0|1|0|0\n");
 	assert_rows(f.db, "SELECT stack, level, line, pc, kind, func, args, file, src_line, lib FROM frame",
 		    "1|0|2|0|0|1|a=1|-|-|-\n1|7|3|-|2|-|-|1|4|libc\n1|8|4|-|0|-|-|-|-|-\n1|9|6|-|0|-|-|-|-|-\n");
 	assert_rows(f.db, "SELECT * FROM frame_value", "1|0|0|2|1|a|1\n1|8|0|5|0|l|2\n");
 	assert_rows(f.db, "SELECT * FROM thread_row", "1|1|9|2|-|4|-|run|poll|1\n");
+	end(&f);
+}
+
+static struct record stack_at(uint64_t line, bool signalled)
+{
+	return (struct record){.kind = RECORD_STACK,
+			       .place = {line, 0},
+			       .stack = {.gdb = -1, .lwp = -1, .banner = true, .signalled = signalled}};
+}
+
+static struct record frame_at(uint64_t line, int64_t level, bool selected)
+{
+	return (struct record){
+		.kind = RECORD_FRAME, .place = {line, 0}, .frame = {.level = level, .func = S("f"), .selected = selected}};
+}
+
+static struct record value_at(uint64_t line, struct span name)
+{
+	return (struct record){.kind = RECORD_FRAME_VALUE, .place = {line, 0}, .frame_value = {false, name, S("1")}};
+}
+
+static void test_captures(void **state)
+{
+	struct fixture f = begin();
+
+	(void)state;
+	put(&f, stack_at(1, true));
+	put(&f, (struct record){.kind = RECORD_CAPTURE,
+				.place = {2, 0},
+				.capture = {.pid = -1, .signal = 11, .fault = 24, .has_fault = true, .live = 0,
+					    .current_lwp = -1}});
+	put(&f, (struct record){.kind = RECORD_CAPTURE,
+				.place = {3, 0},
+				.capture = {.begins = true, .pid = -1, .signal = -1, .live = -1, .current_lwp = -1}});
+	put(&f, stack_at(4, false));
+	put(&f, (struct record){.kind = RECORD_PRINTED, .place = {5, 0}, .printed = {S("*m"), 64, S("{}")}});
+	put(&f, (struct record){.kind = RECORD_PRINTED, .place = {6, 0}, .printed = {.text = S("2 1")}});
+	end_source(&f);
+	assert_rows(f.db, "SELECT * FROM capture", "1|1|1|-|11|-|24|-|-|0|-\n2|1|3|-|-|-|-|-|-|-|-\n");
+	assert_rows(f.db, "SELECT id, capture, signalled FROM stack", "1|1|1\n2|2|0\n");
+	assert_rows(f.db, "SELECT * FROM printed", "1|5|*m|64|{}\n1|6|-|-|2 1\n");
+	end(&f);
+}
+
+/* A frame that was asked for takes its own place in the stack, once; its values go on where it had some. */
+static void test_selected_frames(void **state)
+{
+	struct fixture f = begin();
+	const struct record records[] = {
+		stack_at(1, false), frame_at(1, 12, false), value_at(2, S("a")), frame_at(3, 13, false),
+		frame_at(4, 4, true), value_at(5, S("b")), frame_at(6, 12, true), value_at(7, S("c")),
+		{.kind = RECORD_FRAME_FOLD, .place = {8, 0}, .frame_fold = {.frames = 1000, .repeats = 900}},
+		frame_at(8, 1014, false),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(records); i++)
+		put(&f, records[i]);
+	end_source(&f);
+	assert_rows(f.db, "SELECT level, line FROM frame ORDER BY level", "4|4\n12|1\n13|3\n1014|8\n");
+	assert_rows(f.db, "SELECT level, ord, name FROM frame_value ORDER BY level, ord", "4|0|b\n12|0|a\n12|1|c\n");
+	assert_rows(f.db, "SELECT frames, folded FROM stack", "1004|1000\n");
 	end(&f);
 }
 
@@ -471,6 +533,8 @@ int main(void)
 		cmocka_unit_test(test_rejects),
 		cmocka_unit_test(test_lock_dump),
 		cmocka_unit_test(test_stacks),
+		cmocka_unit_test(test_captures),
+		cmocka_unit_test(test_selected_frames),
 		cmocka_unit_test(test_lives),
 		cmocka_unit_test(test_long_life),
 		cmocka_unit_test(test_shapes),

@@ -1,0 +1,213 @@
+#include "config.h"
+
+#include "blame.h"
+
+#include "astscope/store/queries.h"
+
+#define SIGNAL_ABORT 6
+#define PAGE_BYTES 4096u
+
+void blame_init(struct blame *b, const struct rules *rules)
+{
+	*b = (struct blame){.first = 0};
+	fold_init(&b->fold, rules);
+	vec_init(&b->values, sizeof(struct cause_value));
+}
+
+void blame_done(struct blame *b)
+{
+	fold_done(&b->fold);
+	vec_done(&b->values);
+}
+
+static const struct stackfold_frame *frame_at(const struct blame *b, size_t i)
+{
+	return vec_at(&b->fold.frames, i);
+}
+
+static int64_t level_at(const struct blame *b, size_t i)
+{
+	return *(int64_t *)vec_at(&b->fold.levels, i);
+}
+
+static bool load_values(struct blame *b, struct db *db, int64_t stack, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_VALUES);
+	size_t frame = b->first;
+	enum step step;
+
+	stmt_bind_i64(st, ":stack", stack);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t level = stmt_i64(st, 0);
+		struct cause_value *v;
+
+		while (frame < b->fold.frames.n && level_at(b, frame) < level)
+			frame++;
+		if (frame == b->fold.frames.n || level_at(b, frame) != level)
+			continue;
+		v = vec_push(&b->values);
+		v->frame = frame - b->first;
+		v->name = arena_span(b->fold.arena, stmt_text(st, 1));
+		v->text = arena_span(b->fold.arena, stmt_text(st, 2));
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool blame_load(struct blame *b, struct db *db, int64_t stack, struct err *e)
+{
+	vec_clear(&b->values);
+	b->first = 0;
+	if (!fold_load(&b->fold, db, stack, e))
+		return false;
+	/* What the handler of a signal did is not what raised it. */
+	for (size_t i = 0; i + 1 < b->fold.frames.n; i++) {
+		if (frame_at(b, i)->kind == FRAME_SIGNAL)
+			b->first = i + 1;
+	}
+	if (!load_values(b, db, stack, e))
+		return false;
+	blame_find(b, &(struct blame_signal){0});
+	return true;
+}
+
+void blame_find(struct blame *b, const struct blame_signal *signal)
+{
+	const struct cause_facts facts = {
+		.frames = b->fold.frames.n ? frame_at(b, b->first) : NULL,
+		.n = b->fold.frames.n - b->first,
+		.values = b->values.p,
+		.n_values = b->values.n,
+		.signal = signal->number,
+		.has_fault = signal->has_fault,
+		.fault = signal->fault,
+	};
+
+	cause_find(b->fold.rules, &facts, &b->cause);
+}
+
+static size_t blame_index(const struct blame *b)
+{
+	size_t i = b->first + b->cause.blame;
+
+	return i < b->fold.frames.n ? i : b->first;
+}
+
+const struct stackfold_frame *blame_frame(const struct blame *b)
+{
+	return frame_at(b, blame_index(b));
+}
+
+int64_t blame_level(const struct blame *b)
+{
+	return level_at(b, blame_index(b));
+}
+
+/* --- words -------------------------------------------------------------------------------------------------------- */
+
+/* "lab_walk calls itself again and again, 3002 frames: the stack is full, it seems" */
+static void add_overflow(const struct blame *b, int64_t frames, struct strbuf *detail)
+{
+	strbuf_add(detail, frame_at(b, b->first + b->cause.frame)->func);
+	strbuf_add_str(detail, " calls itself");
+	if (b->cause.group > 1)
+		strbuf_addf(detail, " over %zu functions", b->cause.group);
+	strbuf_addf(detail, " again and again, %lld frames: the stack is full, it seems", (long long)frames);
+}
+
+/* The process jumped to NULL; the frame to blame is the one that made the call. */
+static bool is_bad_call(const struct blame *b)
+{
+	const struct stackfold_frame *f = frame_at(b, b->first);
+
+	return f->has_pc && f->pc < PAGE_BYTES;
+}
+
+/* "user_data of ao2_ref = 0x73673b30323a3932 holds text: something was overwritten by it: 29:20;gs" */
+static void add_pointer(const struct blame *b, struct strbuf *detail)
+{
+	const struct cause *c = &b->cause;
+	const struct stackfold_frame *f = frame_at(b, b->first + c->frame);
+	char text[9];
+
+	if (c->name.n) {
+		strbuf_add(detail, c->name);
+		strbuf_add_str(detail, " of ");
+	} else if (!is_bad_call(b)) {
+		strbuf_add_str(detail, "a pointer in ");
+	}
+	strbuf_add(detail, f->func.n ? f->func : SPAN_LIT("??"));
+	if (c->class != CAUSE_NULL && !is_bad_call(b)) {
+		strbuf_add_str(detail, " = ");
+		strbuf_add_addr(detail, c->value);
+	}
+	strbuf_add_char(detail, ' ');
+	strbuf_add(detail, c->says);
+	if (c->class == CAUSE_TEXT && cause_pointer_text(c->value, text))
+		strbuf_addf(detail, ": %s", text);
+}
+
+static void add_cause(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n)
+{
+	const struct cause *c = &b->cause;
+	struct strbuf *detail;
+
+	/* That it was some NULL the address of the fault says better. */
+	if (c->class == CAUSE_UNKNOWN || (c->class == CAUSE_NULL && !c->name.n && signal->has_fault && !is_bad_call(b)))
+		return;
+	detail = finding_line(n, "cause");
+	if (c->class == CAUSE_OVERFLOW) {
+		add_overflow(b, frames, detail);
+	} else if (c->class <= CAUSE_WILD) {
+		add_pointer(b, detail);
+	} else {
+		if (c->text.n) {
+			strbuf_add(detail, c->text);
+			strbuf_add_str(detail, ": ");
+		}
+		strbuf_add(detail, c->says);
+	}
+}
+
+static void add_fault(const struct blame_signal *signal, struct finding *n)
+{
+	struct strbuf *detail;
+
+	if (!signal->has_fault)
+		return;
+	detail = finding_line(n, "cause");
+	strbuf_add_str(detail, "fault at address ");
+	strbuf_add_addr(detail, signal->fault);
+	if (signal->fault < PAGE_BYTES)
+		strbuf_add_str(detail, signal->fault ? ", a member of NULL" : ", NULL");
+}
+
+/* An abort that nobody in the stack asked for: somebody sent the signal. */
+static bool was_sent(const struct blame *b, const struct blame_signal *signal)
+{
+	if (signal->number != SIGNAL_ABORT || b->first || b->fold.frames.n < 2)
+		return false;
+	for (size_t i = 0; i < b->fold.frames.n; i++) {
+		struct span name = stackfold_rule_name(frame_at(b, i)->func);
+		size_t row = RULES_NONE;
+
+		if (!name.n || span_eq_str(name, "??"))
+			return false; /* nobody knows what that did */
+		while ((row = rules_find(b->fold.rules, FRAME_FUNCTION, name, row == RULES_NONE ? 0 : row + 1)) != RULES_NONE) {
+			struct span class = rules_cell(b->fold.rules, FRAME_CLASS, row);
+
+			if (span_eq_str(class, "abort") || span_eq_str(class, "raise"))
+				return false;
+		}
+	}
+	return true;
+}
+
+void blame_describe(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n)
+{
+	add_cause(b, signal, frames, n);
+	add_fault(signal, n);
+	if (was_sent(b, signal))
+		strbuf_add_str(finding_line(n, "cause"),
+			       "no abort() in this stack: the signal came from outside, from a watchdog or kill");
+}
