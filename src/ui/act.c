@@ -4,30 +4,61 @@
 
 #include "ui_private.h"
 
-void ui_run_action(struct ui *ui, const char *name, uint32_t key, struct span text)
+const struct own_action *ui_own_action(const struct ui *ui, const char *name)
+{
+	const struct own_action *row;
+	size_t it = 0;
+
+	while ((row = ui_action_next(ui, &it))) {
+		if (!strcmp(row->name, name))
+			return row;
+	}
+	return NULL;
+}
+
+static const struct view_action *view_action(const struct spot *s, const char *name)
+{
+	for (size_t i = 0; s && i < s->class->n_actions; i++) {
+		if (!strcmp(s->class->actions[i].name, name))
+			return &s->class->actions[i];
+	}
+	return NULL;
+}
+
+bool ui_has_action(const struct ui *ui, const char *name)
+{
+	return view_action(ui_spot(ui), name) || ui_own_action(ui, name);
+}
+
+static bool view_acts(struct spot *s, struct action *a, struct effects *fx)
+{
+	const struct view_action *row = view_action(s, a->name);
+	struct strbuf keep = {0};
+	struct view_at at;
+	bool done;
+
+	if (!row)
+		return false;
+	a->arg = row->arg;
+	spot_at(s, &at, &keep);
+	done = row->run(s->state, a, &at, fx);
+	strbuf_done(&keep);
+	return done;
+}
+
+void ui_act(const struct ui *ui, struct action *a, struct effects *fx)
 {
 	struct spot *s = ui_spot(ui);
-	struct action a = {name, key, text};
-	bool handled = false;
-	builtin_fn builtin;
+	const struct own_action *row = ui_own_action(ui, a->name);
 
-	if (s && s->class->action) {
-		struct strbuf keep = {0};
-		struct effects fx;
-		struct view_at at;
-
-		effects_init(&fx);
-		spot_at(s, &at, &keep);
-		handled = s->class->action(s->state, &a, &at, &fx);
-		ui_apply(ui, &fx);
-		effects_done(&fx);
-		strbuf_done(&keep);
-	}
-	if (handled)
+	if (view_acts(s, a, fx))
 		return;
-	builtin = ui_builtin(name);
-	if (builtin)
-		builtin(ui, &a);
-	else
-		ui_message(ui, MESSAGE_INFO, "%s does nothing in %s", name, s ? s->class->title : "this place");
+	if (!row) {
+		fx_message(fx, MESSAGE_INFO, "%s does nothing in %s", a->name, s ? s->class->title : "this place");
+	} else if (!s && row->scope == SCOPE_PLACE) {
+		fx_message(fx, MESSAGE_INFO, "no place is open (q quits)");
+	} else {
+		a->arg = row->arg;
+		row->run(ui, s, a, fx);
+	}
 }

@@ -1,92 +1,81 @@
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "astscope/base/mem.h"
 #include "ui_private.h"
 
-/* The table that sorting and columns are about: the focused one, else the first. */
-static struct table *list_of(struct spot *s)
+/* What is about the whole list: order, columns, groups, filter. */
+
+/* The table that sorting and filtering are about: the focused one, else the first; said if there is none. */
+static struct table *need_list(struct spot *s, struct effects *fx)
 {
 	if (spot_is_table(s, s->layout.focus))
 		return &spot_focused(s)->table;
-	return spot_is_table(s, 0) ? &s->pane[0].table : NULL;
-}
-
-static struct table *need_list(struct ui *ui)
-{
-	struct spot *s = ui_spot(ui);
-	struct table *t = s ? list_of(s) : NULL;
-
-	if (!t)
-		ui_message(ui, MESSAGE_INFO, "no table here");
-	return t;
-}
-
-/* Sorting. */
-
-static struct table *need_sortable(struct ui *ui)
-{
-	struct table *t = need_list(ui);
-
-	if (t && ui_spot(ui)->class->sort)
-		return t;
-	if (t)
-		ui_message(ui, MESSAGE_INFO, "%s cannot be sorted", ui_spot(ui)->class->title);
+	if (spot_is_table(s, 0))
+		return &s->pane[0].table;
+	fx_message(fx, MESSAGE_INFO, "no table here");
 	return NULL;
 }
 
-static void sort_by(struct ui *ui, const char *spec)
+static struct table *need_sortable(struct spot *s, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
-	struct err e = {0};
+	struct table *t = need_list(s, fx);
 
-	spot_remember(s);
-	if (spot_sort(s, spec, &e))
-		return;
-	spot_forget_last(s);
-	ui_say_error(ui, &e);
+	if (t && s->class->sort)
+		return t;
+	if (t)
+		fx_message(fx, MESSAGE_INFO, "%s cannot be sorted", s->class->title);
+	return NULL;
 }
 
-static void sort_by_column(struct ui *ui, const struct ui_column *column)
+/* Order. */
+
+static void sort_by(struct spot *s, const char *spec, struct effects *fx)
+{
+	struct err e = {0};
+
+	if (!spot_change_sort(s, spec, &e))
+		fx_error(fx, &e);
+}
+
+static void sort_by_column(struct spot *s, const struct ui_column *column, struct effects *fx)
 {
 	struct strbuf spec = {0};
 
 	strbuf_addf(&spec, "%s%s", column->descending ? "-" : "", column->name);
-	sort_by(ui, strbuf_str(&spec));
+	sort_by(s, strbuf_str(&spec), fx);
 	strbuf_done(&spec);
 }
 
-void ui_act_sort_by(struct ui *ui, const struct action *a)
+static void act_sort_by(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct table *t = need_sortable(ui);
+	struct table *t = need_sortable(s, fx);
 
+	(void)ui;
 	for (size_t i = 0; t && i < t->n_columns; i++) {
 		if (span_eq_str(a->text, t->columns[i].name)) {
-			sort_by_column(ui, &t->columns[i]);
+			sort_by_column(s, &t->columns[i], fx);
 			return;
 		}
 	}
+	if (t)
+		fx_message(fx, MESSAGE_INFO, "no column \"%.*s\" here", SPAN_ARG(a->text));
 }
 
-void ui_act_sort_menu(struct ui *ui, const struct action *a)
+static void act_sort_menu(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct table *t = need_sortable(ui);
-	struct effects fx;
+	struct table *t = need_sortable(s, fx);
 
-	(void)a;
+	(void)ui, (void)a;
 	if (!t)
 		return;
-	effects_init(&fx);
-	fx_menu(&fx, "Sort by");
+	fx_menu(fx, "Sort by");
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (!t->columns[i].fixed_order)
-			fx_menu_action(&fx, t->columns[i].title, t->columns[i].name, "sort-by", t->columns[i].name);
+			fx_menu_action(fx, t->columns[i].title, t->columns[i].name, "sort-by", t->columns[i].name);
 	}
-	ui_apply(ui, &fx);
-	effects_done(&fx);
 }
 
 /* The position in table.shown of the column sorted by, -1 if none is. */
@@ -103,39 +92,39 @@ static int sorted_position(const struct table *t)
 	return -1;
 }
 
-void ui_act_sort_step(struct ui *ui, const struct action *a)
+static void act_sort_step(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct table *t = need_sortable(ui);
-	int dir = strcmp(a->name, "sort-left") ? 1 : -1;
+	struct table *t = need_sortable(s, fx);
 	int n = t ? (int)t->n_shown : 0;
 	int at = n ? sorted_position(t) : 0;
 
+	(void)ui;
 	for (int i = 0; i < n; i++) {
-		at = at < 0 && dir < 0 ? n - 1 : (at + dir + n) % n;
+		at = at < 0 && a->arg < 0 ? n - 1 : (at + a->arg + n) % n;
 		if (!t->columns[t->shown[at]].fixed_order) {
-			sort_by_column(ui, &t->columns[t->shown[at]]);
+			sort_by_column(s, &t->columns[t->shown[at]], fx);
 			return;
 		}
 	}
 }
 
-void ui_act_sort_invert(struct ui *ui, const struct action *a)
+static void act_sort_invert(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct table *t = need_sortable(ui);
+	struct table *t = need_sortable(s, fx);
 	struct strbuf spec = {0};
 
-	(void)a;
+	(void)ui, (void)a;
 	if (!t)
 		return;
 	if (!t->sort.n) {
-		ui_message(ui, MESSAGE_INFO, "not sorted by a column yet (. chooses one)");
+		fx_message(fx, MESSAGE_INFO, "not sorted by a column yet (. chooses one)");
 		return;
 	}
 	if (t->sort.p[0] == '-')
 		strbuf_add_str(&spec, t->sort.p + 1);
 	else
 		strbuf_addf(&spec, "-%s", t->sort.p);
-	sort_by(ui, strbuf_str(&spec));
+	sort_by(s, strbuf_str(&spec), fx);
 	strbuf_done(&spec);
 }
 
@@ -150,217 +139,162 @@ static bool is_shown(const struct table *t, size_t column)
 	return false;
 }
 
-void ui_act_columns(struct ui *ui, const struct action *a)
+static void act_columns(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
-	struct table *t = s && spot_is_table(s, 0) ? &s->pane[0].table : NULL;
-	struct effects fx;
+	const struct table *t = &s->pane[0].table;
 
-	(void)a;
-	if (!t) {
-		ui_message(ui, MESSAGE_INFO, "no table here");
+	(void)ui, (void)a;
+	if (!spot_is_table(s, 0)) {
+		fx_message(fx, MESSAGE_INFO, "no table here");
 		return;
 	}
-	effects_init(&fx);
-	fx_menu(&fx, "Columns");
+	fx_menu(fx, "Columns");
 	for (size_t i = 0; i < t->n_columns; i++) {
 		struct strbuf label = {0};
 
 		strbuf_addf(&label, "[%c] %s", is_shown(t, i) ? 'x' : ' ', t->columns[i].title);
-		fx_menu_action(&fx, strbuf_str(&label), t->columns[i].name, "column-toggle", t->columns[i].name);
+		fx_menu_action(fx, strbuf_str(&label), t->columns[i].name, "column-toggle", t->columns[i].name);
 		strbuf_done(&label);
 	}
-	ui_apply(ui, &fx);
-	effects_done(&fx);
 }
 
-void ui_act_column_toggle(struct ui *ui, const struct action *a)
+/* Then the menu again, so that several can be switched. */
+static void act_column_toggle(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
-	struct table *t = s && spot_is_table(s, 0) ? &s->pane[0].table : NULL;
-	long line = ui->menu.cursor;
+	const struct table *t = &s->pane[0].table;
 	struct strbuf names = {0};
 	struct err e = {0};
 
-	for (size_t i = 0; t && i < t->n_columns; i++) {
-		bool it = span_eq_str(a->text, t->columns[i].name);
-
-		if (is_shown(t, i) != it)
+	for (size_t i = 0; spot_is_table(s, 0) && i < t->n_columns; i++) {
+		if (is_shown(t, i) != span_eq_str(a->text, t->columns[i].name))
 			strbuf_addf(&names, "%s%s", names.n ? "," : "", t->columns[i].name);
 	}
-	if (names.n) {
-		spot_remember(s);
-		spot_show_columns(s, strbuf_str(&names), &e);
-	}
+	/* the last one stays */
+	if (names.n && !spot_change_columns(s, strbuf_str(&names), &e))
+		fx_error(fx, &e);
 	strbuf_done(&names);
-	/* the menu stays, so that several can be switched */
-	ui_act_columns(ui, a);
-	ui->menu.cursor = line;
+	fx_action(fx, "columns", (struct span){0});
+	fx_menu_line(fx, ui->menu.cursor);
 }
 
 /* Groups. */
 
-void ui_act_group_menu(struct ui *ui, const struct action *a)
+static void act_group_menu(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
 	const char *const *names;
-	struct effects fx;
 	size_t n = 0;
 
-	(void)a;
-	names = s && s->class->groups ? s->class->groups(s->state, &n) : NULL;
+	(void)ui, (void)a;
+	names = s->class->groups ? s->class->groups(s->state, &n) : NULL;
 	if (!n) {
-		ui_message(ui, MESSAGE_INFO, "%s cannot be grouped", s ? s->class->title : "this");
+		fx_message(fx, MESSAGE_INFO, "%s cannot be grouped", s->class->title);
 		return;
 	}
-	effects_init(&fx);
-	fx_menu(&fx, "Group by");
+	fx_menu(fx, "Group by");
 	for (size_t i = 0; i < n; i++)
-		fx_menu_action(&fx, names[i], NULL, "group-by", names[i]);
-	ui_apply(ui, &fx);
-	effects_done(&fx);
+		fx_menu_action(fx, names[i], NULL, "group-by", names[i]);
 }
 
-void ui_act_group_by(struct ui *ui, const struct action *a)
+static void act_group_by(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
 	struct strbuf name = {0};
 	struct err e = {0};
 
-	if (!s)
-		return;
+	(void)ui;
 	strbuf_add(&name, a->text);
-	spot_remember(s);
-	if (!spot_group(s, strbuf_str(&name), &e)) {
-		spot_forget_last(s);
-		ui_say_error(ui, &e);
-	}
+	if (!spot_change_group(s, strbuf_str(&name), &e))
+		fx_error(fx, &e);
 	strbuf_done(&name);
 }
 
 /* Filters. */
 
-void ui_change_filter(struct ui *ui, const char *expr)
+static void act_filter(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
-	struct filter_answer answer;
-
-	if (!s)
-		return;
-	spot_remember(s);
-	if (spot_filter(s, expr, &answer)) {
-		ui_set_string(&s->filter_off, NULL);
-		return;
-	}
-	spot_forget_last(s);
-	ui_message(ui, MESSAGE_ERROR, "%s", answer.text);
-}
-
-void ui_act_filter(struct ui *ui, const struct action *a)
-{
-	struct spot *s = ui_spot(ui);
-
-	(void)a;
-	if (!s)
-		return;
+	(void)ui, (void)a;
 	if (s->class->filter)
-		ui_ask(ui, PROMPT_FILTER, "filter ", s->place.filter);
+		fx_ask(fx, PROMPT_FILTER, "filter ", s->place.filter);
 	else
-		ui_message(ui, MESSAGE_INFO, "%s cannot be filtered", s->class->title);
+		fx_message(fx, MESSAGE_INFO, "%s cannot be filtered", s->class->title);
 }
 
-void ui_act_filter_toggle(struct ui *ui, const struct action *a)
+static void act_filter_toggle(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
+	struct filter_answer answer;
 	char *kept;
 
-	(void)a;
-	if (!s)
-		return;
+	(void)ui, (void)a;
 	if (*s->place.filter) {
 		kept = mem_strdup(s->place.filter);
-		ui_change_filter(ui, "");
-		ui_set_string(&s->filter_off, kept);
+		if (spot_change_filter(s, "", &answer))
+			ui_set_string(&s->filter_off, kept);
 		free(kept);
 	} else if (s->filter_off) {
-		kept = s->filter_off;
-		s->filter_off = NULL;
-		ui_change_filter(ui, kept);
-		free(kept);
+		fx_filter(fx, s->filter_off);
 	} else {
-		ui_message(ui, MESSAGE_INFO, "no filter to switch (f makes one)");
+		fx_message(fx, MESSAGE_INFO, "no filter to switch (f makes one)");
 	}
-}
-
-static void add_term(struct ui *ui, const char *term)
-{
-	struct spot *s = ui_spot(ui);
-	struct strbuf expr = {0};
-
-	strbuf_addf(&expr, "%s%s%s", s->place.filter, *s->place.filter ? " " : "", term);
-	ui_change_filter(ui, strbuf_str(&expr));
-	strbuf_done(&expr);
 }
 
 /* One column has a term: take it; several: ask which. */
-void ui_act_narrow(struct ui *ui, const struct action *a)
+static void act_narrow(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
-	bool exclude = !strcmp(a->name, "exclude");
-	struct table *t = s && s->class->narrow && spot_is_table(s, s->layout.focus) ? list_of(s) : NULL;
+	struct table *t = s->class->narrow && spot_is_table(s, s->layout.focus) ? &spot_focused(s)->table : NULL;
 	struct strbuf keep = {0};
 	struct view_at at;
-	struct effects fx;
 
+	(void)ui;
 	if (!t || !table_count(t)) {
-		ui_message(ui, MESSAGE_INFO, "no value to filter by here");
+		fx_message(fx, MESSAGE_INFO, "no value to filter by here");
 		return;
 	}
 	spot_at(s, &at, &keep);
-	effects_init(&fx);
-	fx_menu(&fx, exclude ? "Leave out" : "Keep only");
+	fx_menu(fx, a->arg < 0 ? "Leave out" : "Keep only");
 	for (size_t i = 0; i < t->n_shown; i++) {
 		struct strbuf term = {0};
 
-		if (s->class->narrow(s->state, &at, t->shown[i], exclude, &term))
-			fx_menu_action(&fx, strbuf_str(&term), t->columns[t->shown[i]].title, "narrow-by", strbuf_str(&term));
+		if (s->class->narrow(s->state, &at, t->shown[i], a->arg < 0, &term))
+			fx_menu_action(fx, strbuf_str(&term), t->columns[t->shown[i]].title, "narrow-by", strbuf_str(&term));
 		strbuf_done(&term);
 	}
-	ui_apply(ui, &fx);
-	effects_done(&fx);
 	strbuf_done(&keep);
 }
 
-void ui_act_narrow_by(struct ui *ui, const struct action *a)
+static void act_narrow_by(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct strbuf term = {0};
+	struct strbuf expr = {0};
 
-	strbuf_add(&term, a->text);
-	if (ui_spot(ui))
-		add_term(ui, strbuf_str(&term));
-	strbuf_done(&term);
+	(void)ui;
+	strbuf_addf(&expr, "%s%s", s->place.filter, *s->place.filter ? " " : "");
+	strbuf_add(&expr, a->text);
+	fx_filter(fx, strbuf_str(&expr));
+	strbuf_done(&expr);
 }
 
-void ui_act_undo(struct ui *ui, const struct action *a)
+static void act_undo(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct spot *s = ui_spot(ui);
-	bool redo = !strcmp(a->name, "redo");
-
-	if (!s || !spot_undo(s, redo))
-		ui_message(ui, MESSAGE_INFO, "nothing to %s here", a->name);
+	(void)ui;
+	if (!spot_undo(s, a->arg > 0))
+		fx_message(fx, MESSAGE_INFO, "nothing to %s here", a->arg > 0 ? "redo" : "undo");
 }
 
-void ui_act_tag(struct ui *ui, const struct action *a)
-{
-	struct spot *s = ui_spot(ui);
-	struct table *t = s && spot_is_table(s, s->layout.focus) ? &spot_focused(s)->table : NULL;
-	struct ui_row row;
+static const struct own_action rows[] = {
+	{"sort-menu", act_sort_menu, 0, SCOPE_PLACE},
+	{"sort-by", act_sort_by, 0, SCOPE_PLACE},
+	{"sort-right", act_sort_step, 1, SCOPE_PLACE},
+	{"sort-left", act_sort_step, -1, SCOPE_PLACE},
+	{"sort-invert", act_sort_invert, 0, SCOPE_PLACE},
+	{"columns", act_columns, 0, SCOPE_PLACE},
+	{"column-toggle", act_column_toggle, 0, SCOPE_PLACE},
+	{"group-menu", act_group_menu, 0, SCOPE_PLACE},
+	{"group-by", act_group_by, 0, SCOPE_PLACE},
+	{"filter", act_filter, 0, SCOPE_PLACE},
+	{"filter-toggle", act_filter_toggle, 0, SCOPE_PLACE},
+	{"narrow", act_narrow, 1, SCOPE_PLACE},
+	{"exclude", act_narrow, -1, SCOPE_PLACE},
+	{"narrow-by", act_narrow_by, 0, SCOPE_PLACE},
+	{"undo", act_undo, -1, SCOPE_PLACE},
+	{"redo", act_undo, 1, SCOPE_PLACE},
+};
 
-	(void)a;
-	if (!t || !table_cursor_row(t, &row) || !row.key.n) {
-		ui_message(ui, MESSAGE_INFO, "this row cannot be tagged");
-		return;
-	}
-	table_tag(t, row.key);
-	table_move(t, 1);
-}
+const struct action_table ui_actions_list = {rows, ARRAY_LEN(rows)};

@@ -1,9 +1,9 @@
 #include "config.h"
 
-#include <string.h>
-
 #include "astscope/base/utf8.h"
 #include "ui_private.h"
+
+/* Copying. */
 
 /* The cells shown of the row under the cursor, joined by @between; false if there is no row. */
 static bool add_row(const struct table *t, const char *between, struct strbuf *b)
@@ -121,26 +121,38 @@ static void copy_command(struct spot *s, struct strbuf *b)
 	strbuf_done(&keep);
 }
 
-void ui_act_copy(struct ui *ui, const struct action *a)
+enum form { FORM_ROW, FORM_ADDRESS, FORM_PLACE, FORM_COMMAND, FORM_MARKDOWN };
+
+static const struct {
+	const char *what;
+	void (*add)(struct spot *s, struct strbuf *b);
+} forms[] = {
+	[FORM_ROW] = {"row", copy_row},
+	[FORM_ADDRESS] = {"address", copy_address},
+	[FORM_PLACE] = {"place", copy_link},
+	[FORM_COMMAND] = {"command", copy_command},
+	[FORM_MARKDOWN] = {"Markdown", copy_markdown},
+};
+
+static void act_copy(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	static const struct {
-		const char *action, *what;
-		void (*add)(struct spot *s, struct strbuf *b);
-	} copies[] = {
-		{"copy-row", "row", copy_row}, {"copy-address", "address", copy_address}, {"copy-link", "place", copy_link},
-		{"copy-command", "command", copy_command}, {"copy-markdown", "Markdown", copy_markdown},
-	};
-	struct spot *s = ui_spot(ui);
 	struct strbuf text = {0};
 
-	for (size_t i = 0; s && i < ARRAY_LEN(copies); i++) {
-		if (strcmp(a->name, copies[i].action))
-			continue;
-		copies[i].add(s, &text);
-		if (text.n)
-			ui_request(ui, UI_REQUEST_COPY, strbuf_span(&text), copies[i].what);
-		else
-			ui_message(ui, MESSAGE_INFO, "no %s to copy here", copies[i].what);
-	}
+	(void)ui;
+	forms[a->arg].add(s, &text);
+	if (text.n)
+		fx_copy(fx, strbuf_span(&text), forms[a->arg].what);
+	else
+		fx_message(fx, MESSAGE_INFO, "no %s to copy here", forms[a->arg].what);
 	strbuf_done(&text);
 }
+
+static const struct own_action rows[] = {
+	{"copy-row", act_copy, FORM_ROW, SCOPE_PLACE},
+	{"copy-address", act_copy, FORM_ADDRESS, SCOPE_PLACE},
+	{"copy-link", act_copy, FORM_PLACE, SCOPE_PLACE},
+	{"copy-command", act_copy, FORM_COMMAND, SCOPE_PLACE},
+	{"copy-markdown", act_copy, FORM_MARKDOWN, SCOPE_PLACE},
+};
+
+const struct action_table ui_actions_take = {rows, ARRAY_LEN(rows)};

@@ -1,12 +1,33 @@
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "astscope/base/mem.h"
 #include "ui_private.h"
 
-static void apply_open(struct ui *ui, const struct effect *e)
+#define INTERRUPT_US 2000000 /* two Ctrl-C within this stop things */
+
+bool ui_go(struct ui *ui, const char *place, struct err *e)
+{
+	struct place p = {0};
+	struct effects fx;
+	bool is_place = place_parse(span_from(place), &p, e);
+	bool ok = false;
+
+	if (is_place && (ui_class(ui, p.view) || !ui->setup.resolve)) {
+		ok = ui_open(ui, &p, e);
+	} else if (ui->setup.resolve) {
+		effects_init(&fx);
+		ok = ui->setup.resolve(ui->setup.env, span_trim(span_from(place)), &fx, e);
+		if (ok)
+			ui_apply(ui, &fx);
+		effects_done(&fx);
+	}
+	place_done(&p);
+	return ok;
+}
+
+static void open_place(struct ui *ui, const struct effect *e)
 {
 	struct err err = {0};
 
@@ -14,100 +35,219 @@ static void apply_open(struct ui *ui, const struct effect *e)
 		ui_say_error(ui, &err);
 }
 
+static void run_action(struct ui *ui, const struct effect *e)
+{
+	struct action a = {.name = e->action, .key = (uint32_t)e->number, .text = {e->text, e->text_n}};
+	struct effects fx;
+
+	effects_init(&fx);
+	ui_act(ui, &a, &fx);
+	ui_apply(ui, &fx);
+	effects_done(&fx);
+}
+
+static void say(struct ui *ui, const struct effect *e)
+{
+	ui_message(ui, e->message, "%s", e->text);
+}
+
 static void carry_out(struct ui *ui, const struct effect *item)
 {
 	if (item->action)
-		ui_run_action(ui, item->action, 0, span_from(item->text));
+		run_action(ui, item);
 	else
-		apply_open(ui, item);
+		open_place(ui, item);
+}
+
+static void add_item(struct menu *m, const struct effect *item)
+{
+	struct menu_item *line = menu_add(m, item->more ? item->more : "", item->note);
+
+	line->action = item->action ? mem_strdup(item->action) : NULL;
+	if (item->action)
+		line->arg = mem_strdup(item->text);
+	else
+		line->place = mem_strdup(item->text);
 }
 
 /* A menu with the items behind effect @i; returns the last of them. */
-static size_t apply_menu(struct ui *ui, const struct effects *fx, size_t i)
+static size_t start_menu(struct ui *ui, const struct effects *fx, size_t i)
 {
 	const struct effect *head = vec_at(&fx->items, i);
-	const struct effect *item = NULL;
 	size_t n = 0;
 
 	while (i + n + 1 < fx->items.n && ((struct effect *)vec_at(&fx->items, i + n + 1))->kind == EFFECT_MENU_ITEM)
 		n++;
-	if (n == 1) {
-		carry_out(ui, vec_at(&fx->items, i + 1));
-		return i + 1;
-	}
 	if (!n) {
 		ui_message(ui, MESSAGE_INFO, "%s: nothing to choose from", head->text);
-		return i;
-	}
-	menu_start(&ui->menu, head->text, false);
-	for (size_t k = 1; k <= n; k++) {
-		struct menu_item *line;
-
-		item = vec_at(&fx->items, i + k);
-		line = menu_add(&ui->menu, item->more ? item->more : "", item->note);
-		line->action = item->action ? mem_strdup(item->action) : NULL;
-		if (item->action)
-			line->arg = mem_strdup(item->text);
-		else
-			line->place = mem_strdup(item->text);
+	} else if (n == 1 && !head->searchable) {
+		carry_out(ui, vec_at(&fx->items, i + 1));
+	} else {
+		menu_start(&ui->menu, head->text, head->searchable);
+		for (size_t k = 1; k <= n; k++)
+			add_item(&ui->menu, vec_at(&fx->items, i + k));
 	}
 	return i + n;
 }
 
-static void apply_goto(struct ui *ui, long row)
+static void go_to_line(struct ui *ui, const struct effect *e)
+{
+	menu_go(&ui->menu, e->number);
+}
+
+static void show_popup(struct ui *ui, const struct effect *e)
+{
+	popup_open(&ui->popup, e->text, e->more);
+}
+
+static void go_to_row(struct ui *ui, const struct effect *e)
+{
+	if (ui_spot(ui))
+		spot_move_to(ui_spot(ui), e->number);
+}
+
+static void change_filter(struct ui *ui, const struct effect *e)
 {
 	struct spot *s = ui_spot(ui);
+	struct filter_answer answer;
 
-	if (!s)
+	if (s && !spot_change_filter(s, e->text, &answer))
+		ui_message(ui, MESSAGE_ERROR, "%s", answer.text);
+}
+
+static void copy(struct ui *ui, const struct effect *e)
+{
+	ui_request(ui, UI_REQUEST_COPY, (struct span){e->text, e->text_n}, e->more);
+}
+
+static void set_option(struct ui *ui, const struct effect *e)
+{
+	struct span name = {e->text, e->text_n}, value = span_from(e->more);
+	enum option id = OPTION_COUNT;
+	struct err err = {0};
+
+	if (!option_set(&ui->options, name, value, &err)) {
+		ui_say_error(ui, &err);
 		return;
-	if (spot_is_table(s, s->layout.focus))
-		table_move_to(&spot_focused(s)->table, row);
-	else
-		text_move_to(&spot_focused(s)->text, row);
-}
-
-static size_t apply_one(struct ui *ui, const struct effects *fx, size_t i)
-{
-	const struct effect *e = vec_at(&fx->items, i);
-	struct span text = {e->text, e->text_n};
-
-	switch (e->kind) {
-	case EFFECT_OPEN:
-		apply_open(ui, e);
-		break;
-	case EFFECT_MESSAGE:
-		ui_message(ui, e->message, "%s", e->text);
-		break;
-	case EFFECT_MENU:
-		return apply_menu(ui, fx, i);
-	case EFFECT_MENU_ITEM:
-		carry_out(ui, e);
-		break;
-	case EFFECT_POPUP:
-		ui_popup(ui, e->text, e->more);
-		break;
-	case EFFECT_GOTO:
-		apply_goto(ui, e->number);
-		break;
-	case EFFECT_FILTER:
-		ui_change_filter(ui, e->text);
-		break;
-	case EFFECT_COPY:
-		ui_request(ui, UI_REQUEST_COPY, text, e->more);
-		break;
-	case EFFECT_ACTION:
-		ui_run_action(ui, e->action, 0, text);
-		break;
-	case EFFECT_QUIT:
-		ui_request(ui, UI_REQUEST_QUIT, (struct span){0}, NULL);
-		break;
 	}
-	return i;
+	option_by_name(name, &id);
+	if (id == OPTION_THEME)
+		ui_request(ui, UI_REQUEST_THEME, value, NULL);
+	for (size_t i = 0; id == OPTION_WRAP && i < ui->spots.n; i++) {
+		struct spot *s = *(struct spot **)vec_at(&ui->spots, i);
+
+		for (int k = 0; k < VIEW_PANES_MAX; k++)
+			s->pane[k].text.wrap = option_is_yes(&ui->options, OPTION_WRAP);
+	}
 }
 
-void ui_apply(struct ui *ui, struct effects *fx)
+static void request(struct ui *ui, const struct effect *e)
 {
-	for (size_t i = 0; i < fx->items.n; i++)
-		i = apply_one(ui, fx, i);
-	effects_clear(fx);
+	ui_request(ui, (enum ui_request_kind)e->number, (struct span){0}, NULL);
+}
+
+/* The prompt is closed by now, so this is what the reader saw before it. */
+static void dump(struct ui *ui, const struct effect *e)
+{
+	struct cells screen = {.ascii = false};
+	struct strbuf text = {0};
+
+	ui_render(ui, &screen);
+	cells_dump(&screen, &text);
+	ui_request(ui, UI_REQUEST_DUMP, (struct span){e->text, e->text_n}, strbuf_str(&text));
+	strbuf_done(&text);
+	cells_done(&screen);
+}
+
+static void ask(struct ui *ui, const struct effect *e)
+{
+	ui_ask(ui, (enum prompt_use)e->number, e->text, e->more);
+}
+
+static void search(struct ui *ui, const struct effect *e)
+{
+	if (!ui_spot(ui))
+		return;
+	ui_set_match(ui, strbuf_span(&ui->search.needle));
+	ui->search.from = spot_position(ui_spot(ui));
+	ui_search_begin(ui, (int)e->number, false);
+}
+
+static void cancel(struct ui *ui, const struct effect *e)
+{
+	(void)e;
+	ui_search_stop(ui);
+	ui_set_match(ui, (struct span){0});
+}
+
+static void interrupt(struct ui *ui, const struct effect *e)
+{
+	bool soon = !ui->now_us || ui->now_us - ui->interrupt_us <= INTERRUPT_US;
+
+	cancel(ui, e);
+	if (ui->interrupted && soon) {
+		ui_request(ui, UI_REQUEST_INTERRUPT, (struct span){0}, NULL);
+	} else {
+		ui_message(ui, MESSAGE_INFO, "Ctrl-C again quits (as q and Q do)");
+		ui->interrupt_us = ui->now_us;
+		ui->interrupted = true;
+	}
+}
+
+static void take_step(struct ui *ui, const struct effect *e)
+{
+	static void (*const steps[])(struct ui *ui) = {
+		[TRAIL_BACK] = ui_back, [TRAIL_FORWARD] = ui_forward, [TRAIL_SWAP] = ui_swap, [TRAIL_CLOSE] = ui_close_place,
+	};
+
+	steps[e->number](ui);
+}
+
+static void go_to_view(struct ui *ui, const struct effect *e)
+{
+	ui_go_number(ui, (uint32_t)e->number);
+}
+
+static void set_mark(struct ui *ui, const struct effect *e)
+{
+	struct strbuf place = {0};
+
+	ui_add_place(ui, &place);
+	ui_set_string(&ui->marks[e->number - 'a'], strbuf_str(&place));
+	ui_message(ui, MESSAGE_INFO, "mark %c: %s", (char)e->number, strbuf_str(&place));
+	strbuf_done(&place);
+}
+
+static void (*const carry[])(struct ui *ui, const struct effect *e) = {
+	[EFFECT_OPEN] = open_place,
+	[EFFECT_MESSAGE] = say,
+	[EFFECT_MENU_ITEM] = carry_out,
+	[EFFECT_MENU_LINE] = go_to_line,
+	[EFFECT_POPUP] = show_popup,
+	[EFFECT_GOTO] = go_to_row,
+	[EFFECT_FILTER] = change_filter,
+	[EFFECT_COPY] = copy,
+	[EFFECT_ACTION] = run_action,
+	[EFFECT_OPTION] = set_option,
+	[EFFECT_REQUEST] = request,
+	[EFFECT_DUMP] = dump,
+	[EFFECT_ASK] = ask,
+	[EFFECT_SEARCH] = search,
+	[EFFECT_CANCEL] = cancel,
+	[EFFECT_INTERRUPT] = interrupt,
+	[EFFECT_TRAIL] = take_step,
+	[EFFECT_VIEW] = go_to_view,
+	[EFFECT_MARK] = set_mark,
+};
+
+void ui_apply(struct ui *ui, const struct effects *fx)
+{
+	for (size_t i = 0; i < fx->items.n; i++) {
+		const struct effect *e = vec_at(&fx->items, i);
+
+		if (e->kind == EFFECT_MENU)
+			i = start_menu(ui, fx, i);
+		else
+			carry[e->kind](ui, e);
+	}
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "astscope/base/mem.h"
 #include "ui_private.h"
 
 static const char *const histories[] = {
@@ -122,7 +121,7 @@ static void offer_commands(struct ui *ui, struct span line, size_t cursor)
 	list->to = cursor;
 	if (blank < 0) {
 		list->from = 0;
-		while ((c = command_next(ui, &it))) {
+		while ((c = ui_command_next(ui, &it))) {
 			if (span_starts(span_from(c->name), span_sub(line, 0, cursor)))
 				completions_add(list, span_from(c->name), c->summary);
 		}
@@ -181,7 +180,6 @@ static bool accept_filter(struct ui *ui, const char *expr)
 {
 	struct spot *s = ui_spot(ui);
 	struct filter_answer a;
-	char *now;
 
 	if (!s)
 		return true;
@@ -195,11 +193,7 @@ static bool accept_filter(struct ui *ui, const char *expr)
 	if (!strcmp(ui->filter_before, expr))
 		return true;
 	/* `u` brings back the filter from before the prompt, not its last preview */
-	now = s->place.filter;
-	s->place.filter = ui->filter_before;
-	spot_remember(s);
-	((struct spot_change *)vec_at(&s->undo, s->undo.n - 1))->position = ui->position_before;
-	s->place.filter = now;
+	spot_remember(s, ui->filter_before, ui->position_before);
 	return true;
 }
 
@@ -217,20 +211,15 @@ static void accept_search(struct ui *ui)
 	ui_search_begin(ui, 1, true);
 }
 
-static void accept_command(struct ui *ui, const char *line)
+static void accept_command(struct ui *ui, const char *line, struct effects *fx)
 {
-	struct effects fx;
 	struct err e = {0};
 
-	effects_init(&fx);
-	if (command_run(ui, span_from(line), &fx, &e))
-		ui_apply(ui, &fx);
-	else
-		ui_say_error(ui, &e);
-	effects_done(&fx);
+	if (!command_run(ui, span_from(line), fx, &e))
+		fx_error(fx, &e);
 }
 
-static void accept(struct ui *ui)
+static void accept(struct ui *ui, struct effects *fx)
 {
 	char *text = answer(ui);
 
@@ -245,20 +234,14 @@ static void accept(struct ui *ui)
 	}
 	ui->preview_due = false;
 	prompt_stop(&ui->prompt);
-	switch (ui->prompt_use) {
-	case PROMPT_FILTER:
-		break;
-	case PROMPT_SEARCH:
+	if (ui->prompt_use == PROMPT_SEARCH)
 		accept_search(ui);
-		break;
-	case PROMPT_COMMAND:
-		accept_command(ui, text);
-		break;
-	}
+	if (ui->prompt_use == PROMPT_COMMAND)
+		accept_command(ui, text, fx);
 	free(text);
 }
 
-void ui_prompt_key(struct ui *ui, struct key k)
+void ui_prompt_key(struct ui *ui, struct key k, struct effects *fx)
 {
 	bool ctrl = k.mods == MOD_CTRL;
 	bool changed = false;
@@ -273,11 +256,11 @@ void ui_prompt_key(struct ui *ui, struct key k)
 			return;
 		}
 		if (ctrl && k.code == 'l') {
-			ui_request(ui, UI_REQUEST_REDRAW, (struct span){0}, NULL);
+			fx_number(fx, EFFECT_REQUEST, UI_REQUEST_REDRAW);
 			return;
 		}
 		if (ctrl && k.code == 'z') {
-			ui_request(ui, UI_REQUEST_SUSPEND, (struct span){0}, NULL);
+			fx_number(fx, EFFECT_REQUEST, UI_REQUEST_SUSPEND);
 			return;
 		}
 	}
@@ -286,7 +269,7 @@ void ui_prompt_key(struct ui *ui, struct key k)
 		ui->preview_due = ui->preview_due || changed;
 		break;
 	case LINEEDIT_ACCEPTED:
-		accept(ui);
+		accept(ui, fx);
 		break;
 	case LINEEDIT_CANCELLED:
 		cancel(ui);

@@ -216,7 +216,7 @@ int cells_put(struct cells *c, int row, int col, int cols, enum role role, struc
 	return p.col - col;
 }
 
-struct rect rect_clip(struct rect r, int rows, int cols)
+static struct rect rect_clip(struct rect r, int rows, int cols)
 {
 	if (r.row < 0) {
 		r.rows += r.row;

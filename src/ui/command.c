@@ -2,9 +2,6 @@
 
 #include "astscope/ui/command.h"
 
-#include <stdlib.h>
-
-#include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/suggest.h"
 #include "ui_private.h"
@@ -15,7 +12,7 @@ static bool ambiguous(const struct ui *ui, struct span word, struct err *e)
 	const struct command *c;
 	size_t it = 0;
 
-	while ((c = command_next(ui, &it))) {
+	while ((c = ui_command_next(ui, &it))) {
 		if (span_starts(span_from(c->name), word))
 			strbuf_addf(&names, "%s%s", names.n ? ", " : "", c->name);
 	}
@@ -32,7 +29,7 @@ static bool unknown(const struct ui *ui, struct span word, struct err *e)
 	size_t it = 0;
 
 	vec_init(&names, sizeof(const char *));
-	while ((c = command_next(ui, &it)))
+	while ((c = ui_command_next(ui, &it)))
 		vec_append(&names, &c->name);
 	near = suggest(word, names.p, names.n);
 	vec_done(&names);
@@ -49,7 +46,7 @@ const struct command *command_find(const struct ui *ui, struct span word, struct
 	size_t it = 0;
 	int n = 0;
 
-	while (word.n && (c = command_next(ui, &it))) {
+	while (word.n && (c = ui_command_next(ui, &it))) {
 		if (span_eq_str(word, c->name))
 			return c;
 		if (span_starts(span_from(c->name), word)) {
@@ -67,55 +64,47 @@ const struct command *command_find(const struct ui *ui, struct span word, struct
 }
 
 /* ":120", ":+50", ":-50", ":50%" */
-static bool run_number(struct ui *ui, struct span line, struct effects *fx)
+static bool run_number(const struct ui *ui, struct span line, struct effects *fx)
 {
 	struct spot *s = ui_spot(ui);
 	bool relative = line.n && (line.p[0] == '+' || line.p[0] == '-');
 	int64_t number;
-	long rows;
 
 	if (!s || !scan_i64(&line, &number) || number > INT32_MAX || number < -INT32_MAX)
 		return false;
-	rows = spot_is_table(s, s->layout.focus) ? table_count(&spot_focused(s)->table) : (long)spot_focused(s)->text.lines.n;
 	if (span_eq_str(line, "%"))
-		number = rows * number / 100;
+		number = spot_rows(s) * number / 100;
 	else if (line.n)
 		return false;
 	else if (relative)
 		number += spot_row(s, s->layout.focus);
 	else
 		number--;
-	fx_goto(fx, (long)number);
+	fx_number(fx, EFFECT_GOTO, (long)number);
 	return true;
 }
 
 /* Views and actions by their full names: ":rejects", ":locks?filter=held", ":zoom". */
-static bool run_name(struct ui *ui, struct span word, struct span rest, struct effects *fx)
+static bool run_name(const struct ui *ui, struct span word, struct span rest, struct effects *fx)
 {
 	struct strbuf name = {0};
-	struct binding b;
 	struct place p = {0};
 	struct err ignored;
-	bool found = false;
+	bool found = true;
 
 	strbuf_add(&name, word);
-	if (place_parse(word, &p, &ignored) && ui_class(ui, p.view)) {
+	if (place_parse(word, &p, &ignored) && ui_class(ui, p.view))
 		fx_open(fx, strbuf_str(&name));
-		found = true;
-	} else if (keymap_of_action(ui->keymap, ui_context(ui), word, &b) || ui_builtin(strbuf_str(&name))) {
-		struct strbuf arg = {0};
-
-		strbuf_add(&arg, rest);
-		fx_action(fx, strbuf_str(&name), strbuf_str(&arg));
-		strbuf_done(&arg);
-		found = true;
-	}
+	else if (ui_has_action(ui, strbuf_str(&name)))
+		fx_action(fx, strbuf_str(&name), rest);
+	else
+		found = false;
 	place_done(&p);
 	strbuf_done(&name);
 	return found;
 }
 
-bool command_run(struct ui *ui, struct span line, struct effects *fx, struct err *e)
+bool command_run(const struct ui *ui, struct span line, struct effects *fx, struct err *e)
 {
 	const struct command *c;
 	struct span word = {0};

@@ -7,6 +7,8 @@
 #include "astscope/base/scan.h"
 #include "ui_private.h"
 
+/* The `:` commands.  As actions do, they change the place on screen themselves and add effects for all else. */
+
 /* A NUL-terminated copy of @s. */
 static char *copy(struct span s)
 {
@@ -17,22 +19,26 @@ static char *copy(struct span s)
 	return b.p;
 }
 
-static bool need_spot(struct ui *ui, struct err *e)
+static struct spot *need_spot(const struct ui *ui, struct err *e)
 {
-	return ui_spot(ui) || err_set(e, ERR_USAGE, "no place is open");
+	struct spot *s = ui_spot(ui);
+
+	if (!s)
+		err_set(e, ERR_USAGE, "no place is open");
+	return s;
 }
 
-static bool cmd_back(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_back(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	(void)args, (void)fx, (void)e;
-	ui_back(ui);
+	(void)ui, (void)args, (void)e;
+	fx_number(fx, EFFECT_TRAIL, TRAIL_BACK);
 	return true;
 }
 
-static bool cmd_forward(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_forward(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	(void)args, (void)fx, (void)e;
-	ui_forward(ui);
+	(void)ui, (void)args, (void)e;
+	fx_number(fx, EFFECT_TRAIL, TRAIL_FORWARD);
 	return true;
 }
 
@@ -45,7 +51,7 @@ static struct span take_word(struct span *s)
 	return word;
 }
 
-static bool cmd_bind(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_bind(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	struct span context = take_word(&args);
 	struct span keys = take_word(&args);
@@ -71,40 +77,42 @@ static bool cmd_bind(struct ui *ui, struct span args, struct effects *fx, struct
 	return ok;
 }
 
-static bool cmd_cols(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+/* One of the changes of the list that take a word. */
+static bool change(const struct ui *ui, bool (*apply)(struct spot *s, const char *to, struct err *e), struct span to, struct err *e)
 {
-	char *names = copy(args);
-	bool ok = need_spot(ui, e);
+	struct spot *s = need_spot(ui, e);
+	char *word = copy(to);
+	bool ok = s && apply(s, word, e);
 
-	(void)fx;
-	if (ok) {
-		spot_remember(ui_spot(ui));
-		ok = spot_show_columns(ui_spot(ui), names, e);
-		if (!ok)
-			spot_forget_last(ui_spot(ui));
-	}
-	free(names);
+	free(word);
 	return ok;
 }
 
-static bool cmd_copy(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_cols(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	(void)fx;
+	return change(ui, spot_change_columns, args, e);
+}
+
+static bool cmd_copy(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	struct strbuf action = {0};
+	bool known;
 
 	strbuf_addf(&action, "copy-%.*s", SPAN_ARG(args.n ? args : SPAN_LIT("row")));
-	if (ui_builtin(strbuf_str(&action)))
-		fx_action(fx, strbuf_str(&action), NULL);
+	known = ui_has_action(ui, strbuf_str(&action));
+	if (known)
+		fx_action(fx, strbuf_str(&action), (struct span){0});
 	else
 		err_set(e, ERR_USAGE, "cannot copy \"%.*s\"", SPAN_ARG(args));
 	strbuf_done(&action);
-	(void)ui;
-	return fx->items.n > 0;
+	return known;
 }
 
-static bool cmd_filter(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_filter(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	char *expr = copy(args);
-	bool ok = need_spot(ui, e);
+	bool ok = need_spot(ui, e) != NULL;
 
 	if (ok)
 		fx_filter(fx, expr);
@@ -112,175 +120,151 @@ static bool cmd_filter(struct ui *ui, struct span args, struct effects *fx, stru
 	return ok;
 }
 
-static bool cmd_go(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_go(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	char *place = copy(args);
-	bool ok = ui_go(ui, place, e);
 
-	(void)fx;
+	(void)ui, (void)e;
+	fx_open(fx, place);
 	free(place);
-	return ok;
-}
-
-static bool cmd_group(struct ui *ui, struct span args, struct effects *fx, struct err *e)
-{
-	char *name = copy(args);
-	bool ok = need_spot(ui, e);
-
-	if (ok)
-		fx_action(fx, "group-by", name);
-	free(name);
-	return ok;
-}
-
-static bool cmd_help(struct ui *ui, struct span args, struct effects *fx, struct err *e)
-{
-	(void)fx;
-	if (args.n)
-		return ui_help_about(ui, args, e);
-	ui_help_keys(ui);
 	return true;
 }
 
-static bool cmd_mark(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_group(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)fx;
+	return change(ui, spot_change_group, args, e);
+}
+
+static bool cmd_help(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	if (args.n)
+		return ui_help_about(ui, args, fx, e);
+	ui_help_keys(ui, fx);
+	return true;
+}
+
+static bool cmd_mark(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
 	if (args.n != 1 || args.p[0] < 'a' || args.p[0] > 'z')
 		return err_set(e, ERR_USAGE, "a mark is a letter from a to z");
-	ui_run_action(ui, "mark", (uint32_t)args.p[0], (struct span){0});
+	if (!need_spot(ui, e))
+		return false;
+	fx_number(fx, EFFECT_MARK, args.p[0]);
 	return true;
 }
 
-static bool cmd_messages(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_messages(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	(void)args, (void)fx, (void)e;
-	ui_show_messages(ui);
+	struct strbuf b = {0};
+
+	(void)args, (void)e;
+	for (size_t i = 0; i < ui->messages.n; i++)
+		strbuf_addf(&b, "%s\n", ((struct message *)vec_at(&ui->messages, i))->text);
+	fx_popup(fx, "Messages", b.n ? strbuf_str(&b) : "no message yet\n");
+	strbuf_done(&b);
 	return true;
 }
 
-static bool cmd_quit(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_quit(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)args, (void)e;
-	fx_quit(fx);
+	fx_number(fx, EFFECT_REQUEST, UI_REQUEST_QUIT);
 	return true;
 }
 
-static bool cmd_reload(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_reload(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
+	struct spot *s = need_spot(ui, e);
+
 	(void)args, (void)fx;
-	return need_spot(ui, e) && spot_reload(ui_spot(ui), e);
+	return s && spot_reload(s, e);
 }
 
-static bool cmd_screendump(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_screendump(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	struct cells screen = {.ascii = false};
-	struct strbuf text = {0};
-
-	(void)fx, (void)e;
-	/* the prompt is closed by now, so this is what the reader saw before it */
-	ui_render(ui, &screen);
-	cells_dump(&screen, &text);
-	ui_request(ui, UI_REQUEST_DUMP, args, strbuf_str(&text));
-	strbuf_done(&text);
-	cells_done(&screen);
+	(void)ui, (void)e;
+	fx_dump(fx, args);
 	return true;
 }
 
-static void add_option(struct ui *ui, enum option id, struct strbuf *b)
+static void add_option(const struct ui *ui, enum option id, struct strbuf *b)
 {
 	const struct option_row *row = option_row(id);
 
 	strbuf_addf(b, "%s=%s  %s (%s)\n", row->name, option_get(&ui->options, id), row->doc, row->values);
 }
 
-static bool set_option(struct ui *ui, struct span name, struct span value, struct err *e)
+static void show_options(const struct ui *ui, struct effects *fx)
 {
-	enum option id = OPTION_COUNT;
+	struct strbuf b = {0};
 
-	if (!option_set(&ui->options, name, value, e))
-		return false;
-	option_by_name(name, &id);
-	if (id == OPTION_THEME)
-		ui_request(ui, UI_REQUEST_THEME, value, NULL);
-	for (size_t i = 0; id == OPTION_WRAP && i < ui->spots.n; i++) {
-		struct spot *s = *(struct spot **)vec_at(&ui->spots, i);
-
-		for (int k = 0; k < VIEW_PANES_MAX; k++)
-			s->pane[k].text.wrap = option_is_yes(&ui->options, OPTION_WRAP);
-	}
-	return true;
+	for (int i = 0; i < OPTION_COUNT; i++)
+		add_option(ui, (enum option)i, &b);
+	fx_popup(fx, "Options", strbuf_str(&b));
+	strbuf_done(&b);
 }
 
-static bool cmd_set(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool show_option(const struct ui *ui, struct span name, struct effects *fx)
 {
-	long eq = span_find_char(args, '=');
 	struct strbuf b = {0};
-	enum option id = OPTION_COUNT;
+	enum option id;
 
-	if (eq >= 0)
-		return set_option(ui, span_trim(span_sub(args, 0, (size_t)eq)),
-				  span_trim(span_from_offset(args, (size_t)eq + 1)), e);
-	if (!args.n) {
-		for (int i = 0; i < OPTION_COUNT; i++)
-			add_option(ui, (enum option)i, &b);
-		fx_popup(fx, "Options", strbuf_str(&b));
-	} else {
-		struct span name = span_ends(args, SPAN_LIT("?")) ? span_sub(args, 0, args.n - 1) : args;
-
-		/* a bare name is taken for a yes; what is wrong with it, option_set says */
-		if (name.n == args.n)
-			return set_option(ui, name, SPAN_LIT("yes"), e);
-		if (!option_by_name(name, &id))
-			return option_set(&ui->options, name, (struct span){0}, e);
-		add_option(ui, id, &b);
-		fx_message(fx, MESSAGE_INFO, "%.*s", (int)(b.n - 1), b.p);
-	}
+	if (!option_by_name(name, &id))
+		return false;
+	add_option(ui, id, &b);
+	fx_message(fx, MESSAGE_INFO, "%.*s", (int)(b.n - 1), b.p);
 	strbuf_done(&b);
 	return true;
 }
 
-static bool cmd_sort(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+/* NAME=VALUE; a bare name is taken for a yes; NAME? asks.  What is wrong with them is said when they are set. */
+static bool cmd_set(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	struct spot *s = ui_spot(ui);
+	long eq = span_find_char(args, '=');
+	struct span name = args;
+
+	(void)e;
+	if (!args.n)
+		show_options(ui, fx);
+	else if (eq >= 0)
+		fx_option(fx, span_trim(span_sub(args, 0, (size_t)eq)), span_trim(span_from_offset(args, (size_t)eq + 1)));
+	else if (!span_ends(args, SPAN_LIT("?")))
+		fx_option(fx, args, SPAN_LIT("yes"));
+	else if (name.n--, !show_option(ui, name, fx))
+		fx_option(fx, name, (struct span){0});
+	return true;
+}
+
+static bool cmd_sort(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
 	struct strbuf spec = {0};
 	bool ok;
 
 	(void)fx;
-	if (!need_spot(ui, e))
-		return false;
 	/* COLUMN- is understood as well */
 	if (args.n > 1 && span_ends(args, SPAN_LIT("-")))
 		strbuf_addf(&spec, "-%.*s", (int)(args.n - 1), args.p);
 	else
 		strbuf_add(&spec, args);
-	spot_remember(s);
-	ok = spot_sort(s, strbuf_str(&spec), e);
-	if (!ok)
-		spot_forget_last(s);
+	ok = change(ui, spot_change_sort, strbuf_span(&spec), e);
 	strbuf_done(&spec);
 	return ok;
 }
 
-static bool cmd_theme(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_theme(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	(void)fx;
-	return set_option(ui, SPAN_LIT("theme"), args, e);
+	(void)ui, (void)e;
+	fx_option(fx, SPAN_LIT("theme"), args);
+	return true;
 }
 
-static bool cmd_view(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool cmd_view(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	char *name;
-	bool ok = true;
-
-	(void)fx;
-	if (args.n == 1 && args.p[0] >= '0' && args.p[0] <= '9') {
-		ui_go_number(ui, (uint32_t)args.p[0]);
-		return true;
-	}
-	name = copy(args);
-	ok = ui_go(ui, name, e);
-	free(name);
-	return ok;
+	if (args.n != 1 || args.p[0] < '0' || args.p[0] > '9')
+		return cmd_go(ui, args, fx, e);
+	fx_number(fx, EFFECT_VIEW, args.p[0]);
+	return true;
 }
 
 /* Completion. */
@@ -298,13 +282,13 @@ static struct span last_word(struct span args)
 	return blank < 0 ? args : span_from_offset(args, (size_t)blank + 1);
 }
 
-static void complete_view(struct ui *ui, struct span args, struct ui_completions *ret)
+static void complete_view(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	for (size_t i = 0; i < ui->setup.n_views; i++)
 		offer(ret, last_word(args), ui->setup.views[i]->name, ui->setup.views[i]->title);
 }
 
-static void complete_columns(struct ui *ui, struct span args, struct ui_completions *ret)
+static void complete_columns(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	struct spot *s = ui_spot(ui);
 	struct span typed = last_word(args);
@@ -317,7 +301,7 @@ static void complete_columns(struct ui *ui, struct span args, struct ui_completi
 		offer(ret, typed, s->pane[0].table.columns[i].name, s->pane[0].table.columns[i].title);
 }
 
-static void complete_group(struct ui *ui, struct span args, struct ui_completions *ret)
+static void complete_group(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	struct spot *s = ui_spot(ui);
 	size_t n = 0;
@@ -341,7 +325,7 @@ static void offer_values(struct ui_completions *ret, const char *values, struct 
 	}
 }
 
-static void complete_set(struct ui *ui, struct span args, struct ui_completions *ret)
+static void complete_set(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	struct span typed = last_word(args);
 	long eq = span_find_char(typed, '=');
@@ -357,26 +341,26 @@ static void complete_set(struct ui *ui, struct span args, struct ui_completions 
 		offer(ret, typed, option_row((enum option)i)->name, option_row((enum option)i)->doc);
 }
 
-static void complete_theme(struct ui *ui, struct span args, struct ui_completions *ret)
+static void complete_theme(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	(void)ui;
 	offer_values(ret, option_row(OPTION_THEME)->values, last_word(args));
 }
 
-static void complete_help(struct ui *ui, struct span args, struct ui_completions *ret)
+static void complete_help(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	const struct command *c;
-	const char *topic, *text;
+	const struct help_topic *t;
 	size_t it = 0;
 
-	while ((topic = ui_topic_next(ui, &it, &text)))
-		offer(ret, last_word(args), topic, "subject");
+	while ((t = ui_topic_next(ui, &it)))
+		offer(ret, last_word(args), t->name, "subject");
 	it = 0;
-	while ((c = command_next(ui, &it)))
+	while ((c = ui_command_next(ui, &it)))
 		offer(ret, last_word(args), c->name, c->summary);
 }
 
-static void complete_filter(struct ui *ui, struct span args, struct ui_completions *ret)
+static void complete_filter(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	struct spot *s = ui_spot(ui);
 	size_t base = ret->to - args.n;
@@ -388,38 +372,10 @@ static void complete_filter(struct ui *ui, struct span args, struct ui_completio
 	ret->to += base;
 }
 
-#define complete_back NULL
-#define complete_bind complete_view
-#define complete_cols complete_columns
-#define complete_copy NULL
-#define complete_forward NULL
-#define complete_go complete_view
-#define complete_mark NULL
-#define complete_messages NULL
-#define complete_quit NULL
-#define complete_reload NULL
-#define complete_screendump NULL
-#define complete_sort complete_columns
-
-static const struct command own[] = {
-#define COMMAND(id, args, summary, help) {#id, args, summary, help, cmd_##id, complete_##id},
+static const struct command rows[] = {
+#define COMMAND(id, args, summary, help, complete) {#id, args, summary, help, cmd_##id, complete},
 #include "astscope/ui/commands.def"
 #undef COMMAND
 };
 
-const struct command *command_next(const struct ui *ui, size_t *it)
-{
-	size_t i = (*it)++;
-
-	if (i < ARRAY_LEN(own))
-		return &own[i];
-	i -= ARRAY_LEN(own);
-	for (size_t t = 0; t < ui->commands.n; t++) {
-		const struct command_table *table = vec_at(&ui->commands, t);
-
-		if (i < table->n)
-			return &table->rows[i];
-		i -= table->n;
-	}
-	return NULL;
-}
+const struct command_table ui_commands = {rows, ARRAY_LEN(rows)};

@@ -14,7 +14,7 @@ void effects_init(struct effects *fx)
 	vec_init(&fx->items, sizeof(struct effect));
 }
 
-void effects_clear(struct effects *fx)
+void effects_done(struct effects *fx)
 {
 	for (size_t i = 0; i < fx->items.n; i++) {
 		struct effect *e = vec_at(&fx->items, i);
@@ -24,12 +24,6 @@ void effects_clear(struct effects *fx)
 		free(e->action);
 		free(e->note);
 	}
-	vec_clear(&fx->items);
-}
-
-void effects_done(struct effects *fx)
-{
-	effects_clear(fx);
 	vec_done(&fx->items);
 }
 
@@ -46,14 +40,21 @@ static char *copy(const char *s)
 	return s ? mem_strdup(s) : NULL;
 }
 
-static struct effect *add_text(struct effects *fx, enum effect_kind kind, const char *text)
+static struct effect *add_span(struct effects *fx, enum effect_kind kind, struct span text)
 {
 	struct effect *e = add(fx, kind);
-	struct span s = span_from(text);
+	struct strbuf b = {0};
 
-	e->text = copy(text ? text : "");
-	e->text_n = s.n;
+	strbuf_add(&b, text);
+	strbuf_add_char(&b, '\0');
+	e->text = b.p;
+	e->text_n = text.n;
 	return e;
+}
+
+static struct effect *add_text(struct effects *fx, enum effect_kind kind, const char *text)
+{
+	return add_span(fx, kind, span_from(text));
 }
 
 static char *format(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
@@ -98,6 +99,11 @@ void fx_message(struct effects *fx, enum message_kind kind, const char *fmt, ...
 	free(text);
 }
 
+void fx_error(struct effects *fx, const struct err *e)
+{
+	fx_message(fx, MESSAGE_ERROR, "%s%s%s", e->msg, *e->hint ? "; " : "", e->hint);
+}
+
 void fx_menu(struct effects *fx, const char *title)
 {
 	add_text(fx, EFFECT_MENU, title);
@@ -125,9 +131,32 @@ void fx_popup(struct effects *fx, const char *title, const char *text)
 	add_text(fx, EFFECT_POPUP, title)->more = copy(text ? text : "");
 }
 
-void fx_goto(struct effects *fx, long row)
+void fx_copy(struct effects *fx, struct span text, const char *what)
 {
-	add(fx, EFFECT_GOTO)->number = row;
+	add_span(fx, EFFECT_COPY, text)->more = copy(what);
+}
+
+void fx_help_menu(struct effects *fx, const char *title)
+{
+	add_text(fx, EFFECT_MENU, title)->searchable = true;
+}
+
+void fx_menu_line(struct effects *fx, long line)
+{
+	fx_number(fx, EFFECT_MENU_LINE, line);
+}
+
+void fx_action(struct effects *fx, const char *action, struct span arg)
+{
+	add_span(fx, EFFECT_ACTION, arg)->action = copy(action);
+}
+
+void fx_key(struct effects *fx, const char *action, uint32_t key)
+{
+	struct effect *e = add_text(fx, EFFECT_ACTION, "");
+
+	e->action = copy(action);
+	e->number = key;
 }
 
 void fx_filter(struct effects *fx, const char *expr)
@@ -135,24 +164,29 @@ void fx_filter(struct effects *fx, const char *expr)
 	add_text(fx, EFFECT_FILTER, expr);
 }
 
-void fx_copy(struct effects *fx, struct span text, const char *what)
+void fx_option(struct effects *fx, struct span name, struct span value)
 {
-	struct effect *e = add(fx, EFFECT_COPY);
 	struct strbuf b = {0};
 
-	strbuf_add(&b, text);
-	strbuf_add_char(&b, '\0');
-	e->text = b.p;
-	e->text_n = text.n;
-	e->more = copy(what);
+	strbuf_add(&b, value);
+	add_span(fx, EFFECT_OPTION, name)->more = copy(strbuf_str(&b));
+	strbuf_done(&b);
 }
 
-void fx_action(struct effects *fx, const char *action, const char *arg)
+void fx_dump(struct effects *fx, struct span file)
 {
-	add_text(fx, EFFECT_ACTION, arg)->action = copy(action);
+	add_span(fx, EFFECT_DUMP, file);
 }
 
-void fx_quit(struct effects *fx)
+void fx_ask(struct effects *fx, int use, const char *label, const char *initial)
 {
-	add(fx, EFFECT_QUIT);
+	struct effect *e = add_text(fx, EFFECT_ASK, label);
+
+	e->more = copy(initial);
+	e->number = use;
+}
+
+void fx_number(struct effects *fx, enum effect_kind kind, long number)
+{
+	add(fx, kind)->number = number;
 }

@@ -1,15 +1,16 @@
 noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
 	src/ui/act.c \
-	src/ui/actions.c \
+	src/ui/actions_go.c \
 	src/ui/actions_list.c \
+	src/ui/actions_move.c \
+	src/ui/actions_rest.c \
 	src/ui/actions_take.c \
 	src/ui/apply.c \
 	src/ui/ask.c \
 	src/ui/cells.c include/astscope/ui/cells.h \
 	src/ui/command.c include/astscope/ui/command.h \
 	src/ui/commands.c include/astscope/ui/commands.def \
-	src/ui/draw.c \
 	src/ui/draw_bars.c \
 	src/ui/effects.c include/astscope/ui/effects.h \
 	src/ui/event.c include/astscope/ui/event.h \
@@ -19,11 +20,15 @@ libui_a_SOURCES = \
 	src/ui/match.c \
 	src/ui/menu.c include/astscope/ui/menu.h \
 	src/ui/option.c include/astscope/ui/option.h include/astscope/ui/options.def \
+	src/ui/popup.c src/ui/popup.h \
 	src/ui/prompt.c include/astscope/ui/prompt.h \
+	src/ui/render.c \
 	src/ui/role.c include/astscope/ui/role.h include/astscope/ui/roles.def \
 	src/ui/search.c \
 	src/ui/spot.c src/ui/spot.h \
 	src/ui/spot_change.c \
+	src/ui/spot_draw.c \
+	src/ui/state.c \
 	src/ui/table.c include/astscope/ui/table.h \
 	src/ui/table_draw.c \
 	src/ui/text.c include/astscope/ui/text.h \

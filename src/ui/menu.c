@@ -11,6 +11,7 @@
 #include "astscope/ui/table.h"
 
 #define MENU_PAGE 10
+#define MENU_FAR 1000000 /* lines, more than any menu has */
 
 void menu_init(struct menu *m)
 {
@@ -105,23 +106,10 @@ static void move(struct menu *m, long by)
 		m->cursor = 0;
 }
 
-static bool run_move(struct menu *m, const char *action)
+void menu_go(struct menu *m, long line)
 {
-	static const struct {
-		const char *action;
-		long by;
-	} moves[] = {
-		{"row-down", 1}, {"row-up", -1}, {"page-down", MENU_PAGE}, {"page-up", -MENU_PAGE},
-		{"first", -1000000}, {"last", 1000000},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
-		if (!strcmp(action, moves[i].action)) {
-			move(m, moves[i].by);
-			return true;
-		}
-	}
-	return false;
+	m->cursor = 0;
+	move(m, line);
 }
 
 static enum menu_result type_key(struct menu *m, struct key k, const struct menu_item **ret_item)
@@ -153,17 +141,44 @@ static enum menu_result type_key(struct menu *m, struct key k, const struct menu
 	return MENU_CHOSEN;
 }
 
+static enum menu_result run_move(struct menu *m, long by, const struct menu_item **ret_item)
+{
+	(void)ret_item;
+	move(m, by);
+	return MENU_OPEN;
+}
+
+static enum menu_result run_choose(struct menu *m, long unused, const struct menu_item **ret_item)
+{
+	(void)unused;
+	*ret_item = shown(m, m->cursor);
+	return *ret_item ? MENU_CHOSEN : MENU_OPEN;
+}
+
+static enum menu_result run_cancel(struct menu *m, long unused, const struct menu_item **ret_item)
+{
+	(void)m, (void)unused, (void)ret_item;
+	return MENU_CANCELLED;
+}
+
+/* What the actions of the context "menu" do here. */
+static const struct {
+	const char *action;
+	enum menu_result (*run)(struct menu *m, long arg, const struct menu_item **ret_item);
+	long arg;
+} actions[] = {
+	{"row-down", run_move, 1}, {"row-up", run_move, -1}, {"page-down", run_move, MENU_PAGE}, {"page-up", run_move, -MENU_PAGE},
+	{"first", run_move, -MENU_FAR}, {"last", run_move, MENU_FAR}, {"choose", run_choose, 0}, {"cancel", run_cancel, 0},
+};
+
 enum menu_result menu_key(struct menu *m, const char *action, struct key k, const struct menu_item **ret_item)
 {
 	if (!action)
 		return type_key(m, k, ret_item);
-	if (!strcmp(action, "cancel"))
-		return MENU_CANCELLED;
-	if (!strcmp(action, "choose")) {
-		*ret_item = shown(m, m->cursor);
-		return *ret_item ? MENU_CHOSEN : MENU_OPEN;
+	for (size_t i = 0; i < ARRAY_LEN(actions); i++) {
+		if (!strcmp(action, actions[i].action))
+			return actions[i].run(m, actions[i].arg, ret_item);
 	}
-	run_move(m, action);
 	return MENU_OPEN;
 }
 

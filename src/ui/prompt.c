@@ -12,13 +12,13 @@
 
 #define LIST_ROWS_MAX 8
 
-void completions_init(struct ui_completions *c)
+static void completions_init(struct ui_completions *c)
 {
 	*c = (struct ui_completions){.from = 0};
 	vec_init(&c->items, sizeof(struct ui_completion));
 }
 
-void completions_clear(struct ui_completions *c)
+static void completions_clear(struct ui_completions *c)
 {
 	for (size_t i = 0; i < c->items.n; i++) {
 		struct ui_completion *one = vec_at(&c->items, i);
@@ -29,7 +29,7 @@ void completions_clear(struct ui_completions *c)
 	vec_clear(&c->items);
 }
 
-void completions_done(struct ui_completions *c)
+static void completions_done(struct ui_completions *c)
 {
 	completions_clear(c);
 	vec_done(&c->items);
@@ -45,7 +45,8 @@ void completions_add(struct ui_completions *c, struct span text, const char *not
 	one->note = note ? mem_strdup(note) : NULL;
 }
 
-struct span completions_common(const struct ui_completions *c)
+/* The longest beginning that all items share. */
+static struct span completions_common(const struct ui_completions *c)
 {
 	struct span common = {0};
 

@@ -24,13 +24,6 @@ void ui_search_stop(struct ui *ui)
 	ui->search.running = false;
 }
 
-static long pane_rows(const struct spot *s)
-{
-	const struct pane *p = &s->pane[s->layout.focus];
-
-	return spot_is_table(s, s->layout.focus) ? table_count(&p->table) : (long)p->text.lines.n;
-}
-
 static bool matches(const struct spot *s, long row, struct span needle)
 {
 	const struct pane *p = &s->pane[s->layout.focus];
@@ -65,10 +58,7 @@ static void arrive(struct ui *ui, long row)
 	long far = spot_is_table(s, s->layout.focus) ? p->table.body_rows : p->text.body_rows;
 
 	ui->search.running = false;
-	if (spot_is_table(s, s->layout.focus))
-		table_move_to(&p->table, row);
-	else
-		text_move_to(&p->text, row);
+	spot_move_to(s, row);
 	if (!ui->prompt.open && (row - from > far || from - row > far))
 		spot_jump_from(s, ui->search.from);
 	say(ui, true);
@@ -80,7 +70,7 @@ static bool ask_view(struct ui *ui, struct spot *s)
 	struct search *q = &ui->search;
 	struct pane *p = spot_focused(s);
 	const struct table_source *src = p->table.source;
-	long n = pane_rows(s);
+	long n = spot_rows(s);
 	long row = -1;
 
 	if (!spot_is_table(s, s->layout.focus) || !src->search)
@@ -107,7 +97,7 @@ void ui_search_step(struct ui *ui)
 
 	if (!q->running || !s || ask_view(ui, s))
 		return;
-	n = pane_rows(s);
+	n = spot_rows(s);
 	for (int i = 0; i < SLICE_ROWS && q->left > 0; i++, q->left--) {
 		if (q->next < 0 || q->next >= n) {
 			q->next = q->dir > 0 ? 0 : n - 1;
@@ -135,7 +125,7 @@ void ui_search_begin(struct ui *ui, int dir, bool from_here)
 	if (!s || !q->needle.n)
 		return;
 	row = spot_row(s, s->layout.focus);
-	q->left = pane_rows(s);
+	q->left = spot_rows(s);
 	q->dir = dir;
 	q->next = from_here ? row : row + dir;
 	q->wrapped = false;

@@ -7,6 +7,29 @@
 
 #include "astscope/base/mem.h"
 
+void ui_set_string(char **field, const char *value)
+{
+	char *copy = value ? mem_strdup(value) : NULL;
+
+	free(*field);
+	*field = copy;
+}
+
+void spot_change_done(struct spot_change *c)
+{
+	free(c->filter);
+	free(c->sort);
+	free(c->group);
+	free(c->cols);
+}
+
+void spot_changes_clear(struct vec *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		spot_change_done(vec_at(v, i));
+	vec_clear(v);
+}
+
 /* The callbacks of a pane's table hand on to the view. */
 
 static long source_count(void *ctx)
@@ -152,7 +175,8 @@ void spot_close(struct spot *s)
 		text_done(&s->pane[i].text);
 	}
 	text_done(&s->head);
-	spot_forget_changes(s);
+	spot_changes_clear(&s->undo);
+	spot_changes_clear(&s->redo);
 	vec_done(&s->undo);
 	vec_done(&s->redo);
 	vec_done(&s->jumps);
@@ -177,6 +201,23 @@ long spot_row(const struct spot *s, int pane)
 		return p->table.cursor < n ? p->table.cursor : n - 1;
 	}
 	return p->text.lines.n ? p->text.cursor : -1;
+}
+
+long spot_rows(const struct spot *s)
+{
+	const struct pane *p = &s->pane[s->layout.focus];
+
+	return spot_is_table(s, s->layout.focus) ? table_count(&p->table) : (long)p->text.lines.n;
+}
+
+void spot_move_to(struct spot *s, long row)
+{
+	struct pane *p = spot_focused(s);
+
+	if (spot_is_table(s, s->layout.focus))
+		table_move_to(&p->table, row);
+	else
+		text_move_to(&p->text, row);
 }
 
 void spot_at(struct spot *s, struct view_at *ret, struct strbuf *buf)

@@ -65,21 +65,32 @@ struct rect spot_inside(const struct spot *s, int pane, int n_shown); /* without
 /* Place text of the row under the cursor, with filter and so on. */
 void spot_add_place(struct spot *s, struct strbuf *b);
 void spot_add_crumb(struct spot *s, struct strbuf *b);
+void spot_draw(const struct spot *s, struct cells *c);
+/* Whatever the focused pane is: its rows, and its cursor to one of them. */
+long spot_rows(const struct spot *s);
+void spot_move_to(struct spot *s, long row);
 
-/* Changes of the whole list.  On failure nothing changes. */
+/*
+ * Changes of the whole list.  On failure nothing changes.  Those that `u` takes back are spot_change_...; the others are its
+ * parts, and for previews.
+ */
+bool spot_change_filter(struct spot *s, const char *expr, struct filter_answer *ret);
+bool spot_change_sort(struct spot *s, const char *spec, struct err *e);
+bool spot_change_group(struct spot *s, const char *name, struct err *e);
+bool spot_change_columns(struct spot *s, const char *names, struct err *e);
 bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret);
-bool spot_sort(struct spot *s, const char *spec, struct err *e);
-bool spot_group(struct spot *s, const char *name, struct err *e);
-bool spot_show_columns(struct spot *s, const char *names, struct err *e);
-void spot_remember(struct spot *s);  /* before one of them, so that `u` brings it back */
-void spot_forget_last(struct spot *s); /* the change remembered last did not come about */
+/* So that `u` brings back @filter and @at, with sort, group and columns as they are now. */
+void spot_remember(struct spot *s, const char *filter, struct spot_position at);
 bool spot_undo(struct spot *s, bool redo);
-void spot_forget_changes(struct spot *s);
+void spot_change_done(struct spot_change *c);
+void spot_changes_clear(struct vec *v); /* of struct spot_change */
 void spot_note_order(struct spot *s); /* columns and order after the list changed */
 bool spot_reload(struct spot *s, struct err *e);
 struct spot_position spot_position(const struct spot *s);
 void spot_restore(struct spot *s, struct spot_position p);
 void spot_jump_from(struct spot *s, struct spot_position p); /* a long jump inside the place began at @p */
 bool spot_jump_back(struct spot *s, bool forward);           /* false: none to go back to */
+
+void ui_set_string(char **field, const char *value); /* NULL frees */
 
 #endif

@@ -8,27 +8,6 @@
 
 #include "astscope/base/mem.h"
 
-static void change_done(struct spot_change *c)
-{
-	free(c->filter);
-	free(c->sort);
-	free(c->group);
-	free(c->cols);
-}
-
-static void changes_clear(struct vec *v)
-{
-	for (size_t i = 0; i < v->n; i++)
-		change_done(vec_at(v, i));
-	vec_clear(v);
-}
-
-void spot_forget_changes(struct spot *s)
-{
-	changes_clear(&s->undo);
-	changes_clear(&s->redo);
-}
-
 struct spot_position spot_position(const struct spot *s)
 {
 	struct spot_position pos = {.focus = s->layout.focus};
@@ -113,14 +92,6 @@ static void go_back_to_keys(struct spot *s, struct kept *k)
 	spot_note_order(s);
 }
 
-static void set_string(char **field, const char *value)
-{
-	char *copy = mem_strdup(value);
-
-	free(*field);
-	*field = copy;
-}
-
 bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
 {
 	struct kept kept;
@@ -136,13 +107,13 @@ bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
 			strbuf_done(&kept.key[i]);
 		return false;
 	}
-	set_string(&s->place.filter, expr);
+	ui_set_string(&s->place.filter, expr);
 	s->answer = *ret;
 	go_back_to_keys(s, &kept);
 	return true;
 }
 
-bool spot_sort(struct spot *s, const char *spec, struct err *e)
+static bool sort(struct spot *s, const char *spec, struct err *e)
 {
 	int pane = spot_is_table(s, s->layout.focus) ? s->layout.focus : 0;
 	struct kept kept;
@@ -154,12 +125,12 @@ bool spot_sort(struct spot *s, const char *spec, struct err *e)
 	ok = s->class->sort(s->state, pane, spec, e);
 	/* the order of the place is that of its list, not that of a pane beside it */
 	if (ok && pane == 0)
-		set_string(&s->place.sort, spec);
+		ui_set_string(&s->place.sort, spec);
 	go_back_to_keys(s, &kept);
 	return ok;
 }
 
-bool spot_group(struct spot *s, const char *name, struct err *e)
+static bool group(struct spot *s, const char *name, struct err *e)
 {
 	struct kept kept;
 	bool ok;
@@ -169,43 +140,81 @@ bool spot_group(struct spot *s, const char *name, struct err *e)
 	keep_keys(s, &kept);
 	ok = s->class->group(s->state, name, e);
 	if (ok)
-		set_string(&s->place.group, name);
+		ui_set_string(&s->place.group, name);
 	go_back_to_keys(s, &kept);
 	return ok;
 }
 
-bool spot_show_columns(struct spot *s, const char *names, struct err *e)
+static bool show_columns(struct spot *s, const char *names, struct err *e)
 {
 	struct strbuf shown = {0};
 
 	if (!spot_is_table(s, 0) || !table_show(&s->pane[0].table, span_from(names)))
 		return err_set(e, ERR_USAGE, "\"%s\" names no columns of %s", names, s->class->title);
 	table_add_shown(&s->pane[0].table, &shown);
-	set_string(&s->place.cols, strbuf_str(&shown));
+	ui_set_string(&s->place.cols, strbuf_str(&shown));
 	strbuf_done(&shown);
 	return true;
 }
 
-static void push_change(struct spot *s, struct vec *to)
+static void push_change(struct spot *s, struct vec *to, const char *filter, struct spot_position at)
 {
-	struct spot_change *c = vec_push(to);
-
-	*c = (struct spot_change){mem_strdup(s->place.filter), mem_strdup(s->place.sort), mem_strdup(s->place.group),
-				  mem_strdup(s->place.cols), spot_position(s)};
+	*(struct spot_change *)vec_push(to) = (struct spot_change){mem_strdup(filter), mem_strdup(s->place.sort),
+								   mem_strdup(s->place.group), mem_strdup(s->place.cols), at};
 }
 
-void spot_remember(struct spot *s)
+void spot_remember(struct spot *s, const char *filter, struct spot_position at)
 {
-	changes_clear(&s->redo);
-	push_change(s, &s->undo);
+	spot_changes_clear(&s->redo);
+	push_change(s, &s->undo, filter, at);
 }
 
-void spot_forget_last(struct spot *s)
+/* Remember what was before @change, if it comes about. */
+static bool change(struct spot *s, bool (*apply)(struct spot *s, const char *to, struct err *e), const char *to, struct err *e)
 {
-	if (!s->undo.n)
-		return;
-	change_done(vec_at(&s->undo, s->undo.n - 1));
-	vec_pop(&s->undo);
+	struct vec made;
+	bool ok;
+
+	vec_init(&made, sizeof(struct spot_change));
+	push_change(s, &made, s->place.filter, spot_position(s));
+	ok = apply(s, to, e);
+	if (ok) {
+		spot_changes_clear(&s->redo);
+		vec_append(&s->undo, made.p);
+		vec_clear(&made);
+	}
+	spot_changes_clear(&made);
+	vec_done(&made);
+	return ok;
+}
+
+bool spot_change_sort(struct spot *s, const char *spec, struct err *e)
+{
+	return change(s, sort, spec, e);
+}
+
+bool spot_change_group(struct spot *s, const char *name, struct err *e)
+{
+	return change(s, group, name, e);
+}
+
+bool spot_change_columns(struct spot *s, const char *names, struct err *e)
+{
+	return change(s, show_columns, names, e);
+}
+
+bool spot_change_filter(struct spot *s, const char *expr, struct filter_answer *ret)
+{
+	char *before = mem_strdup(s->place.filter);
+	struct spot_position at = spot_position(s);
+	bool ok = spot_filter(s, expr, ret);
+
+	if (ok) {
+		spot_remember(s, before, at);
+		ui_set_string(&s->filter_off, NULL);
+	}
+	free(before);
+	return ok;
 }
 
 bool spot_undo(struct spot *s, bool redo)
@@ -219,19 +228,18 @@ bool spot_undo(struct spot *s, bool redo)
 		return false;
 	c = *(struct spot_change *)vec_at(from, from->n - 1);
 	vec_pop(from);
-	push_change(s, redo ? &s->undo : &s->redo);
+	push_change(s, redo ? &s->undo : &s->redo, s->place.filter, spot_position(s));
 	if (strcmp(c.group, s->place.group))
-		spot_group(s, c.group, &e);
+		group(s, c.group, &e);
 	if (strcmp(c.filter, s->place.filter))
 		spot_filter(s, c.filter, &answer);
 	if (strcmp(c.sort, s->place.sort))
-		spot_sort(s, c.sort, &e);
+		sort(s, c.sort, &e);
 	if (strcmp(c.cols, s->place.cols))
-		spot_show_columns(s, c.cols, &e);
-	free(s->filter_off);
-	s->filter_off = NULL;
+		show_columns(s, c.cols, &e);
+	ui_set_string(&s->filter_off, NULL);
 	spot_restore(s, c.position);
-	change_done(&c);
+	spot_change_done(&c);
 	return true;
 }
 

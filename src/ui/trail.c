@@ -109,22 +109,11 @@ bool ui_open(struct ui *ui, const struct place *place, struct err *e)
 	return true;
 }
 
-bool ui_go(struct ui *ui, const char *place, struct err *e)
+bool ui_open_text(struct ui *ui, const char *place, struct err *e)
 {
 	struct place p = {0};
-	struct effects fx;
-	bool is_place = place_parse(span_from(place), &p, e);
-	bool ok = false;
+	bool ok = place_parse(span_from(place), &p, e) && ui_open(ui, &p, e);
 
-	if (is_place && (ui_class(ui, p.view) || !ui->setup.resolve)) {
-		ok = ui_open(ui, &p, e);
-	} else if (ui->setup.resolve) {
-		effects_init(&fx);
-		ok = ui->setup.resolve(ui->setup.env, span_trim(span_from(place)), &fx, e);
-		if (ok)
-			ui_apply(ui, &fx);
-		effects_done(&fx);
-	}
 	place_done(&p);
 	return ok;
 }
@@ -227,7 +216,7 @@ void ui_go_number(struct ui *ui, uint32_t number)
 	}
 	if (!words.n)
 		strbuf_add_str(&words, class->name);
-	if (!ui_go(ui, strbuf_str(&words), &e))
+	if (!ui_open_text(ui, strbuf_str(&words), &e))
 		ui_say_error(ui, &e);
 	strbuf_done(&words);
 }

@@ -3,16 +3,16 @@
 
 #include "astscope/ui/menu.h"
 #include "astscope/ui/ui.h"
+#include "popup.h"
 #include "spot.h"
+
+/*
+ * The state of the console, and the files above it in the order in which they may call each other: none calls one that
+ * stands further down (tests/check/calls.sh).
+ */
 
 /* What the open prompt is for. */
 enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND };
-
-struct popup {
-	bool open;
-	char *title; /* owned */
-	struct text text;
-};
 
 struct message {
 	enum message_kind kind;
@@ -34,6 +34,7 @@ struct ui {
 	struct ui_setup setup;
 	struct keymap *keymap;
 	struct options options;
+	struct vec actions;  /* struct action_table */
 	struct vec commands; /* struct command_table */
 	struct vec topics;   /* struct topic_table */
 
@@ -65,6 +66,26 @@ struct ui {
 	int rows, cols;
 };
 
+/*
+ * What the ui itself does for an action.  The handler moves in @s, the place on screen, and adds effects for all else.
+ * Adding one is a handler and a row of the table in its file.
+ */
+struct own_action {
+	const char *name;
+	void (*run)(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx);
+	int arg; /* handed on in struct action */
+	enum action_scope {
+		SCOPE_PLACE,    /* where a place is open */
+		SCOPE_ANYWHERE, /* @s may be NULL */
+		SCOPE_ALWAYS,   /* and over a popup */
+	} scope;
+};
+
+struct action_table {
+	const struct own_action *rows;
+	size_t n;
+};
+
 struct command_table {
 	const struct command *rows;
 	size_t n;
@@ -75,23 +96,27 @@ struct topic_table {
 	size_t n;
 };
 
-/* Rows of the screen; -1 = not there. */
-struct frame {
-	int title, tabs, filter, status, hint, message;
-	struct rect body;
-};
-
-/* ui.c */
+/* state.c */
+void ui_state_init(struct ui *ui, const struct ui_setup *setup);
+void ui_state_done(struct ui *ui);
 struct spot *ui_spot(const struct ui *ui); /* the place on screen, NULL if none */
 const char *ui_context(const struct ui *ui); /* of the keymap: the view's name, or "global" */
-void ui_settle(struct ui *ui);             /* views told, texts filled, panes laid out */
-struct frame ui_frame(const struct ui *ui);
 void ui_request(struct ui *ui, enum ui_request_kind kind, struct span text, const char *more);
 void ui_say_error(struct ui *ui, const struct err *e);
-void ui_set_string(char **field, const char *value); /* NULL frees */
+/* Walk a table: start with *@it = 0; NULL at the end. */
+const struct own_action *ui_action_next(const struct ui *ui, size_t *it);
+const struct command *ui_command_next(const struct ui *ui, size_t *it);
+const struct help_topic *ui_topic_next(const struct ui *ui, size_t *it);
+
+/* search.c */
+void ui_search_begin(struct ui *ui, int dir, bool from_here);
+void ui_search_step(struct ui *ui);
+void ui_search_stop(struct ui *ui);
+void ui_set_match(struct ui *ui, struct span needle);
 
 /* trail.c: the places one came through */
 bool ui_open(struct ui *ui, const struct place *place, struct err *e);
+bool ui_open_text(struct ui *ui, const char *place, struct err *e);
 void ui_back(struct ui *ui);
 void ui_forward(struct ui *ui);
 void ui_swap(struct ui *ui);
@@ -100,55 +125,30 @@ void ui_go_number(struct ui *ui, uint32_t number);
 const struct view_class *ui_class(const struct ui *ui, const char *name); /* NULL if there is none */
 const struct view_class *ui_class_of_number(const struct ui *ui, uint32_t number); /* NULL = none */
 
-/* act.c */
-void ui_run_action(struct ui *ui, const char *name, uint32_t key, struct span text);
-/* actions.c: what the ui itself does for an action */
-typedef void (*builtin_fn)(struct ui *ui, const struct action *a);
-builtin_fn ui_builtin(const char *name); /* NULL = none of the ui's */
-/* actions_list.c: those about the whole list */
-void ui_act_sort_menu(struct ui *ui, const struct action *a);
-void ui_act_sort_by(struct ui *ui, const struct action *a);
-void ui_act_sort_step(struct ui *ui, const struct action *a);
-void ui_act_sort_invert(struct ui *ui, const struct action *a);
-void ui_act_columns(struct ui *ui, const struct action *a);
-void ui_act_column_toggle(struct ui *ui, const struct action *a);
-void ui_act_group_menu(struct ui *ui, const struct action *a);
-void ui_act_group_by(struct ui *ui, const struct action *a);
-void ui_act_filter(struct ui *ui, const struct action *a);
-void ui_act_filter_toggle(struct ui *ui, const struct action *a);
-void ui_act_narrow(struct ui *ui, const struct action *a);
-void ui_act_narrow_by(struct ui *ui, const struct action *a);
-void ui_act_undo(struct ui *ui, const struct action *a);
-void ui_act_tag(struct ui *ui, const struct action *a);
-void ui_change_filter(struct ui *ui, const char *expr); /* with `u` to take it back; says what is wrong */
-/* actions_take.c: copying */
-void ui_act_copy(struct ui *ui, const struct action *a);
+/* act.c: from the name of an action to its handler, the view's before the ui's own */
+void ui_act(const struct ui *ui, struct action *a, struct effects *fx);
+const struct own_action *ui_own_action(const struct ui *ui, const char *name); /* NULL if there is none */
+bool ui_has_action(const struct ui *ui, const char *name); /* of the ui or of the view on screen */
 
-/* apply.c */
-void ui_apply(struct ui *ui, struct effects *fx);
+/* command.c */
+/* The command that @word names, alone or as a unique beginning; NULL + @e (with a suggestion) otherwise. */
+const struct command *command_find(const struct ui *ui, struct span word, struct err *e);
+/* Run a whole line, with or without the colon. */
+bool command_run(const struct ui *ui, struct span line, struct effects *fx, struct err *e);
+
+/* help.c */
+void ui_help_keys(const struct ui *ui, struct effects *fx);
+bool ui_help_about(const struct ui *ui, struct span topic, struct effects *fx, struct err *e);
+
+/* commands.c, actions_*.c: tables */
+extern const struct command_table ui_commands;
+extern const struct action_table ui_actions_go, ui_actions_list, ui_actions_move, ui_actions_rest, ui_actions_take;
 
 /* ask.c: prompts */
 void ui_ask(struct ui *ui, enum prompt_use use, const char *label, const char *initial);
-void ui_prompt_key(struct ui *ui, struct key k);
+void ui_prompt_key(struct ui *ui, struct key k, struct effects *fx);
 void ui_prompt_preview(struct ui *ui);
 
-/* search.c */
-void ui_search_begin(struct ui *ui, int dir, bool from_here);
-void ui_search_step(struct ui *ui);
-void ui_search_stop(struct ui *ui);
-void ui_set_match(struct ui *ui, struct span needle);
-
-/* help.c */
-void ui_help_keys(struct ui *ui);
-bool ui_help_about(struct ui *ui, struct span topic, struct err *e);
-void ui_show_messages(struct ui *ui);
-void ui_popup(struct ui *ui, const char *title, const char *text);
-const char *ui_topic_next(const struct ui *ui, size_t *it, const char **ret_text);
-struct rect ui_popup_rect(const struct ui *ui);
-void ui_popup_key(struct ui *ui, struct key k);
-
-/* draw.c */
-void ui_draw(const struct ui *ui, struct cells *c);
 /* draw_bars.c */
 void ui_draw_title(const struct ui *ui, struct cells *c, int row);
 void ui_draw_tabs(const struct ui *ui, struct cells *c, int row);
@@ -156,5 +156,13 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row);
 void ui_draw_status(const struct ui *ui, struct cells *c, int row);
 void ui_draw_hints(const struct ui *ui, struct cells *c, int row);
 void ui_draw_message(const struct ui *ui, struct cells *c, int row);
+
+/* render.c, with ui_render */
+void ui_settle(struct ui *ui); /* views told, texts filled, panes laid out */
+
+/* apply.c, with ui_go */
+void ui_apply(struct ui *ui, const struct effects *fx);
+
+/* ui.c: ui_new and ui_feed, above all others */
 
 #endif

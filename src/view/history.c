@@ -188,24 +188,23 @@ static void note(void *st, struct strbuf *ret)
 		strbuf_addf(ret, " at %s", strbuf_str(&h->count));
 }
 
-static bool act(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+static bool go_sibling(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
 {
 	struct history *h = st;
-	bool next = span_eq_str(span_from(a->name), "group-next");
 	struct strbuf place = {0};
 	struct thing sibling = {THING_LIFE, {0}};
 
 	(void)at;
-	if (!next && !span_eq_str(span_from(a->name), "group-previous"))
-		return false;
-	sibling.id[0] = xref_sibling_life(h->list.env->db, h->life.id[0], next ? 1 : -1);
+	sibling.id[0] = xref_sibling_life(h->list.env->db, h->life.id[0], a->arg);
 	if (sibling.id[0] && xref_place(h->list.env->db, &sibling, &place))
 		fx_open(fx, strbuf_str(&place));
 	else
-		fx_message(fx, MESSAGE_INFO, "this is the %s life of the address", next ? "last" : "first");
+		fx_message(fx, MESSAGE_INFO, "this is the %s life of the address", a->arg > 0 ? "last" : "first");
 	strbuf_done(&place);
 	return true;
 }
+
+static const struct view_action actions[] = {{"group-next", go_sibling, 1}, {"group-previous", go_sibling, -1}};
 
 static const char *hints(void *st, const struct view_at *at)
 {
@@ -243,7 +242,8 @@ const struct view_class history_view = {
 	.close = close_history,
 	.head = head,
 	.note = note,
-	.action = act,
+	.actions = actions,
+	.n_actions = ARRAY_LEN(actions),
 	.place = place,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,

@@ -261,6 +261,8 @@ bool list_view_sort(void *st, int pane, const char *spec, struct err *e)
 	struct strbuf old = p->sort;
 	const char *name = spec + (*spec == '-');
 
+	if (!p->rows)
+		return err_set(e, ERR_USAGE, "there is nothing to sort here");
 	if (*spec && !list_pane_order(p, name))
 		return err_set(e, ERR_USAGE, "cannot sort by %s here", name);
 	p->sort = (struct strbuf){0};

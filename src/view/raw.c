@@ -149,13 +149,14 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 	return view_related(v->env, &t, kind, fx);
 }
 
-static bool act(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+static bool follow(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
 {
 	struct raw_view *v = st;
 	struct strbuf place = {0};
 	struct thing t;
 
-	if (strcmp(a->name, "follow") != 0 || at->row[0] < 0)
+	(void)a;
+	if (at->row[0] < 0)
 		return false;
 	if (raw_thing(v->env->db, v->source, (uint64_t)at->row[0] + 1, &t) && xref_place(v->env->db, &t, &place))
 		fx_open(fx, strbuf_str(&place));
@@ -164,6 +165,8 @@ static bool act(void *st, const struct action *a, const struct view_at *at, stru
 	strbuf_done(&place);
 	return true;
 }
+
+static const struct view_action actions[] = {{"follow", follow, 0}};
 
 static const char *hints(void *st, const struct view_at *at)
 {
@@ -195,7 +198,8 @@ const struct view_class raw_view = {
 	.row = row,
 	.find = find,
 	.related = related,
-	.action = act,
+	.actions = actions,
+	.n_actions = ARRAY_LEN(actions),
 	.crumb = crumb,
 	.place = place,
 	.hints = hints,

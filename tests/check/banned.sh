@@ -27,6 +27,9 @@ for name in strcpy strcat stpcpy sprintf vsprintf gets strtok strtok_r atoi atol
 done
 result 'getenv only in base/env.c' "$(calls 'getenv|secure_getenv' | grep -vE '^(src/base/env\.c|tests/[^:]*):')"
 result 'setenv and putenv only in tests' "$(calls 'setenv|putenv|unsetenv' | grep -v '^tests/')"
+# What an action does differently by its row is in the row.
+result 'handlers do not look at the name of their action' "$(printf '%s\n' "$code" |
+	grep -E '^src/(ui|view)/.*(strcmp|span_eq|span_eq_str)\([^;]*(a|action)->name' | grep -v '^src/ui/act\.c:')"
 # There text and Markdown are escaped, whoever wrote them.
 result 'reports reach their sink in report/out.c only' "$(printf '%s\n' "$code" | grep -E '^src/report/.*(->|\.)put\(' |
 	grep -v '^src/report/out\.c:')"

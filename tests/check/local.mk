@@ -1,7 +1,7 @@
 # Checks of the source tree itself; each prints TAP.
 TREE_CHECKS = tests/check/layers.sh \
 	tests/check/banned.sh \
-	tests/check/circles.sh \
+	tests/check/calls.sh \
 	tests/check/docs.sh \
 	tests/check/globals.sh \
 	tests/check/headers.sh \

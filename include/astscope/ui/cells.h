@@ -68,6 +68,4 @@ void cells_dump_row(const struct cells *c, int row, struct strbuf *b); /* withou
 /* Columns that any bytes take once escaped. */
 int cells_columns(struct span text);
 
-struct rect rect_clip(struct rect r, int rows, int cols);
-
 #endif

@@ -3,26 +3,38 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/err.h"
 #include "astscope/base/span.h"
 #include "astscope/base/vec.h"
 
 /*
- * What a handler wants to happen.  Views never call each other or the ui: they add effects, the ui applies them in
- * order after the handler returned.  All texts are copied.
+ * What a handler wants to happen.  Handlers of views change their own state, those of the ui the place on screen; for all
+ * else they add effects, which the ui carries out in order after the handler has returned.  All texts are copied.
  */
 enum effect_kind {
 	EFFECT_OPEN,      /* text: a place, see base/place.h */
 	EFFECT_MESSAGE,
-	EFFECT_MENU,      /* the items that follow; a menu with one item is carried out at once */
+	EFFECT_MENU,      /* the items that follow; a menu with one item is carried out at once, unless it can be searched */
 	EFFECT_MENU_ITEM,
+	EFFECT_MENU_LINE, /* number: where the cursor of the menu goes */
 	EFFECT_POPUP,     /* text: title, more: a text to read */
 	EFFECT_GOTO,      /* number: row of the focused pane; pushes nothing */
 	EFFECT_FILTER,    /* text: becomes the filter of this place */
 	EFFECT_COPY,      /* text: for the clipboard, more: what it is, for the message */
-	EFFECT_ACTION,    /* action: run it, text: its argument */
-	EFFECT_QUIT,
+	EFFECT_ACTION,    /* action: run it, text: its argument, number: the key that stood for LETTER or DIGIT */
+	EFFECT_OPTION,    /* text: its name, more: its value */
+	EFFECT_REQUEST,   /* number: enum ui_request_kind */
+	EFFECT_DUMP,      /* text: a file to write the screen to */
+	EFFECT_ASK,       /* number: enum prompt_use, text: label, more: initial text */
+	EFFECT_SEARCH,    /* number: 1 = the next match, -1 = the one before */
+	EFFECT_CANCEL,    /* the search ends, its marks go */
+	EFFECT_INTERRUPT, /* Ctrl-C: as cancel; twice in short time it is for the outside */
+	EFFECT_TRAIL,     /* number: enum trail_step */
+	EFFECT_VIEW,      /* number: the digit of a view */
+	EFFECT_MARK,      /* number: the letter to set */
 };
 
 enum message_kind { MESSAGE_INFO, MESSAGE_WARN, MESSAGE_ERROR };
@@ -31,6 +43,7 @@ struct effect {
 	enum effect_kind kind;
 	enum message_kind message;
 	long number;
+	bool searchable;            /* EFFECT_MENU: typing narrows it */
 	char *text, *more, *action, *note; /* owned; NULL if not used */
 	size_t text_n;              /* bytes of text, which may hold NULs for EFFECT_COPY */
 };
@@ -42,23 +55,32 @@ struct effects {
 
 void effects_init(struct effects *fx);
 void effects_done(struct effects *fx);
-void effects_clear(struct effects *fx);
 
 /* Go to a place: "hist/0x7f42d8cbcaf0#2/event/5", "locks?filter=held" (base/place.h). */
 void fx_open(struct effects *fx, const char *place);
 void fx_openf(struct effects *fx, const char *fmt, ...) AST_PRINTF(2, 3); /* values must be place_escape'd */
 void fx_message(struct effects *fx, enum message_kind kind, const char *fmt, ...) AST_PRINTF(3, 4);
+void fx_error(struct effects *fx, const struct err *e); /* a message of what failed and what to do about it */
 /* Begin a menu, then add its lines. */
 void fx_menu(struct effects *fx, const char *title);
 /* A line that opens @place.  @note (kind, confidence; may be NULL) stands to the right of @label. */
 void fx_menu_open(struct effects *fx, const char *label, const char *note, const char *place);
-/* A line that runs @action with @arg (may be NULL) in the view. */
+/* A line that runs @action with @arg (may be NULL). */
 void fx_menu_action(struct effects *fx, const char *label, const char *note, const char *action, const char *arg);
 void fx_popup(struct effects *fx, const char *title, const char *text);
-void fx_goto(struct effects *fx, long row);
-void fx_filter(struct effects *fx, const char *expr);
 void fx_copy(struct effects *fx, struct span text, const char *what);
-void fx_action(struct effects *fx, const char *action, const char *arg);
-void fx_quit(struct effects *fx);
+
+/* For the handlers of the ui itself. */
+enum trail_step { TRAIL_BACK, TRAIL_FORWARD, TRAIL_SWAP, TRAIL_CLOSE };
+void fx_help_menu(struct effects *fx, const char *title); /* a menu that can be searched by typing */
+void fx_menu_line(struct effects *fx, long line);
+void fx_action(struct effects *fx, const char *action, struct span arg);
+void fx_key(struct effects *fx, const char *action, uint32_t key); /* an action as a key gives it */
+void fx_filter(struct effects *fx, const char *expr);
+void fx_option(struct effects *fx, struct span name, struct span value);
+void fx_dump(struct effects *fx, struct span file);
+void fx_ask(struct effects *fx, int use, const char *label, const char *initial);
+/* The effects that are only a kind and a number. */
+void fx_number(struct effects *fx, enum effect_kind kind, long number);
 
 #endif

@@ -31,6 +31,7 @@ void menu_done(struct menu *m);
 void menu_start(struct menu *m, const char *title, bool filterable);
 struct menu_item *menu_add(struct menu *m, const char *label, const char *note);
 void menu_close(struct menu *m);
+void menu_go(struct menu *m, long line); /* the cursor */
 
 enum menu_result { MENU_OPEN, MENU_CHOSEN, MENU_CANCELLED };
 /*

@@ -22,12 +22,7 @@ struct ui_completion {
 	char *note; /* "412", "creator's file"; may be NULL */
 };
 
-void completions_init(struct ui_completions *c);
-void completions_done(struct ui_completions *c);
-void completions_clear(struct ui_completions *c);
 void completions_add(struct ui_completions *c, struct span text, const char *note); /* note may be NULL */
-/* The longest beginning that all items share. */
-struct span completions_common(const struct ui_completions *c);
 
 /* One line being asked for, at the bottom of the screen. */
 struct prompt {

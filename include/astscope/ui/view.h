@@ -52,9 +52,10 @@ struct view_at {
 	const struct vec *tags;    /* struct strbuf, keys of the tagged rows of the focused table; NULL in a text */
 };
 
-/* A key or command that reached the view. */
+/* A key or command that reached a handler. */
 struct action {
 	const char *name;    /* "balance": column `action` of keys.def */
+	int arg;             /* of the handler's row */
 	uint32_t key;        /* the letter or digit that stood for LETTER or DIGIT, 0 if none */
 	struct span text;    /* argument of a command, chosen menu line; may be empty */
 };
@@ -74,6 +75,14 @@ enum related {
 	RELATED_RAW = 'r',      /* the source lines */
 	RELATED_EXPLAIN = 'i',  /* all fields, terms of the score, evidence of a link */
 	RELATED_MENTIONS = '*', /* all rows anywhere that name this */
+};
+
+/* What a view does for an action, in place of the ui. */
+struct view_action {
+	const char *name;
+	/* False = not here: the ui's own meaning of the action follows, or a message that there is none. */
+	bool (*run)(void *st, const struct action *a, const struct view_at *at, struct effects *fx);
+	int arg; /* handed on in struct action, so that one handler does for several rows */
 };
 
 /*
@@ -114,8 +123,9 @@ struct view_class {
 	 */
 	unsigned (*select)(void *st, int pane, long row);
 
-	/* Doing things.  False = not mine: the ui's own meaning of the key follows, or "not bound here". */
-	bool (*action)(void *st, const struct action *a, const struct view_at *at, struct effects *fx);
+	/* Doing things. */
+	const struct view_action *actions;
+	size_t n_actions;
 	/*
 	 * What belongs to the row under the cursor: add effects (fx_open, fx_menu for several, fx_message when there is none).
 	 * False = this row has nothing of that kind.  Without it, `x` lists the links of the row.

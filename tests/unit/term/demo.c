@@ -18,13 +18,13 @@ struct demo {
 	bool slow_end;
 };
 
-static bool run_die(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool run_die(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)args, (void)fx, (void)e;
 	die("the demo dies");
 }
 
-static bool run_signal(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool run_signal(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	uint64_t n;
 
@@ -35,7 +35,7 @@ static bool run_signal(struct ui *ui, struct span args, struct effects *fx, stru
 	return true;
 }
 
-static bool run_hang(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool run_hang(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)args, (void)fx, (void)e;
 	fputs("\033]0;hanging\a", stderr); /* a title: no picture of the demo's */
@@ -45,7 +45,7 @@ static bool run_hang(struct ui *ui, struct span args, struct effects *fx, struct
 }
 
 /* clip TEXT, or clip =N: N times x */
-static bool run_copy(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool run_copy(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	struct strbuf b = {0};
 	uint64_t n = 0;
@@ -60,7 +60,7 @@ static bool run_copy(struct ui *ui, struct span args, struct effects *fx, struct
 	return true;
 }
 
-static bool run_input(struct ui *ui, struct span args, struct effects *fx, struct err *e)
+static bool run_input(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)e, (void)args;
 	fx_message(fx, MESSAGE_INFO, "%s", isatty(STDIN_FILENO) ? "keys from standard input" : "keys from /dev/tty");

@@ -380,17 +380,25 @@ static bool items_related(void *st, enum related kind, const struct view_at *at,
 	return kind == RELATED_REFS;
 }
 
-static bool items_action(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+static bool items_diff(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
 {
-	(void)st;
-	if (!strcmp(a->name, "diff"))
-		fx_message(fx, MESSAGE_INFO, "%zu rows tagged", at->tags ? at->tags->n : 0);
-	else if (!strcmp(a->name, "named"))
-		fx_message(fx, MESSAGE_INFO, "named %.*s", SPAN_ARG(a->text));
-	else
-		return false;
+	(void)st, (void)a;
+	fx_message(fx, MESSAGE_INFO, "%zu rows tagged", at->tags ? at->tags->n : 0);
 	return true;
 }
+
+/* In the list only; elsewhere the ui does what it does. */
+static bool items_named(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	(void)st;
+	if (at->pane == 0)
+		fx_message(fx, MESSAGE_INFO, "%s %.*s", a->arg ? "renamed" : "named", SPAN_ARG(a->text));
+	return at->pane == 0;
+}
+
+static const struct view_action items_actions[] = {
+	{"diff", items_diff, 0}, {"named", items_named, 0}, {"renamed", items_named, 1},
+};
 
 static void items_place(void *st, const struct view_at *at, struct strbuf *ret)
 {
@@ -410,7 +418,8 @@ static const struct view_class items_class = {
 	.name = "items", .title = "Items", .summary = "all there is", .number = '2', .state_size = sizeof(struct items),
 	.panes = items_panes, .n_panes = 2, .open = items_open, .close = items_close, .count = items_count,
 	.row = items_row, .find = items_find, .group_step = items_group_step, .text = items_text, .select = items_select,
-	.action = items_action, .related = items_related, .filter = items_filter, .complete = items_complete,
+	.actions = items_actions, .n_actions = ARRAY_LEN(items_actions),
+	.related = items_related, .filter = items_filter, .complete = items_complete,
 	.narrow = items_narrow, .sort = items_sort, .sorted = items_sorted, .groups = items_groups, .group = items_group,
 	.place = items_place,
 };

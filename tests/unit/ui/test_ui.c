@@ -439,6 +439,88 @@ static void test_home_refused(void **state)
 	end(&w);
 }
 
+/* A text to read takes the keys that move in it, and lets through what is for the outside. */
+static void test_popup(void **state)
+{
+	struct strbuf text = {0};
+	struct world w;
+	const struct help_topic topic = {"long", NULL};
+	struct help_topic long_topic = topic;
+
+	(void)state;
+	for (int i = 1; i <= 60; i++)
+		strbuf_addf(&text, "line %d.\n", i);
+	long_topic.text = strbuf_str(&text);
+	begin(&w, 50);
+	ui_add_topics(w.h.ui, &long_topic, 1);
+	headless_keys(&w.h, "2 : \"help lo\" Tab Enter");
+	assert_shows(&w, "line 1.");
+	headless_keys(&w.h, "G");
+	assert_shows(&w, "line 60.");
+	headless_keys(&w.h, "k k g j");
+	assert_shows(&w, "line 2.");
+	headless_keys(&w.h, "PgDn Ctrl-D");
+	assert_null(strstr(headless_text(&w.h), "line 2."));
+	headless_keys(&w.h, "Ctrl-L Ctrl-Z");
+	assert_int_equal(w.h.requests[UI_REQUEST_REDRAW], 1);
+	assert_int_equal(w.h.requests[UI_REQUEST_SUSPEND], 1);
+	headless_keys(&w.h, "Esc");
+	/* it goes by what is bound to close a place, to Enter and to Esc; nothing below it moves */
+	for (int i = 0; i < 5; i++) {
+		static const char *const keys[] = {"q", "Enter", "Esc", "Ctrl-C", "Ctrl-G"};
+
+		headless_keys(&w.h, ": \"help long\" Enter");
+		assert_shows(&w, "line 1.");
+		headless_keys(&w.h, keys[i]);
+		assert_null(strstr(headless_text(&w.h), "line 1."));
+		assert_shows(&w, "row 1/50");
+	}
+	headless_keys(&w.h, ": \"help long\" Enter Q");
+	assert_true(w.h.exited);
+	strbuf_done(&text);
+	end(&w);
+}
+
+/* A row of a view wins over the ui's, and may hand on to it. */
+static void test_view_actions(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "2 : \"bind items j renamed\" Enter j");
+	assert_shows(&w, "renamed");
+	assert_shows(&w, "row 1/50");
+	headless_keys(&w.h, "Tab j");
+	assert_shows(&w, "renamed does nothing in Items");
+	headless_keys(&w.h, "1 : \"bind home Y renamed\" Enter Y");
+	assert_shows(&w, "renamed does nothing in Home");
+	headless_keys(&w.h, ": \"renamed\" Enter");
+	assert_shows(&w, "no command");
+	end(&w);
+}
+
+/* What could not be changed is not there to be undone. */
+static void test_undo_knows_what_happened(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 50);
+	headless_keys(&w.h, "2 : \"sort moon\" Enter : \"group moon\" Enter : \"cols moon\" Enter : \"filter a:b\" Enter u");
+	assert_shows(&w, "nothing to undo here");
+	headless_keys(&w.h, ": \"sort -size\" Enter : \"sort moon\" Enter u");
+	assert_shows(&w, "sort id");
+	headless_keys(&w.h, "Ctrl-R");
+	assert_shows(&w, "sort -size");
+	headless_keys(&w.h, "Ctrl-R");
+	assert_shows(&w, "nothing to redo here");
+	/* of a change of the filter by keys: where the cursor was, too */
+	headless_keys(&w.h, "g j j j + 2 u");
+	assert_shows(&w, "row 4/50");
+	end(&w);
+}
+
 /* Any size with anything open: no crash, the cursor inside, nothing on screen that a terminal would obey. */
 static void test_resize_storm(void **state)
 {
@@ -469,6 +551,52 @@ static void test_resize_storm(void **state)
 			end(&w);
 		}
 	}
+}
+
+/* Every key says what it does, and there is something that does it. */
+static void test_rows_are_complete(void **state)
+{
+	struct world w;
+	struct binding b;
+
+	(void)state;
+	begin(&w, 5);
+	for (size_t it = 0; keymap_next(w.h.ui->keymap, "global", &it, &b);) {
+		assert_true(*b.row->help && *b.row->hint && *b.row->group && *b.row->action && *b.row->keys);
+		if (!ui_own_action(w.h.ui, b.action))
+			fail_msg("nothing does \"%s\"", b.action);
+	}
+	for (size_t it = 0; keymap_next(w.h.ui->keymap, "menu", &it, &b);) {
+		const struct menu_item *item = NULL;
+		struct menu m;
+
+		menu_init(&m);
+		menu_start(&m, "three", false);
+		for (int i = 0; i < 3; i++)
+			menu_add(&m, "line", NULL);
+		menu_go(&m, 1);
+		if (menu_key(&m, b.action, b.chord.keys[0], &item) == MENU_OPEN && m.cursor == 1)
+			fail_msg("\"%s\" does nothing in a menu", b.action);
+		menu_done(&m);
+	}
+	end(&w);
+}
+
+/* No action has two rows. */
+static void test_actions_are_one_row_each(void **state)
+{
+	const struct own_action *row;
+	struct world w;
+	size_t it = 0;
+
+	(void)state;
+	begin(&w, 5);
+	while ((row = ui_action_next(w.h.ui, &it))) {
+		if (ui_own_action(w.h.ui, row->name) != row)
+			fail_msg("two rows for \"%s\"", row->name);
+	}
+	assert_true(it > 70);
+	end(&w);
 }
 
 static void press_binding(struct world *w, const struct binding *b)
@@ -539,7 +667,12 @@ int main(void)
 		cmocka_unit_test(test_paste_is_no_command),
 		cmocka_unit_test(test_interrupt),
 		cmocka_unit_test(test_home_refused),
+		cmocka_unit_test(test_popup),
+		cmocka_unit_test(test_view_actions),
+		cmocka_unit_test(test_undo_knows_what_happened),
 		cmocka_unit_test(test_resize_storm),
+		cmocka_unit_test(test_rows_are_complete),
+		cmocka_unit_test(test_actions_are_one_row_each),
 		cmocka_unit_test(test_no_dead_keys),
 	};
 

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "ui_private.h"
+#include "spot.h"
 
 static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool focused)
 {
@@ -51,7 +51,7 @@ static void draw_pane(const struct spot *s, int i, struct cells *c, int n_shown)
 	}
 }
 
-static void draw_spot(const struct spot *s, struct cells *c)
+void spot_draw(const struct spot *s, struct cells *c)
 {
 	int n_shown = 0;
 
@@ -62,55 +62,4 @@ static void draw_spot(const struct spot *s, struct cells *c)
 		if (s->shown[i].shown)
 			draw_pane(s, i, c, n_shown);
 	}
-}
-
-static void draw_popup(const struct ui *ui, struct cells *c)
-{
-	const struct text *t = &ui->popup.text;
-	struct rect in = ui_popup_rect(ui);
-	struct rect r;
-
-	if (in.rows > (int)t->rows.n)
-		in.rows = (int)t->rows.n;
-	r = (struct rect){in.row - 1, in.col - 2, in.rows + 2, in.cols + 4};
-	cells_fill(c, (struct rect){r.row, r.col - 1, r.rows, r.cols + 2}, ' ', ROLE_TEXT);
-	cells_box(c, r, ROLE_BORDER, ui->popup.title);
-	text_render(t, c, in, true);
-}
-
-static void draw_tiny(const struct ui *ui, struct cells *c)
-{
-	struct pen p = {.row = 0, .col = 0, .right = c->cols, .role = ROLE_TEXT};
-
-	pen_putf(c, &p, "%s needs %dx%d, have %dx%d (q quits)", ui->setup.program, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS, c->cols,
-		 c->rows);
-}
-
-void ui_draw(const struct ui *ui, struct cells *c)
-{
-	struct spot *s = ui_spot(ui);
-	struct frame f = ui_frame(ui);
-
-	if (layout_size(c->rows, c->cols) == LAYOUT_TINY) {
-		draw_tiny(ui, c);
-		return;
-	}
-	if (s)
-		draw_spot(s, c);
-	if (f.title >= 0)
-		ui_draw_title(ui, c, f.title);
-	if (f.tabs >= 0)
-		ui_draw_tabs(ui, c, f.tabs);
-	if (f.filter >= 0 && s)
-		ui_draw_filter(ui, c, f.filter);
-	if (f.status >= 0)
-		ui_draw_status(ui, c, f.status);
-	if (f.hint >= 0)
-		ui_draw_hints(ui, c, f.hint);
-	ui_draw_message(ui, c, f.message);
-	if (ui->popup.open)
-		draw_popup(ui, c);
-	if (ui->menu.open)
-		menu_render(&ui->menu, c);
-	prompt_render(&ui->prompt, c);
 }

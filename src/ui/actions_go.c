@@ -1,0 +1,210 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "ui_private.h"
+
+/* Going somewhere: links, what belongs to a row, marks, and the places one came through. */
+
+static void act_follow(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	struct strbuf keep = {0};
+	struct view_at at;
+
+	(void)ui, (void)a;
+	spot_at(s, &at, &keep);
+	/* the link is NUL-terminated in keep */
+	if (at.link.n)
+		fx_open(fx, at.link.p);
+	else
+		fx_message(fx, MESSAGE_INFO, "this row leads nowhere");
+	strbuf_done(&keep);
+}
+
+static void add_link(struct span text, const char *note, struct span link, struct effects *fx)
+{
+	struct strbuf label = {0}, place = {0};
+
+	strbuf_add(&label, text);
+	strbuf_add(&place, link);
+	if (place.n)
+		fx_menu_open(fx, strbuf_str(&label), note, strbuf_str(&place));
+	strbuf_done(&label);
+	strbuf_done(&place);
+}
+
+/* What the cells or runs of the row under the cursor lead to. */
+static void add_links(struct spot *s, struct effects *fx)
+{
+	struct pane *p = spot_focused(s);
+	struct span text, link;
+	struct ui_row row;
+	size_t it = 0;
+
+	if (spot_is_table(s, s->layout.focus)) {
+		bool there = table_cursor_row(&p->table, &row);
+
+		for (size_t i = 0; there && i < p->table.n_columns; i++)
+			add_link(row.cell[i].text, p->table.columns[i].title, row.cell[i].link, fx);
+	} else {
+		while (text_next_link(&p->text, p->text.cursor, &it, &text, &link))
+			add_link(text, NULL, link, fx);
+	}
+}
+
+static bool ask_view(struct spot *s, enum related kind, struct effects *fx)
+{
+	struct strbuf keep = {0};
+	struct view_at at;
+	bool known;
+
+	if (!s->class->related)
+		return false;
+	spot_at(s, &at, &keep);
+	known = s->class->related(s->state, kind, &at, fx);
+	strbuf_done(&keep);
+	return known;
+}
+
+static const char *related_word(enum related kind)
+{
+	switch (kind) {
+	case RELATED_REFS:
+		return "ref changes";
+	case RELATED_THREAD:
+		return "thread";
+	case RELATED_LOCKS:
+		return "locks";
+	case RELATED_BACKTRACE:
+		return "backtrace";
+	case RELATED_WAITS:
+		return "waits";
+	case RELATED_HOLDER:
+		return "holder";
+	case RELATED_CREATOR:
+		return "creator group";
+	case RELATED_RAW:
+		return "source lines";
+	case RELATED_EXPLAIN:
+		return "explanation";
+	case RELATED_MENTIONS:
+		return "mentions";
+	case RELATED_ALL:
+		break;
+	}
+	return "links";
+}
+
+static void act_related(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	enum related kind = (enum related)a->arg;
+
+	(void)ui;
+	if (!ask_view(s, kind, fx))
+		fx_message(fx, MESSAGE_INFO, "this row has no %s", related_word(kind));
+}
+
+static void act_links(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)ui, (void)a;
+	if (ask_view(s, RELATED_ALL, fx))
+		return;
+	fx_menu(fx, "Links of this row");
+	add_links(s, fx);
+}
+
+static void act_step(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)ui, (void)s;
+	fx_number(fx, EFFECT_TRAIL, a->arg);
+}
+
+static void act_view(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)ui, (void)s;
+	fx_number(fx, EFFECT_VIEW, a->key);
+}
+
+static bool is_mark(const struct action *a, struct effects *fx)
+{
+	bool ok = a->key >= 'a' && a->key <= 'z';
+
+	if (!ok)
+		fx_message(fx, MESSAGE_INFO, "a mark is a letter from a to z");
+	return ok;
+}
+
+static void act_mark(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)ui, (void)s;
+	if (is_mark(a, fx))
+		fx_number(fx, EFFECT_MARK, a->key);
+}
+
+static void act_mark_go(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)s;
+	if (!is_mark(a, fx))
+		return;
+	if (ui->marks[a->key - 'a'])
+		fx_open(fx, ui->marks[a->key - 'a']);
+	else
+		fx_message(fx, MESSAGE_INFO, "mark %c is not set (m %c sets it)", (char)a->key, (char)a->key);
+}
+
+static void act_trail(const struct ui *ui, struct spot *here, const struct action *a, struct effects *fx)
+{
+	(void)a;
+	fx_menu(fx, "Marks and places");
+	for (char c = 'a'; c <= 'z'; c++) {
+		char label[] = {'\'', c, '\0'};
+
+		if (ui->marks[c - 'a'])
+			fx_menu_open(fx, label, ui->marks[c - 'a'], ui->marks[c - 'a']);
+	}
+	for (long i = (long)ui->spots.n - 1; i >= 0; i--) {
+		struct spot *s = *(struct spot **)vec_at(&ui->spots, (size_t)i);
+		struct strbuf place = {0}, crumb = {0};
+
+		spot_add_place(s, &place);
+		spot_add_crumb(s, &crumb);
+		fx_menu_open(fx, strbuf_str(&crumb), s == here ? "here" : strbuf_str(&place), strbuf_str(&place));
+		strbuf_done(&place);
+		strbuf_done(&crumb);
+	}
+}
+
+static void act_reload(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	struct err e = {0};
+
+	(void)ui, (void)a;
+	if (!spot_reload(s, &e))
+		fx_error(fx, &e);
+}
+
+static const struct own_action rows[] = {
+	{"follow", act_follow, 0, SCOPE_PLACE},
+	{"links", act_links, 0, SCOPE_PLACE},
+	{"go-refs", act_related, RELATED_REFS, SCOPE_PLACE},
+	{"go-thread", act_related, RELATED_THREAD, SCOPE_PLACE},
+	{"go-locks", act_related, RELATED_LOCKS, SCOPE_PLACE},
+	{"go-backtrace", act_related, RELATED_BACKTRACE, SCOPE_PLACE},
+	{"go-waits", act_related, RELATED_WAITS, SCOPE_PLACE},
+	{"go-holder", act_related, RELATED_HOLDER, SCOPE_PLACE},
+	{"go-creator", act_related, RELATED_CREATOR, SCOPE_PLACE},
+	{"raw", act_related, RELATED_RAW, SCOPE_PLACE},
+	{"explain", act_related, RELATED_EXPLAIN, SCOPE_PLACE},
+	{"mentions", act_related, RELATED_MENTIONS, SCOPE_PLACE},
+	{"back", act_step, TRAIL_BACK, SCOPE_ANYWHERE},
+	{"forward", act_step, TRAIL_FORWARD, SCOPE_ANYWHERE},
+	{"swap", act_step, TRAIL_SWAP, SCOPE_ANYWHERE},
+	{"close", act_step, TRAIL_CLOSE, SCOPE_ANYWHERE},
+	{"view", act_view, 0, SCOPE_ANYWHERE},
+	{"mark", act_mark, 0, SCOPE_PLACE},
+	{"mark-go", act_mark_go, 0, SCOPE_ANYWHERE},
+	{"trail", act_trail, 0, SCOPE_PLACE},
+	{"reload", act_reload, 0, SCOPE_PLACE},
+};
+
+const struct action_table ui_actions_go = {rows, ARRAY_LEN(rows)};

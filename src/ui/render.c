@@ -1,0 +1,104 @@
+#include "config.h"
+
+#include "ui_private.h"
+
+/* Rows of the screen; -1 = not there. */
+struct frame {
+	int title, tabs, filter, status, hint, message;
+	struct rect body;
+};
+
+static struct frame frame_of(const struct ui *ui)
+{
+	struct spot *s = ui_spot(ui);
+	struct frame f = {-1, -1, -1, -1, -1, ui->rows - 1, {0, 0, ui->rows - 1, ui->cols}};
+	int top = 0;
+	int bottom = ui->rows - 1;
+
+	if (layout_size(ui->rows, ui->cols) != LAYOUT_FULL)
+		return f;
+	f.title = top++;
+	if (ui->rows >= 10)
+		f.tabs = top++;
+	if (s && (*s->place.filter || s->filter_off))
+		f.filter = top++;
+	if (ui->rows >= 12 && option_is_yes(&ui->options, OPTION_HINTS))
+		f.hint = --bottom;
+	f.status = --bottom;
+	f.body = (struct rect){top, 0, bottom - top, ui->cols};
+	return f;
+}
+
+static void go_home(struct ui *ui)
+{
+	struct err e = {0};
+
+	if (ui->here >= 0 || ui->home_tried)
+		return;
+	ui->home_tried = true;
+	if (!ui_open_text(ui, ui->setup.home, &e))
+		ui_say_error(ui, &e);
+}
+
+void ui_settle(struct ui *ui)
+{
+	struct spot *s;
+
+	go_home(ui);
+	if (ui->popup.open)
+		popup_layout(&ui->popup, ui->rows, ui->cols);
+	s = ui_spot(ui);
+	if (!s)
+		return;
+	for (int i = 0; i < (int)s->class->n_panes; i++)
+		s->pane[i].table.numbers = option_is_yes(&ui->options, OPTION_NUMBERS);
+	spot_settle(s, ui->rows, ui->cols, frame_of(ui).body);
+}
+
+static void draw_tiny(const struct ui *ui, struct cells *c)
+{
+	struct pen p = {.row = 0, .col = 0, .right = c->cols, .role = ROLE_TEXT};
+
+	pen_putf(c, &p, "%s needs %dx%d, have %dx%d (q quits)", ui->setup.program, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS, c->cols,
+		 c->rows);
+}
+
+static void draw(const struct ui *ui, struct cells *c)
+{
+	struct spot *s = ui_spot(ui);
+	struct frame f = frame_of(ui);
+
+	if (layout_size(c->rows, c->cols) == LAYOUT_TINY) {
+		draw_tiny(ui, c);
+		return;
+	}
+	if (s)
+		spot_draw(s, c);
+	if (f.title >= 0)
+		ui_draw_title(ui, c, f.title);
+	if (f.tabs >= 0)
+		ui_draw_tabs(ui, c, f.tabs);
+	if (f.filter >= 0 && s)
+		ui_draw_filter(ui, c, f.filter);
+	if (f.status >= 0)
+		ui_draw_status(ui, c, f.status);
+	if (f.hint >= 0)
+		ui_draw_hints(ui, c, f.hint);
+	ui_draw_message(ui, c, f.message);
+	popup_render(&ui->popup, c);
+	if (ui->menu.open)
+		menu_render(&ui->menu, c);
+	prompt_render(&ui->prompt, c);
+}
+
+void ui_render(struct ui *ui, struct cells *c)
+{
+	if (c->rows != ui->rows || c->cols != ui->cols)
+		cells_resize(c, ui->rows, ui->cols);
+	else
+		cells_clear(c);
+	ui_settle(ui);
+	ui_prompt_preview(ui);
+	ui_settle(ui);
+	draw(ui, c);
+}
