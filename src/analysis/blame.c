@@ -179,7 +179,7 @@ static void add_fault(const struct blame_signal *signal, struct finding *n)
 	strbuf_add_str(detail, "fault at address ");
 	strbuf_add_addr(detail, signal->fault);
 	if (signal->fault < PAGE_BYTES)
-		strbuf_add_str(detail, signal->fault ? ", a member of NULL" : ", NULL");
+		strbuf_add_str(detail, signal->fault ? ", a member of NULL" : ": NULL, or an address that no process can have");
 }
 
 /* An abort that nobody in the stack asked for: somebody sent the signal. */
@@ -210,4 +210,25 @@ void blame_describe(const struct blame *b, const struct blame_signal *signal, in
 	if (was_sent(b, signal))
 		strbuf_add_str(finding_line(n, "cause"),
 			       "no abort() in this stack: the signal came from outside, from a watchdog or kill");
+}
+
+#define OWN_FRAMES_SIGNED 3u
+
+void blame_sign(const struct blame *b, const char *class, struct strbuf *out)
+{
+	size_t own = 0;
+
+	strbuf_add_str(out, class);
+	for (size_t i = b->first + b->cause.blame; i < b->fold.frames.n && own < OWN_FRAMES_SIGNED; i++) {
+		const struct stackfold_frame *f = frame_at(b, i);
+		long slash = span_rfind_char(f->lib, '/');
+
+		if (frame_class(b->fold.rules, f) != FRAME_CLASS_OWN)
+			continue;
+		strbuf_add_str(out, own++ ? ", " : " | ");
+		if (f->func.n && !span_eq_str(f->func, "??"))
+			strbuf_add(out, stackfold_name(f->func));
+		else
+			strbuf_add(out, span_from_offset(f->lib, (size_t)(slash + 1)));
+	}
 }

@@ -30,6 +30,12 @@ void blame_find(struct blame *b, const struct blame_signal *signal);
 const struct stackfold_frame *blame_frame(const struct blame *b);
 int64_t blame_level(const struct blame *b);
 
+/*
+ * The same for the same fault, whatever the addresses: "freed | lab_name_length, lab_late_user", of @class and the first
+ * three frames that are Asterisk's or a module's own; a frame without a name is known by its library.
+ */
+void blame_sign(const struct blame *b, const char *class, struct strbuf *out);
+
 /* Lines for the cause; @frames: of the whole stack, also those that were not kept. */
 void blame_describe(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n);
 

@@ -18,6 +18,8 @@ struct crash {
 	int64_t frames;      /* of the stack, also those that were not kept */
 	struct blame_signal told;
 	struct strbuf who, signal;
+	bool freed;          /* an object that it had in hand was gone */
+	struct strbuf freer; /* what ended it; empty = not known */
 };
 
 /* "SIGSEGV", or the number; a stack that aborts needs nobody to say so, one under a signal handler does. */
@@ -83,7 +85,16 @@ static struct object *object_of(struct vec *objects, int64_t life)
 	return o;
 }
 
-/* ", destroyed at refs line 50754 by LWP 2762, used by LWP 2761 lab_late_user" */
+/* "lab_early_dropper (res_crashlab.c:354)": the place of the change that ended an object. */
+static void add_destroyer(struct strbuf *b, const struct stmt *st)
+{
+	strbuf_add(b, stmt_text(st, 14));
+	strbuf_add_str(b, " (");
+	finding_add_site(b, st, 12, 13);
+	strbuf_add_char(b, ')');
+}
+
+/* ", destroyed at refs line 50754 by LWP 2762 in lab_early_dropper (res_crashlab.c:354) "done", used by LWP 2761 ..." */
 static void add_end(struct strbuf *b, const struct stmt *st, const struct crash *c)
 {
 	if (!stmt_i64(st, 7) || stmt_is_null(st, 8))
@@ -91,7 +102,16 @@ static void add_end(struct strbuf *b, const struct stmt *st, const struct crash 
 	strbuf_addf(b, ", destroyed at refs line %lld", (long long)stmt_i64(st, 8));
 	if (!stmt_is_null(st, 9)) {
 		strbuf_add_str(b, " by ");
-		finding_add_thread(b, st, 9, -1, -1);
+		finding_add_thread(b, st, 9, -1, 10);
+	}
+	if (!stmt_is_null(st, 12)) {
+		strbuf_add_str(b, " in ");
+		add_destroyer(b, st);
+	}
+	if (!stmt_is_null(st, 15) && stmt_text(st, 15).n) {
+		strbuf_add_str(b, " \"");
+		strbuf_add(b, stmt_text(st, 15));
+		strbuf_add_char(b, '"');
 	}
 	strbuf_add_str(b, ", used by ");
 	strbuf_add(b, strbuf_span(&c->who));
@@ -145,8 +165,12 @@ static bool load_objects(struct db *db, struct crash *c, struct vec *objects, st
 			continue;
 		}
 		add_first_place(o, st, c);
-		if (objects->n == 1 && stmt_i64(st, 7))
-			c->level = stmt_i64(st, 0); /* the frame that holds a dead object is the one to look at */
+		if (objects->n != 1 || !stmt_i64(st, 7))
+			continue;
+		c->level = stmt_i64(st, 0); /* the frame that holds a dead object is the one to look at */
+		c->freed = true;
+		if (!stmt_is_null(st, 12))
+			add_destroyer(&c->freer, st);
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -160,9 +184,11 @@ static bool describe_objects(struct db *db, struct crash *c, struct finding *n, 
 	for (size_t i = 0; i < objects.n; i++) {
 		struct object *o = vec_at(&objects, i);
 
-		strbuf_add(finding_line(n, "object"), strbuf_span(&o->first));
+		const char *label = c->freed && i == 0 ? "freed" : "object";
+
+		strbuf_add(finding_line(n, label), strbuf_span(&o->first));
 		if (o->also.n)
-			strbuf_add(finding_line(n, "object"), strbuf_span(&o->also));
+			strbuf_add(finding_line(n, label), strbuf_span(&o->also));
 		strbuf_done(&o->first);
 		strbuf_done(&o->also);
 		strbuf_done(&o->place);
@@ -203,6 +229,7 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 		add_top_frame(&n->title, blame_frame(&blame));
 		ok = describe_objects(f->db, c, n, e);
 		blame_describe(&blame, &c->told, c->frames, n);
+		blame_sign(&blame, c->freed ? "freed" : cause_class_name(blame.cause.class), &n->signature);
 	}
 	blame_done(&blame);
 	return ok;
@@ -211,12 +238,20 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 {
 	struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_CRITICAL, "crash");
+	struct stmt *functions = db_query(f->db, Q_FINDING_STACK_FUNCTIONS);
 
+	n->run = c->run;
 	strbuf_add(&n->title, strbuf_span(&c->signal));
 	if (!describe_crash(f, c, n, e))
 		return false;
 	strbuf_add_str(&n->title, ", ");
 	strbuf_add(&n->title, strbuf_span(&c->who));
+	if (c->freed)
+		strbuf_add_str(&n->title, c->freer.n ? ": uses a freed object, destroyed by " : ": uses a freed object");
+	strbuf_add(&n->title, strbuf_span(&c->freer));
+	stmt_bind_i64(functions, ":stack", c->stack);
+	if (!find_known(f, n, "crash", functions, e))
+		return false;
 	if (c->lwp >= 0)
 		strbuf_addf(&n->place, "stacks/lwp/%lld/frame/%lld", (long long)c->lwp, (long long)c->level);
 	else
@@ -254,6 +289,7 @@ bool find_crashes(struct findings *f, struct err *e)
 			ok = ok && add_crash(f, c, e);
 		strbuf_done(&c->who);
 		strbuf_done(&c->signal);
+		strbuf_done(&c->freer);
 	}
 	if (ok && crashes.n > CRASHES_SHOWN) {
 		struct finding *n = finding_add(f, NULL, SEVERITY_CRITICAL, "crash");

@@ -37,7 +37,7 @@ FROM capture c JOIN source_run r ON r.source = c.source WHERE r.run = :run;
 -- query: finding_frame_values
 -- Known things that the innermost frames of a stack name, ended objects first.
 SELECT a.level, a.name, u.text, i.text, f.src_line, printf('0x%llx#%d', l.addr, l.ordinal), a.offset, a.ended,
-	l.destroyed_line, dt.lwp, dn.name, l.id
+	l.destroyed_line, dt.lwp, dn.name, l.id, df.text, ds.line, du.text, dg.text
 FROM address_ref a
 JOIN frame f ON f.stack = a.stack AND f.level = a.level
 LEFT JOIN func u ON u.id = f.func
@@ -46,6 +46,9 @@ JOIN life l ON l.id = a.life
 LEFT JOIN ref_thread dt ON dt.id = l.destroyed_thread
 LEFT JOIN ref_thread_of dof ON dof.ref_thread = dt.id
 LEFT JOIN thread dn ON dn.id = dof.thread
+LEFT JOIN ref_event de ON de.life = l.id AND de.line = l.destroyed_line
+LEFT JOIN site ds ON ds.id = de.site LEFT JOIN file df ON df.id = ds.file LEFT JOIN func du ON du.id = ds.func
+LEFT JOIN tag dg ON dg.id = de.tag
 WHERE a.stack IN (SELECT stack FROM stack_of WHERE thread = :thread AND shown) AND a.level < 12
 ORDER BY a.ended DESC, a.level, a.stack, a.ord;
 

@@ -190,7 +190,8 @@ static void what_is_missing(void **state)
 		struct opened o;
 
 		if (*rows[i].want)
-			strbuf_addf(&want, "a text is incomplete|what is not there cannot be ruled out\na text is incomplete|%s\n", rows[i].want);
+			strbuf_addf(&want, "a text is incomplete|what is not there cannot be ruled out\na text is incomplete|%s\n",
+				    rows[i].want);
 		print_message("# %s\n", rows[i].want);
 		open_text(&o, dir, rows[i].text);
 		assert_rows(o.db, "SELECT f.title, l.text FROM finding f JOIN finding_line l ON l.rank = f.rank "
