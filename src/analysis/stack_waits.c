@@ -100,7 +100,7 @@ static void add_candidate(struct vec *list, int64_t lock, int64_t thread, int we
 /* "0x7f.. {__data = {__lock = 2, __owner = 25718, ..": the thread that has locked the mutex printed there. */
 static bool owner_of(struct span text, uint64_t *ret_addr, int64_t *ret_lwp)
 {
-	static const struct span owner = {"__owner = ", 10};
+	static const struct span owner = SPAN_LIT("__owner = ");
 	long at;
 
 	scan_char(&text, '@');

@@ -27,7 +27,7 @@ void cli_version(struct cli *c, struct span version)
 /* "Connected to Asterisk VERSION currently running on HOST (pid = N)" */
 static void on_connected(struct cli *c, struct span line)
 {
-	static const struct span pid_mark = {"(pid = ", 7};
+	static const struct span pid_mark = SPAN_LIT("(pid = ");
 	struct span s = line;
 	struct span version, digits;
 	uint64_t ignored;
@@ -77,11 +77,11 @@ static const struct cli_mark {
 	struct span mark;
 	void (*take)(struct cli *c, struct span line);
 } marks[] = {
-	{{"Connected to Asterisk ", 22}, on_connected},
-	{{"Asterisk ", 9}, on_version},
-	{{"Script started on ", 18}, on_script},
-	{{"No such command 'core show locks'", 33}, on_no_locks},
-	{{"PBX Core settings", 17}, on_settings},
+	{SPAN_LIT("Connected to Asterisk "), on_connected},
+	{SPAN_LIT("Asterisk "), on_version},
+	{SPAN_LIT("Script started on "), on_script},
+	{SPAN_LIT("No such command 'core show locks'"), on_no_locks},
+	{SPAN_LIT("PBX Core settings"), on_settings},
 };
 
 static void settings_line(struct cli *c, struct span s)

@@ -128,7 +128,7 @@ bool gdb_header_parse(struct span line, struct gdb_thread *ret)
 bool gdb_bracket_parse(struct span line, struct gdb_thread *ret)
 {
 	static const struct span forms[] = {
-		{"[Current thread is ", 19}, {"[Switching to thread ", 21}, {"[Switching to ", 14}, {"[New ", 5},
+		SPAN_LIT("[Current thread is "), SPAN_LIT("[Switching to thread "), SPAN_LIT("[Switching to "), SPAN_LIT("[New "),
 	};
 	struct span s = span_trim(line);
 	int64_t gdb = -1;

@@ -393,9 +393,9 @@ enum gdb_prompt gdb_skip_prompt(struct span *line)
 		struct span text;
 		enum gdb_prompt kind;
 	} prompts[] = {
-		{{"(gdb) ", 6}, GDB_PROMPT},
-		{{"--Type <RET> for more, q to quit, c to continue without paging--", 64}, GDB_PAGER},
-		{{"---Type <return> to continue, or q <return> to quit---", 54}, GDB_PAGER},
+		{SPAN_LIT("(gdb) "), GDB_PROMPT},
+		{SPAN_LIT("--Type <RET> for more, q to quit, c to continue without paging--"), GDB_PAGER},
+		{SPAN_LIT("---Type <return> to continue, or q <return> to quit---"), GDB_PAGER},
 	};
 	enum gdb_prompt last = GDB_NO_PROMPT;
 	size_t i = 0;

@@ -286,13 +286,13 @@ static const struct dump_line {
 	struct span mark;
 	const char *(*take)(struct locks_dump *d, struct span rest); /* NULL, or why the line is rejected */
 } dump_lines[] = {
-	{{"=== Thread ID: ", 15}, on_thread},
-	{{"=== ---> ", 9}, on_entry},
-	{{"===      ", 9}, on_times},
-	{{"=== --- ---> Locked Here: ", 26}, on_place},
-	{{"\t", 1}, on_frame},
-	{{"=== ------", 10}, on_thread_end},
-	{{"=== <", 5}, on_legend},
+	{SPAN_LIT("=== Thread ID: "), on_thread},
+	{SPAN_LIT("=== ---> "), on_entry},
+	{SPAN_LIT("===      "), on_times},
+	{SPAN_LIT("=== --- ---> Locked Here: "), on_place},
+	{SPAN_LIT("\t"), on_frame},
+	{SPAN_LIT("=== ------"), on_thread_end},
+	{SPAN_LIT("=== <"), on_legend},
 };
 
 /* A pasted dump may have blanks where the TAB was. */
@@ -305,7 +305,7 @@ static bool is_pasted_frame(const struct locks_dump *d, struct span s)
 
 static const struct dump_line *line_kind(const struct locks_dump *d, struct span s)
 {
-	static const struct dump_line pasted_frame = {{" ", 1}, on_frame};
+	static const struct dump_line pasted_frame = {SPAN_LIT(" "), on_frame};
 
 	for (size_t i = 0; i < ARRAY_LEN(dump_lines); i++) {
 		if (span_starts(s, dump_lines[i].mark))

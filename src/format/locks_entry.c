@@ -28,7 +28,7 @@ bool locks_parse_hms(struct span *s, int64_t *ret_us)
 
 bool locks_parse_started(struct span s, struct record_lock_thread *ret)
 {
-	static const struct span mark = {"started at [", 12};
+	static const struct span mark = SPAN_LIT("started at [");
 	struct span func;
 	long at = span_find(s, mark);
 
@@ -102,8 +102,8 @@ static void entry_state(struct span *s, struct record_lock_entry *ret)
 		struct span text;
 		enum lock_state state;
 	} states[] = {
-		{{"Waiting for ", 12}, LOCK_WAITING},
-		{{"Tried and failed to get ", 24}, LOCK_FAILED},
+		{SPAN_LIT("Waiting for "), LOCK_WAITING},
+		{SPAN_LIT("Tried and failed to get "), LOCK_FAILED},
 	};
 
 	ret->state = LOCK_HELD;
@@ -119,10 +119,10 @@ static bool entry_mode(struct span *s, struct record_lock_entry *ret)
 		struct span text;
 		enum lock_mode mode;
 	} modes[] = {
-		{{"MUTEX ", 6}, LOCK_MUTEX},
-		{{"RDLOCK ", 7}, LOCK_READ},
-		{{"WRLOCK ", 7}, LOCK_WRITE},
-		{{"UNKNOWN ", 8}, LOCK_MODE_UNKNOWN},
+		{SPAN_LIT("MUTEX "), LOCK_MUTEX},
+		{SPAN_LIT("RDLOCK "), LOCK_READ},
+		{SPAN_LIT("WRLOCK "), LOCK_WRITE},
+		{SPAN_LIT("UNKNOWN "), LOCK_MODE_UNKNOWN},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
@@ -200,7 +200,7 @@ bool locks_parse_entry(struct span s, struct record_lock_entry *ret, enum lock_l
 
 bool locks_parse_place(struct span s, struct record_locked_here *ret)
 {
-	static const struct span mark = {" line", 5};
+	static const struct span mark = SPAN_LIT(" line");
 	struct span func, number;
 	int64_t line;
 

@@ -151,7 +151,7 @@ static bool parse_place(struct span s, enum table table, struct record_locked_he
 /* Which table the line of column titles is of. */
 static enum table title_table(struct span s)
 {
-	static const struct span last_column = {"lock addr", 9};
+	static const struct span last_column = SPAN_LIT("lock addr");
 
 	if (!scan_lit(&s, SPAN_LIT("thread ")) || span_find(s, last_column) < 0)
 		return TABLE_NONE;
@@ -233,8 +233,8 @@ static void put_capture(struct locktable *p, struct span marker, int64_t signal)
 /* What gdb and ast_coredumper print around the table. */
 static void around(struct locktable *p, struct span s)
 {
-	static const struct span signal_mark = {"{si_signo = ", 12};
-	static const struct span process_mark = {"(process ", 9};
+	static const struct span signal_mark = SPAN_LIT("{si_signo = ");
+	static const struct span process_mark = SPAN_LIT("(process ");
 	struct record_thread_row lwp = {.gdb = NUMBER_ABSENT};
 	struct span rest = s;
 	int64_t n;
@@ -261,7 +261,7 @@ static void around(struct locktable *p, struct span s)
 
 static void on_line(void *ctx, const struct line *ln)
 {
-	static const struct span place_mark = {"held at: ", 9};
+	static const struct span place_mark = SPAN_LIT("held at: ");
 	struct locktable *p = ctx;
 	struct span s = span_rtrim(ln->text);
 	enum table title = title_table(s);

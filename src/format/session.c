@@ -49,8 +49,8 @@ struct session {
 	bool torn;                  /* the text breaks off inside a dump or a row */
 };
 
-static const struct span title_mark = {"=== Currently Held Locks", 24};
-static const struct span thread_mark = {"=== Thread ID: ", 15};
+static const struct span title_mark = SPAN_LIT("=== Currently Held Locks");
+static const struct span thread_mark = SPAN_LIT("=== Thread ID: ");
 
 /* ---- lines ---- */
 
@@ -67,19 +67,19 @@ static bool is_rule(struct span s, size_t least)
 static bool ends_dump(struct span s)
 {
 	static const struct span marks[] = {
-		{"```", 3},
-		{"...", 3},
-		{"[...]", 5},
-		{"~~~", 3},
-		{"{code", 5},
-		{"{noformat", 9},
-		{"</", 2},
-		{"=== Currently Held Locks", 24},
-		{"Setting max files open to ", 26},
-		{"Asterisk ending (", 17},
-		{"Asterisk cleanly ending (", 25},
-		{"Executing last minute cleanups", 30},
-		{"Script done on ", 15},
+		SPAN_LIT("```"),
+		SPAN_LIT("..."),
+		SPAN_LIT("[...]"),
+		SPAN_LIT("~~~"),
+		SPAN_LIT("{code"),
+		SPAN_LIT("{noformat"),
+		SPAN_LIT("</"),
+		SPAN_LIT("=== Currently Held Locks"),
+		SPAN_LIT("Setting max files open to "),
+		SPAN_LIT("Asterisk ending ("),
+		SPAN_LIT("Asterisk cleanly ending ("),
+		SPAN_LIT("Executing last minute cleanups"),
+		SPAN_LIT("Script done on "),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {

@@ -32,8 +32,8 @@ const char *stack_wait_name(enum stack_wait w)
 struct span stackfold_name(struct span func)
 {
 	static const struct span tails[] = {
-		{".constprop.", 11}, {".isra.", 6}, {".part.", 6}, {".cold", 5}, {".lto_priv.", 10}, {"@plt", 4},
-		{"@@", 2}, {"@GLIBC", 6},
+		SPAN_LIT(".constprop."), SPAN_LIT(".isra."), SPAN_LIT(".part."), SPAN_LIT(".cold"), SPAN_LIT(".lto_priv."), SPAN_LIT("@plt"),
+		SPAN_LIT("@@"), SPAN_LIT("@GLIBC"),
 	};
 
 	scan_lit(&func, SPAN_LIT("__GI_"));

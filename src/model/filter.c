@@ -19,6 +19,31 @@ bool filter_check(struct db *db, const char *list, struct span text, struct filt
 	return ok;
 }
 
+static bool plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+	       c == '-' || c == '/' || c == '#' || c == '+';
+}
+
+void filter_quote(struct span s, struct strbuf *out)
+{
+	bool quote = !s.n;
+
+	for (size_t i = 0; i < s.n; i++)
+		quote |= !plain(s.p[i]);
+	if (!quote) {
+		strbuf_add(out, s);
+		return;
+	}
+	strbuf_add_char(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			strbuf_add_char(out, '\\');
+		strbuf_add_char(out, s.p[i]);
+	}
+	strbuf_add_char(out, '"');
+}
+
 /* The filter without the top-level term that reads like @term; true if there was one. */
 static bool without(struct span text, struct span term, struct strbuf *out)
 {

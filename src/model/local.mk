@@ -15,6 +15,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/sql.h \
 	include/astscope/model/thing.h \
 	include/astscope/model/xref.h \
+	src/model/cell.c src/model/cell.h \
 	src/model/filter.c \
 	src/model/filter_compile.c \
 	src/model/filter_complete.c \

@@ -15,32 +15,6 @@ struct linking {
 	bool missing;  /* a value it needs is NULL: there is no link */
 };
 
-static bool plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-	       c == '-' || c == '/' || c == '#' || c == '+';
-}
-
-/* A value as the filter language reads it back. */
-void filter_quote(struct span s, struct strbuf *out)
-{
-	bool quote = !s.n;
-
-	for (size_t i = 0; i < s.n; i++)
-		quote |= !plain(s.p[i]);
-	if (!quote) {
-		strbuf_add(out, s);
-		return;
-	}
-	strbuf_add_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			strbuf_add_char(out, '\\');
-		strbuf_add_char(out, s.p[i]);
-	}
-	strbuf_add_char(out, '"');
-}
-
 static bool fill_link(void *ctx, struct span name, struct strbuf *out)
 {
 	struct linking *l = ctx;

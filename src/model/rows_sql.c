@@ -3,6 +3,7 @@
 #include "rows_priv.h"
 
 #include "astscope/store/db.h"
+#include "cell.h"
 #include "shape.h"
 
 /* The statements of a rowset, and a row of their answer. */
@@ -147,51 +148,6 @@ bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *ho
 	return ok;
 }
 
-/* 4:12, 1:04:12; a part of a second counts as a second not yet over. */
-static struct span seconds_text(struct arena *a, double s)
-{
-	int64_t t;
-
-	if (!(s >= 0 && s < 1e12))
-		return span_from(arena_strf(a, "%.0f s", s));
-	t = (int64_t)s;
-	if (t >= 3600)
-		return span_from(
-			arena_strf(a, "%lld:%02d:%02d", (long long)(t / 3600), (int)(t / 60 % 60), (int)(t % 60)));
-	return span_from(arena_strf(a, "%d:%02d", (int)(t / 60), (int)(t % 60)));
-}
-
-static void read_cell(struct stmt *st, int col, enum cell_type type, struct arena *a, struct cell *c)
-{
-	switch (stmt_type(st, col)) {
-	case VALUE_NULL:
-		c->kind = CELL_IS_NULL;
-		return;
-	case VALUE_INTEGER:
-		c->kind = CELL_IS_INT;
-		c->number = stmt_i64(st, col);
-		c->real = (double)c->number;
-		break;
-	case VALUE_REAL:
-		c->kind = CELL_IS_REAL;
-		c->real = stmt_real(st, col);
-		break;
-	case VALUE_TEXT:
-	case VALUE_BLOB:
-		c->kind = CELL_IS_TEXT;
-		c->text = arena_span(a, stmt_text(st, col));
-		return;
-	}
-	if (type == CELL_SECONDS)
-		c->text = seconds_text(a, c->real);
-	else if (type == CELL_BOOL)
-		c->text = c->number ? SPAN_LIT("yes") : (struct span){0};
-	else if (type == CELL_DELTA)
-		c->text = span_from(arena_strf(a, "%+lld", (long long)c->number));
-	else
-		c->text = arena_span(a, stmt_text(st, col));
-}
-
 void rows_read(struct rows *r, struct stmt *st, struct arena *a, struct row *row)
 {
 	size_t n = r->list->info.n_columns;
@@ -203,7 +159,7 @@ void rows_read(struct rows *r, struct stmt *st, struct arena *a, struct row *row
 	row->thing.id[0] = stmt_i64(st, 2);
 	row->thing.id[1] = stmt_i64(st, 3);
 	for (size_t i = 0; i < n; i++)
-		read_cell(st, (int)i + 4, r->list->info.columns[i].type, a, &cells[i]);
+		cell_read(st, (int)i + 4, r->list->info.columns[i].type, a, &cells[i]);
 	row->cells = cells;
 	row->n = n;
 }

@@ -7,6 +7,7 @@
 #include "astscope/base/arena.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/db.h"
+#include "cell.h"
 
 struct sql_rows {
 	struct stmt *st;
@@ -49,29 +50,6 @@ const char *sql_column_name(const struct sql_rows *r, size_t i)
 	return stmt_column_name(r->st, (int)i);
 }
 
-static void read_cell(struct sql_rows *r, int col, struct cell *c)
-{
-	switch (stmt_type(r->st, col)) {
-	case VALUE_NULL:
-		c->kind = CELL_IS_NULL;
-		return;
-	case VALUE_INTEGER:
-		c->kind = CELL_IS_INT;
-		c->number = stmt_i64(r->st, col);
-		c->real = (double)c->number;
-		break;
-	case VALUE_REAL:
-		c->kind = CELL_IS_REAL;
-		c->real = stmt_real(r->st, col);
-		break;
-	case VALUE_TEXT:
-	case VALUE_BLOB:
-		c->kind = CELL_IS_TEXT;
-		break;
-	}
-	c->text = arena_span(r->arena, stmt_text(r->st, col));
-}
-
 bool sql_next(struct sql_rows *r, const struct cell **ret, struct err *e)
 {
 	enum step step = stmt_step(r->st, e);
@@ -83,7 +61,7 @@ bool sql_next(struct sql_rows *r, const struct cell **ret, struct err *e)
 	arena_reset(r->arena);
 	cells = arena_alloc(r->arena, (r->n ? r->n : 1) * sizeof(*cells));
 	for (size_t i = 0; i < r->n; i++)
-		read_cell(r, (int)i, &cells[i]);
+		cell_read(r->st, (int)i, CELL_TEXT, r->arena, &cells[i]);
 	*ret = cells;
 	return true;
 }

@@ -12,7 +12,7 @@
 
 #define ESC '\033'
 
-static const struct span paste_end = {"\033[201~", 6};
+static const struct span paste_end = SPAN_LIT("\033[201~");
 
 struct learned_key {
 	char *sequence; /* owned */
