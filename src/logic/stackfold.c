@@ -32,8 +32,8 @@ const char *stack_wait_name(enum stack_wait w)
 struct span stackfold_name(struct span func)
 {
 	static const struct span tails[] = {
-		SPAN_LIT(".constprop."), SPAN_LIT(".isra."), SPAN_LIT(".part."), SPAN_LIT(".cold"), SPAN_LIT(".lto_priv."), SPAN_LIT("@plt"),
-		SPAN_LIT("@@"), SPAN_LIT("@GLIBC"),
+		SPAN_LIT(".constprop."), SPAN_LIT(".isra."), SPAN_LIT(".part."), SPAN_LIT(".cold"), SPAN_LIT(".lto_priv."),
+		SPAN_LIT("@plt"), SPAN_LIT("@@"), SPAN_LIT("@GLIBC"),
 	};
 
 	scan_lit(&func, SPAN_LIT("__GI_"));
