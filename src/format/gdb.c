@@ -28,8 +28,8 @@ static bool is_banner_function(const struct gdb *p, struct span s)
 /* The words of a frame that a line is broken before or behind: @s begins with one, or the open text ends with one. */
 static bool is_at_joint(const struct gdb *p, struct span s)
 {
-	static const struct span before[] = {{"at ", 3}, {"from ", 5}, {"in ", 3}};
-	static const struct span behind[] = {{" at", 3}, {" from", 5}, {" in", 3}};
+	static const struct span before[] = {SPAN_LIT("at "), SPAN_LIT("from "), SPAN_LIT("in ")};
+	static const struct span behind[] = {SPAN_LIT(" at"), SPAN_LIT(" from"), SPAN_LIT(" in")};
 	struct span text = strbuf_span(&p->text);
 
 	for (size_t i = 0; i < ARRAY_LEN(before); i++) {

@@ -143,7 +143,7 @@ static bool siginfo_number(struct span s, struct span name, int64_t *ret)
  */
 static void take_fault(struct span s, int64_t signal, struct record_capture *c)
 {
-	static const struct span name = {"si_addr = ", 10};
+	static const struct span name = SPAN_LIT("si_addr = ");
 	long at = span_find(s, name);
 	int64_t code;
 

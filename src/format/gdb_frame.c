@@ -90,7 +90,7 @@ static struct span quoted(struct span s)
 /* Emphasis, headings and bullets that people put around a header. */
 static struct span without_markup(struct span s)
 {
-	static const struct span marks = {"*_#`> -", 7};
+	static const struct span marks = SPAN_LIT("*_#`> -");
 
 	while (s.n && span_find_char(marks, s.p[0]) >= 0)
 		s = span_from_offset(s, 1);

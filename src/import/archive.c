@@ -11,6 +11,7 @@
 
 #include "astscope/base/limits.h"
 #include "astscope/base/record.h"
+#include "cancel.h"
 #include "sniff.h"
 #include "unpack.h"
 
@@ -40,11 +41,6 @@ struct level {
 	uint64_t at;            /* offset behind both */
 	bool sparse;
 };
-
-static bool cancelled(const struct level *l)
-{
-	return l->args.cancel && atomic_load_explicit(l->args.cancel, memory_order_relaxed);
-}
 
 /* ---- bytes ---- */
 
@@ -82,7 +78,9 @@ static la_ssize_t source_read(struct archive *a, void *ctx, const void **ret_buf
 
 	(void)a;
 	*ret_buf = l->inbuf;
-	return !cancelled(l) && stream_read(&l->bytes, l->inbuf, STREAM_CHUNK, &n) == GOT_DATA ? (la_ssize_t)n : 0;
+	if (is_cancelled(l->args.cancel) || stream_read(&l->bytes, l->inbuf, STREAM_CHUNK, &n) != GOT_DATA)
+		return 0;
+	return (la_ssize_t)n;
 }
 
 static la_int64_t source_skip(struct archive *a, void *ctx, la_int64_t n)
@@ -177,7 +175,7 @@ static void say_end(struct level *l, const char *consequence)
 
 static enum entry broken(struct level *l, struct level_entry *ret)
 {
-	if (l->said || cancelled(l))
+	if (l->said || is_cancelled(l->args.cancel))
 		return ENTRY_END;
 	say_end(l, " here: what came after is lost");
 	l->said = true;
@@ -271,7 +269,7 @@ static int next_header(struct level *l, struct archive_entry **ret)
 		l->entries++;
 		if (archive_entry_filetype(*ret) != AE_IFDIR)
 			return ARCHIVE_OK;
-		if (cancelled(l))
+		if (is_cancelled(l->args.cancel))
 			return ARCHIVE_EOF;
 		if (l->entries > l->args.budget->limit[BUDGET_MEMBERS]) {
 			l->args.spent->over = BUDGET_MEMBERS;
@@ -289,7 +287,7 @@ static bool drain_single(struct level *l)
 
 	do {
 		g = stream_read(&l->bytes, l->inbuf, STREAM_CHUNK, &n);
-	} while (g == GOT_DATA && !cancelled(l));
+	} while (g == GOT_DATA && !is_cancelled(l->args.cancel));
 	return g == GOT_END;
 }
 
@@ -348,7 +346,7 @@ static enum got next_block(struct level *l)
 
 	do {
 		r = archive_read_data_block(l->tar, &p, &n, &at);
-	} while (r == ARCHIVE_OK && !n && at >= 0 && (uint64_t)at <= l->at && !cancelled(l));
+	} while (r == ARCHIVE_OK && !n && at >= 0 && (uint64_t)at <= l->at && !is_cancelled(l->args.cancel));
 	if (r < ARCHIVE_WARN) {
 		say_end(l, " inside this file");
 		l->said = true;
@@ -387,7 +385,7 @@ enum got level_read(void *level, char *buf, size_t cap, size_t *ret_n)
 	enum got g;
 
 	*ret_n = 0;
-	if (cancelled(l))
+	if (is_cancelled(l->args.cancel))
 		return GOT_STOP;
 	if (!l->in_entry)
 		return l->dead ? GOT_TORN : GOT_END;
@@ -399,7 +397,7 @@ enum got level_read(void *level, char *buf, size_t cap, size_t *ret_n)
 		say_end(l, l->tar ? "" : ": what came before is read");
 		l->said = true;
 	}
-	return cancelled(l) ? GOT_STOP : g;
+	return is_cancelled(l->args.cancel) ? GOT_STOP : g;
 }
 
 const char *level_note(const struct level *l)

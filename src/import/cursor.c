@@ -11,6 +11,7 @@
 
 #include "archive.h"
 #include "bundle_data.h"
+#include "cancel.h"
 #include "sniff.h"
 #include "sums.h"
 
@@ -48,11 +49,6 @@ struct cursor {
 	struct member m;
 	char *head;
 };
-
-static bool cancelled(const struct cursor *c)
-{
-	return c->cancel && atomic_load_explicit(c->cancel, memory_order_relaxed);
-}
 
 struct cursor *cursor_new(struct bundle *b, const atomic_bool *cancel)
 {
@@ -94,7 +90,7 @@ static enum got wait_pipe(struct cursor *c)
 	int r;
 
 	do {
-		if (cancelled(c))
+		if (is_cancelled(c->cancel))
 			return GOT_STOP;
 		r = poll(&p, 1, PIPE_WAIT_MS);
 	} while (r == 0 || (r < 0 && errno == EINTR));
@@ -108,7 +104,7 @@ static enum got file_read(void *ctx, char *buf, size_t cap, size_t *ret_n)
 	ssize_t n;
 
 	*ret_n = 0;
-	if (cancelled(c))
+	if (is_cancelled(c->cancel))
 		return GOT_STOP;
 	if (!f->pipe && !f->left)
 		return GOT_END;
@@ -264,7 +260,7 @@ static const struct member *look(struct cursor *c)
 	enum content what;
 
 	stream_peek(&c->cur, c->head);
-	if (cancelled(c))
+	if (is_cancelled(c->cancel))
 		return NULL;
 	what = sniff(c->cur.head, span_from(c->m.path), &f);
 	switch (what) {
@@ -313,7 +309,7 @@ const struct member *cursor_next(struct cursor *c)
 	do {
 		c->m = (struct member){.bytes = -1, .mtime_us = TIME_UNKNOWN, .copy_of = BUNDLE_NO_COPY};
 		c->readable = false;
-		if (cancelled(c))
+		if (is_cancelled(c->cancel))
 			return NULL;
 		if (too_many(c)) {
 			const struct input *in = vec_at(&c->b->inputs, c->input - 1);
@@ -326,7 +322,7 @@ const struct member *cursor_next(struct cursor *c)
 			return NULL;
 		if (c->depth ? next_entry(c, &m) : next_input(c, &m))
 			m = look(c);
-	} while (!m && !cancelled(c));
+	} while (!m && !is_cancelled(c->cancel));
 	return m;
 }
 
@@ -342,10 +338,10 @@ enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n)
 	*ret_n = 0;
 	if (!c->readable)
 		return GOT_END;
-	if (cancelled(c))
+	if (is_cancelled(c->cancel))
 		return GOT_STOP;
 	g = stream_read(&c->cur, buf, cap, ret_n);
-	if (cancelled(c))
+	if (is_cancelled(c->cancel))
 		return GOT_STOP;
 	c->given += *ret_n;
 	if (c->given > c->summed) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cache.h"
+#include "cancel.h"
 #include "importer_data.h"
 
 #include "astscope/base/env.h"
@@ -30,7 +31,7 @@ void import_set_path(struct import *im, struct strbuf *path)
 
 bool import_cancelled(const struct import *im)
 {
-	return im->args.cancel && atomic_load_explicit(im->args.cancel, memory_order_relaxed);
+	return is_cancelled(im->args.cancel);
 }
 
 /* ---- a new database ---- */

@@ -7,6 +7,7 @@ libimport_a_SOURCES = \
 	src/import/budget.c src/import/spent.h \
 	src/import/bundle.c src/import/bundle_data.h \
 	src/import/cache.c src/import/cache.h \
+	src/import/cancel.h \
 	src/import/codec.c src/import/codec.h \
 	src/import/cursor.c \
 	src/import/importer.c src/import/importer_data.h \

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "cancel.h"
 #include "pass_data.h"
 
 #include <stdlib.h>
@@ -14,11 +15,6 @@
 
 #define WEIGH_EVERY_US 200000 /* how often the database and its disk are measured */
 #define HOLD_BYTES (32 << 20) /* members of a stream are held to look for copies up to this size */
-
-static bool cancelled(const struct pass *p)
-{
-	return p->args->args->cancel && atomic_load_explicit(p->args->args->cancel, memory_order_relaxed);
-}
 
 /* ---- how much it may cost ---- */
 
@@ -58,7 +54,7 @@ bool pass_goes_on(struct pass *p)
 
 	if (!p->over && now - p->weighed_us >= WEIGH_EVERY_US)
 		weigh(p, now);
-	return !cancelled(p) && !p->over;
+	return !is_cancelled(p->args->args->cancel) && !p->over;
 }
 
 /* ---- sources ---- */
@@ -240,7 +236,7 @@ static bool read_all(struct pass *p)
 	const struct member *m;
 	size_t i = 0;
 
-	while (!cancelled(p) && !p->cut && (m = cursor_next(p->cursor))) {
+	while (!is_cancelled(p->args->args->cancel) && !p->cut && (m = cursor_next(p->cursor))) {
 		watch_tell(&p->watch, cursor_consumed(p->cursor), 0, 0, m->path);
 		if (p->scanned ? !next_scanned(p, m, i) : !next_of_stream(p, m))
 			return false;
@@ -269,7 +265,7 @@ static bool write_partial(struct pass *p)
 	struct strbuf why = {0}, budget = {0};
 	bool ok;
 
-	if (!p->ret->over && !cancelled(p))
+	if (!p->ret->over && !is_cancelled(p->args->args->cancel))
 		return true;
 	ok = set_number(p, "partial", 1);
 	if (p->ret->over) {
@@ -308,7 +304,7 @@ static bool check_recognised(struct pass *p)
 	size_t n;
 	const struct member **list;
 
-	if (p->ret->recognised || cancelled(p))
+	if (p->ret->recognised || is_cancelled(p->args->args->cancel))
 		return true;
 	list = list_members(p, &n);
 	bundle_say_nothing(p->args->bundle, list, n, p->e);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bundle_data.h"
+#include "cancel.h"
 #include "stream.h"
 #include "sums.h"
 
@@ -36,11 +37,6 @@ struct scan {
 	char *buf;
 	uint64_t digested; /* bytes read for digests alone */
 };
-
-static bool cancelled(const struct scan *s)
-{
-	return s->cancel && atomic_load_explicit(s->cancel, memory_order_relaxed);
-}
 
 static bool read_all(struct scan *s, const char *path, struct member_sums *ret)
 {
@@ -174,7 +170,7 @@ static bool digest_plain(struct scan *scan, struct scanned *s)
 		scan->digested += (uint64_t)n;
 		if (scan->tick)
 			scan->tick(scan->ctx, scan->digested, s->m.path);
-		stop = cancelled(scan);
+		stop = is_cancelled(scan->cancel);
 	}
 	close(fd);
 	if (!left)
@@ -242,7 +238,7 @@ bool bundle_scan(struct bundle *b, const atomic_bool *cancel, bundle_tick tick, 
 		ok = find_copies(&s);
 	}
 	free(s.buf);
-	if (!ok || cancelled(&s))
+	if (!ok || is_cancelled(s.cancel))
 		return err_set(e, ERR_INTERRUPTED, "stopped while looking through the bundle");
 	return true;
 }
