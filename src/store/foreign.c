@@ -15,7 +15,10 @@ static void object_key(const struct stmt *st, struct strbuf *ret)
 	strbuf_add_char(ret, '\0');
 	strbuf_add(ret, stmt_text(st, 1));
 	strbuf_add_char(ret, '\0');
-	schema_plain(stmt_text(st, 2), ret);
+	if (span_eq_str(stmt_text(st, 1), "table"))
+		schema_plain(stmt_text(st, 2), ret);
+	else
+		strbuf_add(ret, stmt_text(st, 2));
 }
 
 /* Fill @names with the names and @texts with the full definitions of the objects of @db. */

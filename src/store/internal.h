@@ -93,7 +93,7 @@ void stmt_bind_static_at(struct stmt *st, int index, struct span v);
 bool schema_migrate(struct db *db, int from, struct err *e) AST_NODISCARD;
 /* The user_version of files written by this program. */
 int schema_version(void);
-/* Append @sql without the word STRICT at the ends of its CREATE TABLEs, as SQLite before 3.37 needs it. */
+/* Append @sql with its STRICT tables made plain ones, as SQLite before 3.37 needs it. */
 void schema_plain(struct span sql, struct strbuf *ret);
 
 #endif

@@ -33,6 +33,19 @@ int schema_version(void)
 	return max;
 }
 
+/* Without STRICT a column of type ANY would make numbers of texts; one without a type takes all as it comes. */
+static void add_without_any(struct span sql, struct strbuf *ret)
+{
+	struct span mark = SPAN_LIT(" ANY\n");
+	long at;
+
+	while ((at = span_find(sql, mark)) >= 0) {
+		strbuf_add(ret, span_sub(sql, 0, (size_t)at));
+		sql = span_from_offset(sql, (size_t)at + mark.n - 1);
+	}
+	strbuf_add(ret, sql);
+}
+
 void schema_plain(struct span sql, struct strbuf *ret)
 {
 	struct span mark = SPAN_LIT(") STRICT");
@@ -44,10 +57,10 @@ void schema_plain(struct span sql, struct strbuf *ret)
 		struct span end = span_starts(rest, and) ? span_from_offset(rest, and.n) : rest;
 		bool is_end = !end.n || end.p[0] == ';';
 
-		strbuf_add(ret, span_sub(sql, 0, (size_t)at + (is_end ? 1 : mark.n)));
+		add_without_any(span_sub(sql, 0, (size_t)at + (is_end ? 1 : mark.n)), ret);
 		sql = is_end && end.n != rest.n ? span_from_offset(rest, 1) : rest;
 	}
-	strbuf_add(ret, sql);
+	add_without_any(sql, ret);
 }
 
 /* Run a script of share/sql that makes tables. */

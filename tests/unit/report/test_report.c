@@ -482,7 +482,9 @@ static void test_sql_refused(void **state)
 
 	assert_false(report_sql(*state, SPAN_LIT("SELECT nope FROM v_life"), &a, &sink, &offset, &e));
 	assert_int_equal(e.code, ERR_USAGE);
-	assert_true(offset >= 0);
+#ifdef HAVE_SQLITE3_ERROR_OFFSET
+	assert_int_equal(offset, 7);
+#endif
 	assert_false(report_sql(*state, SPAN_LIT("DELETE FROM life"), &a, &sink, &offset, &e));
 	assert_int_equal(e.code, ERR_USAGE);
 	a.format = REPORT_DOT;

@@ -425,7 +425,8 @@ static void test_foreign_definitions(void **state)
 /* A database of an SQLite that has no STRICT tables is ours as well, but with nothing else changed. */
 static void test_foreign_plain(void **state)
 {
-	const char *plain = "UPDATE sqlite_schema SET sql = replace(replace(sql, ') STRICT, ', ') '), ') STRICT', ')')";
+	const char *plain = "UPDATE sqlite_schema SET sql = replace(replace(replace(sql, ') STRICT, ', ') '), "
+			    "') STRICT', ')'), ' ANY' || char(10), char(10))";
 	struct db *db;
 	struct err e = {0};
 
@@ -460,6 +461,7 @@ static void test_plain_schema(void **state)
 	check_plain("CREATE TABLE a(b) STRICT, WITHOUT ROWID", "CREATE TABLE a(b) WITHOUT ROWID");
 	check_plain("CREATE TABLE a(b (c) STRICT, d)", "CREATE TABLE a(b (c) STRICT, d)");
 	check_plain("CREATE TABLE a(b) STRICT, WITHOUT ROWIDS", "CREATE TABLE a(b) STRICT, WITHOUT ROWIDS");
+	check_plain("CREATE TABLE a(\n\tb INTEGER,\n\tc ANY\n) STRICT;\n", "CREATE TABLE a(\n\tb INTEGER,\n\tc\n);\n");
 	check_plain(") STRICT) STRICT;", ") STRICT);");
 	check_plain("", "");
 }
