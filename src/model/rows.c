@@ -98,7 +98,7 @@ static bool take_filter(struct rows *r, struct span text, struct err *e)
 
 static bool take_sort(struct rows *r, const struct rows_args *a, struct err *e)
 {
-	const char *name = a->sort && *a->sort ? a->sort : r->list->info.default_sort;
+	const char *name = a->sort ? a->sort : r->list->info.default_sort;
 
 	r->sort = list_sort(r->list, name);
 	if (!r->sort) {

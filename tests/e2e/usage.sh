@@ -61,6 +61,10 @@ run report leaks --filter 'func~"("' "$demo"
 fails 64 '.' 'a filter with a bad regular expression'
 run report leaks --sort nonsense "$demo"
 fails 64 'nonsense' 'a column that does not exist, to sort by'
+for sort in - +; do
+	run report leaks --sort $sort "$demo"
+	fails 64 'cannot be sorted by ""' "a direction without a column to sort by: $sort"
+done
 run report leaks --cols nonsense "$demo"
 fails 64 'nonsense' 'a column that does not exist'
 run report history "$demo"
