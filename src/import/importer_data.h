@@ -40,7 +40,6 @@ bool reuse_prepare(struct import *im, struct err *e) AST_NODISCARD;
 bool reuse_database(struct import *im, struct err *e) AST_NODISCARD;
 /* What @im->db says of the import that made it. */
 void reuse_read_result(struct import *im);
-bool reuse_meta_is(struct db *db, const char *key, const char *want);
 
 /* ---- target.c: a new database, filled in a file beside its place, which it takes when it is complete ---- */
 

@@ -13,25 +13,16 @@
 #include "astscope/base/vec.h"
 #include "astscope/store/queries.h"
 
-bool reuse_meta_is(struct db *db, const char *key, const char *want)
-{
-	struct strbuf have = {0};
-	bool same = db_meta_get(db, key, &have) && strcmp(strbuf_str(&have), want) == 0;
-
-	strbuf_done(&have);
-	return same;
-}
-
 /* All was read that could be, or as much as the same limits would allow again. */
 static bool is_as_whole_as_can_be(const struct import *im)
 {
 	struct strbuf budget = {0};
 	bool same;
 
-	if (!reuse_meta_is(im->db, "partial", "1"))
+	if (!db_meta_is(im->db, "partial", "1"))
 		return true;
 	budget_describe(&im->budget, &budget);
-	same = reuse_meta_is(im->db, "budget", strbuf_str(&budget));
+	same = db_meta_is(im->db, "budget", strbuf_str(&budget));
 	strbuf_done(&budget);
 	return same;
 }
@@ -43,7 +34,7 @@ static bool open_if(struct import *im, const char *path, const char *key, const 
 
 	if (access(path, R_OK) < 0 || !db_open(path, DB_READ, &im->db, &ignored))
 		return false;
-	if (reuse_meta_is(im->db, "state", "complete") && is_as_whole_as_can_be(im) && reuse_meta_is(im->db, key, want))
+	if (db_meta_is(im->db, "state", "complete") && is_as_whole_as_can_be(im) && db_meta_is(im->db, key, want))
 		return true;
 	db_close(im->db);
 	im->db = NULL;
@@ -151,7 +142,7 @@ bool reuse_same_bytes(struct import *im)
 
 bool reuse_prepare(struct import *im, struct err *e)
 {
-	bool half = reuse_meta_is(im->db, "state", "deriving");
+	bool half = db_meta_is(im->db, "state", "deriving");
 
 	reuse_read_result(im);
 	if (im->result.foreign && half) {
@@ -165,7 +156,7 @@ bool reuse_prepare(struct import *im, struct err *e)
 	if (!target_lock(im, e) || !db_open(im->path, DB_CREATE, &im->db, e))
 		return false;
 	/* Whoever had the lock may have done it. */
-	if (reuse_meta_is(im->db, "state", "complete") && db_derived_is_current(im->db, im->args.rules)) {
+	if (db_meta_is(im->db, "state", "complete") && db_derived_is_current(im->db, im->args.rules)) {
 		db_close(im->db);
 		im->db = NULL;
 		target_unlock(im);
@@ -181,7 +172,7 @@ void reuse_read_result(struct import *im)
 
 	if (db_meta_get(im->db, "id", &id) && id.n == BUNDLE_ID_CHARS)
 		memcpy(im->id, id.p, sizeof(im->id));
-	im->result.partial = reuse_meta_is(im->db, "partial", "1");
+	im->result.partial = db_meta_is(im->db, "partial", "1");
 	if (im->result.partial && db_meta_get(im->db, "partial.why", &why)) {
 		free(im->stopped);
 		im->stopped = mem_strdup(strbuf_str(&why));

@@ -45,7 +45,7 @@ static bool is_of_bundle(const struct import *im, const char *path)
 
 	if (!db_open(path, DB_FOREIGN, &db, &ignored))
 		return false;
-	same = reuse_meta_is(db, "name", im->name);
+	same = db_meta_is(db, "name", im->name);
 	db_close(db);
 	return same;
 }

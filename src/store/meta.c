@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <string.h>
+
 #include "astscope/store/queries.h"
 #include "internal.h"
 
@@ -45,4 +47,13 @@ bool db_meta_get(struct db *db, const char *key, struct strbuf *ret)
 		strbuf_add(ret, stmt_text(st, 0));
 	stmt_reset(st);
 	return found;
+}
+
+bool db_meta_is(struct db *db, const char *key, const char *want)
+{
+	struct strbuf have = {0};
+	bool same = db_meta_get(db, key, &have) && strcmp(strbuf_str(&have), want) == 0;
+
+	strbuf_done(&have);
+	return same;
 }

@@ -181,21 +181,12 @@ bool db_set_rules(struct db *db, uint64_t rules, struct err *e)
 	return db_meta_set(db, "derived.rules", span_from(text), e);
 }
 
-static bool meta_equals(struct db *db, const char *key, const char *want)
-{
-	struct strbuf have = {0};
-	bool same = db_meta_get(db, key, &have) && strcmp(strbuf_str(&have), want) == 0;
-
-	strbuf_done(&have);
-	return same;
-}
-
 bool db_derived_is_current(struct db *db, uint64_t rules)
 {
 	char hash[17], by[17];
 
 	derive_hash(hash);
 	rules_text(rules, by);
-	return meta_equals(db, "derived.hash", hash) && meta_equals(db, "derived.rules", by);
+	return db_meta_is(db, "derived.hash", hash) && db_meta_is(db, "derived.rules", by);
 }
 

@@ -70,6 +70,7 @@ uint64_t db_bytes(struct db *db);
 /* meta values.  Get: false if the key is absent (ret untouched), else the value is appended to @ret. */
 bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e) AST_NODISCARD;
 bool db_meta_get(struct db *db, const char *key, struct strbuf *ret);
+bool db_meta_is(struct db *db, const char *key, const char *want);
 
 /*
  * While *@stop is true, what runs on the connection fails with ERR_INTERRUPTED.  NULL = never.  It may be set by any thread
