@@ -71,6 +71,11 @@ else
 	skip 'commands, reports and options are documented' 'the program is not built'
 fi
 
+# The first row of packages is what ./bootstrap installs.
+result 'the packages of bootstrap are in README.md' "$(sed -n "/^run_packages='/,/^check_packages=/p" bootstrap |
+	sed "s/.*='//; s/'//" | tr -s ' \t' '\n\n' | while read -r package; do
+	[ -z "$package" ] || grep -qE "^\| Debian.*[\` ]$package[\` ]" README.md || echo "$package"
+done)"
 result 'every layer is in ARCHITECTURE.md' "$(for dir in src/*/; do
 	layer=$(basename "$dir")
 	grep -q "^| \`$layer\` |" ARCHITECTURE.md || echo "$layer"
