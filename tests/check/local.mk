@@ -2,6 +2,7 @@
 TREE_CHECKS = tests/check/layers.sh \
 	tests/check/banned.sh \
 	tests/check/calls.sh \
+	tests/check/dist.sh \
 	tests/check/docs.sh \
 	tests/check/globals.sh \
 	tests/check/headers.sh \

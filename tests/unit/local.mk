@@ -124,7 +124,7 @@ endif
 TESTS += $(check_PROGRAMS)
 endif
 EXTRA_DIST += tests/unit/term/no_vterm.sh tests/unit/term/scripts tests/ui tests/golden \
-	tests/fixtures/small.sql tests/fixtures/small-derived.sql
+	tests/fixtures
 
 # test_new_list has tables of its own: the lists of the program and those of a fixture.
 NEW_LISTS = $(SQL_FILES) tests/fixtures/new-list.sql
@@ -138,7 +138,6 @@ nodist_tests_unit_view_test_new_list_SOURCES = tests/unit/view/new_lists.c
 tests_unit_view_test_new_list_CPPFLAGS = -Itests/unit/view/new $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 $(tests_unit_view_test_new_list_OBJECTS): tests/unit/view/new/astscope/view/list_views.def
 CLEANFILES += tests/unit/view/new_lists.c tests/unit/view/new/astscope/view/list_views.def
-EXTRA_DIST += tests/fixtures/new-list.sql
 
 # What a program links that has no LDADD of its own.
 LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_LIBS) -lutil -lm
