@@ -52,6 +52,11 @@ static const struct note {
 	 "what is not there cannot be ruled out", NULL, "files"},
 	{"rejects", SEVERITY_INFO, "lines of a file were not understood", "files have lines that were not understood",
 	 NULL, "lines", "rejects"},
+	{"no-record", SEVERITY_WARNING, "a file is of a known kind, but nothing could be read from it",
+	 "files are of a known kind, but nothing could be read from them", NULL, NULL, "files"},
+	{"repaired", SEVERITY_NOTE, "the text of a file was repaired before it was read",
+	 "files had their text repaired before it was read", "lines and offsets are those of the file; --no-repair reads it as it stands",
+	 NULL, "files"},
 	{"gapped", SEVERITY_INFO, "the refs log lacks changes that its counts imply",
 	 "refs logs lack changes that their counts imply", "the counts of these objects may be off", "objects",
 	 "objects"},
@@ -60,7 +65,7 @@ static const struct note {
 	 NULL, "files"},
 };
 
-/* What a text lacks: how the fact "cut" begins, and words for it; %s is what stands behind that. */
+/* What a text lacks: how the fact "cut" begins, and words for it, before and behind the rest.  Other notes stand as they are. */
 static const struct lack {
 	const char *begin, *before, *behind;
 } lacks[] = {
@@ -84,6 +89,8 @@ static void add_lack(struct strbuf *b, struct span value)
 		strbuf_add_str(b, lacks[i].behind);
 		return;
 	}
+	strbuf_add_str(b, ": ");
+	strbuf_add(b, value);
 }
 
 /* One line a file; the first ones, then how many more. */

@@ -26,6 +26,7 @@ enum option_id {
 	OPTION_REBUILD,
 	OPTION_RULES,
 	OPTION_BUDGET,
+	OPTION_NO_REPAIR,
 	OPTION_COLOR,
 	OPTION_THEME,
 	OPTION_ASCII,
@@ -62,6 +63,7 @@ static const struct option_row {
 	{OPTION_RULES, 0, "rules", "FILE", "a file of rules that come before those of astscope", USE_DATA},
 	{OPTION_BUDGET, 0, "budget", "LIMITS", "what a bundle may cost: expanded=64G,ratio=1000,members=20000,database=64G,free=256M",
 	 USE_DATA},
+	{OPTION_NO_REPAIR, 0, "no-repair", NULL, "read texts as they stand: no prefixes, wraps or marks are taken away", USE_DATA},
 	{OPTION_COLOR, 0, "color", "WHEN", "auto, always or never", USE_SCREEN},
 	{OPTION_THEME, 0, "theme", "NAME", "default, light, dark, mono or high-contrast", USE_SCREEN},
 	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT},
@@ -118,6 +120,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_RULES: o->rules = arg; break;
 	case OPTION_REBUILD: o->rebuild = true; break;
 	case OPTION_BUDGET: o->budget = arg; break;
+	case OPTION_NO_REPAIR: o->no_repair = true; break;
 	case OPTION_COLOR:
 		if (strcmp(arg, "auto") != 0 && strcmp(arg, "always") != 0 && strcmp(arg, "never") != 0)
 			return err_set(e, ERR_USAGE, "--color takes auto, always or never, not %s", arg);

@@ -36,18 +36,31 @@ const struct format *format_by_name(const char *name)
 	return NULL;
 }
 
-const struct format *format_probe(struct span head, struct span name)
+/* The highest bid among the formats whose parser is @begin, or all of them. */
+static const struct format *highest(struct span head, struct span name, void *(*begin)(const struct sink *out), unsigned *ret_bid)
 {
 	const struct format *best = NULL;
-	unsigned best_bid = 0;
 
+	*ret_bid = 0;
 	for (const struct format *const *f = formats; *f; f++) {
-		unsigned bid = (*f)->bid(head, name);
+		unsigned bid = begin && (*f)->begin != begin ? 0 : (*f)->bid(head, name);
 
-		if (bid > best_bid) {
-			best_bid = bid;
+		if (bid > *ret_bid) {
+			*ret_bid = bid;
 			best = *f;
 		}
 	}
 	return best;
+}
+
+const struct format *format_probe(struct span head, struct span name)
+{
+	unsigned ignored;
+
+	return highest(head, name, NULL, &ignored);
+}
+
+const struct format *format_probe_kin(struct span head, const struct format *like, unsigned *ret_bid)
+{
+	return highest(head, (struct span){NULL, 0}, like->begin, ret_bid);
 }

@@ -2,6 +2,8 @@
 
 #include "gdb_text.h"
 
+#include "astscope/base/scan.h"
+
 /* What the head of a file holds. */
 struct evidence {
 	unsigned headers;
@@ -146,4 +148,160 @@ unsigned gdb_bid(struct span head, struct span name)
 		return 60;
 	/* Only the banner: gdb came no further. */
 	return (e.threads && e.target) || e.threads > 1 ? 40 : 0;
+}
+
+/* ---- what a line is by itself ---- */
+
+static enum line_sign sign_of(enum gdb_line what, struct span line)
+{
+	switch (what) {
+	case GDB_HEADER:
+	case GDB_FRAME:
+	case GDB_BARE_FRAME:
+	case GDB_ROW:
+		return LINE_ANCHOR;
+	case GDB_CORE:
+		return LINE_START;
+	case GDB_MARKER:
+		return section_is_ours(line) ? LINE_BANNER : LINE_FOREIGN;
+	case GDB_NEW_LWP:
+	case GDB_CURRENT:
+	case GDB_SWITCH:
+	case GDB_TERMINATED:
+	case GDB_RECEIVED:
+	case GDB_SIGINFO:
+	case GDB_PROCESS:
+	case GDB_ROW_TITLE:
+		return LINE_BANNER;
+	case GDB_LOCAL:
+	case GDB_NO_LOCALS:
+	case GDB_SIGNAL_ROW:
+	case GDB_HISTORY:
+	case GDB_CHATTER:
+	case GDB_BLANK:
+		return LINE_INSIDE;
+	case GDB_UNKNOWN:
+		return LINE_FOREIGN;
+	}
+	return LINE_FOREIGN;
+}
+
+/* "Thread N (..." without its end */
+static bool is_half_header(struct span line)
+{
+	uint64_t number;
+
+	return scan_lit(&line, SPAN_LIT("Thread ")) && scan_u64(&line, &number) && span_starts(line, SPAN_LIT(" ("));
+}
+
+enum line_sign gdb_sign(struct span line)
+{
+	bool prompted = gdb_skip_prompt(&line) != GDB_NO_PROMPT;
+	enum line_sign sign;
+
+	if (span_starts(line, SPAN_LIT("GNU gdb ")))
+		return LINE_START;
+	sign = sign_of(gdb_line_what(line), line);
+	if (sign == LINE_FOREIGN && (prompted || is_half_header(line)))
+		return LINE_INSIDE;
+	return sign;
+}
+
+/* FILE:LINE at the end */
+static bool ends_in_place(struct span s)
+{
+	size_t digits = 0;
+
+	while (digits < s.n && s.p[s.n - 1 - digits] >= '0' && s.p[s.n - 1 - digits] <= '9')
+		digits++;
+	return digits && digits + 1 < s.n && s.p[s.n - 1 - digits] == ':' && s.p[s.n - 2 - digits] != ' ';
+}
+
+static bool frame_is_whole(struct span s)
+{
+	struct gdb_nest nest = {0};
+	long at;
+
+	gdb_nest_feed(&nest, s);
+	if (gdb_nest_open(&nest))
+		return false;
+	at = span_find(s, SPAN_LIT(" from "));
+	return span_ends(s, SPAN_LIT(")")) || span_ends(s, SPAN_LIT("<signal handler called>")) || ends_in_place(s) ||
+	       (at > 0 && (size_t)at + 6 < s.n);
+}
+
+bool gdb_whole(struct span line)
+{
+	gdb_skip_prompt(&line);
+	line = span_rtrim(line);
+	switch (gdb_line_what(line)) {
+	case GDB_FRAME:
+	case GDB_BARE_FRAME:
+		return frame_is_whole(line);
+	case GDB_UNKNOWN:
+		return !is_half_header(line);
+	case GDB_HEADER:
+	case GDB_ROW:
+	case GDB_CORE:
+	case GDB_MARKER:
+	case GDB_NEW_LWP:
+	case GDB_CURRENT:
+	case GDB_SWITCH:
+	case GDB_TERMINATED:
+	case GDB_RECEIVED:
+	case GDB_SIGINFO:
+	case GDB_PROCESS:
+	case GDB_ROW_TITLE:
+	case GDB_LOCAL:
+	case GDB_NO_LOCALS:
+	case GDB_SIGNAL_ROW:
+	case GDB_HISTORY:
+	case GDB_BLANK:
+		return true;
+	case GDB_CHATTER:
+		return !span_starts(line, SPAN_LIT("Using host libthread_db library")) || span_ends(line, SPAN_LIT("."));
+	}
+	return true;
+}
+
+/* N, two blanks, what a frame goes on with: a frame whose mark was eaten. */
+static bool is_markless_frame(struct span line)
+{
+	struct gdb_frame frame;
+	struct span s = line, rest;
+	uint64_t level;
+	struct strbuf marked = {0};
+	bool ok = scan_u64(&s, &level) && scan_lit(&s, SPAN_LIT("  ")) && s.n && s.p[0] != '"' && frame_is_whole(s);
+
+	if (!ok)
+		return false;
+	strbuf_addf(&marked, "#%.*s", SPAN_ARG(line));
+	s = strbuf_span(&marked);
+	ok = gdb_line_what(s) == GDB_FRAME && gdb_frame_head(s, &frame, &rest) &&
+	     (frame.has_pc || span_find(rest, SPAN_LIT(") at ")) > 0);
+	strbuf_done(&marked);
+	return ok;
+}
+
+/* "# 1  ..." of a document that takes '#' for a heading, "\#1  ..." of one that was told not to, "1  ..." where it was eaten. */
+bool gdb_mend(struct span line, struct strbuf *out)
+{
+	size_t from = out->n;
+	struct span s = line;
+	bool escaped = scan_char(&s, '\\');
+
+	if (!escaped && is_markless_frame(line)) {
+		strbuf_add_char(out, '#');
+		strbuf_add(out, line);
+		return true;
+	}
+	if (!scan_char(&s, '#'))
+		return false;
+	scan_blanks(&s);
+	strbuf_add_char(out, '#');
+	strbuf_add(out, s);
+	if (gdb_line_what(span_from_offset(strbuf_span(out), from)) == GDB_FRAME && s.n && s.p[0] >= '0' && s.p[0] <= '9')
+		return true;
+	out->n = from;
+	return false;
 }

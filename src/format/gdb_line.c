@@ -59,7 +59,7 @@ static const struct line_form forms[] = {
 	{"[Remote target", GDB_CHATTER},
 	{"[debug mode]", GDB_CHATTER},
 	{"[answered ", GDB_CHATTER},
-	{"Using host libthread_db library ", GDB_CHATTER},
+	{"Using host libthread_db library", GDB_CHATTER},
 	{"Reading symbols from ", GDB_CHATTER},
 	{"Loaded symbols for ", GDB_CHATTER},
 	{"(no debugging symbols found)", GDB_CHATTER},
@@ -386,6 +386,12 @@ enum gdb_line gdb_line_what(struct span line)
 		return GDB_CHATTER;
 	return GDB_UNKNOWN;
 }
+
+const struct span gdb_pager[] = {
+	{"--Type <RET> for more, q to quit, c to continue without paging--", 64},
+	{"---Type <return> to continue, or q <return> to quit---", 54},
+	{NULL, 0},
+};
 
 enum gdb_prompt gdb_skip_prompt(struct span *line)
 {

@@ -7,6 +7,7 @@
 
 #include "astscope/base/span.h"
 #include "astscope/base/strbuf.h"
+#include "astscope/format/format.h"
 
 /*
  * The pieces of gdb's text, without state: what one line is and what one frame says.  Nothing here allocates but
@@ -126,7 +127,11 @@ int64_t gdb_signal_number(struct span name);
 const char *gdb_signal_name(int64_t number);
 bool gdb_signal_faults(int64_t number); /* raised by what the program did: SIGSEGV and its kin */
 
-/* The bid of gdb_format, see format.h. */
+/* Of gdb_format, see format.h. */
 unsigned gdb_bid(struct span head, struct span name);
+enum line_sign gdb_sign(struct span line);
+bool gdb_whole(struct span line);
+bool gdb_mend(struct span line, struct strbuf *out);
+extern const struct span gdb_pager[];
 
 #endif

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "astscope/base/attr.h"
@@ -131,6 +132,18 @@ static unsigned info_bid(struct span head, struct span name)
 	return span_starts(head, SPAN_LIT(MARKER)) ? 100 : 0;
 }
 
+/* Its tables hold anything: every other line is foreign, and however many there are, they are its own. */
+static enum line_sign info_sign(struct span line)
+{
+	return span_starts(line, SPAN_LIT(MARKER)) ? LINE_ANCHOR : LINE_FOREIGN;
+}
+
+static bool info_whole(struct span line)
+{
+	(void)line;
+	return true;
+}
+
 static void *info_begin(const struct sink *out)
 {
 	struct info *p = mem_zalloc(sizeof(*p));
@@ -166,6 +179,9 @@ const struct format info_format = {
 	.name = "info",
 	.what = "info.txt of ast_coredumper",
 	.bid = info_bid,
+	.sign = info_sign,
+	.whole = info_whole,
+	.foreign_run = UINT_MAX,
 	.begin = info_begin,
 	.feed = info_feed,
 	.end = info_end,

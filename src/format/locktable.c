@@ -328,10 +328,45 @@ static unsigned locktable_bid(struct span head, struct span name)
 	return noise_any_line(head, SPAN_LIT("locks.txt"), is_marker) ? 95 : 0;
 }
 
+static enum line_sign locktable_sign(struct span line)
+{
+	static const struct span banners[] = {
+		{"!@!@!@! locks.txt", 17}, {"!@!@!@! thread1.txt", 19}, {"[New LWP ", 9}, {"[Inferior ", 10}, {"$", 1},
+	};
+	struct record_lock_entry entry;
+	struct record_locked_here here;
+	struct span s = span_rtrim(line);
+	uint64_t thread;
+
+	if (title_table(s))
+		return LINE_ANCHOR;
+	if (span_starts(s, SPAN_LIT("0x")))
+		return parse_row(s, TABLE_A, &thread, &entry) || parse_row(s, TABLE_B, &thread, &entry) ? LINE_ANCHOR : LINE_FOREIGN;
+	for (size_t i = 0; i < ARRAY_LEN(banners); i++) {
+		if (span_starts(s, banners[i]))
+			return LINE_BANNER;
+	}
+	if (span_starts(s, SPAN_LIT("Python Exception ")) || span_starts(s, SPAN_LIT("Error occurred in Python")))
+		return LINE_INSIDE;
+	scan_blanks(&s);
+	if (scan_lit(&s, SPAN_LIT("held at: ")))
+		return parse_place(s, TABLE_A, &here) || parse_place(s, TABLE_B, &here) ? LINE_INSIDE : LINE_FOREIGN;
+	return LINE_FOREIGN;
+}
+
+/* A row ends in the number that says whether it is where the lock was taken. */
+static bool locktable_whole(struct span line)
+{
+	return !span_starts(line, SPAN_LIT("0x")) || locktable_sign(line) == LINE_ANCHOR;
+}
+
 const struct format locktable_format = {
 	.name = "locktable",
 	.what = "table of locks (gdb, ast_coredumper)",
 	.bid = locktable_bid,
+	.sign = locktable_sign,
+	.whole = locktable_whole,
+	.foreign_run = 40,
 	.begin = locktable_begin,
 	.feed = locktable_feed,
 	.end = locktable_end,

@@ -278,10 +278,77 @@ static unsigned refs_bid(struct span head, struct span name)
 	return verdict(&t);
 }
 
+/* ---- what a line is by itself ---- */
+
+static enum line_sign refs_sign(struct span line)
+{
+	struct record_ref ignored;
+	enum refs_form form;
+	const char *reason;
+
+	while (line.n && !line.p[0])
+		line = span_from_offset(line, 1);
+	if (line.n < 8 || line.p[0] != '0')
+		return LINE_FOREIGN;
+	reason = refs_row_read(line, &ignored, &form);
+	if (!reason)
+		return LINE_ANCHOR;
+	/* Broken, but nothing else begins so. */
+	return form == REFS_FORM_CSV && ignored.delta ? LINE_ANCHOR : LINE_FOREIGN;
+}
+
+static bool refs_whole(struct span line)
+{
+	struct record_ref ignored;
+	enum refs_form form;
+
+	return !refs_row_read(line, &ignored, &form);
+}
+
+enum { CSV_FIELDS = 8 };
+
+/*
+ * A spreadsheet writes fields in quotes and puts other marks between them, an editor a blank behind each comma.  The
+ * tag, which may hold all of these, is the rest.
+ */
+static bool refs_mend(struct span line, struct strbuf *out)
+{
+	size_t from = out->n;
+	struct record_ref ignored;
+	enum refs_form form;
+	unsigned fields = 0;
+
+	if (!line.n || (line.p[0] != '0' && line.p[0] != '"'))
+		return false;
+	while (line.n && fields < CSV_FIELDS) {
+		bool quoted = line.p[0] == '"';
+		size_t n = 0;
+
+		line = span_from_offset(line, quoted);
+		while (n < line.n && (quoted ? line.p[n] != '"' : fields == CSV_FIELDS - 1 || !strchr(",;\t", line.p[n])))
+			n++;
+		strbuf_add(out, span_sub(line, 0, n));
+		line = span_from_offset(line, n + quoted);
+		if (++fields < CSV_FIELDS)
+			strbuf_add_char(out, ',');
+		line = span_from_offset(line, line.n > 0);
+		while (fields < CSV_FIELDS && line.n && line.p[0] == ' ')
+			line = span_from_offset(line, 1);
+	}
+	if (fields + 1 >= CSV_FIELDS && !refs_row_read(span_from_offset(strbuf_span(out), from), &ignored, &form))
+		return true;
+	out->n = from;
+	return false;
+}
+
 const struct format refs_format = {
 	.name = "refs",
 	.what = "reference count log (CSV or text)",
 	.bid = refs_bid,
+	.sign = refs_sign,
+	.whole = refs_whole,
+	.mend = refs_mend,
+	.foreign_run = 40,
 	.begin = refs_begin,
 	.feed = refs_feed,
 	.end = refs_end,

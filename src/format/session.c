@@ -12,6 +12,7 @@
 #include "locks_dump.h"
 #include "locks_entry.h"
 #include "noise.h"
+#include "symbol.h"
 
 /*
  * Outside a lock dump a line stands for itself.  A dump begins at its title and ends at its closing rule, or, if that
@@ -242,6 +243,156 @@ static void on_line(void *ctx, const struct line *ln)
 		break;
 	}
 	p->torn = ln->torn && (p->where >= AFTER_TITLE || p->r.fate == LINE_REJECT);
+}
+
+/* ---- what a line is by itself ---- */
+
+static const struct span entry_mark = {"=== ---> ", 9};
+static const struct span place_mark = {"=== --- ---> ", 13};
+
+/* Lines of a dump, and of what stands around one; the first that fits counts. */
+static const struct {
+	struct span mark;
+	enum line_sign sign;
+} signs[] = {
+	{{"=== Currently Held Locks", 24}, LINE_ANCHOR},
+	{{"=== Thread ID: ", 15}, LINE_ANCHOR},
+	{{"=== ---> ", 9}, LINE_ANCHOR},
+	{{"=== --- ---> ", 13}, LINE_ANCHOR},
+	{{"=== -----", 9}, LINE_INSIDE},
+	{{"===      ", 9}, LINE_INSIDE},
+	{{"=== ", 4}, LINE_BANNER},
+	{{"Connected to Asterisk ", 22}, LINE_ANCHOR},
+	{{"No such command 'core show locks'", 33}, LINE_ANCHOR},
+	{{"PBX Core settings", 17}, LINE_ANCHOR},
+	{{"Script started on ", 18}, LINE_BANNER},
+	{{"Script done on ", 15}, LINE_INSIDE},
+	{{"Setting max files open to ", 26}, LINE_INSIDE},
+	{{"Asterisk ending (", 17}, LINE_INSIDE},
+	{{"Asterisk cleanly ending (", 25}, LINE_INSIDE},
+	{{"Executing last minute cleanups", 30}, LINE_INSIDE},
+};
+
+/* TAB or blanks, then a symbol as the backtrace functions print it; what the parser says when there is none. */
+static bool is_lock_frame(struct span s)
+{
+	struct record_lock_frame ignored;
+	bool tab = scan_char(&s, '\t');
+
+	if (!tab && !scan_lit(&s, SPAN_LIT("  ")))
+		return false;
+	s = span_trim(s);
+	return symbol_parse(s, &ignored) || span_starts(s, SPAN_LIT("No backtrace to print")) ||
+	       span_starts(s, SPAN_LIT("Couldn't retrieve backtrace symbols"));
+}
+
+static enum line_sign sign_of_row(struct span s)
+{
+	struct record_thread_row ignored;
+
+	if (cli_threads_row(s, &ignored))
+		return LINE_ANCHOR;
+	return span_find(s, SPAN_LIT(" started at [")) >= 0 ? LINE_INSIDE : LINE_FOREIGN;
+}
+
+enum line_sign session_sign(struct span s)
+{
+	bool prompted = noise_prompt(&s);
+	struct span ignored;
+
+	if (is_rule(s, RULE_LEAST))
+		return LINE_BANNER;
+	if (span_eq_str(s, "==="))
+		return LINE_BANNER;
+	/* A dash that no program prints: to be mended. */
+	if (span_starts(s, SPAN_LIT("=== \xe2\x80")))
+		return LINE_FOREIGN;
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+		if (span_starts(s, signs[i].mark))
+			return signs[i].sign;
+	}
+	if (span_starts(s, SPAN_LIT("0x")))
+		return sign_of_row(s);
+	/* It stands in every log too. */
+	if (cli_version_line(s, &ignored))
+		return LINE_BANNER;
+	if (prompted || cli_settings_fact(s, &ignored) || is_lock_frame(s))
+		return LINE_INSIDE;
+	return LINE_FOREIGN;
+}
+
+/* "0xHEX" at the end, as in the lock lines of the newest generation; or a count, or what names a function. */
+bool session_whole(struct span s)
+{
+	struct span word;
+	uint64_t addr;
+
+	noise_prompt(&s);
+	s = span_rtrim(s);
+	if (span_starts(s, title_mark))
+		return span_ends(s, SPAN_LIT("=="));
+	if (span_starts(s, SPAN_LIT("=== <")))
+		return span_ends(s, SPAN_LIT("addr>")) || span_ends(s, SPAN_LIT(")"));
+	if (span_starts(s, entry_mark)) {
+		if (span_ends(s, SPAN_LIT(")")))
+			return span_rfind_char(s, '(') > 0 && span_find(s, SPAN_LIT("): ")) > 0;
+		return scan_last_word(&s, &word) && scan_addr(&word, &addr) && !word.n;
+	}
+	if (span_starts(s, thread_mark) || span_starts(s, place_mark) || span_starts(s, SPAN_LIT("===      ")))
+		return span_ends(s, SPAN_LIT(")"));
+	if (span_starts(s, SPAN_LIT("\t[")))
+		return span_ends(s, SPAN_LIT(")")) || span_ends(s, SPAN_LIT("]"));
+	return true;
+}
+
+/* A document makes one dash of two or three: of two where another dash follows. */
+static bool undash(struct span s, struct strbuf *out)
+{
+	static const struct span dashes[] = {{"\xe2\x80\x94", 3}, {"\xe2\x80\x93", 3}};
+	bool any = false;
+
+	while (s.n) {
+		if (!scan_lit(&s, dashes[0]) && !scan_lit(&s, dashes[1])) {
+			strbuf_add_char(out, s.p[0]);
+			s = span_from_offset(s, 1);
+			continue;
+		}
+		any = true;
+		strbuf_add_str(out, s.n && (s.p[0] == '-' || s.p[0] == dashes[0].p[0]) ? "--" : "---");
+	}
+	return any;
+}
+
+/* "=== " is the mark of a heading in some documents, and is lost there. */
+static bool has_lost_its_mark(struct span s)
+{
+	static const struct span marks[] = {
+		{"Currently Held Locks ", 21}, {"Thread ID: ", 11}, {"---> Lock #", 11}, {"---> Waiting for Lock #", 23},
+		{"---> Tried and failed to get Lock #", 35}, {"--- ---> Locked Here: ", 22},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (span_starts(s, marks[i]))
+			return true;
+	}
+	return false;
+}
+
+bool session_mend(struct span s, struct strbuf *out)
+{
+	struct strbuf plain = {0};
+	bool mended = s.n && (s.p[0] == '=' || s.p[0] == '-' || s.p[0] == '\xe2') && undash(s, &plain);
+
+	if (mended)
+		s = strbuf_span(&plain);
+	if (has_lost_its_mark(s)) {
+		strbuf_add_str(out, "=== ");
+		mended = true;
+	}
+	if (mended)
+		strbuf_add(out, s);
+	strbuf_done(&plain);
+	return mended;
 }
 
 /* ---- the format ---- */

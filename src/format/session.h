@@ -8,6 +8,9 @@
  * pasted into prose.  It reads lock dumps, thread lists, version and settings wherever they stand; all other lines are
  * continuations.  The formats that use it differ in what they bid for.
  */
+enum line_sign session_sign(struct span line);
+bool session_whole(struct span line);
+bool session_mend(struct span line, struct strbuf *out);
 void *session_begin(const struct sink *out);
 void session_feed(void *parser, struct span chunk);
 void session_end(void *parser, bool torn, struct tally *ret_tally);

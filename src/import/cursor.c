@@ -44,6 +44,7 @@ struct cursor {
 	bool readable;
 	uint64_t given, summed;    /* bytes of it; held ones are summed before they are given */
 	struct strbuf held;
+	bool whole;                /* held is all of it */
 	struct summer *sums;
 	struct arena *notes;       /* of the current member */
 	struct member m;
@@ -265,6 +266,7 @@ static const struct member *look(struct cursor *c)
 	what = sniff(c->cur.head, span_from(c->m.path), &f);
 	switch (what) {
 	case CONTENT_FORMAT:
+	case CONTENT_TEXT:
 		c->m.format = f;
 		return give(c, MEMBER_OK, c->m.path, NULL, NULL);
 	case CONTENT_TAR:
@@ -304,6 +306,7 @@ const struct member *cursor_next(struct cursor *c)
 	arena_reset(c->notes);
 	summer_reset(c->sums);
 	strbuf_clear(&c->held);
+	c->whole = false;
 	c->given = 0;
 	c->summed = 0;
 	do {
@@ -353,9 +356,12 @@ enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n)
 
 bool cursor_hold(struct cursor *c, size_t max)
 {
-	char *buf = mem_alloc(STREAM_CHUNK);
+	char *buf;
 	enum got g = GOT_DATA;
 
+	if (c->whole || c->held.n)
+		return c->whole;
+	buf = mem_alloc(STREAM_CHUNK);
 	while (c->held.n < max && g == GOT_DATA) {
 		size_t n;
 
@@ -366,7 +372,8 @@ bool cursor_hold(struct cursor *c, size_t max)
 	c->cur.head = strbuf_span(&c->held);
 	c->cur.head_at = 0;
 	c->given = 0;
-	return g == GOT_END;
+	c->whole = g == GOT_END;
+	return c->whole;
 }
 
 const char *cursor_note(const struct cursor *c)

@@ -66,6 +66,7 @@ static bool begin_meta(struct import *im, struct err *e)
 	return db_meta_set(im->db, "state", SPAN_LIT("importing"), e) &&
 	       db_meta_set(im->db, "name", span_from(im->name), e) &&
 	       db_meta_set(im->db, "program", SPAN_LIT(PACKAGE_NAME " " PACKAGE_VERSION), e) &&
+	       (!im->args.no_repair || db_meta_set(im->db, "as-is", SPAN_LIT("1"), e)) &&
 	       (!im->stamp || db_meta_set(im->db, "stamp", span_from(im->stamp), e));
 }
 
@@ -121,8 +122,10 @@ static bool run(struct import *im, struct err *e)
 		return false;
 	if (bundle_is_database(im->bundle))
 		return reuse_database(im, e);
-	if (bundle_stamp(im->bundle, &stamp))
+	if (bundle_stamp(im->bundle, &stamp)) {
+		strbuf_add_str(&stamp, args->no_repair ? IMPORT_AS_IS : "");
 		im->stamp = take(&stamp);
+	}
 	if (reuse_untouched(im))
 		return reuse_prepare(im, e);
 	if (!scan(im, e) || !target_choose(im, e))

@@ -21,6 +21,9 @@ struct import {
 	struct import_result result;
 };
 
+/* Of names and stamps of databases of texts that were read as they stand. */
+#define IMPORT_AS_IS "-as-is"
+
 bool import_cancelled(const struct import *im);
 void import_set_path(struct import *im, struct strbuf *path); /* takes its text */
 

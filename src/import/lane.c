@@ -34,7 +34,7 @@ struct batch {
 };
 
 struct lane {
-	const struct lane_args *args;
+	struct lane_args args;
 	/* Of the parsing thread: */
 	struct sink sink;
 	struct life_sink life_sink;
@@ -66,8 +66,8 @@ static void tick(struct lane *l)
 {
 	enum lane_wish wish = LANE_ON;
 
-	if (l->args->tick)
-		wish = l->args->tick(l->args->tick_ctx, atomic_load_explicit(&l->lines, memory_order_relaxed),
+	if (l->args.tick)
+		wish = l->args.tick(l->args.tick_ctx, atomic_load_explicit(&l->lines, memory_order_relaxed),
 				     atomic_load_explicit(&l->bytes, memory_order_relaxed));
 	if (wish != LANE_ON)
 		atomic_store_explicit(&l->stop, true, memory_order_relaxed);
@@ -76,8 +76,8 @@ static void tick(struct lane *l)
 
 static void consume(struct lane *l, struct batch *b)
 {
-	const struct sink *out = writer_sink(l->args->writer);
-	const struct life_sink *lives = writer_life_sink(l->args->writer);
+	const struct sink *out = writer_sink(l->args.writer);
+	const struct life_sink *lives = writer_life_sink(l->args.writer);
 
 	for (size_t i = 0; i < b->n_pieces; i++) {
 		const struct piece *p = &b->pieces[i];
@@ -137,7 +137,7 @@ static void consume_all(struct lane *l)
 /* The batch being filled is full: give it away and take the next. */
 static void hand_over(struct lane *l)
 {
-	if (!l->args->threaded) {
+	if (!l->args.threaded) {
 		consume(l, l->filling);
 		tick(l);
 		return;
@@ -167,7 +167,7 @@ static void put_life(void *ctx, const struct life *life, uint64_t from, const st
 
 static void put_row(struct lane *l, const struct record *r)
 {
-	struct writer *w = l->args->writer;
+	struct writer *w = l->args.writer;
 	const struct record_ref *ref = &r->ref;
 	const struct life_input in = {
 		.line = r->place.line,
@@ -224,17 +224,17 @@ static void put(void *ctx, const struct record *r)
 
 static void parse_all(struct lane *l)
 {
-	void *parser = l->args->format->begin(&l->sink);
+	void *parser = l->args.format->begin(&l->sink);
 	char *buf = mem_alloc(STREAM_CHUNK);
 	enum got g;
 	size_t n;
 
-	while ((g = cursor_read(l->args->cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA && !stopped(l)) {
+	while ((g = cursor_read(l->args.cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA && !stopped(l)) {
 		atomic_fetch_add_explicit(&l->bytes, n, memory_order_relaxed);
-		l->args->format->feed(parser, (struct span){buf, n});
+		l->args.format->feed(parser, (struct span){buf, n});
 	}
 	l->result.end = stopped(l) ? GOT_STOP : g;
-	l->args->format->end(parser, g != GOT_END || stopped(l), &l->result.tally);
+	l->args.format->end(parser, g != GOT_END || stopped(l), &l->result.tally);
 	free(buf);
 	life_engine_finish(l->engine, &l->result.trust);
 	hand_over(l);
@@ -256,7 +256,7 @@ static void *parse_thread(void *ctx)
 
 static void lane_init(struct lane *l, const struct lane_args *args)
 {
-	*l = (struct lane){.args = args};
+	*l = (struct lane){.args = *args};
 	l->sink = (struct sink){.put = put, .ctx = l};
 	l->life_sink = (struct life_sink){.put = put_life, .ctx = l};
 	l->engine = life_engine_new(&l->life_sink);
@@ -287,23 +287,54 @@ static void lane_done(struct lane *l)
 	pthread_cond_destroy(&l->cond);
 }
 
-void lane_run(const struct lane_args *args, struct lane_result *ret)
+static void take_result(struct lane *l, struct lane_result *ret)
 {
-	struct lane_args mine = *args;
-	struct lane *l = mem_alloc(sizeof(*l));
-	pthread_t thread;
-
-	lane_init(l, &mine);
-	if (mine.threaded && pthread_create(&thread, NULL, parse_thread, l) == 0) {
-		consume_all(l);
-		pthread_join(thread, NULL);
-	} else {
-		mine.threaded = false;
-		parse_all(l);
-	}
 	*ret = l->result;
 	if (l->dropping)
 		ret->end = GOT_STOP;
 	lane_done(l);
 	free(l);
+}
+
+void lane_run(const struct lane_args *args, struct lane_result *ret)
+{
+	struct lane *l = mem_alloc(sizeof(*l));
+	pthread_t thread;
+
+	lane_init(l, args);
+	if (l->args.threaded && pthread_create(&thread, NULL, parse_thread, l) == 0) {
+		consume_all(l);
+		pthread_join(thread, NULL);
+	} else {
+		l->args.threaded = false;
+		parse_all(l);
+	}
+	take_result(l, ret);
+}
+
+struct lane *lane_open(const struct lane_args *args)
+{
+	struct lane *l = mem_alloc(sizeof(*l));
+
+	lane_init(l, args);
+	l->args.threaded = false;
+	l->result.end = GOT_END;
+	return l;
+}
+
+const struct sink *lane_sink(struct lane *l)
+{
+	return &l->sink;
+}
+
+bool lane_stopped(const struct lane *l)
+{
+	return atomic_load_explicit(&l->stop, memory_order_relaxed);
+}
+
+void lane_close(struct lane *l, struct lane_result *ret)
+{
+	life_engine_finish(l->engine, &l->result.trust);
+	hand_over(l);
+	take_result(l, ret);
 }

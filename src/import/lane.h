@@ -42,6 +42,16 @@ struct lane_result {
 
 void lane_run(const struct lane_args *args, struct lane_result *ret);
 
+/*
+ * The same in the calling thread alone, for records that somebody else parses: cursor and threaded are of no use.
+ * Of the result tally is not filled; end is GOT_STOP if lives were left out, else GOT_END.
+ */
+struct lane;
+struct lane *lane_open(const struct lane_args *args);
+const struct sink *lane_sink(struct lane *l);
+bool lane_stopped(const struct lane *l); /* its tick wants no more: end it soon */
+void lane_close(struct lane *l, struct lane_result *ret);
+
 /* A source says with this fact that its last line has no end. */
 bool fact_is_torn_line(const struct record_fact *f);
 

@@ -8,15 +8,24 @@ libimport_a_SOURCES = \
 	src/import/bundle.c src/import/bundle_data.h \
 	src/import/cache.c src/import/cache.h \
 	src/import/cancel.h \
+	src/import/clean.c src/import/clean.h \
+	src/import/clean_plan.c src/import/clean_plan.h \
+	src/import/clean_prefix.c src/import/clean_prefix.h \
+	src/import/clean_terminal.c src/import/clean_text.c src/import/clean_text.h \
 	src/import/codec.c src/import/codec.h \
 	src/import/cursor.c \
+	src/import/decode.c src/import/decode.h \
 	src/import/importer.c src/import/importer_data.h \
 	src/import/input.h src/import/walk.c \
+	src/import/kinds.c src/import/kinds.h \
 	src/import/label.c src/import/label.h \
 	src/import/lane.c src/import/lane.h \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \
 	src/import/scan.c \
+	src/import/section.c src/import/section.h \
+	src/import/section_open.c src/import/section_open.h \
+	src/import/sectioned.c \
 	src/import/sniff.c src/import/sniff.h \
 	src/import/source.c \
 	src/import/stream.c src/import/stream.h \

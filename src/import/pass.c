@@ -77,7 +77,6 @@ static bool add_source(struct pass *p, const struct member *m)
 	switch (m->state) {
 	case MEMBER_OK:
 		head.state = SOURCE_PARTIAL;
-		p->ret->recognised++;
 		break;
 	case MEMBER_UNRECOGNISED:
 		head.state = SOURCE_UNRECOGNISED;
@@ -91,12 +90,14 @@ static bool add_source(struct pass *p, const struct member *m)
 						     : vec_at(&p->members, m->copy_of);
 
 		head.state = SOURCE_COPY;
-		head.copy_of = (int64_t)m->copy_of + 1;
+		head.copy_of = *(int64_t *)vec_at(&p->ids, m->copy_of);
+		p->ret->recognised += of->format != NULL;
 		strbuf_addf(&note, "copy of %s", of->path);
 		head.note = strbuf_span(&note);
 	}
 	p->ret->sources++;
 	ok = writer_add_source(p->w, &head, &id, p->e);
+	vec_append(&p->ids, &id);
 	strbuf_done(&note);
 	return ok;
 }
@@ -133,7 +134,8 @@ static bool next_scanned(struct pass *p, const struct member *m, size_t i)
 	if (now.state != MEMBER_OK || now.copy_of != BUNDLE_NO_COPY)
 		return true;
 	p->now = &now;
-	p->source = (int64_t)i + 1;
+	p->member = i;
+	p->source = *(int64_t *)vec_at(&p->ids, i);
 	if (m->state == MEMBER_OK)
 		return read_member(p);
 	end.note = span_from(m->note);
@@ -208,13 +210,14 @@ static bool next_of_stream(struct pass *p, const struct member *m)
 	now->path = arena_strf(p->names, "%s", m->path);
 	now->note = m->note ? arena_strf(p->names, "%s", m->note) : NULL;
 	p->now = now;
-	p->source = (int64_t)p->members.n;
+	p->member = p->members.n - 1;
 	if (now->state == MEMBER_OK)
 		look_for_copy(p, now);
 	else
 		vec_push(&p->beginnings);
 	if (!add_source(p, now))
 		return false;
+	p->source = *(int64_t *)vec_at(&p->ids, p->member);
 	return now->state != MEMBER_OK || now->copy_of != BUNDLE_NO_COPY || read_member(p);
 }
 
@@ -341,6 +344,7 @@ bool pass_run(const struct pass_args *args, struct pass_result *ret, struct err 
 	p.names = arena_new();
 	vec_init(&p.members, sizeof(struct member));
 	vec_init(&p.beginnings, sizeof(struct member_sums));
+	vec_init(&p.ids, sizeof(int64_t));
 	budget_leave_half(&p.budget, disk_free(&p));
 	watch_begin(&p.watch, args->args, IMPORT_READING, bundle_input_bytes(args->bundle));
 	ok = run(&p);
@@ -351,5 +355,6 @@ bool pass_run(const struct pass_args *args, struct pass_result *ret, struct err 
 	arena_free(p.names);
 	vec_done(&p.members);
 	vec_done(&p.beginnings);
+	vec_done(&p.ids);
 	return ok;
 }

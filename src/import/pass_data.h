@@ -1,6 +1,7 @@
 #ifndef IMPORT_PASS_DATA_H
 #define IMPORT_PASS_DATA_H
 
+#include "lane.h"
 #include "pass.h"
 #include "spent.h"
 
@@ -20,7 +21,9 @@ struct pass {
 	struct vec members;    /* of struct member: of a stream, as they came */
 	struct vec beginnings; /* of struct member_sums: of their first HOLD_BYTES; zeroed for those not read */
 	struct member *now;    /* the current one, in members or in the bundle */
-	int64_t source;        /* the current one; sources are numbered from 1 as members are from 0 */
+	size_t member;         /* its index */
+	int64_t source;        /* of the current member */
+	struct vec ids;        /* of int64_t: the source of each member */
 	uint64_t text_budget;
 	int64_t committed_us, weighed_us, stopped_us;
 	struct budget budget;  /* with what is to be left free on this disk */
@@ -31,6 +34,20 @@ struct pass {
 
 /* Read the current member, whose source is added, into the database. */
 bool pass_read_member(struct pass *p);
+/* The same through the stage of sections.  @whole: cursor_head is all of it. */
+bool pass_read_sections(struct pass *p, bool whole);
+
+/* What source.c and sectioned.c share. */
+
+/* The member is read: note its size and sums. */
+void pass_count_member(struct pass *p, uint64_t lines);
+/* Whatever became of the source that is begun, say it, and check that no line was lost.  @more: of its note, or NULL. */
+bool pass_end_source(struct pass *p, const struct source_end *as, enum got got, bool torn_line, const char *more);
+/* What a refs log states at its end, but must be known before its first row: taken from its head. */
+bool pass_before_operation(const struct format *format, struct span head);
+void pass_write_trust(struct pass *p, const struct life_trust *t);
+/* lane_args.tick */
+enum lane_wish pass_tick(void *ctx, uint64_t lines, uint64_t bytes);
 /* False if the user or the budget wants no more to be read. */
 bool pass_goes_on(struct pass *p);
 /* Let readers see what is there, now and then. */

@@ -34,7 +34,8 @@ static bool open_if(struct import *im, const char *path, const char *key, const 
 
 	if (access(path, R_OK) < 0 || !db_open(path, DB_READ, &im->db, &ignored))
 		return false;
-	if (db_meta_is(im->db, "state", "complete") && is_as_whole_as_can_be(im) && db_meta_is(im->db, key, want))
+	if (db_meta_is(im->db, "state", "complete") && is_as_whole_as_can_be(im) &&
+	    db_meta_is(im->db, "as-is", "1") == im->args.no_repair && db_meta_is(im->db, key, want))
 		return true;
 	db_close(im->db);
 	im->db = NULL;

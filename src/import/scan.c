@@ -8,6 +8,7 @@
 
 #include "bundle_data.h"
 #include "cancel.h"
+#include "sniff.h"
 #include "stream.h"
 #include "sums.h"
 
@@ -279,7 +280,8 @@ void bundle_id(const struct member *const *members, size_t n, char ret[BUNDLE_ID
 
 		if (members[i]->state != MEMBER_OK)
 			continue;
-		strbuf_addf(&one, "%s %llu ", members[i]->format->name, (unsigned long long)members[i]->sums.bytes);
+		strbuf_addf(&one, "%s %llu ", members[i]->format ? members[i]->format->name : "text",
+			    (unsigned long long)members[i]->sums.bytes);
 		strbuf_add(&one, (struct span){(const char *)members[i]->sums.ends, BUNDLE_DIGEST_BYTES});
 		sums_of_span(strbuf_span(&one), vec_push(&parts));
 		strbuf_done(&one);
@@ -300,7 +302,7 @@ bool bundle_say_nothing(const struct bundle *b, const struct member *const *memb
 		const struct member *m = core ? core : members[0];
 
 		err_set(e, m->state == MEMBER_UNREADABLE && n == 1 ? ERR_READ : ERR_NOTHING, "%s: %s", m->path,
-			m->note ? m->note : "nothing recognised");
+			m->note ? m->note : content_note(CONTENT_TEXT));
 		return m->hint ? err_hint(e, "%s", m->hint) : false;
 	}
 	err_set(e, ERR_NOTHING, "%s: no refs, lock dump, backtrace or log recognised in %zu files", b->name, n);

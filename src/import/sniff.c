@@ -1,7 +1,9 @@
 #include "config.h"
 
 #include "sniff.h"
+
 #include "codec.h"
+#include "decode.h"
 
 #include "astscope/base/attr.h"
 #include "astscope/store/db.h"
@@ -64,6 +66,23 @@ static bool elf_is_core(struct span head)
 	return head.p[ELF_TYPE_AT + low] == ELF_TYPE_CORE && !head.p[ELF_TYPE_AT + 1 - low];
 }
 
+/* No NUL, and hardly a control byte that a terminal does not know. */
+static bool is_text(struct span head)
+{
+	size_t odd = 0;
+
+	if (encoding_of(head) == ENCODING_UTF16_LE || encoding_of(head) == ENCODING_UTF16_BE)
+		return true;
+	for (size_t i = 0; i < head.n; i++) {
+		unsigned char c = (unsigned char)head.p[i];
+
+		if (!c)
+			return false;
+		odd += (c < 0x20 && (c < 0x07 || c > 0x0d) && c != 0x1b) || c == 0x7f;
+	}
+	return odd * 50 <= head.n;
+}
+
 enum content sniff(struct span head, struct span name, const struct format **ret_format)
 {
 	*ret_format = NULL;
@@ -78,7 +97,9 @@ enum content sniff(struct span head, struct span name, const struct format **ret
 	*ret_format = format_probe(head, name);
 	if (*ret_format)
 		return CONTENT_FORMAT;
-	return codec_for(head) ? CONTENT_PACKED : CONTENT_OTHER;
+	if (codec_for(head))
+		return CONTENT_PACKED;
+	return is_text(head) ? CONTENT_TEXT : CONTENT_OTHER;
 }
 
 const char *content_note(enum content c)
@@ -97,7 +118,9 @@ const char *content_note(enum content c)
 	case CONTENT_EMPTY:
 		return "empty";
 	case CONTENT_OTHER:
-		return "no refs, lock dump, backtrace or log recognised in the first 64 KB";
+		return "not text";
+	case CONTENT_TEXT:
+		return "no refs, lock dump, backtrace or log recognised in it";
 	}
 	return NULL;
 }
@@ -108,6 +131,7 @@ const char *content_hint(enum content c)
 	case CONTENT_CORE:
 		return "run ast_coredumper on it and open the *-brief.txt and *-locks.txt it writes";
 	case CONTENT_FORMAT:
+	case CONTENT_TEXT:
 	case CONTENT_TAR:
 	case CONTENT_PACKED:
 	case CONTENT_PROGRAM:

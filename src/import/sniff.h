@@ -7,6 +7,7 @@
 /* What the first bytes of a file say it is. */
 enum content {
 	CONTENT_FORMAT,   /* one of our text formats */
+	CONTENT_TEXT,     /* some text: one of ours may stand in it */
 	CONTENT_TAR,      /* a tar archive */
 	CONTENT_PACKED,   /* gzip, xz, bzip2 or zstd */
 	CONTENT_CORE,     /* an ELF core file */

@@ -5,17 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lane.h"
+#include "decode.h"
 #include "stream.h"
-#include "text.h"
 
 #include "astscope/base/env.h"
+#include "astscope/base/limits.h"
 
 #define COMMIT_EVERY_US 1000000
 #define WRITE_AFTER_STOP_US 700000 /* the user who wants to stop waits for no more than this */
 #define THREAD_FROM_BYTES (1 << 20) /* smaller logs are not worth a thread */
-
-static const char text_missing[] = "its text is kept in part only: 64 MB is the most of a bundle";
 
 bool pass_commit_if_due(struct pass *p)
 {
@@ -27,16 +25,27 @@ bool pass_commit_if_due(struct pass *p)
 	return db_commit(p->args->db, p->e) && db_begin(p->args->db, p->e);
 }
 
-/* Whatever became of the current source, say it, and check that no line was lost. */
-static bool end_source(struct pass *p, enum got got, bool torn_line, const struct tally *tally, const char *more)
+void pass_count_member(struct pass *p, uint64_t lines)
+{
+	struct member_sums sums;
+
+	cursor_sums(p->cursor, &sums);
+	p->now->sums = sums;
+	p->now->bytes = (int64_t)sums.bytes;
+	p->watch.bytes += sums.bytes;
+	p->watch.lines += lines;
+	p->ret->bytes += sums.bytes;
+}
+
+bool pass_end_source(struct pass *p, const struct source_end *as, enum got got, bool torn_line, const char *more)
 {
 	struct strbuf note = {0};
-	struct source_end end = {.state = SOURCE_OK, .tally = *tally};
+	struct source_end end = *as;
 	struct member_sums sums;
+	const struct tally *tally = &as->tally;
 	bool ok;
 
 	cursor_sums(p->cursor, &sums);
-	end.bytes = sums.bytes;
 	if (got == GOT_TORN) {
 		end.state = SOURCE_TORN;
 		strbuf_add_str(&note, cursor_note(p->cursor) ? cursor_note(p->cursor) : "breaks off");
@@ -46,23 +55,18 @@ static bool end_source(struct pass *p, enum got got, bool torn_line, const struc
 		if (p->cut)
 			budget_why(&p->budget, p->over, &note);
 		strbuf_add_str(&note, p->cut ? ": the rest is not read" : "the import was stopped before its end");
-	} else {
+	} else if (!end.last_line) {
 		end.digest = (struct span){(const char *)sums.digest, BUNDLE_DIGEST_BYTES};
 	}
 	if (got == GOT_END && torn_line) {
 		end.state = SOURCE_TORN;
-		strbuf_addf(&note, "ends inside line %llu", (unsigned long long)tally->lines);
+		strbuf_addf(&note, "ends inside line %llu", (unsigned long long)(as->last_line ? as->last_line : tally->lines));
 	}
 	if (more)
 		strbuf_addf(&note, "%s%s", note.n ? "; " : "", more);
 	end.note = strbuf_span(&note);
 	ok = writer_end_source(p->w, &end, p->e);
 	strbuf_done(&note);
-	p->now->sums = sums;
-	p->now->bytes = (int64_t)sums.bytes;
-	p->watch.bytes += sums.bytes;
-	p->watch.lines += tally->lines;
-	p->ret->bytes += sums.bytes;
 	p->ret->lines += tally->lines;
 	p->ret->records += tally->records;
 	p->ret->rejects += tally->rejects;
@@ -87,7 +91,7 @@ static void foresee(void *ctx, const struct record *r)
 		f->before_operation = true;
 }
 
-static struct foresight look_ahead(const struct format *format, struct span head)
+bool pass_before_operation(const struct format *format, struct span head)
 {
 	struct foresight f = {0};
 	struct sink sink = {.put = foresee, .ctx = &f};
@@ -96,10 +100,10 @@ static struct foresight look_ahead(const struct format *format, struct span head
 
 	format->feed(parser, span_sub(head, 0, (size_t)(span_rfind_char(head, '\n') + 1)));
 	format->end(parser, false, &ignored);
-	return f;
+	return f.before_operation;
 }
 
-static enum lane_wish lane_tick(void *ctx, uint64_t lines, uint64_t bytes)
+enum lane_wish pass_tick(void *ctx, uint64_t lines, uint64_t bytes)
 {
 	struct pass *p = ctx;
 	struct err ignored;
@@ -114,7 +118,7 @@ static enum lane_wish lane_tick(void *ctx, uint64_t lines, uint64_t bytes)
 	return p->over || env_monotonic_us() - p->stopped_us > WRITE_AFTER_STOP_US ? LANE_DROP : LANE_STOP;
 }
 
-static void write_trust(struct pass *p, const struct life_trust *t)
+void pass_write_trust(struct pass *p, const struct life_trust *t)
 {
 	const struct {
 		const char *name;
@@ -149,68 +153,59 @@ static bool read_refs(struct pass *p)
 		.format = p->now->format,
 		.writer = p->w,
 		.cancel = p->args->args->cancel,
-		.before_operation = look_ahead(p->now->format, cursor_head(p->cursor)).before_operation,
+		.before_operation = pass_before_operation(p->now->format, span_sub(cursor_head(p->cursor), 0, LIMIT_BID_BYTES)),
 		.threaded = p->now->bytes < 0 || p->now->bytes >= THREAD_FROM_BYTES,
-		.tick = lane_tick,
+		.tick = pass_tick,
 		.tick_ctx = p,
 	};
+	struct source_end end = {.state = SOURCE_OK};
 	struct lane_result r;
 
 	writer_begin_source(p->w, p->source);
 	lane_run(&args, &r);
 	if (p->e->code != ERR_NONE)
 		return false;
-	write_trust(p, &r.trust);
-	return end_source(p, r.end, r.torn_line, &r.tally, NULL);
+	pass_write_trust(p, &r.trust);
+	end.tally = r.tally;
+	pass_count_member(p, r.tally.lines);
+	end.bytes = p->now->sums.bytes;
+	p->ret->recognised++;
+	return pass_end_source(p, &end, r.end, r.torn_line, NULL);
 }
 
-/* Passes records on and notes what the state of the source depends on. */
-struct tap {
-	const struct sink *to;
-	bool torn_line;
+/* ---- everything else ---- */
+
+enum {
+	HELD_BYTES = 1 << 20, /* members up to this size are looked through before they are read */
+	ODD_SHARE = 20,       /* at most one line in so many is no row where a refs log needs nothing done to it */
 };
 
-static void tap_put(void *ctx, const struct record *r)
+/* Nothing to do for the stage of sections: rows and nothing else.  Of a long log the head tells. */
+static bool is_clean_refs(const struct pass *p, bool whole)
 {
-	struct tap *t = ctx;
+	struct span head = cursor_head(p->cursor);
+	uint64_t rows = 0, odd = 0;
 
-	if (r->kind == RECORD_FACT && fact_is_torn_line(&r->fact))
-		t->torn_line = true;
-	t->to->put(t->to->ctx, r);
-}
+	if (!whole)
+		head = span_sub(head, 0, LIMIT_BID_BYTES);
+	if (!p->now->format || strcmp(p->now->format->name, "refs") != 0 || encoding_of(head) != ENCODING_PLAIN)
+		return false;
+	while (head.n) {
+		long lf = span_find_char(head, '\n');
+		struct span line = lf < 0 ? head : span_sub(head, 0, (size_t)lf);
 
-static bool read_text(struct pass *p)
-{
-	struct tap tap = {.to = writer_sink(p->w)};
-	const struct sink sink = {.put = tap_put, .ctx = &tap};
-	char *buf = mem_alloc(STREAM_CHUNK);
-	struct tally tally;
-	struct text text;
-	uint64_t bytes = 0;
-	void *parser;
-	enum got g;
-	size_t n;
-
-	writer_begin_source(p->w, p->source);
-	text_begin(&text, p->w, &p->text_budget);
-	parser = p->now->format->begin(&sink);
-	while ((g = cursor_read(p->cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA) {
-		p->now->format->feed(parser, (struct span){buf, n});
-		text_feed(&text, (struct span){buf, n});
-		bytes += n;
-		watch_tell(&p->watch, cursor_consumed(p->cursor), bytes, 0, p->now->path);
-		if (!pass_goes_on(p)) {
-			g = GOT_STOP;
-			break;
-		}
+		if (span_starts(line, SPAN_LIT("0x")))
+			rows++;
+		else
+			odd += line.n > 0;
+		head = span_from_offset(head, line.n + 1);
 	}
-	p->now->format->end(parser, g != GOT_END, &tally);
-	text_end(&text);
-	free(buf);
-	return end_source(p, g, tap.torn_line, &tally, text.full ? text_missing : NULL);
+	return whole ? !odd : odd * ODD_SHARE <= rows;
 }
 
 bool pass_read_member(struct pass *p)
 {
-	return strcmp(p->now->format->name, "refs") == 0 ? read_refs(p) : read_text(p);
+	bool whole = cursor_hold(p->cursor, HELD_BYTES);
+
+	return is_clean_refs(p, whole) ? read_refs(p) : pass_read_sections(p, whole);
 }

@@ -126,7 +126,7 @@ bool target_choose(struct import *im, struct err *e)
 	im->cached = true;
 	cache_sweep(strbuf_str(&path));
 	if (im->id[0]) {
-		strbuf_addf(&path, "/%s-%s.db", im->name, im->id);
+		strbuf_addf(&path, "/%s-%s%s.db", im->name, im->id, im->args.no_repair ? IMPORT_AS_IS : "");
 		import_set_path(im, &path);
 	} else {
 		strbuf_addf(&path, "/%s-%ld-%lld.stream", im->name, (long)getpid(), (long long)env_monotonic_us());
@@ -199,7 +199,7 @@ static void name_stream(struct import *im)
 	if (im->path)
 		return;
 	strbuf_add(&path, span_sub(place, 0, (size_t)(span_rfind_char(place, '/') + 1)));
-	strbuf_addf(&path, "%s-%s.db", im->name, im->id);
+	strbuf_addf(&path, "%s-%s%s.db", im->name, im->id, im->args.no_repair ? IMPORT_AS_IS : "");
 	import_set_path(im, &path);
 }
 

@@ -57,8 +57,44 @@ static struct span skip_line(struct text *t, struct span chunk)
 	return span_from_offset(chunk, (size_t)at + 1);
 }
 
+void text_wait(struct text *t)
+{
+	t->waiting = true;
+}
+
+/* Of what waits only the end may still be wanted. */
+static void hold(struct text *t, struct span chunk)
+{
+	strbuf_add(&t->buf, chunk);
+	if (t->buf.n > 2 * TEXT_WAITS) {
+		size_t n = t->buf.n - TEXT_WAITS;
+		long lf = span_find_char(span_from_offset(strbuf_span(&t->buf), n), '\n');
+
+		n = lf < 0 ? t->buf.n : n + (size_t)lf + 1;
+		t->first_line += count_lines((struct span){t->buf.p, n});
+		memmove(t->buf.p, t->buf.p + n, t->buf.n - n);
+		t->buf.n -= n;
+	}
+}
+
+void text_keep(struct text *t)
+{
+	struct strbuf held = t->buf;
+
+	if (!t->waiting)
+		return;
+	t->waiting = false;
+	t->buf = (struct strbuf){0};
+	text_feed(t, strbuf_span(&held));
+	strbuf_done(&held);
+}
+
 void text_feed(struct text *t, struct span chunk)
 {
+	if (t->waiting) {
+		hold(t, chunk);
+		return;
+	}
 	while (chunk.n && !t->full) {
 		struct span part;
 
@@ -81,7 +117,7 @@ void text_feed(struct text *t, struct span chunk)
 
 void text_end(struct text *t)
 {
-	if (!t->full)
+	if (!t->full && !t->waiting)
 		flush(t, t->buf.n);
 	strbuf_done(&t->buf);
 }

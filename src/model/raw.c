@@ -48,8 +48,10 @@ static void from_text(struct xref *x, struct raw_text *t, uint64_t first)
 			size_t n = end < 0 ? rest.n : (size_t)end;
 			struct raw_line *line = at(t, first, number);
 
-			if (line)
+			if (line) {
 				line->text = arena_span(t->arena, span_sub(rest, 0, n));
+				line->rewritten = false;
+			}
 			rest = span_from_offset(rest, n + 1);
 		}
 	}

@@ -197,10 +197,37 @@ bool writer_add_source(struct writer *w, const struct source_head *head, int64_t
 		stmt_bind_blob_at(row.st, row.n, head->digest);
 	row_opt(&row, head->mtime_us, TIME_UNKNOWN);
 	row_opt(&row, head->copy_of, 0);
+	row_opt(&row, head->parent, 0);
+	row_opt(&row, (int64_t)head->first_line, 0);
 	if (!stmt_run(row.st, e))
 		return false;
 	*ret_id = ++w->last_source;
 	return true;
+}
+
+bool writer_split_source(struct writer *w, int64_t first, uint64_t bytes, uint64_t last_line, int64_t *ret_id, struct err *e)
+{
+	static const int queries[] = {Q_SOURCE_SPLIT, Q_SOURCE_SPLIT_FIRST, Q_SOURCE_SPLIT_TEXT, Q_SOURCE_SPLIT_COPIES};
+
+	*ret_id = ++w->last_source;
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		struct stmt *st = db_query(w->db, queries[i]);
+
+		stmt_bind_i64(st, ":id", *ret_id);
+		stmt_bind_i64(st, ":first", first);
+		if (queries[i] == Q_SOURCE_SPLIT_FIRST) {
+			stmt_bind_i64(st, ":last_line", (int64_t)last_line);
+			stmt_bind_i64(st, ":bytes", (int64_t)bytes);
+		}
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+void writer_keep_text_for(struct writer *w, int64_t source)
+{
+	w->text_source = source;
 }
 
 void writer_begin_source(struct writer *w, int64_t source)
@@ -230,7 +257,7 @@ bool writer_flush(struct writer *w, struct err *e)
 static void end_row(struct writer *w, const struct source_end *end)
 {
 	struct row row = row_begin(w, Q_SOURCE_END);
-	bool known = end->state != SOURCE_UNRECOGNISED;
+	bool known = end->state != SOURCE_UNRECOGNISED && !end->uncounted;
 
 	row_text(&row, span_from(source_state_name(end->state)));
 	row_opt(&row, known ? (int64_t)end->tally.lines : -1, -1);
@@ -243,6 +270,9 @@ static void end_row(struct writer *w, const struct source_end *end)
 	row.n++;
 	if (end->digest.n)
 		stmt_bind_blob_at(row.st, row.n, end->digest);
+	row_text(&row, span_from(end->kind));
+	row_opt(&row, (int64_t)end->last_line, 0);
+	row_text(&row, end->repair);
 	row_i64(&row, w->source);
 	row_end(&row);
 }
@@ -288,7 +318,7 @@ void writer_source_text(struct writer *w, uint64_t first_line, struct span text)
 		return;
 	}
 	row = row_begin(w, Q_SOURCE_TEXT_INSERT);
-	row_i64(&row, w->source);
+	row_i64(&row, w->text_source ? w->text_source : w->source);
 	row_u64(&row, first_line);
 	row_blob(&row, text);
 	row_end(&row);

@@ -57,6 +57,7 @@ struct writer {
 	struct err err;
 
 	int64_t source;      /* the one begun last, 0 = none */
+	int64_t text_source;          /* that text is kept for, 0 = source */
 	uint64_t rejects;    /* put so far */
 	struct strbuf generation;
 	struct writer_capture capture;

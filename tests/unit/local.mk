@@ -17,6 +17,7 @@ UNIT_TESTS += tests/unit/import/test_budget
 UNIT_TESTS += tests/unit/import/test_bundle
 UNIT_TESTS += tests/unit/import/test_import_again
 UNIT_TESTS += tests/unit/import/test_importer
+UNIT_TESTS += tests/unit/import/test_sections
 UNIT_TESTS += tests/unit/logic/test_cause
 UNIT_TESTS += tests/unit/logic/test_known
 UNIT_TESTS += tests/unit/import/test_target
@@ -91,6 +92,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/lib/ui_headless.c tests/lib/ui_headless.h \
 	tests/lib/ui_script.c tests/lib/ui_script.h \
 	tests/unit/analysis/opened.c tests/unit/analysis/opened.h \
+	tests/unit/import/damages.c tests/unit/import/damages.h \
 	tests/unit/import/make.c tests/unit/import/make.h \
 	tests/unit/import/run.c tests/unit/import/run.h \
 	tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h \

@@ -6,6 +6,16 @@
 
 #include "astscope/base/record.h"
 #include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+
+/* What a clean line without its LF is to a format, judged by that line alone. */
+enum line_sign {
+	LINE_FOREIGN, /* nothing the format knows */
+	LINE_INSIDE,  /* may stand inside a text of this kind, and inside others */
+	LINE_BANNER,  /* stands at the beginning of a text of this kind, proves nothing alone */
+	LINE_START,   /* a banner with which another text of this kind begins, if one is open and has anchors */
+	LINE_ANCHOR,  /* of this kind and no other */
+};
 
 /*
  * A text format: tastes the head of a file, then turns its bytes into records.  To add one: a file with a
@@ -20,6 +30,24 @@ struct format {
 	 * Does not allocate.
 	 */
 	unsigned (*bid)(struct span head, struct span name);
+	/*
+	 * What the stage between bytes and formats asks to cut a file into sections and to clean them.  Formats that share
+	 * a parser (the same begin) are one kind of text and share these too.
+	 */
+	enum line_sign (*sign)(struct span line);
+	/*
+	 * Of a line with a sign: does it end where such lines end, as far as it shows?  false: it was broken by a wrap, and
+	 * what follows is more of it.
+	 */
+	bool (*whole)(struct span line);
+	/*
+	 * NULL, or: @line is foreign; if it is a line of this kind that lost or gained a mark on its way through a document
+	 * or a spreadsheet, append to @out how it was printed.
+	 */
+	bool (*mend)(struct span line, struct strbuf *out);
+	const struct span *pager; /* NULL, or what a pager prints into such a text; ends with an empty span */
+	/* So many foreign lines in a row may be part of the text: wrapped values, say.  0: a foreign line never is. */
+	unsigned foreign_run;
 	void *(*begin)(const struct sink *out);        /* out outlives the parser */
 	void (*feed)(void *parser, struct span chunk); /* chunks of any size, in order */
 	/* Emit what is open, say in *@ret_tally what became of each line, free the parser.  @torn: the stream broke off. */
@@ -32,5 +60,7 @@ const struct format *format_at(size_t i);
 const struct format *format_by_name(const char *name); /* NULL if there is none */
 /* The format with the highest bid, NULL if all bid 0; earlier in formats.def wins a tie. */
 const struct format *format_probe(struct span head, struct span name);
+/* The same among the formats that share the parser of @like; *@ret_bid is the bid. */
+const struct format *format_probe_kin(struct span head, const struct format *like, unsigned *ret_bid);
 
 #endif

@@ -24,7 +24,7 @@ struct bundle;
 #define BUNDLE_NO_COPY SIZE_MAX
 
 enum member_state {
-	MEMBER_OK,           /* recognised: @format reads it */
+	MEMBER_OK,           /* text to be read; @format if its first bytes tell its kind */
 	MEMBER_UNRECOGNISED, /* readable, but nothing we know; @note may say what it is */
 	MEMBER_UNREADABLE,   /* @note says why */
 };
@@ -40,7 +40,7 @@ struct member_sums {
 /* One file of the bundle. */
 struct member {
 	const char *path;            /* inside the bundle, '/' separated; "-" for standard input */
-	const struct format *format; /* NULL unless MEMBER_OK */
+	const struct format *format; /* as the first bytes tell; NULL = they do not */
 	enum member_state state;
 	const char *note;            /* one sentence for people, NULL = none */
 	const char *hint;            /* what to do about it, NULL = nothing */
@@ -118,8 +118,8 @@ struct span cursor_head(const struct cursor *c);
 /* Up to @cap bytes of the current member; >= 1 byte with GOT_DATA. */
 enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n);
 /*
- * Read up to @max bytes (or some more) of the member now and keep them; cursor_read gives them again.  True if that was
- * all and the stream is whole: then cursor_sums are complete already.
+ * Read up to @max bytes (or some more) of the member now and keep them as cursor_head; cursor_read gives them again.  True
+ * if that was all and the stream is whole: then cursor_sums are complete already.  Once a member: later calls only answer.
  */
 bool cursor_hold(struct cursor *c, size_t max);
 const char *cursor_note(const struct cursor *c); /* why GOT_TORN */

@@ -49,6 +49,7 @@ struct import_args {
 	enum import_where where;
 	const char *db_path;      /* IMPORT_FILE */
 	bool again;               /* import even if nothing has changed */
+	bool no_repair;           /* read texts as they stand: no prefixes, wraps or marks are taken away */
 	uint64_t rules;           /* what the derived tables are to be filled by (db_set_rules) */
 	const struct budget *budget; /* NULL = the defaults; copied */
 	/*

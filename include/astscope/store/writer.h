@@ -50,6 +50,8 @@ struct source_head {
 	struct span digest;    /* XXH3-128, or empty */
 	int64_t mtime_us;      /* of an archive member, else TIME_UNKNOWN */
 	int64_t copy_of;       /* source id, 0 = no copy */
+	int64_t parent;        /* source id of the file that this is a section of, 0 = a file */
+	uint64_t first_line;   /* of a section */
 	struct span note;      /* one sentence for people, or empty */
 };
 
@@ -60,10 +62,22 @@ struct source_end {
 	uint64_t bytes;
 	struct span digest;    /* or empty: as in the head */
 	struct span note;      /* or empty: as in the head */
+	const char *kind;      /* NULL: as in the head; none if not recognised */
+	uint64_t last_line;    /* of a section */
+	struct span repair;    /* what was done to the text before it was read, or empty */
+	bool uncounted;        /* its sections have its lines */
 };
 
 /* *@ret_id are 1, 2, ... in order of the calls. */
 bool writer_add_source(struct writer *w, const struct source_head *head, int64_t *ret_id, struct err *e) AST_NODISCARD;
+/*
+ * The file @first has more than one section: a new source *@ret_id stands for it from now on, and @first for its first
+ * section, of @bytes up to @last_line.  The text kept so far goes to the new source, copies are copies of it.
+ */
+bool writer_split_source(struct writer *w, int64_t first, uint64_t bytes, uint64_t last_line, int64_t *ret_id,
+			 struct err *e) AST_NODISCARD;
+/* Text that comes from now on is kept for @source, whichever source is begun; 0 = the one that is. */
+void writer_keep_text_for(struct writer *w, int64_t source);
 /* The following records, lives and text belong to @source. */
 void writer_begin_source(struct writer *w, int64_t source);
 /* Writes what is still open, the dictionaries and the row of the source.  Returns the first failure of the source. */

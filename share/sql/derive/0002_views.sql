@@ -1,7 +1,9 @@
 -- The public views: documented in astscope-sql(7), stable inside a major version.
 
 CREATE VIEW v_source AS
-SELECT id AS source, path, kind, generation, bytes, lines, records, continuations, rejects, state, note FROM source;
+SELECT id AS source, path, kind, generation, bytes, lines, records, continuations, rejects, state, note,
+	parent, first_line, last_line, repair
+FROM source;
 
 CREATE VIEW v_reject AS
 SELECT source, line, offset, reason, CAST(text AS TEXT) AS text FROM reject;

@@ -53,6 +53,8 @@ FROM finding f
 -- col: state title=state type=text width=12 prio=2 term="state={state}" expr=s.state
 -- col: run title=run type=int width=3 prio=6 nosort doc="process it belongs to" expr=r.run
 -- col: note title=note type=text width=30 prio=3 wide expr=s.note
+-- col: repair title=repaired type=text width=20 prio=5 optional doc="what was done to the text before it was read" expr=s.repair
+-- col: parent title=part-of type=int width=4 prio=9 optional doc="id of the file that this is a section of" expr=s.parent
 -- sort: path expr=s.state = 'unrecognised', s.path
 -- sort: source expr=s.id
 -- sort: kind expr=s.kind
@@ -64,6 +66,8 @@ FROM finding f
 -- sort: rejects desc expr=s.rejects
 -- sort: state expr=s.state
 -- sort: note expr=s.note
+-- sort: repair expr=s.repair
+-- sort: parent expr=s.parent
 -- join: LEFT JOIN source_run r ON r.source = s.id
 -- word: path kind
 -- field: path type=text dict="SELECT id, path FROM source" doc="path inside the bundle" expr=s.id
@@ -73,6 +77,7 @@ FROM finding f
 -- field: rejects type=int doc="lines not understood" expr=s.rejects
 -- field: bytes type=int doc="size after expansion" expr=s.bytes
 -- flag: recognised doc="a format knows it" expr=s.kind IS NOT NULL
+-- flag: repaired doc="its text was repaired before it was read" expr=s.repair IS NOT NULL
 -- flag: rejected doc="has lines that were not understood" expr=s.rejects > 0
 FROM source s
 

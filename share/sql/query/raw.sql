@@ -1,13 +1,16 @@
 -- Lines of sources as they stood.
 
 -- query: raw_source
-SELECT path, kind, generation, lines FROM source WHERE id = :source;
+-- Lines of a section are those of its file, and the file keeps their text.
+SELECT path, kind, generation,
+	coalesce((SELECT max(c.last_line) FROM source c WHERE c.parent = coalesce(s.parent, s.id)), s.lines)
+FROM source s WHERE id = :source;
 
 -- query: raw_text
-SELECT first_line, text FROM source_text
-WHERE source = :source AND first_line <= :last
-	AND first_line >= ifnull((SELECT max(first_line) FROM source_text WHERE source = :source AND first_line <= :first), 0)
-ORDER BY first_line;
+SELECT t.first_line, t.text FROM source s JOIN source_text t ON t.source = coalesce(s.parent, s.id)
+WHERE s.id = :source AND t.first_line <= :last AND t.first_line >= ifnull(
+	(SELECT max(f.first_line) FROM source_text f WHERE f.source = coalesce(s.parent, s.id) AND f.first_line <= :first), 0)
+ORDER BY t.first_line;
 
 -- query: raw_refs
 SELECT e.line, l.addr, e.delta, ifnull(x.before, e.before), e.kind, r.lwp, f.text, s.line, u.text, t.text, l.overhead, l.size, l.lock_state
@@ -68,5 +71,5 @@ SELECT source, first, last FROM (
 	UNION ALL
 	SELECT :a, :b, :b, 0 WHERE :kind = 'line'
 	UNION ALL
-	SELECT :a, 1, 1, 0 WHERE :kind = 'source'
+	SELECT s.id, coalesce(s.first_line, 1), coalesce(s.first_line, 1), 0 FROM source s WHERE :kind = 'source' AND s.id = :a
 ) ORDER BY rank, source, first LIMIT 1;

@@ -209,4 +209,8 @@ UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN s
 	WHERE NOT d.complete AND s.state <> 'torn'
 UNION ALL SELECT state, path, 0, id, NULL FROM source WHERE state IN ('torn', 'partial', 'unreadable')
 UNION ALL SELECT 'rejects', path, rejects, id, NULL FROM source WHERE rejects > 0
+UNION ALL SELECT 'no-record', path, 0, id, kind FROM source
+	WHERE records = 0 AND state IN ('ok', 'torn') AND copy_of IS NULL
+UNION ALL SELECT 'repaired', path, 0, id, repair FROM source
+	WHERE repair NOT IN ('terminal', 'CR LF', 'terminal, CR LF')
 ORDER BY what, path, id;

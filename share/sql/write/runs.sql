@@ -10,7 +10,7 @@ SELECT s.id, s.kind,
 	s.path,
 	(SELECT f.value FROM source_fact f WHERE f.source = s.id AND f.name = 'started' LIMIT 1)
 FROM source s
-WHERE s.kind IS NOT NULL AND s.copy_of IS NULL
+WHERE s.kind IS NOT NULL AND s.kind <> 'sections' AND s.copy_of IS NULL
 ORDER BY s.kind <> 'refs', s.id;
 
 -- query: run_threads

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -292,6 +293,19 @@ static void cancelling_keeps_what_is_there(void **state)
 	assert_int_equal(e.code, ERR_INTERRUPTED);
 }
 
+static size_t databases_in(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *ent;
+	size_t n = 0;
+
+	while (d && (ent = readdir(d)))
+		n += span_ends(span_from(ent->d_name), SPAN_LIT(".db"));
+	if (d)
+		closedir(d);
+	return n;
+}
+
 static void nothing_recognised(void **state)
 {
 	static const char core[] = "\x7f" "ELF\2\1\1\0\0\0\0\0\0\0\0\0\4\0\x3e\0\1\0\0\0";
@@ -304,7 +318,7 @@ static void nothing_recognised(void **state)
 	run_fails(path, ERR_NOTHING, "2 files");
 	free(path);
 	path = make_path(f->dir, "n/a");
-	run_fails(path, ERR_NOTHING, "a: no refs, lock dump, backtrace or log recognised in the first 64 KB");
+	run_fails(path, ERR_NOTHING, "a: no refs, lock dump, backtrace or log recognised in it");
 	free(path);
 	make_file(f->dir, "n/core", (struct span){core, sizeof(core)});
 	path = make_path(f->dir, "n/core");
@@ -315,7 +329,7 @@ static void nothing_recognised(void **state)
 	free(path);
 	/* No database is left behind by any of them. */
 	path = make_path(f->dir, "cache/astscope");
-	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(databases_in(path), 0);
 	free(path);
 }
 

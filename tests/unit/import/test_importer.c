@@ -222,10 +222,10 @@ static void copies_in_a_directory(void **state)
 	make_archive_of(&tar, "gzip", f->bundle);
 	make_file(f->dir, "b/all.tgz", strbuf_span(&tar));
 	im = run(f->bundle, IMPORT_MEMORY);
-	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE state = 'copy'"), 2);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE state = 'copy'"), 3);
 	assert_int_equal(number_in(im, "SELECT count(*) FROM source c JOIN source s ON s.id = c.copy_of "
 						  "WHERE c.path LIKE 'all.tgz/%' AND s.path NOT LIKE 'all%' AND "
-						  "c.note = 'copy of ' || s.path AND c.lines IS NULL"), 2);
+						  "c.note = 'copy of ' || s.path AND c.lines IS NULL"), 3);
 	assert_int_equal(number_in(im, "SELECT count(*) FROM life"), 900);
 	import_free(im);
 	strbuf_done(&tar);

@@ -1,0 +1,411 @@
+#include "config.h"
+
+#include "clean_text.h"
+
+#include <string.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/scan.h"
+#include "astscope/base/utf8.h"
+
+static size_t count(struct span text, struct span mark)
+{
+	size_t n = 0;
+	long at;
+
+	while ((at = span_find(text, mark)) >= 0) {
+		n++;
+		text = span_from_offset(text, (size_t)at + mark.n);
+	}
+	return n;
+}
+
+/* ---- {"log":"...\n"} of containers, {"MESSAGE":"..."} of the journal ---- */
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "\uXXXX" behind the "\u" */
+static bool json_code(struct span *s, uint32_t *ret)
+{
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		int d = i < s->n ? hex_value(s->p[i]) : -1;
+
+		if (d < 0)
+			return false;
+		v = v << 4 | (uint32_t)d;
+	}
+	*s = span_from_offset(*s, 4);
+	*ret = v;
+	return true;
+}
+
+static bool json_escape(struct span *s, struct strbuf *out)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *at;
+	uint32_t code;
+
+	if (scan_char(s, 'u')) {
+		if (!json_code(s, &code))
+			return false;
+		if (code < 0x80)
+			strbuf_add_char(out, (char)code);
+		else
+			utf8_add(out, code >= 0xd800 && code < 0xe000 ? 0xfffd : code);
+		return true;
+	}
+	at = s->n && s->p[0] ? strchr(from, s->p[0]) : NULL;
+	if (!at)
+		return false;
+	strbuf_add_char(out, to[at - from]);
+	*s = span_from_offset(*s, 1);
+	return true;
+}
+
+/* The string that begins behind its quote. */
+static bool json_string(struct span s, struct strbuf *out)
+{
+	while (s.n && s.p[0] != '"') {
+		char c = s.p[0];
+
+		s = span_from_offset(s, 1);
+		if (c != '\\')
+			strbuf_add_char(out, c);
+		else if (!json_escape(&s, out))
+			return false;
+	}
+	return s.n > 0;
+}
+
+static bool take_json(struct span line, struct strbuf *out)
+{
+	static const struct span keys[] = {{"\"log\"", 5}, {"\"MESSAGE\"", 9}, {"\"message\"", 9}, {"\"msg\"", 5}};
+	size_t from = out->n;
+
+	if (!line.n || line.p[0] != '{')
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		long at = span_find(line, keys[i]);
+		struct span s = span_from_offset(line, at < 0 ? line.n : (size_t)at + keys[i].n);
+
+		scan_blanks(&s);
+		if (!scan_char(&s, ':'))
+			continue;
+		scan_blanks(&s);
+		if (scan_char(&s, '"') && json_string(s, out)) {
+			while (out->n > from && (out->p[out->n - 1] == '\n' || out->p[out->n - 1] == '\r'))
+				out->n--;
+			/* One line stays one line. */
+			for (size_t j = from; j < out->n; j++)
+				out->p[j] = out->p[j] == '\n' ? ' ' : out->p[j];
+			return true;
+		}
+		out->n = from;
+	}
+	return false;
+}
+
+/* ---- quoted-printable ---- */
+
+bool text_breaks_softly(struct span line)
+{
+	line = span_rtrim(line);
+	return span_ends(line, SPAN_LIT("=")) && !span_ends(line, SPAN_LIT("=="));
+}
+
+bool text_is_quoted_printable(struct span text)
+{
+	enum { MOST = 78, FULL = 60, LEAST = 3 };
+	size_t lines = 0, soft = 0;
+
+	while (text.n) {
+		long lf = span_find_char(text, '\n');
+		struct span line = span_rtrim(lf < 0 ? text : span_sub(text, 0, (size_t)lf));
+
+		if (line.n > MOST)
+			return false;
+		lines++;
+		soft += line.n >= FULL && text_breaks_softly(line);
+		text = span_from_offset(text, lf < 0 ? text.n : (size_t)lf + 1);
+	}
+	return soft >= LEAST && soft * 10 >= lines;
+}
+
+static bool take_quoted_printable(struct span line, struct strbuf *out)
+{
+	bool any = false;
+	size_t from = out->n;
+
+	for (size_t i = 0; i < line.n; i++) {
+		int high = line.p[i] == '=' && i + 2 < line.n ? hex_value(line.p[i + 1]) : -1;
+		int low = high < 0 ? -1 : hex_value(line.p[i + 2]);
+
+		if (low < 0) {
+			strbuf_add_char(out, line.p[i]);
+			continue;
+		}
+		strbuf_add_char(out, (char)(high << 4 | low));
+		any = true;
+		i += 2;
+	}
+	if (!any)
+		out->n = from;
+	return any;
+}
+
+/* ---- escapes that became visible: "^[[1m", "ESC[0m" ---- */
+
+static bool take_visible(struct span line, struct strbuf *out)
+{
+	static const struct span heads[] = {{"^[[", 3}, {"ESC[", 4}, {"\\033[", 5}, {"\\e[", 3}, {"\\x1b[", 5},
+					    {"\xe2\x90\x9b[", 4}, {"[", 1}};
+	size_t from = out->n;
+	bool any = false;
+
+	while (line.n) {
+		bool taken = false;
+
+		for (size_t i = 0; i < ARRAY_LEN(heads) && !taken; i++) {
+			struct span s = line;
+			size_t digits = 0;
+
+			if (!scan_lit(&s, heads[i]))
+				continue;
+			while (digits < s.n && ((s.p[digits] >= '0' && s.p[digits] <= '9') || s.p[digits] == ';'))
+				digits++;
+			s = span_from_offset(s, digits);
+			taken = scan_char(&s, 'm') || (heads[i].n > 1 && scan_char(&s, 'K'));
+			line = taken ? s : line;
+		}
+		any |= taken;
+		if (!taken) {
+			strbuf_add_char(out, line.p[0]);
+			line = span_from_offset(line, 1);
+		}
+	}
+	if (!any)
+		out->n = from;
+	return any;
+}
+
+/* ---- tags and entities ---- */
+
+/* "<NAME ...>", "</NAME>", "<NAME/>" of a name that documents use; a template or a symbol of a stack is none. */
+static bool scan_tag(struct span *s)
+{
+	static const char *const names[] = {"html", "head", "body", "pre", "code", "p", "br", "div", "span", "table", "tr", "td",
+					    "tt", "b", "i", "a", "font", "blockquote", "ul", "li", "title", "meta"};
+	struct span rest = *s, inside;
+	size_t n = 0;
+
+	if (!scan_char(&rest, '<') || !scan_until_char(&rest, '>', &inside))
+		return false;
+	scan_char(&inside, '/');
+	while (n < inside.n && inside.p[n] != ' ' && inside.p[n] != '/')
+		n++;
+	inside = span_sub(inside, 0, n);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (span_eq_str(inside, names[i])) {
+			*s = rest;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* '<' that begin no tag: the text was not written for a browser. */
+static bool has_raw_less(struct span text)
+{
+	long at;
+
+	while ((at = span_find_char(text, '<')) >= 0) {
+		text = span_from_offset(text, (size_t)at);
+		if (!scan_tag(&text))
+			return true;
+	}
+	return false;
+}
+
+static bool wants_tags(struct span text)
+{
+	return (span_find(text, SPAN_LIT("</")) >= 0 || span_find(text, SPAN_LIT("<br")) >= 0 ||
+		span_find(text, SPAN_LIT("<pre")) >= 0 || span_find(text, SPAN_LIT("<html")) >= 0) &&
+	       !has_raw_less(text);
+}
+
+static bool take_tags(struct span line, struct strbuf *out)
+{
+	size_t from = out->n;
+	bool any = false;
+
+	if (span_find_char(line, '<') < 0)
+		return false;
+	while (line.n) {
+		if (scan_tag(&line)) {
+			any = true;
+			continue;
+		}
+		strbuf_add_char(out, line.p[0]);
+		line = span_from_offset(line, 1);
+	}
+	if (!any)
+		out->n = from;
+	return any;
+}
+
+static const struct entity {
+	struct span text;
+	char c;
+} entities[] = {
+	{{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&apos;", 6}, '\''}, {{"&#39;", 5}, '\''},
+	{{"&#x27;", 6}, '\''}, {{"&#34;", 5}, '"'}, {{"&#35;", 5}, '#'}, {{"&#61;", 5}, '='}, {{"&nbsp;", 6}, ' '},
+	{{"&#160;", 6}, ' '}, {{"&amp;", 5}, '&'},
+};
+
+static bool wants_entities(struct span text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(entities); i++)
+		n += count(text, entities[i].text);
+	return n >= 2 && !has_raw_less(text);
+}
+
+static bool take_entities(struct span line, struct strbuf *out)
+{
+	size_t from = out->n;
+	bool any = false;
+
+	if (span_find_char(line, '&') < 0)
+		return false;
+	while (line.n) {
+		char c = line.p[0];
+		bool taken = false;
+
+		for (size_t i = 0; c == '&' && i < ARRAY_LEN(entities) && !taken; i++) {
+			taken = scan_lit(&line, entities[i].text);
+			c = taken ? entities[i].c : c;
+		}
+		any |= taken;
+		strbuf_add_char(out, c);
+		line = span_from_offset(line, !taken);
+	}
+	if (!any)
+		out->n = from;
+	return any;
+}
+
+/* ---- blanks that are none ---- */
+
+/* A browser writes a run of blanks with every other one of this kind. */
+static bool wants_no_break(struct span text)
+{
+	return count(text, SPAN_LIT("\xc2\xa0 ")) + count(text, SPAN_LIT(" \xc2\xa0")) + count(text, SPAN_LIT("\xc2\xa0\xc2\xa0")) >= 2;
+}
+
+static bool take_no_break(struct span line, struct strbuf *out)
+{
+	static const struct {
+		struct span text;
+		const char *instead;
+	} blanks[] = {
+		{{"\xc2\xa0", 2}, " "}, {{"\xe2\x80\xaf", 3}, " "}, {{"\xe2\x80\x87", 3}, " "}, {{"\xe3\x80\x80", 3}, " "},
+		{{"\xe2\x80\x8b", 3}, ""}, {{"\xef\xbb\xbf", 3}, ""}, {{"\xe2\x80\x8e", 3}, ""},
+	};
+	size_t from = out->n;
+	bool any = false;
+
+	while (line.n) {
+		bool taken = false;
+
+		for (size_t i = 0; (line.p[0] & 0x80) && i < ARRAY_LEN(blanks) && !taken; i++) {
+			taken = scan_lit(&line, blanks[i].text);
+			if (taken)
+				strbuf_add_str(out, blanks[i].instead);
+		}
+		any |= taken;
+		if (!taken) {
+			strbuf_add_char(out, line.p[0]);
+			line = span_from_offset(line, 1);
+		}
+	}
+	if (!any)
+		out->n = from;
+	return any;
+}
+
+/* ---- Markdown ---- */
+
+static bool is_escaped(struct span line, size_t i)
+{
+	return line.p[i] == '\\' && i + 1 < line.n && strchr("_*<>#[]()`~-+=|.!{}", line.p[i + 1]) && line.p[i + 1];
+}
+
+static bool wants_unescape(struct span text)
+{
+	size_t escaped = count(text, SPAN_LIT("\\_")), all = count(text, SPAN_LIT("_"));
+
+	if (escaped >= 3)
+		return escaped * 10 > all * 8;
+	return !escaped && count(text, SPAN_LIT("\\*\\*")) >= 2 && count(text, SPAN_LIT("\\*")) * 10 > count(text, SPAN_LIT("*")) * 8;
+}
+
+static bool take_unescape(struct span line, struct strbuf *out)
+{
+	size_t from = out->n;
+	bool any = false;
+
+	if (span_find_char(line, '\\') < 0)
+		return false;
+	for (size_t i = 0; i < line.n; i++) {
+		bool escaped = is_escaped(line, i);
+
+		any |= escaped;
+		i += escaped;
+		strbuf_add_char(out, line.p[i]);
+	}
+	if (!any)
+		out->n = from;
+	return any;
+}
+
+const struct text_step text_steps[TEXT_STEPS] = {
+	{"JSON", NULL, true, take_json},
+	{"quoted-printable", text_is_quoted_printable, false, take_quoted_printable},
+	{"visible escapes", NULL, true, take_visible},
+	{"tags", wants_tags, false, take_tags},
+	{"entities", wants_entities, true, take_entities},
+	{"no-break blanks", wants_no_break, true, take_no_break},
+	{"Markdown escapes", wants_unescape, false, take_unescape},
+};
+
+bool text_is_fence(struct span line, struct span *ret_rest)
+{
+	static const struct span marks[] = {{"```", 3}, {"~~~", 3}, {"{noformat", 9}, {"{code", 5}, {"[code", 5}, {"[/code", 6}};
+	struct span s = line;
+
+	scan_blanks(&s);
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		struct span ignored;
+
+		if (!scan_lit(&s, marks[i]))
+			continue;
+		if (marks[i].p[0] == '{')
+			scan_until_char(&s, '}', &ignored);
+		else if (marks[i].p[0] == '[')
+			scan_until_char(&s, ']', &ignored);
+		while (scan_char(&s, marks[i].p[0]))
+			;
+		*ret_rest = s;
+		return true;
+	}
+	return false;
+}

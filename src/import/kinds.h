@@ -1,0 +1,21 @@
+#ifndef IMPORT_KINDS_H
+#define IMPORT_KINDS_H
+
+#include "astscope/format/format.h"
+
+/* The kinds of text there are: formats that share a parser are one. */
+enum { KINDS_MOST = 32 };
+
+struct kinds {
+	const struct format *at[KINDS_MOST]; /* the first format of each */
+	size_t n;
+};
+
+void kinds_init(struct kinds *k);
+bool kinds_blank(struct span line);
+/* The strongest sign of @line and the kind that gives it; a blank line is foreign to all. */
+enum line_sign kinds_sign(const struct kinds *k, struct span line, const struct format **ret);
+/* A foreign line mended by the first kind that knows how, in @out; false = no kind does. */
+bool kinds_mend(const struct kinds *k, struct span line, struct strbuf *out);
+
+#endif

@@ -1,0 +1,299 @@
+#include "config.h"
+
+#include "pass_data.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "section.h"
+#include "sniff.h"
+#include "stream.h"
+#include "text.h"
+
+static const char text_missing[] = "its text is kept in part only: 64 MB is the most of a bundle";
+static const char kind_sections[] = "sections";
+
+/* ---- a first look, that writes nothing ---- */
+
+struct trial {
+	uint64_t records, rejects, sections;
+	bool repaired;
+};
+
+static void ignore(void *ctx, const struct record *r)
+{
+	(void)ctx;
+	(void)r;
+}
+
+static const struct sink nobody = {.put = ignore};
+
+static const struct sink *trial_begin(void *ctx, const struct section *s)
+{
+	(void)ctx;
+	(void)s;
+	return &nobody;
+}
+
+static void trial_end(void *ctx, const struct section *s)
+{
+	struct trial *t = ctx;
+
+	t->records += s->tally.records;
+	t->rejects += s->tally.rejects;
+	t->sections++;
+	t->repaired |= s->repair.n > 0;
+}
+
+static struct trial try_it(struct span bytes, enum encoding encoding, bool repair)
+{
+	struct trial t = {0};
+	const struct section_sink out = {.begin = trial_begin, .end = trial_end, .ctx = &t};
+	struct sections *s = sections_new(&out, encoding, repair);
+
+	sections_feed(s, bytes);
+	sections_end(s, false);
+	return t;
+}
+
+/* Repair is for the better, or it is left alone. */
+static bool repair_helps(struct span bytes, enum encoding encoding)
+{
+	struct trial with = try_it(bytes, encoding, true), without;
+
+	if (!with.repaired)
+		return true;
+	without = try_it(bytes, encoding, false);
+	if (with.records != without.records)
+		return with.records > without.records;
+	return with.rejects < without.rejects;
+}
+
+/* ---- reading ---- */
+
+struct reading {
+	struct pass *p;
+	struct text text;
+	struct strbuf line;      /* with its LF, for the text */
+	enum got got;
+	bool whole;              /* got is GOT_END or GOT_TORN */
+	size_t sections;
+	int64_t file;            /* the source that stands for the whole file */
+	int64_t source;          /* of the section at hand */
+	uint64_t first_bytes, first_last_line; /* of the first section */
+	bool torn_line;          /* the section at hand says that its last line has no end */
+	struct lane *lane;       /* of a section that is a refs log */
+	struct sink tap;
+	const struct sink *to;
+	const char *encoding;
+	bool ok;
+};
+
+static bool fail(struct reading *r)
+{
+	r->ok = false;
+	return false;
+}
+
+static void tap(void *ctx, const struct record *rec)
+{
+	struct reading *r = ctx;
+
+	if (rec->kind == RECORD_FACT && fact_is_torn_line(&rec->fact))
+		r->torn_line = true;
+	r->to->put(r->to->ctx, rec);
+}
+
+/* The second section of a file: the file needs a source of its own. */
+static bool split(struct reading *r)
+{
+	struct pass *p = r->p;
+
+	if (!writer_split_source(p->w, p->source, r->first_bytes, r->first_last_line, &r->file, p->e))
+		return fail(r);
+	p->source = r->file;
+	*(int64_t *)vec_at(&p->ids, p->member) = r->file;
+	writer_keep_text_for(p->w, r->file);
+	return true;
+}
+
+static bool add_section(struct reading *r, const struct section *s)
+{
+	struct strbuf path = {0};
+	struct source_head head = {.kind = s->format->name, .state = SOURCE_PARTIAL, .mtime_us = r->p->now->mtime_us,
+				   .parent = r->file, .first_line = s->first_line};
+
+	strbuf_addf(&path, "%s:%llu", r->p->now->path, (unsigned long long)s->first_line);
+	head.path = strbuf_span(&path);
+	if (!writer_add_source(r->p->w, &head, &r->source, r->p->e))
+		fail(r);
+	strbuf_done(&path);
+	return r->ok;
+}
+
+static const struct sink *section_begins(void *ctx, const struct section *s)
+{
+	struct reading *r = ctx;
+	struct pass *p = r->p;
+	const struct lane_args args = {
+		.writer = p->w, .cancel = p->args->args->cancel, .format = s->format,
+		.before_operation = strcmp(s->format->name, "refs") == 0 && pass_before_operation(s->format, s->head),
+		.tick = pass_tick, .tick_ctx = p,
+	};
+
+	text_keep(&r->text);
+	r->sections++;
+	r->torn_line = false;
+	if (!r->ok || (r->sections == 2 && !split(r)) || (r->sections > 1 && !add_section(r, s)))
+		return &nobody;
+	writer_begin_source(p->w, r->source);
+	if (strcmp(s->format->name, "refs") == 0) {
+		r->lane = lane_open(&args);
+		return lane_sink(r->lane);
+	}
+	r->to = writer_sink(p->w);
+	return &r->tap;
+}
+
+static void say_number(struct pass *p, const char *fact, uint64_t n)
+{
+	struct strbuf text = {0};
+
+	strbuf_addf(&text, "%llu", (unsigned long long)n);
+	writer_fact(p->w, 0, fact, strbuf_span(&text));
+	strbuf_done(&text);
+}
+
+static void end_lane(struct reading *r)
+{
+	struct lane_result result;
+
+	if (!r->lane)
+		return;
+	lane_close(r->lane, &result);
+	if (result.end == GOT_STOP)
+		r->got = GOT_STOP;
+	r->lane = NULL;
+	r->torn_line |= result.torn_line;
+	pass_write_trust(r->p, &result.trust);
+}
+
+static void section_ends(void *ctx, const struct section *s)
+{
+	struct reading *r = ctx;
+	struct source_end end = {.state = SOURCE_OK, .tally = s->tally, .bytes = s->bytes, .kind = s->format->name,
+				 .last_line = s->last_line};
+	struct strbuf repair = {0};
+	enum got got;
+
+	if (!r->ok)
+		return;
+	end_lane(r);
+	got = s->last ? r->got : GOT_DATA;
+	if (s->text)
+		say_number(r->p, "text-between", s->text);
+	strbuf_add_str(&repair, r->encoding ? r->encoding : "");
+	if (s->repair.n)
+		strbuf_addf(&repair, "%s%.*s", repair.n ? ", " : "", SPAN_ARG(s->repair));
+	end.repair = strbuf_span(&repair);
+	if (r->sections == 1) {
+		r->first_bytes = s->bytes;
+		r->first_last_line = s->last_line;
+	}
+	if (r->sections == 1 && s->last) {
+		/* The section is the file. */
+		end.last_line = 0;
+		pass_count_member(r->p, s->tally.lines);
+		end.bytes = r->p->now->sums.bytes;
+		text_end(&r->text);
+	}
+	if (!pass_end_source(r->p, &end, got, r->torn_line, r->sections == 1 && s->last && r->text.full ? text_missing : NULL))
+		fail(r);
+	strbuf_done(&repair);
+}
+
+static void keep_text(void *ctx, const struct line *line)
+{
+	struct reading *r = ctx;
+
+	strbuf_clear(&r->line);
+	strbuf_add(&r->line, line->text);
+	if (!line->torn)
+		strbuf_add_char(&r->line, '\n');
+	text_feed(&r->text, strbuf_span(&r->line));
+}
+
+/* The file itself, where its sections are sources of their own or where it has none. */
+static bool end_file(struct reading *r, uint64_t lines)
+{
+	struct pass *p = r->p;
+	struct source_end end = {.state = r->sections ? SOURCE_OK : SOURCE_UNRECOGNISED, .uncounted = true};
+	struct strbuf note = {0};
+	bool ok;
+
+	text_end(&r->text);
+	pass_count_member(p, lines);
+	end.bytes = p->now->sums.bytes;
+	if (r->sections) {
+		strbuf_addf(&note, "%zu sections", r->sections);
+		end.kind = kind_sections;
+	} else {
+		strbuf_add_str(&note, content_note(CONTENT_TEXT));
+	}
+	if (r->text.full)
+		strbuf_addf(&note, "; %s", text_missing);
+	writer_begin_source(p->w, r->file);
+	ok = pass_end_source(p, &end, r->got, false, strbuf_str(&note));
+	strbuf_done(&note);
+	return ok;
+}
+
+static void read_all(struct reading *r, struct sections *s)
+{
+	struct pass *p = r->p;
+	char *buf = mem_alloc(STREAM_CHUNK);
+	uint64_t bytes = 0;
+	size_t n;
+
+	while (r->ok && (r->got = cursor_read(p->cursor, buf, STREAM_CHUNK, &n)) == GOT_DATA) {
+		sections_feed(s, (struct span){buf, n});
+		bytes += n;
+		watch_tell(&p->watch, cursor_consumed(p->cursor), bytes, 0, p->now->path);
+		if (!pass_commit_if_due(p))
+			fail(r);
+		if (!pass_goes_on(p) || (r->lane && lane_stopped(r->lane))) {
+			r->got = GOT_STOP;
+			break;
+		}
+	}
+	free(buf);
+}
+
+bool pass_read_sections(struct pass *p, bool whole)
+{
+	struct reading r = {.p = p, .ok = true, .file = p->source, .source = p->source};
+	const struct section_sink out = {.begin = section_begins, .end = section_ends, .line = keep_text, .ctx = &r};
+	struct span head = cursor_head(p->cursor);
+	enum encoding encoding = encoding_of(head);
+	bool repair = !p->args->args->no_repair && (!whole || repair_helps(head, encoding));
+	struct sections *s;
+	uint64_t lines;
+
+	r.tap = (struct sink){tap, &r};
+	r.encoding = encoding_name(encoding);
+	writer_begin_source(p->w, p->source);
+	writer_keep_text_for(p->w, p->source);
+	text_begin(&r.text, p->w, &p->text_budget);
+	text_wait(&r.text);
+	s = sections_new(&out, encoding, repair);
+	read_all(&r, s);
+	lines = sections_end(s, r.got != GOT_END);
+	end_lane(&r);
+	if (r.ok && r.sections != 1 && !end_file(&r, lines))
+		r.ok = false;
+	p->ret->recognised += r.ok && r.sections > 0;
+	writer_keep_text_for(p->w, 0);
+	strbuf_done(&r.line);
+	strbuf_done(&r.text.buf);
+	return r.ok;
+}

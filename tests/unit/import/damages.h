@@ -1,0 +1,15 @@
+#ifndef TESTS_IMPORT_DAMAGES_H
+#define TESTS_IMPORT_DAMAGES_H
+
+#include "astscope/base/strbuf.h"
+
+/* What happens to a text on its way into a ticket: each row makes the damaged text of a clean one. */
+struct damage {
+	const char *name;
+	void (*make)(struct span clean, struct strbuf *out);
+};
+
+enum { DAMAGES = 48 };
+extern const struct damage damages[DAMAGES];
+
+#endif
