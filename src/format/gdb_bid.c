@@ -161,6 +161,7 @@ static enum line_sign sign_of(enum gdb_line what, struct span line)
 	case GDB_ROW:
 		return LINE_ANCHOR;
 	case GDB_CORE:
+	case GDB_BANNER:
 		return LINE_START;
 	case GDB_MARKER:
 		return section_is_ours(line) ? LINE_BANNER : LINE_FOREIGN;
@@ -170,9 +171,16 @@ static enum line_sign sign_of(enum gdb_line what, struct span line)
 	case GDB_TERMINATED:
 	case GDB_RECEIVED:
 	case GDB_SIGINFO:
+	case GDB_ATTACH:
 	case GDB_PROCESS:
+	case GDB_RUN:
 	case GDB_ROW_TITLE:
 		return LINE_BANNER;
+	case GDB_CONTINUE:
+	case GDB_MEMORY:
+	case GDB_MORE_FRAMES:
+	case GDB_ELLIPSIS:
+	case GDB_FENCE:
 	case GDB_LOCAL:
 	case GDB_NO_LOCALS:
 	case GDB_SIGNAL_ROW:
@@ -199,8 +207,6 @@ enum line_sign gdb_sign(struct span line)
 	bool prompted = gdb_skip_prompt(&line) != GDB_NO_PROMPT;
 	enum line_sign sign;
 
-	if (span_starts(line, SPAN_LIT("GNU gdb ")))
-		return LINE_START;
 	sign = sign_of(gdb_line_what(line), line);
 	if (sign == LINE_FOREIGN && (prompted || is_half_header(line)))
 		return LINE_INSIDE;
@@ -250,7 +256,15 @@ bool gdb_whole(struct span line)
 	case GDB_TERMINATED:
 	case GDB_RECEIVED:
 	case GDB_SIGINFO:
+	case GDB_ATTACH:
 	case GDB_PROCESS:
+	case GDB_BANNER:
+	case GDB_RUN:
+	case GDB_CONTINUE:
+	case GDB_MEMORY:
+	case GDB_MORE_FRAMES:
+	case GDB_ELLIPSIS:
+	case GDB_FENCE:
 	case GDB_ROW_TITLE:
 	case GDB_LOCAL:
 	case GDB_NO_LOCALS:
