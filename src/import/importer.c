@@ -23,17 +23,6 @@ static char *take(struct strbuf *b)
 	return s;
 }
 
-void import_set_path(struct import *im, struct strbuf *path)
-{
-	free(im->path);
-	im->path = take(path);
-}
-
-bool import_cancelled(const struct import *im)
-{
-	return is_cancelled(im->args.cancel);
-}
-
 /* ---- a new database ---- */
 
 static bool scan(struct import *im, struct err *e)
@@ -166,7 +155,7 @@ bool importer_run(const struct import_args *args, struct import **ret, struct er
 	else
 		budget_init(&im->budget);
 	if (!run(im, e)) {
-		if (import_cancelled(im) && e->code != ERR_NOTHING && e->code != ERR_INTERRUPTED)
+		if (is_cancelled(im->args.cancel) && e->code != ERR_NOTHING && e->code != ERR_INTERRUPTED)
 			err_set(e, ERR_INTERRUPTED, "stopped");
 		import_free(im);
 		return false;

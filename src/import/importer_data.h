@@ -24,9 +24,6 @@ struct import {
 /* Of names and stamps of databases of texts that were read as they stand. */
 #define IMPORT_AS_IS "-as-is"
 
-bool import_cancelled(const struct import *im);
-void import_set_path(struct import *im, struct strbuf *path); /* takes its text */
-
 /* ---- reuse.c: a database that is there already ---- */
 
 /* By the look of the files alone: nothing was touched since they were imported. */
@@ -46,6 +43,7 @@ void reuse_read_result(struct import *im);
 
 /* ---- target.c: a new database, filled in a file beside its place, which it takes when it is complete ---- */
 
+void import_set_path(struct import *im, struct strbuf *path); /* takes its text */
 /* Refuse --db FILE if that is no regular file, or if it or a file that lies beside it while we write is evidence. */
 bool target_check(struct import *im, struct err *e) AST_NODISCARD;
 /* Choose where it goes: known by id, or for a stream by a name that is ours alone until the end. */

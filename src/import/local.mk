@@ -22,6 +22,7 @@ libimport_a_SOURCES = \
 	src/import/lane.c src/import/lane.h \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \
+	src/import/reading.c \
 	src/import/scan.c \
 	src/import/section.c src/import/section.h \
 	src/import/section_open.c src/import/section_open.h \

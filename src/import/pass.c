@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "bundle_data.h"
 #include "stream.h"
@@ -13,49 +12,7 @@
 
 #include "astscope/base/env.h"
 
-#define WEIGH_EVERY_US 200000 /* how often the database and its disk are measured */
 #define HOLD_BYTES (32 << 20) /* members of a stream are held to look for copies up to this size */
-
-/* ---- how much it may cost ---- */
-
-static uint64_t disk_free(const struct pass *p)
-{
-	struct strbuf dir = {0};
-	struct statvfs st;
-	long slash = p->args->place ? span_rfind_char(span_from(p->args->place), '/') : -1;
-	uint64_t n = UINT64_MAX;
-
-	strbuf_add_str(&dir, slash == 0 ? "/" : ".");
-	if (slash > 0) {
-		strbuf_clear(&dir);
-		strbuf_add(&dir, (struct span){p->args->place, (size_t)slash});
-	}
-	if (p->args->place && statvfs(strbuf_str(&dir), &st) == 0)
-		n = (uint64_t)st.f_bavail * st.f_frsize;
-	strbuf_done(&dir);
-	return n;
-}
-
-static void weigh(struct pass *p, int64_t now)
-{
-	uint64_t bytes;
-
-	p->weighed_us = now;
-	bytes = db_bytes(p->args->db);
-	if (bytes > p->budget.limit[BUDGET_DATABASE])
-		p->over = BUDGET_DATABASE;
-	else if (budget_disk_is_short(&p->budget, disk_free(p), bytes))
-		p->over = BUDGET_FREE;
-}
-
-bool pass_goes_on(struct pass *p)
-{
-	int64_t now = env_monotonic_us();
-
-	if (!p->over && now - p->weighed_us >= WEIGH_EVERY_US)
-		weigh(p, now);
-	return !is_cancelled(p->args->args->cancel) && !p->over;
-}
 
 /* ---- sources ---- */
 
@@ -345,7 +302,7 @@ bool pass_run(const struct pass_args *args, struct pass_result *ret, struct err 
 	vec_init(&p.members, sizeof(struct member));
 	vec_init(&p.beginnings, sizeof(struct member_sums));
 	vec_init(&p.ids, sizeof(int64_t));
-	budget_leave_half(&p.budget, disk_free(&p));
+	budget_leave_half(&p.budget, pass_disk_free(&p));
 	watch_begin(&p.watch, args->args, IMPORT_READING, bundle_input_bytes(args->bundle));
 	ok = run(&p);
 	if (!ok)

@@ -37,7 +37,7 @@ bool pass_read_member(struct pass *p);
 /* The same through the stage of sections.  @whole: cursor_head is all of it. */
 bool pass_read_sections(struct pass *p, bool whole);
 
-/* What source.c and sectioned.c share. */
+/* ---- reading.c: what both ways need ---- */
 
 /* The member is read: note its size and sums. */
 void pass_count_member(struct pass *p, uint64_t lines);
@@ -48,6 +48,8 @@ bool pass_before_operation(const struct format *format, struct span head);
 void pass_write_trust(struct pass *p, const struct life_trust *t);
 /* lane_args.tick */
 enum lane_wish pass_tick(void *ctx, uint64_t lines, uint64_t bytes);
+/* Bytes that are free on the disk of the database; UINT64_MAX if nothing tells. */
+uint64_t pass_disk_free(const struct pass *p);
 /* False if the user or the budget wants no more to be read. */
 bool pass_goes_on(struct pass *p);
 /* Let readers see what is there, now and then. */

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "cancel.h"
 #include "importer_data.h"
 
 #include <errno.h>
@@ -17,6 +18,20 @@
 #include "astscope/base/mem.h"
 
 #define WAIT_MS 100 /* between two looks at a lock that another process holds */
+
+static char *take(struct strbuf *b)
+{
+	char *s = mem_strdup(strbuf_str(b));
+
+	strbuf_done(b);
+	return s;
+}
+
+void import_set_path(struct import *im, struct strbuf *path)
+{
+	free(im->path);
+	im->path = take(path);
+}
 
 static char *with_ending(const char *path, const char *ending)
 {
@@ -145,7 +160,7 @@ static int lock_of(struct import *im, const char *place, struct err *e)
 
 	watch_begin(&watch, &im->args, IMPORT_WAITING, 0);
 	while ((fd = cache_lock(place, e)) < 0 && e->cause == EWOULDBLOCK) {
-		if (import_cancelled(im)) {
+		if (is_cancelled(im->args.cancel)) {
 			err_set(e, ERR_INTERRUPTED, "stopped while waiting for another astscope that imports into %s", place);
 			return -1;
 		}

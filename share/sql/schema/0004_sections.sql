@@ -5,4 +5,4 @@ ALTER TABLE source ADD COLUMN first_line INTEGER; -- of a section
 ALTER TABLE source ADD COLUMN last_line INTEGER;
 ALTER TABLE source ADD COLUMN repair TEXT;        -- what was done to the text before it was read: "quote, wrap 72"; NULL = nothing
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
