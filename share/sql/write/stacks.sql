@@ -25,7 +25,7 @@ SELECT min(o.thread) FROM frame a
 JOIN stack s ON s.capture = :capture AND NOT s.banner JOIN stack_of o ON o.stack = s.id
 JOIN frame b ON b.stack = s.id AND b.level = 0 AND b.func = a.func AND b.file = a.file AND b.src_line = a.src_line
 WHERE a.stack = :stack AND a.level = 0
-HAVING count(DISTINCT o.thread) = 1;
+GROUP BY a.stack HAVING count(DISTINCT o.thread) = 1;
 
 -- query: thread_by_lwp
 SELECT id FROM thread WHERE run = :run AND lwp = :lwp LIMIT 1;
