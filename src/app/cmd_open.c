@@ -47,7 +47,7 @@ static void join_paths(const char *const *paths, int n, struct strbuf *ret)
 	}
 }
 
-/* A database that was handed in is checked while it is shown: what is wrong with it is then said, and stays at Home. */
+/* A database that was handed in is checked while it is shown: what is wrong with it is then said. */
 struct checking {
 	const struct session *s;
 	struct page_check *check;
