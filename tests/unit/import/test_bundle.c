@@ -660,7 +660,7 @@ static void arguments(void **state)
 /* Names of the members of a bundle of up to four arguments below the fixture. */
 static void assert_names(const struct fixture *f, const char *const *args, const char *const *want)
 {
-	char *paths[4];
+	char *paths[4] = {NULL};
 	struct bundle *b = NULL;
 	struct err e = {0};
 	size_t n = 0;
