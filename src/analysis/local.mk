@@ -25,6 +25,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/leak_suspects.h \
 	src/analysis/leaks.c \
 	src/analysis/locks.c \
+	src/analysis/owners.c \
+	src/analysis/owners.h \
 	src/analysis/runs.c \
 	src/analysis/stack_waits.c \
 	src/analysis/stack_waits.h \

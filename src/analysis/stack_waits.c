@@ -7,6 +7,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 #include "fold.h"
+#include "owners.h"
 
 bool stack_waits_needed(struct db *db, int64_t run, bool *ret, struct err *e)
 {
@@ -97,44 +98,6 @@ static void add_candidate(struct vec *list, int64_t lock, int64_t thread, int we
 	*(struct candidate *)vec_push(list) = (struct candidate){lock, thread, weight, sure};
 }
 
-/* "0x7f.. {__data = {__lock = 2, __owner = 25718, ..": the thread that has locked the mutex printed there. */
-static bool owner_of(struct span text, uint64_t *ret_addr, int64_t *ret_lwp)
-{
-	static const struct span owner = SPAN_LIT("__owner = ");
-	long at;
-
-	scan_char(&text, '@');
-	if (!scan_addr(&text, ret_addr))
-		return false;
-	at = span_find(text, owner);
-	if (at < 0)
-		return false;
-	text = span_from_offset(text, (size_t)at + owner.n);
-	return scan_i64(&text, ret_lwp) && *ret_lwp > 0;
-}
-
-struct owner {
-	uint64_t addr;
-	int64_t lwp;
-};
-
-static bool load_owners(struct db *db, int64_t source, struct vec *ret, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_STACK_OWNER_VALUES);
-	enum step step;
-
-	vec_init(ret, sizeof(struct owner));
-	stmt_bind_i64(st, ":source", source);
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct owner o;
-
-		if (owner_of(stmt_text(st, 0), &o.addr, &o.lwp))
-			vec_append(ret, &o);
-	}
-	stmt_reset(st);
-	return step == STEP_DONE;
-}
-
 static bool find_id(struct db *db, int query, int64_t run, const char *name, int64_t value, int64_t *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, query);
@@ -147,13 +110,13 @@ static bool find_id(struct db *db, int query, int64_t run, const char *name, int
 static bool add_owners(struct db *db, int64_t run, int64_t source, struct vec *candidates, struct err *e)
 {
 	struct vec owners;
-	bool ok = load_owners(db, source, &owners, e);
+	bool ok = owners_load(db, source, &owners, e);
 
 	for (size_t i = 0; ok && i < owners.n; i++) {
 		const struct owner *o = vec_at(&owners, i);
 		int64_t lock, thread;
 
-		ok = find_id(db, Q_VALUE_LOCK_AT, run, ":value", (int64_t)o->addr, &lock, e) &&
+		ok = find_id(db, o->raw ? Q_VALUE_MUTEX_AT : Q_VALUE_LOCK_AT, run, ":value", (int64_t)o->addr, &lock, e) &&
 		     find_id(db, Q_THREAD_BY_LWP, run, ":lwp", o->lwp, &thread, e);
 		if (ok && lock && thread)
 			add_candidate(candidates, lock, thread, 0, true);

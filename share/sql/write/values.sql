@@ -18,6 +18,9 @@ ORDER BY l.addr DESC, l.ordinal DESC LIMIT 1;
 -- query: value_lock_at
 SELECT id FROM lock WHERE addr = :value AND run = :run;
 
+-- query: value_mutex_at
+SELECT id FROM lock WHERE addr = :value AND run = :run AND kind = 'mutex';
+
 -- query: address_ref_insert
 INSERT OR IGNORE INTO address_ref(stack, level, ord, value, name, life, lock, offset, ended, confidence)
 VALUES (:stack, :level, :ord, :value, :name, :life, :lock, :offset, :ended, :confidence);

@@ -27,8 +27,12 @@ SELECT s.source, o.stack, o.thread FROM stack_of o JOIN stack s ON s.id = o.stac
 WHERE o.shown AND o.state = 'lock-wait' AND r.run = :run ORDER BY s.source, o.stack;
 
 -- query: stack_owner_values
--- Printed mutexes that name their owner.
-SELECT v.text FROM frame_value v JOIN stack s ON s.id = v.stack WHERE s.source = :source AND instr(v.text, '__owner = ');
+-- Printed locks that name their owner: values of frames, of which "*m" lies where "m" points to, and what gdb was asked for.
+SELECT NULL, NULL, iif(v.name GLOB '[*]*', coalesce((SELECT w.text FROM frame_value w
+		WHERE w.stack = v.stack AND w.level = v.level AND w.name = substr(v.name, 2) LIMIT 1), '') || ' ', '') || v.text
+FROM frame_value v JOIN stack s ON s.id = v.stack
+WHERE s.source = :source AND (instr(v.text, '__owner = ') OR instr(v.text, '_writer = '))
+UNION ALL SELECT p.addr, p.expr, p.text FROM printed p WHERE p.source = :source AND p.addr IS NOT NULL;
 
 -- query: stack_lock_namings
 -- Frames of threads that do not idle, which name a lock of the run or the object of one.
