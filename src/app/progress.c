@@ -9,9 +9,9 @@
 #define LINE_COLUMNS 79
 #define US 1000000
 
-void progress_start(struct progress *p, bool on)
+void progress_start(struct progress *p, bool on, const atomic_bool *stop)
 {
-	*p = (struct progress){.on = on};
+	*p = (struct progress){.on = on, .stop = stop};
 }
 
 static void show(struct progress *p, const struct strbuf *line)
@@ -42,7 +42,7 @@ void progress_take(void *ctx, const struct import_progress *at)
 	struct progress *p = ctx;
 	struct strbuf b = {0};
 
-	if (!p->on)
+	if (!p->on || atomic_load(p->stop))
 		return;
 	strbuf_add_str(&b, phases[at->phase]);
 	if (at->total)
@@ -64,7 +64,7 @@ void progress_say(struct progress *p, const char *what)
 {
 	struct strbuf b = {0};
 
-	if (!p->on)
+	if (!p->on || atomic_load(p->stop))
 		return;
 	strbuf_add_str(&b, what);
 	show(p, &b);

@@ -39,12 +39,42 @@ static bool derive(struct import *im, const struct rules *rules, struct progress
 	return analysis_run(import_db(im), rules, e) && importer_finish(im, e);
 }
 
+#define STOP_MS 1200 /* from Ctrl-C until what was read is to be looked through, so that the program ends within 2 s */
+
+/* The user has stopped the import and waits: little time is left to make something of what was read. */
+static bool hurry(struct import *im, struct err *e)
+{
+	int64_t age = stop_import_age_ms();
+
+	if (age < 0)
+		return true;
+	if (age >= STOP_MS)
+		return err_set(e, ERR_LIMIT, "stopped");
+	db_set_time(import_db(im), STOP_MS - age);
+	return true;
+}
+
+static bool derive_in_time(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
+{
+	if (hurry(im, e) && derive(im, rules, p, e)) {
+		db_set_time(import_db(im), 0);
+		return true;
+	}
+	if (e->code == ERR_INTERRUPTED)
+		return err_set(e, ERR_INTERRUPTED, "stopped; kept nothing");
+	if (stop_import_age_ms() >= 0 && e->code == ERR_LIMIT) {
+		err_set(e, ERR_INTERRUPTED, "stopped; kept nothing");
+		err_hint(e, "to look through what was read takes longer than one waits after Ctrl-C");
+	}
+	return false;
+}
+
 static bool finish_import(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
 {
 	if (atomic_load(stop_flag()))
 		return err_set(e, ERR_INTERRUPTED, "interrupted");
 	db_set_stop(import_db(im), stop_flag());
-	if (import_result(im)->derive && !derive(im, rules, p, e))
+	if (import_result(im)->derive && !derive_in_time(im, rules, p, e))
 		return false;
 	db_set_stop(import_db(im), stop_flag()); /* perhaps another connection now */
 	return !import_result(im)->foreign || db_check_foreign(import_db(im), e);
@@ -84,7 +114,7 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 
 	if (!take_budget(o, &budget, e) || !user_rules(o->rules, &rules, e))
 		return false;
-	progress_start(&progress, isatty(STDERR_FILENO) == 1);
+	progress_start(&progress, isatty(STDERR_FILENO) == 1, stop_import_flag());
 	fill_args(paths, n, o, &budget, rules, &progress, &args);
 	stop_catch();
 	stop_import_begins();

@@ -2,7 +2,10 @@
 
 #include "astscope/app/stop.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "astscope/base/attr.h"
 
@@ -13,13 +16,32 @@ static struct {
 	volatile sig_atomic_t importing; /* Ctrl-C is for the import */
 	volatile sig_atomic_t by;        /* the signal that asked to stop all, 0 = none */
 	struct sigaction before[ARRAY_LEN(numbers)];
+	struct timespec at;              /* when Ctrl-C stopped the import */
 	bool caught;
 } state;
+
+/* At once, whatever the program is doing; it is not heard on a line that is written again and again. */
+static void say_stopping(void)
+{
+	static const char text[] = "\r\033[Kastscope: stopping\n";
+	const size_t erase = 4; /* what only a terminal understands */
+	size_t from = isatty(STDERR_FILENO) ? 0 : erase;
+	int before = errno;
+
+	if (write(STDERR_FILENO, text + from, sizeof(text) - 1 - from) < 0) {
+		/* nobody to tell */
+	}
+	errno = before;
+}
 
 static void on_signal(int number)
 {
 	bool first = !atomic_exchange(&state.import, true);
 
+	if (first) {
+		clock_gettime(CLOCK_MONOTONIC, &state.at);
+		say_stopping();
+	}
 	if (number == SIGINT && state.importing && first)
 		return;
 	if (state.by) {
@@ -65,6 +87,16 @@ void stop_import_ends(void)
 const atomic_bool *stop_import_flag(void)
 {
 	return &state.import;
+}
+
+int64_t stop_import_age_ms(void)
+{
+	struct timespec now;
+
+	if (!atomic_load(&state.import))
+		return -1;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - state.at.tv_sec) * 1000 + (now.tv_nsec - state.at.tv_nsec) / 1000000;
 }
 
 const atomic_bool *stop_flag(void)

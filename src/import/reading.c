@@ -14,7 +14,7 @@
 
 #define WEIGH_EVERY_US 200000 /* how often the database and its disk are measured */
 #define COMMIT_EVERY_US 1000000
-#define WRITE_AFTER_STOP_US 700000 /* the user who wants to stop waits for no more than this */
+#define WRITE_AFTER_STOP_US 400000 /* the user who wants to stop waits for no more than this */
 
 /* ---- how much it may cost ---- */
 

@@ -5,6 +5,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/demo.sh \
 	tests/e2e/hardening.sh \
 	tests/e2e/hostile.sh \
+	tests/e2e/interrupt.sh \
 	tests/e2e/places.sh \
 	tests/e2e/refcounter.sh \
 	tests/e2e/rules.sh \
