@@ -180,7 +180,6 @@ static enum line_sign sign_of(enum gdb_line what, struct span line)
 	case GDB_MEMORY:
 	case GDB_MORE_FRAMES:
 	case GDB_ELLIPSIS:
-	case GDB_FENCE:
 	case GDB_LOCAL:
 	case GDB_NO_LOCALS:
 	case GDB_SIGNAL_ROW:
@@ -188,6 +187,7 @@ static enum line_sign sign_of(enum gdb_line what, struct span line)
 	case GDB_CHATTER:
 	case GDB_BLANK:
 		return LINE_INSIDE;
+	case GDB_FENCE: /* of whoever pasted it */
 	case GDB_UNKNOWN:
 		return LINE_FOREIGN;
 	}
