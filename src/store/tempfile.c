@@ -26,7 +26,7 @@ struct temp_file {
 	sqlite3_file file; /* first: SQLite hands us this */
 	struct temp_vfs *owner;
 	int64_t bytes;
-	max_align_t real[];
+	int64_t real[]; /* SQLite aligns its files to 8 bytes, no more */
 };
 
 static sqlite3_file *real_of(sqlite3_file *f)
