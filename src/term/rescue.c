@@ -50,7 +50,7 @@ static struct {
 	int64_t pressed_us; /* Ctrl-\, the first one that is news still */
 	struct sigaction before[NSIG];
 	bool taken[NSIG];
-	char stack[STACK_BYTES];
+	_Alignas(16) char stack[STACK_BYTES]; /* as a stack is; AddressSanitizer insists */
 	stack_t stack_before;
 
 	bool at_exit;
