@@ -38,6 +38,7 @@ bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
 		frame->lib = arena_span(f->arena, stmt_text(st, 5));
 		frame->has_pc = !stmt_is_null(st, 6);
 		frame->pc = frame->has_pc ? (uint64_t)stmt_i64(st, 6) : 0;
+		frame->level = (uint64_t)stmt_i64(st, 7);
 		*(int64_t *)vec_push(&f->levels) = stmt_i64(st, 7);
 	}
 	stmt_reset(st);

@@ -234,13 +234,6 @@ enum gdb_fate gdb_on_header(struct gdb *p, struct span s)
 		return gdb_reject(p, s, "thread header is damaged");
 	gdb_close_stack(p);
 	gdb_session_header(p, &t);
-	if (t.name.n && p->live < 0) {
-		struct record c = gdb_capture_record(p);
-
-		/* gdb prints names of threads only where it can ask a running kernel. */
-		c.capture.live = p->live = 1;
-		gdb_put(p, &c);
-	}
 	if (p->marker && t.gdb == 1 && p->signal > 0 && p->signal != SIGNAL_STOP && !p->said_current) {
 		struct record c = gdb_capture_record(p);
 

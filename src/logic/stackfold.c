@@ -10,7 +10,8 @@ const char *stack_state_name(enum stack_state s)
 {
 	static const char *const names[] = {
 		[STACK_RUNNING] = "running", [STACK_IDLE] = "idle", [STACK_LOCK_WAIT] = "lock-wait",
-		[STACK_TASK_WAIT] = "task-wait", [STACK_IO_WAIT] = "io-wait", [STACK_CRASHED] = "crashed",
+		[STACK_TASK_WAIT] = "task-wait", [STACK_IO_WAIT] = "io-wait", [STACK_SPINNING] = "spinning",
+		[STACK_CRASHED] = "crashed",
 	};
 
 	return names[s];
@@ -21,7 +22,7 @@ const char *stack_wait_name(enum stack_wait w)
 	static const char *const names[] = {
 		[STACK_WAIT_NONE] = "none", [STACK_WAIT_FUTEX] = "futex", [STACK_WAIT_LOCK] = "lock",
 		[STACK_WAIT_COND] = "condition", [STACK_WAIT_SEM] = "semaphore", [STACK_WAIT_JOIN] = "join",
-		[STACK_WAIT_IO] = "io", [STACK_WAIT_SLEEP] = "sleep",
+		[STACK_WAIT_IO] = "io", [STACK_WAIT_SLEEP] = "sleep", [STACK_WAIT_SPIN] = "spin",
 	};
 
 	return names[w];
@@ -129,6 +130,8 @@ static void take_addresses(struct stack_lock *l, struct span args)
 
 /* --- waits ------------------------------------------------------------------------------------------------------ */
 
+#define NAMELESS_MAX 4u
+
 /* What one frame of the innermost ones says of the wait. */
 struct wait_frame {
 	enum { WAIT_FRAME_NONE, WAIT_FRAME_SYSCALL, WAIT_FRAME_WAITS, WAIT_FRAME_CALL } part;
@@ -138,7 +141,7 @@ struct wait_frame {
 
 static enum stack_wait wait_named(struct span name)
 {
-	for (enum stack_wait w = STACK_WAIT_NONE; w <= STACK_WAIT_SLEEP; w++) {
+	for (enum stack_wait w = STACK_WAIT_NONE; w <= STACK_WAIT_SPIN; w++) {
 		if (span_eq_str(name, stack_wait_name(w)))
 			return w;
 	}
@@ -175,10 +178,63 @@ static struct wait_frame wait_frame(const struct rules *r, const struct stackfol
 	return ret;
 }
 
+/* The way into the kernel, of which nothing is known. */
+static bool is_nameless(const struct stackfold_frame *f)
+{
+	return !f->func.n || span_eq_str(f->func, "??");
+}
+
+/*
+ * How many of the innermost frames have no names but stand on one that waits or leads to a wait: in a library without
+ * symbols they are the wait itself.
+ */
+static size_t nameless_wait(const struct rules *r, const struct stackfold_frame *frames, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && i < NAMELESS_MAX && is_nameless(&frames[i]))
+		i++;
+	return i < n && wait_frame(r, &frames[i]).part > WAIT_FRAME_SYSCALL ? i : 0;
+}
+
+/* usleep(1): let others run, then try again. */
+static bool sleeps_a_moment(const struct stackfold_frame *f)
+{
+	uint64_t us;
+	struct span value = argument(f->args, "useconds");
+
+	return scan_u64(&value, &us) && us == 1;
+}
+
+/* Asterisk's functions around a wait.  One that locks and sleeps or yields meanwhile tries again and again. */
+static size_t skip_wrappers(const struct rules *r, const struct stackfold_frame *frames, size_t n, size_t i,
+			    struct stackfold *ret)
+{
+	for (size_t row; i < n; i++) {
+		enum stack_wait wait;
+
+		row = frame_row(r, stackfold_rule_name(frames[i].func), "wrapper");
+		if (row == RULES_NONE)
+			break;
+		wait = wait_named(rules_cell(r, FRAME_WAIT, row));
+		if (ret->wait == STACK_WAIT_NONE)
+			ret->wait = wait;
+		else if (wait != STACK_WAIT_LOCK || (ret->wait != STACK_WAIT_SLEEP && ret->wait != STACK_WAIT_SPIN))
+			continue;
+		if (wait != STACK_WAIT_LOCK)
+			continue;
+		ret->wait = STACK_WAIT_LOCK;
+		ret->lock.blocked = true;
+		ret->lock.mode = mode_named(rules_cell(r, FRAME_MODE, row));
+	}
+	return i;
+}
+
 static void find_wait(const struct rules *r, const struct stackfold_frame *frames, size_t n, struct stackfold *ret)
 {
+	size_t nameless = nameless_wait(r, frames, n), i = nameless;
+	bool out_of_sight = nameless || (n && frames[0].level > 0); /* what the innermost frame does is not shown */
 	bool innermost = true;
-	size_t i = 0;
 
 	for (; i < n && frames[i].kind != FRAME_SIGNAL; i++) {
 		struct wait_frame w = wait_frame(r, &frames[i]);
@@ -188,16 +244,19 @@ static void find_wait(const struct rules *r, const struct stackfold_frame *frame
 		if (w.part == WAIT_FRAME_SYSCALL)
 			continue;
 		if (innermost)
-			ret->lock.blocked = w.part == WAIT_FRAME_WAITS;
+			ret->lock.blocked = w.part == WAIT_FRAME_WAITS || out_of_sight;
 		innermost = false;
 		if (w.wait == STACK_WAIT_LOCK)
 			ret->lock.mode = w.mode != LOCK_MODE_UNKNOWN ? w.mode : ret->lock.mode;
 		if (ret->wait <= STACK_WAIT_FUTEX)
 			ret->wait = w.wait;
+		if (ret->wait == STACK_WAIT_SLEEP && sleeps_a_moment(&frames[i]))
+			ret->wait = STACK_WAIT_SPIN;
 	}
+	if (ret->wait != STACK_WAIT_NONE || out_of_sight)
+		i = skip_wrappers(r, frames, n, i, ret);
 	ret->lock.found = ret->wait == STACK_WAIT_LOCK;
-	while (i < n && ret->wait != STACK_WAIT_NONE && frame_is(r, &frames[i], "wrapper"))
-		i++;
+	ret->lock.seen = !out_of_sight;
 	ret->caller = i;
 }
 
@@ -295,6 +354,8 @@ static enum stack_state state_of_wait(const struct rules *r, const struct stackf
 		return idle ? STACK_IDLE : STACK_TASK_WAIT;
 	case STACK_WAIT_JOIN:
 		return STACK_TASK_WAIT;
+	case STACK_WAIT_SPIN:
+		return idle ? STACK_IDLE : STACK_SPINNING;
 	case STACK_WAIT_IO:
 	case STACK_WAIT_SLEEP:
 		return idle ? STACK_IDLE : STACK_IO_WAIT;

@@ -21,6 +21,7 @@ struct stackfold_frame {
 	uint64_t pc;
 	bool has_pc;
 	uint64_t src_line;   /* 0 if not printed */
+	uint64_t level;      /* gdb's number: of the first frame more than 0 where those inside of it were not printed */
 	enum frame_kind kind;
 };
 
@@ -31,6 +32,7 @@ enum stack_state {
 	STACK_LOCK_WAIT, /* blocked on a mutex or rwlock */
 	STACK_TASK_WAIT, /* waits for another thread: condition, semaphore, join */
 	STACK_IO_WAIT,   /* waits for a file descriptor, a child or a time */
+	STACK_SPINNING,  /* tries something again and again, and lets others run between */
 	STACK_CRASHED,
 };
 
@@ -44,6 +46,7 @@ enum stack_wait {
 	STACK_WAIT_JOIN,
 	STACK_WAIT_IO,
 	STACK_WAIT_SLEEP,
+	STACK_WAIT_SPIN,
 };
 
 /*
@@ -53,6 +56,7 @@ enum stack_wait {
 struct stack_lock {
 	bool found;
 	bool blocked;         /* waits; else the thread just passes through */
+	bool seen;            /* the frame that waits is there and has a name */
 	bool bookkeeping;     /* a lock of Asterisk's own lock records, in no lock dump */
 	enum lock_mode mode;
 	uint64_t lock;        /* the best of those below: as lock dumps name it */
@@ -86,7 +90,7 @@ bool role_file_fits(const struct rules *r, size_t row, struct span file);
 /* The name as the rules have it: also without underscores in front. */
 struct span stackfold_rule_name(struct span func);
 
-const char *stack_state_name(enum stack_state s); /* running idle lock-wait task-wait io-wait crashed */
-const char *stack_wait_name(enum stack_wait w);   /* none futex lock condition semaphore join io sleep */
+const char *stack_state_name(enum stack_state s); /* running idle lock-wait task-wait io-wait spinning crashed */
+const char *stack_wait_name(enum stack_wait w);   /* none futex lock condition semaphore join io sleep spin */
 
 #endif

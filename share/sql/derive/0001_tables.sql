@@ -28,7 +28,7 @@ CREATE TABLE thread(
 	gdb INTEGER,                    -- number in the best capture
 	name TEXT,                      -- start function as Asterisk knows it
 	role TEXT,                      -- what it is for, from its stack
-	state TEXT,                     -- idle lock-wait task-wait io-wait running crashed; NULL = no stack
+	state TEXT,                     -- idle lock-wait task-wait io-wait spinning running crashed; NULL = no stack
 	holds INTEGER NOT NULL,         -- locks held in the shown snapshot
 	waits INTEGER NOT NULL,
 	events INTEGER NOT NULL,        -- lines of the refs log

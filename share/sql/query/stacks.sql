@@ -52,7 +52,7 @@
 -- field: line type=int doc="source line of any frame" expr=g.stack IN (SELECT f.stack FROM frame f WHERE f.src_line {cmp})
 -- field: depth type=int doc="frames" expr=g.stack IN (SELECT id FROM stack WHERE frames {cmp})
 -- field: threads type=int doc="threads with this stack" expr=g.threads
--- field: state type=text dict="SELECT stack, state FROM stack_of WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait running crashed" expr=g.stack
+-- field: state type=text dict="SELECT stack, state FROM stack_of WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait spinning running crashed" expr=g.stack
 -- field: role type=text dict="SELECT stack, role FROM stack_of WHERE role IS NOT NULL" doc="what the thread is for" expr=g.stack
 -- flag: blocked doc="a thread waits for something" expr=g.waiting = 1
 -- flag: holder doc="a thread holds a lock"

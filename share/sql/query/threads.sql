@@ -46,7 +46,7 @@
 -- field: name type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=t.id
 -- field: start type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=t.id
 -- field: role type=text dict="SELECT id, role FROM thread WHERE role IS NOT NULL" doc="what the thread is for" expr=t.id
--- field: state type=text dict="SELECT id, state FROM thread WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait running crashed" expr=t.id
+-- field: state type=text dict="SELECT id, state FROM thread WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait spinning running crashed" expr=t.id
 -- field: file type=text dict=file doc="source file of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.file IN {set})
 -- field: func type=text dict=func doc="function of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.func IN {set})
 -- values: func expr=SELECT u.text, count(DISTINCT o.thread) FROM stack_of o JOIN frame f ON f.stack = o.stack JOIN func u ON u.id = f.func WHERE o.best = 1 GROUP BY u.id
