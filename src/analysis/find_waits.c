@@ -4,6 +4,7 @@
 #include "impact.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/logic/waitgraph.h"
 #include "astscope/store/queries.h"
 
 /* Deadlocks, and waits that are none. */
@@ -82,7 +83,8 @@ static void add_edge(struct ring *ring, const struct stmt *st)
 
 	strbuf_add(edge, !stmt_is_null(st, 15) ? stmt_text(st, 15) : !stmt_is_null(st, 2) ? stmt_text(st, 2) : SPAN_LIT("?"));
 	strbuf_add_str(edge, " -> ");
-	strbuf_add(edge, !stmt_is_null(st, 10) ? stmt_text(st, 10) : !stmt_is_null(st, 7) ? stmt_text(st, 7) : SPAN_LIT("lock"));
+	strbuf_add(edge, !stmt_is_null(st, 20) ? stmt_text(st, 20) : !stmt_is_null(st, 10) ? stmt_text(st, 10) :
+			 !stmt_is_null(st, 7) ? stmt_text(st, 7) : SPAN_LIT("lock"));
 	ring->n++;
 }
 
@@ -101,24 +103,43 @@ static void add_signature(const struct ring *ring, struct strbuf *out)
 	}
 }
 
+static const char *confidence_of(struct span name)
+{
+	enum confidence c = CONFIDENCE_SURE;
+
+	while (c < CONFIDENCE_GUESS && !span_eq_str(name, confidence_name(c)))
+		c++;
+	return confidence_name(c);
+}
+
 /* "LWP 25718 lab_worker_a holds &a 0x55.. taken at a.c:5, wants &b 0x55.. at a.c:9" for each member. */
-static bool describe_members(struct db *db, bool guessed, int64_t cycle, struct finding *n, struct ring *ring, struct err *e)
+static bool describe_members(struct db *db, int64_t cycle, struct finding *n, struct ring *ring, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_CYCLE_MEMBERS);
 	enum step step;
 
 	stmt_bind_i64(st, ":cycle", cycle);
-	stmt_bind_i64(st, ":guessed", guessed);
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		struct strbuf *b = finding_line(n, "ring");
 
 		finding_link_thread(n, b, st, 0, 1, 2);
-		strbuf_add_str(b, " holds ");
-		finding_link_lock(n, b, st, 3);
-		add_place(b, " taken at ", st, 11);
-		strbuf_add_str(b, ", wants ");
-		finding_link_lock(n, b, st, 7);
+		if (!stmt_is_null(st, 19)) {
+			strbuf_add_char(b, ' ');
+			strbuf_add(b, stmt_text(st, 19));
+		} else {
+			strbuf_add_str(b, " holds ");
+			finding_link_lock(n, b, st, 3);
+			add_place(b, " taken at ", st, 11);
+		}
+		if (!stmt_is_null(st, 18)) {
+			strbuf_add_str(b, ", waits for ");
+			strbuf_add(b, stmt_text(st, 18));
+		} else {
+			strbuf_add_str(b, ", wants ");
+			finding_link_lock(n, b, st, 7);
+		}
 		add_place(b, " at ", st, 13);
+		n->confidence = confidence_of(stmt_text(st, 21));
 		if (ring->n < ARRAY_LEN(ring->edges))
 			add_edge(ring, st);
 		if (stmt_is_null(st, 16) || stmt_i64(st, 16) <= ring->longest_us)
@@ -131,10 +152,10 @@ static bool describe_members(struct db *db, bool guessed, int64_t cycle, struct 
 	return step == STEP_DONE;
 }
 
-static bool describe_cycle(struct db *db, bool guessed, int64_t cycle, struct finding *n, struct err *e)
+static bool describe_cycle(struct db *db, int64_t cycle, struct finding *n, struct err *e)
 {
 	struct ring ring = {.longest_us = -1};
-	bool ok = describe_members(db, guessed, cycle, n, &ring, e);
+	bool ok = describe_members(db, cycle, n, &ring, e);
 
 	add_signature(&ring, &n->signature);
 	if (ring.longest_us >= 0) {
@@ -205,7 +226,7 @@ bool find_deadlocks(struct findings *f, struct err *e)
 			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
 		add_dumps(run, c->dumps, &n->title);
-		ok = describe_cycle(f->db, false, c->id, n, e) && add_impact_of_cycle(f, c->id, n, e);
+		ok = describe_cycle(f->db, c->id, n, e) && add_impact_of_cycle(f, c->id, n, e);
 		strbuf_add_str(finding_line(n, "next"), "restart Asterisk: threads that wait for each other never go on");
 	}
 	vec_done(&cycles);
@@ -223,9 +244,8 @@ bool find_guessed_cycles(struct findings *f, struct err *e)
 
 		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other",
 			    (long long)c->members);
-		n->confidence = "guess";
 		strbuf_add_str(&n->place, "waits");
-		ok = describe_cycle(f->db, true, c->id, n, e);
+		ok = describe_cycle(f->db, c->id, n, e);
 		strbuf_add_str(finding_line(n, "next"),
 			       "guessed from what the frames of each have in hand; a lock dump would tell");
 	}

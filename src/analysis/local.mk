@@ -24,15 +24,25 @@ libanalysis_a_SOURCES = \
 	src/analysis/leak_suspects.c \
 	src/analysis/leak_suspects.h \
 	src/analysis/leaks.c \
+	src/analysis/lock_holders.c \
+	src/analysis/lock_holders.h \
 	src/analysis/locks.c \
 	src/analysis/owners.c \
 	src/analysis/owners.h \
+	src/analysis/resources.c \
+	src/analysis/resources.h \
 	src/analysis/runs.c \
+	src/analysis/source_stacks.c \
+	src/analysis/source_stacks.h \
 	src/analysis/stack_waits.c \
 	src/analysis/stack_waits.h \
 	src/analysis/stacks.c \
 	src/analysis/step.c \
+	src/analysis/task_waits.c \
+	src/analysis/task_waits.h \
 	src/analysis/values.c \
+	src/analysis/wait_captures.c \
+	src/analysis/wait_dumps.c \
 	src/analysis/wait_facts.c src/analysis/wait_facts.h \
 	src/analysis/waits.c \
 	src/analysis/waits_write.c src/analysis/waits_write.h \

@@ -52,27 +52,29 @@ static bool insert_lock(struct db *db, int64_t run, const struct lock_wait *w, s
 		stmt_bind_text(st, ":kind", span_from(kind_name(w->mode)));
 	else
 		stmt_bind_null(st, ":kind");
+	bind_optional(st, ":object", (int64_t)w->object, 0);
 	stmt_bind_i64(st, ":source", w->source);
 	return stmt_run(st, e);
 }
 
-/* What stacks wait for, where no lock dump names a lock. */
+/* What stacks wait for. */
 static bool collect_from_stacks(const struct analysis *a, int64_t run, struct err *e)
 {
 	struct db *db = a->db;
 	struct map counted = {0}; /* address -> the last source counted for it */
 	struct arena *arena;
 	struct vec waits;
-	bool needed, ok;
+	bool ok;
 
-	if (!stack_waits_needed(db, run, &needed, e) || !needed)
-		return !needed;
 	arena = arena_new();
 	ok = stack_waits_load(a, run, arena, &waits, e);
 	for (size_t i = 0; ok && i < waits.n; i++) {
 		const struct lock_wait *w = vec_at(&waits, i);
-		uint64_t *source = map_put(&counted, w->addr, NULL);
+		uint64_t *source;
 
+		if (!w->addr)
+			continue;
+		source = map_put(&counted, w->addr, NULL);
 		if (*source != (uint64_t)w->source)
 			ok = insert_lock(db, run, w, e);
 		*source = (uint64_t)w->source;

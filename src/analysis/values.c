@@ -84,6 +84,23 @@ struct things {
 	struct map known; /* run and address -> index in found + 1 */
 };
 
+/* The lock of the object at the address, as far as stacks name both. */
+static bool find_lock_of(struct db *db, const struct value *v, struct thing *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_VALUE_LOCK_OF);
+	enum step step;
+
+	stmt_bind_i64(st, ":value", (int64_t)v->addr);
+	stmt_bind_i64(st, ":run", v->run);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		ret->lock = stmt_i64(st, 0);
+		ret->offset = (int64_t)(v->addr - (uint64_t)stmt_i64(st, 1));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 static bool find_thing(struct db *db, const struct value *v, struct thing *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_VALUE_LOCK_AT);
@@ -92,7 +109,7 @@ static bool find_thing(struct db *db, const struct value *v, struct thing *ret, 
 	*ret = (struct thing){0};
 	stmt_bind_i64(st, ":value", (int64_t)v->addr);
 	stmt_bind_i64(st, ":run", v->run);
-	if (!query_i64(st, 0, &ret->lock, e))
+	if (!query_i64(st, 0, &ret->lock, e) || (!ret->lock && !find_lock_of(db, v, ret, e)))
 		return false;
 	st = db_query(db, Q_VALUE_LIFE_AT);
 	stmt_bind_i64(st, ":value", (int64_t)v->addr);
@@ -106,6 +123,7 @@ static bool find_thing(struct db *db, const struct value *v, struct thing *ret, 
 		/* Inside an object that has ended means nothing: the memory is somebody else's by now. */
 		if (offset == 0 || (alive && offset < size)) {
 			ret->life = stmt_i64(st, 0);
+			ret->lock = ret->offset ? 0 : ret->lock; /* the object says more than that it has a lock */
 			ret->offset = (int64_t)offset;
 			ret->ended = !alive;
 		}

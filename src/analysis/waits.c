@@ -1,135 +1,15 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
-#include "astscope/base/arena.h"
-#include "astscope/base/scan.h"
+#include "astscope/base/hash.h"
 #include "astscope/store/queries.h"
-#include "stack_waits.h"
 #include "waits_write.h"
 
 /*
- * Waits of all lock dumps of a run; of its stacks if no dump names a lock.  The dumps are grouped into snapshots by
- * what waits in them; a wait or a cycle that several dumps state is one fact, counted by the files that
- * state it.
+ * Waits of all lock dumps of a run and of its stacks.  The dumps are grouped into snapshots by what waits in them, and
+ * stacks join the snapshot of the dump that was taken with them; a wait or a cycle that several dumps state is one fact,
+ * counted by the files that state it.
  */
-
-static bool load_entries(struct db *db, int64_t dump, struct vec *ret, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_WAIT_ENTRIES);
-	enum step step;
-
-	vec_init(ret, sizeof(struct wait_entry));
-	stmt_bind_i64(st, ":dump", dump);
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct wait_entry *w = vec_push(ret);
-
-		w->thread = stmt_i64(st, 0);
-		w->lock = stmt_i64(st, 1);
-		w->state = (enum lock_state)stmt_i64(st, 2);
-		w->mode = (enum lock_mode)stmt_i64(st, 3);
-		w->suspended = stmt_i64(st, 4) != 0;
-		w->confidence = CONFIDENCE_SURE;
-	}
-	stmt_reset(st);
-	return step == STEP_DONE;
-}
-
-/* Days since 1970-01-01 of a date of the Gregorian calendar. */
-static int64_t days_of(uint64_t year, uint64_t month, uint64_t day)
-{
-	uint64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9; /* years begin in March */
-
-	return (int64_t)(y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day) - 719469;
-}
-
-/* "2026-11-21T22-20-23Z" in a file name that ast_coredumper made, as microseconds since the epoch. */
-static bool stem_time(struct span path, int64_t *ret)
-{
-	for (size_t i = 0; i + 20 <= path.n; i++) {
-		struct span at = span_sub(path, i, 20);
-		uint64_t y, mon, day, h, min, s;
-
-		if (scan_u64(&at, &y) && scan_char(&at, '-') && scan_u64(&at, &mon) && scan_char(&at, '-') &&
-		    scan_u64(&at, &day) && scan_char(&at, 'T') && scan_u64(&at, &h) && scan_char(&at, '-') &&
-		    scan_u64(&at, &min) && scan_char(&at, '-') && scan_u64(&at, &s) && scan_char(&at, 'Z') &&
-		    y >= 1970 && y < 10000 && mon >= 1 && mon <= 12 && day >= 1 && day <= 31 && h < 24 && min < 60 &&
-		    s < 61) {
-			*ret = (days_of(y, mon, day) * 86400 + (int64_t)(h * 3600 + min * 60 + s)) * 1000000;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool load_dumps(struct waits *w, struct err *e)
-{
-	struct stmt *st = db_query(w->db, Q_WAIT_DUMPS);
-	enum step step;
-
-	stmt_bind_i64(st, ":run", w->run);
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct dump *d = vec_push(&w->dumps);
-
-		d->id = stmt_i64(st, 0);
-		d->source = stmt_i64(st, 1);
-		/* What is first known of: printed inside, the typescript's, the file name's, the archive's. */
-		for (int col = 2; col <= 4 && !d->has_time; col++) {
-			if (col == 4)
-				d->has_time = stem_time(stmt_text(st, 5), &d->at_us);
-			if (!d->has_time && !stmt_is_null(st, col)) {
-				d->has_time = true;
-				d->at_us = stmt_i64(st, col);
-			}
-		}
-	}
-	stmt_reset(st);
-	if (step != STEP_DONE)
-		return false;
-	for (size_t i = 0; i < w->dumps.n; i++) {
-		struct dump *d = vec_at(&w->dumps, i);
-		struct vec entries;
-		bool ok = load_entries(w->db, d->id, &entries, e);
-
-		waitgraph_build(entries.p, entries.n, &d->graph);
-		vec_done(&entries);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-/* One dump for each source whose stacks wait. */
-static bool load_captures(struct waits *w, struct err *e)
-{
-	struct arena *arena = arena_new();
-	struct vec waits;
-	int64_t source = 0;
-	bool ok = stack_waits_load(w->a, w->run, arena, &waits, e);
-
-	for (size_t i = 0; ok && i < waits.n; i++) {
-		const struct lock_wait *wait = vec_at(&waits, i);
-		struct vec entries;
-		struct dump *d;
-
-		if (wait->source == source)
-			continue;
-		source = wait->source;
-		d = vec_push(&w->dumps);
-		d->source = source;
-		vec_init(&entries, sizeof(struct wait_entry));
-		ok = stack_waits_entries(w->a, w->run, &waits, source, &entries, e);
-		waitgraph_build(entries.p, entries.n, &d->graph);
-		vec_done(&entries);
-	}
-	vec_done(&waits);
-	arena_free(arena);
-	return ok;
-}
-
-static uint64_t wait_key(const struct wait_fact *f)
-{
-	return (uint64_t)f->thread << 32 ^ (uint64_t)f->lock;
-}
 
 /* The finalizer of splitmix64: every bit of @x counts in every bit of the result. */
 static uint64_t mix(uint64_t x)
@@ -145,7 +25,8 @@ static uint64_t hash_waits(const struct waitgraph *g)
 	uint64_t hash = 0, last = 0;
 
 	for (size_t i = 0; i < g->waits.n; i++) {
-		uint64_t key = wait_key(vec_at(&g->waits, i)); /* those of one wait stand together */
+		const struct wait_fact *f = vec_at(&g->waits, i);
+		uint64_t key = wait_key(f->thread, f->lock); /* those of one wait stand together */
 
 		if (i == 0 || key != last)
 			hash += mix(key);
@@ -154,32 +35,30 @@ static uint64_t hash_waits(const struct waitgraph *g)
 	return hash;
 }
 
-static bool waits_for(const struct waitgraph *g, const struct wait_fact *f)
+static void put_waits(struct map *set, const struct waitgraph *g)
 {
 	for (size_t i = 0; i < g->waits.n; i++) {
-		const struct wait_fact *other = vec_at(&g->waits, i);
+		const struct wait_fact *f = vec_at(&g->waits, i);
 
-		if (other->thread == f->thread && other->lock == f->lock)
-			return true;
+		map_put(set, wait_key(f->thread, f->lock), NULL);
 	}
-	return false;
 }
 
-static bool same_waits(const struct dump *da, const struct dump *db)
+static bool same_waits(const struct dump *a, const struct dump *b)
 {
-	const struct waitgraph *a = &da->graph, *b = &db->graph;
+	struct map of_a = {0}, of_both = {0};
+	bool same;
 
-	if (da->hash != db->hash)
+	if (a->hash != b->hash)
 		return false;
-	for (size_t i = 0; i < a->waits.n; i++) {
-		if (!waits_for(b, vec_at(&a->waits, i)))
-			return false;
-	}
-	for (size_t i = 0; i < b->waits.n; i++) {
-		if (!waits_for(a, vec_at(&b->waits, i)))
-			return false;
-	}
-	return true;
+	put_waits(&of_a, &a->graph);
+	put_waits(&of_both, &b->graph);
+	same = of_a.n == of_both.n;
+	put_waits(&of_both, &a->graph);
+	same &= of_a.n == of_both.n;
+	map_done(&of_a);
+	map_done(&of_both);
+	return same;
 }
 
 static int dump_cmp(const void *pa, const void *pb)
@@ -203,34 +82,45 @@ static void order_dumps(struct waits *w)
 		w->ordered = w->ordered && ((struct dump *)vec_at(&w->dumps, i))->has_time;
 }
 
-static void group_dumps(struct waits *w)
+/* The lock dump that was taken with the capture @d, which has one. */
+static const struct dump *base_of(const struct waits *w, const struct dump *d)
 {
-	for (size_t i = 0; i < w->dumps.n; i++) {
-		struct dump *d = vec_at(&w->dumps, i);
-		struct snapshot *s = NULL;
+	return vec_at(&w->dumps, d->base - 1);
+}
 
-		d->hash = hash_waits(&d->graph);
-		for (size_t k = 0; k < w->snapshots.n && !s; k++) {
-			struct snapshot *known = vec_at(&w->snapshots, k);
-			const struct dump *first = vec_at(&w->dumps, known->first);
+static struct snapshot *new_snapshot(struct waits *w, size_t first)
+{
+	struct snapshot *s = vec_push(&w->snapshots);
 
-			if (same_waits(first, d)) {
-				s = known;
-				d->snapshot = k + 1;
-			}
-		}
-		if (!s) {
-			s = vec_push(&w->snapshots);
-			s->id = (*w->next_snapshot)++;
-			s->first = i;
-			d->snapshot = w->snapshots.n;
-		}
-		s->dumps += d->id != 0;
+	s->id = (*w->next_snapshot)++;
+	s->first = first;
+	return s;
+}
+
+/* The snapshot that dump @i belongs to: that of the dump it was taken with, else of one with the same waits. */
+static void place_dump(struct waits *w, size_t i)
+{
+	struct dump *d = vec_at(&w->dumps, i);
+	struct snapshot *s;
+
+	d->hash = hash_waits(&d->graph);
+	if (d->base)
+		d->snapshot = base_of(w, d)->snapshot;
+	for (size_t k = 0; k < w->snapshots.n && !d->snapshot; k++) {
+		if (same_waits(vec_at(&w->dumps, ((struct snapshot *)vec_at(&w->snapshots, k))->first), d))
+			d->snapshot = k + 1;
+	}
+	if (!d->snapshot) {
+		new_snapshot(w, i);
+		d->snapshot = w->snapshots.n;
+	}
+	s = vec_at(&w->snapshots, d->snapshot - 1);
+	s->dumps += d->id != 0;
+	if ((int64_t)d->graph.blocked > s->blocked)
 		s->blocked = (int64_t)d->graph.blocked;
-		if (d->has_time && (!s->has_time || d->at_us > s->at_us)) {
-			s->has_time = true;
-			s->at_us = d->at_us;
-		}
+	if (d->has_time && (!s->has_time || d->at_us > s->at_us)) {
+		s->has_time = true;
+		s->at_us = d->at_us;
 	}
 }
 
@@ -263,21 +153,21 @@ static void count_source(struct map *sources, int64_t source, int64_t *seen)
 	*seen += fresh;
 }
 
-static struct edge_fact *find_edge(struct waits *w, const struct wait_fact *f)
+static struct edge_fact *find_edge(struct waits *w, const struct wait_fact *f, bool from_stacks)
 {
-	const uint64_t *last = map_get(&w->by_wait, wait_key(f));
+	const uint64_t *last = map_get(&w->by_wait, wait_key(f->thread, f->lock));
 	size_t next;
 
 	for (size_t at = last ? *last : 0; at; at = next) {
 		struct edge_fact *x = vec_at(&w->edges, at - 1);
 
 		next = x->next;
-		if (x->wait.thread != f->thread || x->wait.lock != f->lock)
+		if (!wait_key_is(&x->wait, f))
 			continue;
 		if (x->wait.has_holder == f->has_holder && x->wait.holder == f->holder)
 			return x;
-		/* Stacks with values tell more of the same wait than those without. */
-		if (w->from_stacks && (!f->has_holder || !x->wait.has_holder))
+		/* Stacks with values tell more of the same wait than those without, or than a dump that lists no holder. */
+		if ((x->from_stacks || from_stacks) && (!f->has_holder || !x->wait.has_holder))
 			return x;
 	}
 	return NULL;
@@ -285,33 +175,56 @@ static struct edge_fact *find_edge(struct waits *w, const struct wait_fact *f)
 
 static struct edge_fact *new_edge(struct waits *w, const struct wait_fact *f, const struct dump *d)
 {
-	uint64_t *last = map_put(&w->by_wait, wait_key(f), NULL);
+	uint64_t *last = map_put(&w->by_wait, wait_key(f->thread, f->lock), NULL);
 	struct edge_fact *x = vec_push(&w->edges);
 
 	x->wait = *f;
 	x->source = d->source;
+	x->from_stacks = d->id == 0;
 	x->next = *last;
 	*last = w->edges.n;
 	return x;
 }
 
+static uint64_t fact_key(const struct wait_fact *f)
+{
+	return hash_u64(wait_key(f->thread, f->lock)) ^ hash_u64(f->has_holder ? (uint64_t)f->holder : 0);
+}
+
 static void collect_edges(struct waits *w, const struct dump *d)
 {
 	const struct snapshot *snapshot = vec_at(&w->snapshots, d->snapshot - 1);
+	struct map stated = {0}; /* by the dump of the same moment: no other file that states it */
 
+	for (size_t i = 0; d->base && i < base_of(w, d)->graph.waits.n; i++)
+		map_put(&stated, fact_key(vec_at(&base_of(w, d)->graph.waits, i)), NULL);
 	for (size_t i = 0; i < d->graph.waits.n; i++) {
 		const struct wait_fact *f = vec_at(&d->graph.waits, i);
-		struct edge_fact *known = find_edge(w, f);
+		struct edge_fact *known;
 
+		if (map_get(&stated, fact_key(f)))
+			continue;
+		known = find_edge(w, f, d->id == 0);
 		if (!known)
 			known = new_edge(w, f, d);
 		if (f->has_holder && !known->wait.has_holder) {
 			known->wait = *f;
 			known->source = d->source;
+			known->from_stacks = d->id == 0;
 		}
 		known->snapshot = preferred(known->snapshot, snapshot);
 		count_source(&known->sources, d->source, &known->seen);
 	}
+	map_done(&stated);
+}
+
+static bool has_cycle(const struct dump *d, const struct dump *of, const struct wait_cycle *c)
+{
+	for (size_t i = 0; i < d->graph.cycles.n; i++) {
+		if (waits_same_cycle(of, c, d, vec_at(&d->graph.cycles, i)))
+			return true;
+	}
+	return false;
 }
 
 static void collect_cycles(struct waits *w, const struct dump *d)
@@ -322,6 +235,8 @@ static void collect_cycles(struct waits *w, const struct dump *d)
 		const struct wait_cycle *c = vec_at(&d->graph.cycles, i);
 		struct cycle_fact *known = NULL;
 
+		if (d->base && has_cycle(base_of(w, d), d, c))
+			continue;
 		for (size_t k = 0; k < w->cycles.n && !known; k++) {
 			struct cycle_fact *x = vec_at(&w->cycles, k);
 
@@ -372,8 +287,10 @@ static void number_cycles(struct waits *w)
 
 static void waits_done(struct waits *w)
 {
-	for (size_t i = 0; i < w->dumps.n; i++)
+	for (size_t i = 0; i < w->dumps.n; i++) {
 		waitgraph_done(&((struct dump *)vec_at(&w->dumps, i))->graph);
+		vec_done(&((struct dump *)vec_at(&w->dumps, i))->entries);
+	}
 	for (size_t i = 0; i < w->edges.n; i++)
 		map_done(&((struct edge_fact *)vec_at(&w->edges, i))->sources);
 	for (size_t i = 0; i < w->cycles.n; i++)
@@ -383,6 +300,27 @@ static void waits_done(struct waits *w)
 	vec_done(&w->edges);
 	map_done(&w->by_wait);
 	vec_done(&w->cycles);
+	resources_done(&w->resources);
+}
+
+static bool load_snapshots(struct waits *w, struct err *e)
+{
+	size_t locks;
+
+	if (!wait_dumps_load(w, e))
+		return false;
+	order_dumps(w);
+	locks = w->dumps.n;
+	for (size_t i = 0; i < locks; i++)
+		place_dump(w, i);
+	if (!wait_captures_load(w, e))
+		return false;
+	for (size_t i = locks; i < w->dumps.n; i++)
+		place_dump(w, i);
+	/* Stacks of another moment, and nothing tells which. */
+	w->ordered = w->ordered && (!w->dumps.n || ((struct snapshot *)vec_at(&w->snapshots, w->snapshots.n - 1))->dumps);
+	choose_shown(w);
+	return true;
 }
 
 static bool waits_of_run(const struct analysis *a, int64_t run, int64_t *next_snapshot, int64_t *next_cycle, struct err *e)
@@ -394,12 +332,9 @@ static bool waits_of_run(const struct analysis *a, int64_t run, int64_t *next_sn
 	vec_init(&w.snapshots, sizeof(struct snapshot));
 	vec_init(&w.edges, sizeof(struct edge_fact));
 	vec_init(&w.cycles, sizeof(struct cycle_fact));
-	ok = stack_waits_needed(a->db, run, &w.from_stacks, e) &&
-	     (w.from_stacks ? load_captures(&w, e) : load_dumps(&w, e));
+	resources_init(&w.resources);
+	ok = load_snapshots(&w, e);
 	if (ok) {
-		order_dumps(&w);
-		group_dumps(&w);
-		choose_shown(&w);
 		for (size_t i = 0; i < w.dumps.n; i++) {
 			collect_edges(&w, vec_at(&w.dumps, i));
 			collect_cycles(&w, vec_at(&w.dumps, i));

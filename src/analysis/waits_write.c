@@ -40,14 +40,34 @@ static bool write_snapshots(struct waits *w, struct err *e)
 	return true;
 }
 
-static const char *reason(const struct waits *w, const struct wait_fact *f)
+static const char *reason(const struct edge_fact *x)
 {
-	if (!w->from_stacks)
+	const struct wait_fact *f = &x->wait;
+
+	if (!x->from_stacks || f->task || f->confidence == CONFIDENCE_SURE)
 		return f->why;
 	if (!f->has_holder)
 		return "its stack waits; nothing tells the holder";
 	return f->confidence == CONFIDENCE_GUESS ? "its stack waits; a guess: the other has it in hand"
-						 : "its stack waits; the lock names its owner";
+						 : "its stack waits; the other is known to have it";
+}
+
+static struct span kind_of_mode(enum lock_mode mode)
+{
+	return mode == LOCK_MODE_UNKNOWN ? SPAN_LIT("lock") : span_from(lock_mode_name(mode));
+}
+
+/* What is waited for; @mode of a lock. */
+static void bind_wanted(struct waits *w, struct stmt *st, int64_t wanted, enum lock_mode mode)
+{
+	const struct resource *r = resources_get(&w->resources, wanted);
+
+	stmt_bind_text(st, ":kind", r ? r->kind : kind_of_mode(mode));
+	bind_optional(st, ":lock", r ? 0 : wanted, 0);
+	if (r)
+		stmt_bind_text(st, ":resource", r->text);
+	else
+		stmt_bind_null(st, ":resource");
 }
 
 static bool write_edges(struct waits *w, struct err *e)
@@ -61,12 +81,12 @@ static bool write_edges(struct waits *w, struct err *e)
 		stmt_bind_i64(st, ":source", x->source);
 		stmt_bind_i64(st, ":seen", x->seen);
 		stmt_bind_i64(st, ":thread", x->wait.thread);
-		stmt_bind_i64(st, ":lock", x->wait.lock);
+		bind_wanted(w, st, x->wait.lock, x->wait.mode);
 		if (x->wait.has_holder)
 			stmt_bind_i64(st, ":holder", x->wait.holder);
 		else
 			stmt_bind_null(st, ":holder");
-		stmt_bind_text(st, ":why", span_from(reason(w, &x->wait)));
+		stmt_bind_text(st, ":why", span_from(reason(x)));
 		stmt_bind_text(st, ":confidence", span_from(confidence_name(x->wait.confidence)));
 		if (!stmt_run(st, e))
 			return false;
@@ -74,43 +94,37 @@ static bool write_edges(struct waits *w, struct err *e)
 	return true;
 }
 
-/* A cycle without a single edge that is stated or computed is no fact, only worth a finding. */
-static bool is_guessed(const struct cycle_fact *x)
+static enum lock_mode mode_of_wait(const struct waitgraph *g, const struct wait_member *m)
 {
-	for (size_t i = 0; i < x->dump->graph.waits.n; i++) {
-		const struct wait_fact *f = vec_at(&x->dump->graph.waits, i);
+	for (size_t i = 0; i < g->waits.n; i++) {
+		const struct wait_fact *f = vec_at(&g->waits, i);
 
-		for (size_t k = 0; k < x->cycle->n; k++) {
-			const struct wait_member *m = vec_at(&x->dump->graph.members, x->cycle->first + k);
-			const struct wait_member *next =
-				vec_at(&x->dump->graph.members, x->cycle->first + (k + 1) % x->cycle->n);
-
-			if (f->has_holder && f->thread == m->thread && f->lock == m->lock &&
-			    f->holder == next->thread && f->confidence != CONFIDENCE_GUESS)
-				return false;
-		}
+		if (f->thread == m->thread && f->lock == m->lock)
+			return f->mode;
 	}
-	return true;
+	return LOCK_MODE_UNKNOWN;
 }
 
 static bool write_cycle(struct waits *w, const struct cycle_fact *x, struct err *e)
 {
-	bool guessed = is_guessed(x);
-
 	for (size_t i = 0; i < x->cycle->n; i++) {
 		const struct wait_member *m = vec_at(&x->dump->graph.members, x->cycle->first + i);
-		struct stmt *st = db_query(w->db, guessed ? Q_GUESSED_CYCLE_INSERT : Q_CYCLE_MEMBER_INSERT);
+		const struct resource *r = resources_get(&w->resources, m->lock);
+		struct stmt *st = db_query(w->db, Q_CYCLE_MEMBER_INSERT);
 
 		stmt_bind_i64(st, ":cycle", x->id);
 		stmt_bind_i64(st, ":seq", (int64_t)i + 1);
 		stmt_bind_i64(st, ":run", w->run);
-		if (!guessed) {
-			stmt_bind_i64(st, ":snapshot", x->snapshot->id);
-			stmt_bind_i64(st, ":source", x->source);
-			stmt_bind_i64(st, ":seen", x->seen);
-		}
+		stmt_bind_i64(st, ":snapshot", x->snapshot->id);
+		stmt_bind_i64(st, ":source", x->source);
+		stmt_bind_i64(st, ":seen", x->seen);
 		stmt_bind_i64(st, ":thread", m->thread);
-		stmt_bind_i64(st, ":lock", m->lock);
+		bind_wanted(w, st, m->lock, mode_of_wait(&x->dump->graph, m));
+		if (r && r->does.n)
+			stmt_bind_text(st, ":does", r->does);
+		else
+			stmt_bind_null(st, ":does");
+		stmt_bind_text(st, ":confidence", span_from(confidence_name(x->cycle->confidence)));
 		if (!stmt_run(st, e))
 			return false;
 	}
@@ -164,7 +178,7 @@ bool waits_write(struct waits *w, struct err *e)
 	for (size_t i = 0; i < w->cycles.n; i++) {
 		const struct cycle_fact *x = vec_at(&w->cycles, i);
 
-		if (!write_cycle(w, x, e) || (!is_guessed(x) && !write_behind(w, x, e)))
+		if (!write_cycle(w, x, e) || (x->cycle->confidence != CONFIDENCE_GUESS && !write_behind(w, x, e)))
 			return false;
 	}
 	return true;

@@ -24,6 +24,7 @@ RULES_FILES =
 RULES_FILES += share/rules/frames.tsv
 RULES_FILES += share/rules/roles.tsv
 RULES_FILES += share/rules/taskprocessors.tsv
+RULES_FILES += share/rules/waits.tsv
 RULES_FILES += share/rules/outside.tsv
 RULES_FILES += share/rules/locks.tsv
 RULES_FILES += share/rules/libraries.tsv

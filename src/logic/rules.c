@@ -25,7 +25,7 @@ static const struct {
 #undef RULES_COLUMN
 };
 
-#define CELLS_MAX 8u
+#define CELLS_MAX 11u
 
 static enum rules_column table_of(enum rules_column column)
 {

@@ -126,6 +126,7 @@ static void take_addresses(struct stack_lock *l, struct span args)
 	keep_first(&l->t, address(args, "t", &l->symbol));
 	keep_first(&l->t, address(args, "pmutex", &l->symbol)); /* Asterisk 1.4 and 1.6 */
 	keep_first(&l->user_data, address(args, "user_data", &l->symbol));
+	keep_first(&l->group, address(args, "grp_lock", &l->symbol));
 }
 
 /* --- waits ------------------------------------------------------------------------------------------------------ */

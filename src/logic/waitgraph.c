@@ -44,12 +44,14 @@ static bool blocks(const struct wait_entry *w, const struct wait_entry *h)
 	if (h->lock != w->lock || !holds(h))
 		return false;
 	if (h->thread == w->thread)
-		return h->mode == LOCK_READ && w->mode == LOCK_WRITE;
+		return w->task || (h->mode == LOCK_READ && w->mode == LOCK_WRITE);
 	return w->mode != LOCK_READ || h->mode != LOCK_READ;
 }
 
 static const char *reason(const struct wait_entry *w, const struct wait_entry *h)
 {
+	if (w->task)
+		return h->thread == w->thread ? "waits for what it does itself" : "waits for what the other does";
 	if (h->thread == w->thread)
 		return "wants to write what it holds for reading";
 	if (w->mode == LOCK_WRITE)
@@ -71,8 +73,10 @@ static void add_wait(struct wait_build *b, struct waitgraph *g, const struct wai
 		.thread = w->thread,
 		.lock = w->lock,
 		.mode = w->mode,
+		.task = w->task,
+		.any = w->any,
 		.confidence = w->confidence,
-		.why = "no holder is listed",
+		.why = w->task ? "nobody is seen to do it" : "no holder is listed",
 	};
 	if (!h)
 		return;
@@ -82,7 +86,7 @@ static void add_wait(struct wait_build *b, struct waitgraph *g, const struct wai
 	f->confidence = wait_weaker(w->confidence, h->confidence);
 	f->why = reason(w, h);
 	edge = vec_push(&b->edges);
-	*edge = (struct wait_edge){node_of(b, w->thread), node_of(b, h->thread), w->lock, f->confidence};
+	*edge = (struct wait_edge){node_of(b, w->thread), node_of(b, h->thread), w->lock, w->any, f->confidence};
 }
 
 /* Entries of one lock stand together, those of one thread and state beside each other. */
@@ -337,11 +341,15 @@ void waitgraph_build(const struct wait_entry *entries, size_t n, struct waitgrap
 	vec_init(&b.edges, sizeof(struct wait_edge));
 	find_waits(&b, ret, entries, n);
 	index_edges(&b);
-	find_components(&b);
-	of = mem_zalloc((b.components + 1) * sizeof(size_t));
 	b.seen = mem_zalloc((b.threads.n + 1) * sizeof(size_t));
 	b.via = mem_alloc((b.threads.n + 1) * sizeof(size_t));
 	b.queue = mem_alloc((b.threads.n + 1) * sizeof(size_t));
+	if (wait_drop_satisfied(&b)) {
+		free(b.first_edge);
+		index_edges(&b);
+	}
+	find_components(&b);
+	of = mem_zalloc((b.components + 1) * sizeof(size_t));
 	wait_find_cycles(&b, ret, of);
 	wait_find_behind(&b, ret, of);
 	wait_find_roots(&b, ret);

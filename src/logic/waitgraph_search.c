@@ -6,6 +6,129 @@
 
 #include "astscope/base/mem.h"
 
+/* --- edges by the node they lead to --- */
+
+static void index_into(struct wait_build *b)
+{
+	size_t n = b->threads.n;
+
+	if (b->into)
+		return;
+	b->into = mem_alloc((b->edges.n + 1) * sizeof(size_t));
+	b->first_into = mem_zalloc((n + 2) * sizeof(size_t));
+	for (size_t i = 0; i < b->edges.n; i++)
+		b->first_into[wait_edge_at(b, i)->to + 2]++;
+	for (size_t node = 2; node <= n + 1; node++)
+		b->first_into[node] += b->first_into[node - 1];
+	for (size_t i = 0; i < b->edges.n; i++)
+		b->into[b->first_into[wait_edge_at(b, i)->to + 1]++] = i;
+}
+
+/* --- one of several is enough --- */
+
+/* What must happen before each node goes on. */
+struct progress {
+	size_t *needs;   /* per node: waits that are not over */
+	size_t *group;   /* per edge: its "any" wait + 1; 0 = a wait of its own */
+	bool *satisfied; /* per "any" wait */
+	bool *goes;      /* per node */
+};
+
+static size_t group_edges(const struct wait_build *b, struct progress *p)
+{
+	struct map groups = {0}; /* node and lock -> wait + 1 */
+	size_t n = 0;
+
+	for (size_t node = 0; node < b->threads.n; node++) {
+		map_done(&groups);
+		groups = (struct map){0};
+		for (size_t i = b->first_edge[node]; i < b->first_edge[node + 1]; i++) {
+			const struct wait_edge *edge = wait_edge_at(b, i);
+			uint64_t *at;
+
+			if (!edge->any) {
+				p->needs[node]++;
+				continue;
+			}
+			at = map_put(&groups, (uint64_t)edge->lock, NULL);
+			if (!*at) {
+				*at = ++n;
+				p->needs[node]++;
+			}
+			p->group[i] = *at;
+		}
+	}
+	map_done(&groups);
+	return n;
+}
+
+/* Nodes that go on set free those that wait for them alone. */
+static void spread_progress(struct wait_build *b, struct progress *p)
+{
+	size_t tail = 0;
+
+	for (size_t node = 0; node < b->threads.n; node++) {
+		p->goes[node] = !p->needs[node];
+		if (p->goes[node])
+			b->queue[tail++] = node;
+	}
+	for (size_t head = 0; head < tail; head++) {
+		size_t node = b->queue[head];
+
+		for (size_t k = b->first_into[node]; k < b->first_into[node + 1]; k++) {
+			size_t i = b->into[k], from = wait_edge_at(b, i)->from;
+
+			if (p->group[i]) {
+				if (p->satisfied[p->group[i] - 1])
+					continue;
+				p->satisfied[p->group[i] - 1] = true;
+			}
+			if (--p->needs[from])
+				continue;
+			p->goes[from] = true;
+			b->queue[tail++] = from;
+		}
+	}
+}
+
+static bool has_any(const struct wait_build *b)
+{
+	for (size_t i = 0; i < b->edges.n; i++) {
+		if (wait_edge_at(b, i)->any)
+			return true;
+	}
+	return false;
+}
+
+bool wait_drop_satisfied(struct wait_build *b)
+{
+	size_t n = b->threads.n, kept = 0;
+	struct progress p;
+
+	if (!has_any(b))
+		return false;
+	p.needs = mem_zalloc((n + 1) * sizeof(size_t));
+	p.goes = mem_zalloc((n + 1) * sizeof(bool));
+	p.group = mem_zalloc(b->edges.n * sizeof(size_t));
+	p.satisfied = mem_zalloc((group_edges(b, &p) + 1) * sizeof(bool));
+	index_into(b);
+	spread_progress(b, &p);
+	for (size_t i = 0; i < b->edges.n; i++) {
+		if (!p.group[i] || !p.satisfied[p.group[i] - 1])
+			*(struct wait_edge *)vec_at(&b->edges, kept++) = *wait_edge_at(b, i);
+	}
+	while (b->edges.n > kept)
+		vec_pop(&b->edges);
+	free(b->into);
+	free(b->first_into);
+	b->into = b->first_into = NULL;
+	free(p.needs);
+	free(p.goes);
+	free(p.group);
+	free(p.satisfied);
+	return true;
+}
+
 /* --- cycles --- */
 
 /* Breadth first inside the component: the shortest way from @start back to itself, as edges back to front. */
@@ -128,22 +251,6 @@ void wait_find_cycles(struct wait_build *b, struct waitgraph *g, size_t *ret_of)
 }
 
 /* --- who stands behind --- */
-
-static void index_into(struct wait_build *b)
-{
-	size_t n = b->threads.n;
-
-	if (b->into)
-		return;
-	b->into = mem_alloc((b->edges.n + 1) * sizeof(size_t));
-	b->first_into = mem_zalloc((n + 2) * sizeof(size_t));
-	for (size_t i = 0; i < b->edges.n; i++)
-		b->first_into[wait_edge_at(b, i)->to + 2]++;
-	for (size_t node = 2; node <= n + 1; node++)
-		b->first_into[node] += b->first_into[node - 1];
-	for (size_t i = 0; i < b->edges.n; i++)
-		b->into[b->first_into[wait_edge_at(b, i)->to + 1]++] = i;
-}
 
 /* All that reach the @tail nodes in b->queue, which are marked as seen: they join the queue.  Returns its length. */
 static size_t search_back(struct wait_build *b, size_t tail)

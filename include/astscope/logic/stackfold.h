@@ -64,6 +64,7 @@ struct stack_lock {
 	uint64_t futex, mutex, rwlock;
 	uint64_t t;           /* argument of Asterisk's wrapper */
 	uint64_t user_data;   /* the ao2 object whose lock it is */
+	uint64_t group;       /* the group lock of pjlib it is a part of */
 	struct span symbol;   /* of a static lock: lab_registry_lock of <lab_registry_lock> */
 };
 

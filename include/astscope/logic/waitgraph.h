@@ -22,6 +22,8 @@ struct wait_entry {
 	enum lock_state state; /* LOCK_FAILED entries are no edges */
 	enum lock_mode mode;
 	bool suspended;        /* in a condition wait, the mutex is released: no edge */
+	bool task;             /* no lock but what a thread does: who does it "holds" it, and may wait for itself */
+	bool any;              /* of a wait: one of the holders that goes on is enough */
 	enum confidence confidence;
 };
 
@@ -32,6 +34,7 @@ struct wait_fact {
 	int64_t holder;
 	bool has_holder;
 	bool in_cycle;         /* waiter and holder are in the same cycle */
+	bool task, any;        /* of the wait */
 	enum lock_mode mode;   /* of the wait */
 	enum lock_mode held;   /* how the holder holds it */
 	enum confidence confidence; /* the weaker of wait and hold */
@@ -43,7 +46,10 @@ struct wait_member {
 	int64_t lock; /* what it waits for; the next member holds it, the last waits for the first */
 };
 
-/* Threads that all wait for each other: one strongly connected component, shown as a shortest ring through it. */
+/*
+ * Threads that all wait for each other: one strongly connected component, shown as a shortest ring through it.  A
+ * thread that one of several may set free counts only if none of those can go on.
+ */
 struct wait_cycle {
 	size_t first, n;       /* ring: members[first .. first + n) */
 	size_t threads;        /* in the component; n or more */

@@ -73,13 +73,16 @@ CREATE TABLE lock(
 	name TEXT,
 	life INTEGER REFERENCES life(id), -- the object it belongs to
 	confidence TEXT,                -- of that link
+	object INTEGER,                 -- address of the ao2 object or group lock that stacks name with it
 	source INTEGER,                 -- strongest that shows it
+	from_stacks INTEGER NOT NULL,   -- 1 = no lock dump lists it
 	seen INTEGER NOT NULL,          -- sources that show it
 	holders INTEGER NOT NULL,       -- in the shown snapshot
 	waiters INTEGER NOT NULL,
 	UNIQUE(run, addr)
 ) STRICT;
 CREATE INDEX lock_life ON lock(life);
+CREATE INDEX lock_object ON lock(object);
 
 -- Captures of one moment.  A dump belongs to exactly one snapshot.
 CREATE TABLE snapshot(
@@ -102,8 +105,9 @@ CREATE TABLE wait_edge(
 	source INTEGER NOT NULL,        -- strongest, then first
 	seen INTEGER NOT NULL,          -- lock dumps or captures that state it
 	thread INTEGER NOT NULL REFERENCES thread(id),
-	lock INTEGER REFERENCES lock(id),
-	resource TEXT NOT NULL,         -- what is waited for, for people: lock name and address, or object
+	kind TEXT NOT NULL,             -- mutex read write lock, or what the rules of waits call it: task publish join ...
+	lock INTEGER REFERENCES lock(id), -- NULL = no lock, or one whose address nothing names
+	resource TEXT NOT NULL,         -- what is waited for, for people: lock name and address, or "a task (..)"
 	holder INTEGER REFERENCES thread(id), -- NULL = not listed
 	why TEXT NOT NULL,
 	confidence TEXT NOT NULL
@@ -112,7 +116,8 @@ CREATE INDEX wait_edge_run ON wait_edge(run);
 CREATE INDEX wait_edge_thread ON wait_edge(thread);
 CREATE INDEX wait_edge_holder ON wait_edge(holder);
 
-CREATE TABLE cycle_member(
+-- Threads that wait for each other.
+CREATE TABLE ring_member(
 	cycle INTEGER NOT NULL,
 	seq INTEGER NOT NULL,           -- each member waits for the next, the last for the first
 	run INTEGER NOT NULL,
@@ -120,11 +125,18 @@ CREATE TABLE cycle_member(
 	source INTEGER NOT NULL,
 	seen INTEGER NOT NULL,
 	thread INTEGER NOT NULL REFERENCES thread(id),
-	lock INTEGER NOT NULL REFERENCES lock(id), -- what this member waits for
+	lock INTEGER REFERENCES lock(id), -- what this member waits for; NULL = no lock
+	resource TEXT NOT NULL,         -- as of wait_edge
+	kind TEXT NOT NULL,
+	does TEXT,                      -- what the next member does that this one waits for; NULL = it holds the lock
+	confidence TEXT NOT NULL,       -- of the weakest wait of the cycle
 	PRIMARY KEY(cycle, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX cycle_member_thread ON cycle_member(thread);
-CREATE INDEX cycle_member_lock ON cycle_member(lock);
+CREATE INDEX ring_member_thread ON ring_member(thread);
+CREATE INDEX ring_member_lock ON ring_member(lock);
+
+-- Cycles that are more than a guess.
+CREATE VIEW cycle_member AS SELECT * FROM ring_member WHERE confidence <> 'guess';
 
 -- How often the same lock dump was taken again: a dump without a time in it that was saved under another name came out
 -- the same; under the same name (in an archive, say) it is the same file.
@@ -138,16 +150,6 @@ CREATE TABLE cycle_dump(
 	cycle INTEGER NOT NULL,
 	dump INTEGER NOT NULL,
 	PRIMARY KEY(cycle, dump)
-) STRICT, WITHOUT ROWID;
-
--- A cycle made only of guesses from stacks: worth a finding, no fact.
-CREATE TABLE guessed_cycle(
-	cycle INTEGER NOT NULL,
-	seq INTEGER NOT NULL,
-	run INTEGER NOT NULL,
-	thread INTEGER NOT NULL REFERENCES thread(id),
-	lock INTEGER NOT NULL REFERENCES lock(id),
-	PRIMARY KEY(cycle, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- Threads that are in no cycle but wait, over others, for one.

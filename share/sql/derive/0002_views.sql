@@ -87,7 +87,7 @@ LEFT JOIN func u ON u.id = s.func;
 CREATE VIEW v_wait AS
 SELECT w.source, w.seen, w.thread, t.lwp, iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
 	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, w.resource, w.holder, h.lwp AS holder_lwp,
-	iif(h.pthread IS NULL, NULL, printf('0x%llx', h.pthread)) AS holder_pthread, w.why, w.confidence
+	iif(h.pthread IS NULL, NULL, printf('0x%llx', h.pthread)) AS holder_pthread, w.why, w.confidence, w.kind
 FROM wait_edge w
 JOIN thread t ON t.id = w.thread
 LEFT JOIN lock k ON k.id = w.lock
@@ -96,10 +96,10 @@ LEFT JOIN thread h ON h.id = w.holder;
 CREATE VIEW v_cycle AS
 SELECT c.source, c.seen, c.cycle, c.seq, c.thread, t.lwp,
 	iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
-	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock
-FROM cycle_member c
+	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, c.resource, c.kind, c.confidence
+FROM ring_member c
 JOIN thread t ON t.id = c.thread
-JOIN lock k ON k.id = c.lock;
+LEFT JOIN lock k ON k.id = c.lock;
 
 CREATE VIEW v_stack AS
 SELECT s.source, s.id AS stack, o.thread, t.lwp, s.gdb, s.frames, o.stack_group, o.role, o.state, o.crashed

@@ -12,7 +12,7 @@
 -- view: title=Locks summary="who holds, who waits, how long" number=6 weight=1
 -- detail: holds lock title="Holders and waiters" weight=1
 -- hints: go-refs go-holder go-thread go-waits follow links
--- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN k.id IN (SELECT lock FROM cycle_member) THEN '!' END
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN k.id IN (SELECT lock FROM cycle_member WHERE lock IS NOT NULL) THEN '!' END
 -- col: lock title=lock type=addr width=15 prio=1 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', k.addr)
 -- col: name title=name type=text width=24 prio=2 wide term="name={name}" expr=k.name
 -- col: kind title=kind type=text width=7 prio=4 term="kind={kind}" expr=k.kind
@@ -60,7 +60,7 @@
 -- field: obj type=obj doc="the object it belongs to" expr=k.life IN (SELECT id FROM life WHERE {obj})
 -- flag: held doc="somebody holds it" expr=k.holders > 0
 -- flag: waited doc="somebody waits for it" expr=k.waiters > 0
--- flag: cycle doc="part of a cycle" expr=k.id IN (SELECT lock FROM cycle_member)
+-- flag: cycle doc="part of a cycle" expr=k.id IN (SELECT lock FROM cycle_member WHERE lock IS NOT NULL)
 -- flag: sure doc="its object is certain" expr=k.confidence = 'sure'
 -- flag: derived doc="its object is computed" expr=k.confidence = 'derived'
 -- flag: guess doc="its object is a guess" expr=k.confidence = 'guess'
@@ -153,7 +153,7 @@ FROM lock_entry e
 -- default-sort: cycle
 -- place: waits cycle
 -- report: waits at=may doc="who waits for whom; cycles first"
--- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle, ? a guess" expr=CASE WHEN EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock) THEN '!'
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle, ? a guess" expr=CASE WHEN EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock IS w.lock) THEN '!'
 --+ WHEN w.confidence = 'guess' THEN '?' END
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} term="lwp={lwp}" expr=t.lwp
 -- col: name title=thread type=text width=18 prio=2 wide link=threads/{=tref} expr=t.name
@@ -169,7 +169,7 @@ FROM lock_entry e
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
 -- col: href title=holder type=text prio=0 nosort expr=coalesce('lwp/' || h.lwp, printf('pthread/0x%llx', h.pthread))
 -- col: source title=source type=int prio=0 nosort expr=w.source
--- sort: cycle expr=ifnull((SELECT min(c.cycle * 1000000 + c.seq) FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock), 9000000000), w.confidence = 'guess', w.lock, w.id
+-- sort: cycle expr=ifnull((SELECT min(c.cycle * 1000000 + c.seq) FROM cycle_member c WHERE c.thread = w.thread AND c.lock IS w.lock), 9000000000), w.confidence = 'guess', w.lock, w.id
 -- sort: lwp joined expr=t.lwp
 -- sort: name joined expr=t.name
 -- sort: lock joined expr=k.addr
@@ -199,7 +199,7 @@ FROM lock_entry e
 --+ JOIN thread t ON t.id = o.thread JOIN lock k ON k.addr = e.addr AND k.run = t.run JOIN site s ON s.id = e.site WHERE e.state = 1 AND s.line {cmp})
 -- field: waiters type=int doc="threads that wait for the same lock" expr=w.lock IN (SELECT id FROM lock WHERE waiters {cmp})
 -- field: seen type=int doc="lock dumps or captures that state it" expr=w.seen
--- flag: cycle doc="part of a cycle" expr=EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock = w.lock)
+-- flag: cycle doc="part of a cycle" expr=EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = w.thread AND c.lock IS w.lock)
 -- flag: sure doc="stated by a lock dump" expr=w.confidence = 'sure'
 -- flag: derived doc="computed" expr=w.confidence = 'derived'
 -- flag: guess doc="guessed from stacks" expr=w.confidence = 'guess'
@@ -218,18 +218,18 @@ FROM wait_edge w
 -- col: seq title=# type=int width=3 prio=2 nosort expr=c.seq
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} expr=t.lwp
 -- col: name title=thread type=text width=18 prio=1 wide link=threads/{=tref} expr=t.name
--- col: lock title="waits for lock" type=addr width=15 prio=1 link=locks/{lock} expr=printf('0x%llx', k.addr)
--- col: lock_name title=name type=text width=20 prio=2 wide expr=k.name
+-- col: lock title="waits for lock" type=addr width=15 prio=1 link=locks/{lock} expr=CASE WHEN k.id IS NOT NULL THEN printf('0x%llx', k.addr) END
+-- col: lock_name title=name type=text width=20 prio=2 wide expr=iif(k.id IS NULL, c.resource, k.name)
 -- col: seen title=seen type=int width=5 prio=3 doc="lock dumps or captures that state it" expr=c.seen
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
 -- sort: cycle expr=c.cycle, c.seq
 -- sort: lwp joined expr=t.lwp
 -- sort: name joined expr=t.name
 -- sort: lock joined expr=k.addr
--- sort: lock_name joined expr=k.name
+-- sort: lock_name joined expr=iif(k.id IS NULL, c.resource, k.name)
 -- sort: seen desc expr=c.seen
 -- join: JOIN thread t ON t.id = c.thread
--- join: JOIN lock k ON k.id = c.lock
+-- join: LEFT JOIN lock k ON k.id = c.lock
 -- field: lwp type=int doc="LWP" expr=c.thread IN (SELECT id FROM thread WHERE lwp {cmp})
 -- field: lock type=addr doc="address of the lock" expr=c.lock IN (SELECT id FROM lock WHERE {match:addr})
 FROM cycle_member c

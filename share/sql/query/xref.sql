@@ -19,7 +19,7 @@ FROM (
 	UNION ALL
 	SELECT w.thread, 'waits', w.confidence, 0 FROM wait_edge w WHERE :kind = 'wait' AND w.id = :a
 	UNION ALL
-	SELECT c.thread, 'member of the cycle', 'sure', 0 FROM cycle_member c WHERE :kind = 'member' AND c.cycle = :a AND c.seq = :b
+	SELECT c.thread, 'member of the cycle', c.confidence, 0 FROM cycle_member c WHERE :kind = 'member' AND c.cycle = :a AND c.seq = :b
 	UNION ALL
 	SELECT o.thread, 'this stack is its own', 'sure', 0 FROM stack_of o WHERE :kind IN ('stack', 'frame') AND o.stack = :a
 	UNION ALL
@@ -50,7 +50,7 @@ FROM (
 		UNION ALL SELECT w2.id FROM wait_edge w2 WHERE :kind = 'thread' AND w2.thread = :a
 		UNION ALL SELECT w2.id FROM wait_edge w2 WHERE :kind = 'lock' AND w2.lock = :a
 		UNION ALL SELECT w2.id FROM lock k JOIN wait_edge w2 ON w2.lock = k.id WHERE :kind = 'life' AND k.life = :a
-		UNION ALL SELECT w2.id FROM cycle_member c JOIN wait_edge w2 ON w2.thread = c.thread AND w2.lock = c.lock
+		UNION ALL SELECT w2.id FROM cycle_member c JOIN wait_edge w2 ON w2.thread = c.thread AND w2.lock IS c.lock
 			WHERE :kind = 'member' AND c.cycle = :a AND c.seq = :b
 		UNION ALL SELECT w2.id FROM stack_of o JOIN wait_edge w2 ON w2.thread = o.thread WHERE :kind IN ('stack', 'frame') AND o.stack = :a
 		UNION ALL SELECT w2.id FROM stack_of o JOIN wait_edge w2 ON w2.thread = o.thread
@@ -79,7 +79,7 @@ FROM (
 	UNION ALL
 	SELECT w.lock, 'waits for it', w.confidence, 0 FROM wait_edge w WHERE :kind = 'wait' AND w.id = :a
 	UNION ALL
-	SELECT c.lock, 'waits for it', 'sure', 0 FROM cycle_member c WHERE :kind = 'member' AND c.cycle = :a AND c.seq = :b
+	SELECT c.lock, 'waits for it', c.confidence, 0 FROM cycle_member c WHERE c.lock IS NOT NULL AND :kind = 'member' AND c.cycle = :a AND c.seq = :b
 	UNION ALL
 	SELECT k.id, 'the lock of this object', k.confidence, 0 FROM lock k WHERE :kind IN ('life', 'event') AND k.life = :a
 	UNION ALL
@@ -98,7 +98,7 @@ FROM (
 		UNION ALL SELECT k2.id FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread JOIN thread t ON t.id = o.thread
 			JOIN lock k2 ON k2.addr = e.addr AND k2.run = t.run WHERE :kind = 'hold' AND e.id = :a
 		UNION ALL SELECT w.lock FROM wait_edge w WHERE :kind = 'wait' AND w.id = :a
-		UNION ALL SELECT c.lock FROM cycle_member c WHERE :kind = 'member' AND c.cycle = :a AND c.seq = :b)
+		UNION ALL SELECT c.lock FROM cycle_member c WHERE c.lock IS NOT NULL AND :kind = 'member' AND c.cycle = :a AND c.seq = :b)
 	UNION ALL
 	SELECT r.life, r.name || CASE WHEN r.offset THEN printf(' points %d bytes into it', r.offset) ELSE ' is its address' END ||
 		CASE WHEN r.ended THEN ', after its end' ELSE '' END, r.confidence, r.level
@@ -195,7 +195,7 @@ SELECT thread, holder, lock, resource, source FROM wait_edge WHERE id = :a;
 SELECT id FROM wait_edge WHERE thread = :a OR holder = :a ORDER BY thread <> :a, confidence = 'guess', id LIMIT 1;
 
 -- query: xref_wait_of_cycle
-SELECT w.id FROM cycle_member c JOIN wait_edge w ON w.thread = c.thread AND w.lock = c.lock WHERE c.cycle = :a ORDER BY c.seq LIMIT 1;
+SELECT w.id FROM cycle_member c JOIN wait_edge w ON w.thread = c.thread AND w.lock IS c.lock WHERE c.cycle = :a ORDER BY c.seq LIMIT 1;
 
 -- query: xref_member
 SELECT thread, lock FROM cycle_member WHERE cycle = :a AND seq = :b;

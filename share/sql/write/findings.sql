@@ -63,24 +63,24 @@ GROUP BY c.cycle
 ORDER BY (SELECT n.shown FROM snapshot n WHERE n.id = c.snapshot) DESC, members + behind DESC, c.cycle;
 
 -- query: finding_guessed_cycles
-SELECT cycle, run, count(*), 0, 0 FROM guessed_cycle GROUP BY cycle ORDER BY cycle;
+SELECT cycle, run, count(*), 0, 0 FROM ring_member WHERE confidence = 'guess' GROUP BY cycle ORDER BY cycle;
 
 -- query: finding_cycle_members
 -- Each member, the lock it holds (the one before it wants that) and the lock it wants; where it took and where it wants
--- them, by the last lock dump, else by its stack; how long it waits.  :guessed chooses the cycles made of guesses.
-WITH m AS (SELECT cycle, seq, thread, lock FROM cycle_member WHERE cycle = :cycle AND NOT :guessed
-	UNION ALL SELECT cycle, seq, thread, lock FROM guessed_cycle WHERE cycle = :cycle AND :guessed)
+-- them, by the last lock dump, else by its stack; how long it waits; what is no lock, and what it does that is waited for.
+WITH m AS (SELECT * FROM ring_member WHERE cycle = :cycle)
 SELECT t.lwp, t.pthread, t.name,
 	h.name, h.addr, iif(hl.id IS NULL, NULL, printf('0x%llx#%d', hl.addr, hl.ordinal)), hu.text,
 	k.name, k.addr, iif(kl.id IS NULL, NULL, printf('0x%llx#%d', kl.addr, kl.ordinal)), ku.text,
 	hf.text, hp.line, coalesce(wf.text, cf.text), coalesce(wp.line, c.src_line), coalesce(wu.text, cu.text),
-	coalesce(wd.at_us - w.since_us, w.age_us), strftime('%H:%M:%S', w.since_us / 1000000, 'unixepoch')
+	coalesce(wd.at_us - w.since_us, w.age_us), strftime('%H:%M:%S', w.since_us / 1000000, 'unixepoch'),
+	iif(m.lock IS NULL, m.resource, NULL), p.does, iif(m.lock IS NULL, m.kind, NULL), m.confidence
 FROM m
 JOIN m p ON p.seq = iif(m.seq = 1, (SELECT max(seq) FROM m), m.seq - 1)
 JOIN thread t ON t.id = m.thread
-JOIN lock k ON k.id = m.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
+LEFT JOIN lock k ON k.id = m.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
 LEFT JOIN func ku ON ku.id = ks.func
-JOIN lock h ON h.id = p.lock LEFT JOIN life hl ON hl.id = h.life LEFT JOIN site hs ON hs.id = hl.creator
+LEFT JOIN lock h ON h.id = p.lock LEFT JOIN life hl ON hl.id = h.life LEFT JOIN site hs ON hs.id = hl.creator
 LEFT JOIN func hu ON hu.id = hs.func
 LEFT JOIN lock_entry x ON x.id = (SELECT max(y.id) FROM lock_thread_of o JOIN lock_entry y ON y.lock_thread = o.lock_thread
 	WHERE o.thread = m.thread AND y.addr = h.addr AND y.state = 0)

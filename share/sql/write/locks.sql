@@ -1,7 +1,7 @@
 -- Locks: one row an address of a run, and the object each belongs to.
 
 -- query: lock_collect
-INSERT INTO lock(run, addr, kind, name, source, seen, holders, waiters)
+INSERT INTO lock(run, addr, kind, name, source, from_stacks, seen, holders, waiters)
 SELECT r.run, e.addr,
 	CASE WHEN max(e.mode IN (1, 2)) THEN 'rwlock' WHEN max(e.mode = 0) THEN 'mutex' END,
 	-- An expression says more than a local name such as "lock"; then the name of the most entries.
@@ -9,14 +9,17 @@ SELECT r.run, e.addr,
 	 WHERE x.addr = e.addr AND z.run = r.run AND x.name IS NOT NULL
 	 GROUP BY x.name
 	 ORDER BY x.name GLOB '*[^A-Za-z0-9_]*' DESC, count(*) DESC, length(x.name) DESC, x.name LIMIT 1),
-	min(d.source), count(DISTINCT d.source), 0, 0
+	min(d.source), 0, count(DISTINCT d.source), 0, 0
 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
 GROUP BY r.run, e.addr
 ORDER BY r.run, min(e.id);
 
 -- query: lock_insert
-INSERT INTO lock(run, addr, kind, source, seen, holders, waiters) VALUES (:run, :addr, :kind, :source, 1, 0, 0)
-ON CONFLICT(run, addr) DO UPDATE SET seen = seen + 1, kind = coalesce(kind, excluded.kind);
+-- A lock that dumps list is counted by those.
+INSERT INTO lock(run, addr, kind, object, source, from_stacks, seen, holders, waiters)
+VALUES (:run, :addr, :kind, :object, :source, 1, 1, 0, 0)
+ON CONFLICT(run, addr) DO UPDATE SET seen = seen + from_stacks, kind = coalesce(kind, excluded.kind),
+	object = coalesce(object, excluded.object);
 
 -- query: lock_symbols
 -- Arguments that are locks, with the symbol gdb prints behind the address.

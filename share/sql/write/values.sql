@@ -18,6 +18,10 @@ ORDER BY l.addr DESC, l.ordinal DESC LIMIT 1;
 -- query: value_lock_at
 SELECT id FROM lock WHERE addr = :value AND run = :run;
 
+-- query: value_lock_of
+-- The lock of an object that stacks name with it, where no refs log knows the object.
+SELECT id, addr FROM lock WHERE object = :value AND run = :run AND life IS NULL ORDER BY id LIMIT 1;
+
 -- query: value_mutex_at
 SELECT id FROM lock WHERE addr = :value AND run = :run AND kind = 'mutex';
 

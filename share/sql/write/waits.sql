@@ -9,6 +9,23 @@ SELECT d.id, d.source, d.at_us,
 FROM lock_dump d JOIN source s ON s.id = d.source JOIN source_run r ON r.source = d.source
 WHERE r.run = :run AND EXISTS (SELECT 1 FROM lock_entry e WHERE e.dump = d.id);
 
+-- query: wait_captures
+-- Sources with stacks, in the same columns.
+SELECT 0, s.id, NULL,
+	(SELECT CAST(strftime('%s', f.value) AS INTEGER) * 1000000 FROM source_fact f
+	 WHERE f.source = s.id AND f.name = 'captured' LIMIT 1),
+	s.mtime_us, s.path
+FROM source s JOIN source_run r ON r.source = s.id
+WHERE r.run = :run AND EXISTS (SELECT 1 FROM stack k WHERE k.source = s.id) ORDER BY s.id;
+
+-- query: holder_still_there
+-- The function in which the dump says that the thread took the lock is one of its stack's in the source.
+SELECT 1 FROM lock_entry e JOIN lock_thread_of l ON l.lock_thread = e.lock_thread JOIN lock k ON k.addr = e.addr
+JOIN site p ON p.id = e.site
+JOIN stack_of o ON o.thread = l.thread AND o.shown JOIN stack s ON s.id = o.stack JOIN frame f ON f.stack = o.stack
+WHERE e.dump = :dump AND l.thread = :thread AND k.id = :lock AND e.state = 0 AND s.source = :source AND f.func = p.func
+LIMIT 1;
+
 -- query: wait_entries
 SELECT o.thread, k.id, e.state, e.mode, e.suspended, e.depth
 FROM lock_entry e
@@ -18,9 +35,12 @@ JOIN source_run r ON r.source = d.source
 JOIN lock k ON k.run = r.run AND k.addr = e.addr
 WHERE e.dump = :dump ORDER BY e.id;
 
--- query: run_lock_entries
-SELECT 1 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
-WHERE r.run = :run LIMIT 1;
+-- query: source_stacks
+SELECT o.stack, o.thread, o.state FROM stack s JOIN stack_of o ON o.stack = s.id AND o.shown
+WHERE s.source = :source ORDER BY o.stack;
+
+-- query: thread_by_pthread
+SELECT id FROM thread WHERE run = :run AND pthread = :pthread LIMIT 1;
 
 -- query: stack_waiting
 SELECT s.source, o.stack, o.thread FROM stack_of o JOIN stack s ON s.id = o.stack JOIN source_run r ON r.source = s.source
@@ -39,8 +59,8 @@ UNION ALL SELECT p.addr, p.expr, p.text FROM printed p WHERE p.source = :source 
 SELECT a.stack, a.level, o.thread, k.id, o.state = 'lock-wait'
 FROM stack s
 JOIN stack_of o ON o.stack = s.id AND o.shown AND o.state IS NOT 'idle'
-JOIN address_ref a ON a.stack = s.id AND a.offset = 0
-JOIN lock k ON (k.id = a.lock OR k.life = a.life) AND +k.run = :run -- not all locks of the run for each value
+JOIN address_ref a ON a.stack = s.id
+JOIN lock k ON (k.id = a.lock OR k.life = a.life) AND (a.offset = 0 OR a.value = k.object) AND +k.run = :run -- not all locks of the run for each value
 WHERE s.source = :source
 ORDER BY a.stack, a.level;
 
@@ -54,9 +74,6 @@ LEFT JOIN (SELECT copy_of, replace(path, rtrim(path, replace(path, '/', '')), ''
 	ON c.copy_of = d.source AND c.name <> replace(s.path, rtrim(s.path, replace(s.path, '/', '')), '')
 GROUP BY d.id;
 
--- query: guessed_cycle_insert
-INSERT INTO guessed_cycle(cycle, seq, run, thread, lock) VALUES (:cycle, :seq, :run, :thread, :lock);
-
 -- query: cycle_dump_insert
 INSERT INTO cycle_dump(cycle, dump) VALUES (:cycle, :dump);
 
@@ -68,14 +85,16 @@ VALUES (:id, :run, :seq, :ordered, :dumps, :blocked, :shown, :at_us);
 INSERT INTO snapshot_dump(dump, snapshot) VALUES (:dump, :snapshot);
 
 -- query: wait_edge_insert
-INSERT INTO wait_edge(run, snapshot, source, seen, thread, lock, resource, holder, why, confidence)
-SELECT :run, :snapshot, :source, :seen, :thread, k.id,
-	coalesce(k.name || ' ', '') || printf('0x%llx', k.addr), :holder, :why, :confidence
-FROM lock k WHERE k.id = :lock;
+INSERT INTO wait_edge(run, snapshot, source, seen, thread, kind, lock, resource, holder, why, confidence)
+VALUES (:run, :snapshot, :source, :seen, :thread, :kind, :lock,
+	coalesce(:resource, (SELECT coalesce(k.name || ' ', '') || printf('0x%llx', k.addr) FROM lock k WHERE k.id = :lock)),
+	:holder, :why, :confidence);
 
 -- query: cycle_member_insert
-INSERT INTO cycle_member(cycle, seq, run, snapshot, source, seen, thread, lock)
-VALUES (:cycle, :seq, :run, :snapshot, :source, :seen, :thread, :lock);
+INSERT INTO ring_member(cycle, seq, run, snapshot, source, seen, thread, kind, lock, resource, does, confidence)
+VALUES (:cycle, :seq, :run, :snapshot, :source, :seen, :thread, :kind, :lock,
+	coalesce(:resource, (SELECT coalesce(k.name || ' ', '') || printf('0x%llx', k.addr) FROM lock k WHERE k.id = :lock)),
+	:does, :confidence);
 
 -- query: blocked_behind_insert
 INSERT OR IGNORE INTO blocked_behind(cycle, thread) VALUES (:cycle, :thread);
@@ -93,23 +112,23 @@ FROM (SELECT m.run, e.addr, count(DISTINCT iif(e.state = 0 AND NOT e.suspended, 
 WHERE lock.run = c.run AND lock.addr = c.addr;
 
 -- query: lock_count_from_stacks
--- Where no dump names locks, the waits of the shown snapshot are all there is.
-UPDATE lock SET holders = c.holders, waiters = c.waiters
+-- Stacks may tell of more than the dump that is counted.
+UPDATE lock SET holders = max(lock.holders, c.holders), waiters = max(lock.waiters, c.waiters)
 FROM (SELECT w.lock, count(DISTINCT w.holder) AS holders, count(DISTINCT w.thread) AS waiters
 	FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
-	WHERE n.shown AND n.dumps = 0 GROUP BY w.lock) c
+	WHERE n.shown AND w.lock IS NOT NULL GROUP BY w.lock) c
 WHERE lock.id = c.lock;
 
 -- query: thread_count_from_stacks
-UPDATE thread SET holds = c.holds, waits = c.waits
+UPDATE thread SET holds = max(thread.holds, c.holds), waits = max(thread.waits, c.waits)
 FROM (SELECT id, sum(holds) AS holds, sum(waits) AS waits
 	FROM (SELECT w.holder AS id, count(DISTINCT w.lock) AS holds, 0 AS waits
 		FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
-		WHERE n.shown AND n.dumps = 0 AND w.holder IS NOT NULL GROUP BY w.holder
+		WHERE n.shown AND w.holder IS NOT NULL GROUP BY w.holder
 		UNION ALL
-		SELECT w.thread, 0, count(DISTINCT w.lock)
+		SELECT w.thread, 0, count(DISTINCT w.resource)
 		FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
-		WHERE n.shown AND n.dumps = 0 GROUP BY w.thread)
+		WHERE n.shown GROUP BY w.thread)
 	GROUP BY id) c
 WHERE thread.id = c.id;
 

@@ -72,7 +72,7 @@ static void a_faulty_text_changes_nothing(void **state)
 		{"[outside]\tfunction\tbelow\twaits\tmore\n", "mine.tsv:1: the table outside has 3 columns"},
 		{"[outside]\tfunction\tbelow\n", "mine.tsv:1: column 3 of the table outside is waits"},
 		{"[outside]\tfunction\tbelow\twaits\na\tb\tc\nd\te\n", "mine.tsv:3: 2 cells in a row of outside, which has 3 columns"},
-		{"[outside]\tfunction\tbelow\twaits\na\tb\tc\td\te\tf\tg\th\ti\tj\n", "mine.tsv:2: 9 cells in a row"},
+		{"[outside]\tfunction\tbelow\twaits\na\tb\tc\td\te\tf\tg\th\ti\tj\tk\tl\tm\n", "mine.tsv:2: 12 cells in a row"},
 		{"[outside]\tfunction\tbelow\twaits\n-\tb\tc\n", "mine.tsv:2: the key of the row is empty"},
 	};
 	struct rules *r = rules_new();
@@ -114,10 +114,12 @@ static void what_astscope_brings_has_meaning(void **state)
 	assert_words(r, ISSUE_KIND, "crash hang");
 	assert_words(r, ISSUE_NEED, "1 2 3");
 	assert_words(r, POINTER_CLASS, "null small text freed fence fill wild");
-	assert_words(r, FRAME_WAIT, "futex lock condition semaphore join io sleep");
+	assert_words(r, FRAME_WAIT, "futex lock condition semaphore join io sleep spin");
 	assert_words(r, FRAME_MODE, "mutex read write");
 	assert_words(r, ROLE_RANK, "0 1 2 3 4 5");
 	assert_words(r, TASKPROCESSOR_RANK, "0 1 2 3 4 5");
+	assert_words(r, WAIT_NEED, "all any");
+	assert_words(r, WAIT_CONFIDENCE, "sure derived guess");
 	assert_true(rules_count(r, ROLE_NAME) > 40);
 	assert_true(rules_count(r, LOCK_NAME) > 10);
 	rules_free(r);

@@ -105,6 +105,54 @@ static void test_reader_that_wants_to_write(void **state)
 	expect_graph(entries, ARRAY_LEN(entries), "1>1 by 10!, | cycle 1:10 (1 threads) ");
 }
 
+#define DOES(t, l) {.thread = (t), .lock = (l), .state = LOCK_HELD, .mode = LOCK_MODE_UNKNOWN, .task = true}
+#define WANTS_TASK(t, l) {.thread = (t), .lock = (l), .state = LOCK_WAITING, .mode = LOCK_MODE_UNKNOWN, .task = true}
+#define WANTS_ANY(t, l) {.thread = (t), .lock = (l), .state = LOCK_WAITING, .mode = LOCK_MODE_UNKNOWN, .task = true, .any = true}
+
+static size_t count_cycles(const struct wait_entry *entries, size_t n, size_t *ret_threads)
+{
+	struct waitgraph g;
+	size_t cycles;
+
+	waitgraph_build(entries, n, &g);
+	cycles = g.cycles.n;
+	*ret_threads = cycles ? ((struct wait_cycle *)vec_at(&g.cycles, 0))->threads : 0;
+	waitgraph_done(&g);
+	return cycles;
+}
+
+static void test_tasks(void **state)
+{
+	/* 1 holds 10 and waits for a task that 2 runs, which wants 10; a thread may wait for what it does itself. */
+	static const struct wait_entry ring[] = {HELD(1, 10), WANTS_TASK(1, -1), DOES(2, -1), WANTS(2, 10)};
+	static const struct wait_entry self[] = {DOES(1, -1), WANTS_TASK(1, -1)};
+	size_t threads;
+
+	(void)state;
+	assert_int_equal(count_cycles(ring, 4, &threads), 1);
+	assert_int_equal(threads, 2);
+	assert_int_equal(count_cycles(self, 2, &threads), 1);
+	assert_int_equal(threads, 1);
+}
+
+static void test_one_of_several_is_enough(void **state)
+{
+	/* 1 needs one of 2 and 3; 2 waits for 1. */
+	static const struct wait_entry free3[] = {HELD(1, 10), WANTS_ANY(1, -1), DOES(2, -1), DOES(3, -1), WANTS(2, 10)};
+	static const struct wait_entry both[] = {HELD(1, 10), WANTS_ANY(1, -1), DOES(2, -1), DOES(3, -1), WANTS(2, 10),
+						 WANTS(3, 10)};
+	/* 3 waits for 4, which goes on: so does 3. */
+	static const struct wait_entry chain[] = {HELD(1, 10), WANTS_ANY(1, -1), DOES(2, -1), DOES(3, -1), WANTS(2, 10),
+						  WANTS(3, 11), HELD(4, 11)};
+	size_t threads;
+
+	(void)state;
+	assert_int_equal(count_cycles(free3, ARRAY_LEN(free3), &threads), 0);
+	assert_int_equal(count_cycles(both, ARRAY_LEN(both), &threads), 1);
+	assert_int_equal(threads, 3);
+	assert_int_equal(count_cycles(chain, ARRAY_LEN(chain), &threads), 0);
+}
+
 static void test_recursion_failed_and_suspended_are_no_edges(void **state)
 {
 	static const struct wait_entry entries[] = {
@@ -217,6 +265,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ring_of_three_with_queue),
 		cmocka_unit_test(test_two_readers_and_a_writer),
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_one_of_several_is_enough),
 		cmocka_unit_test(test_reader_waits_for_writers_only),
 		cmocka_unit_test(test_reader_that_wants_to_write),
 		cmocka_unit_test(test_recursion_failed_and_suspended_are_no_edges),

@@ -163,7 +163,7 @@ static void test_no_waits(void **state)
 	struct graph_options o = {.width = 80};
 	struct strbuf b = {0};
 
-	small_run(*state, "DELETE FROM wait_edge;\nDELETE FROM cycle_member;\nDELETE FROM blocked_behind;\n");
+	small_run(*state, "DELETE FROM wait_edge;\nDELETE FROM ring_member;\nDELETE FROM blocked_behind;\n");
 	text_of(*state, &o, &b);
 	assert_string_equal(strbuf_str(&b), "No thread waits for another one.\n");
 	strbuf_done(&b);
@@ -175,7 +175,7 @@ static void test_waits_torn(void **state)
 	struct graph_options o = {.width = 80};
 	struct strbuf b = {0};
 
-	small_run(*state, "DELETE FROM wait_edge WHERE id = 2;\nINSERT INTO cycle_member VALUES(7, 1, 1, NULL, 2, 9, 5, 1);\n");
+	small_run(*state, "DELETE FROM wait_edge WHERE id = 2;\nINSERT INTO ring_member VALUES(7, 1, 1, NULL, 2, 9, 5, 1, 'x', 'mutex', NULL, 'sure');\n");
 	text_of(*state, &o, &b);
 	assert_non_null(strstr(strbuf_str(&b), "CYCLE 7"));
 	strbuf_done(&b);

@@ -106,14 +106,13 @@ static void test_check(void **state)
 		/* A signal that no thread is known to have taken is still a signal. */
 		{"UPDATE stack_of SET crashed = 0;\n", 2 | 4 | 8 | 16},
 		{"UPDATE stack_of SET crashed = 0;\nUPDATE capture SET signal = 15;\n", 2 | 4 | 8},
-		/* One edge of the ring is a guess; then computed; then no edge leads to the next member. */
-		{"UPDATE wait_edge SET confidence = 'guess' WHERE id = 2;\n", 2 | 4 | 16},
-		{"UPDATE wait_edge SET confidence = 'derived' WHERE id = 2;\n", 2 | 4 | 8 | 16},
-		{"UPDATE wait_edge SET holder = 4 WHERE id = 2;\n", 2 | 4 | 16},
-		{"DELETE FROM cycle_member;\n", 2 | 4 | 16},
+		/* The weakest edge of the ring is a guess; then computed. */
+		{"UPDATE ring_member SET confidence = 'guess';\n", 2 | 4 | 16},
+		{"UPDATE ring_member SET confidence = 'derived';\n", 2 | 4 | 8 | 16},
+		{"DELETE FROM ring_member;\n", 2 | 4 | 16},
 		/* Another, weak ring does not hide the sound one. */
-		{"INSERT INTO cycle_member VALUES(2, 1, 1, 1, 2, 1, 4, 1);\n", 2 | 4 | 8 | 16},
-		{"UPDATE life SET alive = 0, class = 0, flags = 0;\nUPDATE run SET shutdown = 'clean';\nDELETE FROM cycle_member;\n"
+		{"INSERT INTO ring_member VALUES(2, 1, 1, 1, 2, 1, 4, 1, 'a->lock', 'mutex', NULL, 'guess');\n", 2 | 4 | 8 | 16},
+		{"UPDATE life SET alive = 0, class = 0, flags = 0;\nUPDATE run SET shutdown = 'clean';\nDELETE FROM ring_member;\n"
 		 "UPDATE stack_of SET crashed = 0;\nUPDATE capture SET signal = NULL;\n", 0},
 	};
 

@@ -1,0 +1,107 @@
+#include "config.h"
+
+#include "astscope/base/hash.h"
+#include "astscope/base/scan.h"
+#include "astscope/store/queries.h"
+#include "wait_facts.h"
+
+static bool load_entries(struct db *db, int64_t dump, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_WAIT_ENTRIES);
+	enum step step;
+
+	vec_init(ret, sizeof(struct wait_entry));
+	stmt_bind_i64(st, ":dump", dump);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct wait_entry *w = vec_push(ret);
+
+		w->thread = stmt_i64(st, 0);
+		w->lock = stmt_i64(st, 1);
+		w->state = (enum lock_state)stmt_i64(st, 2);
+		w->mode = (enum lock_mode)stmt_i64(st, 3);
+		w->suspended = stmt_i64(st, 4) != 0;
+		w->confidence = CONFIDENCE_SURE;
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+/* Days since 1970-01-01 of a date of the Gregorian calendar. */
+static int64_t days_of(uint64_t year, uint64_t month, uint64_t day)
+{
+	uint64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9; /* years begin in March */
+
+	return (int64_t)(y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day) - 719469;
+}
+
+/* "2026-11-21T22-20-23Z" in a file name that ast_coredumper made, as microseconds since the epoch. */
+static bool stem_time(struct span path, int64_t *ret)
+{
+	for (size_t i = 0; i + 20 <= path.n; i++) {
+		struct span at = span_sub(path, i, 20);
+		uint64_t y, mon, day, h, min, s;
+
+		if (scan_u64(&at, &y) && scan_char(&at, '-') && scan_u64(&at, &mon) && scan_char(&at, '-') &&
+		    scan_u64(&at, &day) && scan_char(&at, 'T') && scan_u64(&at, &h) && scan_char(&at, '-') &&
+		    scan_u64(&at, &min) && scan_char(&at, '-') && scan_u64(&at, &s) && scan_char(&at, 'Z') &&
+		    y >= 1970 && y < 10000 && mon >= 1 && mon <= 12 && day >= 1 && day <= 31 && h < 24 && min < 60 &&
+		    s < 61) {
+			*ret = (days_of(y, mon, day) * 86400 + (int64_t)(h * 3600 + min * 60 + s)) * 1000000;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The files of one moment: "core.asterisk.2026-11-21T22-20-23Z-locks.txt" and "..-full.txt".  A hash of all before the last
+ * dash; 0 if the name tells no time.
+ */
+static uint64_t taken_together(struct span path)
+{
+	int64_t at_us;
+	long dash = span_rfind_char(path, '-');
+	struct span stem = span_sub(path, 0, dash < 0 ? 0 : (size_t)dash);
+
+	return stem_time(stem, &at_us) ? hash_bytes(stem) | 1 : 0;
+}
+
+bool wait_dumps_read(struct waits *w, int query, struct err *e)
+{
+	struct stmt *st = db_query(w->db, query);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", w->run);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct dump *d = vec_push(&w->dumps);
+
+		d->id = stmt_i64(st, 0);
+		d->source = stmt_i64(st, 1);
+		d->taken = taken_together(stmt_text(st, 5));
+		/* What is first known of: printed inside, the typescript's, the file name's, the archive's. */
+		for (int col = 2; col <= 4 && !d->has_time; col++) {
+			if (col == 4)
+				d->has_time = stem_time(stmt_text(st, 5), &d->at_us);
+			if (!d->has_time && !stmt_is_null(st, col)) {
+				d->has_time = true;
+				d->at_us = stmt_i64(st, col);
+			}
+		}
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool wait_dumps_load(struct waits *w, struct err *e)
+{
+	if (!wait_dumps_read(w, Q_WAIT_DUMPS, e))
+		return false;
+	for (size_t i = 0; i < w->dumps.n; i++) {
+		struct dump *d = vec_at(&w->dumps, i);
+
+		if (!load_entries(w->db, d->id, &d->entries, e))
+			return false;
+		waitgraph_build(d->entries.p, d->entries.n, &d->graph);
+	}
+	return true;
+}
