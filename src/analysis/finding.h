@@ -74,6 +74,10 @@ void finding_link_thread(struct finding *n, struct strbuf *b, const struct stmt 
 void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *st, int name);
 void finding_link_creator(struct finding *n, struct strbuf *b, const struct stmt *st, int file);
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line);
+/* "62 s", "4 min 10 s", "2 h 5 min" */
+void finding_add_duration(struct strbuf *b, int64_t us);
+/* ", in 3 of 4 lock dumps" if the run (may be NULL) has several. */
+void finding_add_dumps(const struct run_info *run, int64_t dumps, struct strbuf *title);
 const char *plural(int64_t n, const char *one, const char *many);
 
 #endif

@@ -92,3 +92,24 @@ void impact_say(const struct rules *r, const struct impact *i, struct strbuf *ou
 			strbuf_addf(out, " (%lld threads)", (long long)k->threads);
 	}
 }
+
+bool impact_describe(struct findings *f, struct stmt *threads, struct finding *n, struct err *e)
+{
+	struct impact impact;
+	bool ok = impact_load(f->rules, threads, &impact, e);
+
+	if (ok && impact.unknown == impact.threads) {
+		strbuf_addf(&n->sentence, "%lld %s; what they serve is not known", (long long)impact.threads,
+			    plural(impact.threads, "thread hangs", "threads hang"));
+	} else if (ok) {
+		strbuf_add_str(&n->sentence, "no longer works: ");
+		impact_say(f->rules, &impact, &n->sentence);
+		if (impact.unknown)
+			strbuf_addf(&n->sentence, "; and %lld %s whose use is not known", (long long)impact.unknown,
+				    plural(impact.unknown, "thread", "threads"));
+	}
+	if (n->sentence.n)
+		strbuf_add(finding_line(n, "stuck"), strbuf_span(&n->sentence));
+	impact_done(&impact);
+	return ok;
+}

@@ -2,11 +2,8 @@
 #define ANALYSIS_IMPACT_H
 
 #include "astscope/base/attr.h"
-#include "astscope/base/err.h"
-#include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
-#include "astscope/logic/rules.h"
-#include "astscope/store/db.h"
+#include "finding.h"
 
 /* What no longer works while some threads hang, by what they are for. */
 struct impact {
@@ -29,5 +26,8 @@ bool impact_load(const struct rules *r, struct stmt *st, struct impact *ret, str
 void impact_done(struct impact *i);
 /* "No SIP over UDP at all: calls, registrations, hangups; this call (3 threads)"; nothing if no rule knows any. */
 void impact_say(const struct rules *r, const struct impact *i, struct strbuf *out);
+
+/* What stopped, in words for whoever runs it: the sentence of @n and its line "stuck".  @threads as for impact_load. */
+bool impact_describe(struct findings *f, struct stmt *threads, struct finding *n, struct err *e) AST_NODISCARD;
 
 #endif

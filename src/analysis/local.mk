@@ -5,11 +5,15 @@ libanalysis_a_SOURCES = \
 	src/analysis/blame.h \
 	src/analysis/evidence.c \
 	src/analysis/evidence.h \
+	src/analysis/find_blocked.c \
 	src/analysis/find_crash.c \
 	src/analysis/find_known.c \
 	src/analysis/find_lives.c \
+	src/analysis/find_pool.c \
 	src/analysis/find_quality.c \
-	src/analysis/find_waits.c \
+	src/analysis/find_rings.c \
+	src/analysis/find_spin.c \
+	src/analysis/find_stacks.c \
 	src/analysis/finding.c \
 	src/analysis/finding.h \
 	src/analysis/findings.c \

@@ -127,8 +127,11 @@ static bool load_stacks(struct db *db, int query, struct vec *ret, struct err *e
 }
 
 /* Groups are numbered 1, 2, ... in order of their first stack, so that the same bundle gives the same numbers. */
-static bool describe(struct db *db, int64_t stack, const struct stackfold *s, struct map *groups, struct err *e)
+static bool describe(struct db *db, int64_t stack, const struct fold *fold, struct map *groups, struct err *e)
 {
+	const struct stackfold *s = &fold->s;
+	size_t frame;
+	struct span outside = stackfold_outside(fold->rules, fold->frames.p, s, &frame);
 	struct stmt *st = db_query(db, Q_STACK_DESCRIBE);
 	uint64_t *group = map_put(groups, s->hash, NULL);
 
@@ -143,6 +146,13 @@ static bool describe(struct db *db, int64_t stack, const struct stackfold *s, st
 	stmt_bind_text(st, ":state", span_from(stack_state_name(s->state)));
 	stmt_bind_i64(st, ":aborted", s->aborted);
 	stmt_bind_i64(st, ":caller", (int64_t)s->caller);
+	if (outside.n) {
+		stmt_bind_text(st, ":outside", outside);
+		stmt_bind_i64(st, ":outside_level", *(int64_t *)vec_at(&fold->levels, frame));
+	} else {
+		stmt_bind_null(st, ":outside");
+		stmt_bind_null(st, ":outside_level");
+	}
 	return stmt_run(st, e);
 }
 
@@ -158,7 +168,7 @@ static bool describe_stacks(struct db *db, const struct rules *rules, struct err
 	for (size_t i = 0; ok && i < stacks.n; i++) {
 		int64_t stack = *(int64_t *)vec_at(&stacks, i);
 
-		ok = fold_load(&fold, db, stack, e) && describe(db, stack, &fold.s, &groups, e);
+		ok = fold_load(&fold, db, stack, e) && describe(db, stack, &fold, &groups, e);
 	}
 	vec_done(&stacks);
 	map_done(&groups);

@@ -171,9 +171,99 @@ static bool write_behind(struct waits *w, const struct cycle_fact *x, struct err
 	return true;
 }
 
+/* The graph of the shown snapshot that knows most. */
+static const struct waitgraph *shown_graph(const struct waits *w)
+{
+	const struct waitgraph *best = NULL;
+
+	for (size_t i = 0; i < w->dumps.n; i++) {
+		const struct dump *d = vec_at(&w->dumps, i);
+
+		if (((struct snapshot *)vec_at(&w->snapshots, d->snapshot - 1))->shown &&
+		    (!best || d->graph.blocked > best->blocked))
+			best = &d->graph;
+	}
+	return best;
+}
+
+static bool write_roots(struct waits *w, struct err *e)
+{
+	const struct waitgraph *g = shown_graph(w);
+
+	for (size_t i = 0; g && i < g->roots.n; i++) {
+		const struct wait_root *r = vec_at(&g->roots, i);
+		struct stmt *st = db_query(w->db, Q_WAIT_ROOT_INSERT);
+
+		stmt_bind_i64(st, ":run", w->run);
+		stmt_bind_i64(st, ":thread", r->thread);
+		stmt_bind_i64(st, ":blocked", (int64_t)r->blocked);
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+static bool write_moment_waits(struct waits *w, const struct dump *d, int64_t moment, struct err *e)
+{
+	for (size_t i = 0; i < d->graph.waits.n; i++) {
+		const struct wait_fact *f = vec_at(&d->graph.waits, i);
+		const struct resource *r = resources_get(&w->resources, f->lock);
+		struct stmt *st = db_query(w->db, Q_MOMENT_WAIT_INSERT);
+
+		stmt_bind_i64(st, ":moment", moment);
+		stmt_bind_i64(st, ":thread", f->thread);
+		stmt_bind_i64(st, ":lock", f->lock);
+		if (r)
+			stmt_bind_text(st, ":resource", r->text);
+		else
+			stmt_bind_null(st, ":resource");
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+static int moment_cmp(const void *pa, const void *pb)
+{
+	const struct dump *a = *(const struct dump *const *)pa, *b = *(const struct dump *const *)pb;
+
+	if (a->at_us != b->at_us)
+		return a->at_us < b->at_us ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+/* What stands for a moment of its own, and tells which: not the stacks that came with a lock dump. */
+static bool write_moments(struct waits *w, struct err *e)
+{
+	struct vec moments;
+	bool ok = true;
+
+	vec_init(&moments, sizeof(const struct dump *));
+	for (size_t i = 0; i < w->dumps.n; i++) {
+		const struct dump *d = vec_at(&w->dumps, i);
+
+		if (d->has_time && (d->id || (!d->base && d->taken)))
+			vec_append(&moments, &d);
+	}
+	vec_sort(&moments, moment_cmp);
+	for (size_t i = 0; ok && i < moments.n; i++) {
+		const struct dump *d = *(const struct dump **)vec_at(&moments, i);
+		struct stmt *st = db_query(w->db, Q_MOMENT_INSERT);
+
+		stmt_bind_i64(st, ":run", w->run);
+		stmt_bind_i64(st, ":seq", (int64_t)i + 1);
+		stmt_bind_i64(st, ":source", d->source);
+		bind_optional(st, ":dump", d->id, 0);
+		stmt_bind_i64(st, ":at_us", d->at_us);
+		ok = stmt_run(st, e) && write_moment_waits(w, d, db_last_rowid(w->db), e);
+	}
+	vec_done(&moments);
+	return ok;
+}
+
 bool waits_write(struct waits *w, struct err *e)
 {
-	if (!write_snapshots(w, e) || !write_edges(w, e))
+	if (!write_snapshots(w, e) || !write_edges(w, e) || !write_roots(w, e) || !write_moments(w, e))
 		return false;
 	for (size_t i = 0; i < w->cycles.n; i++) {
 		const struct cycle_fact *x = vec_at(&w->cycles, i);

@@ -312,6 +312,25 @@ static bool calls_one_of(const struct stackfold_frame *frames, size_t n, struct 
 	return !globs.n;
 }
 
+struct span stackfold_outside(const struct rules *r, const struct stackfold_frame *frames, const struct stackfold *s, size_t *ret_frame)
+{
+	*ret_frame = 0;
+	if (s->state == STACK_IDLE || s->state == STACK_LOCK_WAIT || s->state == STACK_CRASHED)
+		return (struct span){0};
+	for (size_t i = 0; i < s->root; i++) {
+		struct span name = stackfold_rule_name(frames[i].func);
+		size_t row = rules_find(r, OUTSIDE_FUNCTION, name, 0);
+
+		while (row != RULES_NONE && !calls_one_of(frames + i + 1, s->root - i - 1, rules_cell(r, OUTSIDE_BELOW, row)))
+			row = rules_find(r, OUTSIDE_FUNCTION, name, row + 1);
+		if (row == RULES_NONE)
+			continue;
+		*ret_frame = i;
+		return rules_cell(r, OUTSIDE_WAITS, row);
+	}
+	return (struct span){0};
+}
+
 /* The row of roles for a thread whose frames below @root start it. */
 static size_t role_row(const struct rules *r, const struct stackfold_frame *frames, size_t root)
 {

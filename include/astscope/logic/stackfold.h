@@ -83,6 +83,12 @@ struct stackfold {
 /* @crashed: this thread is known to be the one that ended the process. */
 void stackfold(const struct rules *r, const struct stackfold_frame *frames, size_t n, bool crashed, struct stackfold *ret);
 
+/*
+ * What the thread waits for that is no part of Asterisk, by the table "outside": its text, and the frame that says so.  Empty
+ * if there is none, or if nothing waits.
+ */
+struct span stackfold_outside(const struct rules *r, const struct stackfold_frame *frames, const struct stackfold *s, size_t *ret_frame);
+
 /* A function's name without what compilers and libc add: __GI_, ___, .constprop.0, .isra.1, .part.2, .cold, @plt. */
 struct span stackfold_name(struct span func);
 /* The role of @row is of functions in @file: its globs have no directory, and an unknown file fits any. */

@@ -60,7 +60,9 @@ CREATE TABLE stack_of(
 	caller INTEGER,                 -- level of the first frame that is neither a wait nor a wrapper of one; NULL = none
 	role TEXT,
 	state TEXT,
-	crashed INTEGER NOT NULL
+	crashed INTEGER NOT NULL,
+	outside TEXT,                   -- what it waits for that is no part of Asterisk: "the database (ODBC)"; NULL = nothing
+	outside_level INTEGER           -- of the frame that says so
 ) STRICT;
 CREATE INDEX stack_of_thread ON stack_of(thread);
 
@@ -138,6 +140,46 @@ CREATE INDEX ring_member_lock ON ring_member(lock);
 -- Cycles that are more than a guess.
 CREATE VIEW cycle_member AS SELECT * FROM ring_member WHERE confidence <> 'guess';
 
+-- Threads that others of the shown snapshot wait for, and that wait for nobody known: why they stand still.
+CREATE TABLE wait_root(
+	run INTEGER NOT NULL,
+	thread INTEGER NOT NULL REFERENCES thread(id),
+	blocked INTEGER NOT NULL,       -- threads that wait for it, over others too
+	PRIMARY KEY(run, thread)
+) STRICT, WITHOUT ROWID;
+
+-- Moments whose order in time is known: lock dumps, and captures that stand for themselves.
+CREATE TABLE moment(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	seq INTEGER NOT NULL,           -- order in time, from 1
+	source INTEGER NOT NULL,
+	dump INTEGER,                   -- NULL = stacks
+	at_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX moment_run ON moment(run, seq);
+
+-- Who waits for what at such a moment.
+CREATE TABLE moment_wait(
+	moment INTEGER NOT NULL,
+	thread INTEGER NOT NULL,
+	lock INTEGER NOT NULL,          -- below 0: no lock, equal for equal resources of the run
+	resource TEXT NOT NULL,
+	PRIMARY KEY(moment, thread, lock)
+) STRICT, WITHOUT ROWID;
+
+-- What became of each wait from one moment to the next.
+CREATE TABLE wait_change(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	from_source INTEGER NOT NULL,
+	to_source INTEGER NOT NULL,
+	apart_us INTEGER NOT NULL,
+	thread INTEGER NOT NULL REFERENCES thread(id),
+	resource TEXT NOT NULL,
+	change TEXT NOT NULL            -- stuck: it waits for the same; moving: for another; gone; new
+) STRICT;
+
 -- How often the same lock dump was taken again: a dump without a time in it that was saved under another name came out
 -- the same; under the same name (in an archive, say) it is the same file.
 CREATE TABLE dump_twins(
@@ -191,7 +233,7 @@ CREATE TABLE leak_group(
 CREATE TABLE finding(
 	rank INTEGER PRIMARY KEY,       -- 1 = worst
 	severity INTEGER NOT NULL,      -- 3 !! 2 ! 1 . 0 note
-	kind TEXT NOT NULL,             -- crash deadlock blocked invalid leak alive skewed quality
+	kind TEXT NOT NULL,             -- crash deadlock blocked stack invalid leak alive skewed quality
 	title TEXT NOT NULL,
 	sentence TEXT,                  -- for whoever runs Asterisk
 	signature TEXT,                 -- equal for equal faults: no addresses, no ids

@@ -101,8 +101,12 @@ FROM ring_member c
 JOIN thread t ON t.id = c.thread
 LEFT JOIN lock k ON k.id = c.lock;
 
+CREATE VIEW v_diff AS
+SELECT c.from_source, c.to_source, c.apart_us / 1e6 AS apart_s, c.thread, t.lwp, c.resource, c.change
+FROM wait_change c JOIN thread t ON t.id = c.thread;
+
 CREATE VIEW v_stack AS
-SELECT s.source, s.id AS stack, o.thread, t.lwp, s.gdb, s.frames, o.stack_group, o.role, o.state, o.crashed
+SELECT s.source, s.id AS stack, o.thread, t.lwp, s.gdb, s.frames, o.stack_group, o.role, o.state, o.crashed, o.outside
 FROM stack s
 JOIN stack_of o ON o.stack = s.id AND o.shown
 JOIN thread t ON t.id = o.thread;

@@ -233,3 +233,38 @@ FROM wait_edge w
 -- field: lwp type=int doc="LWP" expr=c.thread IN (SELECT id FROM thread WHERE lwp {cmp})
 -- field: lock type=addr doc="address of the lock" expr=c.lock IN (SELECT id FROM lock WHERE {match:addr})
 FROM cycle_member c
+
+-- list: changes
+-- doc: What became of each wait from one lock dump, or capture, to the next: stuck, moving, gone, new.
+-- thing: thread t.id
+-- key: c.id
+-- enter: threads/{=tref}
+-- default-sort: time
+-- report: diff doc="waits from one lock dump to the next: stuck, moving, gone, new"
+-- empty: there are no two moments to compare: take core show locks twice, 30 s apart
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="! stuck" expr=CASE c.change WHEN 'stuck' THEN '!' END
+-- col: change title=change type=text width=6 prio=1 expr=c.change
+-- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/{=tref} expr=t.lwp
+-- col: name title=thread type=text width=18 prio=1 wide link=threads/{=tref} expr=t.name
+-- col: resource title="waits for" type=text tail width=30 prio=1 wide expr=c.resource
+-- col: apart title=apart type=seconds width=8 prio=2 doc="time between the two" expr=c.apart_us / 1e6
+-- col: earlier title="from file" type=text tail width=20 prio=3 nosort link=files/{from_source} expr=a.path
+-- col: later title="to file" type=text tail width=20 prio=4 nosort link=files/{to_source} expr=b.path
+-- col: from_source title=from type=int prio=0 nosort expr=c.from_source
+-- col: to_source title=to type=int prio=0 nosort expr=c.to_source
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- sort: time expr=c.id
+-- sort: change expr=c.change, c.id
+-- sort: lwp joined expr=t.lwp
+-- sort: name joined expr=t.name
+-- sort: resource expr=c.resource
+-- sort: apart desc expr=c.apart_us
+-- join: JOIN thread t ON t.id = c.thread
+-- join: JOIN source a ON a.id = c.from_source
+-- join: JOIN source b ON b.id = c.to_source
+-- word: resource
+-- field: lwp type=int doc="LWP of the waiter" expr=c.thread IN (SELECT id FROM thread WHERE lwp {cmp})
+-- field: change type=text values=stuck,moving,gone,new doc="stuck moving gone new" expr=c.change
+-- field: resource type=text dict="SELECT id, resource FROM wait_change" doc="what is waited for" expr=c.id
+-- flag: stuck doc="waits for the same in both" expr=c.change = 'stuck'
+FROM wait_change c

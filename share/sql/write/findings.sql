@@ -127,7 +127,7 @@ SELECT coalesce(t.role, t.name),
 	(SELECT group_concat(u.text, ' ') FROM stack_of b JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func
 		WHERE b.thread = t.id AND b.best)
 FROM (SELECT DISTINCT w.thread FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot WHERE w.run = :run AND n.shown
-	AND w.thread NOT IN (SELECT thread FROM cycle_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)) x
+	AND w.thread NOT IN (SELECT thread FROM ring_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)) x
 JOIN thread t ON t.id = x.thread ORDER BY t.id;
 
 -- query: finding_blocked
@@ -135,20 +135,86 @@ JOIN thread t ON t.id = x.thread ORDER BY t.id;
 SELECT count(DISTINCT w.thread), count(DISTINCT iif(w.holder IS NULL, w.thread, NULL)),
 	coalesce((SELECT sum(1 + t.twins) FROM snapshot_dump d JOIN dump_twins t ON t.dump = d.dump
 		WHERE d.snapshot = n.id), 0),
-	(SELECT count(DISTINCT cycle) FROM cycle_member WHERE run = :run)
+	(SELECT count(DISTINCT cycle) FROM ring_member WHERE run = :run),
+	count(DISTINCT iif(w.kind NOT IN ('mutex', 'read', 'write', 'lock'), w.thread, NULL))
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
 WHERE w.run = :run AND n.shown
-	AND w.thread NOT IN (SELECT thread FROM cycle_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind);
+	AND w.thread NOT IN (SELECT thread FROM ring_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind);
 
 -- query: finding_blocked_top
--- The lock that most of those wait for.
+-- What most of those wait for.
 SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
-	k.name, k.addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), u.text, w.confidence
-FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
+	k.name, k.addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), u.text, w.confidence, w.resource
+FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
 LEFT JOIN life l ON l.id = k.life LEFT JOIN site s ON s.id = l.creator LEFT JOIN func u ON u.id = s.func
 WHERE w.run = :run AND n.shown
-	AND w.thread NOT IN (SELECT thread FROM cycle_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)
-GROUP BY w.lock ORDER BY 1 DESC, w.lock LIMIT 1;
+	AND w.thread NOT IN (SELECT thread FROM ring_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)
+GROUP BY w.lock, w.resource ORDER BY 1 DESC, w.lock IS NULL, w.lock LIMIT 1;
+
+-- query: finding_roots
+-- Whom they wait for in the end, most first, with what its stack does; last: whether there are stacks of those that wait.
+SELECT r.blocked, t.lwp, t.pthread, t.name, o.state, o.outside, u.text, cu.text, ci.text, c.src_line,
+	EXISTS (SELECT 1 FROM wait_edge w JOIN stack_of x ON x.thread = w.thread WHERE w.holder = r.thread)
+FROM wait_root r JOIN thread t ON t.id = r.thread
+LEFT JOIN stack_of o ON o.thread = t.id AND o.best
+LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.outside_level LEFT JOIN func u ON u.id = f.func
+LEFT JOIN frame c ON c.stack = o.stack AND c.level = coalesce(
+	(SELECT min(y.level) FROM frame y JOIN file z ON z.id = y.file WHERE y.stack = o.stack AND y.level > o.outside_level
+		AND y.src_line IS NOT NULL), o.caller)
+LEFT JOIN func cu ON cu.id = c.func LEFT JOIN file ci ON ci.id = c.file
+WHERE r.run = :run AND r.thread NOT IN (SELECT thread FROM ring_member)
+ORDER BY r.blocked DESC, r.thread LIMIT 4;
+
+-- query: finding_locked_here
+-- Places where a lock without a known holder was taken, by the dumps.
+SELECT DISTINCT i.text, p.line, u.text, k.name, k.addr, NULL, NULL
+FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot JOIN lock k ON k.id = w.lock
+JOIN lock_thread_of o ON o.thread = w.thread
+JOIN lock_entry x ON x.lock_thread = o.lock_thread AND x.addr = k.addr AND x.state = 1
+JOIN locked_here h ON h.entry = x.id
+JOIN site p ON p.id = h.site JOIN file i ON i.id = p.file LEFT JOIN func u ON u.id = p.func
+WHERE w.run = :run AND n.shown AND w.holder IS NULL ORDER BY k.id, h.ord LIMIT 3;
+
+-- query: finding_over_time
+-- Moments of a run whose order is known; who waits for the same in two that follow each other; how far apart, in how many.
+WITH same AS (SELECT a.thread, a.lock, m.id AS earlier, l.id AS later, m.at_us AS begin_us, l.at_us AS end_us
+	FROM moment m JOIN moment l ON l.run = m.run AND l.seq = m.seq + 1
+	JOIN moment_wait a ON a.moment = m.id JOIN moment_wait b ON b.moment = l.id AND b.thread = a.thread AND b.lock = a.lock
+	WHERE m.run = :run)
+SELECT (SELECT count(*) FROM moment WHERE run = :run), count(DISTINCT thread), max(end_us) - min(begin_us),
+	(SELECT count(*) FROM moment WHERE id IN (SELECT earlier FROM same UNION SELECT later FROM same))
+FROM same;
+
+-- query: finding_spinning
+-- Threads of a run that try something again and again, by where; and what in.
+SELECT count(DISTINCT o.thread), min(t.lwp), min(t.pthread), min(t.name), u.text, i.text, f.src_line
+FROM stack_of o JOIN thread t ON t.id = o.thread
+LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.caller
+LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+WHERE o.best AND o.state = 'spinning' AND t.run = :run
+GROUP BY f.func, f.file, f.src_line ORDER BY 1 DESC, 2 LIMIT 4;
+
+-- query: finding_few_stacks
+-- What the stacks of a run do that has at most :most of them, none of them crashed.
+SELECT o.stack, t.lwp, t.pthread, t.name, o.state, o.outside, u.text, i.text, f.src_line,
+	(SELECT v.text FROM frame_value v WHERE v.stack = o.stack AND v.name IN ('cond_name', 'name') AND v.is_arg
+		ORDER BY v.level LIMIT 1)
+FROM stack_of o JOIN thread t ON t.id = o.thread
+LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.caller
+LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+WHERE o.best AND t.run = :run AND o.state NOT IN ('idle', 'spinning')
+	AND (SELECT count(*) FROM stack_of x JOIN thread y ON y.id = x.thread WHERE x.best AND y.run = :run) <= :most
+	AND NOT EXISTS (SELECT 1 FROM stack_of x JOIN thread y ON y.id = x.thread WHERE x.crashed AND y.run = :run)
+ORDER BY o.stack;
+
+-- query: finding_workers
+-- Threads of a run by the function they were started for: how many have a stack, idle, wait for a task that nobody runs.
+SELECT o.role, count(DISTINCT o.thread), count(DISTINCT iif(o.state = 'idle', o.thread, NULL)),
+	count(DISTINCT iif(EXISTS (SELECT 1 FROM wait_edge w WHERE w.thread = o.thread AND w.kind = 'task' AND w.holder IS NULL),
+		o.thread, NULL)),
+	count(DISTINCT iif(o.state IN ('lock-wait', 'task-wait'), o.thread, NULL))
+FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.best AND t.run = :run AND o.role IS NOT NULL
+GROUP BY o.role ORDER BY o.role;
 
 -- query: finding_classes
 -- Lives of the runs by class.  scan-ok sort-ok

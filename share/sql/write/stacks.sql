@@ -65,6 +65,7 @@ SELECT stack FROM stack_of ORDER BY stack;
 
 -- query: stack_describe
 UPDATE stack_of SET stack_group = :group, role = :role, state = :state, crashed = :aborted,
+	outside = :outside, outside_level = :outside_level,
 	caller = (SELECT level FROM frame WHERE stack = :stack ORDER BY level LIMIT 1 OFFSET :caller) WHERE stack = :stack;
 
 -- query: stack_mark_crashed

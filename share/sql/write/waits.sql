@@ -96,6 +96,35 @@ VALUES (:cycle, :seq, :run, :snapshot, :source, :seen, :thread, :kind, :lock,
 	coalesce(:resource, (SELECT coalesce(k.name || ' ', '') || printf('0x%llx', k.addr) FROM lock k WHERE k.id = :lock)),
 	:does, :confidence);
 
+-- query: wait_root_insert
+INSERT INTO wait_root(run, thread, blocked) VALUES (:run, :thread, :blocked);
+
+-- query: moment_insert
+INSERT INTO moment(run, seq, source, dump, at_us) VALUES (:run, :seq, :source, :dump, :at_us);
+
+-- query: wait_change_fill
+INSERT INTO wait_change(run, from_source, to_source, apart_us, thread, resource, change)
+SELECT run, from_source, to_source, apart_us, thread, resource, change FROM (
+	WITH pair AS (SELECT a.run, a.id AS earlier, b.id AS later, a.source AS from_source, b.source AS to_source, a.seq,
+			b.at_us - a.at_us AS apart_us
+		FROM moment a JOIN moment b ON b.run = a.run AND b.seq = a.seq + 1)
+	SELECT p.run, p.from_source, p.to_source, p.seq, p.apart_us, w.thread, w.resource,
+		CASE WHEN EXISTS (SELECT 1 FROM moment_wait x WHERE x.moment = p.later AND x.thread = w.thread AND x.lock = w.lock)
+				THEN 'stuck'
+			WHEN EXISTS (SELECT 1 FROM moment_wait x WHERE x.moment = p.later AND x.thread = w.thread) THEN 'moving'
+			ELSE 'gone' END AS change
+	FROM pair p JOIN moment_wait w ON w.moment = p.earlier
+	UNION ALL
+	SELECT p.run, p.from_source, p.to_source, p.seq, p.apart_us, w.thread, w.resource, 'new'
+	FROM pair p JOIN moment_wait w ON w.moment = p.later
+	WHERE NOT EXISTS (SELECT 1 FROM moment_wait x WHERE x.moment = p.earlier AND x.thread = w.thread))
+ORDER BY run, seq, change <> 'stuck', change <> 'moving', change, thread, resource;
+
+-- query: moment_wait_insert
+INSERT OR IGNORE INTO moment_wait(moment, thread, lock, resource)
+VALUES (:moment, :thread, :lock,
+	coalesce(:resource, (SELECT coalesce(k.name || ' ', '') || printf('0x%llx', k.addr) FROM lock k WHERE k.id = :lock)));
+
 -- query: blocked_behind_insert
 INSERT OR IGNORE INTO blocked_behind(cycle, thread) VALUES (:cycle, :thread);
 

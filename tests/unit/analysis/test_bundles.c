@@ -300,7 +300,7 @@ static void waits_from_stacks_alone(void **state)
 	assert_rows(o.db, "SELECT count(*), max(confidence) FROM v_cycle", "3|guess\n");
 	assert_finding(o.db, "deadlock", "-\n");
 	assert_finding(o.db, "blocked", "perhaps a deadlock: 3 threads seem to wait for each other\n"
-	               "8 threads wait for a lock, 1 of them with no known holder\n");
+	               "5 more threads wait for a lock, 1 of them with no known holder\n");
 	assert_rows(o.db, "SELECT name, state, waits FROM v_thread WHERE lwp = 25718", "lab_worker_a|lock-wait|1\n");
 	opened_close(&o);
 }

@@ -175,7 +175,8 @@ static void test_waits_torn(void **state)
 	struct graph_options o = {.width = 80};
 	struct strbuf b = {0};
 
-	small_run(*state, "DELETE FROM wait_edge WHERE id = 2;\nINSERT INTO ring_member VALUES(7, 1, 1, NULL, 2, 9, 5, 1, 'x', 'mutex', NULL, 'sure');\n");
+	small_run(*state, "DELETE FROM wait_edge WHERE id = 2;\n"
+			  "INSERT INTO ring_member VALUES(7, 1, 1, NULL, 2, 9, 5, 1, 'x', 'mutex', NULL, 'sure');\n");
 	text_of(*state, &o, &b);
 	assert_non_null(strstr(strbuf_str(&b), "CYCLE 7"));
 	strbuf_done(&b);

@@ -577,7 +577,7 @@ static void test_names(void **state)
 	assert_int_equal(f, REPORT_JSONL);
 	assert_false(report_format_by_name(SPAN_LIT("JSON"), &f));
 	assert_false(report_format_by_name(SPAN_LIT(""), &f));
-	assert_int_equal(report_count(), 11);
+	assert_int_equal(report_count(), 12);
 	for (size_t i = 0; i < report_count(); i++)
 		assert_true(report_doc(i)[0] != 0);
 }

@@ -19,7 +19,8 @@ static const struct {
 	{"v_hold", "source thread lwp pthread lock slot mode state name file line func depth since age_s"},
 	{"v_wait", "source seen thread lwp pthread lock resource holder holder_lwp holder_pthread why confidence kind"},
 	{"v_cycle", "source seen cycle seq thread lwp pthread lock resource kind confidence"},
-	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed"},
+	{"v_diff", "from_source to_source apart_s thread lwp resource change"},
+	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed outside"},
 	{"v_frame", "stack thread lwp level pc func args file line lib kind"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
 		   "release_file release_func release_line"},
@@ -141,10 +142,11 @@ static const char *const sample[] = {
 	"INSERT INTO thread VALUES(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, 'guess')",
 	"INSERT INTO thread_alias VALUES(1, 'lwp', '500', 1, 'sure')",
 	"INSERT INTO lock_thread_of VALUES(1, 1)",
-	"INSERT INTO stack_of VALUES(1, 1, 1, 1, 1, 0, 'sip', 'idle', 0)",
+	"INSERT INTO stack_of VALUES(1, 1, 1, 1, 1, 0, 'sip', 'idle', 0, 'DNS', 1)",
 	"INSERT INTO lock VALUES(1, 1, -352, 'rwlock', '&c->lock', 1, 'derived', NULL, 2, 0, 1, 1, 0)",
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 'mutex', 1, 'lock', 1, 'dump', 'sure')",
 	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, 'join', NULL, 'x', NULL, 'stack', 'guess')",
+	"INSERT INTO wait_change VALUES(1, 1, 2, 1, 2500000, 1, 'lock', 'stuck')",
 	"INSERT INTO ring_member VALUES(1, 1, 1, NULL, 2, 2, 1, 1, 'lock', 'mutex', NULL, 'guess')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, "
 	"NULL, 4, 0, 'sure')",
@@ -180,7 +182,8 @@ static void test_values(void **state)
 		{"SELECT * FROM v_wait", "2|3|2|-|-|0xfffffffffffffea0|lock|1|500|0x7f00|dump|sure|mutex\n"
 					 "2|1|1|500|0x7f00|-|x|-|-|-|stack|guess|join\n"},
 		{"SELECT * FROM v_cycle", "2|2|1|1|1|500|0x7f00|0xfffffffffffffea0|lock|mutex|guess\n"},
-		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0\n"},
+		{"SELECT * FROM v_diff", "2|1|2.5|1|500|lock|stuck\n"},
+		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0|DNS\n"},
 		{"SELECT * FROM v_frame",
 		 "1|1|500|0|-|make|a=1|a.c|10|-|normal\n1|1|500|1|0x0|-|-|-|-|libc|signal\n"},
 		{"SELECT * FROM v_leak", "a.c|10|make|3|4|-|50|a.c|20|drop|new|-|-|-\n"},

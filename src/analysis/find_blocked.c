@@ -1,0 +1,261 @@
+#include "config.h"
+
+#include "findings.h"
+#include "impact.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/store/queries.h"
+
+/* Threads that wait and are part of no ring: who keeps them, and whether they go on. */
+
+#define MANY_WAITERS 5
+#define ROOTS_SHOWN 3
+
+/* The waits of the shown snapshot of a run outside its rings. */
+struct blocked {
+	int64_t waiters;
+	int64_t orphans; /* of those, threads with no known holder */
+	int64_t dumps;   /* lock dumps that show the snapshot */
+	int64_t cycles;  /* rings of the run */
+	int64_t tasks;   /* waiters for what is no lock */
+};
+
+/* The waits over all moments of a run whose order is known. */
+struct over_time {
+	int64_t moments;
+	int64_t stuck;   /* threads that wait for the same in several */
+	int64_t span_us; /* from the first to the last moment in which one of them does */
+	int64_t in;      /* how many moments that are */
+};
+
+static bool load_blocked(struct db *db, int64_t run, struct blocked *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_BLOCKED);
+	enum step step;
+
+	*ret = (struct blocked){0};
+	stmt_bind_i64(st, ":run", run);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW)
+		*ret = (struct blocked){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3), stmt_i64(st, 4)};
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool load_over_time(struct db *db, int64_t run, struct over_time *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_OVER_TIME);
+	enum step step;
+
+	*ret = (struct over_time){0};
+	stmt_bind_i64(st, ":run", run);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW)
+		*ret = (struct over_time){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3)};
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* Two moments or more, and nobody waits for the same in two of them. */
+static bool is_moving(const struct over_time *t)
+{
+	return t->moments > 1 && !t->stuck;
+}
+
+/* The lock with most waiters. */
+static bool describe_lock(struct db *db, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_BLOCKED_TOP);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run->id);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		struct strbuf *b = finding_line(n, "stuck");
+		bool guess = span_eq_str(stmt_text(st, 9), "guess");
+
+		strbuf_addf(b, "%lld for ", (long long)stmt_i64(st, 0));
+		if (stmt_is_null(st, 6))
+			strbuf_add(b, stmt_text(st, 10));
+		else
+			finding_link_lock(n, b, st, 5);
+		n->confidence = guess ? "guess" : "derived";
+		if (!stmt_is_null(st, 1)) {
+			strbuf_add_str(b, !stmt_is_null(st, 6) ? guess ? ", perhaps held by " : ", held by " :
+					  guess ? ", perhaps up to " : ", up to ");
+			finding_link_thread(n, b, st, 2, 3, 4);
+		} else if (!stmt_is_null(st, 6)) {
+			strbuf_add_str(b, run->locks ? ", holder not listed: it let go while the dump was made, or Asterisk does not "
+						       "track its thread"
+						     : ", nothing tells the holder: there is no lock dump");
+		} else {
+			strbuf_add_str(b, ", nobody is seen to do it");
+		}
+		if (stmt_is_null(st, 6)) {
+			strbuf_add_str(&n->place, "waits");
+		} else {
+			strbuf_add_str(&n->place, "locks/");
+			strbuf_add_addr(&n->place, (uint64_t)stmt_i64(st, 6));
+		}
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* "6 wait behind it; it waits for the database (MySQL) in mysql_real_query, called by realtime_lab at cfg_lab.c:400" */
+static void describe_root(struct finding *n, const struct stmt *st)
+{
+	static const struct {
+		const char *state, *does;
+	} words[] = {
+		{"idle", "waits for work: it has let go since, or forgot to"},
+		{"running", "runs"},
+		{"spinning", "tries something again and again"},
+		{"task-wait", "waits for another thread"},
+		{"io-wait", "waits for a file, a peer or a time"},
+		{"lock-wait", "waits itself for a lock whose holder is not known"},
+		{"crashed", "crashed"},
+	};
+	struct strbuf *b = finding_line(n, "thread");
+	struct span state = stmt_text(st, 4);
+	bool outside = !stmt_is_null(st, 5);
+
+	finding_link_thread(n, b, st, 1, 2, 3);
+	strbuf_addf(b, ": %lld %s behind it", (long long)stmt_i64(st, 0), plural(stmt_i64(st, 0), "waits", "wait"));
+	if (stmt_is_null(st, 4)) {
+		if (stmt_i64(st, 10))
+			strbuf_add_str(b, "; it is not among the stacks: it ended with the lock held, or was not printed");
+		return;
+	}
+	strbuf_add_str(b, "; it ");
+	if (outside) {
+		strbuf_add_str(b, "waits for ");
+		strbuf_add(b, stmt_text(st, 5));
+	}
+	for (size_t i = 0; !outside && i < ARRAY_LEN(words); i++)
+		strbuf_add_str(b, span_eq_str(state, words[i].state) ? words[i].does : "");
+	if (outside && !stmt_is_null(st, 6))
+		strbuf_addf(b, " in %.*s", SPAN_ARG(stmt_text(st, 6)));
+	if (stmt_is_null(st, 7))
+		return;
+	strbuf_addf(b, outside ? ", called by %.*s" : " in %.*s", SPAN_ARG(stmt_text(st, 7)));
+	if (!stmt_is_null(st, 8)) {
+		strbuf_add_str(b, " at ");
+		finding_add_site(b, st, 8, 9);
+	}
+}
+
+/* Who keeps most of them; @ret_outside: what the first one waits for, @ret_name: and who that is. */
+static bool describe_roots(struct db *db, int64_t run, struct finding *n, struct strbuf *ret_outside, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_ROOTS);
+	enum step step;
+	unsigned shown = 0;
+
+	stmt_bind_i64(st, ":run", run);
+	while ((step = stmt_step(st, e)) == STEP_ROW && shown < ROOTS_SHOWN) {
+		if (!shown++ && !stmt_is_null(st, 5)) {
+			finding_add_thread(ret_outside, st, 1, 2, 3);
+			strbuf_add_str(ret_outside, " waits for ");
+			strbuf_add(ret_outside, stmt_text(st, 5));
+		}
+		describe_root(n, st);
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* "Locked Here" of a dump names the place where a lock was taken, though not by whom. */
+static bool describe_places(struct db *db, int64_t run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_LOCKED_HERE);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct strbuf *b = finding_line(n, "held");
+
+		finding_link_lock(n, b, st, 3);
+		strbuf_add_str(b, " was taken at ");
+		finding_add_site(b, st, 0, 1);
+		if (!stmt_is_null(st, 2))
+			strbuf_addf(b, " in %.*s", SPAN_ARG(stmt_text(st, 2)));
+		strbuf_add_str(b, "; the dump does not say by whom");
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static void describe_time(const struct over_time *t, struct finding *n)
+{
+	struct strbuf *b;
+
+	if (t->moments < 2)
+		return;
+	b = finding_line(n, "since");
+	if (is_moving(t)) {
+		strbuf_addf(b, "no thread waits for the same thing in two of %lld dumps: they go on", (long long)t->moments);
+		return;
+	}
+	strbuf_addf(b, "%lld %s for the same in %lld of %lld dumps, ", (long long)t->stuck, plural(t->stuck, "waits", "wait"),
+		    (long long)t->in, (long long)t->moments);
+	finding_add_duration(b, t->span_us);
+	strbuf_add_str(b, " apart: stuck");
+}
+
+/* "3 threads wait for a lock, 1 of them with no known holder" */
+static void say_blocked(const struct blocked *b, struct strbuf *title)
+{
+	strbuf_addf(title, "%lld ", (long long)b->waiters);
+	strbuf_add_str(title, b->cycles ? "more " : "");
+	if (b->tasks == b->waiters)
+		strbuf_add_str(title, plural(b->waiters, "thread waits for another one", "threads wait for others"));
+	else if (b->tasks)
+		strbuf_add_str(title, plural(b->waiters, "thread waits for a lock or another thread",
+					     "threads wait for locks or other threads"));
+	else
+		strbuf_add_str(title, plural(b->waiters, "thread waits for a lock", "threads wait for a lock"));
+	if (b->orphans == b->waiters && b->tasks < b->waiters)
+		strbuf_add_str(title, " whose holder is not known");
+	else if (b->orphans && b->tasks < b->waiters)
+		strbuf_addf(title, ", %lld of them with no known holder", (long long)b->orphans);
+	else if (!b->cycles && !b->orphans)
+		strbuf_add_str(title, ", none in a cycle");
+}
+
+/* Threads that wait and are not part of a ring or behind one: ordinary under load; many of them, a lone dump, a holder
+ * that waits for something outside, or the same waits in several dumps matter. */
+bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
+{
+	struct strbuf outside = {0};
+	struct over_time t;
+	struct blocked b;
+	struct finding *n;
+	struct stmt *st;
+	bool matters, ok;
+
+	if (!run->waits)
+		return true;
+	if (!load_blocked(f->db, run->id, &b, e) || !load_over_time(f->db, run->id, &t, e))
+		return false;
+	if (!b.waiters)
+		return true;
+	n = finding_add(f, run, SEVERITY_INFO, "blocked");
+	ok = describe_lock(f->db, run, n, e) && describe_roots(f->db, run->id, n, &outside, e) &&
+	     describe_places(f->db, run->id, n, e);
+	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles) || outside.n || t.stuck;
+	if (matters && !is_moving(&t))
+		n->severity = SEVERITY_WARNING;
+	say_blocked(&b, &n->title);
+	finding_add_dumps(run, b.dumps, &n->title);
+	if (outside.n)
+		strbuf_addf(&n->title, ": %s", strbuf_str(&outside));
+	describe_time(&t, n);
+	st = db_query(f->db, Q_FINDING_BLOCKED_THREADS);
+	stmt_bind_i64(st, ":run", run->id);
+	ok = ok && (n->severity < SEVERITY_WARNING || impact_describe(f, st, n, e));
+	if (outside.n)
+		strbuf_add_str(finding_line(n, "next"), "no deadlock: it ends when that answers; look there first");
+	strbuf_done(&outside);
+	return ok;
+}
