@@ -2,6 +2,7 @@
 
 #include "findings.h"
 #include "impact.h"
+#include "lock_meaning.h"
 
 #include "astscope/analysis/step.h"
 #include "astscope/store/queries.h"
@@ -63,9 +64,9 @@ static bool is_moving(const struct over_time *t)
 }
 
 /* The lock with most waiters. */
-static bool describe_lock(struct db *db, const struct run_info *run, struct finding *n, struct err *e)
+static bool describe_lock(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_FINDING_BLOCKED_TOP);
+	struct stmt *st = db_query(f->db, Q_FINDING_BLOCKED_TOP);
 	enum step step;
 
 	stmt_bind_i64(st, ":run", run->id);
@@ -96,6 +97,7 @@ static bool describe_lock(struct db *db, const struct run_info *run, struct find
 		} else {
 			strbuf_add_str(&n->place, "locks/");
 			strbuf_add_addr(&n->place, (uint64_t)stmt_i64(st, 6));
+			lock_meaning_add(f->rules, n, stmt_text(st, 5), stmt_text(st, 11), stmt_text(st, 12));
 		}
 	}
 	stmt_reset(st);
@@ -241,7 +243,7 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	if (!b.waiters)
 		return true;
 	n = finding_add(f, run, SEVERITY_INFO, "blocked");
-	ok = describe_lock(f->db, run, n, e) && describe_roots(f->db, run->id, n, &outside, e) &&
+	ok = describe_lock(f, run, n, e) && describe_roots(f->db, run->id, n, &outside, e) &&
 	     describe_places(f->db, run->id, n, e);
 	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles) || outside.n || t.stuck;
 	if (matters && !is_moving(&t))

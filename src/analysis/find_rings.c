@@ -2,6 +2,7 @@
 
 #include "findings.h"
 #include "impact.h"
+#include "lock_meaning.h"
 
 #include "astscope/analysis/step.h"
 #include "astscope/logic/waitgraph.h"
@@ -131,10 +132,23 @@ static bool describe_members(struct db *db, int64_t cycle, struct finding *n, st
 	return step == STEP_DONE;
 }
 
-static bool describe_cycle(struct db *db, int64_t cycle, struct finding *n, struct err *e)
+/* What the locks of a ring are. */
+static bool describe_locks(struct findings *f, int64_t cycle, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_CYCLE_MEMBERS);
+	enum step step;
+
+	stmt_bind_i64(st, ":cycle", cycle);
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		lock_meaning_add(f->rules, n, stmt_text(st, 7), stmt_text(st, 13), stmt_text(st, 15));
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool describe_cycle(struct findings *f, int64_t cycle, struct finding *n, struct err *e)
 {
 	struct ring ring = {.longest_us = -1};
-	bool ok = describe_members(db, cycle, n, &ring, e);
+	bool ok = describe_members(f->db, cycle, n, &ring, e) && describe_locks(f, cycle, n, e);
 
 	add_signature(&ring, &n->signature);
 	if (ring.longest_us >= 0) {
@@ -183,7 +197,7 @@ bool find_deadlocks(struct findings *f, struct err *e)
 			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
 		finding_add_dumps(run, c->dumps, &n->title);
-		ok = describe_cycle(f->db, c->id, n, e) && add_impact_of_cycle(f, c->id, n, e);
+		ok = describe_cycle(f, c->id, n, e) && add_impact_of_cycle(f, c->id, n, e);
 		strbuf_add_str(finding_line(n, "next"), "restart Asterisk: threads that wait for each other never go on");
 	}
 	vec_done(&cycles);
@@ -202,7 +216,7 @@ bool find_guessed_cycles(struct findings *f, struct err *e)
 		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other",
 			    (long long)c->members);
 		strbuf_add_str(&n->place, "waits");
-		ok = describe_cycle(f->db, c->id, n, e);
+		ok = describe_cycle(f, c->id, n, e);
 		strbuf_add_str(finding_line(n, "next"),
 			       "guessed from what the frames of each have in hand; a lock dump would tell");
 	}

@@ -18,18 +18,38 @@ static bool calls_one_of(struct span functions, struct span globs)
 	return !globs.n;
 }
 
-static struct impact_kind *kind_of_row(struct impact *i, size_t row)
+/* The family of taskprocessors whose tasks call one of @functions, in the order of the table. */
+static size_t family_of(const struct rules *r, struct span functions)
+{
+	for (size_t row = 0; row < rules_count(r, TASKPROCESSOR_FUNCTION); row++) {
+		struct span globs = rules_cell(r, TASKPROCESSOR_FUNCTION, row);
+
+		if (globs.n && calls_one_of(functions, globs))
+			return row;
+	}
+	return RULES_NONE;
+}
+
+static struct impact_kind *kind_of_row(struct impact *i, enum rules_column blocked, size_t row)
 {
 	struct impact_kind *k;
 
 	for (size_t n = 0; n < i->kinds.n; n++) {
 		k = vec_at(&i->kinds, n);
-		if (k->row == row)
+		if (k->blocked == blocked && k->row == row)
 			return k;
 	}
 	k = vec_push(&i->kinds);
+	k->blocked = blocked;
 	k->row = row;
 	return k;
+}
+
+static bool runs_tasks(const struct rules *r, size_t role)
+{
+	struct span name = rules_cell(r, ROLE_NAME, role);
+
+	return span_eq_str(name, "one taskprocessor") || span_eq_str(name, "worker of a thread pool");
 }
 
 static void add_thread(const struct rules *r, struct span function, struct span file, struct span functions, struct impact *ret)
@@ -38,6 +58,7 @@ static void add_thread(const struct rules *r, struct span function, struct span 
 	size_t row = name.n ? rules_find(r, ROLE_FUNCTION, name, 0) : RULES_NONE;
 	struct impact_kind *k;
 	struct span rank;
+	size_t family;
 
 	ret->threads++;
 	while (row != RULES_NONE && !(role_file_fits(r, row, file) && calls_one_of(functions, rules_cell(r, ROLE_THEN, row))))
@@ -46,9 +67,11 @@ static void add_thread(const struct rules *r, struct span function, struct span 
 		ret->unknown++;
 		return;
 	}
-	k = kind_of_row(ret, row);
+	/* Who runs tasks for others is known by the tasks. */
+	family = runs_tasks(r, row) ? family_of(r, functions) : RULES_NONE;
+	k = family == RULES_NONE ? kind_of_row(ret, ROLE_BLOCKED, row) : kind_of_row(ret, TASKPROCESSOR_BLOCKED, family);
 	k->threads++;
-	rank = rules_cell(r, ROLE_RANK, row);
+	rank = family == RULES_NONE ? rules_cell(r, ROLE_RANK, row) : rules_cell(r, TASKPROCESSOR_RANK, family);
 	scan_i64(&rank, &k->rank);
 }
 
@@ -87,7 +110,7 @@ void impact_say(const struct rules *r, const struct impact *i, struct strbuf *ou
 		const struct impact_kind *k = vec_at(&i->kinds, n);
 
 		strbuf_add_str(out, n ? "; " : "");
-		strbuf_add(out, rules_cell(r, ROLE_BLOCKED, k->row));
+		strbuf_add(out, rules_cell(r, k->blocked, k->row));
 		if (k->threads > 1)
 			strbuf_addf(out, " (%lld threads)", (long long)k->threads);
 	}

@@ -13,7 +13,8 @@ struct impact {
 };
 
 struct impact_kind {
-	size_t row;      /* of RULES_ROLE */
+	enum rules_column blocked; /* ROLE_BLOCKED; TASKPROCESSOR_BLOCKED where the thread runs tasks of a known kind */
+	size_t row;                /* of that table */
 	int64_t rank;
 	int64_t threads;
 };

@@ -30,6 +30,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/leaks.c \
 	src/analysis/lock_holders.c \
 	src/analysis/lock_holders.h \
+	src/analysis/lock_meaning.c \
+	src/analysis/lock_meaning.h \
 	src/analysis/locks.c \
 	src/analysis/owners.c \
 	src/analysis/owners.h \

@@ -146,6 +146,12 @@ static int label_width(const struct drawing *d, size_t first, size_t size)
 	return width;
 }
 
+/* A line about what is waited for: where it is no lock, about the wait. */
+static void put_wanted(struct drawing *d, enum graph_role role, const struct graph_edge *n)
+{
+	put(d, role, n->lock ? THING_LOCK : THING_WAIT, n->lock ? n->lock : n->id, 0);
+}
+
 /* One member: the thread and the lock it holds, which the member below (or the first) wants. */
 static void draw_member(struct drawing *d, size_t first, size_t size, size_t at, int labels)
 {
@@ -162,7 +168,8 @@ static void draw_member(struct drawing *d, size_t first, size_t size, size_t at,
 	strbuf_add_str(&d->line, at ? d->pen->bar : d->pen->top);
 	strbuf_add(&d->line, own->thread_text);
 	pad_to(d, INDENT + GUTTER + labels);
-	strbuf_addf(&d->line, " %sholds%s> ", stroke(d, want->confidence), stroke(d, want->confidence));
+	strbuf_addf(&d->line, want->lock ? " %sholds%s> " : " %sowes%s%s> ", stroke(d, want->confidence),
+		    stroke(d, want->confidence), want->lock ? "" : d->pen->flat);
 	strbuf_add(&d->line, want->lock_text);
 	put(d, GRAPH_CYCLE, THING_THREAD, m->thread, 0);
 
@@ -179,7 +186,7 @@ static void draw_member(struct drawing *d, size_t first, size_t size, size_t at,
 	} else if (!last) {
 		strbuf_add_str(&d->line, " wanted by");
 	}
-	put(d, GRAPH_PLAIN, THING_LOCK, want->lock, 0);
+	put_wanted(d, GRAPH_PLAIN, want);
 	if (last) {
 		strbuf_add_repeat(&d->line, ' ', INDENT);
 		strbuf_add_str(&d->line, d->pen->bottom);
@@ -210,7 +217,7 @@ static void draw_wait(struct drawing *d, struct graph_edge *n)
 		strbuf_addf(&d->line, " %sheld by%s> ", s, s);
 		strbuf_add(&d->line, n->holder_text);
 	} else {
-		strbuf_add_str(&d->line, "   no holder is listed");
+		strbuf_add_str(&d->line, n->lock ? "   no holder is listed" : "   nobody is seen to do it");
 	}
 	if (!strcmp(n->confidence, "guess")) {
 		strbuf_add_str(&d->line, "   guess: ");
@@ -222,7 +229,8 @@ static void draw_wait(struct drawing *d, struct graph_edge *n)
 
 static bool queues_with(const struct drawing *d, const struct graph_edge *n, const struct graph_edge *o, int64_t cycle)
 {
-	return !o->drawn && o->lock == n->lock && o->holder == n->holder && (!cycle || graph_is_behind(&d->g, cycle, o->thread));
+	return !o->drawn && o->lock == n->lock && o->holder == n->holder &&
+	       (o->lock || span_eq(o->lock_text, n->lock_text)) && (!cycle || graph_is_behind(&d->g, cycle, o->thread));
 }
 
 /* All that wait for the lock of @n like @n does: how many, then the first of them. */
@@ -239,9 +247,9 @@ static void draw_queue(struct drawing *d, struct graph_edge *n, int64_t cycle)
 		strbuf_add_str(&d->line, ", held by ");
 		strbuf_add(&d->line, n->holder_text);
 	} else {
-		strbuf_add_str(&d->line, ", no holder is listed");
+		strbuf_add_str(&d->line, n->lock ? ", no holder is listed" : ", nobody is seen to do it");
 	}
-	put(d, GRAPH_QUEUE, THING_LOCK, n->lock, 0);
+	put_wanted(d, GRAPH_QUEUE, n);
 	for (size_t i = 0; i < d->g.edges.n; i++) {
 		struct graph_edge *o = vec_at(&d->g.edges, i);
 

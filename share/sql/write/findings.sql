@@ -144,7 +144,11 @@ WHERE w.run = :run AND n.shown
 -- query: finding_blocked_top
 -- What most of those wait for.
 SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
-	k.name, k.addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), u.text, w.confidence, w.resource
+	k.name, k.addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), u.text, w.confidence, w.resource,
+	(SELECT i.text FROM lock_entry x JOIN site p ON p.id = x.site JOIN file i ON i.id = p.file WHERE x.addr = k.addr
+		ORDER BY x.state DESC, x.id LIMIT 1),
+	(SELECT y.text FROM lock_entry x JOIN site p ON p.id = x.site JOIN func y ON y.id = p.func WHERE x.addr = k.addr
+		ORDER BY x.state DESC, x.id LIMIT 1)
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
 LEFT JOIN life l ON l.id = k.life LEFT JOIN site s ON s.id = l.creator LEFT JOIN func u ON u.id = s.func
 WHERE w.run = :run AND n.shown

@@ -8,6 +8,7 @@
 
 #include "astscope/base/attr.h"
 #include "src/analysis/impact.h"
+#include "src/analysis/lock_meaning.h"
 #include "tests/unit/store/store_test.h"
 
 static void what_no_longer_works(void **state)
@@ -21,6 +22,10 @@ static void what_no_longer_works(void **state)
 		{"VALUES ('do_monitor', 'channels/chan_dahdi.c', '')", "no new calls on DAHDI lines", 0},
 		{"VALUES ('handle_tcptls_connection', 'tcptls.c', 'poll session_do handle_tcptls_connection')", "this client", 0},
 		{"VALUES ('handle_tcptls_connection', 'tcptls.c', 'poll')", "", 1},
+		{"VALUES ('worker_start', 'threadpool.c', 'poll distribute ast_taskprocessor_execute worker_start')",
+		 "SIP messages that are hashed to it: some phones work, others do not", 0},
+		{"VALUES ('worker_start', 'threadpool.c', 'poll lab_task ast_taskprocessor_execute worker_start')",
+		 "nothing of this pool if all of them are blocked", 0},
 		{"VALUES ('lab_worker', 'lab.c', ''), (NULL, NULL, NULL)", "", 2},
 		{"SELECT 1, 2, 3 WHERE 0", "", 0},
 	};
@@ -48,10 +53,37 @@ static void what_no_longer_works(void **state)
 	rules_free(r);
 }
 
+static void what_locks_are(void **state)
+{
+	static const struct {
+		const char *name, *file, *func, *what;
+	} rows[] = {
+		{"&conlock", "main/pbx.c", "", "the dialplan"},
+		{"&conlock", "lab.c", "", ""},
+		{"&con->lock", "sched.c", "", "one scheduler"},
+		{"&con->lock", "pbx.c", "", "one context of the dialplan"},
+		{"c", "", "by_name_cb", "the list of all channels"},
+		{"&netlock", "chan_sip.c", "", "SIP packet handling"},
+		{"", "chan_sip.c", "", ""},
+	};
+	struct rules *r = rules_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		size_t row = lock_meaning(r, span_from(rows[i].name), span_from(rows[i].file), span_from(rows[i].func));
+		struct span what = row == RULES_NONE ? (struct span){0} : rules_cell(r, LOCK_WHAT, row);
+
+		if (!span_eq_str(what, rows[i].what))
+			fail_msg("%s in %s: %.*s", rows[i].name, rows[i].file, SPAN_ARG(what));
+	}
+	rules_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_no_longer_works),
+		cmocka_unit_test(what_locks_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
