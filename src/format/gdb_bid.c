@@ -204,11 +204,14 @@ static bool is_half_header(struct span line)
 
 enum line_sign gdb_sign(struct span line)
 {
-	bool prompted = gdb_skip_prompt(&line) != GDB_NO_PROMPT;
+	enum gdb_prompt prompt = gdb_skip_prompt(&line);
 	enum line_sign sign;
 
 	sign = sign_of(gdb_line_what(line), line);
-	if (sign == LINE_FOREIGN && (prompted || is_half_header(line)))
+	/* What was typed and asked for before the stacks is of the same session. */
+	if (prompt == GDB_PROMPT && sign < LINE_BANNER)
+		return LINE_BANNER;
+	if (sign == LINE_FOREIGN && (prompt != GDB_NO_PROMPT || is_half_header(line)))
 		return LINE_INSIDE;
 	return sign;
 }

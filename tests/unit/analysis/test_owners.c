@@ -34,6 +34,9 @@ static const struct {
 	{WAITER(MUTEX, "") "(gdb) p ((pthread_mutex_t *) 0x7f00a0)->__data.__owner\n$1 = 102\n", "102|derived\n"},
 	{WAITER(MUTEX, "") "(gdb) x/3d 0x7f00a0\n0x7f00a0:\t2\t1\t102\n", "102|derived\n"},
 	{WAITER(MUTEX, "") "(gdb) x/3xw 0x7f00a0\n0x7f00a0:\t0x00000002\t0x00000001\t0x00000066\n", "102|derived\n"},
+	/* asked for before the stacks were printed */
+	{"(gdb) p *(pthread_mutex_t *) 0x7f00a0\n$1 = {__data = {__lock = 2, __owner = 102}}\n(gdb) thread apply all bt\n\n"
+	 WAITER(MUTEX, ""), "102|derived\n"},
 	/* free, another lock, a thread that is not there, words that are no locked mutex */
 	{WAITER(MUTEX, "") "(gdb) p *(pthread_mutex_t *) 0x7f00a0\n$1 = {__data = {__lock = 0, __owner = 0}}\n", "-|derived\n"},
 	{WAITER(MUTEX, "") "(gdb) p *(pthread_mutex_t *) 0x7f00b0\n$1 = {__data = {__lock = 2, __owner = 102}}\n", "-|derived\n"},
