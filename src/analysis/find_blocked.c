@@ -86,7 +86,9 @@ static bool describe_lock(struct findings *f, const struct run_info *run, struct
 					  guess ? ", perhaps up to " : ", up to ");
 			finding_link_thread(n, b, st, 2, 3, 4);
 		} else if (!stmt_is_null(st, 6)) {
-			strbuf_add_str(b, run->locks ? ", holder not listed: it let go while the dump was made, or Asterisk does not "
+			strbuf_add_str(b, run->locks && stmt_i64(st, 13) ?
+					  ", nothing tells the holder: a lock dump is cut" :
+					  run->locks ? ", holder not listed: it let go while the dump was made, or Asterisk does not "
 						       "track its thread"
 						     : ", nothing tells the holder: there is no lock dump");
 		} else {

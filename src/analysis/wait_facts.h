@@ -15,6 +15,8 @@ struct dump {
 	int64_t id; /* 0 = a capture */
 	int64_t source, at_us;
 	bool has_time;
+	bool headless, endless; /* the title, the closing rule is missing */
+	bool joined;            /* a piece that went into another dump */
 	uint64_t taken;      /* hash of the name that ast_coredumper gives the files of one moment; 0 = none */
 	struct vec entries;  /* struct wait_entry */
 	struct waitgraph graph;

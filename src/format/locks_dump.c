@@ -175,7 +175,8 @@ void locks_dump_begin(struct locks_dump *d, struct span version, enum locks_titl
 	d->strange = 0;
 	d->last = d->r->at;
 	hold(d, (struct record){.kind = RECORD_LOCK_DUMP,
-				.lock_dump = {.version = strbuf_span(&d->version), .at_us = at_us}});
+				.lock_dump = {.version = strbuf_span(&d->version), .at_us = at_us,
+					      .headless = title == LOCKS_TITLE_NONE}});
 	if (title == LOCKS_TITLE_TIMED)
 		settle(d);
 }

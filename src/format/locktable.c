@@ -123,10 +123,10 @@ static bool parse_row(struct span s, enum table table, uint64_t *ret_thread, str
 /* Table A: "FILE LINE FUNC by 0xHEX", table B: "FILE:LINE FUNC() by 0xHEX" */
 static bool parse_place(struct span s, enum table table, struct record_locked_here *ret)
 {
-	struct span by, func, line;
+	struct span thread, by, func, line;
 
 	*ret = (struct record_locked_here){0};
-	if (!scan_last_word(&s, &by) || !scan_last_word(&s, &by) || !scan_last_word(&s, &func))
+	if (!scan_last_word(&s, &thread) || !scan_addr(&thread, &ret->by) || !scan_last_word(&s, &by) || !scan_last_word(&s, &func))
 		return false;
 	if (table == TABLE_B) {
 		long at = span_rfind_char(s, ':');

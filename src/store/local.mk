@@ -9,6 +9,7 @@ SQL_FILES += share/sql/schema/0001_raw.sql
 SQL_FILES += share/sql/schema/0002_shapes.sql
 SQL_FILES += share/sql/schema/0003_captures.sql
 SQL_FILES += share/sql/schema/0004_sections.sql
+SQL_FILES += share/sql/schema/0005_pieces.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql

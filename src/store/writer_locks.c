@@ -15,6 +15,7 @@ static void put_dump(struct writer *w, const struct record *r)
 	row_text(&row, d->generation);
 	row_text(&row, d->version);
 	row_opt(&row, d->at_us, TIME_UNKNOWN);
+	row_i64(&row, !d->headless);
 	row_end(&row);
 }
 
@@ -108,6 +109,7 @@ static void put_here(struct writer *w, const struct record *r)
 	row_i64(&row, w->lock.next_here++);
 	row_u64(&row, r->place.line);
 	row_i64(&row, site);
+	row_opt(&row, (int64_t)h->by, 0);
 	row_end(&row);
 }
 

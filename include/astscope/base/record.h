@@ -77,6 +77,7 @@ struct record_lock_dump {
 	struct span generation; /* "L1" ... "L8", "A", "B": the columns of core show locks by release; A and B are tables of a gdb script */
 	struct span version;    /* of Asterisk; empty if the dump does not say */
 	int64_t at_us;          /* epoch, or TIME_UNKNOWN */
+	bool headless;          /* its title is missing: the rest of a dump that began elsewhere */
 };
 
 struct record_lock_dump_end {
@@ -119,6 +120,7 @@ struct record_lock_frame {
 struct record_locked_here {
 	struct span file, func;
 	uint64_t src_line;
+	uint64_t by; /* pthread id of the thread that took it there; 0 = not said */
 };
 
 /* What a gdb text says of itself.  Emitted when learnt; fields not learnt in this record are 0, -1 or empty. */

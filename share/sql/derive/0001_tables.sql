@@ -140,6 +140,13 @@ CREATE INDEX ring_member_lock ON ring_member(lock);
 -- Cycles that are more than a guess.
 CREATE VIEW cycle_member AS SELECT * FROM ring_member WHERE confidence <> 'guess';
 
+-- Lock dumps without a beginning, which another one goes on with.
+CREATE TABLE dump_piece(
+	dump INTEGER PRIMARY KEY,
+	first INTEGER NOT NULL          -- the dump it is a piece of
+) STRICT;
+CREATE INDEX dump_piece_first ON dump_piece(first);
+
 -- Threads that others of the shown snapshot wait for, and that wait for nobody known: why they stand still.
 CREATE TABLE wait_root(
 	run INTEGER NOT NULL,

@@ -18,4 +18,4 @@ SELECT cycle, thread FROM blocked_behind ORDER BY cycle, thread;
 
 -- query: graph_dumps
 SELECT count(*) FROM lock_dump d JOIN source_run r ON r.source = d.source JOIN source s ON s.id = d.source
-WHERE r.run = :run AND s.copy_of IS NULL;
+WHERE r.run = :run AND s.copy_of IS NULL AND d.id NOT IN (SELECT dump FROM dump_piece);

@@ -76,7 +76,7 @@ FROM lock k
 --+ (SELECT k.run FROM lock k WHERE k.id = :lock)
 -- param: thread expr=e.lock_thread IN (SELECT lock_thread FROM lock_thread_of WHERE thread = :thread)
 -- param: dump expr=e.dump = :dump
--- param-else: dump expr=e.dump IN (SELECT dump FROM shown_dump)
+-- param-else: dump expr=(e.dump IN (SELECT dump FROM shown_dump) OR e.dump IN (SELECT p.dump FROM dump_piece p JOIN shown_dump s ON s.dump = p.first))
 -- enter: threads/{=tref}
 -- default-sort: state
 -- empty: nothing in the shown lock dump

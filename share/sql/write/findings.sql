@@ -148,7 +148,9 @@ SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
 	(SELECT i.text FROM lock_entry x JOIN site p ON p.id = x.site JOIN file i ON i.id = p.file WHERE x.addr = k.addr
 		ORDER BY x.state DESC, x.id LIMIT 1),
 	(SELECT y.text FROM lock_entry x JOIN site p ON p.id = x.site JOIN func y ON y.id = p.func WHERE x.addr = k.addr
-		ORDER BY x.state DESC, x.id LIMIT 1)
+		ORDER BY x.state DESC, x.id LIMIT 1),
+	EXISTS (SELECT 1 FROM lock_dump d JOIN source_run r ON r.source = d.source
+		WHERE r.run = w.run AND NOT d.complete AND d.id NOT IN (SELECT first FROM dump_piece))
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
 LEFT JOIN life l ON l.id = k.life LEFT JOIN site s ON s.id = l.creator LEFT JOIN func u ON u.id = s.func
 WHERE w.run = :run AND n.shown
@@ -235,7 +237,8 @@ LEFT JOIN source_run o ON o.run = r.id
 LEFT JOIN source s ON s.id = o.source
 LEFT JOIN (SELECT o.run AS run, sum(1 + t.twins) AS dumps,
 		sum(EXISTS (SELECT 1 FROM lock_entry x WHERE x.dump = d.id)) AS entries
-	FROM lock_dump d JOIN source_run o ON o.source = d.source JOIN dump_twins t ON t.dump = d.id GROUP BY o.run) d
+	FROM lock_dump d JOIN source_run o ON o.source = d.source JOIN dump_twins t ON t.dump = d.id
+	WHERE d.id NOT IN (SELECT dump FROM dump_piece) GROUP BY o.run) d
 	ON d.run = r.id
 LEFT JOIN (SELECT o.run AS run, count(*) AS stacks FROM stack x JOIN source_run o ON o.source = x.source
 	GROUP BY o.run) k
@@ -276,7 +279,7 @@ UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER), s.id, NULL FROM sou
 	WHERE f.name = 'trust.gapped-lives' AND f.value <> '0'
 UNION ALL SELECT 'cut', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'cut'
 UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN source s ON s.id = d.source
-	WHERE NOT d.complete AND s.state <> 'torn'
+	WHERE NOT d.complete AND s.state <> 'torn' AND d.id NOT IN (SELECT first FROM dump_piece)
 UNION ALL SELECT state, path, 0, id, NULL FROM source WHERE state IN ('torn', 'partial', 'unreadable')
 UNION ALL SELECT 'rejects', path, rejects, id, NULL FROM source WHERE rejects > 0
 UNION ALL SELECT 'no-record', path, 0, id, kind FROM source

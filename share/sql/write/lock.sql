@@ -1,6 +1,6 @@
 -- query: lock_dump_insert
-INSERT INTO lock_dump(id, source, line, generation, version, at_us, complete)
-VALUES(:id, :source, :line, :generation, :version, :at_us, 0);
+INSERT INTO lock_dump(id, source, line, generation, version, at_us, titled, complete)
+VALUES(:id, :source, :line, :generation, :version, :at_us, :titled, 0);
 
 -- query: lock_dump_complete
 UPDATE lock_dump SET complete = :complete WHERE id = :id;
@@ -20,4 +20,4 @@ INSERT INTO lock_frame(entry, ord, line, pc, func, file, src_line, lib, inlined,
 VALUES(:entry, :ord, :line, :pc, :func, :file, :src_line, :lib, :inlined, :text);
 
 -- query: locked_here_insert
-INSERT INTO locked_here(entry, ord, line, site) VALUES(:entry, :ord, :line, :site);
+INSERT INTO locked_here(entry, ord, line, site, by_pthread) VALUES(:entry, :ord, :line, :site, :by_pthread);

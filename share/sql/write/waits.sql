@@ -5,7 +5,7 @@
 SELECT d.id, d.source, d.at_us,
 	(SELECT CAST(strftime('%s', f.value) AS INTEGER) * 1000000 FROM source_fact f
 	 WHERE f.source = d.source AND f.name = 'captured' LIMIT 1),
-	s.mtime_us, s.path
+	s.mtime_us, s.path, NOT d.titled, NOT d.complete
 FROM lock_dump d JOIN source s ON s.id = d.source JOIN source_run r ON r.source = d.source
 WHERE r.run = :run AND EXISTS (SELECT 1 FROM lock_entry e WHERE e.dump = d.id);
 
@@ -14,9 +14,23 @@ WHERE r.run = :run AND EXISTS (SELECT 1 FROM lock_entry e WHERE e.dump = d.id);
 SELECT 0, s.id, NULL,
 	(SELECT CAST(strftime('%s', f.value) AS INTEGER) * 1000000 FROM source_fact f
 	 WHERE f.source = s.id AND f.name = 'captured' LIMIT 1),
-	s.mtime_us, s.path
+	s.mtime_us, s.path, 0, 0
 FROM source s JOIN source_run r ON r.source = s.id
 WHERE r.run = :run AND EXISTS (SELECT 1 FROM stack k WHERE k.source = s.id) ORDER BY s.id;
+
+-- query: wait_named_holders
+-- Threads that the dump says hold a lock, below a waiter, of locks that no entry of it says are held.
+SELECT DISTINCT t.id, k.id, e.mode
+FROM lock_entry e JOIN locked_here h ON h.entry = e.id AND h.by_pthread IS NOT NULL
+JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
+JOIN lock k ON k.run = r.run AND k.addr = e.addr
+JOIN thread t ON t.run = r.run AND t.pthread = h.by_pthread
+WHERE e.dump = :dump AND e.state = 1
+	AND NOT EXISTS (SELECT 1 FROM lock_entry x WHERE x.dump = e.dump AND x.addr = e.addr AND x.state = 0)
+ORDER BY k.id, t.id;
+
+-- query: dump_piece_insert
+INSERT INTO dump_piece(dump, first) VALUES (:dump, :first);
 
 -- query: holder_still_there
 -- The function in which the dump says that the thread took the lock is one of its stack's in the source.
@@ -135,7 +149,7 @@ FROM (SELECT m.run, e.addr, count(DISTINCT iif(e.state = 0 AND NOT e.suspended, 
 		count(DISTINCT iif(e.state = 1, o.thread, NULL)) AS waiters
 	FROM (SELECT n.run, min(x.dump) AS dump FROM snapshot n JOIN snapshot_dump x ON x.snapshot = n.id
 		WHERE n.shown GROUP BY n.run) m
-	JOIN lock_entry e ON e.dump = m.dump
+	JOIN lock_entry e ON e.dump = m.dump OR e.dump IN (SELECT p.dump FROM dump_piece p WHERE p.first = m.dump)
 	JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
 	GROUP BY m.run, e.addr) c
 WHERE lock.run = c.run AND lock.addr = c.addr;
@@ -167,7 +181,7 @@ FROM (SELECT o.thread, count(DISTINCT iif(e.state = 0 AND NOT e.suspended, e.add
 		count(DISTINCT iif(e.state = 1, e.addr, NULL)) AS waits
 	FROM (SELECT n.run, min(x.dump) AS dump FROM snapshot n JOIN snapshot_dump x ON x.snapshot = n.id
 		WHERE n.shown GROUP BY n.run) m
-	JOIN lock_entry e ON e.dump = m.dump
+	JOIN lock_entry e ON e.dump = m.dump OR e.dump IN (SELECT p.dump FROM dump_piece p WHERE p.first = m.dump)
 	JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
 	GROUP BY o.thread) c
 WHERE thread.id = c.thread;

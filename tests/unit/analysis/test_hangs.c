@@ -194,11 +194,51 @@ static void two_moments(void **state)
 	make_remove(dir);
 }
 
+#define HEAD                                                                                                           \
+	"=======================================================================\n=== 18.18.0\n"                       \
+	"=== Currently Held Locks ==============================================\n"                                    \
+	"=======================================================================\n===\n"
+#define FIRST OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") WAITS("0x7f00b0", "fa") RULE
+#define SECOND OF("0x7f2", "102", "v") HOLDS("0x7f00b0", "fb") WAITS("0x7f00a0", "fb") RULE
+#define END "=======================================================================\n"
+
+/* One dump in two files is one; two dumps are two, and what one lacks the other does not make up for. */
+static void pieces(void **state)
+{
+	static const struct {
+		const char *first, *second, *ring, *dumps;
+	} cases[] = {
+		{HEAD FIRST, SECOND END, "2\n", "1\n"},
+		{HEAD FIRST END, HEAD SECOND END, "0\n", "2\n"},
+		{HEAD FIRST END, SECOND END, "0\n", "2\n"},       /* the first is whole: the second is the end of another one */
+		{HEAD FIRST, FIRST SECOND END, "2\n", "2\n"}, /* a dump lists a thread once: the second stands alone */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char *dir = make_dir();
+		char *paths[] = {make_path(dir, "dump-1.txt"), make_path(dir, "dump-2.txt")};
+		struct opened o;
+
+		print_message("# %zu\n", i);
+		make_file(dir, "dump-1.txt", span_from(cases[i].first));
+		make_file(dir, "dump-2.txt", span_from(cases[i].second));
+		opened_open(&o, (const char *const *)paths, 2);
+		assert_rows(o.db, "SELECT count(*) FROM v_cycle", cases[i].ring);
+		assert_rows(o.db, "SELECT count(*) FROM lock_dump WHERE id NOT IN (SELECT dump FROM dump_piece)", cases[i].dumps);
+		opened_close(&o);
+		free(paths[0]);
+		free(paths[1]);
+		make_remove(dir);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hangs),
 		cmocka_unit_test(two_moments),
+		cmocka_unit_test(pieces),
 	};
 
 	return cmocka_run_group_tests_name("what stacks and lock dumps say together", tests, NULL, NULL);

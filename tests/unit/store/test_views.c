@@ -127,7 +127,7 @@ static const char *const sample[] = {
 	"INSERT INTO ref_thread VALUES(1, 1, 500, 2, 1, 2)",
 	"INSERT INTO life VALUES(1, 1, -256, 2, 1, 2, 0, 1, 0, 1, 1, 1, 1, 2, NULL, 2, 1, 0, 96, 8, 1, 2, 1, 0, 1)",
 	"INSERT INTO ref_event VALUES(1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1), (1, 2, 1, 2, NULL, 2, NULL, -1, 1, 0, 2)",
-	"INSERT INTO lock_dump VALUES(1, 2, 1, 'L8', NULL, 5000000, 1)",
+	"INSERT INTO lock_dump VALUES(1, 2, 1, 'L8', NULL, 5000000, 1, 1)",
 	"INSERT INTO lock_thread VALUES(1, 1, 2, 32512, 0, 500, 'run', NULL)",
 	"INSERT INTO lock_entry VALUES(1, 1, 1, 3, 0, -352, 0, 2, 0, '&c->lock', 1, 1, 1, 2500001, 0, NULL)",
 	"INSERT INTO lock_entry VALUES(2, 1, 1, 4, 1, 64, 1, 3, 0, NULL, NULL, NULL, NULL, NULL, NULL, 7000000)",

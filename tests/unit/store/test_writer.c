@@ -156,7 +156,7 @@ static void test_lock_dump(void **state)
 				.place = {4, 0},
 				.lock_frame = {.pc = 0x99, .func = S("g"), .text = S("g()")}});
 	put(&f, (struct record){.kind = RECORD_LOCK_FRAME, .place = {5, 0}, .lock_frame = {.inlined = true}});
-	put(&f, (struct record){.kind = RECORD_LOCKED_HERE, .place = {6, 0}, .locked_here = {S("b.c"), S("f"), 7}});
+	put(&f, (struct record){.kind = RECORD_LOCKED_HERE, .place = {6, 0}, .locked_here = {S("b.c"), S("f"), 7, 0x7f01}});
 	put(&f, (struct record){.kind = RECORD_LOCK_ENTRY,
 				.place = {7, 0},
 				.lock_entry = {.lock = 0x20,
@@ -167,16 +167,16 @@ static void test_lock_dump(void **state)
 					       .unlocked_us = TIME_UNKNOWN,
 					       .age_us = NUMBER_ABSENT}});
 	put(&f, (struct record){.kind = RECORD_LOCK_DUMP_END, .place = {8, 0}, .lock_dump_end = {true}});
-	put(&f, (struct record){.kind = RECORD_LOCK_DUMP, .place = {9, 0}, .lock_dump = {.at_us = TIME_UNKNOWN}});
+	put(&f, (struct record){.kind = RECORD_LOCK_DUMP, .place = {9, 0}, .lock_dump = {.at_us = TIME_UNKNOWN, .headless = true}});
 	put(&f, (struct record){
 			.kind = RECORD_LOCK_THREAD, .place = {10, 0}, .lock_thread = {.pthread = 1, .lwp = -1}});
 	end_source(&f);
-	assert_rows(f.db, "SELECT * FROM lock_dump", "1|1|1|L8|20.1|5|1\n2|1|9|-|-|-|0\n");
+	assert_rows(f.db, "SELECT * FROM lock_dump", "1|1|1|L8|20.1|5|1|1\n2|1|9|-|-|-|0|0\n");
 	assert_rows(f.db, "SELECT * FROM lock_thread", "1|1|2|-256|0|77|run|a.c:12 start\n2|2|10|1|0|-|-|-\n");
 	assert_rows(f.db, "SELECT * FROM lock_entry",
 		    "1|1|1|3|0|16|1|2|1|&c->lock|1|1|2|1000|0|30\n2|1|1|7|-|32|0|0|0|-|-|-|-|-|-|-\n");
 	assert_rows(f.db, "SELECT * FROM lock_frame", "1|0|4|153|g|-|-|-|0|g()\n1|1|5|-|-|-|-|-|1|\n");
-	assert_rows(f.db, "SELECT * FROM locked_here", "1|0|6|1\n");
+	assert_rows(f.db, "SELECT * FROM locked_here", "1|0|6|1|32513\n");
 	assert_rows(f.db,
 		    "SELECT s.id, f.text, s.line, u.text FROM site s JOIN file f ON f.id = s.file "
 		    "JOIN func u ON u.id = s.func",
