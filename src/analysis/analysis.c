@@ -11,6 +11,7 @@ static const struct {
 	{"finding the processes", analysis_runs},
 	{"joining threads", analysis_identity},
 	{"reading stacks", analysis_stacks},
+	{"naming threads and frames", analysis_names},
 	{"tying locks to objects", analysis_locks},
 	{"looking up values of stacks", analysis_values},
 	{"following waits", analysis_waits},

@@ -52,17 +52,24 @@ static bool runs_tasks(const struct rules *r, size_t role)
 	return span_eq_str(name, "one taskprocessor") || span_eq_str(name, "worker of a thread pool");
 }
 
-static void add_thread(const struct rules *r, struct span function, struct span file, struct span functions, struct impact *ret)
+size_t impact_role(const struct rules *r, struct span function, struct span file, struct span functions)
 {
 	struct span name = stackfold_rule_name(function);
 	size_t row = name.n ? rules_find(r, ROLE_FUNCTION, name, 0) : RULES_NONE;
+
+	while (row != RULES_NONE && !(role_file_fits(r, row, file) && calls_one_of(functions, rules_cell(r, ROLE_THEN, row))))
+		row = rules_find(r, ROLE_FUNCTION, name, row + 1);
+	return row;
+}
+
+static void add_thread(const struct rules *r, struct span function, struct span file, struct span functions, struct impact *ret)
+{
+	size_t row = impact_role(r, function, file, functions);
 	struct impact_kind *k;
 	struct span rank;
 	size_t family;
 
 	ret->threads++;
-	while (row != RULES_NONE && !(role_file_fits(r, row, file) && calls_one_of(functions, rules_cell(r, ROLE_THEN, row))))
-		row = rules_find(r, ROLE_FUNCTION, name, row + 1);
 	if (row == RULES_NONE) {
 		ret->unknown++;
 		return;

@@ -19,6 +19,9 @@ struct impact_kind {
 	int64_t threads;
 };
 
+/* The row of roles of a thread that was started for @function in @file (empty = not known) and calls @functions. */
+size_t impact_role(const struct rules *r, struct span function, struct span file, struct span functions);
+
 /*
  * @st gives a row a thread: the function it was started for, the file of that, the functions of its stack divided by
  * blanks.  It is reset.  @ret is initialised here.

@@ -14,6 +14,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/find_rings.c \
 	src/analysis/find_spin.c \
 	src/analysis/find_stacks.c \
+	src/analysis/find_taskprocessors.c \
 	src/analysis/finding.c \
 	src/analysis/finding.h \
 	src/analysis/findings.c \
@@ -33,6 +34,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/lock_meaning.c \
 	src/analysis/lock_meaning.h \
 	src/analysis/locks.c \
+	src/analysis/names.c \
 	src/analysis/owners.c \
 	src/analysis/owners.h \
 	src/analysis/resources.c \

@@ -17,6 +17,7 @@ struct analysis {
 bool analysis_runs(const struct analysis *a, struct err *e) AST_NODISCARD;     /* run, source_run */
 bool analysis_identity(const struct analysis *a, struct err *e) AST_NODISCARD; /* thread and what belongs to it */
 bool analysis_stacks(const struct analysis *a, struct err *e) AST_NODISCARD;   /* stack_of: which print counts, who crashed */
+bool analysis_names(const struct analysis *a, struct err *e) AST_NODISCARD;    /* thread_purpose, frame_class */
 bool analysis_locks(const struct analysis *a, struct err *e) AST_NODISCARD;    /* lock and its object */
 bool analysis_values(const struct analysis *a, struct err *e) AST_NODISCARD;   /* address_ref */
 bool analysis_waits(const struct analysis *a, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member and theirs */

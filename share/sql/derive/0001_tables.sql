@@ -66,6 +66,19 @@ CREATE TABLE stack_of(
 ) STRICT;
 CREATE INDEX stack_of_thread ON stack_of(thread);
 
+-- What a thread is for, in words, as far as the rules know.
+CREATE TABLE thread_purpose(thread INTEGER PRIMARY KEY, purpose TEXT NOT NULL) STRICT;
+
+-- Whose code frames are: own (Asterisk's or a module's), wrapper, library, start.
+CREATE TABLE frame_class(
+	func INTEGER NOT NULL,          -- 0 = none
+	file INTEGER NOT NULL,          -- 0 = none
+	lib TEXT NOT NULL,              -- empty = none
+	kind INTEGER NOT NULL,
+	class TEXT NOT NULL,
+	PRIMARY KEY(func, file, lib, kind)
+) STRICT, WITHOUT ROWID;
+
 -- One lock of a run.
 CREATE TABLE lock(
 	id INTEGER PRIMARY KEY,

@@ -5,6 +5,21 @@ SELECT id AS source, path, kind, generation, bytes, lines, records, continuation
 	parent, first_line, last_line, repair
 FROM source;
 
+CREATE VIEW v_run AS
+SELECT id AS run, pid, version, shutdown, why FROM run;
+
+CREATE VIEW v_bundle AS
+SELECT (SELECT count(*) FROM run) AS runs, count(*) AS sources, sum(iif(parent IS NULL, bytes, 0)) AS bytes,
+	sum(iif(kind <> 'sections', lines, 0)) AS lines, sum(records) AS records, sum(rejects) AS rejects,
+	(SELECT count(*) FROM lock_dump WHERE id NOT IN (SELECT dump FROM dump_piece)) AS lock_dumps,
+	(SELECT count(*) FROM capture) AS captures, (SELECT count(*) FROM finding) AS findings
+FROM source GROUP BY NULL;
+
+CREATE VIEW v_capture AS
+SELECT c.id AS capture, c.source, c.line, r.run, c.pid, c.signal, c.signal_name,
+	iif(c.fault IS NULL, NULL, printf('0x%llx', c.fault)) AS fault, c.command, c.live, c.current_lwp
+FROM capture c LEFT JOIN source_run r ON r.source = c.source;
+
 CREATE VIEW v_reject AS
 SELECT source, line, offset, reason, CAST(text AS TEXT) AS text FROM reject;
 
@@ -56,7 +71,7 @@ LEFT JOIN ref_thread r ON r.id = e.thread;
 
 CREATE VIEW v_thread AS
 SELECT id AS thread, lwp, iif(pthread IS NULL, NULL, printf('0x%llx', pthread)) AS pthread, gdb, name, role, state,
-	holds, waits, events, confidence
+	holds, waits, events, confidence, run, (SELECT p.purpose FROM thread_purpose p WHERE p.thread = id) AS purpose
 FROM thread;
 
 CREATE VIEW v_lock AS
@@ -113,7 +128,9 @@ JOIN thread t ON t.id = o.thread;
 
 CREATE VIEW v_frame AS
 SELECT f.stack, o.thread, t.lwp, f.level, iif(f.pc IS NULL, NULL, printf('0x%llx', f.pc)) AS pc, u.text AS func,
-	f.args, i.text AS file, f.src_line AS line, f.lib, CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END AS kind
+	f.args, i.text AS file, f.src_line AS line, f.lib, CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END AS kind,
+	(SELECT c.class FROM frame_class c WHERE c.func = ifnull(f.func, 0) AND c.file = ifnull(f.file, 0) AND
+		c.lib = ifnull(f.lib, '') AND c.kind = f.kind) AS class
 FROM frame f
 JOIN stack_of o ON o.stack = f.stack AND o.shown
 JOIN thread t ON t.id = o.thread

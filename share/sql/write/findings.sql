@@ -165,8 +165,9 @@ FROM wait_root r JOIN thread t ON t.id = r.thread
 LEFT JOIN stack_of o ON o.thread = t.id AND o.best
 LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.outside_level LEFT JOIN func u ON u.id = f.func
 LEFT JOIN frame c ON c.stack = o.stack AND c.level = coalesce(
-	(SELECT min(y.level) FROM frame y JOIN file z ON z.id = y.file WHERE y.stack = o.stack AND y.level > o.outside_level
-		AND y.src_line IS NOT NULL), o.caller)
+	(SELECT min(y.level) FROM frame y JOIN frame_class z ON z.func = ifnull(y.func, 0) AND z.file = ifnull(y.file, 0)
+			AND z.lib = ifnull(y.lib, '') AND z.kind = y.kind
+		WHERE y.stack = o.stack AND y.level > o.outside_level AND z.class = 'own'), o.caller)
 LEFT JOIN func cu ON cu.id = c.func LEFT JOIN file ci ON ci.id = c.file
 WHERE r.run = :run AND r.thread NOT IN (SELECT thread FROM ring_member)
 ORDER BY r.blocked DESC, r.thread LIMIT 4;
@@ -200,9 +201,21 @@ LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 WHERE o.best AND o.state = 'spinning' AND t.run = :run
 GROUP BY f.func, f.file, f.src_line ORDER BY 1 DESC, 2 LIMIT 4;
 
+-- query: finding_taskprocessors
+-- Taskprocessors that gdb printed, on request or as locals.
+SELECT text, source, line FROM (
+	SELECT p.text, p.source, p.line FROM printed p WHERE instr(p.text, 'tps_queue_size = ')
+	UNION ALL SELECT v.text, s.source, s.line FROM frame_value v JOIN stack s ON s.id = v.stack
+		JOIN stack_of o ON o.stack = s.id AND o.best
+	WHERE instr(v.text, 'tps_queue_size = '))
+WHERE source IN (SELECT source FROM source_run WHERE run = :run)
+GROUP BY text ORDER BY source, line LIMIT 16;
+
 -- query: finding_few_stacks
 -- What the stacks of a run do that has at most :most of them, none of them crashed.
-SELECT o.stack, t.lwp, t.pthread, t.name, o.state, o.outside, u.text, i.text, f.src_line,
+SELECT o.stack, t.lwp, t.pthread, t.name,
+	iif((SELECT min(x.level) FROM frame x WHERE x.stack = o.stack) > 0, NULL, o.state), -- the innermost are not shown
+	o.outside, u.text, i.text, f.src_line,
 	(SELECT v.text FROM frame_value v WHERE v.stack = o.stack AND v.name IN ('cond_name', 'name') AND v.is_arg
 		ORDER BY v.level LIMIT 1)
 FROM stack_of o JOIN thread t ON t.id = o.thread

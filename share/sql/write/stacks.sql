@@ -104,3 +104,24 @@ FROM (SELECT o.thread, o.role, CASE WHEN EXISTS (SELECT 1 FROM stack_of x WHERE 
 		THEN 'crashed' ELSE o.state END AS state, s.gdb
 	FROM stack_of o JOIN stack s ON s.id = o.stack WHERE o.best) b
 WHERE b.thread = thread.id;
+
+-- query: name_threads
+-- What each thread was started for, the file of that, all it calls.
+SELECT t.id, coalesce(t.role, t.name),
+	(SELECT i.text FROM stack_of b JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func
+		JOIN file i ON i.id = f.file
+		WHERE b.thread = t.id AND b.best AND u.text = b.role ORDER BY f.level DESC LIMIT 1),
+	(SELECT group_concat(u.text, ' ') FROM stack_of b JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func
+		WHERE b.thread = t.id AND b.best)
+FROM thread t WHERE coalesce(t.role, t.name) IS NOT NULL ORDER BY t.id;
+
+-- query: thread_purpose_insert
+INSERT INTO thread_purpose(thread, purpose) VALUES (:thread, :purpose);
+
+-- query: name_frames
+SELECT DISTINCT f.func, f.file, f.lib, u.text, i.text, f.kind
+FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file;
+
+-- query: frame_class_insert
+INSERT INTO frame_class(func, file, lib, kind, class)
+VALUES (ifnull(:func, 0), ifnull(:file, 0), ifnull(:lib, ''), :kind, :class);

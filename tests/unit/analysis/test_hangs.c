@@ -133,6 +133,13 @@ static const struct {
 	{"sched_yield in a loop spins",
 	 THREAD("1", "101") "#0  sched_yield () at s.S:1\n#1  0x0000000000401136 in fa (x=0x1) at lab.c:2\n" START,
 	 "", "SELECT state FROM v_stack", "spinning\n"},
+	{"a printed taskprocessor",
+	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (x=0x1) at lab.c:2\n" START
+	 "(gdb) p *tps\n$1 = {tps_queue_size = 1862, tps_queue_low = 450, tps_queue_high = 500, executing = 0, suspended = 1, "
+	 "name = 0x5276be0 \"pjsip/distributor-00000e45\"}\n",
+	 "", "SELECT title, sentence FROM v_finding WHERE kind = 'blocked'",
+	 "taskprocessor pjsip/distributor-00000e45 has 1862 tasks queued, over its high water mark 500|late or not done: "
+	 "SIP messages that are hashed to it: some phones work, others do not\n"},
 	{"a database call below", THREAD("1", "101") POLLS "#1  0x0000000000401136 in SQLExecute () from /usr/lib/libodbc.so.2\n"
 	 "#2  0x0000000000401236 in ast_odbc_direct_execute (obj=0x1) at res_odbc.c:100\n"
 	 "#3  0x0000000000401336 in fa (x=0x1) at lab.c:2\n" START,

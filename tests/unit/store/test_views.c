@@ -14,14 +14,17 @@ static const struct {
 	 "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
 	 "size lock_state lock first_lwp last_lwp repaired addr_id"},
 	{"v_event", "source line obj addr life ord lwp file src_line func tag delta before after kind"},
-	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence"},
+	{"v_run", "run pid version shutdown why"},
+	{"v_bundle", "runs sources bytes lines records rejects lock_dumps captures findings"},
+	{"v_capture", "capture source line run pid signal signal_name fault command live current_lwp"},
+	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence run purpose"},
 	{"v_lock", "source seen lock kind name obj confidence holders waiters"},
 	{"v_hold", "source thread lwp pthread lock slot mode state name file line func depth since age_s"},
 	{"v_wait", "source seen thread lwp pthread lock resource holder holder_lwp holder_pthread why confidence kind"},
 	{"v_cycle", "source seen cycle seq thread lwp pthread lock resource kind confidence"},
 	{"v_diff", "from_source to_source apart_s thread lwp resource change"},
 	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed outside"},
-	{"v_frame", "stack thread lwp level pc func args file line lib kind"},
+	{"v_frame", "stack thread lwp level pc func args file line lib kind class"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
 		   "release_file release_func release_line"},
 	{"v_link", "from_kind from_id to_kind to_id why confidence"},
@@ -146,6 +149,8 @@ static const char *const sample[] = {
 	"INSERT INTO lock VALUES(1, 1, -352, 'rwlock', '&c->lock', 1, 'derived', NULL, 2, 0, 1, 1, 0)",
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 'mutex', 1, 'lock', 1, 'dump', 'sure')",
 	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, 'join', NULL, 'x', NULL, 'stack', 'guess')",
+	"INSERT INTO thread_purpose VALUES(1, 'phones')",
+	"INSERT INTO frame_class VALUES(0, 0, 'libc', 2, 'library')",
 	"INSERT INTO wait_change VALUES(1, 1, 2, 1, 2500000, 1, 'lock', 'stuck')",
 	"INSERT INTO ring_member VALUES(1, 1, 1, NULL, 2, 2, 1, 1, 'lock', 'mutex', NULL, 'guess')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, "
@@ -171,7 +176,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_event",
 		 "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
 		 "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
-		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure\n2|-|-|-|-|-|-|0|1|0|guess\n"},
+		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure|1|phones\n2|-|-|-|-|-|-|0|1|0|guess|1|-\n"},
 		{"SELECT * FROM v_lock",
 		 "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0\n"},
 		{"SELECT * FROM v_hold", "2|1|500|0x7f00|0xfffffffffffffea0|0|write|held|&c->lock|a.c|10|make|1|"
@@ -185,7 +190,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_diff", "2|1|2.5|1|500|lock|stuck\n"},
 		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0|DNS\n"},
 		{"SELECT * FROM v_frame",
-		 "1|1|500|0|-|make|a=1|a.c|10|-|normal\n1|1|500|1|0x0|-|-|-|-|libc|signal\n"},
+		 "1|1|500|0|-|make|a=1|a.c|10|-|normal|-\n1|1|500|1|0x0|-|-|-|-|libc|signal|library\n"},
 		{"SELECT * FROM v_leak", "a.c|10|make|3|4|-|50|a.c|20|drop|new|-|-|-\n"},
 		{"SELECT * FROM v_link",
 		 "lock|0xfffffffffffffea0|object|0xffffffffffffff00#2|lock = object - overhead|derived\n"

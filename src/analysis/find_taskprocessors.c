@@ -1,0 +1,103 @@
+#include "config.h"
+
+#include "findings.h"
+
+#include "astscope/base/scan.h"
+#include "astscope/store/queries.h"
+
+/* Taskprocessors that gdb printed: "{.. tps_queue_size = 1862, .. name = 0x5276be0 "pjsip/distributor-00000e45"}". */
+struct printed_tps {
+	int64_t size, high, executing, suspended; /* -1 = not printed */
+	struct span name;
+};
+
+/* What stands behind "MEMBER = ". */
+static bool member(struct span text, const char *name, struct span *ret)
+{
+	struct strbuf mark = {0};
+	long at;
+
+	strbuf_addf(&mark, "%s = ", name);
+	at = span_find(text, strbuf_span(&mark));
+	*ret = span_from_offset(text, at < 0 ? text.n : (size_t)at + mark.n);
+	strbuf_done(&mark);
+	return at >= 0;
+}
+
+static int64_t number(struct span text, const char *name)
+{
+	struct span value;
+	int64_t n;
+
+	if (!member(text, name, &value))
+		return -1;
+	return scan_i64(&value, &n) ? n : span_starts(value, SPAN_LIT("true"));
+}
+
+static bool take(struct span text, struct printed_tps *ret)
+{
+	struct span value, rest;
+
+	*ret = (struct printed_tps){
+		.size = number(text, "tps_queue_size"),
+		.high = number(text, "tps_queue_high"),
+		.executing = number(text, "executing"),
+		.suspended = number(text, "suspended"),
+	};
+	if (member(text, "name", &value)) {
+		rest = value;
+		if (scan_until_char(&rest, '"', &value))
+			scan_until_char(&rest, '"', &ret->name);
+	}
+	return ret->size > 0;
+}
+
+/* The row of the family, by the name without its number. */
+static size_t family(const struct rules *r, struct span name)
+{
+	long dash = span_rfind_char(name, '-');
+
+	return name.n ? rules_find(r, TASKPROCESSOR_NAME, span_sub(name, 0, dash > 0 ? (size_t)dash : name.n), 0) : RULES_NONE;
+}
+
+static void describe(struct findings *f, const struct run_info *run, const struct printed_tps *t, int64_t source, int64_t line)
+{
+	bool over = t->high >= 0 && t->size > t->high;
+	struct finding *n = finding_add(f, run, over || t->suspended > 0 ? SEVERITY_WARNING : SEVERITY_INFO, "blocked");
+	size_t row = family(f->rules, t->name);
+
+	strbuf_addf(&n->title, "taskprocessor %.*s has %lld %s queued", SPAN_ARG(t->name), (long long)t->size,
+		    plural(t->size, "task", "tasks"));
+	if (t->high >= 0)
+		strbuf_addf(&n->title, ", %s its high water mark %lld", over ? "over" : "below", (long long)t->high);
+	if (t->suspended > 0)
+		strbuf_add_str(finding_line(n, "thread"), "it is suspended: nobody runs its tasks until it is resumed");
+	else if (t->executing == 0)
+		strbuf_add_str(finding_line(n, "thread"), "no task is running: its worker was not woken, or all workers are busy");
+	else if (t->executing > 0)
+		strbuf_add_str(finding_line(n, "thread"), "a task is running: look for ast_taskprocessor_execute in the stacks");
+	if (row != RULES_NONE) {
+		strbuf_addf(&n->sentence, "late or not done: %.*s", SPAN_ARG(rules_cell(f->rules, TASKPROCESSOR_BLOCKED, row)));
+		strbuf_add_str(finding_line(n, "stuck"), strbuf_str(&n->sentence));
+	}
+	strbuf_add_str(finding_line(n, "next"), "core show taskprocessors, twice: does the queue grow; and the stacks of all threads");
+	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)source, (long long)line);
+}
+
+bool find_taskprocessors(struct findings *f, const struct run_info *run, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_TASKPROCESSORS);
+	enum step step;
+
+	if (!run->stacks)
+		return true;
+	stmt_bind_i64(st, ":run", run->id);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct printed_tps t;
+
+		if (take(stmt_text(st, 0), &t))
+			describe(f, run, &t, stmt_i64(st, 1), stmt_i64(st, 2));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
