@@ -6,5 +6,7 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 
 BENCH_LOG = $(abs_top_srcdir)/../shared/bundles/asterisk-20-big-refs-4M.csv.zst
 .PHONY: bench
-bench: tests/bench/bench_import
+bench: tests/bench/bench_import astscope
 	./tests/bench/bench_import tests/bench/bench.db '$(BENCH_LOG)'
+	$(srcdir)/tests/bench/hang.sh ./astscope $(srcdir)
+EXTRA_DIST += tests/bench/hang.sh tests/bench/hang.awk
