@@ -1,11 +1,16 @@
-# Fill the tables of the man page from the tables of the program.
+# Make the man page of a page written by hand and the tables of the program.
 #
-#   awk -f build-aux/man-tables.awk KEYS.def COMMANDS.def OPTIONS.def cmdline.c LIST.sql... astscope.1
+#   awk -f build-aux/man-tables.awk KEYS.def COMMANDS.def OPTIONS.def VIEWS.def FORMATS.def cmdline.c report.c LIST.sql... \
+#       astscope.1.in
 #
-# prints astscope.1 with whatever stands between `.\" BEGIN NAME` and `.\" END` replaced by the table NAME:
-# "keys", "commands", "set-options", "options", "fields LIST", "views".
+# prints astscope.1.in with the table NAME in place of each line `.\" TABLE NAME`: options, keys, commands, set-options,
+# reports, views, formats, fields.  A table without rows, or one that nobody knows, ends the build.
 
-BEGIN { begin = ".Bl -tag -width made.thread -offset indent -compact\n" }
+function fail(msg) {
+	print "man-tables.awk: " msg > "/dev/stderr"
+	failed = 1
+	exit 1
+}
 
 # Text as mdoc takes it.
 function quote(s) {
@@ -79,19 +84,123 @@ function option_row(text,    n, letter, arg) {
 	add("options", line(quote(strings[n])))
 }
 
-function header(text,    name, doc) {
-	name = text
-	sub(/^-- [a-z]+: /, "", name)
-	sub(/ .*/, "", name)
-	doc = match(text, / doc="[^"]*"/) ? substr(text, RSTART + 6, RLENGTH - 7) : ""
-	if (text ~ /^-- list: /)
-		list = name
-	else if (text ~ /^-- field: /)
-		add("fields " list, ".It Cm " name "\n" line(quote(doc)))
-	else if (text ~ /^-- flag: /)
-		flags[list] = flags[list] ".It Cm " name "\n" line(quote(doc)) "\n"
+function item(word, doc) {
+	return ".It Cm " word "\n" line(quote(doc))
 }
 
+# The value of NAME= in a header or of .NAME = in an initializer.
+function value(text, name,    start) {
+	if (!match(" " text, "[ .]" name " ?= ?"))
+		return ""
+	text = substr(" " text, RSTART + RLENGTH)
+	if (text ~ /^["']/) {
+		start = substr(text, 1, 1)
+		text = substr(text, 2)
+		return substr(text, 1, index(text, start) - 1)
+	}
+	sub(/[ ,}].*/, "", text)
+	return text
+}
+
+# Views stand in the order of their numbers, those without one behind.
+function add_view(name, summary, number) {
+	if (number == "")
+		number = 10
+	views[number] = views[number] item(name, summary) "\n"
+}
+# The members of the `const struct KIND` in a file of C into member[].
+function read_struct(kind, file,    text, inside, name) {
+	split("", member)
+	while ((getline text < file) > 0) {
+		if (index(text, "const struct " kind " ") == 1)
+			inside = 1
+		else if (text ~ /^}/)
+			inside = 0
+		else if (inside && match(text, /^\t\.[a-z_]+ = /)) {
+			name = substr(text, 3, RLENGTH - 5)
+			member[name] = value(text, name)
+		}
+	}
+	close(file)
+}
+function view_row(id) {
+	read_struct("view_class", "src/view/" id ".c")
+	if (member["name"] == "" || member["summary"] == "")
+		fail("src/view/" id ".c has no view with a name and a summary")
+	add_view(member["name"], member["summary"], member["number"])
+}
+function format_row(id) {
+	read_struct("format", "src/format/" id ".c")
+	if (member["name"] == "" || member["what"] == "")
+		fail("src/format/" id ".c has no format with a name and what it is")
+	add("formats", item(member["name"], member["what"]))
+}
+
+# All that is said of one list comes before the next one begins.
+function list_done(    name) {
+	if (list == "")
+		return
+	name = said["place"] != "" ? said["place"] : list
+	if (said["view"] != "")
+		add_view(name, value(said["view"], "summary"), value(said["view"], "number"))
+	if (said["report"] != "")
+		add("reports", item(word_of(said["report"]), value(said["report"], "doc")))
+	if (said["view"] != "" || said["report"] != "") {
+		from = said["fields-of"] != "" ? said["fields-of"] : list
+		users[from] = users[from] (users[from] == "" ? "" : ", ") (said["report"] != "" ? word_of(said["report"]) : name)
+		if (from == list)
+			field_lists[++n_field_lists] = list
+	}
+	split("", said)
+}
+function word_of(text) {
+	sub(/ .*/, "", text)
+	return text
+}
+function header(text,    kind, rest) {
+	kind = text
+	sub(/^-- /, "", kind)
+	sub(/:.*/, "", kind)
+	rest = substr(text, length(kind) + 6)
+	if (kind == "list") {
+		list_done()
+		list = word_of(rest)
+	} else if (kind == "field")
+		fields[list] = fields[list] item(word_of(rest), value(rest, "doc")) "\n"
+	else if (kind == "flag")
+		flags[list] = flags[list] item(word_of(rest), value(rest, "doc")) "\n"
+	else if (kind == "place")
+		said[kind] = word_of(rest)
+	else if (kind == "report" || kind == "view" || kind == "fields-of")
+		said[kind] = rest
+}
+
+function tagged(rows) {
+	return ".Bl -tag -width made.thread -offset indent -compact\n" rows ".El"
+}
+# The tables that are put together from what has been read.
+function finish(    i, name) {
+	list_done()
+	for (i = 1; i <= 10; i++)
+		table["views"] = table["views"] views[i]
+	for (i = 1; i <= n_field_lists; i++) {
+		name = field_lists[i]
+		if (fields[name] == "")
+			continue
+		add("fields", ".Ss Fields of " users[name] "\n" tagged(fields[name]) \
+			(flags[name] == "" ? "" : "\n.Pp\nFlags:\n" tagged(flags[name])))
+	}
+}
+
+/^(VIEW|FORMAT)\([a-z_]+\)$/ && FILENAME ~ /(views|formats)\.def$/ {
+	id = substr($0, index($0, "(") + 1)
+	sub(/\)$/, "", id)
+	if ($0 ~ /^VIEW/)
+		view_row(id)
+	else
+		format_row(id)
+	next
+}
 FILENAME ~ /\.def$/ {
 	if (!inside && $0 !~ /^(KEY|COMMAND|OPTION)\(/)
 		next
@@ -104,7 +213,7 @@ FILENAME ~ /\.def$/ {
 	}
 	next
 }
-FILENAME ~ /\.c$/ {
+FILENAME ~ /cmdline\.c$/ {
 	if (!inside && $0 !~ /^\t\{OPTION_/)
 		next
 	inside = 1
@@ -114,6 +223,11 @@ FILENAME ~ /\.c$/ {
 		held = ""
 		inside = 0
 	}
+	next
+}
+FILENAME ~ /\.c$/ { # reports that are no list
+	if ($0 ~ /^\t\{\.name = ".*\.doc = "/)
+		add("reports", item(value($0, "name"), value($0, "doc")))
 	next
 }
 FILENAME ~ /\.sql$/ {
@@ -130,17 +244,16 @@ held != "" { # the last header of the last list
 	header(held)
 	held = ""
 }
-/^\.\\" BEGIN / {
-	print
+/^\.\\" TABLE / {
+	if (!finished++)
+		finish()
 	name = substr($0, 11)
+	if (table[name] == "")
+		fail("no rows for the table " name)
+	printf "%s", table[name]
 	if (name == "keys")
-		printf "%s.El\n", table[name]
-	else if (name ~ /^fields /)
-		printf "%s%s.El\n.Pp\nFlags:\n%s%s.El\n", begin, table[name], begin, flags[substr(name, 8)]
-	else
-		printf "%s", table[name]
-	skip = 1
+		print ".El"
 	next
 }
-/^\.\\" END/ { skip = 0 }
-!skip { print }
+{ print }
+END { exit failed }

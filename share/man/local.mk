@@ -1,11 +1,11 @@
-# Manual pages.  The tables of astscope.1 come from those of the program: `make update-man` after a change of one of them;
-# tests/check/docs.sh compares.
-dist_man1_MANS = share/man/astscope.1
-EXTRA_DIST += build-aux/man-tables.awk
+# Manual pages.  astscope.1 is made of what is written by hand and the tables of the program.
+man1_MANS = share/man/astscope.1
+EXTRA_DIST += share/man/astscope.1.in build-aux/man-tables.awk
+CLEANFILES += share/man/astscope.1 share/man/astscope.1.tmp
 
 MAN_TABLES = include/astscope/ui/keys.def include/astscope/ui/commands.def include/astscope/ui/options.def \
-	src/app/cmdline.c share/sql/query/*.sql
-update-man:
-	cd $(srcdir) && $(AWK) -f build-aux/man-tables.awk $(MAN_TABLES) share/man/astscope.1 >share/man/astscope.1.tmp && \
-	mv share/man/astscope.1.tmp share/man/astscope.1
-.PHONY: update-man
+	include/astscope/view/views.def include/astscope/format/formats.def src/app/cmdline.c src/report/report.c $(SQL_FILES) \
+	share/man/astscope.1.in
+share/man/astscope.1: $(MAN_TABLES) $(libview_a_SOURCES) $(libformat_a_SOURCES) build-aux/man-tables.awk \
+		src/store/local.mk
+	$(AM_V_GEN)$(MKDIR_P) share/man && (cd $(srcdir) && $(AWK) -f build-aux/man-tables.awk $(MAN_TABLES)) >$@.tmp && mv $@.tmp $@

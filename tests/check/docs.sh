@@ -3,7 +3,7 @@
 set -u
 cd "${SRCDIR:-.}" || exit 99
 program=${BUILDDIR:-.}/astscope
-page=share/man/astscope.1
+page=${BUILDDIR:-.}/share/man/astscope.1
 
 n=0
 bad=0
@@ -25,23 +25,10 @@ skip() { # WHAT WHY
 # Words of which the man page has no item of its own.
 not_in_page() { # MACRO
 	while read -r word; do
-		grep -qE "^\\.It .*$1 $word( |\$)" "$page" || echo "$word is not in $page"
+		grep -qE "^\\.It .*$1 $word( |\$)" "$page" || echo "$word is not in astscope.1"
 	done
 }
-not_in_readme() {
-	while read -r word; do
-		grep -qE "(^|[^A-Za-z0-9])$word([^A-Za-z0-9]|\$)" README.md || echo "$word is not in README.md"
-	done
-}
-
-if [ -f src/app/cmdline.c ]; then
-	# `make update-man` writes them.
-	result 'tables of the man page are those of the program' "$("${AWK:-awk}" -f build-aux/man-tables.awk \
-		include/astscope/ui/keys.def include/astscope/ui/commands.def include/astscope/ui/options.def src/app/cmdline.c \
-		share/sql/query/*.sql "$page" | diff "$page" - | head -n 20)"
-else
-	skip 'tables of the man page are those of the program' 'no command line yet'
-fi
+result 'the man page is made, with all of its tables' "$(grep -n 'TABLE' "$page" 2>&1)"
 
 views=$(sed -n 's/^VIEW(\([a-z_]*\)).*/\1/p' include/astscope/view/views.def | while read -r id; do
 	sed -n 's/^	\.name = "\([a-z]*\)".*/\1/p' "src/view/$id.c" 2>/dev/null
@@ -65,8 +52,12 @@ if [ -x "$program" ]; then
 	result 'every command is in the man page' "$(printf '%s\n' "$commands" | not_in_page Cm)"
 	result 'every report is in the man page' "$(printf '%s\n' "$reports" | not_in_page Cm)"
 	result 'every option is in the man page' "$(printf '%s\n' "$options" | sed 's/-/\\\\-/g' | not_in_page 'Fl Fl')"
-	result 'every command is in README.md' "$(printf 'astscope %s\n' $commands | not_in_readme)"
-	result 'every report is in README.md' "$(printf 'report %s\n' $reports | not_in_readme)"
+	# README.md need not have all of them, but what it has must exist.
+	result 'commands and reports in README.md exist' "$(sed -n 's/^| `astscope \([a-z]\{1,\}\) \{0,1\}\([a-z]*\).*/\1 \2/p' README.md |
+		while read -r command report; do
+			printf '%s\n' $commands | grep -qx "$command" || echo "astscope $command"
+			[ -z "$report" ] || printf '%s\n' $reports | grep -qx "$report" || echo "report $report"
+		done)"
 else
 	skip 'commands, reports and options are documented' 'the program is not built'
 fi
@@ -90,7 +81,7 @@ else
 fi
 
 if command -v groff >/dev/null; then
-	result 'man pages format without a warning' "$(for file in share/man/*.[1-9]; do
+	result 'man pages format without a warning' "$(for file in "$page" share/man/*.[1-9]; do
 		groff -Tutf8 -mdoc -ww -z "$file" 2>&1
 	done)"
 else
