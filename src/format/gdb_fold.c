@@ -3,6 +3,7 @@
 #include "gdb_parser.h"
 
 #include "astscope/base/attr.h"
+#include "astscope/base/hash.h"
 #include "astscope/base/limits.h"
 
 /*
@@ -24,20 +25,10 @@ bool gdb_folding(const struct gdb *p)
 	return p->frames > LIMIT_FRAMES_PER_STACK - LIMIT_FRAMES_LAST;
 }
 
-/* FNV-1a */
-static uint64_t hash_name(struct span s)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-	return h;
-}
-
 void gdb_fold_name(struct gdb *p, struct span func)
 {
 	struct gdb_fold *fold = &p->fold;
-	uint64_t hash = hash_name(func);
+	uint64_t hash = hash_bytes(func);
 
 	for (uint64_t k = 1; k <= ARRAY_LEN(fold->names); k++) {
 		bool same = fold->named >= k && fold->names[(fold->named - k) % ARRAY_LEN(fold->names)] == hash;
