@@ -1,6 +1,6 @@
 # Make the man page of a page written by hand and the tables of the program.
 #
-#   awk -f build-aux/man-tables.awk KEYS.def COMMANDS.def OPTIONS.def VIEWS.def FORMATS.def cmdline.c report.c LIST.sql... \
+#   awk -f build-aux/man-tables.awk keys.def commands.def options.def views.def formats.def cmdline.c report.c list.sql... \
 #       astscope.1.in
 #
 # prints astscope.1.in with the table NAME in place of each line `.\" TABLE NAME`: options, keys, commands, set-options,

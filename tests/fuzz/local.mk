@@ -11,6 +11,11 @@ tests_fuzz_fuzz_archive_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_archive
 tests_fuzz_replay_archive_SOURCES = tests/fuzz/fuzz_archive.c tests/fuzz/replay.c
 
+FUZZ_TARGETS += tests/fuzz/fuzz_database
+tests_fuzz_fuzz_database_LDFLAGS = $(LIBFUZZER)
+FUZZ_REPLAYS += tests/fuzz/replay_database
+tests_fuzz_replay_database_SOURCES = tests/fuzz/fuzz_database.c tests/fuzz/replay.c
+
 FUZZ_TARGETS += tests/fuzz/fuzz_filter
 tests_fuzz_fuzz_filter_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_filter
@@ -30,6 +35,11 @@ FUZZ_TARGETS += tests/fuzz/fuzz_life
 tests_fuzz_fuzz_life_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_life
 tests_fuzz_replay_life_SOURCES = tests/fuzz/fuzz_life.c tests/fuzz/replay.c
+
+FUZZ_TARGETS += tests/fuzz/fuzz_sql
+tests_fuzz_fuzz_sql_LDFLAGS = $(LIBFUZZER)
+FUZZ_REPLAYS += tests/fuzz/replay_sql
+tests_fuzz_replay_sql_SOURCES = tests/fuzz/fuzz_sql.c tests/fuzz/replay.c
 
 FUZZ_TARGETS += tests/fuzz/fuzz_terminal
 tests_fuzz_fuzz_terminal_LDFLAGS = $(LIBFUZZER)
