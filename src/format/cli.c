@@ -4,6 +4,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
+#include "cli_rows.h"
 
 void cli_init(struct cli *c, struct reader *r)
 {

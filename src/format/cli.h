@@ -18,13 +18,4 @@ void cli_line(struct cli *c, struct span s, bool torn);
 /* FACT version, if it says something new. */
 void cli_version(struct cli *c, struct span version);
 
-/* One kind of output each, cli_*.c; the text without terminal noise. */
-
-/* "PTR [LWP] NAME started at [ LINE] FILE FUNC()" */
-bool cli_threads_row(struct span s, struct record_thread_row *ret);
-/* "Asterisk VERSION built by USER @ HOST on a ARCH running OS on DATE" */
-bool cli_version_line(struct span s, struct span *ret_version);
-/* "  KEY:   VALUE" of settings: the name of its fact, NULL if there is none for KEY. */
-const char *cli_settings_fact(struct span s, struct span *ret_value);
-
 #endif

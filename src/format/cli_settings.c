@@ -1,32 +1,8 @@
 #include "config.h"
 
-#include "astscope/base/attr.h"
-#include "astscope/base/scan.h"
-#include "cli.h"
+#include "cli_rows.h"
 #include "noise.h"
 #include "session.h"
-
-const char *cli_settings_fact(struct span s, struct span *ret_value)
-{
-	static const struct {
-		const char *key, *fact;
-	} keys[] = {
-		{"Version", "version"},
-		{"Startup time", "started"},
-		{"Build Options", "build-options"},     /* all of them, before they were split in two */
-		{"All Build Options", "build-options"},
-	};
-	struct span key;
-
-	if (!scan_lit(&s, SPAN_LIT("  ")) || !scan_until_char(&s, ':', &key))
-		return NULL;
-	*ret_value = span_trim(s);
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		if (span_eq_str(key, keys[i].key))
-			return keys[i].fact;
-	}
-	return NULL;
-}
 
 static bool is_head(struct span line)
 {

@@ -1,38 +1,8 @@
 #include "config.h"
 
-#include "astscope/base/scan.h"
-#include "cli.h"
-#include "locks_entry.h"
+#include "cli_rows.h"
 #include "noise.h"
 #include "session.h"
-
-bool cli_threads_row(struct span s, struct record_thread_row *ret)
-{
-	struct record_lock_thread started = {0};
-	int64_t lwp = NUMBER_ABSENT;
-	struct span rest;
-	uint64_t pthread;
-
-	if (!scan_addr(&s, &pthread) || !scan_char(&s, ' '))
-		return false;
-	rest = s;
-	if (scan_i64(&rest, &lwp) && scan_char(&rest, ' '))
-		s = rest;
-	else
-		lwp = NUMBER_ABSENT;
-	if (!locks_parse_started(s, &started))
-		return false;
-	*ret = (struct record_thread_row){
-		.pthread = pthread,
-		.lwp = lwp,
-		.gdb = NUMBER_ABSENT,
-		.name = started.name,
-		.started_file = started.started_file,
-		.started_func = started.started_func,
-		.started_line = started.started_line,
-	};
-	return true;
-}
 
 static bool is_row(struct span line)
 {

@@ -1,20 +1,8 @@
 #include "config.h"
 
-#include "astscope/base/scan.h"
-#include "cli.h"
+#include "cli_rows.h"
 #include "noise.h"
 #include "session.h"
-
-bool cli_version_line(struct span s, struct span *ret_version)
-{
-	struct span version;
-
-	if (!scan_lit(&s, SPAN_LIT("Asterisk ")) || !scan_word(&s, &version) || !scan_lit(&s, SPAN_LIT(" built by ")) ||
-	    span_find(s, SPAN_LIT(" running ")) < 0)
-		return false;
-	*ret_version = version;
-	return true;
-}
 
 static bool is_version(struct span line)
 {

@@ -11,13 +11,6 @@
  * happened, and the last ones, which tell whose thread it was.  What lay between is counted, not rejected.
  */
 
-struct gdb_folded {
-	struct strbuf text;
-	struct text_place place;
-	int64_t level;
-	bool repeats;
-};
-
 #define TEXT_MOST (LIMIT_FRAME_BYTES / LIMIT_FRAMES_LAST) /* of one of the last frames */
 
 bool gdb_folding(const struct gdb *p)
@@ -73,42 +66,10 @@ void gdb_fold_take(struct gdb *p)
 	fold->frames++;
 }
 
-static void put_fold(struct gdb *p, uint64_t left_out, struct text_place place)
-{
-	struct record r = {
-		.kind = RECORD_FRAME_FOLD,
-		.place = place,
-		.frame_fold = {.frames = left_out, .repeats = p->fold.repeats},
-	};
-
-	gdb_put(p, &r);
-}
-
-void gdb_fold_end(struct gdb *p)
+void gdb_fold_clear(struct gdb *p)
 {
 	struct gdb_fold *fold = &p->fold;
-	uint64_t kept = fold->frames < LIMIT_FRAMES_LAST ? fold->frames : LIMIT_FRAMES_LAST;
-	uint64_t first = fold->frames - kept;
 
-	for (uint64_t i = first; i < fold->frames; i++) {
-		const struct gdb_folded *slot = vec_at(&fold->last, i % LIMIT_FRAMES_LAST);
-		struct gdb_frame f = {0};
-		struct span rest = {0};
-
-		if (i == first && first)
-			put_fold(p, first, slot->place);
-		gdb_frame_head(strbuf_span(&slot->text), &f, &rest);
-		p->level = slot->level - 1;
-		gdb_settle_inlined(p, &f, rest);
-		gdb_flush(p);
-		strbuf_clear(&p->text);
-		strbuf_add(&p->text, strbuf_span(&slot->text));
-		p->place = slot->place;
-		gdb_push_frame(p);
-		p->tally.records++;
-		p->tally.continuations--;
-	}
-	strbuf_clear(&p->text);
 	fold->frames = fold->repeats = fold->named = 0;
 	for (size_t i = 0; i < ARRAY_LEN(fold->runs); i++)
 		fold->runs[i] = 0;

@@ -50,6 +50,14 @@ struct gdb_session {
 	bool ellipsis;         /* the last line says that more followed */
 };
 
+/* A frame over the limit of a stack. */
+struct gdb_folded {
+	struct strbuf text;
+	struct text_place place;
+	int64_t level;
+	bool repeats;
+};
+
 /* Frames over the limit of a stack: the last ones wait here for its end. */
 struct gdb_fold {
 	struct vec last;       /* struct gdb_folded, a ring */
@@ -116,7 +124,7 @@ struct gdb {
 
 static const struct gdb_thread gdb_nobody = {.gdb = -1, .lwp = -1};
 
-/* Records out.  gdb_put flushes what waits first. */
+/* gdb_out.c: records out.  gdb_put flushes what waits first. */
 void gdb_flush(struct gdb *p);
 void gdb_put(struct gdb *p, const struct record *r);
 void gdb_put_fact(struct gdb *p, const char *name, struct span value);
@@ -134,20 +142,18 @@ void gdb_session_new_lwp(struct gdb *p, const struct gdb_thread *t);
 bool gdb_folding(const struct gdb *p);
 void gdb_fold_name(struct gdb *p, struct span func); /* of each frame of the stack */
 void gdb_fold_take(struct gdb *p);  /* the open frame is complete */
-void gdb_fold_end(struct gdb *p);   /* the stack ends: its last frames come out */
+void gdb_fold_clear(struct gdb *p); /* the stack has ended */
 void gdb_fold_done(struct gdb *p);
 
-/* The open text: what is complete becomes a record that waits. */
+/* gdb_open.c, the open text: what is complete becomes a record that waits. */
 void gdb_begin_text(struct gdb *p, enum gdb_open open, struct span s);
 void gdb_add_text(struct gdb *p, struct span s);
 void gdb_close_open(struct gdb *p);
-/* Make the frame in p->text a record that waits. */
-void gdb_push_frame(struct gdb *p);
 /* @f, whose function is @what, comes: was the frame that waits inlined into it? */
 void gdb_settle_inlined(struct gdb *p, const struct gdb_frame *f, struct span what);
-void gdb_close_stack(struct gdb *p);
+void gdb_close_stack(struct gdb *p); /* what is open, then the frames that were folded */
 
-/* One line of a kind; each says what became of it. */
+/* gdb_stack.c and the like: one line of a kind; each says what became of it. */
 enum gdb_fate gdb_on_header(struct gdb *p, struct span s);
 enum gdb_fate gdb_on_frame(struct gdb *p, struct span s);
 enum gdb_fate gdb_on_bare_frame(struct gdb *p, struct span s);

@@ -5,6 +5,8 @@ libformat_a_SOURCES = \
 	include/astscope/format/formats.def \
 	src/format/cli.c \
 	src/format/cli.h \
+	src/format/cli_rows.c \
+	src/format/cli_rows.h \
 	src/format/cli_settings.c \
 	src/format/cli_threads.c \
 	src/format/cli_version.c \
@@ -28,6 +30,8 @@ libformat_a_SOURCES = \
 	src/format/gdb_frame.c \
 	src/format/gdb_line.c \
 	src/format/gdb_parser.h \
+	src/format/gdb_open.c \
+	src/format/gdb_out.c \
 	src/format/gdb_session.c \
 	src/format/gdb_stack.c \
 	src/format/gdb_text.h \

@@ -9,6 +9,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "cli.h"
+#include "cli_rows.h"
 #include "locks_dump.h"
 #include "locks_entry.h"
 #include "noise.h"
