@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "astscope/base/arena.h"
+#include "astscope/base/limits.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/db.h"
 #include "cell.h"
@@ -54,14 +55,19 @@ bool sql_next(struct sql_rows *r, const struct cell **ret, struct err *e)
 {
 	enum step step = stmt_step(r->st, e);
 	struct cell *cells;
+	size_t bytes = 0;
 
 	*ret = NULL;
 	if (step != STEP_ROW)
 		return step == STEP_DONE;
 	arena_reset(r->arena);
 	cells = arena_alloc(r->arena, (r->n ? r->n : 1) * sizeof(*cells));
-	for (size_t i = 0; i < r->n; i++)
+	for (size_t i = 0; i < r->n; i++) {
 		cell_read(r->st, (int)i, CELL_TEXT, r->arena, &cells[i]);
+		bytes += cells[i].text.n;
+		if (bytes > LIMIT_SQL_VALUE)
+			return err_set(e, ERR_LIMIT, "a row of the answer is longer than %d bytes", LIMIT_SQL_VALUE);
+	}
 	*ret = cells;
 	return true;
 }

@@ -58,6 +58,7 @@ void grid_add(struct grid *g, const struct cell *cells, struct span under)
 		strbuf_clear(&b);
 		put_cell(&b, cell, c->c.type, g->ascii);
 		row->text[i] = arena_span(g->arena, strbuf_span(&b));
+		g->bytes += b.n;
 	}
 	strbuf_done(&b);
 }
@@ -129,5 +130,6 @@ void grid_rows(struct grid *g, struct strbuf *b)
 		}
 	}
 	vec_clear(&g->rows);
+	g->bytes = 0;
 	arena_reset(g->arena);
 }

@@ -29,6 +29,7 @@ struct grid {
 	struct arena *arena;
 	struct vec columns; /* struct grid_column */
 	struct vec rows;    /* struct grid_row */
+	size_t bytes;       /* of their texts */
 	int indent;
 	bool ascii;
 };

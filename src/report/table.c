@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-#define WINDOW_ROWS 1000 /* rows of text whose widths count for all */
+/* Rows of text whose widths count for all; fewer if they are that long. */
+#define WINDOW_ROWS 1000
+#define WINDOW_BYTES (8u << 20)
 
 static bool is_json(const struct table *t)
 {
@@ -207,12 +209,13 @@ static void begin_rows(struct table *t)
 	}
 }
 
-static void lay_out(struct table *t)
+/* @all: no rows come after those that are kept. */
+static void lay_out(struct table *t, bool all)
 {
 	if (t->laid_out)
 		return;
 	t->laid_out = true;
-	grid_layout(&t->grid, !t->all_columns && t->rows <= WINDOW_ROWS);
+	grid_layout(&t->grid, all && !t->all_columns);
 	if (t->rows) {
 		strbuf_add_char(&t->out->buf, '\n');
 		grid_head(&t->grid, &t->out->buf);
@@ -224,8 +227,8 @@ static void text_row(struct table *t, const struct cell *cells, struct span unde
 	grid_add(&t->grid, cells, under);
 	if (t->laid_out) {
 		grid_rows(&t->grid, &t->out->buf);
-	} else if (t->rows > WINDOW_ROWS) {
-		lay_out(t);
+	} else if (t->rows > WINDOW_ROWS || t->grid.bytes > WINDOW_BYTES) {
+		lay_out(t, false);
 		grid_rows(&t->grid, &t->out->buf);
 	}
 }
@@ -283,7 +286,7 @@ void table_close(struct table *t)
 {
 	begin_rows(t);
 	if (t->format == REPORT_TEXT) {
-		lay_out(t);
+		lay_out(t, true);
 		grid_rows(&t->grid, &t->out->buf);
 	} else if (is_json(t)) {
 		strbuf_add_str(&t->out->buf, t->rows ? "\n]" : "]");
