@@ -16,8 +16,9 @@
 /*
  * A database of ours that somebody has changed, as bundle.  The input is a list of patches to one that is made once: page
  * and offset in it (16 bits each, little endian, taken modulo what there is), a number of bytes and those bytes; 0 bytes:
- * the file ends there; page 0xffff: those bytes are a text, a NUL, and what stands in its place wherever it stands.  However it is changed, opening it and writing every report ends, says what failed and prints nothing
- * that a terminal would obey.
+ * the file ends there; page 0xffff: those bytes are a text, a NUL, and what stands in its place wherever it stands.
+ * However it is changed, opening it and writing every report ends, says what failed and prints nothing that a terminal
+ * would obey.
  */
 
 enum goal { GOAL_WRITTEN, GOAL_CHANGED, GOAL_REFUSED, GOAL_SCHEMA, GOAL_DAMAGED, GOAL_UNSEEN };
