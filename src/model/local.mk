@@ -8,6 +8,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/filter_tree.h \
 	include/astscope/model/graph.h \
 	include/astscope/model/home.h \
+	include/astscope/model/home_lines.h \
 	include/astscope/model/list.h \
 	include/astscope/model/place.h \
 	include/astscope/model/raw.h \
@@ -23,6 +24,7 @@ libmodel_a_SOURCES = \
 	src/model/filter_parse.c \
 	src/model/filter_slips.c \
 	src/model/home.c \
+	src/model/home_lines.c \
 	src/model/graph_counts.c \
 	src/model/graph_dot.c \
 	src/model/graph_load.c \

@@ -397,3 +397,16 @@ bool xref_resolve(struct db *db, const struct place *p, struct xref_target *ret,
 	*ret = t;
 	return true;
 }
+
+bool xref_thing(struct db *db, struct span place, struct thing *ret, struct err *e)
+{
+	struct xref_target t;
+	struct place p;
+
+	if (!place_read(place, &p, e) || !xref_resolve(db, &p, &t, e))
+		return false;
+	*ret = t.thing;
+	if (ret->kind == THING_NONE)
+		return err_set(e, ERR_USAGE, "%.*s is no single thing", SPAN_ARG(place));
+	return true;
+}

@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#include "astscope/base/scan.h"
 #include "astscope/model/home.h"
+#include "astscope/model/home_lines.h"
+#include "astscope/model/xref.h"
 #include "list.h"
 
 /* What is wrong, ranked, each line one Enter from its evidence; below it what was read. */
@@ -12,6 +13,13 @@ struct home_view {
 	struct view_env *env;
 	struct list_pane findings, sources;
 	struct home home;
+	struct home_lines lines;
+};
+
+/* Of a line below a finding; row_key, of another size, is that of the finding itself. */
+struct line_key {
+	struct row_key finding;
+	int64_t ord;
 };
 
 static bool open_home(void *st, const struct view_args *args, void *env, struct err *e)
@@ -20,7 +28,7 @@ static bool open_home(void *st, const struct view_args *args, void *env, struct 
 
 	(void)args;
 	h->env = env;
-	return home_load(h->env->db, &h->home, e) &&
+	return home_load(h->env->db, &h->home, e) && home_lines_load(h->env->db, &h->lines, e) &&
 	       list_pane_open(&h->findings, h->env->db, "findings", NULL, "", "", "", e) &&
 	       list_pane_open(&h->sources, h->env->db, "sources", NULL, "", "", "", e);
 }
@@ -32,6 +40,7 @@ static void close_home(void *st)
 	list_pane_close(&h->findings);
 	list_pane_close(&h->sources);
 	home_done(&h->home);
+	home_lines_done(&h->lines);
 }
 
 static bool reload(void *st, struct err *e)
@@ -73,34 +82,68 @@ static void add_upper(struct text *t, enum role role, struct span word)
 	text_add(t, role, (struct span){upper, n});
 }
 
-/* Words of @s on lines that begin at @column, broken at blanks; @place is where they lead, NULL = nowhere. */
-static void add_wrapped_link(struct text *t, enum role role, struct span s, int column, const char *place)
+/* Text with links, to be broken at blanks. */
+struct linked {
+	struct span text;
+	const struct home_link *links; /* by start */
+	size_t n;
+	enum role names; /* of the links */
+	size_t at;       /* bytes of the text that are written */
+};
+
+/* The next @bytes of it on the current line, those that are names as links. */
+static void add_linked(struct text *t, enum role role, struct linked *l, size_t bytes)
 {
-	while (s.n) {
+	size_t stop = l->at + bytes;
+
+	while (l->at < stop) {
+		size_t end = stop;
+		struct strbuf place = {0};
+
+		while (l->n && l->links->stop <= l->at) {
+			l->links++;
+			l->n--;
+		}
+		if (l->n && l->links->start <= l->at) {
+			end = l->links->stop < stop ? l->links->stop : stop;
+			strbuf_add(&place, l->links->place);
+			text_link(t, l->names, span_sub(l->text, l->at, end - l->at), strbuf_str(&place));
+		} else {
+			if (l->n && l->links->start < stop)
+				end = l->links->start;
+			text_add(t, role, span_sub(l->text, l->at, end - l->at));
+		}
+		strbuf_done(&place);
+		l->at = end;
+	}
+}
+
+/* Words on lines that begin at @column, broken at blanks. */
+static void add_wrapped_links(struct text *t, enum role role, struct linked *l, int column)
+{
+	while (l->at < l->text.n) {
 		size_t room = t->width > column + 8 ? (size_t)(t->width - column) : 8;
-		struct span part = s;
+		struct span part = span_from_offset(l->text, l->at);
 
 		if (part.n > room) {
-			long blank = span_rfind_char(span_sub(s, 0, room + 1), ' ');
+			long blank = span_rfind_char(span_sub(part, 0, room + 1), ' ');
 
-			part = span_sub(s, 0, blank > 0 ? (size_t)blank : room);
+			part = span_sub(part, 0, blank > 0 ? (size_t)blank : room);
 		}
 		text_pad_to(t, column);
-		if (place)
-			text_link(t, role, part, place);
-		else
-			text_add(t, role, part);
-		s = span_from_offset(s, part.n);
-		while (s.n && s.p[0] == ' ')
-			s = span_from_offset(s, 1);
-		if (s.n)
+		add_linked(t, role, l, part.n);
+		while (l->at < l->text.n && l->text.p[l->at] == ' ')
+			l->at++;
+		if (l->at < l->text.n)
 			text_line(t);
 	}
 }
 
 static void add_wrapped(struct text *t, enum role role, struct span s, int column)
 {
-	add_wrapped_link(t, role, s, column, NULL);
+	struct linked l = {.text = s, .names = role};
+
+	add_wrapped_links(t, role, &l, column);
 }
 
 #define TITLE_COLUMN 18
@@ -114,40 +157,60 @@ static int name_columns(const struct text *t)
 	return room < 20 ? 20 : room > 64 ? 64 : room;
 }
 
+/* A line of evidence: the cursor may stand on it if it names something. */
+static void fill_line(struct home_view *h, struct text *t, const struct row_key *finding, const struct home_line *line, bool labelled)
+{
+	struct linked l = {line->text, line->n ? vec_at(&h->lines.links, line->first) : NULL, line->n, ROLE_LINK, 0};
+
+	text_line(t);
+	if (line->n) {
+		struct line_key key = {*finding, line->ord};
+
+		text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
+	}
+	text_pad_to(t, LABEL_COLUMN);
+	if (labelled)
+		text_add(t, ROLE_DIM, line->label);
+	add_wrapped_links(t, ROLE_DIM, &l, TITLE_COLUMN);
+}
+
+/* A title of one place. */
+static void fill_title(struct text *t, enum role role, struct span title, struct span place)
+{
+	struct home_link link = {0, title.n, place};
+	struct linked l = {title, &link, place.n ? 1 : 0, role, 0};
+
+	add_wrapped_links(t, role, &l, TITLE_COLUMN);
+}
+
 static void fill_finding(struct home_view *h, struct text *t, long i)
 {
 	const struct row *row = row_at(&h->findings, i);
 	struct strbuf place = {0};
-	struct span mark, detail, line, label, before = {0};
+	struct row_key key;
+	struct span before = {0};
 	enum role role;
 
 	if (!row)
 		return;
-	mark = cell(&h->findings, row, "mark");
-	role = severity_role(mark);
+	key = row->key;
+	role = severity_role(cell(&h->findings, row, "mark"));
 	text_line(t);
-	text_selectable(t, (struct span){(const char *)&row->key, sizeof(row->key)});
+	text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
 	text_addf(t, ROLE_TEXT, "%2ld ", i + 1);
-	text_add(t, role, mark);
+	text_add(t, role, cell(&h->findings, row, "mark"));
 	text_pad_to(t, 6);
 	add_upper(t, role, cell(&h->findings, row, "kind"));
 	rows_link(h->findings.rows, row, -1, &place);
-	add_wrapped_link(t, role, cell(&h->findings, row, "title"), TITLE_COLUMN, strbuf_str(&place));
+	fill_title(t, role, cell(&h->findings, row, "title"), strbuf_span(&place));
 	strbuf_done(&place);
-	detail = cell(&h->findings, row, "detail");
-	while (detail.n) {
-		long end = span_find_char(detail, '\n');
+	for (size_t k = 0; k < h->lines.lines.n; k++) {
+		const struct home_line *line = vec_at(&h->lines.lines, k);
 
-		line = end < 0 ? detail : span_sub(detail, 0, (size_t)end);
-		detail = span_from_offset(detail, line.n + 1);
-		text_line(t);
-		text_pad_to(t, LABEL_COLUMN);
-		if (scan_until_char(&line, ':', &label)) {
-			text_add(t, ROLE_DIM, span_eq(label, before) ? (struct span){0} : label);
-			before = label;
-			scan_char(&line, ' ');
-		}
-		add_wrapped(t, ROLE_DIM, line, TITLE_COLUMN);
+		if (line->rank != key.k[0])
+			continue;
+		fill_line(h, t, &key, line, !span_eq(line->label, before));
+		before = line->label;
 	}
 }
 
@@ -293,6 +356,24 @@ static struct list_pane *row_of(struct home_view *h, const struct view_at *at, l
 	return found;
 }
 
+/* What the line below a finding that the cursor stands on names first. */
+static bool related_of_line(struct home_view *h, enum related kind, const struct view_at *at, struct effects *fx)
+{
+	struct line_key key;
+	struct thing t;
+	struct err e = {0};
+	long row;
+
+	memcpy(&key, at->key.p, sizeof(key));
+	if (kind == RELATED_EXPLAIN) {
+		row = list_pane_find_key(&h->findings, key.finding);
+		if (row >= 0)
+			view_explain_row(h->env, &h->findings, row, fx);
+		return row >= 0;
+	}
+	return xref_thing(h->env->db, at->link, &t, &e) && view_related(h->env, &t, kind, fx);
+}
+
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct home_view *h = st;
@@ -300,6 +381,8 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 	struct thing t;
 	long row;
 
+	if (at->key.n == sizeof(struct line_key))
+		return related_of_line(h, kind, at, fx);
 	list = row_of(h, at, &row);
 	if (!list)
 		return false;

@@ -57,6 +57,9 @@ struct xref_target {
 /* Errors: ERR_USAGE when the place names something this bundle does not have; the message says so. */
 bool xref_resolve(struct db *db, const struct place *p, struct xref_target *ret, struct err *e) AST_NODISCARD;
 
+/* What a place, as links hold it, is about.  Errors: ERR_USAGE when it names nothing this bundle has; nothing a row is about. */
+bool xref_thing(struct db *db, struct span place, struct thing *ret, struct err *e) AST_NODISCARD;
+
 /* One line for a title or breadcrumb: "0x55aad9cb9860#1", "LWP 25718 lab_worker_a", "lock 0x55aad9cb9810 &a->lock". */
 bool xref_title(struct db *db, const struct thing *t, struct strbuf *out, struct err *e) AST_NODISCARD;
 /* The place of a thing, appended to @out; false if there is none. */

@@ -55,3 +55,9 @@ SELECT (SELECT count(*) FROM lock_entry),
 -- The bits of --check that do not come from lives: a cycle that is more than a guess; a fatal signal.
 SELECT EXISTS (SELECT 1 FROM cycle_member),
 	EXISTS (SELECT 1 FROM stack_of WHERE crashed = 1) OR EXISTS (SELECT 1 FROM fatal_capture);
+
+-- query: home_lines
+SELECT rank, ord, label, text FROM finding_line ORDER BY rank, ord;
+
+-- query: home_line_links
+SELECT start, stop, place FROM finding_link WHERE rank = :rank AND ord = :ord ORDER BY start;
