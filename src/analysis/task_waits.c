@@ -52,9 +52,19 @@ struct tasks {
 
 /* --- values of frames --------------------------------------------------------------------------------------------- */
 
+/* "sub@entry=0x9c0000" is what the function was called with, before it changed the argument or kept no track of it. */
+static struct span without_entry(struct span text)
+{
+	static const struct span mark = SPAN_LIT("@entry=");
+	long at = span_find(text, mark);
+
+	return at < 0 ? text : span_from_offset(text, (size_t)at + mark.n);
+}
+
 /* The number a value is: "0x55..", "139895448463040", with a symbol or a text behind it. */
 static bool number(struct span text, uint64_t *ret)
 {
+	text = without_entry(text);
 	return (scan_addr(&text, ret) || scan_u64(&text, ret)) && *ret;
 }
 
@@ -96,7 +106,7 @@ static bool find_value(struct db *db, int64_t stack, int64_t low, int64_t high, 
 /* "refresh_lab" of "0x7f01 <refresh_lab>", else "serializer 0x55.." */
 static void add_shown(struct span name, struct span value, struct strbuf *out)
 {
-	struct span symbol, rest = value;
+	struct span symbol, rest = without_entry(value);
 	uint64_t n;
 
 	if (!number(value, &n))

@@ -85,6 +85,13 @@ static const struct {
 		 "#5  0x0000000000401536 in ast_taskprocessor_execute (tps=0x55a0200) at taskprocessor.c:1310\n" START,
 	 DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") RULE OF("0x7f2", "102", "v") WAITS("0x7f00a0", "fb")), WAIT,
 	 "101|task|-|-|derived\n102|mutex|0x7f00a0|101|sure\n"},
+	{"a synchronous publish, by the subscription where nothing names the answer",
+	 THREAD("1", "101") COND("0x7f0140") "#3  0x0000000000401336 in dispatch_message (sub=0x9c0000, message=0x9b0000) at stasis.c:980\n"
+	 "#4  0x0000000000401436 in publish_msg (topic=0x9a0000, sync_sub=0x9c0000) at stasis.c:1020\n" START THREAD("2", "102")
+		 WANTS("0x7f00a0", "fb", "9")
+			 "#5  0x0000000000401536 in subscription_invoke (sub=sub@entry=0x9c0000, message=0x9b0000) at stasis.c:7\n" START,
+	 DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") RULE OF("0x7f2", "102", "v") WAITS("0x7f00a0", "fb")), RING,
+	 "101|publish|derived\n102|mutex|derived\n"},
 	{"the end of a thread, by its pthread id",
 	 THREAD("1", "101") "#0  futex_wait (futex_word=0x7f01) at futex.h:146\n"
 			    "#1  0x0000000000401136 in __pthread_clockjoin_ex (threadid=2034) at pthread_join_common.c:105\n"
