@@ -134,7 +134,7 @@ static bool find_in_runs(struct findings *f, struct err *e)
 		const struct run_info *run = vec_at(&f->runs, i);
 
 		if (!find_exhausted_pools(f, run, e) || !find_taskprocessors(f, run, e) ||
-		    !find_blocked(f, run, e) || !find_spinning(f, run, e) || !find_lives(f, run, e) ||
+		    !find_blocked(f, run, e) || !find_spinning(f, run, e) || !find_lies(f, run, e) || !find_lives(f, run, e) ||
 		    !find_few_stacks(f, run, e) || !find_no_crash(f, run, e))
 			return false;
 	}

@@ -211,6 +211,15 @@ SELECT text, source, line FROM (
 WHERE source IN (SELECT source FROM source_run WHERE run = :run)
 GROUP BY text ORDER BY source, line LIMIT 16;
 
+-- query: finding_two_holders
+-- Locks that one dump lists as held by several threads, of whom not all only read.
+SELECT k.name, k.addr, NULL, NULL, count(DISTINCT o.thread), group_concat(DISTINCT 'LWP ' || t.lwp)
+FROM lock_entry x JOIN lock_dump d ON d.id = x.dump JOIN source_run r ON r.source = d.source
+JOIN lock_thread_of o ON o.lock_thread = x.lock_thread JOIN thread t ON t.id = o.thread
+JOIN lock k ON k.run = r.run AND k.addr = x.addr
+WHERE r.run = :run AND x.state = 0 AND NOT x.suspended
+GROUP BY d.id, k.id HAVING count(DISTINCT o.thread) > 1 AND max(x.mode IN (0, 2)) ORDER BY d.id, k.id;
+
 -- query: finding_few_stacks
 -- What the stacks of a run do that has at most :most of them, none of them crashed.
 SELECT o.stack, t.lwp, t.pthread, t.name,

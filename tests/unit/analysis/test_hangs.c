@@ -140,6 +140,13 @@ static const struct {
 	{"sched_yield in a loop spins",
 	 THREAD("1", "101") "#0  sched_yield () at s.S:1\n#1  0x0000000000401136 in fa (x=0x1) at lab.c:2\n" START,
 	 "", "SELECT state FROM v_stack", "spinning\n"},
+	{"two holders of one mutex cannot be", THREAD("1", "101") POLLS START,
+	 DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") RULE OF("0x7f2", "102", "v") HOLDS("0x7f00a0", "fb")),
+	 "SELECT f.title, l.text FROM v_finding f JOIN v_finding_line l USING (rank) WHERE f.kind = 'quality' AND l.label = 'held'",
+	 "1 lock has more than one holder in a lock dump|m 0x7f00a0 by 2 threads at once: LWP 101,LWP 102\n"},
+	{"two readers can", THREAD("1", "101") POLLS START,
+	 DUMP(OF("0x7f1", "101", "w") READS("0x7f00a0", "fa") RULE OF("0x7f2", "102", "v") READS("0x7f00a0", "fb")),
+	 "SELECT count(*) FROM v_finding_line WHERE label = 'held'", "0\n"},
 	{"a printed taskprocessor",
 	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (x=0x1) at lab.c:2\n" START
 	 "(gdb) p *tps\n$1 = {tps_queue_size = 1862, tps_queue_low = 450, tps_queue_high = 500, executing = 0, suspended = 1, "
