@@ -21,6 +21,7 @@ bool find_lies(struct findings *f, const struct run_info *run, struct err *e) AS
 bool find_spinning(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_exhausted_pools(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+bool find_identity(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_quality(struct findings *f, struct err *e) AST_NODISCARD;
 
 #endif

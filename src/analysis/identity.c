@@ -9,13 +9,15 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/record.h"
 #include "astscope/base/strbuf.h"
+#include "astscope/logic/cause.h"
 #include "astscope/store/queries.h"
 
 /*
  * One thread of a run has up to four names: LWP, pthread id, gdb number, start function.  An LWP and a pthread id
  * printed together are one thread for sure.  A mention with the pthread id alone (lock dumps before 13) joins the only
  * thread with that id; the id is an address of a stack that later threads get again, so with several candidates the
- * start function decides, and that is derived.
+ * start function decides, and that is derived.  Where the stack of the only candidate shows that it was started for
+ * something else, it is another thread.
  */
 
 enum mention_kind { MENTION_STACK, MENTION_LOCK, MENTION_ROW, MENTION_REFS };
@@ -40,11 +42,15 @@ struct thread {
 	uint64_t pthread;
 	int64_t gdb;
 	struct span name;
+	int64_t stack;          /* one of its stacks; 0 = none */
+	bool start_known;       /* start was looked for */
+	struct span start;      /* the function it was started for, by that stack; empty = not shown */
 	const char *confidence; /* the weakest join */
 	size_t next;            /* index + 1 of the next thread whose pthread id has the same low half */
 };
 
 struct identity {
+	const struct analysis *a;
 	struct arena *arena;
 	struct vec mentions; /* struct mention */
 	struct vec threads;  /* struct thread */
@@ -125,6 +131,8 @@ static struct thread *thread_new(struct identity *id, struct mention *m)
 		.confidence = "sure",
 	};
 	m->thread = id->threads.n;
+	if (m->kind == MENTION_STACK)
+		t->stack = m->id;
 	if (m->pthread)
 		index_pthread(id, m, id->threads.n - 1);
 	return t;
@@ -135,6 +143,8 @@ static void join(struct identity *id, struct mention *m, size_t index)
 	struct thread *t = vec_at(&id->threads, index);
 
 	m->thread = index + 1;
+	if (!t->stack && m->kind == MENTION_STACK)
+		t->stack = m->id;
 	if (!t->pthread && m->pthread) {
 		t->pthread = m->pthread;
 		index_pthread(id, m, index);
@@ -168,48 +178,121 @@ static void place_by_lwp(struct identity *id)
 	}
 }
 
+#define OUTER_FRAMES 8 /* among which the start function is, below those that start threads */
+
+/* The function that a stack shows its thread to be started for: the one inside those that start threads. */
+static bool load_start(struct identity *id, struct thread *t, struct err *e)
+{
+	struct stmt *st = db_query(id->a->db, Q_STACK_OUTER_FUNCTIONS);
+	bool started = false;
+	enum step step;
+
+	t->start_known = true;
+	if (!t->stack)
+		return true;
+	stmt_bind_i64(st, ":stack", t->stack);
+	stmt_bind_i64(st, ":most", OUTER_FRAMES);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct stackfold_frame f = {.func = stmt_text(st, 0), .file = stmt_text(st, 1), .lib = stmt_text(st, 2)};
+		enum frame_class class = frame_class(id->a->rules, &f);
+
+		if (started && class == FRAME_CLASS_OWN) {
+			t->start = arena_span(id->arena, stackfold_name(f.func));
+			break;
+		}
+		if (class != FRAME_CLASS_START)
+			break; /* nothing says that the stack is printed to its end */
+		started = true;
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool is_identifier(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c != '_' && !(c >= '0' && c <= '9') && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			return false;
+	}
+	return s.n > 0;
+}
+
+enum likeness { LIKE_OTHER, LIKE_UNKNOWN, LIKE_SAME };
+
+/* Was the thread started for what the mention says? */
+static bool compare_start(struct identity *id, const struct mention *m, struct thread *t, enum likeness *ret, struct err *e)
+{
+	struct span start = t->name;
+
+	*ret = LIKE_UNKNOWN;
+	if (!is_identifier(m->name))
+		return true;
+	if (!start.n) {
+		if (!t->start_known && !load_start(id, t, e))
+			return false;
+		start = t->start;
+	}
+	if (start.n)
+		*ret = span_eq(start, m->name) ? LIKE_SAME : LIKE_OTHER;
+	return true;
+}
+
+struct candidates {
+	size_t hit; /* index of the thread + 1; 0 = none */
+	bool ambiguous;
+};
+
 /* The thread of the run with this pthread id; several: the one with the same start function. */
-static size_t find_by_pthread(const struct identity *id, const struct mention *m, bool *ret_ambiguous)
+static bool find_by_pthread(struct identity *id, const struct mention *m, struct candidates *ret, struct err *e)
 {
 	const uint64_t *last = map_get(&id->by_pthread, pthread_key(m));
-	size_t hit = 0, hits = 0, named = 0, next;
+	size_t hits = 0, named = 0, next;
 
+	*ret = (struct candidates){0};
 	for (size_t at = last ? *last : 0; at; at = next) {
-		const struct thread *t = vec_at(&id->threads, at - 1);
+		struct thread *t = vec_at(&id->threads, at - 1);
+		enum likeness likeness;
 
 		next = t->next;
-		if (t->run != m->run || !same_pthread(m, t->pthread) ||
-		    (t->name.n && m->name.n && !span_eq(t->name, m->name)))
+		if (t->run != m->run || !same_pthread(m, t->pthread))
+			continue;
+		if (!compare_start(id, m, t, &likeness, e))
+			return false;
+		if (likeness == LIKE_OTHER)
 			continue;
 		/* The chain goes backwards; what was seen last counts. */
 		hits++;
-		hit = hit ? hit : at;
-		if (t->name.n && m->name.n && !named)
+		ret->hit = ret->hit ? ret->hit : at;
+		if (likeness == LIKE_SAME && !named)
 			named = at;
 	}
-	*ret_ambiguous = hits > 1;
-	return named ? named : hit;
+	ret->hit = named ? named : ret->hit;
+	ret->ambiguous = hits > 1;
+	return true;
 }
 
-static void place_by_pthread(struct identity *id)
+static bool place_by_pthread(struct identity *id, struct err *e)
 {
 	for (size_t i = 0; i < id->mentions.n; i++) {
 		struct mention *m = vec_at(&id->mentions, i);
-		bool ambiguous;
-		size_t hit;
+		struct candidates found;
 
 		if (m->thread || !m->pthread)
 			continue;
-		hit = find_by_pthread(id, m, &ambiguous);
-		if (!hit) {
+		if (!find_by_pthread(id, m, &found, e))
+			return false;
+		if (!found.hit) {
 			struct thread *t = thread_new(id, m);
 
 			t->name = m->name;
 			continue;
 		}
-		m->confidence = ambiguous ? "guess" : "derived";
-		join(id, m, hit - 1);
+		m->confidence = found.ambiguous ? "guess" : "derived";
+		join(id, m, found.hit - 1);
 	}
+	return true;
 }
 
 /* Ids of threads ascend with run and LWP, so that lists and rings begin where people look first. */
@@ -378,7 +461,7 @@ static bool write_belongings(struct db *db, const struct identity *id, struct er
 bool analysis_identity(const struct analysis *a, struct err *e)
 {
 	struct db *db = a->db;
-	struct identity id = {.arena = arena_new()};
+	struct identity id = {.a = a, .arena = arena_new()};
 	bool ok;
 
 	vec_init(&id.mentions, sizeof(struct mention));
@@ -386,7 +469,9 @@ bool analysis_identity(const struct analysis *a, struct err *e)
 	ok = load_mentions(db, &id, e);
 	if (ok) {
 		place_by_lwp(&id);
-		place_by_pthread(&id);
+		ok = place_by_pthread(&id, e);
+	}
+	if (ok) {
 		name_threads(&id);
 		order_threads(&id);
 		ok = write_threads(db, &id, e) && write_belongings(db, &id, e);

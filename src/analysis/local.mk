@@ -7,6 +7,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/evidence.h \
 	src/analysis/find_blocked.c \
 	src/analysis/find_crash.c \
+	src/analysis/find_identity.c \
 	src/analysis/find_known.c \
 	src/analysis/find_lives.c \
 	src/analysis/find_lies.c \

@@ -291,6 +291,30 @@ JOIN source_run o ON o.source = l.source
 WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0)
 ORDER BY e.source, e.line LIMIT 1;
 
+-- query: finding_ids_used_again
+-- Two threads of a run with the same LWP, or with the same pthread id though they were started for different things; each
+-- with a file that names it.  A pthread id is given out again as soon as its thread has ended.
+WITH pair AS (
+	SELECT 0 AS is_lwp, a.id AS a, b.id AS b FROM thread a JOIN thread b ON b.pthread = a.pthread AND b.id > a.id
+	WHERE a.run = :run AND b.run = :run AND a.name <> b.name
+	UNION ALL SELECT 1, a.id, b.id FROM thread a JOIN thread b ON b.lwp = a.lwp AND b.id > a.id
+	WHERE a.run = :run AND b.run = :run)
+SELECT p.is_lwp, a.lwp, a.pthread, a.name, (SELECT s.path FROM thread_alias x JOIN source s ON s.id = x.source
+		WHERE x.thread = a.id ORDER BY s.id LIMIT 1),
+	b.lwp, b.pthread, b.name, (SELECT s.path FROM thread_alias x JOIN source s ON s.id = x.source
+		WHERE x.thread = b.id ORDER BY s.id LIMIT 1)
+FROM pair p JOIN thread a ON a.id = p.a JOIN thread b ON b.id = p.b ORDER BY p.is_lwp, a.id, b.id LIMIT 100;
+
+-- query: finding_shared_lwps
+-- Runs with different process ids whose stacks and lock dumps name the same LWPs; a file of each that does.
+SELECT x.pid, y.pid, count(DISTINCT a.lwp), min(a.lwp),
+	(SELECT min(s.path) FROM thread_alias k JOIN source s ON s.id = k.source WHERE k.thread = min(a.id)),
+	(SELECT min(s.path) FROM thread_alias k JOIN source s ON s.id = k.source WHERE k.thread = min(b.id))
+FROM thread a JOIN thread b ON b.lwp = a.lwp AND b.run > a.run
+JOIN run x ON x.id = a.run JOIN run y ON y.id = b.run
+WHERE x.pid IS NOT NULL AND y.pid IS NOT NULL AND x.pid <> y.pid AND a.pthread IS NOT NULL AND b.pthread IS NOT NULL
+GROUP BY a.run, b.run ORDER BY a.run, b.run LIMIT 4;
+
 -- query: finding_source_notes
 -- What changes how a file is to be read; of a cut text what is missing.
 SELECT 'sorted' AS what, s.path AS path, 0, s.id AS id, NULL FROM source_fact f JOIN source s ON s.id = f.source

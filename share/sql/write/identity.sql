@@ -15,6 +15,11 @@ SELECT r.run, 'refs', t.id, t.source, t.lwp, NULL, 0, NULL, NULL
 FROM ref_thread t JOIN source_run r ON r.source = t.source
 ORDER BY 1, 2 DESC, 3;
 
+-- query: stack_outer_functions
+-- The outermost frames.
+SELECT u.text, i.text, f.lib FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+WHERE f.stack = :stack ORDER BY f.level DESC LIMIT :most;
+
 -- query: thread_insert
 INSERT INTO thread(id, run, lwp, pthread, gdb, name, role, state, holds, waits, events, confidence)
 VALUES (:id, :run, :lwp, :pthread, :gdb, :name, NULL, NULL, 0, 0, 0, :confidence);
