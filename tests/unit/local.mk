@@ -73,6 +73,9 @@ FACTS_TESTS += tests/unit/logic/test_facts_waitgraph
 FACTS_TESTS += tests/unit/report/test_report
 FACTS_TESTS += tests/unit/report/test_report_demo
 
+# The program over small inputs.
+UNIT_TESTS += tests/e2e/test_cases
+
 # Those on a pseudo terminal, with libvterm as the terminal.
 TERMINAL_TESTS =
 TERMINAL_TESTS += tests/e2e/test_scripts
@@ -83,6 +86,7 @@ TERMINAL_TESTS += tests/unit/term/test_requests
 TERMINAL_TESTS += tests/unit/term/test_scripts
 
 tests_lib_libtest_a_SOURCES = \
+	tests/lib/cases.c tests/lib/cases.h \
 	tests/lib/derive.c tests/lib/derive.h \
 	tests/lib/golden.c tests/lib/golden.h \
 	tests/lib/golden_file.c \
@@ -128,7 +132,7 @@ endif
 TESTS += $(check_PROGRAMS)
 endif
 EXTRA_DIST += tests/unit/term/no_vterm.sh tests/unit/term/scripts tests/ui tests/golden \
-	tests/fixtures
+	tests/data tests/fixtures
 
 # test_new_list has tables of its own: the lists of the program and those of a fixture.
 NEW_LISTS = $(SQL_FILES) tests/fixtures/new-list.sql
