@@ -403,7 +403,13 @@ bool xref_thing(struct db *db, struct span place, struct thing *ret, struct err 
 	struct xref_target t;
 	struct place p;
 
-	if (!place_read(place, &p, e) || !xref_resolve(db, &p, &t, e))
+	bool ok;
+
+	if (!place_read(place, &p, e))
+		return false;
+	ok = xref_resolve(db, &p, &t, e);
+	place_done(&p);
+	if (!ok)
 		return false;
 	*ret = t.thing;
 	if (ret->kind == THING_NONE)
