@@ -25,11 +25,6 @@ static const struct stackfold_frame *frame_at(const struct blame *b, size_t i)
 	return vec_at(&b->fold.frames, i);
 }
 
-static int64_t level_at(const struct blame *b, size_t i)
-{
-	return *(int64_t *)vec_at(&b->fold.levels, i);
-}
-
 static bool load_values(struct blame *b, struct db *db, int64_t stack, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_STACK_VALUES);
@@ -41,9 +36,9 @@ static bool load_values(struct blame *b, struct db *db, int64_t stack, struct er
 		int64_t level = stmt_i64(st, 0);
 		struct cause_value *v;
 
-		while (frame < b->fold.frames.n && level_at(b, frame) < level)
+		while (frame < b->fold.frames.n && fold_level(&b->fold, frame) < level)
 			frame++;
-		if (frame == b->fold.frames.n || level_at(b, frame) != level)
+		if (frame == b->fold.frames.n || fold_level(&b->fold, frame) != level)
 			continue;
 		v = vec_push(&b->values);
 		v->frame = frame - b->first;
@@ -100,7 +95,7 @@ const struct stackfold_frame *blame_frame(const struct blame *b)
 
 int64_t blame_level(const struct blame *b)
 {
-	return level_at(b, blame_index(b));
+	return fold_level(&b->fold, blame_index(b));
 }
 
 /* --- words -------------------------------------------------------------------------------------------------------- */

@@ -29,32 +29,32 @@ struct over_time {
 	int64_t in;      /* how many moments that are */
 };
 
-static bool load_blocked(struct db *db, int64_t run, struct blocked *ret, struct err *e)
+/* The numbers of the only row that @query gives for @run; 0 where there is none. */
+static bool load_numbers(struct db *db, int query, int64_t run, int64_t *const *ret, int n, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_FINDING_BLOCKED);
+	struct stmt *st = db_query(db, query);
 	enum step step;
 
-	*ret = (struct blocked){0};
 	stmt_bind_i64(st, ":run", run);
 	step = stmt_step(st, e);
-	if (step == STEP_ROW)
-		*ret = (struct blocked){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3), stmt_i64(st, 4)};
+	for (int i = 0; i < n; i++)
+		*ret[i] = step == STEP_ROW ? stmt_i64(st, i) : 0;
 	stmt_reset(st);
 	return step != STEP_FAIL;
 }
 
-static bool load_over_time(struct db *db, int64_t run, struct over_time *ret, struct err *e)
+static bool load_blocked(struct db *db, int64_t run, struct blocked *b, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_FINDING_OVER_TIME);
-	enum step step;
+	int64_t *const columns[] = {&b->waiters, &b->orphans, &b->dumps, &b->cycles, &b->tasks};
 
-	*ret = (struct over_time){0};
-	stmt_bind_i64(st, ":run", run);
-	step = stmt_step(st, e);
-	if (step == STEP_ROW)
-		*ret = (struct over_time){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3)};
-	stmt_reset(st);
-	return step != STEP_FAIL;
+	return load_numbers(db, Q_FINDING_BLOCKED, run, columns, ARRAY_LEN(columns), e);
+}
+
+static bool load_over_time(struct db *db, int64_t run, struct over_time *t, struct err *e)
+{
+	int64_t *const columns[] = {&t->moments, &t->stuck, &t->span_us, &t->in};
+
+	return load_numbers(db, Q_FINDING_OVER_TIME, run, columns, ARRAY_LEN(columns), e);
 }
 
 /* Two moments or more, and nobody waits for the same in two of them. */
@@ -109,48 +109,27 @@ static bool describe_lock(struct findings *f, const struct run_info *run, struct
 /* "6 wait behind it; it waits for the database (MySQL) in mysql_real_query, called by realtime_lab at cfg_lab.c:400" */
 static void describe_root(struct finding *n, const struct stmt *st)
 {
-	static const struct {
-		const char *state, *does;
-	} words[] = {
-		{"idle", "waits for work: it has let go since, or forgot to"},
-		{"running", "runs"},
-		{"spinning", "tries something again and again"},
-		{"task-wait", "waits for another thread"},
-		{"io-wait", "waits for a file, a peer or a time"},
-		{"lock-wait", "waits itself for a lock whose holder is not known"},
-		{"crashed", "crashed"},
-	};
 	struct strbuf *b = finding_line(n, "thread");
-	struct span state = stmt_text(st, 4);
-	bool outside = !stmt_is_null(st, 5);
 
 	finding_link_thread(n, b, st, 1, 2, 3);
-	strbuf_addf(b, ": %lld %s behind it", (long long)stmt_i64(st, 0), plural(stmt_i64(st, 0), "waits", "wait"));
-	if (stmt_is_null(st, 4)) {
-		if (stmt_i64(st, 10))
-			strbuf_add_str(b, "; it is not among the stacks: it ended with the lock held, or was not printed");
-		return;
-	}
-	strbuf_add_str(b, "; it ");
-	if (outside) {
-		strbuf_add_str(b, "waits for ");
-		strbuf_add(b, stmt_text(st, 5));
-	}
-	for (size_t i = 0; !outside && i < ARRAY_LEN(words); i++)
-		strbuf_add_str(b, span_eq_str(state, words[i].state) ? words[i].does : "");
-	if (outside && !stmt_is_null(st, 6))
-		strbuf_addf(b, " in %.*s", SPAN_ARG(stmt_text(st, 6)));
-	if (stmt_is_null(st, 7))
-		return;
-	strbuf_addf(b, outside ? ", called by %.*s" : " in %.*s", SPAN_ARG(stmt_text(st, 7)));
-	if (!stmt_is_null(st, 8)) {
-		strbuf_add_str(b, " at ");
-		finding_add_site(b, st, 8, 9);
+	strbuf_addf(b, ": %lld %s%s behind it", (long long)stmt_i64(st, 0), stmt_i64(st, 11) ? "" : "perhaps ",
+		    plural(stmt_i64(st, 0), "waits", "wait"));
+	if (!stmt_is_null(st, 4)) {
+		strbuf_add_str(b, "; it ");
+		finding_add_work(b, st, 4, (struct span){0});
+	} else if (stmt_i64(st, 10)) {
+		strbuf_add_str(b, "; it is not among the stacks: it ended with the lock held, or was not printed");
 	}
 }
 
-/* Who keeps most of them; @ret_outside: what the first one waits for, @ret_name: and who that is. */
-static bool describe_roots(struct db *db, int64_t run, struct finding *n, struct strbuf *ret_outside, struct err *e)
+/* What the first of them waits for that is not Asterisk's, and whether more than a guess says that they wait for it. */
+struct outside {
+	struct strbuf text; /* "LWP 101 waits for DNS"; empty = nothing */
+	bool known;
+};
+
+/* Who keeps most of them. */
+static bool describe_roots(struct db *db, int64_t run, struct finding *n, struct outside *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_ROOTS);
 	enum step step;
@@ -159,9 +138,9 @@ static bool describe_roots(struct db *db, int64_t run, struct finding *n, struct
 	stmt_bind_i64(st, ":run", run);
 	while ((step = stmt_step(st, e)) == STEP_ROW && shown < ROOTS_SHOWN) {
 		if (!shown++ && !stmt_is_null(st, 5)) {
-			finding_add_thread(ret_outside, st, 1, 2, 3);
-			strbuf_add_str(ret_outside, " waits for ");
-			strbuf_add(ret_outside, stmt_text(st, 5));
+			finding_add_thread(&ret->text, st, 1, 2, 3);
+			strbuf_addf(&ret->text, " waits for %.*s", SPAN_ARG(stmt_text(st, 5)));
+			ret->known = stmt_i64(st, 11) != 0;
 		}
 		describe_root(n, st);
 	}
@@ -231,7 +210,7 @@ static void say_blocked(const struct blocked *b, struct strbuf *title)
  * that waits for something outside, or the same waits in several dumps matter. */
 bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 {
-	struct strbuf outside = {0};
+	struct outside outside = {0};
 	struct over_time t;
 	struct blocked b;
 	struct finding *n;
@@ -247,19 +226,21 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	n = finding_add(f, run, SEVERITY_INFO, "blocked");
 	ok = describe_lock(f, run, n, e) && describe_roots(f->db, run->id, n, &outside, e) &&
 	     describe_places(f->db, run->id, n, e);
-	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles) || outside.n || t.stuck;
+	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles) || outside.text.n || t.stuck;
 	if (matters && !is_moving(&t))
 		n->severity = SEVERITY_WARNING;
 	say_blocked(&b, &n->title);
 	finding_add_dumps(run, b.dumps, &n->title);
-	if (outside.n)
-		strbuf_addf(&n->title, ": %s", strbuf_str(&outside));
+	if (outside.text.n)
+		strbuf_addf(&n->title, outside.known ? ": %s" : "; perhaps behind another: %s", strbuf_str(&outside.text));
 	describe_time(&t, n);
 	st = db_query(f->db, Q_FINDING_BLOCKED_THREADS);
 	stmt_bind_i64(st, ":run", run->id);
 	ok = ok && (n->severity < SEVERITY_WARNING || impact_describe(f, st, n, e));
-	if (outside.n)
-		strbuf_add_str(finding_line(n, "next"), "no deadlock: it ends when that answers; look there first");
-	strbuf_done(&outside);
+	if (outside.text.n)
+		strbuf_add_str(finding_line(n, "next"), outside.known ?
+			       "no deadlock: it ends when that answers; look there first" :
+			       "if it is behind that, it ends when that answers; core show locks would tell");
+	strbuf_done(&outside.text);
 	return ok;
 }

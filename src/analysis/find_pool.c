@@ -7,12 +7,12 @@
 
 #define WORKERS_MIN 2
 
-/* Threads of which any takes the next task: rules name them so. */
+/* Any of these threads takes the next task. */
 static bool is_worker(const struct rules *r, struct span function)
 {
 	size_t row = rules_find(r, ROLE_FUNCTION, stackfold_rule_name(function), 0);
 
-	return row != RULES_NONE && span_eq_str(rules_cell(r, ROLE_NAME, row), "worker of a thread pool");
+	return row != RULES_NONE && span_eq_str(rules_cell(r, ROLE_RUNS, row), "pool");
 }
 
 /* "all 4 workers of the thread pool are busy, 4 of them wait for tasks that nobody runs" */

@@ -83,15 +83,6 @@ static void add_signature(const struct ring *ring, struct strbuf *out)
 	}
 }
 
-static const char *confidence_of(struct span name)
-{
-	enum confidence c = CONFIDENCE_SURE;
-
-	while (c < CONFIDENCE_GUESS && !span_eq_str(name, confidence_name(c)))
-		c++;
-	return confidence_name(c);
-}
-
 /* "LWP 25718 lab_worker_a holds &a 0x55.. taken at a.c:5, wants &b 0x55.. at a.c:9" for each member. */
 static bool describe_members(struct db *db, int64_t cycle, struct finding *n, struct ring *ring, struct err *e)
 {
@@ -119,7 +110,7 @@ static bool describe_members(struct db *db, int64_t cycle, struct finding *n, st
 			finding_link_lock(n, b, st, 7);
 		}
 		add_place(b, " at ", st, 13);
-		n->confidence = confidence_of(stmt_text(st, 21));
+		n->confidence = confidence_name(confidence_named(stmt_text(st, 21)));
 		if (ring->n < ARRAY_LEN(ring->edges))
 			add_edge(ring, st);
 		if (stmt_is_null(st, 16) || stmt_i64(st, 16) <= ring->longest_us)

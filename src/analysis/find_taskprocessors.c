@@ -11,17 +11,24 @@ struct printed_tps {
 	struct span name;
 };
 
-/* What stands behind "MEMBER = ". */
+/* What stands behind "MEMBER = ", to the next comma; not behind the end of a longer name. */
 static bool member(struct span text, const char *name, struct span *ret)
 {
-	struct strbuf mark = {0};
-	long at;
+	struct span before = {0}, rest = text, want = span_from(name);
 
-	strbuf_addf(&mark, "%s = ", name);
-	at = span_find(text, strbuf_span(&mark));
-	*ret = span_from_offset(text, at < 0 ? text.n : (size_t)at + mark.n);
-	strbuf_done(&mark);
-	return at >= 0;
+	while (scan_until_char(&text, '=', &before)) {
+		before = span_trim(before);
+		if (!span_ends(before, want) ||
+		    (before.n > want.n && span_find_char(SPAN_LIT(" {,"), before.p[before.n - want.n - 1]) < 0))
+			continue;
+		rest = text;
+		if (!scan_until_char(&rest, ',', ret))
+			*ret = text;
+		*ret = span_trim(*ret);
+		return true;
+	}
+	*ret = (struct span){0};
+	return false;
 }
 
 static int64_t number(struct span text, const char *name)
@@ -69,7 +76,7 @@ static void describe(struct findings *f, const struct run_info *run, const struc
 	strbuf_addf(&n->title, "taskprocessor %.*s has %lld %s queued", SPAN_ARG(t->name), (long long)t->size,
 		    plural(t->size, "task", "tasks"));
 	if (t->high >= 0)
-		strbuf_addf(&n->title, ", %s its high water mark %lld", over ? "over" : "below", (long long)t->high);
+		strbuf_addf(&n->title, ", %s its high water mark %lld", over ? "over" : "within", (long long)t->high);
 	if (t->suspended > 0)
 		strbuf_add_str(finding_line(n, "thread"), "it is suspended: nobody runs its tasks until it is resumed");
 	else if (t->executing == 0)

@@ -167,3 +167,46 @@ void finding_add_dumps(const struct run_info *run, int64_t dumps, struct strbuf 
 	if (run && run->dumps > 1 && dumps)
 		strbuf_addf(title, ", in %lld of %lld lock dumps", (long long)dumps, (long long)run->dumps);
 }
+
+/* What threads in a state of v_stack do; "is" for one whose innermost frames are not shown. */
+static const char *verb_of(struct span state)
+{
+	static const struct {
+		const char *state, *does;
+	} words[] = {
+		{"idle", "waits for work"},
+		{"running", "runs"},
+		{"spinning", "tries something again and again"},
+		{"task-wait", "waits for another thread"},
+		{"io-wait", "waits for a file, a peer or a time"},
+		{"lock-wait", "waits for a lock"},
+		{"crashed", "crashed"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (span_eq_str(state, words[i].state))
+			return words[i].does;
+	}
+	return "is";
+}
+
+void finding_add_work(struct strbuf *b, const struct stmt *st, int state, struct span note)
+{
+	bool outside = !stmt_is_null(st, state + 1), called = outside && !stmt_is_null(st, state + 2);
+
+	if (outside)
+		strbuf_addf(b, "waits for %.*s", SPAN_ARG(stmt_text(st, state + 1)));
+	else
+		strbuf_add_str(b, verb_of(stmt_text(st, state)));
+	if (note.n)
+		strbuf_addf(b, " (%.*s)", SPAN_ARG(note));
+	if (called)
+		strbuf_addf(b, " in %.*s", SPAN_ARG(stmt_text(st, state + 2)));
+	if (stmt_is_null(st, state + 3))
+		return;
+	strbuf_addf(b, called ? ", called by %.*s" : " in %.*s", SPAN_ARG(stmt_text(st, state + 3)));
+	if (!stmt_is_null(st, state + 4)) {
+		strbuf_add_str(b, " at ");
+		finding_add_site(b, st, state + 4, state + 5);
+	}
+}

@@ -78,6 +78,12 @@ void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int lin
 void finding_add_duration(struct strbuf *b, int64_t us);
 /* ", in 3 of 4 lock dumps" if the run (may be NULL) has several. */
 void finding_add_dumps(const struct run_info *run, int64_t dumps, struct strbuf *title);
+/*
+ * "waits for another thread (&job.cond) in lab_wait_done at a.c:7": what a thread does, by columns of @st from @state on: its
+ * state, what it waits for outside of Asterisk, the function that says so, then function, file and line of Asterisk's own.
+ * @note (may be empty) stands behind the verb.
+ */
+void finding_add_work(struct strbuf *b, const struct stmt *st, int state, struct span note);
 const char *plural(int64_t n, const char *one, const char *many);
 
 #endif

@@ -8,14 +8,12 @@ void fold_init(struct fold *f, const struct rules *rules)
 {
 	*f = (struct fold){.rules = rules, .arena = arena_new()};
 	vec_init(&f->frames, sizeof(struct stackfold_frame));
-	vec_init(&f->levels, sizeof(int64_t));
 }
 
 void fold_done(struct fold *f)
 {
 	arena_free(f->arena);
 	vec_done(&f->frames);
-	vec_done(&f->levels);
 }
 
 bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
@@ -25,7 +23,6 @@ bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
 
 	arena_reset(f->arena);
 	vec_clear(&f->frames);
-	vec_clear(&f->levels);
 	stmt_bind_i64(st, ":stack", stack);
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		struct stackfold_frame *frame = vec_push(&f->frames);
@@ -39,7 +36,6 @@ bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e)
 		frame->has_pc = !stmt_is_null(st, 6);
 		frame->pc = frame->has_pc ? (uint64_t)stmt_i64(st, 6) : 0;
 		frame->level = (uint64_t)stmt_i64(st, 7);
-		*(int64_t *)vec_push(&f->levels) = stmt_i64(st, 7);
 	}
 	stmt_reset(st);
 	if (step != STEP_DONE)

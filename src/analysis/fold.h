@@ -13,12 +13,17 @@ struct fold {
 	const struct rules *rules;
 	struct arena *arena; /* its texts */
 	struct vec frames;   /* struct stackfold_frame, innermost first */
-	struct vec levels;   /* int64_t: gdb's number of each; some may be missing */
 	struct stackfold s;
 };
 
 void fold_init(struct fold *f, const struct rules *rules);
 void fold_done(struct fold *f);
 bool fold_load(struct fold *f, struct db *db, int64_t stack, struct err *e) AST_NODISCARD;
+
+/* gdb's number of frame @i; past the last one if there is no such frame. */
+static inline int64_t fold_level(const struct fold *f, size_t i)
+{
+	return i < f->frames.n ? (int64_t)((const struct stackfold_frame *)vec_at(&f->frames, i))->level : INT64_MAX;
+}
 
 #endif

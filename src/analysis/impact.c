@@ -45,13 +45,6 @@ static struct impact_kind *kind_of_row(struct impact *i, enum rules_column block
 	return k;
 }
 
-static bool runs_tasks(const struct rules *r, size_t role)
-{
-	struct span name = rules_cell(r, ROLE_NAME, role);
-
-	return span_eq_str(name, "one taskprocessor") || span_eq_str(name, "worker of a thread pool");
-}
-
 size_t impact_role(const struct rules *r, struct span function, struct span file, struct span functions)
 {
 	struct span name = stackfold_rule_name(function);
@@ -75,7 +68,7 @@ static void add_thread(const struct rules *r, struct span function, struct span 
 		return;
 	}
 	/* Who runs tasks for others is known by the tasks. */
-	family = runs_tasks(r, row) ? family_of(r, functions) : RULES_NONE;
+	family = rules_cell(r, ROLE_RUNS, row).n ? family_of(r, functions) : RULES_NONE;
 	k = family == RULES_NONE ? kind_of_row(ret, ROLE_BLOCKED, row) : kind_of_row(ret, TASKPROCESSOR_BLOCKED, family);
 	k->threads++;
 	rank = family == RULES_NONE ? rules_cell(r, ROLE_RANK, row) : rules_cell(r, TASKPROCESSOR_RANK, family);

@@ -9,6 +9,7 @@
 #include "fold.h"
 #include "owners.h"
 #include "source_stacks.h"
+#include "wait_facts.h"
 
 /* How good a guess is. */
 enum { WEIGHT_BUSY = 1, WEIGHT_BLOCKED, WEIGHT_PAST };
@@ -25,15 +26,6 @@ struct candidate {
 static void add_candidate(struct vec *list, int64_t lock, int64_t thread, int weight, bool sure)
 {
 	*(struct candidate *)vec_push(list) = (struct candidate){lock, thread, weight, sure};
-}
-
-bool find_in_run(struct db *db, int query, int64_t run, const char *name, int64_t value, int64_t *ret, struct err *e)
-{
-	struct stmt *st = db_query(db, query);
-
-	stmt_bind_i64(st, ":run", run);
-	stmt_bind_i64(st, name, value);
-	return query_i64(st, 0, ret, e);
 }
 
 static bool add_owners(struct db *db, int64_t run, int64_t source, struct vec *candidates, struct err *e)
@@ -81,6 +73,11 @@ static bool load_namings(struct db *db, int64_t run, int64_t source, struct vec 
 	return step == STEP_DONE;
 }
 
+static bool is_own_code(const struct fold *f, int64_t level)
+{
+	return level >= fold_level(f, f->s.caller) && level < fold_level(f, f->s.root);
+}
+
 /*
  * Threads that name the lock in a frame of their own code, between the wait they are in and the start of the thread.
  * One that is blocked itself is a better guess than one that works or sleeps: a lock held over a sleep is rare.
@@ -100,7 +97,7 @@ static bool add_namings(const struct analysis *a, int64_t run, int64_t source, s
 		if (n->stack != folded)
 			ok = fold_load(&fold, db, n->stack, e);
 		folded = n->stack;
-		if (ok && n->level >= (int64_t)fold.s.caller && n->level < (int64_t)fold.s.root)
+		if (ok && is_own_code(&fold, n->level))
 			add_candidate(candidates, n->lock, n->thread, n->blocked ? WEIGHT_BLOCKED : WEIGHT_BUSY, false);
 	}
 	fold_done(&fold);
@@ -219,11 +216,6 @@ struct wanted {
 	struct map locks, pairs, held;
 };
 
-static uint64_t pair_key(int64_t lock, int64_t thread)
-{
-	return (uint64_t)lock << 32 ^ (uint64_t)thread; /* ids of rows, far from 32 bits */
-}
-
 static void find_wanted(const struct vec *entries, struct wanted *ret)
 {
 	*ret = (struct wanted){0};
@@ -235,7 +227,7 @@ static void find_wanted(const struct vec *entries, struct wanted *ret)
 		if (w->state != LOCK_WAITING || w->task)
 			continue;
 		map_put(&ret->locks, (uint64_t)w->lock, NULL);
-		map_put(&ret->pairs, pair_key(w->lock, w->thread), NULL);
+		map_put(&ret->pairs, wait_key(w->thread, w->lock), NULL);
 	}
 }
 
@@ -261,7 +253,7 @@ static void drop_unwanted(struct vec *candidates, const struct wanted *wanted)
 	for (size_t i = 0; i < candidates->n; i++) {
 		const struct candidate *c = vec_at(candidates, i);
 
-		if (map_get(&wanted->locks, (uint64_t)c->lock) && !map_get(&wanted->pairs, pair_key(c->lock, c->thread)) &&
+		if (map_get(&wanted->locks, (uint64_t)c->lock) && !map_get(&wanted->pairs, wait_key(c->thread, c->lock)) &&
 		    (c->sure || !map_get(&wanted->held, (uint64_t)c->lock)))
 			*(struct candidate *)vec_at(candidates, kept++) = *c;
 	}
@@ -312,7 +304,6 @@ static void add_holders(struct vec *candidates, struct vec *entries)
 	map_done(&wanted.pairs);
 	map_done(&wanted.held);
 }
-
 
 bool lock_holders_add(const struct analysis *a, int64_t run, int64_t source, const struct vec *waits, struct vec *entries,
 		      struct err *e)

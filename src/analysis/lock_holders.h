@@ -11,7 +11,4 @@
 bool lock_holders_add(const struct analysis *a, int64_t run, int64_t source, const struct vec *waits, struct vec *entries,
 		      struct err *e) AST_NODISCARD;
 
-/* The first column of @query for @run and @value, bound as @name; 0 if there is no row. */
-bool find_in_run(struct db *db, int query, int64_t run, const char *name, int64_t value, int64_t *ret, struct err *e) AST_NODISCARD;
-
 #endif

@@ -4,6 +4,11 @@
 
 #include "astscope/base/hash.h"
 
+struct span lock_wait_kind(enum lock_mode mode)
+{
+	return mode == LOCK_MODE_UNKNOWN ? SPAN_LIT("lock") : span_from(lock_mode_name(mode));
+}
+
 void resources_init(struct resources *r)
 {
 	*r = (struct resources){.arena = arena_new()};

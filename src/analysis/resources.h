@@ -3,6 +3,7 @@
 
 #include "astscope/base/arena.h"
 #include "astscope/base/map.h"
+#include "astscope/base/record.h"
 #include "astscope/base/span.h"
 #include "astscope/base/vec.h"
 
@@ -18,6 +19,9 @@ struct resources {
 	struct vec list;  /* struct resource */
 	struct map known; /* hash of kind and key -> index + 1 */
 };
+
+/* What a wait for a lock is called: mutex read write, lock where nothing tells which. */
+struct span lock_wait_kind(enum lock_mode mode);
 
 void resources_init(struct resources *r);
 void resources_done(struct resources *r);

@@ -17,7 +17,6 @@ bool source_stacks_load(struct db *db, int64_t source, struct vec *ret, struct e
 		s->stack = stmt_i64(st, 0);
 		s->thread = stmt_i64(st, 1);
 		s->idle = span_eq_str(state, "idle");
-		s->lock_wait = span_eq_str(state, "lock-wait");
 		s->waits = span_eq_str(state, "task-wait") || span_eq_str(state, "io-wait");
 	}
 	stmt_reset(st);

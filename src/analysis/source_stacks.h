@@ -12,7 +12,6 @@ struct source_stack {
 	int64_t stack, thread;
 	bool idle;      /* waits for work */
 	bool waits;     /* for another thread or a time, not for a lock */
-	bool lock_wait;
 };
 
 /* Appends to @ret, in order of the stacks. */

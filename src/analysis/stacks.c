@@ -33,15 +33,6 @@ static bool load_bare_stacks(struct db *db, struct vec *ret, struct err *e)
 	return step == STEP_DONE;
 }
 
-static bool thread_by_lwp(struct db *db, int64_t run, int64_t lwp, int64_t *ret, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_THREAD_BY_LWP);
-
-	stmt_bind_i64(st, ":run", run);
-	stmt_bind_i64(st, ":lwp", lwp);
-	return query_i64(st, 0, ret, e);
-}
-
 /* The thread of a stack that is like this one. */
 static bool find_twin(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
 {
@@ -65,9 +56,9 @@ static bool find_owner(struct db *db, const struct bare_stack *b, int64_t *ret, 
 {
 	if (!find_twin(db, b, ret, e))
 		return false;
-	if (!*ret && b->current_lwp >= 0 && !thread_by_lwp(db, b->run, b->current_lwp, ret, e))
+	if (!*ret && b->current_lwp >= 0 && !find_in_run(db, Q_THREAD_BY_LWP, b->run, ":lwp", b->current_lwp, ret, e))
 		return false;
-	if (!*ret && b->pid >= 0 && !thread_by_lwp(db, b->run, b->pid, ret, e))
+	if (!*ret && b->pid >= 0 && !find_in_run(db, Q_THREAD_BY_LWP, b->run, ":lwp", b->pid, ret, e))
 		return false;
 	return true;
 }
@@ -148,7 +139,7 @@ static bool describe(struct db *db, int64_t stack, const struct fold *fold, stru
 	stmt_bind_i64(st, ":caller", (int64_t)s->caller);
 	if (outside.n) {
 		stmt_bind_text(st, ":outside", outside);
-		stmt_bind_i64(st, ":outside_level", *(int64_t *)vec_at(&fold->levels, frame));
+		stmt_bind_i64(st, ":outside_level", fold_level(fold, frame));
 	} else {
 		stmt_bind_null(st, ":outside");
 		stmt_bind_null(st, ":outside_level");

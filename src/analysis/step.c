@@ -42,3 +42,12 @@ bool analysis_run_ids(struct db *db, struct vec *ret, struct err *e)
 	stmt_reset(st);
 	return step == STEP_DONE;
 }
+
+bool find_in_run(struct db *db, int query, int64_t run, const char *name, int64_t value, int64_t *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, query);
+
+	stmt_bind_i64(st, ":run", run);
+	stmt_bind_i64(st, name, value);
+	return query_i64(st, 0, ret, e);
+}

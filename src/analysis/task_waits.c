@@ -159,11 +159,6 @@ static bool called_by_one_of(const struct fold *f, size_t from, struct span glob
 	return !globs.n;
 }
 
-static int64_t level_of(const struct fold *f, size_t frame)
-{
-	return *(int64_t *)vec_at(&f->levels, frame);
-}
-
 /* The rows that fit frame @i of the stack. */
 static bool try_frame(struct tasks *t, const struct source_stack *s, size_t i, struct task_wait *w, struct err *e)
 {
@@ -179,7 +174,7 @@ static bool try_frame(struct tasks *t, const struct source_stack *s, size_t i, s
 			continue;
 		*tried = (struct tried){.row = row, .has_key = !key.n};
 		if (key.n) {
-			if (!find_value(t->a->db, s->stack, 0, level_of(&t->fold, i), key, &tried->key, e))
+			if (!find_value(t->a->db, s->stack, 0, fold_level(&t->fold, i), key, &tried->key, e))
 				return false;
 			tried->has_key = tried->key != 0;
 		}
@@ -200,7 +195,7 @@ static bool take_wait(struct tasks *t, const struct source_stack *s, struct aren
 	}
 	if (!w.n)
 		return true;
-	if (!describe(t, s->stack, w.tried[0].row, level_of(&t->fold, i - 1), &w.text, arena, e))
+	if (!describe(t, s->stack, w.tried[0].row, fold_level(&t->fold, i - 1), &w.text, arena, e))
 		return false;
 	vec_append(&t->waits, &w);
 	return true;
@@ -240,7 +235,7 @@ static bool take_executor(struct tasks *t, const struct source_stack *s, struct 
 
 			if (!t->used[row] || !rules_fit(rules_cell(r, WAIT_EXECUTOR, row), name))
 				continue;
-			if (at.n && !find_value(t->a->db, s->stack, level_of(&t->fold, i), level_of(&t->fold, i), at, &key, e))
+			if (at.n && !find_value(t->a->db, s->stack, fold_level(&t->fold, i), fold_level(&t->fold, i), at, &key, e))
 				return false;
 			if (key || !at.n)
 				add_executor(t, row, key, s->thread);
@@ -275,11 +270,7 @@ static bool take_named_threads(struct tasks *t, int64_t run, struct err *e)
 
 static enum confidence confidence_of(const struct rules *r, size_t row)
 {
-	enum confidence c = CONFIDENCE_SURE;
-
-	while (c < CONFIDENCE_GUESS && !span_eq_str(rules_cell(r, WAIT_CONFIDENCE, row), confidence_name(c)))
-		c++;
-	return c;
+	return confidence_named(rules_cell(r, WAIT_CONFIDENCE, row));
 }
 
 /* The row that finds who must act, else the first. */

@@ -16,13 +16,16 @@
 
 #define BASES_TRIED 256u /* snapshots that a capture is compared with */
 
+/* What the stack of a thread says of the lock it waits for. */
+enum { STACK_THERE = 1, STACK_WAITS_UNNAMED };
+
 /* What the stacks of one capture say. */
 struct capture {
 	int64_t source;
 	const struct vec *lock_waits; /* struct lock_wait, of the whole run */
 	struct vec entries;           /* struct wait_entry */
 	struct map waits;             /* thread and lock of its waits for locks */
-	struct map threads;           /* thread -> 1, or 2 where it waits for a lock that nothing names */
+	struct map threads;           /* thread -> STACK_THERE, or STACK_WAITS_UNNAMED: for a lock that no frame names */
 };
 
 /* --- what the stacks wait for ------------------------------------------------------------------------------------- */
@@ -45,13 +48,12 @@ static void add_lock_wait(struct capture *c, const struct lock_wait *w, int64_t 
 static int64_t nameless_lock(struct waits *w, const struct lock_wait *wait)
 {
 	struct strbuf text = {0};
-	struct span kind = wait->mode == LOCK_MODE_UNKNOWN ? SPAN_LIT("lock") : span_from(lock_mode_name(wait->mode));
 	int64_t id;
 
 	strbuf_add_str(&text, "a lock");
 	if (wait->func.n)
 		strbuf_addf(&text, " in %.*s", SPAN_ARG(wait->func));
-	id = resources_id(&w->resources, kind, (uint64_t)wait->thread, strbuf_span(&text), (struct span){0});
+	id = resources_id(&w->resources, lock_wait_kind(wait->mode), (uint64_t)wait->thread, strbuf_span(&text), (struct span){0});
 	strbuf_done(&text);
 	return id;
 }
@@ -67,7 +69,7 @@ static bool take_lock_waits(struct waits *w, struct capture *c, struct err *e)
 		if (wait->addr && !find_in_run(w->db, Q_VALUE_LOCK_AT, w->run, ":value", (int64_t)wait->addr, &lock, e))
 			return false;
 		if (!lock)
-			*map_put(&c->threads, (uint64_t)wait->thread, NULL) = 2;
+			*map_put(&c->threads, (uint64_t)wait->thread, NULL) = STACK_WAITS_UNNAMED;
 		add_lock_wait(c, wait, lock ? lock : nameless_lock(w, wait));
 	}
 	return true;
@@ -81,7 +83,7 @@ static bool take_stacks(struct waits *w, struct capture *c, struct err *e)
 	vec_init(&stacks, sizeof(struct source_stack));
 	ok = source_stacks_load(w->db, c->source, &stacks, e);
 	for (size_t i = 0; ok && i < stacks.n; i++)
-		*map_put(&c->threads, (uint64_t)((struct source_stack *)vec_at(&stacks, i))->thread, NULL) = 1;
+		*map_put(&c->threads, (uint64_t)((struct source_stack *)vec_at(&stacks, i))->thread, NULL) = STACK_THERE;
 	vec_done(&stacks);
 	return ok && take_lock_waits(w, c, e) && task_waits_add(w->a, w->run, c->source, &w->resources, &c->entries, e);
 }
@@ -112,7 +114,7 @@ static void compare(const struct dump *d, const struct capture *c, struct fit *r
 		if (!fresh)
 			continue;
 		ret->common += map_get(&c->waits, wait_key(x->thread, x->lock)) != NULL;
-		ret->missing += there && *there == 1 && !map_get(&c->waits, wait_key(x->thread, x->lock));
+		ret->missing += there && *there == STACK_THERE && !map_get(&c->waits, wait_key(x->thread, x->lock));
 	}
 	for (size_t i = 0; i < c->entries.n; i++) {
 		const struct wait_entry *x = vec_at(&c->entries, i);
@@ -181,11 +183,6 @@ static bool is_let_go(const struct capture *c, const struct wait_entry *x)
 	return x->mode != LOCK_READ && map_get(&c->waits, wait_key(x->thread, x->lock));
 }
 
-static bool is_wanted(const struct map *wanted, int64_t lock)
-{
-	return map_get(wanted, (uint64_t)lock) != NULL;
-}
-
 /* What the dump lists joins the capture: all of it if they are of one moment, else who holds what the capture waits for. */
 static bool add_listed(struct waits *w, struct capture *c, const struct dump *d, bool sure, struct err *e)
 {
@@ -206,7 +203,7 @@ static bool add_listed(struct waits *w, struct capture *c, const struct dump *d,
 		if (x.state == LOCK_WAITING ? !sure || map_get(&c->waits, wait_key(x.thread, x.lock)) != NULL : is_let_go(c, &x))
 			continue;
 		if (!sure) {
-			if (!is_wanted(&wanted, x.lock))
+			if (!map_get(&wanted, (uint64_t)x.lock))
 				continue;
 			ok = still_there(w, c, d, &x, &there, e);
 			x.confidence = there ? CONFIDENCE_DERIVED : CONFIDENCE_GUESS;

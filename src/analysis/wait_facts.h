@@ -66,7 +66,7 @@ struct waits {
 	int64_t *next_snapshot, *next_cycle;
 };
 
-/* Append the dumps that @query gives: id, source and what tells their time, the path last. */
+/* Append the dumps that @query gives: id, source, what tells their time, whether title and closing rule are missing. */
 bool wait_dumps_read(struct waits *w, int query, struct err *e) AST_NODISCARD;
 /* The lock dumps of the run that list anything, and their entries. */
 bool wait_dumps_load(struct waits *w, struct err *e) AST_NODISCARD;
@@ -83,7 +83,7 @@ static inline bool wait_key_is(const struct wait_fact *a, const struct wait_fact
 
 static inline uint64_t wait_key(int64_t thread, int64_t lock)
 {
-	return (uint64_t)thread << 32 ^ (uint64_t)lock; /* ids of rows, far from 32 bits */
+	return (uint64_t)thread << 32 ^ (uint64_t)lock; /* ids of rows or of resources, far from 32 bits */
 }
 
 /* The same threads wait for the same locks in both. */

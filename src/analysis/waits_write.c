@@ -52,17 +52,12 @@ static const char *reason(const struct edge_fact *x)
 						 : "its stack waits; the other is known to have it";
 }
 
-static struct span kind_of_mode(enum lock_mode mode)
-{
-	return mode == LOCK_MODE_UNKNOWN ? SPAN_LIT("lock") : span_from(lock_mode_name(mode));
-}
-
 /* What is waited for; @mode of a lock. */
 static void bind_wanted(struct waits *w, struct stmt *st, int64_t wanted, enum lock_mode mode)
 {
 	const struct resource *r = resources_get(&w->resources, wanted);
 
-	stmt_bind_text(st, ":kind", r ? r->kind : kind_of_mode(mode));
+	stmt_bind_text(st, ":kind", r ? r->kind : lock_wait_kind(mode));
 	bind_optional(st, ":lock", r ? 0 : wanted, 0);
 	if (r)
 		stmt_bind_text(st, ":resource", r->text);
@@ -94,17 +89,6 @@ static bool write_edges(struct waits *w, struct err *e)
 	return true;
 }
 
-static enum lock_mode mode_of_wait(const struct waitgraph *g, const struct wait_member *m)
-{
-	for (size_t i = 0; i < g->waits.n; i++) {
-		const struct wait_fact *f = vec_at(&g->waits, i);
-
-		if (f->thread == m->thread && f->lock == m->lock)
-			return f->mode;
-	}
-	return LOCK_MODE_UNKNOWN;
-}
-
 static bool write_cycle(struct waits *w, const struct cycle_fact *x, struct err *e)
 {
 	for (size_t i = 0; i < x->cycle->n; i++) {
@@ -119,7 +103,7 @@ static bool write_cycle(struct waits *w, const struct cycle_fact *x, struct err 
 		stmt_bind_i64(st, ":source", x->source);
 		stmt_bind_i64(st, ":seen", x->seen);
 		stmt_bind_i64(st, ":thread", m->thread);
-		bind_wanted(w, st, m->lock, mode_of_wait(&x->dump->graph, m));
+		bind_wanted(w, st, m->lock, m->mode);
 		if (r && r->does.n)
 			stmt_bind_text(st, ":does", r->does);
 		else
@@ -236,6 +220,7 @@ static int moment_cmp(const void *pa, const void *pb)
 static bool write_moments(struct waits *w, struct err *e)
 {
 	struct vec moments;
+	int64_t seq = 0, last_us = 0;
 	bool ok = true;
 
 	vec_init(&moments, sizeof(const struct dump *));
@@ -250,8 +235,12 @@ static bool write_moments(struct waits *w, struct err *e)
 		const struct dump *d = *(const struct dump **)vec_at(&moments, i);
 		struct stmt *st = db_query(w->db, Q_MOMENT_INSERT);
 
+		/* Two pictures of one moment say nothing of what became of it. */
+		if (seq && d->at_us == last_us)
+			continue;
+		last_us = d->at_us;
 		stmt_bind_i64(st, ":run", w->run);
-		stmt_bind_i64(st, ":seq", (int64_t)i + 1);
+		stmt_bind_i64(st, ":seq", ++seq);
 		stmt_bind_i64(st, ":source", d->source);
 		bind_optional(st, ":dump", d->id, 0);
 		stmt_bind_i64(st, ":at_us", d->at_us);

@@ -47,11 +47,6 @@ const char *frame_class_name(enum frame_class c)
 	return names[c];
 }
 
-static bool is_nameless(const struct stackfold_frame *f)
-{
-	return !f->func.n || span_eq_str(f->func, "??");
-}
-
 enum frame_class frame_class(const struct rules *r, const struct stackfold_frame *f)
 {
 	struct span path = f->lib.n ? f->lib : f->file;
@@ -60,9 +55,9 @@ enum frame_class frame_class(const struct rules *r, const struct stackfold_frame
 
 	if (f->kind == FRAME_SIGNAL)
 		return FRAME_CLASS_LIBRARY;
-	if (is_nameless(f) && library == RULES_NONE)
+	if (stackfold_nameless(f) && library == RULES_NONE)
 		return FRAME_CLASS_LIBRARY; /* whose it is, nothing says */
-	row = is_nameless(f) ? RULES_NONE : rules_find(r, FRAME_FUNCTION, stackfold_rule_name(f->func), 0);
+	row = stackfold_nameless(f) ? RULES_NONE : rules_find(r, FRAME_FUNCTION, stackfold_rule_name(f->func), 0);
 	if (row != RULES_NONE && span_eq_str(rules_cell(r, FRAME_CLASS, row), "start"))
 		return FRAME_CLASS_START;
 	if (library != RULES_NONE && span_eq_str(rules_cell(r, LIBRARY_CLASS, library), "library"))
@@ -77,7 +72,7 @@ static size_t find_blame(const struct rules *r, const struct stackfold_frame *fr
 			return i;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (frame_class(r, &frames[i]) == FRAME_CLASS_LIBRARY && !is_nameless(&frames[i]) &&
+		if (frame_class(r, &frames[i]) == FRAME_CLASS_LIBRARY && !stackfold_nameless(&frames[i]) &&
 		    rules_find(r, FRAME_FUNCTION, stackfold_rule_name(frames[i].func), 0) == RULES_NONE)
 			return i;
 	}
@@ -156,7 +151,7 @@ static bool find_overflow(const struct cause_facts *f, struct cause *ret)
 			size_t repeats = repeats_from(f->frames, f->n, at, group);
 
 			step = repeats > 1 ? (repeats - 1) * group : 1;
-			if (repeats < REPEATS_MIN || is_nameless(&f->frames[at]))
+			if (repeats < REPEATS_MIN || stackfold_nameless(&f->frames[at]))
 				continue;
 			ret->class = CAUSE_OVERFLOW;
 			ret->frame = at;

@@ -179,8 +179,7 @@ static struct wait_frame wait_frame(const struct rules *r, const struct stackfol
 	return ret;
 }
 
-/* The way into the kernel, of which nothing is known. */
-static bool is_nameless(const struct stackfold_frame *f)
+bool stackfold_nameless(const struct stackfold_frame *f)
 {
 	return !f->func.n || span_eq_str(f->func, "??");
 }
@@ -193,7 +192,7 @@ static size_t nameless_wait(const struct rules *r, const struct stackfold_frame 
 {
 	size_t i = 0;
 
-	while (i < n && i < NAMELESS_MAX && is_nameless(&frames[i]))
+	while (i < n && i < NAMELESS_MAX && stackfold_nameless(&frames[i]))
 		i++;
 	return i < n && wait_frame(r, &frames[i]).part > WAIT_FRAME_SYSCALL ? i : 0;
 }

@@ -11,6 +11,7 @@
 struct wait_edge {
 	size_t from, to;
 	int64_t lock;
+	enum lock_mode mode;
 	bool any; /* one of the edges of this node and lock that leads to a thread that goes on is enough */
 	enum confidence confidence;
 };

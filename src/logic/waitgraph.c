@@ -19,6 +19,15 @@ const char *confidence_name(enum confidence c)
 	return c < ARRAY_LEN(names) ? names[c] : NULL;
 }
 
+enum confidence confidence_named(struct span name)
+{
+	enum confidence c = CONFIDENCE_SURE;
+
+	while (c < CONFIDENCE_GUESS && !span_eq_str(name, confidence_name(c)))
+		c++;
+	return c;
+}
+
 static size_t node_of(struct wait_build *b, int64_t thread)
 {
 	uint64_t *at = map_put(&b->index, (uint64_t)thread, NULL);
@@ -86,7 +95,8 @@ static void add_wait(struct wait_build *b, struct waitgraph *g, const struct wai
 	f->confidence = wait_weaker(w->confidence, h->confidence);
 	f->why = reason(w, h);
 	edge = vec_push(&b->edges);
-	*edge = (struct wait_edge){node_of(b, w->thread), node_of(b, h->thread), w->lock, w->any, f->confidence};
+	*edge = (struct wait_edge){node_of(b, w->thread), node_of(b, h->thread), w->lock, w->mode, w->any,
+				   f->confidence};
 }
 
 /* Entries of one lock stand together, those of one thread and state beside each other. */

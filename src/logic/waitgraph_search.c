@@ -170,7 +170,7 @@ static void add_cycle(struct wait_build *b, struct waitgraph *g, size_t start, s
 	c.n = shortest_ring(b, start, ring);
 	for (size_t i = c.n; i > 0; i--) {
 		const struct wait_edge *edge = wait_edge_at(b, ring[i - 1]);
-		struct wait_member m = {wait_thread_at(b, edge->from), edge->lock};
+		struct wait_member m = {wait_thread_at(b, edge->from), edge->lock, edge->mode};
 
 		vec_append(&g->members, &m);
 		c.confidence = wait_weaker(c.confidence, edge->confidence);

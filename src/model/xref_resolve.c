@@ -402,7 +402,6 @@ bool xref_thing(struct db *db, struct span place, struct thing *ret, struct err 
 {
 	struct xref_target t;
 	struct place p;
-
 	bool ok;
 
 	if (!place_read(place, &p, e))

@@ -33,5 +33,7 @@ void bind_optional(struct stmt *st, const char *name, int64_t v, int64_t absent)
 bool run_query(struct db *db, int query, struct err *e) AST_NODISCARD;
 /* The first column of the first row, or @none if there is no row or it is NULL.  Parameters are bound already. */
 bool query_i64(struct stmt *st, int64_t none, int64_t *ret, struct err *e) AST_NODISCARD;
+/* The same of @query for @run and @value, bound as @name; 0 if there is none. */
+bool find_in_run(struct db *db, int query, int64_t run, const char *name, int64_t value, int64_t *ret, struct err *e) AST_NODISCARD;
 
 #endif

@@ -89,6 +89,9 @@ void stackfold(const struct rules *r, const struct stackfold_frame *frames, size
  */
 struct span stackfold_outside(const struct rules *r, const struct stackfold_frame *frames, const struct stackfold *s, size_t *ret_frame);
 
+/* gdb does not know the function. */
+bool stackfold_nameless(const struct stackfold_frame *f);
+
 /* A function's name without what compilers and libc add: __GI_, ___, .constprop.0, .isra.1, .part.2, .cold, @plt. */
 struct span stackfold_name(struct span func);
 /* The role of @row is of functions in @file: its globs have no directory, and an unknown file fits any. */

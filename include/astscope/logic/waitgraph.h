@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "astscope/base/record.h"
+#include "astscope/base/span.h"
 #include "astscope/base/vec.h"
 
 /*
@@ -15,6 +16,7 @@
 
 enum confidence { CONFIDENCE_SURE, CONFIDENCE_DERIVED, CONFIDENCE_GUESS };
 const char *confidence_name(enum confidence c); /* sure derived guess */
+enum confidence confidence_named(struct span name); /* CONFIDENCE_GUESS for any other text */
 
 struct wait_entry {
 	int64_t thread;
@@ -44,6 +46,7 @@ struct wait_fact {
 struct wait_member {
 	int64_t thread;
 	int64_t lock; /* what it waits for; the next member holds it, the last waits for the first */
+	enum lock_mode mode; /* of that wait */
 };
 
 /*

@@ -158,9 +158,11 @@ WHERE w.run = :run AND n.shown
 GROUP BY w.lock, w.resource ORDER BY 1 DESC, w.lock IS NULL, w.lock LIMIT 1;
 
 -- query: finding_roots
--- Whom they wait for in the end, most first, with what its stack does; last: whether there are stacks of those that wait.
+-- Whom they wait for in the end, most first, with what its stack does; whether there are
+-- stacks of those that wait; whether more than a guess says so.
 SELECT r.blocked, t.lwp, t.pthread, t.name, o.state, o.outside, u.text, cu.text, ci.text, c.src_line,
-	EXISTS (SELECT 1 FROM wait_edge w JOIN stack_of x ON x.thread = w.thread WHERE w.holder = r.thread)
+	EXISTS (SELECT 1 FROM wait_edge w JOIN stack_of x ON x.thread = w.thread WHERE w.holder = r.thread),
+	EXISTS (SELECT 1 FROM wait_edge w WHERE w.holder = r.thread AND w.confidence <> 'guess')
 FROM wait_root r JOIN thread t ON t.id = r.thread
 LEFT JOIN stack_of o ON o.thread = t.id AND o.best
 LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.outside_level LEFT JOIN func u ON u.id = f.func
@@ -183,11 +185,13 @@ JOIN site p ON p.id = h.site JOIN file i ON i.id = p.file LEFT JOIN func u ON u.
 WHERE w.run = :run AND n.shown AND w.holder IS NULL ORDER BY k.id, h.ord LIMIT 3;
 
 -- query: finding_over_time
--- Moments of a run whose order is known; who waits for the same in two that follow each other; how far apart, in how many.
+-- Moments of a run whose order is known; who waits outside of rings for the same in two that follow each other; how far
+-- apart, in how many.
 WITH same AS (SELECT a.thread, a.lock, m.id AS earlier, l.id AS later, m.at_us AS begin_us, l.at_us AS end_us
 	FROM moment m JOIN moment l ON l.run = m.run AND l.seq = m.seq + 1
 	JOIN moment_wait a ON a.moment = m.id JOIN moment_wait b ON b.moment = l.id AND b.thread = a.thread AND b.lock = a.lock
-	WHERE m.run = :run)
+	WHERE m.run = :run AND a.thread NOT IN (SELECT thread FROM ring_member)
+		AND a.thread NOT IN (SELECT thread FROM blocked_behind))
 SELECT (SELECT count(*) FROM moment WHERE run = :run), count(DISTINCT thread), max(end_us) - min(begin_us),
 	(SELECT count(*) FROM moment WHERE id IN (SELECT earlier FROM same UNION SELECT later FROM same))
 FROM same;
@@ -224,7 +228,7 @@ GROUP BY d.id, k.id HAVING count(DISTINCT o.thread) > 1 AND max(x.mode IN (0, 2)
 -- What the stacks of a run do that has at most :most of them, none of them crashed.
 SELECT o.stack, t.lwp, t.pthread, t.name,
 	iif((SELECT min(x.level) FROM frame x WHERE x.stack = o.stack) > 0, NULL, o.state), -- the innermost are not shown
-	o.outside, u.text, i.text, f.src_line,
+	o.outside, NULL, u.text, i.text, f.src_line,
 	(SELECT v.text FROM frame_value v WHERE v.stack = o.stack AND v.name IN ('cond_name', 'name') AND v.is_arg
 		ORDER BY v.level LIMIT 1)
 FROM stack_of o JOIN thread t ON t.id = o.thread

@@ -140,6 +140,16 @@ static const struct {
 	{"sched_yield in a loop spins",
 	 THREAD("1", "101") "#0  sched_yield () at s.S:1\n#1  0x0000000000401136 in fa (x=0x1) at lab.c:2\n" START,
 	 "", "SELECT state FROM v_stack", "spinning\n"},
+	{"who is only guessed to hold it is not said to keep the others",
+	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in getaddrinfo (name=0x1) at getaddrinfo.c:1\n"
+	 "#2  0x0000000000401236 in lab_push (p=0x55d00001) at lab.c:340\n" START THREAD("2", "102")
+		 WANTS("0x7f00a0", "lab_push", "300") START,
+	 "", "SELECT title FROM v_finding WHERE kind = 'blocked'",
+	 "1 thread waits for a lock, none in a cycle; perhaps behind another: LWP 101 lab_push waits for DNS\n"},
+	{"the end of a longer name is another member",
+	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (x=0x1) at lab.c:2\n" START
+	 "(gdb) p *tps\n$1 = {stats_name = 0x0, tps_queue_size = 7, pool_name = 0x1 \"wrong\", name = 0x2 \"lab/right\"}\n",
+	 "", "SELECT title FROM v_finding WHERE kind = 'blocked'", "taskprocessor lab/right has 7 tasks queued\n"},
 	{"two holders of one mutex cannot be", THREAD("1", "101") POLLS START,
 	 DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") RULE OF("0x7f2", "102", "v") HOLDS("0x7f00a0", "fb")),
 	 "SELECT f.title, l.text FROM v_finding f JOIN v_finding_line l USING (rank) WHERE f.kind = 'quality' AND l.label = 'held'",
@@ -209,6 +219,11 @@ static void two_moments(void **state)
 		    "stuck|102|a 0x55d0a0|300.0\nmoving|105|b 0x55d0b0|300.0\ngone|103|b 0x55d0b0|300.0\nnew|104|b 0x55d0b0|300.0\n");
 	assert_rows(o.db, "SELECT text FROM v_finding_line WHERE label = 'since'",
 		    "1 waits for the same in 2 of 2 dumps, 5 min 0 s apart: stuck\n");
+	opened_close(&o);
+	/* Two pictures of one moment say nothing of what became of it. */
+	make_file(dir, "b.txt", SPAN_LIT(TIMED("24", "00:05:05.020991", THIRD("103", "0x55d0b0"))));
+	opened_open(&o, (const char *const *)paths, 2);
+	assert_rows(o.db, "SELECT count(*) FROM v_diff", "0\n");
 	opened_close(&o);
 	free(paths[0]);
 	free(paths[1]);

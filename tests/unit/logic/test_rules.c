@@ -118,6 +118,7 @@ static void what_astscope_brings_has_meaning(void **state)
 	assert_words(r, FRAME_MODE, "mutex read write");
 	assert_words(r, ROLE_RANK, "0 1 2 3 4 5");
 	assert_words(r, TASKPROCESSOR_RANK, "0 1 2 3 4 5");
+	assert_words(r, ROLE_RUNS, "tasks pool");
 	assert_words(r, WAIT_NEED, "all any");
 	assert_words(r, WAIT_CONFIDENCE, "sure derived guess");
 	assert_true(rules_count(r, ROLE_NAME) > 40);
