@@ -182,14 +182,18 @@ bool find_deadlocks(struct findings *f, struct err *e)
 			break;
 		}
 
-		strbuf_addf(&n->title, "%lld %s in a cycle", (long long)c->members,
-			    plural(c->members, "thread", "threads"));
+		if (c->members == 1)
+			strbuf_add_str(&n->title, "a thread waits for itself");
+		else
+			strbuf_addf(&n->title, "%lld threads in a cycle", (long long)c->members);
 		if (c->behind)
 			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
 		finding_add_dumps(run, c->dumps, &n->title);
 		ok = describe_cycle(f, c->id, n, e) && add_impact_of_cycle(f, c->id, n, e);
-		strbuf_add_str(finding_line(n, "next"), "restart Asterisk: threads that wait for each other never go on");
+		strbuf_add_str(finding_line(n, "next"), c->members == 1 ?
+			       "restart Asterisk: a thread that waits for itself never goes on" :
+			       "restart Asterisk: threads that wait for each other never go on");
 	}
 	vec_done(&cycles);
 	return ok;

@@ -110,7 +110,7 @@ static bool load_cycles(struct db *db, struct graph *g, struct err *e)
 
 	while ((step = stmt_step(st, e)) == STEP_ROW)
 		vec_append(&g->members, &(struct graph_member){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2),
-							       stmt_i64(st, 3), stmt_i64(st, 4), stmt_i64(st, 5)});
+							       stmt_i64(st, 3), stmt_i64(st, 4)});
 	stmt_reset(st);
 	if (step != STEP_DONE)
 		return false;

@@ -17,7 +17,7 @@ struct graph_edge {
 };
 
 struct graph_member {
-	int64_t cycle, seq, thread, lock, seen, run;
+	int64_t cycle, seq, thread, lock, run;
 };
 
 struct graph_behind {

@@ -110,14 +110,15 @@ static bool cycle_title(struct drawing *d, const struct graph_member *m, size_t 
 	size_t behind = waiters_behind(d, m->cycle);
 	enum step step;
 
-	strbuf_addf(&d->line, "CYCLE %lld  %zu threads", (long long)m->cycle, size);
+	strbuf_addf(&d->line, "CYCLE %lld  %zu %s", (long long)m->cycle, size, size == 1 ? "thread" : "threads");
 	if (behind)
 		strbuf_addf(&d->line, ", %zu more queued behind", behind);
+	stmt_bind_i64(st, ":cycle", m->cycle);
 	stmt_bind_i64(st, ":run", m->run);
 	step = stmt_step(st, d->e);
-	if (step == STEP_ROW && stmt_i64(st, 0) > 0 && m->seen <= stmt_i64(st, 0))
-		strbuf_addf(&d->line, ", in %lld of %lld lock %s", (long long)m->seen, (long long)stmt_i64(st, 0),
-			    stmt_i64(st, 0) == 1 ? "dump" : "dumps");
+	if (step == STEP_ROW)
+		strbuf_addf(&d->line, ", in %lld of %lld lock %s", (long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1),
+			    stmt_i64(st, 1) == 1 ? "dump" : "dumps");
 	stmt_reset(st);
 	put(d, GRAPH_NOTE, THING_MEMBER, m->cycle, m->seq);
 	return step != STEP_FAIL;

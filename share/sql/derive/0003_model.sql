@@ -3,3 +3,12 @@
 -- The lock dump that stands for the shown snapshot of a run.
 CREATE VIEW shown_dump AS
 SELECT s.run AS run, min(d.dump) AS dump FROM snapshot s JOIN snapshot_dump d ON d.snapshot = s.id WHERE s.shown = 1 GROUP BY s.run;
+
+-- How often lock dumps of a run were taken, and how many of them show a cycle: Home and Waits say the same.
+CREATE VIEW run_dumps AS
+SELECT o.run AS run, sum(1 + t.twins) AS dumps, sum(EXISTS (SELECT 1 FROM lock_entry x WHERE x.dump = d.id)) AS entries
+FROM lock_dump d JOIN source_run o ON o.source = d.source JOIN dump_twins t ON t.dump = d.id
+WHERE d.id NOT IN (SELECT dump FROM dump_piece) GROUP BY o.run;
+
+CREATE VIEW cycle_dumps AS
+SELECT d.cycle AS cycle, sum(1 + t.twins) AS dumps FROM cycle_dump d JOIN dump_twins t ON t.dump = d.dump GROUP BY d.cycle;

@@ -11,11 +11,10 @@ LEFT JOIN life l ON l.id = k.life
 ORDER BY w.confidence = 'guess', w.lock IS NULL, w.lock, w.id;
 
 -- query: graph_members
-SELECT c.cycle, c.seq, c.thread, c.lock, c.seen, c.run FROM cycle_member c ORDER BY c.cycle, c.seq;
+SELECT c.cycle, c.seq, c.thread, c.lock, c.run FROM cycle_member c ORDER BY c.cycle, c.seq;
 
 -- query: graph_behind
 SELECT cycle, thread FROM blocked_behind ORDER BY cycle, thread;
 
 -- query: graph_dumps
-SELECT count(*) FROM lock_dump d JOIN source_run r ON r.source = d.source JOIN source s ON s.id = d.source
-WHERE r.run = :run AND s.copy_of IS NULL AND d.id NOT IN (SELECT dump FROM dump_piece);
+SELECT c.dumps, r.dumps FROM cycle_dumps c JOIN run_dumps r ON r.run = :run WHERE c.cycle = :cycle;

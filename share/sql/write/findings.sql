@@ -57,7 +57,7 @@ ORDER BY a.ended DESC, a.level, a.stack, a.ord;
 -- is two dumps that came out the same; under one name it is the same file again.
 SELECT c.cycle, c.run, count(*) AS members,
 	(SELECT count(*) FROM blocked_behind b WHERE b.cycle = c.cycle) AS behind,
-	(SELECT sum(1 + n.twins) FROM cycle_dump d JOIN dump_twins n ON n.dump = d.dump WHERE d.cycle = c.cycle)
+	(SELECT d.dumps FROM cycle_dumps d WHERE d.cycle = c.cycle)
 FROM cycle_member c
 GROUP BY c.cycle
 ORDER BY (SELECT n.shown FROM snapshot n WHERE n.id = c.snapshot) DESC, members + behind DESC, c.cycle;
@@ -261,11 +261,7 @@ SELECT r.id, r.pid, r.shutdown, coalesce(max(s.kind = 'refs'), 0),
 FROM run r
 LEFT JOIN source_run o ON o.run = r.id
 LEFT JOIN source s ON s.id = o.source
-LEFT JOIN (SELECT o.run AS run, sum(1 + t.twins) AS dumps,
-		sum(EXISTS (SELECT 1 FROM lock_entry x WHERE x.dump = d.id)) AS entries
-	FROM lock_dump d JOIN source_run o ON o.source = d.source JOIN dump_twins t ON t.dump = d.id
-	WHERE d.id NOT IN (SELECT dump FROM dump_piece) GROUP BY o.run) d
-	ON d.run = r.id
+LEFT JOIN run_dumps d ON d.run = r.id
 LEFT JOIN (SELECT o.run AS run, count(*) AS stacks FROM stack x JOIN source_run o ON o.source = x.source
 	GROUP BY o.run) k
 	ON k.run = r.id

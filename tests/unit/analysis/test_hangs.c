@@ -70,6 +70,11 @@ static const struct {
 			    "#2  0x0000000000401236 in __ast_rwlock_wrlock (t=0x7f00a0) at lock.c:1044\n"
 			    "#3  0x0000000000401336 in fa (p=0x0) at lab.c:20\n" START,
 	 DUMP(OF("0x7f1", "101", "w") READS("0x7f00a0", "fa")), RING, "101|write|derived\n"},
+	{"and is said to wait for itself",
+	 THREAD("1", "101") "#0  usleep (useconds=1000) at usleep.c:32\n"
+			    "#1  0x0000000000401136 in ast_autoservice_stop (chan=0x1) at a.c:9\n"
+			    "#2  0x0000000000401336 in autoservice_run (ign=0x0) at a.c:3\n" START,
+	 "", "SELECT title FROM v_finding WHERE kind = 'deadlock'", "a thread waits for itself\n"},
 	{"a mutex that it waits for is none that it still holds",
 	 THREAD("1", "101") WANTS("0x7f00a0", "fa", "9") START, DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa")), WAIT,
 	 "101|mutex|0x7f00a0|-|derived\n"},
