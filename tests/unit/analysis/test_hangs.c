@@ -64,6 +64,30 @@ static const struct {
 	 THREAD("3", "103") WANTS("0x7f00a0", "fa", "9") START,
 	 DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00c0", "fa") RULE OF("0x7f2", "102", "v") WAITS("0x7f00c0", "fb")), WAIT,
 	 "102|mutex|0x7f00c0|101|sure\n103|mutex|0x7f00a0|-|derived\n"},
+	{"nor lends a dump that contradicts the stacks its holders",
+	 THREAD("2", "102") WANTS("0x7f00b0", "fb", "9") START THREAD("3", "103") POLLS
+	 "#1  0x0000000000401136 in fc (x=0x1) at lab.c:5\n" START,
+	 DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") RULE OF("0x7f2", "102", "v") WAITS("0x7f00a0", "fb") RULE
+		      OF("0x7f3", "103", "u") HOLDS("0x7f00b0", "fc")),
+	 WAIT, "102|mutex|0x7f00b0|-|derived\n102|mutex|0x7f00a0|101|sure\n"},
+	{"a wait that the stack only lets guess is as sure as the dump that lists it",
+	 THREAD("1", "101") WANTS("0x7f00b0", "fa", "9") START THREAD("2", "102")
+	 "#0  0x0000000000401036 in ?? () from /lib64/libpthread.so.0\n"
+	 "#1  0x0000000000401136 in pthread_mutex_lock () from /lib64/libpthread.so.0\n"
+	 "#2  0x0000000000401236 in pj_mutex_lock (mutex=0x7f00a0) at os_core_unix.c:1265\n"
+	 "#3  0x0000000000401336 in fb (x=0x1) at lab.c:22\n" START,
+	 DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") RULE OF("0x7f2", "102", "v") HOLDS("0x7f00b0", "fb")
+		      WAITS("0x7f00a0", "fb")),
+	 RING, "101|mutex|derived\n102|mutex|derived\n"},
+	{"who has the lock in hand in its own code may hold it",
+	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (m=0x7f00a0) at lab.c:22\n" START THREAD("2", "102")
+		 WANTS("0x7f00a0", "fb", "31") START,
+	 "", WAIT, "102|mutex|0x7f00a0|101|guess\n"},
+	{"but not who was only started with it",
+	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (x=0x1) at lab.c:22\n"
+	 "#2  0x0000000000401900 in dummy_start (data=0x7f00a0) at utils.c:1641\n#3  start_thread (arg=0x0) at pthread_create.c:442\n\n"
+	 THREAD("2", "102") WANTS("0x7f00a0", "fb", "31") START,
+	 "", WAIT, "102|mutex|0x7f00a0|-|derived\n"},
 	{"a thread that wants to write what it holds for reading waits for itself",
 	 THREAD("1", "101") "#0  futex_wait (futex_word=0x7f00a8) at futex.h:146\n"
 			    "#1  0x0000000000401136 in ___pthread_rwlock_wrlock (rwlock=0x7f00a0) at pthread_rwlock_wrlock.c:26\n"

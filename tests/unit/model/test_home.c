@@ -3,6 +3,7 @@
 #include "model_test.h"
 
 #include "astscope/model/home.h"
+#include "astscope/model/home_lines.h"
 #include "astscope/model/rows.h"
 
 /* A database with @script run over the small one. */
@@ -32,6 +33,37 @@ static void test_load(void **state)
 	assert_string_equal(strbuf_str(&h.shutdown), "no function named shutdown among the last 500 rows, so alive is not leaked");
 	assert_string_equal(strbuf_str(&h.links), "1 thread tied across refs, locks, stacks; 2 of 2 locks to objects");
 	home_done(&h);
+}
+
+/* Links of a database that anybody may have written: outside of the text, empty, over each other. */
+static void test_lines(void **state)
+{
+	struct db *db = changed_db("DELETE FROM finding_link;\n"
+				   "INSERT INTO finding_link VALUES(2, 1, 0, 7, 'threads/lwp/201');\n"
+				   "INSERT INTO finding_link VALUES(2, 1, 4, 9, 'over the first');\n"
+				   "INSERT INTO finding_link VALUES(2, 1, 14, 21, 'locks/0x1');\n"
+				   "INSERT INTO finding_link VALUES(2, 1, 22, 22, 'empty');\n"
+				   "INSERT INTO finding_link VALUES(2, 1, 23, 9999, 'behind the end');\n"
+				   "INSERT INTO finding_link VALUES(1, 1, -3, 2, 'before the beginning');\n");
+	struct err e = {0};
+	struct home_lines l;
+	const struct home_line *line;
+	const struct home_link *link;
+
+	(void)state;
+	assert_ok(home_lines_load(db, &l, &e), e);
+	assert_int_equal(l.lines.n, 2);
+	line = vec_at(&l.lines, 0);
+	assert_int_equal(line->n, 0);
+	line = vec_at(&l.lines, 1);
+	assert_int_equal(line->rank, 2);
+	assert_true(span_eq_str(line->label, "ring"));
+	assert_int_equal(line->n, 2);
+	link = vec_at(&l.links, line->first + 1);
+	assert_int_equal(link->start, 14);
+	assert_true(span_eq_str(link->place, "locks/0x1"));
+	home_lines_done(&l);
+	db_close(db);
 }
 
 static void test_partial(void **state)
@@ -192,6 +224,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_load),
+		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_partial),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_check),
