@@ -5,21 +5,19 @@
 #include "astscope/analysis/step.h"
 #include "astscope/store/queries.h"
 #include "blame.h"
+#include "crash_objects.h"
 
 /* Crashed threads, and what the innermost frames of each had in hand. */
 
 #define CRASHES_SHOWN 10u
-#define OBJECTS_SHOWN 3u
 #define SIGNAL_STOP 19 /* what a core of a running process says */
-#define PLACES_SHOWN 2u /* besides the first one of an object */
 
 struct crash {
 	int64_t thread, stack, run, level, lwp;
 	int64_t frames;      /* of the stack, also those that were not kept */
 	struct blame_signal told;
 	struct strbuf who, signal;
-	bool freed;          /* an object that it had in hand was gone */
-	struct strbuf freer; /* what ended it; empty = not known */
+	struct crash_objects objects;
 };
 
 /* "SIGSEGV", or the number; a stack that aborts needs nobody to say so, one under a signal handler does. */
@@ -60,143 +58,6 @@ static bool load_crashes(struct db *db, struct vec *ret, struct err *e)
 	return step == STEP_DONE;
 }
 
-/* One object that frames of the crashed thread name, in the order of the rows. */
-struct object {
-	int64_t life;
-	struct strbuf first; /* where it is named first, with what became of it */
-	struct strbuf also;  /* the other places */
-	struct strbuf place; /* the first one: "s in frame #1 lab_name_length" */
-	unsigned places;
-};
-
-static struct object *object_of(struct vec *objects, int64_t life)
-{
-	struct object *o;
-
-	for (size_t i = 0; i < objects->n; i++) {
-		o = vec_at(objects, i);
-		if (o->life == life)
-			return o;
-	}
-	if (objects->n >= OBJECTS_SHOWN)
-		return NULL;
-	o = vec_push(objects);
-	o->life = life;
-	return o;
-}
-
-/* "lab_early_dropper (res_crashlab.c:354)": the place of the change that ended an object. */
-static void add_destroyer(struct strbuf *b, const struct stmt *st)
-{
-	strbuf_add(b, stmt_text(st, 14));
-	strbuf_add_str(b, " (");
-	finding_add_site(b, st, 12, 13);
-	strbuf_add_char(b, ')');
-}
-
-/* ", destroyed at refs line 50754 by LWP 2762 in lab_early_dropper (res_crashlab.c:354) "done", used by LWP 2761 ..." */
-static void add_end(struct strbuf *b, const struct stmt *st, const struct crash *c)
-{
-	if (!stmt_i64(st, 7) || stmt_is_null(st, 8))
-		return;
-	strbuf_addf(b, ", destroyed at refs line %lld", (long long)stmt_i64(st, 8));
-	if (!stmt_is_null(st, 9)) {
-		strbuf_add_str(b, " by ");
-		finding_add_thread(b, st, 9, -1, 10);
-	}
-	if (!stmt_is_null(st, 12)) {
-		strbuf_add_str(b, " in ");
-		add_destroyer(b, st);
-	}
-	if (!stmt_is_null(st, 15) && stmt_text(st, 15).n) {
-		strbuf_add_str(b, " \"");
-		strbuf_add(b, stmt_text(st, 15));
-		strbuf_add_char(b, '"');
-	}
-	strbuf_add_str(b, ", used by ");
-	strbuf_add(b, strbuf_span(&c->who));
-}
-
-/* "s in frame #1 lab_name_length" is named once, whatever print of the stack it stands in. */
-static void add_other_place(struct object *o, const struct stmt *st)
-{
-	struct strbuf place = {0};
-
-	strbuf_add(&place, stmt_text(st, 1));
-	strbuf_addf(&place, " in frame #%lld ", (long long)stmt_i64(st, 0));
-	strbuf_add(&place, stmt_text(st, 2));
-	if (o->places < PLACES_SHOWN && span_find(strbuf_span(&o->also), strbuf_span(&place)) < 0 &&
-	    !span_eq(strbuf_span(&o->place), strbuf_span(&place))) {
-		o->places++;
-		strbuf_add_str(&o->also, o->also.n ? ", " : "the same: ");
-		strbuf_add(&o->also, strbuf_span(&place));
-	}
-	strbuf_done(&place);
-}
-
-static void add_first_place(struct object *o, const struct stmt *st, const struct crash *c)
-{
-	strbuf_addf(&o->first, "frame #%lld ", (long long)stmt_i64(st, 0));
-	strbuf_add(&o->first, stmt_text(st, 2));
-	strbuf_add_str(&o->first, ": ");
-	strbuf_add(&o->first, stmt_text(st, 1));
-	strbuf_add_str(&o->first, stmt_i64(st, 6) ? " points into " : " = ");
-	strbuf_add(&o->first, stmt_text(st, 5));
-	add_end(&o->first, st, c);
-	strbuf_add(&o->place, stmt_text(st, 1));
-	strbuf_addf(&o->place, " in frame #%lld ", (long long)stmt_i64(st, 0));
-	strbuf_add(&o->place, stmt_text(st, 2));
-}
-
-static bool load_objects(struct db *db, struct crash *c, struct vec *objects, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_FINDING_FRAME_VALUES);
-	enum step step;
-
-	vec_init(objects, sizeof(struct object));
-	stmt_bind_i64(st, ":thread", c->thread);
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct object *o = object_of(objects, stmt_i64(st, 11));
-
-		if (!o)
-			continue;
-		if (o->first.n) {
-			add_other_place(o, st);
-			continue;
-		}
-		add_first_place(o, st, c);
-		if (objects->n != 1 || !stmt_i64(st, 7))
-			continue;
-		c->level = stmt_i64(st, 0); /* the frame that holds a dead object is the one to look at */
-		c->freed = true;
-		if (!stmt_is_null(st, 12))
-			add_destroyer(&c->freer, st);
-	}
-	stmt_reset(st);
-	return step == STEP_DONE;
-}
-
-static bool describe_objects(struct db *db, struct crash *c, struct finding *n, struct err *e)
-{
-	struct vec objects;
-	bool ok = load_objects(db, c, &objects, e);
-
-	for (size_t i = 0; i < objects.n; i++) {
-		struct object *o = vec_at(&objects, i);
-
-		const char *label = c->freed && i == 0 ? "freed" : "object";
-
-		strbuf_add(finding_line(n, label), strbuf_span(&o->first));
-		if (o->also.n)
-			strbuf_add(finding_line(n, label), strbuf_span(&o->also));
-		strbuf_done(&o->first);
-		strbuf_done(&o->also);
-		strbuf_done(&o->place);
-	}
-	vec_done(&objects);
-	return ok;
-}
-
 /* --- what to look at, and why --------------------------------------------------------------------------------- */
 
 /* " in lab_name_length (res_crashlab.c:361)", " in chan_lab.so" */
@@ -216,6 +77,12 @@ static void add_top_frame(struct strbuf *title, const struct stackfold_frame *f)
 		strbuf_addf(title, " (%.*s:%llu)", SPAN_ARG(f->file), (unsigned long long)f->src_line);
 }
 
+/* An object that it had in hand had ended before. */
+static bool was_gone(const struct crash *c)
+{
+	return c->objects.use == CRASH_USE_FREED || c->objects.use == CRASH_USE_AGAIN;
+}
+
 static bool describe_crash(struct findings *f, struct crash *c, struct finding *n, struct err *e)
 {
 	struct blame blame;
@@ -227,9 +94,11 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 		blame_find(&blame, &c->told);
 		c->level = blame_level(&blame);
 		add_top_frame(&n->title, blame_frame(&blame));
-		ok = describe_objects(f->db, c, n, e);
+		ok = crash_objects_describe(f, c->thread, &blame, strbuf_span(&c->who), n, &c->objects, e);
+		if (c->objects.use == CRASH_USE_FREED)
+			c->level = c->objects.level;
 		blame_describe(&blame, &c->told, c->frames, n);
-		blame_sign(&blame, c->freed ? "freed" : cause_class_name(blame.cause.class), &n->signature);
+		blame_sign(&blame, was_gone(c) ? "freed" : cause_class_name(blame.cause.class), &n->signature);
 	}
 	blame_done(&blame);
 	return ok;
@@ -246,9 +115,11 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 		return false;
 	strbuf_add_str(&n->title, ", ");
 	strbuf_add(&n->title, strbuf_span(&c->who));
-	if (c->freed)
-		strbuf_add_str(&n->title, c->freer.n ? ": uses a freed object, destroyed by " : ": uses a freed object");
-	strbuf_add(&n->title, strbuf_span(&c->freer));
+	if (was_gone(c)) {
+		strbuf_add_str(&n->title, c->objects.use == CRASH_USE_AGAIN ? ": frees an object again" : ": uses a freed object");
+		strbuf_add_str(&n->title, c->objects.ender.n ? ", destroyed by " : "");
+		strbuf_add(&n->title, strbuf_span(&c->objects.ender));
+	}
 	stmt_bind_i64(functions, ":stack", c->stack);
 	if (!find_known(f, n, "crash", functions, e))
 		return false;
@@ -289,7 +160,7 @@ bool find_crashes(struct findings *f, struct err *e)
 			ok = ok && add_crash(f, c, e);
 		strbuf_done(&c->who);
 		strbuf_done(&c->signal);
-		strbuf_done(&c->freer);
+		crash_objects_done(&c->objects);
 	}
 	if (ok && crashes.n > CRASHES_SHOWN) {
 		struct finding *n = finding_add(f, NULL, SEVERITY_CRITICAL, "crash");

@@ -3,6 +3,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/blame.c \
 	src/analysis/blame.h \
+	src/analysis/crash_objects.c \
+	src/analysis/crash_objects.h \
 	src/analysis/evidence.c \
 	src/analysis/evidence.h \
 	src/analysis/find_blocked.c \
@@ -25,6 +27,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/fold.h \
 	src/analysis/groups.c \
 	src/analysis/groups.h \
+	src/analysis/headers.c \
+	src/analysis/headers.h \
 	src/analysis/identity.c \
 	src/analysis/impact.c \
 	src/analysis/impact.h \

@@ -5,6 +5,7 @@
 #include "astscope/base/map.h"
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
+#include "headers.h"
 #include "stack_waits.h"
 
 /*
@@ -16,11 +17,6 @@
 struct offset {
 	uint64_t bytes;
 	size_t votes;
-};
-
-/* Known distances of lock and object: mutex and rwlock objects of all series, x86_64 and i386. */
-static const uint16_t known_offsets[] = {
-	36, 40, 44, 48, 52, 56, 60, 64, 68, 72, 80, 88, 96, 104, 112, 120, 208, 232, 368, 408, 1592, 3048,
 };
 
 #define OFFSET_MAX 4096u
@@ -203,8 +199,8 @@ static bool vote_offset(struct db *db, int64_t run, const struct vec *locks, str
 	struct offset best = {0};
 
 	vec_init(ret, sizeof(struct offset));
-	for (size_t i = 0; i < ARRAY_LEN(known_offsets); i++) {
-		struct offset o = {known_offsets[i], 0};
+	for (size_t i = 0; header_with_lock(i); i++) {
+		struct offset o = {header_with_lock(i), 0};
 
 		for (size_t k = 0; k < locks->n; k++) {
 			int64_t life;

@@ -230,7 +230,7 @@ CREATE TABLE address_ref(
 	name TEXT NOT NULL,
 	life INTEGER,
 	lock INTEGER,
-	offset INTEGER NOT NULL,        -- value - address of the thing
+	offset INTEGER NOT NULL,        -- value - address of the thing; below 0: in what stands before it, Asterisk's and malloc's header
 	ended INTEGER NOT NULL,         -- 1 = the life had ended
 	confidence TEXT NOT NULL,
 	PRIMARY KEY(stack, level, ord, value)

@@ -162,7 +162,8 @@ SELECT 'thread', CAST(a.thread AS TEXT), a.kind, a.value, 'named in ' || s.path,
 FROM thread_alias a JOIN source s ON s.id = a.source
 UNION ALL
 SELECT 'frame', printf('%d/%d', r.stack, r.level), 'object', printf('0x%llx#%d', l.addr, l.ordinal),
-	r.name || CASE WHEN r.offset THEN printf(' points %d bytes into it', r.offset) ELSE ' is its address' END,
+	r.name || CASE WHEN r.offset > 0 THEN printf(' points %d bytes into it', r.offset)
+		WHEN r.offset < 0 THEN ' points into the header before it' ELSE ' is its address' END,
 	r.confidence
 FROM address_ref r JOIN life l ON l.id = r.life
 UNION ALL

@@ -100,7 +100,8 @@ FROM (
 		UNION ALL SELECT w.lock FROM wait_edge w WHERE :kind = 'wait' AND w.id = :a
 		UNION ALL SELECT c.lock FROM cycle_member c WHERE c.lock IS NOT NULL AND :kind = 'member' AND c.cycle = :a AND c.seq = :b)
 	UNION ALL
-	SELECT r.life, r.name || CASE WHEN r.offset THEN printf(' points %d bytes into it', r.offset) ELSE ' is its address' END ||
+	SELECT r.life, r.name || CASE WHEN r.offset > 0 THEN printf(' points %d bytes into it', r.offset)
+		WHEN r.offset < 0 THEN ' points into the header before it' ELSE ' is its address' END ||
 		CASE WHEN r.ended THEN ', after its end' ELSE '' END, r.confidence, r.level
 	FROM address_ref r WHERE r.life IS NOT NULL AND (:kind = 'frame' AND r.stack = :a AND r.level = :b OR :kind = 'stack' AND r.stack = :a)
 ) x JOIN life l ON l.id = x.life LEFT JOIN site s ON s.id = l.creator LEFT JOIN file f ON f.id = s.file
@@ -108,7 +109,8 @@ GROUP BY l.id ORDER BY min(x.rank), l.id LIMIT 40;
 
 -- query: xref_frames
 -- One frame a stack: the innermost of a crashed one, else the outermost.
-SELECT r.stack, r.level, t.lwp, t.name, u.text, r.name || CASE WHEN r.offset THEN printf(' points %d bytes into it', r.offset) ELSE ' is its address' END ||
+SELECT r.stack, r.level, t.lwp, t.name, u.text, r.name || CASE WHEN r.offset > 0 THEN printf(' points %d bytes into it', r.offset)
+		WHEN r.offset < 0 THEN ' points into the header before it' ELSE ' is its address' END ||
 	CASE WHEN r.ended THEN ', after its end' ELSE '' END, r.confidence
 FROM (
 	SELECT a.stack, min(a.level) AS lo, max(a.level) AS hi FROM address_ref a

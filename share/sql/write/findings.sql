@@ -35,9 +35,14 @@ SELECT max(c.live = 1), max(c.signal), max(c.signal_name), max(EXISTS (SELECT 1 
 FROM capture c JOIN source_run r ON r.source = c.source WHERE r.run = :run;
 
 -- query: finding_frame_values
--- Known things that the innermost frames of a stack name, ended objects first.
+-- Known things that the innermost frames of a stack name, ended objects first; last: whether the thread that ended the
+-- object went on, by its later events or because it is not among the other stacks.
 SELECT a.level, a.name, u.text, i.text, f.src_line, printf('0x%llx#%d', l.addr, l.ordinal), a.offset, a.ended,
-	l.destroyed_line, dt.lwp, dn.name, l.id, df.text, ds.line, du.text, dg.text
+	l.destroyed_line, dt.lwp, dn.name, l.id, df.text, ds.line, du.text, dg.text,
+	a.confidence = 'guess', dof.thread,
+	EXISTS (SELECT 1 FROM ref_event x WHERE x.thread = l.destroyed_thread AND x.line > l.destroyed_line AND x.source = l.source)
+		OR EXISTS (SELECT 1 FROM stack_of y JOIN thread z ON z.id = y.thread
+			WHERE y.thread <> :thread AND z.run = (SELECT run FROM thread WHERE id = :thread)) -- it would be there
 FROM address_ref a
 JOIN frame f ON f.stack = a.stack AND f.level = a.level
 LEFT JOIN func u ON u.id = f.func
@@ -50,7 +55,13 @@ LEFT JOIN ref_event de ON de.life = l.id AND de.line = l.destroyed_line
 LEFT JOIN site ds ON ds.id = de.site LEFT JOIN file df ON df.id = ds.file LEFT JOIN func du ON du.id = ds.func
 LEFT JOIN tag dg ON dg.id = de.tag
 WHERE a.stack IN (SELECT stack FROM stack_of WHERE thread = :thread AND shown) AND a.level < 12
-ORDER BY a.ended DESC, a.level, a.stack, a.ord;
+ORDER BY a.confidence = 'guess', a.ended DESC, a.level, a.stack, a.ord;
+
+-- query: finding_ender_stack
+-- The stack of the thread that ended an object, innermost first: the functions, and which frames name the object.
+SELECT f.level, u.text, EXISTS (SELECT 1 FROM address_ref a WHERE a.stack = f.stack AND a.level = f.level AND a.life = :life)
+FROM stack_of o JOIN frame f ON f.stack = o.stack LEFT JOIN func u ON u.id = f.func
+WHERE o.thread = :thread AND o.best ORDER BY f.level;
 
 -- query: finding_cycles
 -- Cycles of the shown snapshots first, then the large ones.  A dump without a time in it that was saved under two names
@@ -283,12 +294,12 @@ LEFT JOIN site rs ON rs.id = g.release_site LEFT JOIN file rf ON rf.id = rs.file
 ORDER BY g.score DESC, b.alive DESC, f.text, s.line LIMIT 1;
 
 -- query: finding_top_invalid
--- The place of the first change of an object that was already gone.
+-- The place of the first change of an object that was already gone, or that took more than there was.
 SELECT f.text, s.line, u.text, e.line, t.lwp FROM ref_event e JOIN life l ON l.id = e.life
 JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
 LEFT JOIN ref_thread t ON t.id = e.thread
 JOIN source_run o ON o.source = l.source
-WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0)
+WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0 OR e.before + e.delta < 0)
 ORDER BY e.source, e.line LIMIT 1;
 
 -- query: finding_ids_used_again

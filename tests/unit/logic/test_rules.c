@@ -108,7 +108,7 @@ static void what_astscope_brings_has_meaning(void **state)
 	struct rules *r = rules_new();
 
 	(void)state;
-	assert_words(r, FRAME_CLASS, "syscall wait call wrapper start record abort raise memory helper lock ao2 dispatch pjlib");
+	assert_words(r, FRAME_CLASS, "syscall wait call wrapper start record abort raise free memory helper lock ao2 dispatch pjlib");
 	assert_words(r, LIBRARY_CLASS, "own library");
 	assert_words(r, ABORT_CLASS, "heap buffer assert exception freeze");
 	assert_words(r, ISSUE_KIND, "crash hang");
