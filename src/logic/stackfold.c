@@ -135,7 +135,7 @@ static void take_addresses(struct stack_lock *l, struct span args)
 
 /* What one frame of the innermost ones says of the wait. */
 struct wait_frame {
-	enum { WAIT_FRAME_NONE, WAIT_FRAME_SYSCALL, WAIT_FRAME_WAITS, WAIT_FRAME_CALL } part;
+	enum wait_part { WAIT_FRAME_NONE, WAIT_FRAME_SYSCALL, WAIT_FRAME_WAITS, WAIT_FRAME_CALL } part;
 	enum stack_wait wait;
 	enum lock_mode mode;
 };
@@ -171,7 +171,7 @@ static struct wait_frame wait_frame(const struct rules *r, const struct stackfol
 
 		if (row == RULES_NONE)
 			continue;
-		ret.part = i;
+		ret.part = (enum wait_part)i;
 		ret.wait = wait_named(rules_cell(r, FRAME_WAIT, row));
 		ret.mode = mode_named(rules_cell(r, FRAME_MODE, row));
 		break;
