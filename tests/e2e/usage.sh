@@ -14,6 +14,8 @@ for command in report sql import demo refcounter help; do
 	run help $command
 	same "$work/help" "help $command"
 done
+run --list-keys
+prints '^global +Ctrl-Z ' 'the keys of the console'
 run --version
 is "$(head -n 1 "$out" | sed 's/ [0-9.]*$//')" astscope 'version: the first line is name and number'
 prints '^License GPLv3\+: .*<https://gnu.org/licenses/gpl.html>$' 'version: the license'

@@ -2,6 +2,7 @@
 # libtest.a.  tests/check/layers.sh sees to it that no layer calls upwards, so all tests may link all layers.
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/analysis/test_bundles
+UNIT_TESTS += tests/unit/analysis/test_ends
 UNIT_TESTS += tests/unit/analysis/test_impact
 UNIT_TESTS += tests/unit/analysis/test_crash
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
@@ -45,6 +46,7 @@ UNIT_TESTS += tests/unit/report/test_hostile
 UNIT_TESTS += tests/unit/store/test_db
 UNIT_TESTS += tests/unit/store/test_guard
 UNIT_TESTS += tests/unit/store/test_queries
+UNIT_TESTS += tests/unit/store/test_tempfile
 UNIT_TESTS += tests/unit/store/test_views
 UNIT_TESTS += tests/unit/store/test_writer
 UNIT_TESTS += tests/unit/term/test_clipboard

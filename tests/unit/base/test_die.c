@@ -15,6 +15,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* clang says it in another way */
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+#ifdef COVERAGE
+void __gcov_dump(void);
+#endif
+
 /* The end of a program that cannot go on: first the terminal, then the reason, then the signal.  Each in a child. */
 
 static void restore(void)
@@ -51,6 +62,37 @@ static void ask_for_too_many(void)
 	free(mem_realloc(NULL, SIZE_MAX / 2, 3));
 }
 
+/* A process that a signal ends forgets what it counted for make coverage. */
+static void end_by_abort(int number)
+{
+	(void)number;
+#ifdef COVERAGE
+	__gcov_dump();
+#endif
+	signal(SIGABRT, SIG_DFL);
+	raise(SIGABRT);
+}
+
+#ifndef __SANITIZE_ADDRESS__ /* its malloc has an end of its own */
+static void ask_for_too_much(void)
+{
+	die_set_hook(restore);
+	free(mem_alloc(SIZE_MAX / 4));
+}
+
+static void ask_for_too_much_zeroed(void)
+{
+	die_set_hook(restore);
+	free(mem_zalloc(SIZE_MAX / 4));
+}
+
+static void ask_for_too_much_more(void)
+{
+	die_set_hook(restore);
+	free(mem_realloc(mem_alloc(10), SIZE_MAX / 4, 1));
+}
+#endif
+
 /* Run @fn in a child; what it says on stderr.  It must end by SIGABRT. */
 static void assert_dies(void (*fn)(void), const char *said)
 {
@@ -66,7 +108,7 @@ static void assert_dies(void (*fn)(void), const char *said)
 	child = fork();
 	if (!child) {
 		setrlimit(RLIMIT_CORE, &no_core);
-		signal(SIGABRT, SIG_DFL);
+		signal(SIGABRT, end_by_abort);
 		dup2(ends[1], STDERR_FILENO);
 		fn();
 		_exit(0);
@@ -89,6 +131,11 @@ static void test_die(void **state)
 	assert_dies(die_with_hook, "restored\nastscope: a table has 3\n");
 	assert_dies(die_in_hook, "restored\nastscope: the hook fails too\n");
 	assert_dies(ask_for_too_many, "restored\nastscope: out of memory (9223372036854775807 items of 3 bytes)\n");
+#ifndef __SANITIZE_ADDRESS__
+	assert_dies(ask_for_too_much, "restored\nastscope: out of memory (4611686018427387903 bytes)\n");
+	assert_dies(ask_for_too_much_zeroed, "restored\nastscope: out of memory (4611686018427387903 bytes)\n");
+	assert_dies(ask_for_too_much_more, "restored\nastscope: out of memory (4611686018427387903 bytes)\n");
+#endif
 }
 
 int main(void)

@@ -325,6 +325,38 @@ static void test_history_file(void **state)
 	strbuf_done(&text);
 }
 
+/* A file of many sessions is cut to the answers that are kept; odd lines in it do no harm. */
+static void test_history_grows(void **state)
+{
+	char dir[] = "/tmp/astscope-history-XXXXXX";
+	struct strbuf file = {0}, lines = {0}, text = {0};
+	FILE *f;
+
+	(void)state;
+	line_readline_free(ed);
+	assert_non_null(mkdtemp(dir));
+	strbuf_addf(&file, "%s/history-filter", dir);
+	for (int i = 0; i < 1200; i++)
+		strbuf_addf(&lines, "answer %d\\r\\n\\\\\\x\n", i);
+	strbuf_add_str(&lines, "\n\nno line end");
+	f = fopen(strbuf_str(&file), "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(lines.p, 1, lines.n, f), lines.n);
+	fclose(f);
+	ed = line_readline_new(dir);
+	ed->start(ed->ctx, "filter", "");
+	press(UI_KEY_UP, 0);
+	expect("answer 1199\r\n\\x", 15);
+	read_file(strbuf_str(&file), &text);
+	assert_true(span_starts(strbuf_span(&text), SPAN_LIT("answer 700\\r\\n\\\\x\nanswer 701\\r")));
+	assert_true(span_ends(strbuf_span(&text), SPAN_LIT("\nanswer 1199\\r\\n\\\\x\n")));
+	unlink(strbuf_str(&file));
+	rmdir(dir);
+	strbuf_done(&file);
+	strbuf_done(&lines);
+	strbuf_done(&text);
+}
+
 static void test_long_text(void **state)
 {
 	char part[1001];
@@ -408,6 +440,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_history_search, begin, finish),
 		cmocka_unit_test_setup_teardown(test_search_nothing, begin, finish),
 		cmocka_unit_test_setup_teardown(test_history_file, begin, finish),
+		cmocka_unit_test_setup_teardown(test_history_grows, begin, finish),
 		cmocka_unit_test_setup_teardown(test_long_text, begin, finish),
 		cmocka_unit_test_setup_teardown(test_any_keys, begin, finish),
 		cmocka_unit_test_setup_teardown(test_taken_away, begin, finish),

@@ -105,20 +105,28 @@ static void test_view(void **state)
 	end(&c);
 }
 
-static void test_shell_command(void **state)
+static void assert_copied(const char *place, const char *command)
 {
 	struct ui_request r;
 	struct console c;
 
-	(void)state;
-	begin(&c, "bundled?filter=long&sort=-lines");
+	begin(&c, place);
 	press(&c, "y");
 	press(&c, "c");
 	assert_true(ui_take_request(c.ui, &r));
 	assert_int_equal(r.kind, UI_REQUEST_COPY);
-	assert_string_equal(r.text, "astscope report bundled small --filter long --sort=-lines");
+	assert_string_equal(r.text, command);
 	ui_request_done(&r);
 	end(&c);
+}
+
+/* Of a view about one thing it says which. */
+static void test_shell_command(void **state)
+{
+	(void)state;
+	assert_copied("bundled?filter=long&sort=-lines", "astscope report bundled small --filter long --sort=-lines");
+	assert_copied("hist/0x55aa00002060#1?filter=delta%3D1",
+		      "astscope report history small --filter 'delta=1' --at 'hist/0x55aa00002060#1/event/1'");
 }
 
 static void test_place(void **state)
