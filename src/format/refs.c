@@ -26,6 +26,8 @@ struct refs {
 	bool holding;
 	bool torn;                 /* the last line has no LF, and is no prose */
 	uint64_t nul_bytes;        /* skipped before rows */
+	struct strbuf unknown;     /* the first word that no state is known by */
+	uint64_t unknown_rows;
 	struct text_place last;         /* the line at hand */
 	char plain[PLAIN_ROW_BYTES];
 };
@@ -51,10 +53,12 @@ static void put_fact(struct refs *p, const char *name, const char *value)
 	p->out->put(p->out->ctx, &r);
 }
 
-static void put_row(struct refs *p, struct record *r, enum refs_form form, struct span row)
+static void put_row(struct refs *p, struct record *r, enum refs_form form)
 {
 	p->tally.records++;
-	refs_evidence_note(&p->evidence, form, &r->ref, row);
+	if (r->ref.kind == REF_UNKNOWN_STATE && !p->unknown_rows++)
+		strbuf_add(&p->unknown, r->ref.word);
+	refs_evidence_note(&p->evidence, form, &r->ref);
 	p->out->put(p->out->ctx, r);
 }
 
@@ -92,7 +96,7 @@ static bool join_held(struct refs *p, struct span text)
 			r.place = p->held_place;
 			p->holding = false;
 			p->tally.continuations++;
-			put_row(p, &r, form, strbuf_span(&p->held));
+			put_row(p, &r, form);
 			return true;
 		}
 	}
@@ -129,7 +133,7 @@ static void on_row(struct refs *p, struct span text, const struct line *ln)
 	if (!reason) {
 		r.kind = RECORD_REF;
 		r.place = p->last;
-		put_row(p, &r, form, text);
+		put_row(p, &r, form);
 	} else if (ln->torn && form != REFS_FORM_NONE) {
 		put_reject(p, p->last, "torn: the file ends inside this row", ln->text);
 	} else if (reason == refs_row_unclosed) {
@@ -188,12 +192,12 @@ static void put_facts(struct refs *p, bool stream_torn)
 
 	if (ev->csv || ev->text)
 		put_fact(p, "generation", refs_evidence_generation(ev));
-	if (refs_evidence_before_operation(ev))
-		put_fact(p, "before-operation", "1");
-	if (refs_evidence_sorted(ev))
-		put_fact(p, "sorted", "address");
 	if (p->torn || stream_torn)
 		put_fact(p, "torn", p->torn ? "line" : "stream");
+	if (p->unknown_rows) {
+		strbuf_addf(&p->unknown, " %llu", (unsigned long long)p->unknown_rows);
+		put_fact(p, "unknown-states", strbuf_str(&p->unknown));
+	}
 	if (p->nul_bytes) {
 		struct strbuf text = {0};
 
@@ -213,6 +217,7 @@ static void refs_end(void *parser, bool torn, struct tally *ret_tally)
 	put_facts(p, torn);
 	*ret_tally = p->tally;
 	strbuf_done(&p->held);
+	strbuf_done(&p->unknown);
 	free(p);
 }
 

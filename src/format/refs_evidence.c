@@ -2,8 +2,6 @@
 
 #include "refs_evidence.h"
 
-#include <string.h>
-
 #include "astscope/base/attr.h"
 
 /* The CSV generations, oldest first. */
@@ -67,6 +65,8 @@ static unsigned sights_of_kind(const struct record_ref *r)
 		return r->lock_state == REF_LOCK_LOCKOBJ ? SIGHT_LOCK_STATE | SIGHT_LOCKOBJ : SIGHT_LOCK_STATE;
 	case REF_INVALID:
 		return SIGHT_INVALID;
+	case REF_UNKNOWN_STATE:
+		return 0;
 	case REF_CHANGE:
 		return r->before == -1 ? SIGHT_MINUS_ONE : 0;
 	}
@@ -80,27 +80,7 @@ static unsigned sights_of_tag(struct span tag)
 	return span_starts(tag, SPAN_LIT("weakproxy link")) ? SIGHT_WEAKPROXY : 0;
 }
 
-/* @text: the address as written. */
-static void note_order(struct refs_evidence *ev, uint64_t addr, struct span text)
-{
-	struct span last = {ev->last_text, ev->last_text_n};
-
-	if (addr == ev->last_addr && ev->group) {
-		ev->groups += ++ev->group == 2;
-		return;
-	}
-	if (ev->group) {
-		ev->not_by_number |= addr < ev->last_addr;
-		ev->not_by_text |= span_cmp(text, last) < 0;
-	}
-	ev->group = 1;
-	ev->last_addr = addr;
-	text = span_sub(text, 0, sizeof(ev->last_text));
-	memcpy(ev->last_text, text.p, text.n);
-	ev->last_text_n = text.n;
-}
-
-void refs_evidence_note(struct refs_evidence *ev, enum refs_form form, const struct record_ref *r, struct span row)
+void refs_evidence_note(struct refs_evidence *ev, enum refs_form form, const struct record_ref *r)
 {
 	if (form == REFS_FORM_TEXT) {
 		ev->text++;
@@ -111,12 +91,6 @@ void refs_evidence_note(struct refs_evidence *ev, enum refs_form form, const str
 			ev->seen |= sights_of_place(r);
 		if (r->tag.n && (r->tag.p[0] == '(' || r->tag.p[0] == 'w'))
 			ev->seen |= sights_of_tag(r->tag);
-	}
-	if (!ev->not_by_number || !ev->not_by_text) {
-		char end = form == REFS_FORM_TEXT ? ' ' : ',';
-		long n = span_find_char(row, end);
-
-		note_order(ev, r->addr, span_sub(row, 0, n < 0 ? 0 : (size_t)n));
 	}
 }
 
@@ -162,19 +136,4 @@ const char *refs_evidence_generation(const struct refs_evidence *ev)
 		return "T";
 	narrow(ev->seen, &first, &last);
 	return ev->text || first > last ? "mixed" : names[first][last];
-}
-
-bool refs_evidence_before_operation(const struct refs_evidence *ev)
-{
-	enum generation first, last;
-
-	if (!ev->csv)
-		return ev->text > 0;
-	narrow(ev->seen, &first, &last);
-	return !ev->text && first <= last && last <= C1B;
-}
-
-bool refs_evidence_sorted(const struct refs_evidence *ev)
-{
-	return (!ev->not_by_number || !ev->not_by_text) && ev->groups >= 3 && ev->csv + ev->text >= 8;
 }

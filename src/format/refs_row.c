@@ -145,6 +145,8 @@ static bool take_until(struct cursor *c, char stop, struct span *ret)
 
 /* ---- the state of a CSV row ---- */
 
+enum { WORD_MAX = 32 };
+
 static enum ref_lock_state lock_state_of(struct span word)
 {
 	for (unsigned i = REF_LOCK_USED; i <= REF_LOCK_INVALID; i++) {
@@ -180,6 +182,18 @@ static void read_sizes(struct cursor c, struct record_ref *ret)
 	}
 }
 
+/* What a later release may write there. */
+static bool take_word(struct cursor *c, struct span *ret)
+{
+	const char *from = c->p;
+
+	while (c->p < c->end && c->p - from < WORD_MAX && ((*c->p >= 'a' && *c->p <= 'z') || (*c->p >= '0' && *c->p <= '9') ||
+							   *c->p == '_' || *c->p == '-'))
+		c->p++;
+	*ret = (struct span){from, (size_t)(c->p - from)};
+	return ret->n > 0;
+}
+
 /* A word between stars; later releases append more words, so only the first decides. */
 static bool read_named_state(struct span state, struct record_ref *ret)
 {
@@ -193,6 +207,8 @@ static bool read_named_state(struct span state, struct record_ref *ret)
 		ret->kind = REF_DESTRUCTOR;
 	else if (TAKE(&c, "invalid"))
 		ret->kind = REF_INVALID;
+	else if (take_word(&c, &ret->word))
+		ret->kind = REF_UNKNOWN_STATE;
 	else
 		return false;
 	if (!take_stars(&c))

@@ -9,6 +9,7 @@
 
 #include "astscope/base/arena.h"
 #include "astscope/base/limits.h"
+#include "astscope/base/mem.h"
 #include "astscope/base/vec.h"
 
 #define BATCH_EVENTS (2 * LIFE_PUT_EVENTS)
@@ -38,9 +39,11 @@ struct lane {
 	/* Of the parsing thread: */
 	struct sink sink;
 	struct life_sink life_sink;
+	struct runs *runs;
 	struct life_engine *engine;
+	struct lane_run run;    /* the one at hand */
 	struct batch *filling;
-	uint64_t rejects;
+	uint64_t rejects;       /* of the run */
 	struct lane_result result;
 	/* Of the calling thread: */
 	bool drop, dropping;
@@ -51,6 +54,7 @@ struct lane {
 	pthread_mutex_t mutex;
 	pthread_cond_t cond;
 	uint64_t head, tail;
+	const struct lane_run *ended; /* a run to be told of before anything else comes */
 	bool done;               /* no more will come */
 	atomic_bool stop;        /* the calling thread wants no more */
 };
@@ -94,6 +98,16 @@ static void consume(struct lane *l, struct batch *b)
 	arena_reset(b->texts);
 }
 
+/* Under the mutex: all that came before the end of the run is written. */
+static void tell_ended(struct lane *l)
+{
+	if (!l->ended || l->tail != l->head)
+		return;
+	l->args.next_run(l->args.run_ctx, l->ended);
+	l->ended = NULL;
+	pthread_cond_signal(&l->cond);
+}
+
 /* Wait for a batch; NULL = none yet, or none any more (*@ret_done). */
 static struct batch *next_batch(struct lane *l, bool *ret_done)
 {
@@ -105,6 +119,7 @@ static struct batch *next_batch(struct lane *l, bool *ret_done)
 	until.tv_sec += until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
 	pthread_mutex_lock(&l->mutex);
+	tell_ended(l);
 	if (l->tail == l->head && !l->done)
 		pthread_cond_timedwait(&l->cond, &l->mutex, &until);
 	if (l->tail != l->head)
@@ -165,26 +180,36 @@ static void put_life(void *ctx, const struct life *life, uint64_t from, const st
 	b->n_events += n;
 }
 
+/* What stands between rows and waits with them. */
+struct between {
+	struct record record;
+	char text[];
+};
+
 static void put_row(struct lane *l, const struct record *r)
 {
 	struct writer *w = l->args.writer;
 	const struct record_ref *ref = &r->ref;
-	const struct life_input in = {
-		.line = r->place.line,
-		.addr = ref->addr,
-		.delta = ref->delta,
-		.before = ref->before,
-		.overhead = ref->overhead,
-		.size = ref->size,
-		.site = writer_site(w, ref->file, ref->src_line, ref->func),
-		.tag = writer_tag(w, ref->tag),
-		.thread = writer_ref_thread(w, ref->lwp),
-		.kind = ref->kind,
-		.lock_state = ref->lock_state,
-		.has_before = ref->has_before,
+	const struct run_row row = {
+		.in = {
+			.line = r->place.line,
+			.addr = ref->addr,
+			.delta = ref->delta,
+			.before = ref->before,
+			.overhead = ref->overhead,
+			.size = ref->size,
+			.site = writer_site(w, ref->file, ref->src_line, ref->func),
+			.tag = writer_tag(w, ref->tag),
+			.kind = ref->kind,
+			.lock_state = ref->lock_state,
+			.has_before = ref->has_before,
+		},
+		.lwp = ref->lwp,
+		.offset = r->place.offset,
+		.destroyer = runs_is_destroyer(ref->func),
 	};
 
-	life_engine_put(l->engine, &in);
+	runs_put(l->runs, &row);
 }
 
 bool fact_is_torn_line(const struct record_fact *f)
@@ -194,21 +219,118 @@ bool fact_is_torn_line(const struct record_fact *f)
 
 static void put_other(struct lane *l, const struct record *r)
 {
+	bool reject = r->kind == RECORD_REJECT;
+	struct span text = reject ? span_sub(r->reject.text, 0, LIMIT_REJECT_TEXT) : r->fact.value;
+	struct run_row row = {.in.line = r->place.line, .other = true};
+	struct between *copy;
+
+	if (!reject && fact_is_torn_line(&r->fact))
+		l->result.torn_line = true;
+	if (!reject || ++l->rejects <= LIMIT_REJECTS_PER_SOURCE) {
+		copy = mem_alloc(sizeof(*copy) + text.n);
+		copy->record = *r;
+		if (text.n)
+			memcpy(copy->text, text.p, text.n);
+		*(reject ? &copy->record.reject.text : &copy->record.fact.value) = (struct span){copy->text, text.n};
+		row.what = copy;
+	}
+	runs_put(l->runs, &row);
+}
+
+/* ---- runs ---- */
+
+static void run_begins(void *ctx, const struct run_kind *kind)
+{
+	struct lane *l = ctx;
+
+	l->run.kind = *kind;
+	l->engine = life_engine_new(&l->life_sink);
+	life_engine_set_before_operation(l->engine, kind->before_operation);
+}
+
+static bool is_mixed(const struct record *r)
+{
+	return r->kind == RECORD_FACT && strcmp(r->fact.name, "generation") == 0 && span_eq_str(r->fact.value, "mixed");
+}
+
+/* A row that is no row is a reject whose text is not kept, unless it says what it is. */
+static void give_other(struct lane *l, const struct run_row *row)
+{
+	struct between *b = row->what;
 	struct record *copy;
 
-	if (r->kind == RECORD_REJECT && ++l->rejects > LIMIT_REJECTS_PER_SOURCE)
+	l->run.tally.rejects += !b || b->record.kind == RECORD_REJECT;
+	if (b && l->result.runs && is_mixed(&b->record)) {
+		free(b); /* of all runs together */
 		return;
-	if (r->kind == RECORD_FACT && fact_is_torn_line(&r->fact))
-		l->result.torn_line = true;
+	}
+	if (!b)
+		return;
 	copy = vec_push(&l->filling->others);
-	*copy = *r;
-	if (r->kind == RECORD_REJECT)
-		copy->reject.text = arena_span(l->filling->texts, span_sub(r->reject.text, 0, LIMIT_REJECT_TEXT));
+	*copy = b->record;
+	if (b->record.kind == RECORD_REJECT)
+		copy->reject.text = arena_span(l->filling->texts, b->record.reject.text);
 	else
-		copy->fact.value = arena_span(l->filling->texts, r->fact.value);
+		copy->fact.value = arena_span(l->filling->texts, b->record.fact.value);
+	free(b);
 	if (l->filling->others.n == BATCH_PIECES)
 		hand_over(l);
 }
+
+static void run_put(void *ctx, const struct run_row *row)
+{
+	struct lane *l = ctx;
+	struct life_input in = row->in;
+
+	if (row->other) {
+		give_other(l, row);
+		return;
+	}
+	l->run.tally.records++;
+	in.thread = writer_ref_thread(l->args.writer, row->lwp);
+	life_engine_put(l->engine, &in);
+}
+
+/* All lives of the run are on their way: wait until they are written, and another source is begun. */
+static void tell_next(struct lane *l)
+{
+	hand_over(l);
+	if (!l->args.threaded) {
+		l->args.next_run(l->args.run_ctx, &l->run);
+		return;
+	}
+	pthread_mutex_lock(&l->mutex);
+	l->ended = &l->run;
+	pthread_cond_signal(&l->cond);
+	while (l->ended)
+		pthread_cond_wait(&l->cond, &l->mutex);
+	pthread_mutex_unlock(&l->mutex);
+}
+
+static void run_ends(void *ctx, const struct run_row *next)
+{
+	struct lane *l = ctx;
+	struct tally *t = &l->run.tally;
+
+	life_engine_finish(l->engine, &l->run.trust);
+	life_engine_free(l->engine);
+	l->engine = NULL;
+	if (!next) {
+		l->result.run = l->run;
+		hand_over(l);
+		return;
+	}
+	l->run.last_line = next->in.line - 1;
+	l->run.next_offset = next->offset;
+	t->lines = next->in.line - l->run.first_line;
+	t->continuations = t->lines - t->records - t->rejects;
+	tell_next(l);
+	l->result.runs++;
+	l->rejects = 0;
+	l->run = (struct lane_run){.first_line = next->in.line, .offset = next->offset};
+}
+
+/* ---- records in ---- */
 
 /* A refs format gives rows, rejects and facts. */
 static void put(void *ctx, const struct record *r)
@@ -236,8 +358,7 @@ static void parse_all(struct lane *l)
 	l->result.end = stopped(l) ? GOT_STOP : g;
 	l->args.format->end(parser, g != GOT_END || stopped(l), &l->result.tally);
 	free(buf);
-	life_engine_finish(l->engine, &l->result.trust);
-	hand_over(l);
+	runs_finish(l->runs);
 }
 
 static void *parse_thread(void *ctx)
@@ -259,8 +380,8 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 	*l = (struct lane){.args = *args};
 	l->sink = (struct sink){.put = put, .ctx = l};
 	l->life_sink = (struct life_sink){.put = put_life, .ctx = l};
-	l->engine = life_engine_new(&l->life_sink);
-	life_engine_set_before_operation(l->engine, args->before_operation);
+	l->runs = runs_new(&(const struct run_sink){.begin = run_begins, .put = run_put, .end = run_ends, .ctx = l});
+	l->run = (struct lane_run){.first_line = args->first_line, .offset = args->offset};
 	for (size_t i = 0; i < BATCHES; i++) {
 		struct batch *b = &l->batches[i];
 
@@ -276,7 +397,7 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 
 static void lane_done(struct lane *l)
 {
-	life_engine_free(l->engine);
+	runs_free(l->runs);
 	for (size_t i = 0; i < BATCHES; i++) {
 		free(l->batches[i].pieces);
 		free(l->batches[i].events);
@@ -334,7 +455,6 @@ bool lane_stopped(const struct lane *l)
 
 void lane_close(struct lane *l, struct lane_result *ret)
 {
-	life_engine_finish(l->engine, &l->result.trust);
-	hand_over(l);
+	runs_finish(l->runs);
 	take_result(l, ret);
 }

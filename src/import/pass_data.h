@@ -9,6 +9,9 @@
 #include "astscope/base/vec.h"
 #include "astscope/store/writer.h"
 
+/* Kind of the source of a file whose parts are sources of their own. */
+#define KIND_OF_PARTS "sections"
+
 /* What pass.c and source.c share of one pass over the members. */
 struct pass {
 	const struct pass_args *args;
@@ -37,15 +40,37 @@ bool pass_read_member(struct pass *p);
 /* The same through the stage of sections.  @whole: cursor_head is all of it. */
 bool pass_read_sections(struct pass *p, bool whole);
 
+/* ---- log_runs.c: a refs log that holds several runs ---- */
+
+struct log_runs {
+	struct pass *p;
+	int64_t file;        /* the source that stands for the file; as long as there is one run, its own */
+	int64_t source;      /* of the run at hand */
+	size_t runs;         /* ended */
+	struct tally before; /* of them */
+	uint64_t bytes;
+	struct span repair;  /* as of source_end */
+	bool failed;         /* p->e says why */
+	/* The file has a source of its own now; may be NULL. */
+	void (*split)(void *ctx, int64_t file);
+	void *ctx;
+};
+
+/* lane_args.next_run, with a struct log_runs. */
+void pass_next_run(void *ctx, const struct lane_run *ended);
+/* What the log says of itself, as facts of the source that is begun. */
+void pass_write_run(struct pass *p, const struct lane_run *run);
+/* A sentence for people about how the run was read, or NULL.  Static text. */
+const char *pass_run_note(const struct lane_run *run);
+/* Take from the end of the whole log what belongs to the runs before the last. */
+void pass_last_run(const struct log_runs *r, struct source_end *end);
+
 /* ---- reading.c: what both ways need ---- */
 
 /* The member is read: note its size and sums. */
 void pass_count_member(struct pass *p, uint64_t lines);
 /* Whatever became of the source that is begun, say it, and check that no line was lost.  @more: of its note, or NULL. */
 bool pass_end_source(struct pass *p, const struct source_end *as, enum got got, bool torn_line, const char *more);
-/* What a refs log states at its end, but must be known before its first row: taken from its head. */
-bool pass_before_operation(const struct format *format, struct span head);
-void pass_write_trust(struct pass *p, const struct life_trust *t);
 /* lane_args.tick */
 enum lane_wish pass_tick(void *ctx, uint64_t lines, uint64_t bytes);
 /* Bytes that are free on the disk of the database; UINT64_MAX if nothing tells. */

@@ -122,31 +122,6 @@ bool pass_end_source(struct pass *p, const struct source_end *as, enum got got, 
 	return ok;
 }
 
-/* Facts that a log states at its end, but that must be known before its first row: taken from its head. */
-struct foresight {
-	bool before_operation;
-};
-
-static void foresee(void *ctx, const struct record *r)
-{
-	struct foresight *f = ctx;
-
-	if (r->kind == RECORD_FACT && strcmp(r->fact.name, "before-operation") == 0)
-		f->before_operation = true;
-}
-
-bool pass_before_operation(const struct format *format, struct span head)
-{
-	struct foresight f = {0};
-	struct sink sink = {.put = foresee, .ctx = &f};
-	struct tally ignored;
-	void *parser = format->begin(&sink);
-
-	format->feed(parser, span_sub(head, 0, (size_t)(span_rfind_char(head, '\n') + 1)));
-	format->end(parser, false, &ignored);
-	return f.before_operation;
-}
-
 enum lane_wish pass_tick(void *ctx, uint64_t lines, uint64_t bytes)
 {
 	struct pass *p = ctx;
@@ -160,32 +135,4 @@ enum lane_wish pass_tick(void *ctx, uint64_t lines, uint64_t bytes)
 	if (!p->stopped_us)
 		p->stopped_us = env_monotonic_us();
 	return p->over || env_monotonic_us() - p->stopped_us > WRITE_AFTER_STOP_US ? LANE_DROP : LANE_STOP;
-}
-
-void pass_write_trust(struct pass *p, const struct life_trust *t)
-{
-	const struct {
-		const char *name;
-		uint64_t value;
-	} facts[] = {
-		{"trust.records", t->records},
-		{"trust.mismatch", t->mismatch},
-		{"trust.repaired", t->repaired},
-		{"trust.stale", t->stale},
-		{"trust.in-gapped-lives", t->in_gapped_lives},
-		{"trust.late", t->late},
-		{"trust.trailing", t->trailing},
-		{"trust.weak", t->weak},
-		{"trust.gaps", t->gaps},
-		{"trust.gapped-lives", t->gapped_lives},
-		{"trust.reused-while-open", t->reused_while_open},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
-		struct strbuf text = {0};
-
-		strbuf_addf(&text, "%llu", (unsigned long long)facts[i].value);
-		writer_fact(p->w, 0, facts[i].name, strbuf_span(&text));
-		strbuf_done(&text);
-	}
 }

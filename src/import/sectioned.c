@@ -11,7 +11,6 @@
 #include "text.h"
 
 static const char text_missing[] = "its text is kept in part only: 64 MB is the most of a bundle";
-static const char kind_sections[] = "sections";
 
 /* ---- a first look, that writes nothing ---- */
 
@@ -78,11 +77,15 @@ struct reading {
 	enum got got;
 	bool whole;              /* got is GOT_END or GOT_TORN */
 	size_t sections;
+	size_t parts;            /* sections, and further runs of those that are refs logs */
 	int64_t file;            /* the source that stands for the whole file */
+	bool has_file;           /* it is another than that of its first part */
 	int64_t source;          /* of the section at hand */
 	uint64_t first_bytes, first_last_line; /* of the first section */
+	const char *note;        /* on how it was read, or NULL */
 	bool torn_line;          /* the section at hand says that its last line has no end */
 	struct lane *lane;       /* of a section that is a refs log */
+	struct log_runs runs;
 	struct sink tap;
 	const struct sink *to;
 	const char *encoding;
@@ -104,16 +107,28 @@ static void tap(void *ctx, const struct record *rec)
 	r->to->put(r->to->ctx, rec);
 }
 
-/* The second section of a file: the file needs a source of its own. */
+static void file_is_split(void *ctx, int64_t file)
+{
+	struct reading *r = ctx;
+
+	r->file = file;
+	r->has_file = true;
+	writer_keep_text_for(r->p->w, file);
+}
+
+/* The second part of a file: the file needs a source of its own. */
 static bool split(struct reading *r)
 {
 	struct pass *p = r->p;
+	int64_t file;
 
-	if (!writer_split_source(p->w, p->source, r->first_bytes, r->first_last_line, &r->file, p->e))
+	if (r->has_file)
+		return true;
+	if (!writer_split_source(p->w, p->source, r->first_bytes, r->first_last_line, &file, p->e))
 		return fail(r);
-	p->source = r->file;
-	*(int64_t *)vec_at(&p->ids, p->member) = r->file;
-	writer_keep_text_for(p->w, r->file);
+	p->source = file;
+	*(int64_t *)vec_at(&p->ids, p->member) = file;
+	file_is_split(r, file);
 	return true;
 }
 
@@ -137,16 +152,18 @@ static const struct sink *section_begins(void *ctx, const struct section *s)
 	struct pass *p = r->p;
 	const struct lane_args args = {
 		.writer = p->w, .cancel = p->args->args->cancel, .format = s->format,
-		.before_operation = strcmp(s->format->name, "refs") == 0 && pass_before_operation(s->format, s->head),
-		.tick = pass_tick, .tick_ctx = p,
+		.first_line = s->first_line, .offset = s->offset,
+		.tick = pass_tick, .tick_ctx = p, .next_run = pass_next_run, .run_ctx = &r->runs,
 	};
 
 	text_keep(&r->text);
 	r->sections++;
+	r->parts++;
 	r->torn_line = false;
-	if (!r->ok || (r->sections == 2 && !split(r)) || (r->sections > 1 && !add_section(r, s)))
+	if (!r->ok || (r->sections > 1 && !split(r)) || (r->sections > 1 && !add_section(r, s)))
 		return &nobody;
 	writer_begin_source(p->w, r->source);
+	r->runs = (struct log_runs){.p = p, .file = r->file, .source = r->source, .split = file_is_split, .ctx = r};
 	if (strcmp(s->format->name, "refs") == 0) {
 		r->lane = lane_open(&args);
 		return lane_sink(r->lane);
@@ -164,18 +181,26 @@ static void say_number(struct pass *p, const char *fact, uint64_t n)
 	strbuf_done(&text);
 }
 
-static void end_lane(struct reading *r)
+/* @end: of the section, NULL if nothing is to be said any more. */
+static void end_lane(struct reading *r, struct source_end *end)
 {
 	struct lane_result result;
 
 	if (!r->lane)
 		return;
 	lane_close(r->lane, &result);
+	r->lane = NULL;
 	if (result.end == GOT_STOP)
 		r->got = GOT_STOP;
-	r->lane = NULL;
 	r->torn_line |= result.torn_line;
-	pass_write_trust(r->p, &result.trust);
+	r->parts += r->runs.runs;
+	if (r->runs.failed)
+		fail(r);
+	if (!end || !r->ok)
+		return;
+	pass_write_run(r->p, &result.run);
+	pass_last_run(&r->runs, end);
+	r->note = pass_run_note(&result.run);
 }
 
 static void section_ends(void *ctx, const struct section *s)
@@ -188,7 +213,10 @@ static void section_ends(void *ctx, const struct section *s)
 
 	if (!r->ok)
 		return;
-	end_lane(r);
+	r->note = NULL;
+	end_lane(r, &end);
+	if (!r->ok)
+		return;
 	got = s->last ? r->got : GOT_DATA;
 	if (s->text)
 		say_number(r->p, "text-between", s->text);
@@ -196,18 +224,20 @@ static void section_ends(void *ctx, const struct section *s)
 	if (s->repair.n)
 		strbuf_addf(&repair, "%s%.*s", repair.n ? ", " : "", SPAN_ARG(s->repair));
 	end.repair = strbuf_span(&repair);
-	if (r->sections == 1) {
+	if (!r->has_file) {
 		r->first_bytes = s->bytes;
 		r->first_last_line = s->last_line;
 	}
-	if (r->sections == 1 && s->last) {
+	if (!r->has_file && s->last) {
 		/* The section is the file. */
 		end.last_line = 0;
 		pass_count_member(r->p, s->tally.lines);
 		end.bytes = r->p->now->sums.bytes;
 		text_end(&r->text);
 	}
-	if (!pass_end_source(r->p, &end, got, r->torn_line, r->sections == 1 && s->last && r->text.full ? text_missing : NULL))
+	if (!r->has_file && s->last && r->text.full)
+		r->note = text_missing;
+	if (!pass_end_source(r->p, &end, got, r->torn_line, r->note))
 		fail(r);
 	strbuf_done(&repair);
 }
@@ -235,8 +265,8 @@ static bool end_file(struct reading *r, uint64_t lines)
 	pass_count_member(p, lines);
 	end.bytes = p->now->sums.bytes;
 	if (r->sections) {
-		strbuf_addf(&note, "%zu sections", r->sections);
-		end.kind = kind_sections;
+		strbuf_addf(&note, "%zu sections", r->parts);
+		end.kind = KIND_OF_PARTS;
 	} else {
 		strbuf_add_str(&note, content_note(CONTENT_TEXT));
 	}
@@ -288,8 +318,8 @@ bool pass_read_sections(struct pass *p, bool whole)
 	s = sections_new(&out, encoding, repair);
 	read_all(&r, s);
 	lines = sections_end(s, r.got != GOT_END);
-	end_lane(&r);
-	if (r.ok && r.sections != 1 && !end_file(&r, lines))
+	end_lane(&r, NULL);
+	if (r.ok && (r.sections != 1 || r.has_file) && !end_file(&r, lines))
 		r.ok = false;
 	p->ret->recognised += r.ok && r.sections > 0;
 	writer_keep_text_for(p->w, 0);

@@ -11,31 +11,50 @@
 
 #define THREAD_FROM_BYTES (1 << 20) /* smaller logs are not worth a thread */
 
+/* The file of several runs itself, whose lines they have. */
+static bool end_file(struct pass *p, const struct log_runs *runs, enum got got)
+{
+	struct source_end end = {.state = SOURCE_OK, .uncounted = true, .kind = KIND_OF_PARTS, .bytes = p->now->sums.bytes};
+	struct strbuf note = {0};
+	bool ok;
+
+	strbuf_addf(&note, "%zu runs", runs->runs + 1);
+	writer_begin_source(p->w, runs->file);
+	ok = pass_end_source(p, &end, got, false, strbuf_str(&note));
+	strbuf_done(&note);
+	return ok;
+}
+
 static bool read_refs(struct pass *p)
 {
+	struct log_runs runs = {.p = p, .file = p->source, .source = p->source};
 	struct lane_args args = {
 		.cursor = p->cursor,
 		.format = p->now->format,
 		.writer = p->w,
 		.cancel = p->args->args->cancel,
-		.before_operation = pass_before_operation(p->now->format, span_sub(cursor_head(p->cursor), 0, LIMIT_BID_BYTES)),
+		.first_line = 1,
 		.threaded = p->now->bytes < 0 || p->now->bytes >= THREAD_FROM_BYTES,
 		.tick = pass_tick,
 		.tick_ctx = p,
+		.next_run = pass_next_run,
+		.run_ctx = &runs,
 	};
 	struct source_end end = {.state = SOURCE_OK};
 	struct lane_result r;
 
 	writer_begin_source(p->w, p->source);
 	lane_run(&args, &r);
-	if (p->e->code != ERR_NONE)
+	if (p->e->code != ERR_NONE || runs.failed)
 		return false;
-	pass_write_trust(p, &r.trust);
+	pass_write_run(p, &r.run);
 	end.tally = r.tally;
+	end.last_line = runs.runs ? r.tally.lines : 0;
 	pass_count_member(p, r.tally.lines);
 	end.bytes = p->now->sums.bytes;
+	pass_last_run(&runs, &end);
 	p->ret->recognised++;
-	return pass_end_source(p, &end, r.end, r.torn_line, NULL);
+	return pass_end_source(p, &end, r.end, r.torn_line, pass_run_note(&r.run)) && (!runs.runs || end_file(p, &runs, r.end));
 }
 
 /* ---- everything else ---- */

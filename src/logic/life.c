@@ -34,6 +34,7 @@ struct life_engine {
 	struct life_table table;
 	bool before_operation;
 	uint64_t tick;      /* lines put */
+	uint64_t alive;     /* lives that have begun and not ended */
 	struct map threads; /* thread -> tick of its last line */
 	struct vec due;     /* of struct due, by tick; a queue that begins at due_first */
 	size_t due_first;
@@ -235,6 +236,7 @@ static void supersede(struct life_engine *en, uint32_t id, uint32_t by)
 	struct life_rec *r = rec_at(en, id);
 	uint32_t oldest = id, n = 1;
 
+	en->alive -= !r->ended && !(r->flags & REC_ALONE);
 	if (en->before_operation || balanced(en, r)) {
 		release(en, id);
 		return;
@@ -259,13 +261,30 @@ static uint32_t begin(struct life_engine *en, uint64_t addr, uint32_t flags)
 	return id;
 }
 
+static void count_birth(struct life_engine *en, uint64_t line)
+{
+	if (++en->alive <= en->trust.alive_peak)
+		return;
+	en->trust.alive_peak = en->alive;
+	en->trust.peak_line = line;
+}
+
+/* A line that may end the newest life of its address. */
+static void append_ending(struct life_engine *en, struct life_rec *r, const struct life_op *op)
+{
+	bool open = !r->ended && !r->superseded && !(r->flags & REC_ALONE);
+
+	life_rec_append(r, op, en->tick, en->before_operation);
+	en->alive -= open && r->ended;
+}
+
 static void append(struct life_engine *en, uint32_t id, struct life_op *op)
 {
 	struct life_rec *r = rec_at(en, id);
 
 	if (!op->has_logged && op->kind != REF_CONSTRUCTOR && (op->kind != REF_DESTRUCTOR || !op->delta))
 		op->from = r->predicted;
-	life_rec_append(r, op, en->tick, en->before_operation);
+	append_ending(en, r, op);
 	if (!balanced(en, r))
 		return;
 	if (r->superseded)
@@ -291,6 +310,7 @@ static void put_constructor(struct life_engine *en, uint64_t addr, struct life_o
 		en->trust.reused_while_open += !balanced(en, rec_at(en, old));
 		supersede(en, old, id);
 	}
+	count_birth(en, op->line);
 	append(en, id, op);
 }
 
@@ -304,6 +324,7 @@ static void put_skewed(struct life_engine *en, uint64_t addr, struct life_op *op
 		move_tail(en, old, id);
 		supersede(en, old, id);
 	}
+	count_birth(en, op->line);
 	append(en, id, op);
 }
 
@@ -403,7 +424,7 @@ static void put_idle(struct life_engine *en, uint64_t addr, struct life_op *op)
 	    r->sum + op->delta < 0) {
 		op->idle = false;
 		op->from = r->sum;
-		life_rec_append(r, op, en->tick, en->before_operation);
+		append_ending(en, r, op);
 		make_due(en, id);
 		return;
 	}
@@ -429,6 +450,7 @@ static bool is_idle(struct life_engine *en, const struct life_input *in)
 		return in->delta <= 0;
 	case REF_DESTRUCTOR:
 		return in->delta > 0 || (!in->delta && !en->before_operation);
+	case REF_UNKNOWN_STATE:
 	case REF_CHANGE:
 		break;
 	}
@@ -440,12 +462,23 @@ static bool is_idle(struct life_engine *en, const struct life_input *in)
 	return id != REC_NONE && rec_at(en, id)->ended;
 }
 
+/* A word that is not known: what the row does tells. */
+static enum ref_kind kind_of(struct life_engine *en, const struct life_input *in)
+{
+	uint32_t id;
+
+	if (in->kind != REF_UNKNOWN_STATE)
+		return in->kind;
+	id = life_table_newest(&en->table, in->addr);
+	return in->delta > 0 && (id == REC_NONE || rec_at(en, id)->ended) ? REF_CONSTRUCTOR : REF_CHANGE;
+}
+
 static struct life_op op_of(struct life_engine *en, const struct life_input *in)
 {
 	struct life_op op = {
 		.line = in->line, .delta = in->delta, .overhead = in->overhead, .size = in->size,
 		.site = in->site, .tag = in->tag, .thread = in->thread,
-		.kind = in->kind, .lock_state = in->lock_state,
+		.kind = kind_of(en, in), .lock_state = in->lock_state,
 		.has_logged = in->has_before && in->kind != REF_CONSTRUCTOR,
 		.idle = is_idle(en, in),
 	};
@@ -489,7 +522,7 @@ void life_engine_put(struct life_engine *en, const struct life_input *in)
 	en->tick++;
 	look_at_due(en);
 	op = op_of(en, in);
-	if (in->kind == REF_CONSTRUCTOR)
+	if (op.kind == REF_CONSTRUCTOR)
 		put_constructor(en, in->addr, &op);
 	else if (op.idle)
 		put_idle(en, in->addr, &op);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "astscope/base/mem.h"
+#include "life_balance.h"
 #include "life_trail.h"
 
 /* Enough to unpack a line out of its turn. */
@@ -53,6 +54,7 @@ struct survey {
 	uint64_t trailing, weak;
 	uint64_t died; /* line of the change that ended the life, 0 = none */
 	uint32_t died_thread;
+	uint64_t gaps; /* changes that its lines imply and the log lacks */
 };
 
 /* The line states the count before it: numbers do, and a destructor row of a CSV log says it took the count to 0. */
@@ -79,6 +81,23 @@ static void survey_line(struct survey *s, const struct life_op *op, int64_t *run
 	}
 }
 
+/* Gaps come from the counts of all lines together; no order of them makes or hides one. */
+static uint64_t count_gaps(const struct life_rec *r, const struct survey *s)
+{
+	struct life_cursor c = life_cursor_at_start(r);
+	struct life_balance b = {0};
+	struct life_op op;
+	uint64_t gaps;
+
+	while (life_cursor_next(&c, &op)) {
+		if (!op.idle)
+			life_balance_add(&b, op.from, op.from + op.delta);
+	}
+	gaps = life_balance_gaps(&b, r->flags & REC_SKEWED, !s->died);
+	life_balance_done(&b);
+	return gaps;
+}
+
 static void survey_life(struct survey *s, const struct life_rec *r, bool before_operation)
 {
 	struct life_cursor c = life_cursor_at_start(r);
@@ -91,6 +110,10 @@ static void survey_life(struct survey *s, const struct life_rec *r, bool before_
 			run = op.from;
 		survey_line(s, &op, &run, r->late && p >= r->buf + r->late_from, before_operation);
 	}
+	if (before_operation)
+		s->gaps = s->died && run > 0;
+	else if (s->mismatch || (s->died && run > 0))
+		s->gaps = count_gaps(r, s);
 }
 
 /* --- the repaired order --- */
@@ -105,7 +128,6 @@ struct reader {
 	size_t i;                  /* next in em->order */
 	uint64_t given;
 	int64_t run;               /* count after the last event */
-	uint64_t breaks;           /* places where the counts do not join up */
 };
 
 static void add_line(struct life_emitter *em, const struct life_op *op, const struct life_place *at)
@@ -294,7 +316,6 @@ static bool reader_next(struct reader *rd, struct life_op *op, struct life_event
 	if (!rd->given && rd->r->flags & REC_SKEWED)
 		rd->run = op->from;
 	ret->before = op->idle || rd->em->before_operation ? rd->run : op->from;
-	rd->breaks += ret->before != rd->run;
 	ret->after = op->idle ? ret->before : ret->before + op->delta;
 	rd->run = ret->after;
 	rd->given++;
@@ -336,7 +357,9 @@ static enum life_class class_of(unsigned flags)
 		return LIFE_INVALID;
 	if (flags & LIFE_FLAG_SKEWED)
 		return LIFE_SKEWED;
-	return flags & LIFE_FLAG_LEAKED ? LIFE_LEAKED : LIFE_FINALIZED;
+	if (flags & LIFE_FLAG_LEAKED)
+		return LIFE_LEAKED;
+	return flags & LIFE_FLAG_LOST_END ? LIFE_LOST : LIFE_FINALIZED;
 }
 
 static unsigned flags_of(const struct life_rec *r, const struct survey *s, bool before_operation, uint64_t gaps)
@@ -348,7 +371,7 @@ static unsigned flags_of(const struct life_rec *r, const struct survey *s, bool 
 	if (s->died)
 		flags |= LIFE_FLAG_FINALIZED;
 	else if (r->flags & REC_LOST)
-		flags |= LIFE_FLAG_FINALIZED | LIFE_FLAG_LOST_END;
+		flags |= LIFE_FLAG_LOST_END;
 	else
 		flags |= LIFE_FLAG_LEAKED;
 	if (r->flags & REC_SKEWED)
@@ -386,8 +409,8 @@ static void count_trust(struct life_emitter *em, const struct life_rec *r, const
 	t->gapped_lives += gaps > 0;
 }
 
-/* Fills @l from all events; the first LIFE_PUT_EVENTS of them are left in em->events.  Returns the gaps. */
-static uint64_t summarize(struct life_emitter *em, const struct life_rec *r, const struct survey *s, struct life *l)
+/* Fills @l from all events; the first LIFE_PUT_EVENTS of them are left in em->events. */
+static void summarize(struct life_emitter *em, const struct life_rec *r, const struct survey *s, struct life *l)
 {
 	struct reader rd = reader_start(em, r, s);
 	struct life_event spare;
@@ -401,7 +424,6 @@ static uint64_t summarize(struct life_emitter *em, const struct life_rec *r, con
 			break;
 		summary_add(l, ev, &op);
 	}
-	return rd.breaks + (s->died && l->final_count > 0);
 }
 
 static void deliver(struct life_emitter *em, const struct life_rec *r, const struct survey *s, const struct life *l)
@@ -431,17 +453,16 @@ void life_emit(struct life_emitter *em, const struct life_rec *r)
 {
 	struct survey s;
 	struct life l;
-	uint64_t gaps;
 
 	survey_life(&s, r, em->before_operation);
-	gaps = summarize(em, r, &s, &l);
-	l.flags = flags_of(r, &s, em->before_operation, gaps);
+	summarize(em, r, &s, &l);
+	l.flags = flags_of(r, &s, em->before_operation, s.gaps);
 	l.class = class_of(l.flags);
 	l.alive = l.flags & LIFE_FLAG_LEAKED;
 	l.repaired = l.flags & LIFE_FLAG_REPAIRED ? s.mismatch : 0;
 	l.destroyed_line = s.died;
 	l.destroyed_thread = s.died_thread;
-	count_trust(em, r, &s, gaps);
+	count_trust(em, r, &s, s.gaps);
 	deliver(em, r, &s, &l);
 	forget_scratch(em);
 }

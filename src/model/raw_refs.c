@@ -53,6 +53,7 @@ static void add_state(const struct stmt *st, struct strbuf *out)
 	case REF_INVALID:
 		strbuf_add_str(out, "**invalid**");
 		break;
+	case REF_UNKNOWN_STATE: /* of rows only: its event is a change or a constructor */
 	case REF_CHANGE:
 		strbuf_addf(out, "%lld", (long long)stmt_i64(st, BEFORE));
 		break;

@@ -9,6 +9,7 @@ const char *ref_kind_name(enum ref_kind k)
 		[REF_CONSTRUCTOR] = "constructor",
 		[REF_DESTRUCTOR] = "destructor",
 		[REF_INVALID] = "invalid",
+		[REF_UNKNOWN_STATE] = "unknown",
 	};
 
 	return names[k];
@@ -43,6 +44,7 @@ const char *life_class_name(enum life_class c)
 		[LIFE_LEAKED] = "leaked",
 		[LIFE_SKEWED] = "skewed",
 		[LIFE_INVALID] = "invalid",
+		[LIFE_LOST] = "lost",
 	};
 
 	return names[c];

@@ -32,6 +32,7 @@ UNIT_TESTS += tests/unit/logic/test_cause
 UNIT_TESTS += tests/unit/logic/test_life
 UNIT_TESTS += tests/unit/logic/test_refcounter
 UNIT_TESTS += tests/unit/logic/test_rules
+UNIT_TESTS += tests/unit/logic/test_runs
 UNIT_TESTS += tests/unit/logic/test_stackfold
 UNIT_TESTS += tests/unit/logic/test_suspects
 UNIT_TESTS += tests/unit/logic/test_waitgraph

@@ -9,7 +9,8 @@
 
 /* Lives and their events: what logic/life makes and the store writes.  Neutral ground, as record.h is. */
 
-enum life_class { LIFE_FINALIZED, LIFE_LEAKED, LIFE_SKEWED, LIFE_INVALID };
+/* As stored. */
+enum life_class { LIFE_FINALIZED, LIFE_LEAKED, LIFE_SKEWED, LIFE_INVALID, LIFE_LOST };
 
 /* Overlapping memberships, as refcounter.py files them but computed on the corrected life. */
 enum life_flag {
@@ -18,7 +19,7 @@ enum life_flag {
 	LIFE_FLAG_SKEWED = 4,
 	LIFE_FLAG_INVALID = 8,
 	LIFE_FLAG_ABNORMAL = 16, /* the count went below 0 */
-	LIFE_FLAG_LOST_END = 32, /* the address was made again, the end of this life is not in the log: finalized, not alive */
+	LIFE_FLAG_LOST_END = 32, /* the address was made again, the end of this life is in no row: neither finalized nor alive */
 	LIFE_FLAG_GAPPED = 64,   /* changes that the log does not hold: the counts do not join up */
 	LIFE_FLAG_REPAIRED = 128,/* lines stood out of count order */
 	LIFE_FLAG_LATE = 256,    /* got lines after a new life of the address had begun */
@@ -44,7 +45,7 @@ struct life {
 	uint64_t addr;
 	uint32_t ordinal;        /* 1, 2, ... over this log, by first line */
 	uint64_t first_line, last_line; /* smallest and largest line number of its events */
-	enum life_class class;   /* precedence invalid > skewed > leaked > finalized */
+	enum life_class class;   /* precedence invalid > skewed > leaked > lost > finalized */
 	unsigned flags;          /* enum life_flag */
 	bool alive;              /* had not ended when the log stopped */
 	uint32_t creator;        /* site of the constructor, 0 = never seen */

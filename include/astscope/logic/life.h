@@ -13,7 +13,10 @@
  * (ARCHITECTURE section 7).  Pure: ids of sites, tags and threads are the caller's and opaque.
  */
 
-/* One line of the log, strings already interned. */
+/*
+ * One line of the log, strings already interned.  A row of REF_UNKNOWN_STATE that takes a reference where no life is begins
+ * one, and is a change of the life elsewhere.
+ */
 struct life_input {
 	uint64_t line;
 	uint64_t addr;
@@ -42,6 +45,8 @@ struct life_trust {
 	uint64_t gaps;         /* places where changes are missing */
 	uint64_t gapped_lives;
 	uint64_t reused_while_open;
+	uint64_t alive_peak;   /* most lives that had begun and not ended at one time */
+	uint64_t peak_line;    /* line at which there first were so many */
 };
 
 struct life_engine;

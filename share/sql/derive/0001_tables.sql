@@ -8,7 +8,12 @@ CREATE TABLE run(
 	shutdown TEXT NOT NULL          -- clean | abrupt | unknown
 		CHECK(shutdown IN ('clean', 'abrupt', 'unknown')),
 	why TEXT NOT NULL,              -- the evidence for shutdown, one sentence
-	version TEXT                    -- of Asterisk
+	version TEXT,                   -- of Asterisk
+	creators_seen INTEGER,          -- places that made objects; NULL = no refs log
+	creators_alive INTEGER,         -- of them those of whose objects at least one had not ended
+	alive INTEGER,                  -- lives that had not ended
+	alive_peak INTEGER,             -- most that were alive at one time
+	peak_line INTEGER               -- of the refs log, where there first were so many
 ) STRICT;
 
 CREATE TABLE source_run(

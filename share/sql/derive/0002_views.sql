@@ -6,7 +6,11 @@ SELECT id AS source, path, kind, generation, bytes, lines, records, continuation
 FROM source;
 
 CREATE VIEW v_run AS
-SELECT id AS run, pid, version, shutdown, why FROM run;
+SELECT r.id AS run, r.pid, r.version, r.shutdown, r.why,
+	(SELECT count(*) FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = r.id) AS lives,
+	r.alive, r.alive_peak, r.peak_line, r.creators_seen, r.creators_alive,
+	(SELECT min(o.source) FROM source_run o JOIN source s ON s.id = o.source WHERE o.run = r.id AND s.kind = 'refs') AS source
+FROM run r;
 
 CREATE VIEW v_bundle AS
 SELECT (SELECT count(*) FROM run) AS runs, count(*) AS sources, sum(iif(parent IS NULL, bytes, 0)) AS bytes,
@@ -27,7 +31,7 @@ CREATE VIEW v_life AS
 SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj,
 	printf('0x%llx', l.addr) AS addr,
 	l.id AS life,
-	CASE l.class WHEN 0 THEN 'finalized' WHEN 1 THEN 'leaked' WHEN 2 THEN 'skewed' ELSE 'invalid' END AS class,
+	CASE l.class WHEN 0 THEN 'finalized' WHEN 1 THEN 'leaked' WHEN 2 THEN 'skewed' WHEN 3 THEN 'invalid' ELSE 'lost' END AS class,
 	l.alive,
 	f.text AS file,
 	s.line,

@@ -15,8 +15,8 @@
 -- hints: follow links go-refs go-creator filter sort-menu
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN l.class = 3 THEN '!!' WHEN l.class = 2 THEN '!' END
 -- col: obj title=object type=obj width=18 prio=1 link=hist/{obj} term="obj={obj}" expr=printf('0x%llx#%d', l.addr, l.ordinal)
--- col: state title=state type=text width=9 prio=1 doc="finalized, leaked (clean stop), alive (any other stop), skewed, invalid"
---+ expr=CASE l.class WHEN 3 THEN 'invalid' WHEN 2 THEN 'skewed' ELSE
+-- col: state title=state type=text width=9 prio=1 doc="finalized, leaked (clean stop), alive (any other stop), lost, skewed, invalid"
+--+ expr=CASE l.class WHEN 3 THEN 'invalid' WHEN 2 THEN 'skewed' WHEN 4 THEN 'lost' ELSE
 --+ CASE WHEN l.alive = 0 THEN 'finalized' WHEN r.shutdown = 'clean' THEN 'leaked' ELSE 'alive' END END
 -- col: count title=count type=int width=5 prio=1 term="count={count}" doc="count after the last event" expr=l.final_count
 -- col: max title=max type=int width=5 prio=4 term="max={max}" doc="highest count" expr=l.max_count
@@ -105,12 +105,13 @@
 -- field: age type=int doc="refs lines from its birth to its end or the end of the log"
 --+ expr=coalesce(l.destroyed_line, (SELECT o.lines FROM source o WHERE o.id = l.source)) - l.first_line
 -- field: score type=int doc="suspicion of its creator, 0 to 100" expr=l.creator IN (SELECT creator FROM leak_group WHERE score {cmp})
--- field: class type=text values=finalized,leaked,skewed,invalid doc="by refcounter's rule" expr=l.class
+-- field: class type=text values=finalized,leaked,skewed,invalid,lost doc="by refcounter's rule" expr=l.class
 -- field: lock_state type=text values=unknown,used,unused,none,lockobj,invalid doc="use of its lock, as the destructor says" expr=l.lock_state
 -- flag: leaked doc="had not ended, and the run stopped cleanly"
 --+ expr=l.alive = 1 AND l.source IN (SELECT sr.source FROM source_run sr JOIN run r ON r.id = sr.run WHERE r.shutdown = 'clean')
 -- flag: alive doc="had not ended when the log stopped" expr=l.alive = 1
--- flag: freed doc="has ended" expr=l.alive = 0
+-- flag: freed doc="has ended" expr=l.alive = 0 AND (l.flags & 32) = 0
+-- flag: lost doc="its address was used again, its end is in no row" expr=(l.flags & 32) <> 0
 -- flag: invalid doc="used after its end, or never an object" expr=l.class = 3
 -- flag: skewed doc="first seen in mid-life" expr=l.class IN (2, 3) AND (l.flags & 4) <> 0
 -- flag: negative doc="its count went below 0" expr=(l.flags & 16) <> 0

@@ -87,7 +87,7 @@ CREATE TABLE life(
 	ordinal INTEGER NOT NULL,       -- #N of the address, by run, then first line
 	first_line INTEGER NOT NULL,
 	last_line INTEGER NOT NULL,
-	class INTEGER NOT NULL,         -- 0 finalized 1 leaked 2 skewed 3 invalid: one value by precedence
+	class INTEGER NOT NULL,         -- 0 finalized 1 leaked 2 skewed 3 invalid 4 lost: one value by precedence
 	flags INTEGER NOT NULL,         -- enum life_flag
 	alive INTEGER NOT NULL,         -- 1 = had not ended when the log stopped
 	creator INTEGER REFERENCES site(id),

@@ -330,6 +330,8 @@ GROUP BY a.run, b.run ORDER BY a.run, b.run LIMIT 4;
 -- What changes how a file is to be read; of a cut text what is missing.
 SELECT 'sorted' AS what, s.path AS path, 0, s.id AS id, NULL FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'sorted'
+UNION ALL SELECT 'unknown-states', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source
+	WHERE f.name = 'unknown-states'
 UNION ALL SELECT 'no-lock-data', s.path, 0, s.id, NULL FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'no-lock-data'
 UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER), s.id, NULL FROM source_fact f JOIN source s ON s.id = f.source

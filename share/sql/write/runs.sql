@@ -40,10 +40,11 @@ SELECT DISTINCT overhead FROM life WHERE source = :source AND overhead IS NOT NU
 SELECT 1 FROM life WHERE addr = :addr AND source = :source LIMIT 1;
 
 -- query: run_insert
-INSERT INTO run(id, pid, shutdown, why, version)
+INSERT INTO run(id, pid, shutdown, why, version, creators_seen, creators_alive, alive, alive_peak, peak_line)
 VALUES (:id, :pid, :shutdown, :why,
 	(SELECT f.value FROM source_fact f JOIN source_run r ON r.source = f.source
-	 WHERE r.run = :id AND f.name = 'version' ORDER BY f.source LIMIT 1));
+	 WHERE r.run = :id AND f.name = 'version' ORDER BY f.source LIMIT 1),
+	:creators_seen, :creators_alive, :alive, :alive_peak, :peak_line);
 
 -- query: run_source_insert
 INSERT INTO source_run(source, run, why) VALUES (:source, :run, :why);
@@ -54,12 +55,17 @@ SELECT f.value FROM source_fact f JOIN source_run r ON r.source = f.source
 WHERE r.run = :run AND f.name = :name ORDER BY f.source, f.line LIMIT 1;
 
 -- query: run_refs_source
-SELECT s.id, s.state, (SELECT max(line) FROM ref_event WHERE source = s.id)
+-- The refs log of a run, the number of its last row, and whether a function named *shutdown* wrote that.
+SELECT s.id, s.state, coalesce(u.text GLOB '*shutdown*', 0)
 FROM source s JOIN source_run r ON r.source = s.id
+LEFT JOIN ref_event e ON e.source = s.id AND e.line = (SELECT max(line) FROM ref_event WHERE source = s.id)
+LEFT JOIN site p ON p.id = e.site LEFT JOIN func u ON u.id = p.func
 WHERE r.run = :run AND s.kind = 'refs' ORDER BY s.id LIMIT 1;
 
--- query: run_shutdown_rows
--- Rows among the last ones of a refs log that a function named *shutdown* wrote.
-SELECT count(*)
-FROM ref_event e JOIN site s ON s.id = e.site JOIN func u ON u.id = s.func
-WHERE e.source = :source AND e.line > :after AND u.text GLOB '*shutdown*';
+-- query: run_alive
+-- What of a refs log had not ended: places that made objects, those with one alive, objects alive; most alive at one time.
+-- scan-ok sort-ok
+SELECT count(DISTINCT creator), count(DISTINCT iif(alive, creator, NULL)), coalesce(sum(alive), 0),
+	(SELECT CAST(value AS INTEGER) FROM source_fact WHERE source = :source AND name = 'trust.alive-peak'),
+	(SELECT CAST(value AS INTEGER) FROM source_fact WHERE source = :source AND name = 'trust.peak-line')
+FROM life WHERE source = :source;

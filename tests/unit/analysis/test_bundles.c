@@ -4,7 +4,9 @@
 
 #include "tests/unit/import/make.h"
 #include "tests/unit/store/store_test.h"
+#include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
+#include "astscope/base/vec.h"
 #include "opened.h"
 
 /* What the program must say about the real bundles, alone, together, and with evidence left out. */
@@ -383,52 +385,106 @@ static int cmp_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The lines of a text in the order of sort(1). */
-static void sort_lines(struct strbuf *text)
+/* By what stands before the first comma or blank, then as they stood. */
+static int cmp_addr(const void *pa, const void *pb)
 {
-	char **lines = NULL;
-	size_t n = 0, cap = 0;
+	const char *a = *(const char *const *)pa, *b = *(const char *const *)pb;
+	size_t na = strcspn(a, ", "), nb = strcspn(b, ", ");
+	int by = memcmp(a, b, na < nb ? na : nb);
+
+	if (by || na != nb)
+		return by ? by : na < nb ? -1 : 1;
+	return (a > b) - (a < b);
+}
+
+static void sort_lines(struct strbuf *text, int (*cmp)(const void *a, const void *b))
+{
+	struct vec lines;
 	struct strbuf sorted = {0};
 
+	vec_init(&lines, sizeof(char *));
 	for (char *at = text->p, *end; (end = strchr(at, '\n')); at = end + 1) {
 		*end = 0;
-		if (n == cap) {
-			cap = cap ? 2 * cap : 1024;
-			lines = realloc(lines, cap * sizeof(*lines));
-		}
-		lines[n++] = at;
+		vec_append(&lines, &at);
 	}
-	qsort(lines, n, sizeof(*lines), cmp_text);
-	for (size_t i = 0; i < n; i++)
-		strbuf_addf(&sorted, "%s\n", lines[i]);
-	free(lines);
+	vec_sort(&lines, cmp);
+	for (size_t i = 0; i < lines.n; i++)
+		strbuf_addf(&sorted, "%s\n", *(char **)vec_at(&lines, i));
+	vec_done(&lines);
 	strbuf_done(text);
 	*text = sorted;
 }
 
+/* Sorted by address with the order in it kept: what is alive tells.  By whole lines: no cry without the order. */
 static void sorted_refs_logs(void **state)
 {
-	static const char *const below[] = {"bundles/asterisk-20-leak/refs", "bundles/asterisk-1.8-deadlock/refs"};
+	static const struct {
+		const char *below;
+		int (*cmp)(const void *a, const void *b);
+		const char *want;
+	} logs[] = {
+		{"bundles/asterisk-20-leak/refs", cmp_addr, "clean|20|1\n"},
+		{"bundles/asterisk-1.8-deadlock/refs", cmp_addr, "clean|11|1\n"},
+		{"bundles/asterisk-20-leak/refs", cmp_text, "unknown|-|0\n"},
+	};
 
 	(void)state;
 	if (!has_shared())
 		return;
-	for (size_t i = 0; i < 2; i++) {
-		char *dir = make_dir(), *refs = make_path(dir, "refs"), *shared = opened_shared(below[i]);
+	for (size_t i = 0; i < ARRAY_LEN(logs); i++) {
+		char *dir = make_dir(), *refs = make_path(dir, "refs"), *shared = opened_shared(logs[i].below);
 		struct strbuf text = {0};
 		struct opened o;
 
 		make_read(shared, &text);
-		sort_lines(&text);
+		sort_lines(&text, logs[i].cmp);
 		make_file(dir, "refs", strbuf_span(&text));
 		opened_open(&o, (const char *const[]){refs}, 1);
-		assert_rows(o.db, "SELECT shutdown, why FROM run", "unknown|the refs log is sorted by address\n");
-		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE title = 'the refs log is sorted by address'",
-			    "1\n");
-		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE kind = 'leak'", "0\n");
+		assert_rows(o.db, "SELECT shutdown, iif(shutdown = 'clean', alive, NULL), "
+			    "(SELECT count(*) FROM v_finding WHERE kind = 'leak') FROM run", logs[i].want);
+		assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE title = 'the refs log is sorted by address'", "1\n");
 		opened_close(&o);
 		strbuf_done(&text);
 		free(shared);
+		free(refs);
+		make_remove(dir);
+	}
+}
+
+/* Two processes in one file, whatever their order: each keeps its own lives, verdict and trust. */
+static void two_runs_in_one_log(void **state)
+{
+	static const char *const pairs[][2] = {
+		{"bundles/asterisk-20-leak/refs", "bundles/asterisk-20-crash/refs"},
+		{"bundles/asterisk-20-crash/refs", "bundles/asterisk-20-leak/refs"},
+	};
+
+	(void)state;
+	if (!has_shared())
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		char *dir = make_dir(), *refs = make_path(dir, "refs");
+		struct strbuf log = {0};
+		struct opened o;
+
+		for (size_t k = 0; k < 2; k++) {
+			char *shared = opened_shared(pairs[i][k]);
+			struct strbuf part = {0};
+
+			make_read(shared, &part);
+			strbuf_add(&log, strbuf_span(&part));
+			strbuf_done(&part);
+			free(shared);
+		}
+		make_file(dir, "refs", strbuf_span(&log));
+		opened_open(&o, (const char *const[]){refs}, 1);
+		assert_rows(o.db, "SELECT shutdown, lives, alive, creators_alive FROM v_run ORDER BY shutdown",
+			    "abrupt|5283|2551|183\nclean|11460|20|2\n");
+		assert_rows(o.db, "SELECT sum(value) FROM source_fact WHERE name IN ('trust.mismatch', 'trust.trailing')", "371\n");
+		assert_rows(o.db, "SELECT count(*) FROM v_life WHERE class = 'lost'", "0\n");
+		assert_rows(o.db, "SELECT sum(records) FROM v_source WHERE kind = 'refs'", "143867\n");
+		opened_close(&o);
+		strbuf_done(&log);
 		free(refs);
 		make_remove(dir);
 	}
@@ -448,6 +504,7 @@ int main(void)
 		cmocka_unit_test(owners_in_printed_mutexes),
 		cmocka_unit_test(dump_without_holders),
 		cmocka_unit_test(sorted_refs_logs),
+		cmocka_unit_test(two_runs_in_one_log),
 	};
 
 	return cmocka_run_group_tests_name("what the bundles say", tests, NULL, NULL);

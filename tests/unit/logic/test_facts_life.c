@@ -24,7 +24,7 @@
 struct seen {
 	struct mini_refs refs;
 	uint64_t lives, finalized, leaked, abnormal, lost, invalid, invalid_alone, skewed, alive;
-	uint64_t one_class[4];
+	uint64_t one_class[5];
 	uint64_t events;
 	uint8_t *lines;     /* per line: how often it came out */
 	struct vec leaks;   /* of struct strbuf, sorted: "ADDR ORDINAL CREATOR FINAL" */
@@ -54,13 +54,15 @@ static void count_life(struct seen *s, const struct life *l)
 	s->one_class[l->class]++;
 	s->abnormal += abnormal;
 	s->lost += lost;
-	s->finalized += l->flags & LIFE_FLAG_FINALIZED && !abnormal && !lost;
+	s->finalized += l->flags & LIFE_FLAG_FINALIZED && !abnormal;
 	s->leaked += (l->flags & LIFE_FLAG_LEAKED) != 0;
 	s->skewed += (l->flags & LIFE_FLAG_SKEWED) != 0;
 	s->invalid += (l->flags & LIFE_FLAG_INVALID) != 0;
 	s->invalid_alone += l->flags == LIFE_FLAG_INVALID;
 	assert_int_equal(l->alive, (l->flags & LIFE_FLAG_LEAKED) != 0);
-	assert_int_equal(l->destroyed_line != 0, l->flags & LIFE_FLAG_FINALIZED && !lost);
+	assert_int_equal(l->destroyed_line != 0, (l->flags & LIFE_FLAG_FINALIZED) != 0);
+	assert_true(l->class != LIFE_LOST || lost);
+	assert_false(l->class == LIFE_FINALIZED && lost);
 	if (l->alive)
 		remember(s, &s->leaks, l, true);
 	if (l->class == LIFE_INVALID)

@@ -328,7 +328,7 @@ static void test_completion(void **state)
 	filter_completions_done(&v);
 
 	assert_ok(filter_complete(*state, "objects", SPAN_LIT("class:"), 6, &start, &v, &e), e);
-	assert_int_equal(v.n, 4);
+	assert_int_equal(v.n, 5);
 	filter_completions_done(&v);
 }
 

@@ -9,12 +9,12 @@ static const struct {
 	const char *name, *columns;
 } views[] = {
 	{"v_source", "source path kind generation bytes lines records continuations rejects state note parent first_line last_line repair"},
+	{"v_run", "run pid version shutdown why lives alive alive_peak peak_line creators_seen creators_alive source"},
 	{"v_reject", "source line offset reason text"},
 	{"v_life",
 	 "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
 	 "size lock_state lock first_lwp last_lwp repaired addr_id"},
 	{"v_event", "source line obj addr life ord lwp file src_line func tag delta before after kind"},
-	{"v_run", "run pid version shutdown why"},
 	{"v_bundle", "runs sources bytes lines records rejects lock_dumps captures findings"},
 	{"v_capture", "capture source line run pid signal signal_name fault command live current_lwp"},
 	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence run purpose"},
@@ -140,7 +140,7 @@ static const char *const sample[] = {
 	"INSERT INTO stack VALUES(1, 2, 1, 3, 32512, 500, NULL, 0, 1, 0, 1, 0, 0)",
 	"INSERT INTO frame VALUES(1, 0, 2, NULL, 0, 1, 'a=1', 1, 10, NULL), (1, 1, 3, 0, 2, NULL, NULL, NULL, "
 	"NULL, 'libc')",
-	"INSERT INTO run VALUES(1, 7, 'clean', 'why', '20')",
+	"INSERT INTO run(id, pid, shutdown, why, version) VALUES(1, 7, 'clean', 'why', '20')",
 	"INSERT INTO thread VALUES(1, 1, 500, 32512, 3, 'run', 'sip', 'idle', 1, 0, 2, 'sure')",
 	"INSERT INTO thread VALUES(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, 'guess')",
 	"INSERT INTO thread_alias VALUES(1, 'lwp', '500', 1, 'sure')",
@@ -169,6 +169,7 @@ static void test_values(void **state)
 		const char *sql, *want;
 	} rows[] = {
 		{"SELECT * FROM v_source WHERE source = 1", "1|refs|refs|-|9|-|-|-|-|ok|-|-|-|-|-\n"},
+		{"SELECT * FROM v_run", "1|7|20|clean|why|0|-|-|-|-|-|-\n"},
 		{"SELECT source, line, offset, reason, typeof(text) FROM v_reject", "1|4|99|odd|text\n"},
 		{"SELECT * FROM v_life",
 		 "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"

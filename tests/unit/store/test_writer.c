@@ -448,8 +448,8 @@ static void test_going_on(void **state)
 	assert_rows(f.db, "SELECT id FROM stack", "1\n2\n3\n");
 	/* By run first: source 3 belongs to the first run. */
 	assert_ok(db_make_derived(f.db, &f.e), f.e);
-	assert_ok(run_sql(f.db, "INSERT INTO run VALUES(1, 1, 'clean', '', ''), (2, 2, 'clean', '', '')", &f.e),
-		  f.e);
+	assert_ok(run_sql(f.db, "INSERT INTO run(id, pid, shutdown, why, version) VALUES(1, 1, 'clean', '', ''), "
+		  "(2, 2, 'clean', '', '')", &f.e), f.e);
 	assert_ok(run_sql(f.db, "INSERT INTO source_run VALUES(1, 2, 'pid'), (2, 2, 'pid'), (3, 1, 'pid')", &f.e),
 		  f.e);
 	assert_ok(writer_number_lives(f.db, &f.e), f.e);

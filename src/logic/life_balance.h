@@ -1,0 +1,22 @@
+#ifndef SRC_LOGIC_LIFE_BALANCE_H
+#define SRC_LOGIC_LIFE_BALANCE_H
+
+#include "astscope/base/map.h"
+#include "astscope/base/vec.h"
+
+/*
+ * Which changes a life lacks, whatever order its lines stand in.  Each count is a vertex and each line an edge: what arrives
+ * at a count has to leave it, but where the life begins and ends.  Memory grows with the counts there are, not with the lines.
+ * A zeroed struct is ready.
+ */
+struct life_balance {
+	struct map at;      /* count -> index + 1 */
+	struct vec counts;  /* struct life_vertex */
+};
+
+void life_balance_add(struct life_balance *b, int64_t from, int64_t to);
+/* Changes that are missing at least.  @skewed: it may begin anywhere; @open: it may end anywhere. */
+uint64_t life_balance_gaps(struct life_balance *b, bool skewed, bool open);
+void life_balance_done(struct life_balance *b);
+
+#endif

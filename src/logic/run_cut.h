@@ -1,0 +1,44 @@
+#ifndef SRC_LOGIC_RUN_CUT_H
+#define SRC_LOGIC_RUN_CUT_H
+
+#include "astscope/base/map.h"
+#include "astscope/base/vec.h"
+#include "astscope/logic/runs.h"
+
+/*
+ * Where a run begins: a stack of candidate rows.  A row that begins something pushes itself; each row pops all candidates
+ * above the row at which the life it touches began.  What still stands has no life that crosses it.  Two such stacks: one of
+ * lives alone, which needs that the start of an earlier run is seen again, and one of lives and threads.
+ */
+
+#define RUN_HEAD 32u      /* rows of the start of a run that are known again */
+#define RUN_LAG 1024u     /* a beginning is at most so many rows back when it is found */
+#define RUN_NOWHERE UINT64_MAX
+
+struct run_stack {
+	struct vec rows; /* uint64_t, ascending; those below first are gone */
+	size_t first;
+};
+
+struct run_cut {
+	uint64_t n;           /* rows of the run so far */
+	struct map begun;     /* address -> 2 x row at which its life began, + 1 = it is dead */
+	struct map threads;   /* lwp -> first row + 1 */
+	bool threads_logged;
+	struct run_stack lives, both;
+	uint32_t sites[2 * RUN_LAG];  /* of the last rows, by row */
+	uint8_t replay[2 * RUN_LAG];  /* how many rows from there are as in the start of an earlier run, + 1; 0 = not known */
+	struct vec heads;     /* uint32_t: RUN_HEAD sites of each earlier run and, in the making, of this one */
+	size_t earlier;       /* runs before this one */
+};
+
+void run_cut_init(struct run_cut *c);
+void run_cut_done(struct run_cut *c);
+/* The row of this run at which the next one began, or RUN_NOWHERE.  Rows from there on are to be put again after run_cut_next. */
+uint64_t run_cut_put(struct run_cut *c, const struct run_row *row);
+/* The same at the end of the log. */
+uint64_t run_cut_end(struct run_cut *c);
+/* A new run begins. */
+void run_cut_next(struct run_cut *c);
+
+#endif

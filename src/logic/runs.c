@@ -1,0 +1,187 @@
+#include "config.h"
+
+#include "astscope/logic/runs.h"
+
+#include <stdlib.h>
+
+#include "astscope/base/mem.h"
+#include "run_cut.h"
+#include "run_kind.h"
+
+#define QUEUE_FIRST 256u
+/* A sorted log that goes on with smaller addresses is followed by another one. */
+#define SORTED_LEAST 1000u
+
+struct queued {
+	struct run_row row;
+	uint64_t n; /* of row: its number in the run */
+};
+
+struct runs {
+	struct run_sink out;
+	struct run_cut cut;
+	struct run_taste taste;
+	struct run_kind kind;
+	bool begun;          /* the kind of the run is known, and said */
+	uint64_t rows;       /* of the run, fed */
+	size_t runs;         /* ended */
+	/* A ring: rows not given out yet, of which @fed were looked at. */
+	struct queued *queue;
+	size_t head, n, cap, fed;
+};
+
+struct runs *runs_new(const struct run_sink *out)
+{
+	struct runs *r = mem_zalloc(sizeof(*r));
+
+	r->out = *out;
+	run_cut_init(&r->cut);
+	run_taste_init(&r->taste);
+	r->cap = QUEUE_FIRST;
+	r->queue = mem_realloc(NULL, r->cap, sizeof(*r->queue));
+	return r;
+}
+
+void runs_free(struct runs *r)
+{
+	if (!r)
+		return;
+	run_cut_done(&r->cut);
+	run_taste_done(&r->taste);
+	free(r->queue);
+	free(r);
+}
+
+/* --- the queue --- */
+
+static struct queued *queued_at(const struct runs *r, size_t i)
+{
+	return &r->queue[(r->head + i) & (r->cap - 1)];
+}
+
+static void enqueue(struct runs *r, const struct run_row *row)
+{
+	if (r->n == r->cap) {
+		struct queued *more = mem_realloc(NULL, r->cap * 2, sizeof(*more));
+
+		for (size_t i = 0; i < r->n; i++)
+			more[i] = *queued_at(r, i);
+		free(r->queue);
+		r->queue = more;
+		r->head = 0;
+		r->cap *= 2;
+	}
+	queued_at(r, r->n++)->row = *row;
+}
+
+static void give_one(struct runs *r)
+{
+	struct queued *q = queued_at(r, 0);
+
+	r->out.put(r->out.ctx, &q->row);
+	r->head = (r->head + 1) & (r->cap - 1);
+	r->n--;
+	r->fed -= r->fed > 0;
+}
+
+/* --- runs --- */
+
+static void begin(struct runs *r)
+{
+	if (r->begun)
+		return;
+	r->begun = true;
+	r->kind = run_taste_judge(&r->taste);
+	r->out.begin(r->out.ctx, &r->kind);
+}
+
+/* What was looked at may be of the next run: judge by the rows below @stop alone. */
+static void begin_before(struct runs *r, uint64_t stop)
+{
+	if (r->begun)
+		return;
+	run_taste_clear(&r->taste);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct queued *q = queued_at(r, i);
+
+		if (!q->row.other && q->n < stop)
+			run_taste_note(&r->taste, &q->row);
+	}
+	begin(r);
+}
+
+/* The run ends before its row @stop. */
+static void cut_at(struct runs *r, uint64_t stop)
+{
+	begin_before(r, stop);
+	while (r->n && (queued_at(r, 0)->row.other || queued_at(r, 0)->n < stop))
+		give_one(r);
+	r->out.end(r->out.ctx, r->n ? &queued_at(r, 0)->row : NULL);
+	r->runs++;
+	run_cut_next(&r->cut);
+	run_taste_clear(&r->taste);
+	r->begun = false;
+	r->rows = 0;
+	r->fed = 0;
+}
+
+/* The row from which on the log is no longer sorted, if it was. */
+static bool ends_sorted(const struct runs *r, bool was)
+{
+	return was && !run_taste_may_be_sorted(&r->taste) && r->rows > SORTED_LEAST && r->taste.groups > SORTED_LEAST / 10;
+}
+
+/* Looks at one more row; where the next run begins, or RUN_NOWHERE. */
+static uint64_t feed(struct runs *r, struct queued *q)
+{
+	bool was = run_taste_may_be_sorted(&r->taste);
+	uint64_t at;
+
+	if (q->row.other)
+		return RUN_NOWHERE;
+	q->n = r->rows++;
+	if (!r->begun || was)
+		run_taste_note(&r->taste, &q->row);
+	if (r->runs + 1 >= RUNS_MOST)
+		return RUN_NOWHERE;
+	at = run_cut_put(&r->cut, &q->row);
+	if (ends_sorted(r, was))
+		return q->n;
+	/* Rows that are given out belong where they are. */
+	return run_taste_may_be_sorted(&r->taste) || at < queued_at(r, 0)->n ? RUN_NOWHERE : at;
+}
+
+static void feed_all(struct runs *r)
+{
+	while (r->fed < r->n) {
+		uint64_t at = feed(r, queued_at(r, r->fed++));
+
+		if (at != RUN_NOWHERE)
+			cut_at(r, at);
+	}
+}
+
+void runs_put(struct runs *r, const struct run_row *row)
+{
+	enqueue(r, row);
+	feed_all(r);
+	if (!r->begun && (run_taste_is_clear(&r->taste) || r->n >= RUNS_TASTE))
+		begin(r);
+	while (r->begun && r->n > RUN_LAG)
+		give_one(r);
+}
+
+void runs_finish(struct runs *r)
+{
+	uint64_t at;
+
+	while (r->runs + 1 < RUNS_MOST && !run_taste_may_be_sorted(&r->taste) &&
+	       (at = run_cut_end(&r->cut)) != RUN_NOWHERE) {
+		cut_at(r, at);
+		feed_all(r);
+	}
+	begin(r);
+	while (r->n)
+		give_one(r);
+	r->out.end(r->out.ctx, NULL);
+}
