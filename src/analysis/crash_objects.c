@@ -60,7 +60,7 @@ static bool is_in_release(const struct crashed *c, int64_t level)
 	const struct fold *fold = &c->blame->fold;
 
 	for (size_t i = 0; i < fold->frames.n; i++) {
-		if (*(int64_t *)vec_at(&fold->levels, i) > level &&
+		if (fold_level(fold, i) > level &&
 		    has_class(c->rules, ((struct stackfold_frame *)vec_at(&fold->frames, i))->func, "ao2"))
 			return true;
 	}

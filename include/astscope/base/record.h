@@ -47,8 +47,7 @@ struct record_reject {
 	struct span text;   /* the line, not yet cut */
 };
 
-/* The last is of rows only: a word that this version does not know stands where the others do; see record_ref.word. */
-enum ref_kind { REF_CHANGE, REF_CONSTRUCTOR, REF_DESTRUCTOR, REF_INVALID, REF_UNKNOWN_STATE };
+enum ref_kind { REF_CHANGE, REF_CONSTRUCTOR, REF_DESTRUCTOR, REF_INVALID, REF_UNKNOWN_STATE /* of rows only */ };
 enum ref_lock_state { REF_LOCK_UNKNOWN, REF_LOCK_USED, REF_LOCK_UNUSED, REF_LOCK_NONE, REF_LOCK_LOCKOBJ, REF_LOCK_INVALID };
 
 /*
@@ -66,7 +65,7 @@ struct record_ref {
 	int64_t lwp;         /* thread that made the change; -1 in text logs */
 	uint64_t src_line;   /* line in `file` */
 	struct span file, func, tag;
-	struct span word;    /* of REF_UNKNOWN_STATE: "construct2" */
+	struct span word;    /* of REF_UNKNOWN_STATE: "construct2", not known */
 	enum ref_kind kind;
 	enum ref_lock_state lock_state;
 	bool has_before;
@@ -193,15 +192,14 @@ struct record_thread_row {
 };
 
 /*
- * A named fact. Names in use: "version" (of Asterisk), "pid", "generation" (of the format, set once known), "sorted"
- * (a run of a refs log is sorted by "address", or by whole "lines"), "torn" (value "line": the last line has no end;
- * "stream": it came from a stream that broke off), "before-operation" (value "1": each row of the run was written
- * before the change it tells of), "unknown-states" (words of rows that this version does not know, and their rows:
- * "construct2 44"), "nul-bytes" (how many stood before rows: a power loss), "clean-stop" (a line of the daemon itself
- * says that it ended cleanly), "started" (when the process started, as printed), "siginfo" (what gdb knows of the
- * signal, braces and all), "build-options" (of Asterisk, as printed), "captured" (when a console session was
- * recorded, as printed), "no-lock-data" (the answer of an Asterisk without `core show locks`), "cut" (what a gdb text
- * shows to be missing: "threads 2 of 6", "thread 1", "stacks 3", "frames", "end").
+ * A named fact. Names in use: "version" (of Asterisk), "pid", "generation" (of the format, set once known), "sorted" (a run of a refs
+ * log is sorted by "address", or by whole "lines"), "torn" (value "line": the last line has no end; "stream": it came from a stream that
+ * broke off), "before-operation" (value "1": each row of the run was written before the change it tells of), "unknown-states" (words of
+ * rows that this version does not know, and their rows: "construct2 44"), "nul-bytes" (how many stood before rows: a power loss),
+ * "clean-stop" (a line of the daemon itself says that it ended cleanly), "started" (when the process started, as printed), "siginfo"
+ * (what gdb knows of the signal, braces and all), "build-options" (of Asterisk, as printed), "captured" (when a console session was
+ * recorded, as printed), "no-lock-data" (the answer of an Asterisk without `core show locks`), "cut" (what a gdb text shows to be
+ * missing: "threads 2 of 6", "thread 1", "stacks 3", "frames", "end").
  */
 struct record_fact {
 	const char *name;

@@ -106,7 +106,8 @@ static void test_words(void **state)
 		{"DELETE FROM frame;\nDELETE FROM stack;\n", "", "stacks of all threads (ast_coredumper --running, or on the core); "},
 		{"UPDATE frame SET func = NULL;\n", "", "symbols (give gdb the same binaries; build with DONT_OPTIMIZE, do not strip); "},
 		{"INSERT INTO source_fact VALUES(1, 1, 'sorted', 'address');\n", "", "the refs log as it was written, not sorted; "},
-		{"INSERT INTO run(id, pid, shutdown, why, version) VALUES(2, NULL, 'clean', 'it ended', '13.1.0');\nUPDATE source_run SET run = 2 WHERE source = 1;\n",
+		{"INSERT INTO run(id, pid, shutdown, why, version) VALUES(2, NULL, 'clean', 'it ended', '13.1.0');\n"
+		 "UPDATE source_run SET run = 2 WHERE source = 1;\n",
 		 ": it ended: what is alive is leaked", "arguments"},
 	};
 
