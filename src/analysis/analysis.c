@@ -15,7 +15,8 @@ static const struct {
 	{"tying locks to objects", analysis_locks},
 	{"looking up values of stacks", analysis_values},
 	{"following waits", analysis_waits},
-	{"grouping lives", analysis_leaks},
+	{"counting types", analysis_types},
+	{"comparing lives", analysis_leaks},
 	{"writing findings", analysis_findings},
 };
 

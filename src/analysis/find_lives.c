@@ -7,31 +7,50 @@
 
 /* Objects that did not end, ended twice, or were never seen to begin. */
 
-/* "most suspicious: app.c:231 exec, 4 leaked, 116 ended (score 89)", and where those that ended were released. */
-static bool add_top_group(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+/* "12 of res_crashlab.c:54 lab_session_alloc (23 others ended)": and what is said of these. */
+static void add_path(const struct run_info *run, struct finding *n, const struct stmt *st)
 {
-	struct stmt *st = db_query(f->db, Q_FINDING_TOP_LEAK);
+	int64_t lives = stmt_i64(st, 3), ended = stmt_i64(st, 4), held = stmt_i64(st, 9);
+	struct strbuf *b = finding_line(n, "path");
+
+	strbuf_addf(b, "%lld %s ", (long long)lives, run->clean ? "of" : "alive of");
+	finding_link_path(n, b, st, 0, stmt_i64(st, 8));
+	if (ended)
+		strbuf_addf(b, " (%lld %s ended)", (long long)ended, plural(ended, "other", "others"));
+	if (held)
+		strbuf_addf(b, ", and %lld held by %s", (long long)held, lives == 1 ? "it" : "them");
+	if (!stmt_is_null(st, 5)) {
+		strbuf_add_str(b, ": ");
+		strbuf_add(b, stmt_text(st, 5));
+	}
+	if (!stmt_is_null(st, 6))
+		strbuf_add(finding_line(n, "kept"), stmt_text(st, 6));
+}
+
+static bool add_paths(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_LEAK_PATHS);
 	enum step step;
 
 	stmt_bind_i64(st, ":run", run->id);
-	step = stmt_step(st, e);
-	if (step == STEP_ROW) {
-		struct strbuf *b = finding_line(n, "path");
-
-		strbuf_add_str(b, "most suspicious: ");
-		finding_link_creator(n, b, st, 0);
-		strbuf_addf(b, ", %lld %s, %lld ended (score %lld)", (long long)stmt_i64(st, 3),
-			    run->clean ? "leaked" : "alive", (long long)stmt_i64(st, 4), (long long)stmt_i64(st, 5));
-		if (!stmt_is_null(st, 6)) {
-			b = finding_line(n, "kept");
-			strbuf_add_str(b, "those that ended were released at ");
-			finding_add_site(b, st, 6, 7);
-			strbuf_add_char(b, ' ');
-			strbuf_add(b, stmt_text(st, 8));
-		}
-	}
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		add_path(run, n, st);
 	stmt_reset(st);
 	return step != STEP_FAIL;
+}
+
+/* Lives that may have ended where lines of the log are missing. */
+static bool add_excused(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_EXCUSED);
+	int64_t excused;
+
+	stmt_bind_i64(st, ":run", run->id);
+	if (!query_i64(st, 0, &excused, e))
+		return false;
+	if (excused)
+		strbuf_addf(finding_line(n, "lost"), "%lld of these may have ended where lines of the log are missing", (long long)excused);
+	return true;
 }
 
 static bool add_top_invalid(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
@@ -83,7 +102,7 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 			       run->abrupt ? "the log stops without a shutdown: that alone is no leak"
 					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
-	return add_top_group(f, run, n, e);
+	return add_paths(f, run, n, e) && add_excused(f, run, n, e);
 }
 
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e)

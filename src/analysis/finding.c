@@ -133,21 +133,18 @@ void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *s
 	strbuf_addf(finding_link(n, b, from), "locks/0x%llx", (unsigned long long)stmt_i64(st, name + 1));
 }
 
-void finding_link_creator(struct finding *n, struct strbuf *b, const struct stmt *st, int file)
+void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *st, int file, int64_t path)
 {
 	size_t from = b->n;
-	struct strbuf id = {0}, *place;
 
-	finding_add_site(b, st, file, file + 1);
-	strbuf_add(&id, span_from_offset(strbuf_span(b), from));
-	strbuf_add_char(&id, ':');
-	strbuf_add(&id, stmt_text(st, file + 2));
-	strbuf_add_char(b, ' ');
-	strbuf_add(b, stmt_text(st, file + 2));
-	place = finding_link(n, b, from);
-	strbuf_add_str(place, "leaks/site/");
-	place_escape(place, strbuf_span(&id));
-	strbuf_done(&id);
+	if (stmt_is_null(st, file)) {
+		strbuf_add_str(b, "(made before the log)");
+	} else {
+		finding_add_site(b, st, file, file + 1);
+		strbuf_add_char(b, ' ');
+		strbuf_add(b, stmt_text(st, file + 2));
+	}
+	strbuf_addf(finding_link(n, b, from), "leaks/path/%lld", (long long)path);
 }
 
 void finding_add_duration(struct strbuf *b, int64_t us)

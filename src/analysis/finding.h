@@ -69,10 +69,10 @@ struct strbuf *finding_link(struct finding *n, const struct strbuf *b, size_t fr
 void finding_add_thread(struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name);
 /* "&lab_registry_lock 0x7f..", or by its object "other (lab_trunk_alloc object 0x55..#1)": name, address, obj, creator. */
 void finding_add_lock(struct strbuf *b, const struct stmt *st, int name);
-/* The same as the name of their place: the thread among the waits, the lock, the creator (file, line, function). */
+/* The same as the name of their place: the thread among the waits, the lock, the leak path (file, line, function; its number). */
 void finding_link_thread(struct finding *n, struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name);
 void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *st, int name);
-void finding_link_creator(struct finding *n, struct strbuf *b, const struct stmt *st, int file);
+void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *st, int file, int64_t path);
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line);
 /* "62 s", "4 min 10 s", "2 h 5 min" */
 void finding_add_duration(struct strbuf *b, int64_t us);

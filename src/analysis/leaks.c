@@ -1,134 +1,313 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
-#include "astscope/base/strbuf.h"
 #include "astscope/store/queries.h"
-#include "leak_suspects.h"
+#include "leak_path.h"
 
-/*
- * How much the lives of one creator that did not end smell (0 to 100); every term is written down, so that `i` can show
- * why.  Deterministic: the same log gives the same score.
- */
+/* Leak paths of all runs, worst first.  ARCHITECTURE.md tells how a leak is found. */
 
-struct group {
-	int64_t creator, alive, finalized, bytes;
-	bool has_bytes, clean, unknown_stop;
-	int64_t late_born;  /* made in the last hundredth of the log */
-	int64_t above_one;  /* count above 1 at the end: somebody besides the maker took it */
+struct type_row {
+	struct leak_type type;
+	int64_t ended;
 };
 
-struct score {
-	int points;
-	struct strbuf why;
-};
-
-static void add_term(struct score *s, int points, const char *text)
+static bool load_types(struct leak_run *r, struct vec *ret, struct err *e)
 {
-	if (!points)
-		return;
-	s->points += points;
-	strbuf_addf(&s->why, "%s%+d %s", s->why.n ? "\n" : "", points, text);
-}
-
-static int share(int64_t part, int64_t whole, int points)
-{
-	return whole > 0 ? (int)(part * points / whole) : 0;
-}
-
-static void score_group(const struct group *g, struct score *s)
-{
-	int64_t all = g->alive + g->finalized;
-	struct strbuf text = {0};
-
-	add_term(s, g->clean ? 50 : 0, "the process shut down cleanly and these were still there");
-	strbuf_addf(&text, "%lld of %lld made by this line ended, %lld did not", (long long)g->finalized, (long long)all,
-		    (long long)g->alive);
-	add_term(s, g->finalized ? share(g->finalized, all, 30) : 0, strbuf_str(&text));
-	add_term(s, g->alive > 1 ? 10 : 0, "more than one");
-	add_term(s, share(g->above_one, g->alive, 5), "somebody besides the maker still counts on them");
-	if (!g->clean)
-		add_term(s, -share(g->late_born, g->alive, 25), "made in the last hundredth of the log: likely still in use");
-	if (g->unknown_stop)
-		add_term(s, -5, "how the process stopped is not known");
-	if (!g->clean && !g->finalized)
-		add_term(s, -5, "none ever ended: perhaps made to live as long as the process");
-	if (s->points < 0)
-		s->points = 0;
-	if (s->points > 100)
-		s->points = 100;
-	strbuf_done(&text);
-}
-
-/* What the ended lives say about those that leaked; nothing is said about lives that an abrupt stop left alive. */
-static void score_suspects(const struct leak_suspects *l, struct score *s)
-{
-	struct strbuf text = {0};
-
-	if (l->evidence != SUSPECT_SIBLING)
-		return;
-	strbuf_addf(&text, "%llu of them did all that %llu others did, but for one release",
-		    (unsigned long long)l->complete, (unsigned long long)l->siblings);
-	add_term(s, 5, strbuf_str(&text));
-	strbuf_done(&text);
-}
-
-static bool load_groups(struct db *db, struct vec *ret, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_LEAK_GROUPS);
+	struct stmt *st = db_query(r->log.db, Q_LEAK_TYPES);
 	enum step step;
 
-	vec_init(ret, sizeof(struct group));
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct group *g = vec_push(ret);
+	vec_init(ret, sizeof(struct type_row));
+	stmt_bind_i64(st, ":run", r->id);
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		*(struct type_row *)vec_push(ret) = (struct type_row){{stmt_i64(st, 0), stmt_i64(st, 1)}, stmt_i64(st, 2)};
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
 
-		g->creator = stmt_i64(st, 0);
-		g->alive = stmt_i64(st, 1);
-		g->finalized = stmt_i64(st, 2);
-		g->bytes = stmt_i64(st, 3);
-		g->has_bytes = stmt_i64(st, 4) != 0;
-		g->clean = stmt_i64(st, 5) != 0;
-		g->unknown_stop = stmt_i64(st, 6) != 0;
-		g->late_born = stmt_i64(st, 7);
-		g->above_one = stmt_i64(st, 8);
+static bool find_paths(struct leak_run *r, struct err *e)
+{
+	struct vec types;
+	bool ok = load_types(r, &types, e);
+
+	for (size_t i = 0; ok && i < types.n; i++) {
+		const struct type_row *t = vec_at(&types, i);
+
+		ok = leak_type_paths(r, t->type, t->ended, e);
+	}
+	vec_done(&types);
+	if (!ok || (r->clean && !leak_find_roots(r, e)))
+		return false;
+	for (size_t i = 0; i < r->paths.n; i++) {
+		struct leak_path *p = vec_at(&r->paths, i);
+
+		if (r->clean && !leak_excuse(r, p, e))
+			return false;
+		leak_score(r, p);
+	}
+	return true;
+}
+
+/* --- order --- */
+
+/* A path with what it is sorted by: what is held comes below what holds it. */
+struct ranked {
+	struct leak_run *run;
+	struct leak_path *path;
+	int64_t bytes, first_birth;
+	bool excused;
+};
+
+static struct ranked rank_of(struct leak_run *r, struct leak_path *p)
+{
+	struct ranked k = {r, p, 0, INT64_MAX, leak_path_excused(p) == (int64_t)p->lives.n};
+
+	for (size_t i = 0; i < p->lives.n; i++) {
+		const struct leak_life *l = vec_at(&p->lives, i);
+
+		k.bytes += l->bytes > 0 ? l->bytes : 0;
+		k.first_birth = l->first_line < k.first_birth ? l->first_line : k.first_birth;
+	}
+	return k;
+}
+
+static int more(int64_t a, int64_t b)
+{
+	return (a < b) - (a > b);
+}
+
+static int by_rank(const void *pa, const void *pb)
+{
+	const struct ranked *a = pa, *b = pb;
+	const struct {
+		int64_t a, b;
+	} keys[] = {
+		{a->run->clean, b->run->clean},
+		{!a->excused, !b->excused},
+		{-(int64_t)a->path->role, -(int64_t)b->path->role},
+		{a->path->score, b->path->score},
+		{(int64_t)a->path->lives.n, (int64_t)b->path->lives.n},
+		{a->bytes, b->bytes},
+		{-a->run->id, -b->run->id},
+		{-a->first_birth, -b->first_birth},
+		{-a->path->type.creator, -b->path->type.creator},
+		{-a->path->type.tag, -b->path->type.tag},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		if (keys[i].a != keys[i].b)
+			return more(keys[i].a, keys[i].b);
+	}
+	return 0;
+}
+
+/* --- out --- */
+
+static const char *const role_words[] = {
+	[LEAK_ROOT] = "root", [LEAK_HELD] = "held", [LEAK_FORGOTTEN] = "forgotten", [LEAK_ALIVE] = "alive",
+};
+
+static void add_support(unsigned support, struct strbuf *out)
+{
+	static const struct {
+		enum suspect_support bit;
+		const char *word;
+	} words[] = {
+		{SUSPECT_BY_NEAREST, "nearest"}, {SUSPECT_BY_CONTEXT, "context"}, {SUSPECT_BY_INVARIANT, "invariant"},
+		{SUSPECT_BY_BALANCE, "balance"}, {SUSPECT_BY_MATCHING, "matching"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (support & words[i].bit)
+			strbuf_addf(out, "%s%s", out->n ? " " : "", words[i].word);
+	}
+}
+
+#define CANDIDATES_KEPT 10u
+
+static bool write_candidates(struct db *db, const struct leak_path *p, const char *kind, const struct vec *places, struct err *e)
+{
+	struct strbuf support = {0};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < places->n && i < CANDIDATES_KEPT; i++) {
+		const struct suspect_place *c = vec_at(places, i), *first = vec_at(places, 0);
+		struct stmt *st = db_query(db, Q_LEAK_CANDIDATE_INSERT);
+
+		strbuf_clear(&support);
+		add_support(c->support, &support);
+		stmt_bind_i64(st, ":path", p->id);
+		stmt_bind_text(st, ":kind", span_from(kind));
+		stmt_bind_i64(st, ":rank", (int64_t)i + 1);
+		stmt_bind_i64(st, ":site", c->site);
+		bind_optional(st, ":tag", c->tag, 0);
+		stmt_bind_real(st, ":share", c->share);
+		stmt_bind_i64(st, ":said", c->share >= SUSPECT_SAID * first->share);
+		stmt_bind_text(st, ":support", strbuf_span(&support));
+		stmt_bind_i64(st, ":siblings", (int64_t)c->siblings);
+		ok = stmt_run(st, e);
+	}
+	strbuf_done(&support);
+	return ok;
+}
+
+static bool write_terms(struct db *db, const struct leak_path *p, struct err *e)
+{
+	for (size_t i = 0; i < p->terms.n; i++) {
+		const struct leak_term *t = vec_at(&p->terms, i);
+		struct stmt *st = db_query(db, Q_LEAK_TERM_INSERT);
+
+		stmt_bind_i64(st, ":path", p->id);
+		stmt_bind_i64(st, ":ord", (int64_t)i + 1);
+		stmt_bind_i64(st, ":points", t->points);
+		stmt_bind_text(st, ":text", strbuf_span(&t->text));
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+static bool write_lives(struct db *db, const struct leak_path *p, struct err *e)
+{
+	for (size_t i = 0; i < p->lives.n; i++) {
+		const struct leak_life *l = vec_at(&p->lives, i);
+		struct stmt *st = db_query(db, Q_LIFE_PATH_INSERT);
+
+		stmt_bind_i64(st, ":life", l->id);
+		stmt_bind_i64(st, ":path", p->id);
+		stmt_bind_i64(st, ":excused", l->excused);
+		bind_optional(st, ":holder", l->holder, 0);
+		stmt_bind_i64(st, ":holders", l->holders);
+		/* Which of several holds it is a guess; that one of them does is seen. */
+		if (l->holder)
+			stmt_bind_text(st, ":confidence", span_from(l->holder_guessed || l->holders > 1 ? "guess" : "derived"));
+		else
+			stmt_bind_null(st, ":confidence");
+		if (!stmt_run(st, e))
+			return false;
+	}
+	return true;
+}
+
+static const char *const words[] = {[SUSPECT_NONE] = NULL, [SUSPECT_GUESS] = "guess", [SUSPECT_DERIVED] = "derived"};
+
+static void bind_words(struct stmt *st, const char *name, const char *text)
+{
+	if (text && *text)
+		stmt_bind_text(st, name, span_from(text));
+	else
+		stmt_bind_null(st, name);
+}
+
+static bool write_path(const struct ranked *k, struct err *e)
+{
+	const struct leak_path *p = k->path, *holder = p->holder ? vec_at(&k->run->paths, p->holder - 1) : NULL;
+	struct db *db = k->run->log.db;
+	struct strbuf release = {0}, kept = {0};
+	int64_t last_birth = 0;
+	struct stmt *st;
+	bool ok;
+
+	for (size_t i = 0; i < p->lives.n; i++) {
+		int64_t line = ((const struct leak_life *)vec_at(&p->lives, i))->first_line;
+
+		last_birth = line > last_birth ? line : last_birth;
+	}
+	leak_say_release(k->run, p, &release);
+	leak_say_kept(k->run, p, &kept);
+	st = db_query(db, Q_LEAK_PATH_INSERT);
+	stmt_bind_i64(st, ":id", p->id);
+	stmt_bind_i64(st, ":run", k->run->id);
+	bind_optional(st, ":creator", p->type.creator, 0);
+	bind_optional(st, ":tag", p->type.tag, 0);
+	stmt_bind_i64(st, ":lives", (int64_t)p->lives.n);
+	stmt_bind_i64(st, ":excused", leak_path_excused(p));
+	stmt_bind_i64(st, ":ended", p->ended);
+	bind_optional(st, ":bytes", k->bytes, 0);
+	stmt_bind_i64(st, ":first_birth", k->first_birth);
+	stmt_bind_i64(st, ":last_birth", last_birth);
+	bind_optional(st, ":cost", leak_path_names(p) ? (int64_t)p->found.cost : -1, -1);
+	stmt_bind_i64(st, ":siblings", (int64_t)p->found.siblings);
+	stmt_bind_text(st, ":role", span_from(role_words[p->role]));
+	bind_words(st, ":label", p->label);
+	bind_words(st, ":confidence", p->compared ? words[p->found.word] : NULL);
+	bind_words(st, ":release", strbuf_str(&release));
+	bind_words(st, ":kept", strbuf_str(&kept));
+	bind_optional(st, ":holder", holder ? holder->id : 0, 0);
+	stmt_bind_i64(st, ":score", p->score);
+	ok = stmt_run(st, e) && write_candidates(db, p, "release", &p->found.releases, e) &&
+	     write_candidates(db, p, "take", &p->found.takes, e) && write_terms(db, p, e) && write_lives(db, p, e);
+	strbuf_done(&release);
+	strbuf_done(&kept);
+	return ok;
+}
+
+static bool write_paths(struct vec *runs, struct err *e)
+{
+	struct vec ranked;
+	bool ok = true;
+
+	vec_init(&ranked, sizeof(struct ranked));
+	for (size_t i = 0; i < runs->n; i++) {
+		struct leak_run *r = vec_at(runs, i);
+
+		for (size_t k = 0; k < r->paths.n; k++)
+			*(struct ranked *)vec_push(&ranked) = rank_of(r, vec_at(&r->paths, k));
+	}
+	vec_sort(&ranked, by_rank);
+	for (size_t i = 0; i < ranked.n; i++)
+		((const struct ranked *)vec_at(&ranked, i))->path->id = (int64_t)i + 1;
+	for (size_t i = 0; ok && i < ranked.n; i++)
+		ok = write_path(vec_at(&ranked, i), e);
+	vec_done(&ranked);
+	return ok;
+}
+
+/* --- runs --- */
+
+static bool load_runs(struct db *db, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_LEAK_RUNS);
+	enum step step;
+
+	vec_init(ret, sizeof(struct leak_run));
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct leak_run *r = vec_push(ret);
+
+		r->id = stmt_i64(st, 0);
+		r->clean = span_eq_str(stmt_text(st, 1), "clean");
+		r->last_line = stmt_i64(st, 2);
+		r->startup_line = stmt_i64(st, 3);
+		vec_init(&r->paths, sizeof(struct leak_path));
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
 }
 
-static bool write_group(struct db *db, const struct group *g, struct err *e)
+static void run_done(struct leak_run *r)
 {
-	struct stmt *st;
-	struct leak_suspects l = {0};
-	struct score s = {0};
-	bool ok;
-
-	if (g->clean && g->finalized && !leak_suspects_find(db, g->creator, &l, e))
-		return false;
-	st = db_query(db, Q_LEAK_GROUP_INSERT);
-	score_group(g, &s);
-	score_suspects(&l, &s);
-	stmt_bind_i64(st, ":creator", g->creator);
-	stmt_bind_i64(st, ":leaked", g->alive);
-	stmt_bind_i64(st, ":finalized", g->finalized);
-	bind_optional(st, ":bytes", g->has_bytes ? g->bytes : -1, -1);
-	stmt_bind_i64(st, ":score", s.points);
-	stmt_bind_text(st, ":why", strbuf_span(&s.why));
-	bind_optional(st, ":suspect_site", l.take_site, 0);
-	bind_optional(st, ":suspect_tag", l.take_tag, 0);
-	bind_optional(st, ":release_site", l.release_site, 0);
-	ok = stmt_run(st, e);
-	strbuf_done(&s.why);
-	return ok;
+	for (size_t i = 0; i < r->paths.n; i++)
+		leak_path_done(vec_at(&r->paths, i));
+	vec_done(&r->paths);
+	leak_log_done(&r->log);
 }
 
 bool analysis_leaks(const struct analysis *a, struct err *e)
 {
-	struct db *db = a->db;
-	struct vec groups;
-	bool ok = load_groups(db, &groups, e);
+	struct vec runs = {0}, holes = {0};
+	size_t begun = 0;
+	bool ok = load_runs(a->db, &runs, e) && leak_find_holes(a->db, &holes, e);
 
-	for (size_t i = 0; ok && i < groups.n; i++)
-		ok = write_group(db, vec_at(&groups, i), e);
-	vec_done(&groups);
+	for (size_t i = 0; ok && i < runs.n; i++) {
+		struct leak_run *r = vec_at(&runs, i);
+
+		begun++;
+		r->holes = holes;
+		ok = leak_log_init(&r->log, a->db, r->id, e) && find_paths(r, e);
+	}
+	ok = ok && write_paths(&runs, e);
+	for (size_t i = 0; i < begun; i++)
+		run_done(vec_at(&runs, i));
+	vec_done(&runs);
+	vec_done(&holes);
 	return ok;
 }

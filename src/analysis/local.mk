@@ -32,8 +32,15 @@ libanalysis_a_SOURCES = \
 	src/analysis/identity.c \
 	src/analysis/impact.c \
 	src/analysis/impact.h \
-	src/analysis/leak_suspects.c \
-	src/analysis/leak_suspects.h \
+	src/analysis/leak_abrupt.c \
+	src/analysis/leak_holes.c \
+	src/analysis/leak_log.c \
+	src/analysis/leak_log.h \
+	src/analysis/leak_path.h \
+	src/analysis/leak_roots.c \
+	src/analysis/leak_score.c \
+	src/analysis/leak_types.c \
+	src/analysis/leak_words.c \
 	src/analysis/leaks.c \
 	src/analysis/lock_holders.c \
 	src/analysis/lock_holders.h \
@@ -54,6 +61,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/step.c \
 	src/analysis/task_waits.c \
 	src/analysis/task_waits.h \
+	src/analysis/types.c \
 	src/analysis/values.c \
 	src/analysis/wait_captures.c \
 	src/analysis/wait_dumps.c \

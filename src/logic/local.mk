@@ -20,6 +20,7 @@ liblogic_a_SOURCES += src/logic/wait_build.h
 liblogic_a_SOURCES += src/logic/stackfold.c include/astscope/logic/stackfold.h
 liblogic_a_SOURCES += src/logic/suspects.c include/astscope/logic/suspects.h
 liblogic_a_SOURCES += src/logic/suspects_find.c src/logic/suspects_private.h
+liblogic_a_SOURCES += src/logic/suspects_near.c src/logic/suspects_context.c src/logic/suspects_checks.c
 liblogic_a_SOURCES += src/logic/suspects_match.c src/logic/suspects_match.h
 LOGIC_LIBS = liblogic.a $(BASE_LIBS)
 

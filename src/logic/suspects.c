@@ -15,6 +15,7 @@
 static void side_init(struct side *s)
 {
 	vec_init(&s->profiles, sizeof(struct profile));
+	vec_init(&s->members, sizeof(struct member));
 	vec_init(&s->lives, sizeof(struct match_life));
 }
 
@@ -23,21 +24,23 @@ static void side_done(struct side *s)
 	for (size_t i = 0; i < s->lives.n; i++)
 		free(((struct match_life *)vec_at(&s->lives, i))->ops);
 	vec_done(&s->lives);
+	vec_done(&s->members);
 	vec_done(&s->profiles);
 	map_done(&s->by_hash);
 }
 
-struct suspects *suspects_new(const struct suspect_names *names)
+struct suspects *suspects_new(const struct suspect_look *look)
 {
 	struct suspects *s = mem_zalloc(sizeof(*s));
 
-	if (names)
-		s->names = *names;
+	if (look)
+		s->look = *look;
 	vec_init(&s->places, sizeof(struct change_place));
 	vec_init(&s->items, sizeof(struct item));
 	vec_init(&s->scratch, sizeof(struct item));
 	side_init(&s->leaked);
-	side_init(&s->finalized);
+	side_init(&s->ended);
+	vec_init(&s->left_out, sizeof(int64_t));
 	s->seed = 1;
 	return s;
 }
@@ -52,7 +55,8 @@ void suspects_free(struct suspects *s)
 	map_done(&s->take_of);
 	map_done(&s->release_of);
 	side_done(&s->leaked);
-	side_done(&s->finalized);
+	side_done(&s->ended);
+	vec_done(&s->left_out);
 	match_done(&s->match);
 	free(s);
 }
@@ -165,9 +169,25 @@ static size_t fold(struct suspects *s, struct side *side)
 	return side->profiles.n;
 }
 
-static struct match_life life_of(struct suspects *s, const struct suspect_change *changes, size_t n, size_t profile)
+uint64_t profile_times(const struct suspects *s, const struct profile *p, uint32_t place)
 {
-	struct match_life life = {.profile = profile, .ops = mem_realloc(NULL, n, sizeof(*life.ops))};
+	const struct item *items = items_of(s, p);
+	size_t low = 0, high = p->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (items[mid].place < place)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < p->n && items[low].place == place ? items[low].times : 0;
+}
+
+static struct match_life life_of(struct suspects *s, const struct suspect_change *changes, size_t n, size_t member)
+{
+	struct match_life life = {.member = member, .ops = mem_realloc(NULL, n, sizeof(*life.ops))};
 
 	for (size_t i = 0; i < n; i++) {
 		const struct change_place *p;
@@ -193,7 +213,7 @@ static void keep(struct suspects *s, struct side *side, size_t most, struct matc
 
 	if (at >= most) {
 		s->seed = s->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-		at = (size_t)((s->seed >> 33) % side->seen);
+		at = (size_t)((s->seed >> 33) % side->members.n);
 	}
 	if (at >= most || s->kept + life->n > CHANGES_KEPT) {
 		free(life->ops);
@@ -206,19 +226,28 @@ static void keep(struct suspects *s, struct side *side, size_t most, struct matc
 	s->kept += to->n;
 }
 
-void suspects_add(struct suspects *s, const struct suspect_change *changes, size_t n, bool leaked)
+void suspects_add(struct suspects *s, int64_t id, const struct suspect_change *changes, size_t n, bool leaked)
 {
-	struct side *side = leaked ? &s->leaked : &s->finalized;
+	struct side *side = leaked ? &s->leaked : &s->ended;
+	struct member m = {.life = id};
 	struct match_life life;
+	struct profile *p;
 	size_t profile = 0;
 
-	if (n <= SUSPECT_LIFE_CHANGES && (!leaked || side->seen < SUSPECT_LEAKED) && count_changes(s, changes, n))
+	if (n <= SUSPECT_LIFE_CHANGES && (!leaked || side->members.n < SUSPECT_LEAKED) && count_changes(s, changes, n))
 		profile = fold(s, side);
 	if (!profile) {
-		s->left_out++;
+		if (leaked)
+			vec_append(&s->left_out, &id);
+		else
+			s->ended_left_out++;
 		return;
 	}
-	side->seen++;
-	life = life_of(s, changes, n, profile - 1);
+	p = vec_at(&side->profiles, profile - 1);
+	m.profile = profile - 1;
+	m.next = p->member;
+	vec_append(&side->members, &m);
+	p->member = side->members.n;
+	life = life_of(s, changes, n, side->members.n - 1);
 	keep(s, side, leaked ? SUSPECT_LEAKED : SUSPECT_SAMPLE, &life);
 }

@@ -11,12 +11,16 @@
 /* What never was seen still is possible. */
 #define UNSEEN 0.05
 #define TRUST_MIN 0.2
+#define PARTNERS 20
+/* So much of what is released at a place has to be of one take to show that it belongs together. */
+#define SHOWN 0.6
 
 void match_init(struct match *m, size_t takes, size_t releases)
 {
 	m->takes = takes;
 	m->releases = releases;
 	m->affinity = mem_realloc(NULL, takes * releases, sizeof(*m->affinity));
+	m->seen = mem_zalloc(takes * releases * sizeof(*m->seen));
 	m->total = mem_zalloc(takes * sizeof(*m->total));
 	m->take_tag = mem_zalloc(takes * sizeof(*m->take_tag));
 	m->release_tag = mem_zalloc(releases * sizeof(*m->release_tag));
@@ -27,6 +31,7 @@ void match_init(struct match *m, size_t takes, size_t releases)
 void match_done(struct match *m)
 {
 	free(m->affinity);
+	free(m->seen);
 	free(m->total);
 	free(m->take_tag);
 	free(m->release_tag);
@@ -69,14 +74,24 @@ static bool are_opposites(struct span take, struct span release)
 	return false;
 }
 
-double match_prior(struct span take_func, struct span take_tag, struct span func, struct span tag)
+/* What astobj2 writes itself when an object is put into a container and taken out of it. */
+static bool are_partners(struct span take, struct span release)
 {
+	return span_eq_str(take, "Container node creation") &&
+	       (span_eq_str(release, "Remove obj from container") || span_eq_str(release, "container_destruct called"));
+}
+
+double match_prior(const struct suspect_where *take, const struct suspect_where *release)
+{
+	struct span func = release->func_name, tag = release->tag;
 	double prior = 1;
 
-	if (func.n && (span_eq(take_func, func) || are_opposites(take_func, func)))
+	if (func.n && (span_eq(take->func_name, func) || are_opposites(take->func_name, func)))
 		prior *= 2;
-	if (tag.n && (span_eq(take_tag, tag) || are_opposites(take_tag, tag)))
+	if (tag.n && (span_eq(take->tag, tag) || are_opposites(take->tag, tag)))
 		prior *= 1.5;
+	if (are_partners(take->tag, tag))
+		prior *= PARTNERS;
 	return prior;
 }
 
@@ -111,14 +126,12 @@ static void open_push(struct match_open *open, const struct match_op *op)
 	open->thread[open->n++] = op->thread;
 }
 
-/* The open take that a release most likely belongs to, recent ones and those of its own thread first. */
-static void close_one(const struct match *m, const struct match_op *op, struct match_open *open, double *counts)
+/* The open take that a release most likely belongs to, recent ones and those of its own thread first; there is one. */
+static size_t likeliest(const struct match *m, const struct match_op *op, const struct match_open *open, double *ret_doubt)
 {
 	double best = -1, second = 0;
 	size_t found = 0;
 
-	if (!open->n)
-		return;
 	for (size_t i = 0; i < open->n; i++) {
 		double v = match_share(m, open->take[i], op->place) * (1 + 0.02 * (double)i);
 
@@ -133,8 +146,33 @@ static void close_one(const struct match *m, const struct match_op *op, struct m
 			second = v;
 		}
 	}
-	if (best > 0)
-		open->trust *= best / (best + second);
+	*ret_doubt = best > 0 ? best / (best + second) : 1;
+	return found;
+}
+
+/* Most of what ended lives released at @release was taken at @take. */
+static bool is_shown(const struct match *m, uint32_t take, uint32_t release)
+{
+	double all = 0;
+
+	for (size_t t = 0; t < m->takes; t++)
+		all += m->seen[t * m->releases + release];
+	return all > 0 && m->seen[take * m->releases + release] >= SHOWN * all;
+}
+
+static void close_one(const struct match *m, const struct match_op *op, struct match_open *open, double *counts)
+{
+	double doubt;
+	size_t found;
+
+	if (!open->n)
+		return;
+	found = likeliest(m, op, open, &doubt);
+	if (!counts && open->n > 1 && !m->release_tag[op->place] && !is_shown(m, open->take[found], op->place)) {
+		open->undecided++;
+		return;
+	}
+	open->trust *= doubt;
 	if (counts)
 		counts[open->take[found] * m->releases + op->place]++;
 	open_drop(open, found);
@@ -143,6 +181,7 @@ static void close_one(const struct match *m, const struct match_op *op, struct m
 static void match_life(const struct match *m, const struct match_life *life, struct match_open *open, double *counts)
 {
 	open->n = 0;
+	open->undecided = 0;
 	open->trust = 1;
 	for (size_t i = 0; i < life->n; i++) {
 		const struct match_op *op = &life->ops[i];
@@ -177,9 +216,11 @@ static void borrow(struct match *m, const double *counts, size_t lines, size_t l
 void match_learn(struct match *m, const struct match_life *lives, size_t n)
 {
 	size_t cells = m->takes * m->releases;
-	double *counts = mem_alloc(cells * sizeof(*counts));
+	double *counts = mem_alloc(cells * sizeof(*counts)), *prior = mem_alloc(cells * sizeof(*prior));
 	struct match_open open;
 
+	for (size_t i = 0; i < cells; i++)
+		prior[i] = m->affinity[i];
 	sum_rows(m);
 	for (unsigned round = 0; round < MATCH_ROUNDS; round++) {
 		for (size_t i = 0; i < cells; i++)
@@ -187,12 +228,15 @@ void match_learn(struct match *m, const struct match_life *lives, size_t n)
 		for (size_t i = 0; i < n; i++)
 			match_life(m, &lives[i], &open, counts);
 		for (size_t i = 0; i < cells; i++)
-			m->affinity[i] = counts[i] + UNSEEN;
+			m->affinity[i] = counts[i] + UNSEEN * prior[i];
 		sum_rows(m);
 	}
+	if (cells)
+		memcpy(m->seen, counts, cells * sizeof(*counts));
 	borrow(m, counts, m->releases, 1, m->takes, m->releases, m->release_tag);
 	borrow(m, counts, m->takes, m->releases, m->releases, 1, m->take_tag);
 	sum_rows(m);
+	free(prior);
 	free(counts);
 }
 

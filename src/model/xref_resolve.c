@@ -189,7 +189,7 @@ static const struct noun {
 	enum thing_kind thing;
 	bool (*find)(struct xref *x, const struct place *p, int64_t *ret);
 } nouns[] = {
-	{"life", THING_LIFE, life_part},       {"site", THING_CREATOR, site_part},  {"lwp", THING_THREAD, thread_part},
+	{"life", THING_LIFE, life_part}, {"lwp", THING_THREAD, thread_part},
 	{"lock", THING_LOCK, lock_part},       {"source", THING_SOURCE, source_part},
 	{"finding", THING_FINDING, finding_part},
 };
@@ -274,6 +274,25 @@ static bool resolve_refs(struct xref *x, const struct place *p, struct xref_targ
 			stmt_reset(st);
 		}
 	}
+	return true;
+}
+
+/* A leak path by its number, or the first of those that a creator made. */
+static bool resolve_leaks(struct xref *x, const struct place *p, struct xref_target *t)
+{
+	int64_t site = -1, path = 0;
+	uint64_t n;
+
+	if (place_number(p, "path", &n))
+		path = (int64_t)n;
+	if (!site_part(x, p, &site))
+		return false;
+	if (site >= 0) {
+		path = xref_number(x, xref_query_id(x, Q_XREF_PATH_OF_CREATOR, site), 0);
+		t->thing = (struct thing){THING_CREATOR, {site, 0}};
+	}
+	if (path)
+		set_key(t, path, 0);
 	return true;
 }
 
@@ -366,7 +385,8 @@ static const struct {
 	const char *view;
 	bool (*resolve)(struct xref *x, const struct place *p, struct xref_target *t);
 } resolvers[] = {
-	{"hist", resolve_hist}, {"refs", resolve_refs}, {"waits", resolve_waits}, {"stacks", resolve_stacks}, {"raw", resolve_raw},
+	{"hist", resolve_hist}, {"leaks", resolve_leaks}, {"refs", resolve_refs}, {"waits", resolve_waits},
+	{"stacks", resolve_stacks}, {"raw", resolve_raw},
 };
 
 static void take_order(const struct place *p, struct xref_target *t)

@@ -131,6 +131,12 @@ void stmt_bind_i64(struct stmt *st, const char *name, int64_t v)
 		stmt_bind_i64_at(st, index_of(st, name), v);
 }
 
+void stmt_bind_real(struct stmt *st, const char *name, double v)
+{
+	if (st->p)
+		bound(st, sqlite3_bind_double(st->p, index_of(st, name), v));
+}
+
 void stmt_bind_text(struct stmt *st, const char *name, struct span v)
 {
 	if (st->p)

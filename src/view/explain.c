@@ -57,10 +57,10 @@ static void add_fields(const struct list_pane *p, const struct row *row, const c
 	}
 }
 
-/* What is known of the creator of an object that has not ended. */
-static void add_creator(struct view_env *env, struct span obj, struct strbuf *text)
+/* What is known of the leak path of an object that has not ended. */
+static void add_path(struct view_env *env, struct span obj, struct strbuf *text)
 {
-	static const char *const only[] = {"score", "why", "suspect", "suspect_func", "suspect_tag", "release", NULL};
+	static const char *const only[] = {"score", "why", "role", "kept", "says", "confidence", NULL};
 	struct list_pane rows = {0};
 	struct strbuf filter = {0};
 	const struct row *row;
@@ -70,7 +70,7 @@ static void add_creator(struct view_env *env, struct span obj, struct strbuf *te
 	if (list_pane_open(&rows, env->db, "leaks", NULL, strbuf_str(&filter), "", "", &e)) {
 		row = list_pane_at(&rows, 0);
 		if (row) {
-			strbuf_add_str(text, "\nof all that its creator made:\n");
+			strbuf_add_str(text, "\nof its leak path:\n");
 			add_fields(&rows, row, only, text);
 		}
 	}
@@ -90,7 +90,7 @@ void view_explain_row(struct view_env *env, struct list_pane *p, long index, str
 	life = (struct thing){THING_LIFE, {row->thing.id[0], 0}};
 	add_fields(p, row, NULL, &text);
 	if ((row->thing.kind == THING_LIFE || row->thing.kind == THING_EVENT) && xref_title(env->db, &life, &obj, &e))
-		add_creator(env, strbuf_span(&obj), &text);
+		add_path(env, strbuf_span(&obj), &text);
 	fx_popup(fx, p->info->name, strbuf_str(&text));
 	strbuf_done(&text);
 	strbuf_done(&obj);

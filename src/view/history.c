@@ -2,6 +2,9 @@
 
 #include "astscope/model/graph.h"
 #include "list.h"
+#include "wrap.h"
+
+#define KEPT_COLUMN 2
 
 /* How one life got its count: the events in order, the count as a graph over them, and what each place added to it. */
 
@@ -10,8 +13,8 @@ struct history {
 	struct thing life;
 	struct strbuf maker;   /* "chan_sip.c:8204 sip_new  new dialog", empty if the log does not have it */
 	struct strbuf state, count, lives;
-	struct strbuf missing; /* the reference that was never given back, empty if that is not known, */
-	struct strbuf release; /* and where ended siblings give it back */
+	struct strbuf kept;    /* which reference stayed open, empty if nothing is known of that, */
+	struct strbuf release; /* and what ended siblings say of its release */
 };
 
 static void add_cell(struct list_pane *p, const char *column, const char *before, struct strbuf *ret)
@@ -44,7 +47,7 @@ static void count_lives(struct history *h, struct span obj)
 	strbuf_done(&filter);
 }
 
-/* The life's own row of the object list, and the row of its creator. */
+/* The life's own row of the object list, and the row of its leak path. */
 static void load_life(struct history *h)
 {
 	struct span obj = strbuf_span(&h->list.crumb);
@@ -63,10 +66,8 @@ static void load_life(struct history *h)
 	}
 	list_pane_close(&rows);
 	if (list_pane_open(&rows, h->list.env->db, "leaks", NULL, strbuf_str(&filter), "", "", &e)) {
-		add_cell(&rows, "suspect", "", &h->missing);
-		add_cell(&rows, "suspect_func", " ", &h->missing);
-		add_cell(&rows, "suspect_tag", "  ", &h->missing);
-		add_cell(&rows, "release", "", &h->release);
+		add_cell(&rows, "kept", "", &h->kept);
+		add_cell(&rows, "says", "", &h->release);
 	}
 	list_pane_close(&rows);
 	count_lives(h, obj);
@@ -83,7 +84,7 @@ static bool names_life(const char *place, bool *ret, struct err *e)
 	return ok;
 }
 
-/* Which one to show when none is named: of the most suspicious creator, else the first there is. */
+/* Which one to show when none is named: of the most suspicious leak path, else the first there is. */
 static void add_usual(struct view_env *env, struct strbuf *ret)
 {
 	struct list_pane rows = {0};
@@ -134,7 +135,7 @@ static void close_history(void *st)
 	strbuf_done(&h->state);
 	strbuf_done(&h->count);
 	strbuf_done(&h->lives);
-	strbuf_done(&h->missing);
+	strbuf_done(&h->kept);
 	strbuf_done(&h->release);
 	list_view_close(st);
 }
@@ -164,13 +165,15 @@ static void head(void *st, struct text *t)
 	if (g.has_threads)
 		text_addf(t, ROLE_TEXT, ", %lld %s", (long long)g.threads, g.threads == 1 ? "thread" : "threads");
 	count_graph_done(&g);
-	if (h->missing.n) {
+	if (h->kept.n) {
 		text_line(t);
-		text_add_str(t, ROLE_MARK, "? never given back: ");
-		text_add(t, ROLE_BAD, strbuf_span(&h->missing));
+		text_add_str(t, ROLE_MARK, "?");
+		wrap_words(t, ROLE_BAD, strbuf_span(&h->kept), KEPT_COLUMN);
 	}
-	if (h->missing.n && h->release.n)
-		text_linef(t, ROLE_TEXT, "  ended siblings give it back in %s", strbuf_str(&h->release));
+	if (h->release.n) {
+		text_line(t);
+		wrap_words(t, ROLE_TEXT, strbuf_span(&h->release), KEPT_COLUMN);
+	}
 }
 
 /* "LEAKED at 1, life 2 of 3" */

@@ -6,6 +6,7 @@
 #include "astscope/model/home_lines.h"
 #include "astscope/model/xref.h"
 #include "list.h"
+#include "wrap.h"
 
 /* What is wrong, ranked, each line one Enter from its evidence; below it what was read. */
 
@@ -82,70 +83,6 @@ static void add_upper(struct text *t, enum role role, struct span word)
 	text_add(t, role, (struct span){upper, n});
 }
 
-/* Text with links, to be broken at blanks. */
-struct linked {
-	struct span text;
-	const struct home_link *links; /* by start */
-	size_t n;
-	enum role names; /* of the links */
-	size_t at;       /* bytes of the text that are written */
-};
-
-/* The next @bytes of it on the current line, those that are names as links. */
-static void add_linked(struct text *t, enum role role, struct linked *l, size_t bytes)
-{
-	size_t stop = l->at + bytes;
-
-	while (l->at < stop) {
-		size_t end = stop;
-		struct strbuf place = {0};
-
-		while (l->n && l->links->stop <= l->at) {
-			l->links++;
-			l->n--;
-		}
-		if (l->n && l->links->start <= l->at) {
-			end = l->links->stop < stop ? l->links->stop : stop;
-			strbuf_add(&place, l->links->place);
-			text_link(t, l->names, span_sub(l->text, l->at, end - l->at), strbuf_str(&place));
-		} else {
-			if (l->n && l->links->start < stop)
-				end = l->links->start;
-			text_add(t, role, span_sub(l->text, l->at, end - l->at));
-		}
-		strbuf_done(&place);
-		l->at = end;
-	}
-}
-
-/* Words on lines that begin at @column, broken at blanks. */
-static void add_wrapped_links(struct text *t, enum role role, struct linked *l, int column)
-{
-	while (l->at < l->text.n) {
-		size_t room = t->width > column + 8 ? (size_t)(t->width - column) : 8;
-		struct span part = span_from_offset(l->text, l->at);
-
-		if (part.n > room) {
-			long blank = span_rfind_char(span_sub(part, 0, room + 1), ' ');
-
-			part = span_sub(part, 0, blank > 0 ? (size_t)blank : room);
-		}
-		text_pad_to(t, column);
-		add_linked(t, role, l, part.n);
-		while (l->at < l->text.n && l->text.p[l->at] == ' ')
-			l->at++;
-		if (l->at < l->text.n)
-			text_line(t);
-	}
-}
-
-static void add_wrapped(struct text *t, enum role role, struct span s, int column)
-{
-	struct linked l = {.text = s, .names = role};
-
-	add_wrapped_links(t, role, &l, column);
-}
-
 #define TITLE_COLUMN 18
 #define LABEL_COLUMN 9 /* of the lines of a finding */
 
@@ -171,7 +108,7 @@ static void fill_line(struct home_view *h, struct text *t, const struct row_key 
 	text_pad_to(t, LABEL_COLUMN);
 	if (labelled)
 		text_add(t, ROLE_DIM, line->label);
-	add_wrapped_links(t, ROLE_DIM, &l, TITLE_COLUMN);
+	wrap_links(t, ROLE_DIM, &l, TITLE_COLUMN);
 }
 
 /* A title of one place. */
@@ -180,7 +117,7 @@ static void fill_title(struct text *t, enum role role, struct span title, struct
 	struct home_link link = {0, title.n, place};
 	struct linked l = {title, &link, place.n ? 1 : 0, role, 0};
 
-	add_wrapped_links(t, role, &l, TITLE_COLUMN);
+	wrap_links(t, role, &l, TITLE_COLUMN);
 }
 
 static void fill_finding(struct home_view *h, struct text *t, long i)
@@ -287,17 +224,17 @@ static void fill_notes(const struct home_view *h, struct text *t)
 	if (h->home.shutdown.n) {
 		text_line(t);
 		text_line(t);
-		add_wrapped(t, ROLE_TEXT, strbuf_span(&h->home.shutdown), 1);
+		wrap_words(t, ROLE_TEXT, strbuf_span(&h->home.shutdown), 1);
 	}
 	if (h->home.links.n) {
 		text_line(t);
 		text_add_str(t, ROLE_HEADING, " LINKS");
-		add_wrapped(t, ROLE_TEXT, strbuf_span(&h->home.links), 8);
+		wrap_words(t, ROLE_TEXT, strbuf_span(&h->home.links), 8);
 	}
 	if (h->home.next.n) {
 		text_line(t);
 		text_add_str(t, ROLE_HEADING, " NEXT");
-		add_wrapped(t, ROLE_TEXT, strbuf_span(&h->home.next), 8);
+		wrap_words(t, ROLE_TEXT, strbuf_span(&h->home.next), 8);
 	}
 }
 

@@ -23,4 +23,5 @@ libview_a_SOURCES += src/view/raw.c
 libview_a_SOURCES += src/view/stacks.c
 libview_a_SOURCES += src/view/threads.c
 libview_a_SOURCES += src/view/waits.c
+libview_a_SOURCES += src/view/wrap.c src/view/wrap.h
 VIEW_LIBS = libview.a $(UI_LIBS) $(MODEL_LIBS)

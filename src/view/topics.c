@@ -14,7 +14,7 @@ static const struct help_topic topics[] = {
 	 "  alive    if it did not, or if nobody knows\n"
 	 "\n"
 	 "Home says how the process stopped. The Leaks view sorts by suspicion either way:\n"
-	 "what smells is a creator most of whose objects end, but some do not (:help score).\n"},
+	 "what smells are objects of a type most of which end, but some do not (:help leaks).\n"},
 	{"filter",
 	 "f edits the filter of a list; the rows change while you type, Esc takes it back.\n"
 	 "\n"
@@ -53,18 +53,31 @@ static const struct help_topic topics[] = {
 	 ":go also takes an address (also one inside an object), an LWP, T97 (the number gdb\n"
 	 "gives a thread), chan_sip.c:4711, or a function.\n"
 	 "m and a letter marks a place, ' and the letter goes there, ` lists all of them.\n"},
-	{"score",
-	 "The score of a creator says how much its objects that did not end smell, 0 to 100.\n"
-	 "The terms, with the points each gave, stand in Leaks below the list:\n"
+	{"leaks",
+	 "Leaks has a row for each leak path: objects of one type (made by one line of code with\n"
+	 "one tag) that lack the same release, or that the same functions touched.\n"
 	 "\n"
-	 "  + the process shut down cleanly and these were still there\n"
-	 "  + many made by this line ended, these did not\n"
-	 "  + more than one\n"
-	 "  + somebody besides the maker still counts on them (count above 1)\n"
-	 "  + they did all that their siblings did, but for one release\n"
-	 "  - made in the last hundredth of the log: likely still in use\n"
-	 "  - how the process stopped is not known\n"
-	 "  - none ever ended: perhaps made to live as long as the process\n"
+	 "Each is compared with objects of its type that ended. If some of these did all that it\n"
+	 "did and one release more, that is the release to look at:\n"
+	 "\n"
+	 "  derived  right in more than nine of ten leaks that were made on purpose\n"
+	 "  guess    right less often: perhaps A, or B\n"
+	 "\n"
+	 "Nothing here proves which line of code is wrong.\n"
+	 "\n"
+	 "  root       nothing else that leaked holds it: look here first\n"
+	 "  held       it ends with another object that leaked\n"
+	 "  forgotten  no clean end, but it looks forgotten\n"
+	 "  alive      no clean end: it may have been in use\n"},
+	{"score",
+	 "The score of a leak path orders the list, 0 to 100; i shows the points of each term:\n"
+	 "\n"
+	 "  + the process ended cleanly, and these were still there\n"
+	 "  + others of the type ended; - none did\n"
+	 "  + some that ended did the same and one release more\n"
+	 "  + how many there are\n"
+	 "  + made over and over, not only while the process started; - made only then\n"
+	 "  - each may have ended where lines of the log are missing\n"
 	 "\n"
 	 "The same log gives the same score.\n"},
 };

@@ -104,6 +104,7 @@ void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query
  */
 void stmt_bind_i64(struct stmt *st, const char *name, int64_t v);
 void stmt_bind_text(struct stmt *st, const char *name, struct span v);
+void stmt_bind_real(struct stmt *st, const char *name, double v);
 void stmt_bind_null(struct stmt *st, const char *name);
 /* By position from 1, for the hot path. */
 void stmt_bind_i64_at(struct stmt *st, int index, int64_t v);

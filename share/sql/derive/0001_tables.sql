@@ -242,17 +242,95 @@ CREATE TABLE address_ref(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX address_ref_life ON address_ref(life);
 
--- Lives of one creator and what they have in common.
-CREATE TABLE leak_group(
-	creator INTEGER PRIMARY KEY REFERENCES site(id),
-	leaked INTEGER NOT NULL,
-	finalized INTEGER NOT NULL,
+-- What became of all objects that one place made with one tag.
+CREATE TABLE type(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	creator INTEGER REFERENCES site(id), -- NULL = made before the log
+	tag INTEGER REFERENCES tag(id), -- of the constructor
+	born INTEGER NOT NULL,
+	ended INTEGER NOT NULL,
+	alive INTEGER NOT NULL,         -- when the log stopped
+	lost INTEGER NOT NULL,
+	invalid INTEGER NOT NULL,
+	skewed INTEGER NOT NULL,
+	bytes INTEGER,                  -- of those alive; NULL = the log does not say
+	peak INTEGER NOT NULL,          -- most that were alive at one time
+	peak_line INTEGER NOT NULL,     -- of the refs log, where there first were so many
+	at_peak INTEGER NOT NULL,       -- alive where most objects of the run were
+	first_line INTEGER NOT NULL,
+	median_life INTEGER,            -- lines from birth to end, of those that ended
+	p95_life INTEGER,
+	never_locked INTEGER NOT NULL,  -- ended, and their lock was never used
+	slices TEXT NOT NULL            -- alive at the end of each tenth of the log: "0 2 2 3 ..."
+) STRICT;
+CREATE INDEX type_creator ON type(run, creator, tag);
+
+-- Lives of a run that had not ended, by type and by the release they lack or the functions that touched them.
+CREATE TABLE leak_path(
+	id INTEGER PRIMARY KEY,         -- 1 = to be looked at first
+	run INTEGER NOT NULL REFERENCES run(id),
+	creator INTEGER REFERENCES site(id), -- NULL = made before the log
+	tag INTEGER REFERENCES tag(id), -- of the constructor
+	lives INTEGER NOT NULL,
+	excused INTEGER NOT NULL,       -- of them those that may have ended in a hole of the log
+	ended INTEGER NOT NULL,         -- lives of the type that ended
 	bytes INTEGER,
-	score INTEGER NOT NULL,         -- 0..100
-	why TEXT NOT NULL,              -- the terms of the score, one a line
-	suspect_site INTEGER REFERENCES site(id),
-	suspect_tag INTEGER REFERENCES tag(id),
-	release_site INTEGER REFERENCES site(id)
+	first_birth INTEGER NOT NULL,   -- lines of the refs log
+	last_birth INTEGER NOT NULL,
+	cost INTEGER,                   -- changes that differ from the nearest ended life, beyond the release; NULL = none to compare with
+	siblings INTEGER NOT NULL,      -- ended lives that near
+	role TEXT NOT NULL              -- root held; of a run that did not end cleanly: forgotten alive
+		CHECK(role IN ('root', 'held', 'forgotten', 'alive')),
+	label TEXT,                     -- startup growing once; NULL = none of them
+	confidence TEXT,                -- of the missing release: derived guess; NULL = none is named
+	release TEXT,                   -- what is said of it, one sentence
+	kept TEXT,                      -- what is said of the take that stayed open
+	holder INTEGER,                 -- path of the objects that hold these
+	score INTEGER NOT NULL          -- 0..100, orders and says nothing
+) STRICT;
+CREATE INDEX leak_path_creator ON leak_path(creator);
+
+-- Which release is missing, which take stayed open.
+CREATE TABLE leak_candidate(
+	path INTEGER NOT NULL REFERENCES leak_path(id),
+	kind TEXT NOT NULL CHECK(kind IN ('release', 'take')),
+	rank INTEGER NOT NULL,          -- from 1
+	site INTEGER NOT NULL REFERENCES site(id),
+	tag INTEGER REFERENCES tag(id),
+	share REAL NOT NULL,            -- of all points of its kind
+	said INTEGER NOT NULL,          -- 1 = near enough to the first to be said with it
+	support TEXT NOT NULL,          -- nearest context invariant balance matching
+	siblings INTEGER NOT NULL,      -- ended lives that did the same and it
+	PRIMARY KEY(path, kind, rank)
+) STRICT, WITHOUT ROWID;
+
+-- What the score of a path is the sum of.
+CREATE TABLE leak_term(
+	path INTEGER NOT NULL REFERENCES leak_path(id),
+	ord INTEGER NOT NULL,
+	points INTEGER NOT NULL,
+	text TEXT NOT NULL,
+	PRIMARY KEY(path, ord)
+) STRICT, WITHOUT ROWID;
+
+-- The lives of each path.
+CREATE TABLE life_path(
+	life INTEGER PRIMARY KEY,
+	path INTEGER NOT NULL REFERENCES leak_path(id),
+	excused INTEGER NOT NULL,       -- 1 = it may have ended in a hole of the log
+	holder INTEGER,                 -- life that holds it
+	holders INTEGER NOT NULL,       -- lives that could, of the same path as the holder
+	confidence TEXT                 -- of the holder; NULL = none
+) STRICT;
+CREATE INDEX life_path_path ON life_path(path);
+
+-- Where lines are missing in the middle of a refs log: all of these lives lack a change between the two lines.
+CREATE TABLE hole(
+	source INTEGER PRIMARY KEY,
+	from_line INTEGER NOT NULL,
+	to_line INTEGER NOT NULL,
+	lives INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE finding(

@@ -141,21 +141,74 @@ JOIN thread t ON t.id = o.thread
 LEFT JOIN func u ON u.id = f.func
 LEFT JOIN file i ON i.id = f.file;
 
+-- The best candidates of each path, as the list of leaks shows them.
+CREATE VIEW leak_named AS
+SELECT p.id AS path,
+	t.site AS take_site, t.tag AS take_tag,
+	r.site AS release_site, r.tag AS release_tag, r.share,
+	x.site AS second_site, x.share AS second_share
+FROM leak_path p
+LEFT JOIN leak_candidate t ON t.path = p.id AND t.kind = 'take' AND t.rank = 1
+LEFT JOIN leak_candidate r ON r.path = p.id AND r.kind = 'release' AND r.rank = 1
+LEFT JOIN leak_candidate x ON x.path = p.id AND x.kind = 'release' AND x.rank = 2 AND x.said;
+
+-- Takes of lives that stayed open, and the releases that may be missing, as far as they are to be said.
+CREATE VIEW open_take AS
+SELECT x.life, c.site, c.tag FROM life_path x JOIN leak_candidate c ON c.path = x.path AND c.kind = 'take' AND c.said;
+CREATE VIEW missing_release AS SELECT path, site, tag FROM leak_candidate WHERE kind = 'release' AND said AND rank <= 2;
+
 CREATE VIEW v_leak AS
-SELECT f.text AS file, s.line, u.text AS func, g.leaked, g.finalized, g.bytes, g.score,
+SELECT f.text AS file, s.line, u.text AS func, p.lives AS leaked, p.ended AS finalized, p.bytes, p.score,
 	sf.text AS suspect_file, ss.line AS suspect_line, su.text AS suspect_func, st.text AS suspect_tag,
-	rf.text AS release_file, ru.text AS release_func, rs.line AS release_line
-FROM leak_group g
-JOIN site s ON s.id = g.creator
-JOIN file f ON f.id = s.file
-JOIN func u ON u.id = s.func
-LEFT JOIN site ss ON ss.id = g.suspect_site
+	rf.text AS release_file, ru.text AS release_func, rs.line AS release_line,
+	p.id AS path, t.text AS tag, p.lives, n.share,
+	xf.text AS second_file, xs.line AS second_line, xu.text AS second_func, n.second_share,
+	p.cost, p.siblings, p.confidence, p.role, p.label, p.holder AS held_by, p.excused, p.run, p.release, p.kept
+FROM leak_path p
+JOIN leak_named n ON n.path = p.id
+LEFT JOIN tag t ON t.id = p.tag
+LEFT JOIN site s ON s.id = p.creator
+LEFT JOIN file f ON f.id = s.file
+LEFT JOIN func u ON u.id = s.func
+LEFT JOIN site ss ON ss.id = n.take_site
 LEFT JOIN file sf ON sf.id = ss.file
 LEFT JOIN func su ON su.id = ss.func
-LEFT JOIN tag st ON st.id = g.suspect_tag
-LEFT JOIN site rs ON rs.id = g.release_site
+LEFT JOIN tag st ON st.id = n.take_tag
+LEFT JOIN site rs ON rs.id = n.release_site
 LEFT JOIN file rf ON rf.id = rs.file
-LEFT JOIN func ru ON ru.id = rs.func;
+LEFT JOIN func ru ON ru.id = rs.func
+LEFT JOIN site xs ON xs.id = n.second_site
+LEFT JOIN file xf ON xf.id = xs.file
+LEFT JOIN func xu ON xu.id = xs.func;
+
+CREATE VIEW v_leak_candidate AS
+SELECT c.path, c.kind, c.rank, f.text AS file, s.line, u.text AS func, t.text AS tag, c.share, c.said, c.support, c.siblings
+FROM leak_candidate c
+JOIN site s ON s.id = c.site
+JOIN file f ON f.id = s.file
+JOIN func u ON u.id = s.func
+LEFT JOIN tag t ON t.id = c.tag;
+
+CREATE VIEW v_leak_term AS SELECT path, ord, points, text FROM leak_term;
+
+CREATE VIEW v_leak_life AS
+SELECT p.path, p.life, printf('0x%llx#%d', l.addr, l.ordinal) AS obj, p.excused,
+	iif(h.id IS NULL, NULL, printf('0x%llx#%d', h.addr, h.ordinal)) AS held_by, p.holders,
+	(SELECT x.path FROM life_path x WHERE x.life = p.holder) AS holder_path, p.confidence
+FROM life_path p
+JOIN life l ON l.id = p.life
+LEFT JOIN life h ON h.id = p.holder;
+
+CREATE VIEW v_type AS
+SELECT f.text AS file, s.line, u.text AS func, t.text AS tag, y.born, y.ended, y.alive, y.lost, y.invalid, y.skewed, y.bytes,
+	y.peak, y.peak_line, y.at_peak, y.median_life AS median_len, y.p95_life AS p95_len, y.never_locked, y.slices, y.run
+FROM type y
+LEFT JOIN tag t ON t.id = y.tag
+LEFT JOIN site s ON s.id = y.creator
+LEFT JOIN file f ON f.id = s.file
+LEFT JOIN func u ON u.id = s.func;
+
+CREATE VIEW v_hole AS SELECT source, from_line, to_line, lives FROM hole;
 
 CREATE VIEW v_link AS
 SELECT 'lock' AS from_kind, printf('0x%llx', k.addr) AS from_id, 'object' AS to_kind,

@@ -10,7 +10,7 @@
 -- place: hist life bare
 -- report: history at=must doc="the events of one life (--at 0xADDR#LIFE)"
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="? never given back, !! no object any more, ~ the log prints another count"
---+ expr=CASE WHEN e.kind = 3 THEN '!!' WHEN l.alive = 1 AND e.site = g.suspect_site THEN '?'
+--+ expr=CASE WHEN e.kind = 3 THEN '!!' WHEN EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) THEN '?'
 --+ WHEN EXISTS (SELECT 1 FROM ref_logged x WHERE x.source = e.source AND x.line = e.line) THEN '~' END
 -- col: ord title=# type=int width=5 prio=1 expr=e.ord
 -- col: delta title=chg type=delta width=4 prio=1 term="delta={delta}" expr=e.delta
@@ -48,7 +48,6 @@
 -- join: LEFT JOIN ref_thread r ON r.id = e.thread
 -- join: LEFT JOIN ref_thread_of o ON o.ref_thread = e.thread
 -- join: LEFT JOIN thread h ON h.id = o.thread
--- join: LEFT JOIN leak_group g ON g.creator = l.creator
 -- word: file func tag
 -- address: expr=e.life IN (SELECT id FROM life WHERE addr = {addr})
 -- field: file type=text dict=file doc="source file of the event" expr=e.site IN (SELECT id FROM site WHERE file IN {set})
@@ -68,7 +67,7 @@
 -- flag: invalid doc="the address held no object" expr=e.kind = 3
 -- flag: mismatch doc="the log prints another count" expr=EXISTS (SELECT 1 FROM ref_logged x WHERE x.source = e.source AND x.line = e.line)
 -- flag: unmatched doc="its release is missing, compared with ended siblings"
---+ expr=(e.life, e.site) IN (SELECT l.id, g.suspect_site FROM life l JOIN leak_group g ON g.creator = l.creator WHERE l.id = e.life AND l.alive = 1)
+--+ expr=EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag)
 FROM ref_event e
 
 -- list: balance
@@ -84,9 +83,9 @@ FROM ref_event e
 -- col: ups title=+ type=int width=4 prio=1 doc="times it took a reference" expr=b.ups
 -- col: downs title=- type=int width=4 prio=1 doc="times it gave one back" expr=b.downs
 -- col: where title=where type=site width=24 prio=1 expr=f.text || ':' || s.line
--- col: says title="ended siblings" type=lines width=44 prio=1 nosort doc="compared with others of the same creator that ended"
---+ expr=CASE WHEN b.suspect AND b.first IS NULL THEN 'drop it here, this one never did'
---+ WHEN b.suspect THEN 'drop it' || ifnull(' at ' || rf.text || ':' || rs.line, '') END
+-- col: says title="ended siblings" type=lines width=44 prio=1 nosort doc="compared with others of the same type that ended"
+--+ expr=CASE WHEN b.suspect AND b.first IS NULL THEN iif(p.confidence = 'derived', 'end here, this one never got here', 'perhaps end here')
+--+ WHEN b.suspect THEN iif((SELECT count(*) FROM open_take o WHERE o.life = b.life) = 1, 'open', 'perhaps open') END
 -- col: func title=function type=text width=22 prio=3 expr=u.text
 -- col: tag title=tag type=text width=24 prio=2 wide nosort expr=CASE WHEN b.tags > 1 THEN b.tags || ' tags' ELSE t.text END
 -- col: first title="first event" type=int width=5 prio=6 doc="the first of them in the history" expr=b.first
@@ -104,16 +103,16 @@ FROM ref_event e
 -- join: JOIN file f ON f.id = s.file
 -- join: JOIN func u ON u.id = s.func
 -- join: LEFT JOIN tag t ON t.id = b.tag
--- join: LEFT JOIN site rs ON rs.id = b.release
--- join: LEFT JOIN file rf ON rf.id = rs.file
+-- join: LEFT JOIN life_path x ON x.life = b.life
+-- join: LEFT JOIN leak_path p ON p.id = x.path
 FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e.delta < 0) AS downs, min(e.ord) AS first, min(e.tag) AS tag,
-		count(DISTINCT e.tag) AS tags, max(ifnull(h.alive AND e.site = g.suspect_site, 0)) AS suspect, max(g.release_site) AS release
-	FROM ref_event e JOIN life h ON h.id = e.life LEFT JOIN leak_group g ON g.creator = h.creator
-	WHERE e.life = :life GROUP BY e.site
+		count(DISTINCT e.tag) AS tags,
+		max(EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag)) AS suspect
+	FROM ref_event e WHERE e.life = :life GROUP BY e.site
 	UNION ALL
-	SELECT h.id, g.release_site, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL FROM life h JOIN leak_group g ON g.creator = h.creator
-	WHERE h.id = :life AND h.alive = 1 AND g.release_site IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM ref_event x WHERE x.life = h.id AND x.site = g.release_site)) b
+	SELECT x.life, n.site, NULL, NULL, NULL, NULL, NULL, 0, 1 FROM missing_release n JOIN life_path x ON x.path = n.path
+	WHERE x.life = :life AND NOT EXISTS (SELECT 1 FROM ref_event e WHERE e.life = :life AND e.site = n.site)
+	GROUP BY n.site) b
 
 -- list: events
 -- doc: Refs: the events of one thread, in the order of the log.
@@ -127,7 +126,7 @@ FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e
 -- place: refs thread
 -- view: title=Refs summary="what one thread did to reference counts" pane="Ref changes"
 -- hints: follow filter-toggle go-thread go-creator raw
--- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN e.kind = 3 THEN '!!' WHEN l.alive = 1 AND e.site = g.suspect_site THEN '?' END
+-- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN e.kind = 3 THEN '!!' WHEN EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) THEN '?' END
 -- col: line title="refs line" type=int width=9 prio=1 link=raw/source/{source}/line/{line} expr=e.line
 -- col: delta title=chg type=delta width=4 prio=1 term="delta={delta}" expr=e.delta
 -- col: count title=count type=text width=7 prio=2 nosort doc="count before and after" expr=e.before || '>' || e.after
@@ -159,7 +158,6 @@ FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e
 -- join: JOIN func u ON u.id = s.func
 -- join: LEFT JOIN tag t ON t.id = e.tag
 -- join: LEFT JOIN ref_thread r ON r.id = e.thread
--- join: LEFT JOIN leak_group g ON g.creator = l.creator
 -- join: LEFT JOIN site cs ON cs.id = l.creator
 -- join: LEFT JOIN file cf ON cf.id = cs.file
 FROM ref_event e

@@ -1,54 +1,91 @@
 -- Objects that had not ended, by what they have in common.  {filter} stands where the filter cuts the lives.
 
 -- list: leaks
--- doc: Objects that never ended, by creator.
--- thing: creator g.gid
+-- doc: Objects that never ended, by leak path: type, and the release they lack or the functions that touched them.
+-- thing: creator k.creator
 -- key: g.gid
 -- fields-of: objects
--- groups: creator file function tag thread last
+-- groups: path creator file function tag thread last
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: score
--- place: leaks site key
--- report: leaks at=may doc="objects that never ended, by creator, with score and suspect"
+-- place: leaks path key
+-- report: leaks at=may doc="objects that never ended, by leak path, with score and suspect"
 -- empty: nothing is alive at the end of the log
 -- empty-without: refs no refs log: refdebug=yes in asterisk.conf, restart, reproduce
--- view: title=Leaks summary="which types stay alive, and which smell" number=2 pane="Made by" weight=1
+-- view: title=Leaks summary="which objects stay alive, and which reference each lacks" number=2 pane="Leak paths" weight=1
 -- detail: objects enter title=Objects weight=1
 -- hints: follow explain filter group-menu sort-menu
 -- col: score title=score type=int width=5 prio=2 doc="suspicion, 0 to 100" expr=k.score
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: freed title=freed type=int width=7 prio=2 doc="objects of this creator that ended well" expr=k.finalized
+-- col: freed title=freed type=int width=7 prio=2 doc="objects of this type that ended well" expr=k.ended
+-- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} expr=coalesce(f.text || ':' || s.line, '(made before the log)')
+-- col: func title=function type=text width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
+-- col: bytes title=bytes type=bytes width=9 prio=3 expr=g.bytes
+-- col: suspect title=suspect type=site width=22 prio=4 nosort doc="take that stayed open" expr=sf.text || ':' || ss.line
+-- col: suspect_func title="suspect function" type=text width=20 prio=5 nosort expr=su.text
+-- col: suspect_tag title="suspect tag" type=text width=20 prio=7 nosort optional expr=st.text
+-- col: release title="release missing" type=text width=20 prio=6 nosort doc="where ended siblings drop it" expr=rf.text || ':' || rs.line || ' ' || ru.text
+-- col: confidence title=conf type=text width=7 prio=6 nosort doc="of the missing release: derived or guess" expr=k.confidence
+-- col: role title=role type=text width=9 prio=5 nosort doc="root; held by another leak; forgotten or alive, if the run did not end cleanly" expr=k.role
+-- col: label title=label type=text width=8 prio=7 nosort optional doc="startup, growing, once" expr=k.label
+-- col: tag title=tag type=text width=20 prio=8 nosort optional doc="of the constructor" expr=t.text
+-- col: says title="" type=lines width=40 prio=9 nosort optional doc="what ended siblings say of the missing release" expr=k.release
+-- col: kept title="" type=lines width=40 prio=9 nosort optional doc="what is known of the reference that stayed open" expr=k.kept
+-- col: why title=why type=lines width=40 prio=9 nosort optional doc="the terms of the score"
+--+ expr=(SELECT group_concat(printf('%+d %s', o.points, o.text), char(10)) FROM (SELECT points, text FROM leak_term WHERE path = g.gid ORDER BY ord) o)
+-- col: holder title="held by" type=int width=7 prio=8 nosort optional doc="leak path of what holds them" expr=k.holder
+-- col: file title=file type=text prio=0 nosort expr=f.text
+-- col: line title=line type=int prio=0 nosort expr=s.line
+-- col: path title=path type=int width=5 prio=0 nosort expr=g.gid
+-- col: term title=term type=text prio=0 nosort expr=printf('path=%d', g.gid)
+-- sort: score expr=g.gid
+-- sort: alive desc expr=g.alive
+-- sort: freed desc joined expr=k.ended
+-- sort: where joined expr=f.text, s.line
+-- sort: func joined expr=u.text
+-- sort: bytes desc expr=g.bytes
+-- join: JOIN leak_path k ON k.id = g.gid
+-- join: JOIN leak_named n ON n.path = g.gid
+-- join: LEFT JOIN tag t ON t.id = k.tag
+-- join: LEFT JOIN site s ON s.id = k.creator
+-- join: LEFT JOIN file f ON f.id = s.file
+-- join: LEFT JOIN func u ON u.id = s.func
+-- join: LEFT JOIN site ss ON ss.id = n.take_site
+-- join: LEFT JOIN file sf ON sf.id = ss.file
+-- join: LEFT JOIN func su ON su.id = ss.func
+-- join: LEFT JOIN tag st ON st.id = n.take_tag
+-- join: LEFT JOIN site rs ON rs.id = n.release_site
+-- join: LEFT JOIN file rf ON rf.id = rs.file
+-- join: LEFT JOIN func ru ON ru.id = rs.func
+FROM (SELECT x.path AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
+	FROM life_path x JOIN life l ON l.id = x.life WHERE {filter} GROUP BY x.path) g
+
+-- list: leaks_creator
+-- doc: Objects that never ended, by creator.
+-- thing: creator g.gid
+-- key: g.gid
+-- fields-of: objects
+-- enter: objects?filter={term}%20{filter}
+-- default-sort: alive
+-- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: paths title=paths type=int width=6 prio=3 doc="leak paths" expr=g.paths
 -- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
 -- col: func title=function type=text width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
 -- col: bytes title=bytes type=bytes width=9 prio=3 expr=g.bytes
--- col: suspect title=suspect type=site width=22 prio=4 nosort doc="call site whose release is missing" expr=sf.text || ':' || ss.line
--- col: suspect_func title="suspect function" type=text width=20 prio=5 nosort expr=su.text
--- col: suspect_tag title="suspect tag" type=text width=20 prio=7 nosort optional expr=st.text
--- col: release title="released by" type=text width=20 prio=6 nosort doc="where ended siblings drop it" expr=rf.text || ' ' || ru.text
--- col: why title=why type=lines width=40 prio=9 nosort optional doc="the terms of the score" expr=k.why
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN s.id IS NULL THEN 'alive -made' ELSE printf('alive file="%s" line=%d func="%s"',
 --+ replace(replace(f.text, '\', '\\'), '"', '\"'), s.line, replace(replace(u.text, '\', '\\'), '"', '\"')) END
--- sort: score desc joined expr=k.score, g.alive
 -- sort: alive desc expr=g.alive
--- sort: freed desc joined expr=k.finalized
+-- sort: paths desc expr=g.paths
 -- sort: where joined expr=f.text, s.line
 -- sort: func joined expr=u.text
 -- sort: bytes desc expr=g.bytes
--- join: LEFT JOIN leak_group k ON k.creator = g.gid
 -- join: LEFT JOIN site s ON s.id = g.gid
 -- join: LEFT JOIN file f ON f.id = s.file
 -- join: LEFT JOIN func u ON u.id = s.func
--- join: LEFT JOIN site ss ON ss.id = k.suspect_site
--- join: LEFT JOIN file sf ON sf.id = ss.file
--- join: LEFT JOIN func su ON su.id = ss.func
--- join: LEFT JOIN tag st ON st.id = k.suspect_tag
--- join: LEFT JOIN site rs ON rs.id = k.release_site
--- join: LEFT JOIN file rf ON rf.id = rs.file
--- join: LEFT JOIN func ru ON ru.id = rs.func
-FROM (SELECT ifnull(l.creator, 0) AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
-	FROM life l WHERE l.alive = 1 AND {filter} GROUP BY ifnull(l.creator, 0)) g
+FROM (SELECT ifnull(l.creator, 0) AS gid, count(*) AS alive, count(DISTINCT x.path) AS paths, sum(l.size + l.overhead) AS bytes
+	FROM life_path x JOIN life l ON l.id = x.life WHERE {filter} GROUP BY ifnull(l.creator, 0)) g
 
 -- list: leaks_file
 -- doc: Objects that never ended, by source file of the creator.

@@ -28,7 +28,7 @@
 -- col: lwp title="last lwp" type=lwp width=8 prio=6 link=threads/lwp/{lwp} term="by.thread={lwp}" doc="thread of the last event" expr=lt.lwp
 -- col: first title=first type=int width=9 prio=7 link=raw/source/{source}/line/{first} doc="first line in the refs log" expr=l.first_line
 -- col: last title=last type=int width=9 prio=7 link=raw/source/{source}/line/{last} doc="last line in the refs log" expr=l.last_line
--- col: score title=score type=int width=5 prio=5 optional nosort doc="suspicion of its creator, 0 to 100" expr=g.score
+-- col: score title=score type=int width=5 prio=5 optional nosort doc="suspicion of its leak path, 0 to 100" expr=(SELECT p.score FROM life_path x JOIN leak_path p ON p.id = x.path WHERE x.life = l.id)
 -- col: lock title=lock type=addr width=16 prio=8 optional nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM lock k WHERE k.life = l.id)
 -- col: lock_state title="lock use" type=text width=8 prio=9 optional nosort expr=CASE l.lock_state WHEN 1 THEN 'used' WHEN 2 THEN 'unused'
 --+ WHEN 3 THEN 'none' WHEN 4 THEN 'lockobj' WHEN 5 THEN 'invalid' END
@@ -56,7 +56,6 @@
 -- join: LEFT JOIN ref_thread lt ON lt.id = l.last_thread
 -- join: LEFT JOIN source_run sr ON sr.source = l.source
 -- join: LEFT JOIN run r ON r.id = sr.run
--- join: LEFT JOIN leak_group g ON g.creator = l.creator
 -- word: file func
 -- address: expr=(l.addr BETWEEN {addr} - 4194304 AND {addr} + 65536 AND {addr} >= l.addr - ifnull(l.overhead, 0)
 --+ AND {addr} < l.addr + max(ifnull(l.size, 0), 1)) OR l.id IN (SELECT k.life FROM lock k WHERE k.addr = {addr})
@@ -104,7 +103,9 @@
 -- field: last type=int doc="last line in the refs log" expr=l.last_line
 -- field: age type=int doc="refs lines from its birth to its end or the end of the log"
 --+ expr=coalesce(l.destroyed_line, (SELECT o.lines FROM source o WHERE o.id = l.source)) - l.first_line
--- field: score type=int doc="suspicion of its creator, 0 to 100" expr=l.creator IN (SELECT creator FROM leak_group WHERE score {cmp})
+-- field: score type=int doc="suspicion of its leak path, 0 to 100" expr=l.id IN (SELECT x.life FROM life_path x JOIN leak_path p ON p.id = x.path
+--+ WHERE p.score {cmp})
+-- field: path type=int doc="number of its leak path, as Leaks counts them" expr=l.id IN (SELECT x.life FROM life_path x WHERE x.path {cmp})
 -- field: class type=text values=finalized,leaked,skewed,invalid,lost doc="by refcounter's rule" expr=l.class
 -- field: lock_state type=text values=unknown,used,unused,none,lockobj,invalid doc="use of its lock, as the destructor says" expr=l.lock_state
 -- flag: leaked doc="had not ended, and the run stopped cleanly"
@@ -115,7 +116,11 @@
 -- flag: invalid doc="used after its end, or never an object" expr=l.class = 3
 -- flag: skewed doc="first seen in mid-life" expr=l.class IN (2, 3) AND (l.flags & 4) <> 0
 -- flag: negative doc="its count went below 0" expr=(l.flags & 16) <> 0
--- flag: suspect doc="score of 50 or more" expr=l.alive = 1 AND l.creator IN (SELECT creator FROM leak_group WHERE score >= 50)
+-- flag: suspect doc="score of 50 or more" expr=l.id IN (SELECT x.life FROM life_path x JOIN leak_path p ON p.id = x.path WHERE p.score >= 50)
+-- flag: held doc="had not ended, and something else that leaked holds it" expr=l.id IN (SELECT life FROM life_path WHERE holder IS NOT NULL)
+-- flag: forgotten doc="looks forgotten, in a run that did not end cleanly" expr=l.id IN (SELECT x.life FROM life_path x JOIN leak_path p ON p.id = x.path
+--+ WHERE p.role = 'forgotten')
+-- flag: excused doc="had not ended, but may have where lines of the log are missing" expr=l.id IN (SELECT life FROM life_path WHERE excused)
 -- flag: locked doc="its lock is held in the shown lock dump" expr=l.id IN (SELECT life FROM lock WHERE holders > 0)
 -- flag: waited doc="threads wait for its lock" expr=l.id IN (SELECT life FROM lock WHERE waiters > 0)
 -- flag: crash doc="a frame of the crashed thread points at it" expr=l.id IN (SELECT a.life FROM address_ref a JOIN stack_of o ON o.stack = a.stack WHERE o.crashed = 1)

@@ -178,6 +178,9 @@ SELECT f.text, s.line, u.text FROM site s JOIN file f ON f.id = s.file JOIN func
 -- query: xref_site_by_name
 SELECT s.id FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func WHERE f.text = :file AND s.line = :line AND u.text = :func;
 
+-- query: xref_path_of_creator
+SELECT min(id) FROM leak_path WHERE creator IS nullif(:a, 0);
+
 -- query: xref_creator_has_leaks
 SELECT 1 FROM life WHERE alive = 1 AND creator IS :a LIMIT 1;
 

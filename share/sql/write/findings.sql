@@ -282,16 +282,18 @@ GROUP BY r.id ORDER BY r.id;
 -- query: finding_crashed
 SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = :run LIMIT 1;
 
--- query: finding_top_leak
--- The creator of a run that looks worst, with its counts in that run.  scan-ok sort-ok
-SELECT f.text, s.line, u.text, b.alive, b.ended, g.score, rf.text, rs.line, ru.text
-FROM (SELECT l.creator, sum(l.alive) AS alive, sum(l.alive = 0 AND l.class = 0) AS ended
-	FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = :run
-	GROUP BY l.creator HAVING sum(l.alive)) b
-JOIN leak_group g ON g.creator = b.creator
-JOIN site s ON s.id = g.creator JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
-LEFT JOIN site rs ON rs.id = g.release_site LEFT JOIN file rf ON rf.id = rs.file LEFT JOIN func ru ON ru.id = rs.func
-ORDER BY g.score DESC, b.alive DESC, f.text, s.line LIMIT 1;
+-- query: finding_leak_paths
+-- Leak paths of a run, the worst first: where made, how many, of how many, sentences, what each holds, its number.
+SELECT f.text, s.line, u.text, p.lives, p.ended, p.release, p.kept, p.role, p.id,
+	(SELECT coalesce(sum(h.lives), 0) FROM leak_path h WHERE h.holder = p.id), p.excused, p.confidence,
+	(SELECT count(*) FROM leak_path WHERE run = :run) - 1
+FROM leak_path p
+LEFT JOIN site s ON s.id = p.creator LEFT JOIN file f ON f.id = s.file LEFT JOIN func u ON u.id = s.func
+WHERE p.run = :run AND (p.role IN ('root', 'forgotten') OR p.id = (SELECT min(id) FROM leak_path WHERE run = :run))
+ORDER BY p.id LIMIT 3;
+
+-- query: finding_excused
+SELECT coalesce(sum(excused), 0) FROM leak_path WHERE run = :run;
 
 -- query: finding_top_invalid
 -- The place of the first change of an object that was already gone, or that took more than there was.

@@ -1,35 +1,122 @@
--- Lives of one creator and what they have in common.
+-- Lives that had not ended, and what they have in common.
 
--- query: leak_groups
+-- query: type_lives
+-- All lives.  scan-ok
+SELECT r.run, ifnull(l.creator, 0), ifnull(l.creator_tag, 0), l.first_line, coalesce(l.destroyed_line, l.last_line), l.class, l.alive,
+	coalesce(l.size + coalesce(l.overhead, 0), -1), l.lock_state
+FROM life l JOIN source_run r ON r.source = l.source;
+
+-- query: type_runs
+-- Runs, where most of their objects were alive, their last row.  scan-ok
+SELECT r.id, coalesce(r.peak_line, 0), coalesce((SELECT max(l.last_line) FROM life l JOIN source_run o ON o.source = l.source
+	WHERE o.run = r.id), 0)
+FROM run r ORDER BY r.id;
+
+-- query: type_insert
+INSERT INTO type(run, creator, tag, born, ended, alive, lost, invalid, skewed, bytes, peak, peak_line, at_peak, first_line, median_life,
+	p95_life, never_locked, slices)
+VALUES (:run, :creator, :tag, :born, :ended, :alive, :lost, :invalid, :skewed, :bytes, :peak, :peak_line, :at_peak, :first_line,
+	:median_life, :p95_life, :never_locked, :slices);
+
+-- query: leak_runs
+-- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen.
 -- scan-ok sort-ok
-SELECT l.creator, sum(l.alive), sum(l.alive = 0 AND l.class = 0), sum(iif(l.alive, coalesce(l.size, 0) + coalesce(l.overhead, 0), 0)),
-	max(l.size IS NOT NULL), max(l.alive AND r.shutdown = 'clean'), max(l.alive AND r.shutdown = 'unknown'),
-	sum(l.alive AND l.first_line > 0.99 * m.last), sum(l.alive AND l.final_count > 1)
-FROM life l
-JOIN source_run o ON o.source = l.source
-JOIN run r ON r.id = o.run
-JOIN (SELECT source, max(last_line) AS last FROM life GROUP BY source) m ON m.source = l.source
-WHERE l.creator IN (SELECT creator FROM life WHERE alive = 1)
-GROUP BY l.creator ORDER BY l.creator;
+SELECT r.id, r.shutdown, (SELECT max(l.last_line) FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = r.id),
+	(SELECT max(first) FROM (SELECT min(first_line) AS first, ntile(2) OVER (ORDER BY min(first_line)) AS half
+		FROM type WHERE run = r.id AND creator IS NOT NULL GROUP BY creator) WHERE half = 1)
+FROM run r WHERE EXISTS (SELECT 1 FROM type t WHERE t.run = r.id AND t.alive) ORDER BY r.id;
 
--- query: leak_group_insert
-INSERT INTO leak_group(creator, leaked, finalized, bytes, score, why, suspect_site, suspect_tag, release_site)
-VALUES (:creator, :leaked, :finalized, :bytes, :score, :why, :suspect_site, :suspect_tag, :release_site);
+-- query: leak_types
+-- scan-ok sort-ok
+SELECT creator, tag, ended FROM type WHERE run = :run AND alive ORDER BY creator, tag;
 
--- query: suspect_lives
--- Lives of one creator that leaked in a run that ended clean, and those that ended; without those whose changes are not
--- all in the log (64: gapped), or whose end is not (32).
--- sort-ok
-SELECT l.id, ifnull(l.creator_tag, 0), l.alive
-FROM life l
-JOIN source_run o ON o.source = l.source
-JOIN run r ON r.id = o.run
-WHERE l.creator = :creator AND l.class IN (0, 1) AND l.flags & 96 = 0 AND r.shutdown = 'clean'
-ORDER BY ifnull(l.creator_tag, 0), l.id;
+-- query: leak_lives
+-- Lives of a type that had not ended.  Last: its changes are all in the log, and it began in it.
+SELECT l.id, l.first_line, l.last_line, coalesce(l.size + coalesce(l.overhead, 0), -1), l.final_count,
+	l.class = 1 AND l.flags & 96 = 0
+FROM life l JOIN source_run o ON o.source = l.source
+WHERE l.alive = 1 AND l.creator IS :creator AND l.creator_tag IS :tag AND o.run = :run ORDER BY l.id;
 
--- query: suspect_events
-SELECT site, ifnull(tag, 0), ifnull(thread, 0), delta FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord
+-- query: leak_ended
+-- Lives of a type that ended and whose changes are all in the log (64: gapped, 32: the end is not).
+SELECT l.id FROM life l JOIN source_run o ON o.source = l.source
+WHERE l.creator IS :creator AND l.class = 0 AND l.creator_tag IS :tag AND l.flags & 96 = 0 AND o.run = :run ORDER BY l.id;
+
+-- query: leak_ended_at
+-- Some of them that touch a place.
+SELECT l.id FROM shape_pair x JOIN life l ON l.shape = x.shape JOIN source_run o ON o.source = l.source
+WHERE x.site = :site AND x.tag IS :tag AND l.creator IS :creator AND l.creator_tag IS :type_tag AND l.class = 0 AND l.flags & 96 = 0
+	AND o.run = :run LIMIT 60;
+
+-- query: leak_changes
+-- The changes of a life; more than 5000 are no pattern.
+SELECT site, ifnull(tag, 0), ifnull(thread, 0), delta, source, line, kind FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord
 LIMIT 5001;
 
--- query: suspect_names
-SELECT u.text, (SELECT text FROM tag WHERE id = :tag) FROM site s JOIN func u ON u.id = s.func WHERE s.id = :site;
+-- query: leak_place
+-- Names of a place.
+SELECT s.file, s.func, u.text, (SELECT text FROM tag WHERE id = :tag) FROM site s JOIN func u ON u.id = s.func WHERE s.id = :site;
+
+-- query: leak_rows_before
+-- Rows of a thread, nearest first.
+SELECT life, site, delta, kind, line FROM ref_event WHERE thread = :thread AND line < :line ORDER BY line DESC LIMIT :n;
+
+-- query: leak_rows_after
+SELECT life, site, delta, kind, line FROM ref_event WHERE thread = :thread AND line > :line ORDER BY line LIMIT :n;
+
+-- query: leak_lines_before
+-- The same of a log that names no threads.
+SELECT life, site, delta, kind, line FROM ref_event WHERE source = :source AND line < :line ORDER BY line DESC LIMIT :n;
+
+-- query: leak_lines_after
+SELECT life, site, delta, kind, line FROM ref_event WHERE source = :source AND line > :line ORDER BY line LIMIT :n;
+
+-- query: leak_type_of
+SELECT ifnull(creator, 0), ifnull(creator_tag, 0) FROM life WHERE id = :life;
+
+-- query: leak_before_operation
+SELECT 1 FROM source_fact f JOIN source_run o ON o.source = f.source WHERE o.run = :run AND f.name = 'before-operation' LIMIT 1;
+
+-- query: leak_near_in_thread
+-- How near a life comes to a line in one thread.
+SELECT min(abs(line - :line)) FROM ref_event WHERE life = :life AND thread = :thread;
+
+-- query: leak_is_container
+-- Whether a type is a container, by how it was made; the file it was made in.
+SELECT u.text LIKE '%container\_alloc%' ESCAPE '\' OR ifnull(t.text, '') LIKE '%container\_alloc%' ESCAPE '\', s.file
+FROM site s JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = :tag WHERE s.id = :creator;
+
+-- query: leak_gapped_lives
+-- scan-ok sort-ok
+SELECT id, source FROM life WHERE flags & 64 ORDER BY source, id;
+
+-- query: leak_counts
+SELECT line, before, after FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord;
+
+-- query: hole_insert
+INSERT INTO hole(source, from_line, to_line, lives) VALUES (:source, :from, :to, :lives);
+
+-- query: leak_path_insert
+INSERT INTO leak_path(id, run, creator, tag, lives, excused, ended, bytes, first_birth, last_birth, cost, siblings, role, label, confidence,
+	release, kept, holder, score)
+VALUES (:id, :run, :creator, :tag, :lives, :excused, :ended, :bytes, :first_birth, :last_birth, :cost, :siblings, :role, :label,
+	:confidence, :release, :kept, :holder, :score);
+
+-- query: leak_candidate_insert
+INSERT INTO leak_candidate(path, kind, rank, site, tag, share, said, support, siblings)
+VALUES (:path, :kind, :rank, :site, :tag, :share, :said, :support, :siblings);
+
+-- query: leak_term_insert
+INSERT INTO leak_term(path, ord, points, text) VALUES (:path, :ord, :points, :text);
+
+-- query: life_path_insert
+INSERT INTO life_path(life, path, excused, holder, holders, confidence)
+VALUES (:life, :path, :excused, :holder, :holders, :confidence);
+
+-- query: leak_source_of
+SELECT source FROM life WHERE id = :life;
+
+-- query: leak_site_name
+-- "res.c:12 f", and the tag.
+SELECT f.text || ':' || s.line || ' ' || u.text, (SELECT text FROM tag WHERE id = :tag)
+FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func WHERE s.id = :site;

@@ -18,7 +18,7 @@
 static void test_stopped(void **state)
 {
 	static const char *const damages[] = {"DROP TABLE finding", "DROP TABLE wait_edge", "DROP TABLE stack_of",
-					      "DROP TABLE leak_group"};
+					      "DROP TABLE leak_term"};
 	struct rules *rules = rules_new();
 	struct db *db = small_raw_db();
 	atomic_bool stop = true;

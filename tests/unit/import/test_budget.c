@@ -257,17 +257,18 @@ static void a_long_log_is_weighed(void **state)
 {
 	static const struct {
 		const char *between; /* a row of an object that lives as long as the process */
+		unsigned lives;      /* from one of its rows to the next: no run begins so near to the end */
 		int64_t files;       /* sources that say that they are cut */
-	} logs[] = {{"0x7e0000001000,+1,99,pbx.c,10,pbx_run,1,\n", 1}, {"", 2}};
+	} logs[] = {{"0x7e0000001000,+1,99,pbx.c,10,pbx_run,1,\n", 8, 1}, {"", 1000, 2}};
 	struct fixture *f = *state;
 	struct import *im;
 
 	for (size_t k = 0; k < ARRAY_LEN(logs); k++) {
 		strbuf_clear(&f->refs);
 		/* Addresses are used again, so that lives come out while it is read. */
-		for (unsigned i = 0; i < 150; i++) {
+		for (unsigned i = 0; i < 150000; i += logs[k].lives) {
 			strbuf_add_str(&f->refs, logs[k].between);
-			make_refs(&f->refs, 1000, 3);
+			make_refs(&f->refs, logs[k].lives, 3);
 		}
 		make_file(f->dir, "b/refs", strbuf_span(&f->refs));
 		im = run_within(f->bundle, "database=400K", IMPORT_MEMORY);

@@ -75,7 +75,7 @@ static const struct {
 	{"events=0x3", 5},
 	{"size>1000", 2},
 	{"age>20", 4},
-	{"score>50", 5},
+	{"score>50", 3},
 	{"obj:0x55aa00007020", 2},
 	{"obj:0x55aa00007020#2", 1},
 	{"addr:0x55aa00007020", 2},

@@ -76,7 +76,7 @@ static void test_groups(void **state)
 	static const struct {
 		const char *group, *first;
 		int64_t n, alive;
-	} want[] = {{"creator", "82", 5, 2}, {"file", "2", 5, 2}, {"function", "2", 5, 2}, {"tag", "2", 4, 2},
+	} want[] = {{"path", "82", 5, 2}, {"creator", "2", 5, 2}, {"file", "2", 5, 2}, {"function", "2", 5, 2}, {"tag", "2", 4, 2},
 		    {"thread", "5", 3, 5}, {"last", "2", 5, 2}};
 	struct err e = {0};
 
@@ -119,7 +119,7 @@ static void test_group_filter(void **state)
 	assert_ok(rows_get(r, 0, &row, &e), e);
 	assert_true(rows_link(r, row, -1, &link));
 	assert_string_equal(strbuf_str(&link),
-			    "objects?filter=alive%20file=\"chan_sip.c\"%20line=935%20func=\"build_peer\"%20file:chan_sip.c");
+			    "objects?filter=path=1%20file:chan_sip.c");
 	strbuf_done(&link);
 	rows_close(r);
 }

@@ -230,7 +230,8 @@ static void test_hostile(void **state)
 		"UPDATE finding_line SET label = CAST(" HOSTILE " AS TEXT), text = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE run SET version = CAST(" HOSTILE " AS TEXT), why = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE reject SET text = " HOSTILE ", reason = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE leak_group SET why = CAST(" HOSTILE " AS TEXT);\n";
+		"UPDATE leak_term SET text = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE leak_path SET release = CAST(" HOSTILE " AS TEXT), kept = CAST(" HOSTILE " AS TEXT);\n";
 	struct db *db = named_db();
 
 	(void)state;

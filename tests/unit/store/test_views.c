@@ -26,7 +26,14 @@ static const struct {
 	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed outside"},
 	{"v_frame", "stack thread lwp level pc func args file line lib kind class"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
-		   "release_file release_func release_line"},
+		   "release_file release_func release_line path tag lives share second_file second_line second_func "
+		   "second_share cost siblings confidence role label held_by excused run release kept"},
+	{"v_leak_candidate", "path kind rank file line func tag share said support siblings"},
+	{"v_leak_term", "path ord points text"},
+	{"v_leak_life", "path life obj excused held_by holders holder_path confidence"},
+	{"v_type", "file line func tag born ended alive lost invalid skewed bytes peak peak_line at_peak median_len p95_len "
+		   "never_locked slices run"},
+	{"v_hole", "source from_line to_line lives"},
 	{"v_link", "from_kind from_id to_kind to_id why confidence"},
 	{"v_log", "source line at level lwp callid file src_line func text"},
 	{"v_finding", "rank severity kind title sentence signature confidence run place"},
@@ -156,7 +163,14 @@ static const char *const sample[] = {
 	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, "
 	"NULL, 4, 0, 'sure')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -352, 'c', NULL, 1, 0, 0, 'sure')",
-	"INSERT INTO leak_group VALUES(1, 3, 4, NULL, 50, 'why', 2, 1, NULL)",
+	"INSERT INTO leak_path VALUES(1, 1, 1, 1, 3, 1, 4, NULL, 1, 9, 0, 6, 'held', 'growing', 'derived', 'r', 'k', 2, 50)",
+	"INSERT INTO leak_path VALUES(2, 1, NULL, NULL, 1, 0, 0, 9, 1, 1, NULL, 0, 'root', NULL, NULL, NULL, NULL, NULL, 9)",
+	"INSERT INTO leak_candidate VALUES(1, 'take', 1, 2, 1, 1.0, 1, '', 0), (1, 'release', 1, 1, NULL, 0.75, 1, 'nearest', 6), "
+	"(1, 'release', 2, 2, 1, 0.25, 1, 'nearest context', 2)",
+	"INSERT INTO leak_term VALUES(1, 1, 40, 'clean')",
+	"INSERT INTO life_path VALUES(1, 1, 1, 1, 3, 'guess')",
+	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3')",
+	"INSERT INTO hole VALUES(1, 1, 2, 3)",
 	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home'), "
 	"(2, 0, 'leak', 'u', NULL, NULL, 'guess', NULL, 'leaks')",
 	"INSERT INTO finding_line VALUES(1, 1, 'thread', 'LWP 7')",
@@ -192,7 +206,16 @@ static void test_values(void **state)
 		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0|DNS\n"},
 		{"SELECT * FROM v_frame",
 		 "1|1|500|0|-|make|a=1|a.c|10|-|normal|-\n1|1|500|1|0x0|-|-|-|-|libc|signal|library\n"},
-		{"SELECT * FROM v_leak", "a.c|10|make|3|4|-|50|a.c|20|drop|new|-|-|-\n"},
+		{"SELECT * FROM v_leak ORDER BY path",
+		 "a.c|10|make|3|4|-|50|a.c|20|drop|new|a.c|make|10|1|new|3|0.75|a.c|20|drop|0.25|0|6|derived|held|growing|2|1|1|r|k\n"
+		 "-|-|-|1|0|9|9|-|-|-|-|-|-|-|2|-|1|-|-|-|-|-|-|0|-|root|-|-|0|1|-|-\n"},
+		{"SELECT * FROM v_leak_candidate",
+		 "1|release|1|a.c|10|make|-|0.75|1|nearest|6\n1|release|2|a.c|20|drop|new|0.25|1|nearest context|2\n"
+		 "1|take|1|a.c|20|drop|new|1.0|1||0\n"},
+		{"SELECT * FROM v_leak_term", "1|1|40|clean\n"},
+		{"SELECT * FROM v_leak_life", "1|1|0xffffffffffffff00#2|1|0xffffffffffffff00#2|3|1|guess\n"},
+		{"SELECT * FROM v_type", "a.c|10|make|new|9|4|3|1|1|0|96|5|7|4|8|9|2|1 2 3|1\n"},
+		{"SELECT * FROM v_hole", "1|1|2|3\n"},
 		{"SELECT * FROM v_link",
 		 "lock|0xfffffffffffffea0|object|0xffffffffffffff00#2|lock = object - overhead|derived\n"
 		 "thread|1|lwp|500|named in refs|sure\n"

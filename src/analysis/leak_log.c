@@ -1,0 +1,238 @@
+#include "config.h"
+
+#include "leak_log.h"
+
+#include "astscope/analysis/step.h"
+#include "astscope/base/arena.h"
+#include "astscope/store/queries.h"
+
+#define NEIGHBOURS 6      /* rows on each side of a row that tell what went on */
+#define DESTRUCTION 64    /* releases that a destructor may do in a row */
+
+enum { KIND_DESTRUCTOR = 2 };
+
+bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, struct err *e)
+{
+	int64_t before = 0;
+	struct stmt *st = db_query(db, Q_LEAK_BEFORE_OPERATION);
+
+	*l = (struct leak_log){.db = db, .run = run, .texts = arena_new()};
+	vec_init(&l->changes, sizeof(struct leak_change));
+	stmt_bind_i64(st, ":run", run);
+	if (!query_i64(st, 0, &before, e))
+		return false;
+	l->before_operation = before != 0;
+	return true;
+}
+
+void leak_log_done(struct leak_log *l)
+{
+	vec_done(&l->changes);
+	arena_free(l->texts);
+}
+
+bool leak_log_read(struct leak_log *l, int64_t life, struct err *e)
+{
+	struct stmt *st = db_query(l->db, Q_LEAK_CHANGES);
+	enum step step;
+
+	vec_clear(&l->changes);
+	stmt_bind_i64(st, ":life", life);
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		*(struct leak_change *)vec_push(&l->changes) = (struct leak_change){
+			stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3),
+			stmt_i64(st, 4), stmt_i64(st, 5), stmt_i64(st, 6)};
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool read_ids(struct stmt *st, struct vec *ret, struct err *e)
+{
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t id = stmt_i64(st, 0);
+
+		vec_append(ret, &id);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool leak_log_ended(struct leak_log *l, struct leak_type type, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(l->db, Q_LEAK_ENDED);
+
+	stmt_bind_i64(st, ":run", l->run);
+	bind_optional(st, ":creator", type.creator, 0);
+	bind_optional(st, ":tag", type.tag, 0);
+	return read_ids(st, ret, e);
+}
+
+bool leak_log_ended_at(struct leak_log *l, struct leak_type type, const struct suspect_place *at, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(l->db, Q_LEAK_ENDED_AT);
+
+	stmt_bind_i64(st, ":run", l->run);
+	bind_optional(st, ":creator", type.creator, 0);
+	bind_optional(st, ":type_tag", type.tag, 0);
+	stmt_bind_i64(st, ":site", at->site);
+	bind_optional(st, ":tag", at->tag, 0);
+	return read_ids(st, ret, e);
+}
+
+bool leak_log_type(struct leak_log *l, int64_t life, struct leak_type *ret, struct err *e)
+{
+	struct stmt *st = db_query(l->db, Q_LEAK_TYPE_OF);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", life);
+	step = stmt_step(st, e);
+	*ret = (struct leak_type){0};
+	if (step == STEP_ROW)
+		*ret = (struct leak_type){stmt_i64(st, 0), stmt_i64(st, 1)};
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+void leak_log_where(void *ctx, uint32_t site, uint32_t tag, struct suspect_where *ret)
+{
+	struct leak_log *l = ctx;
+	struct stmt *st = db_query(l->db, Q_LEAK_PLACE);
+	struct err ignored;
+
+	stmt_bind_i64(st, ":site", site);
+	stmt_bind_i64(st, ":tag", tag);
+	/* Without names the numbers alone decide. */
+	if (stmt_step(st, &ignored) == STEP_ROW) {
+		ret->file = (uint32_t)stmt_i64(st, 0);
+		ret->func = (uint32_t)stmt_i64(st, 1);
+		ret->func_name = arena_span(l->texts, stmt_text(st, 2));
+		ret->tag = arena_span(l->texts, stmt_text(st, 3));
+	}
+	stmt_reset(st);
+}
+
+/* --- rows near a row --- */
+
+/* Rows of the same thread, or of the log if that names none, nearest first. */
+static struct stmt *rows_from(struct leak_log *l, const struct leak_change *c, bool forward, int64_t n)
+{
+	struct stmt *st;
+
+	if (c->thread) {
+		st = db_query(l->db, forward ? Q_LEAK_ROWS_AFTER : Q_LEAK_ROWS_BEFORE);
+		stmt_bind_i64(st, ":thread", c->thread);
+	} else {
+		st = db_query(l->db, forward ? Q_LEAK_LINES_AFTER : Q_LEAK_LINES_BEFORE);
+		stmt_bind_i64(st, ":source", c->source);
+	}
+	stmt_bind_i64(st, ":line", c->line);
+	stmt_bind_i64(st, ":n", n);
+	return st;
+}
+
+static void add_neighbours(struct leak_log *l, int64_t life, const struct leak_change *c, bool forward, struct vec *ret)
+{
+	struct stmt *st = rows_from(l, c, forward, NEIGHBOURS);
+	struct err ignored;
+
+	/* What cannot be read says nothing. */
+	while (stmt_step(st, &ignored) == STEP_ROW) {
+		uint64_t key = (uint64_t)stmt_i64(st, 1) << 1 | (stmt_i64(st, 2) < 0);
+
+		if (stmt_i64(st, 0) != life)
+			vec_append(ret, &key);
+	}
+	stmt_reset(st);
+}
+
+/* The last release at a place, of the life read last; n = there is none. */
+static size_t release_at(const struct leak_log *l, uint32_t site, uint32_t tag)
+{
+	for (size_t i = l->changes.n; i > 0; i--) {
+		const struct leak_change *c = vec_at(&l->changes, i - 1);
+
+		if (c->delta < 0 && c->site == site && c->tag == tag)
+			return i - 1;
+	}
+	return l->changes.n;
+}
+
+void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_tag, struct vec *ret)
+{
+	struct leak_log *l = ctx;
+	struct err ignored;
+	size_t skip;
+
+	if (!leak_log_read(l, life, &ignored))
+		return;
+	skip = skip_site ? release_at(l, skip_site, skip_tag) : l->changes.n;
+	for (size_t i = 0; i < l->changes.n; i++) {
+		const struct leak_change *c = vec_at(&l->changes, i);
+
+		if (i == skip)
+			continue;
+		add_neighbours(l, life, c, false, ret);
+		add_neighbours(l, life, c, true, ret);
+	}
+}
+
+bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place *release, bool *ret_ran, int64_t *ret_owner,
+		    struct err *e)
+{
+	const struct leak_change *c;
+	enum step step;
+	struct stmt *st;
+	size_t at;
+
+	*ret_ran = false;
+	*ret_owner = 0;
+	if (!leak_log_read(l, life, e))
+		return false;
+	at = release_at(l, release->site, release->tag);
+	if (at == l->changes.n)
+		return true;
+	*ret_ran = true;
+	c = vec_at(&l->changes, at);
+	st = rows_from(l, c, !l->before_operation, DESTRUCTION);
+	while ((step = stmt_step(st, e)) == STEP_ROW && !*ret_owner && stmt_i64(st, 2) < 0) {
+		if (stmt_i64(st, 0) != life && stmt_i64(st, 3) == KIND_DESTRUCTOR)
+			*ret_owner = stmt_i64(st, 0);
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* --- waits --- */
+
+static int64_t line_of(const struct leak_log *l, size_t i)
+{
+	return ((const struct leak_change *)vec_at(&l->changes, i))->line;
+}
+
+int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release)
+{
+	size_t at = release_at(l, release->site, release->tag);
+	int64_t before = 0;
+
+	if (at == l->changes.n)
+		return -1;
+	for (size_t i = 0; i < l->changes.n; i++) {
+		if (line_of(l, i) < line_of(l, at) && line_of(l, i) > before)
+			before = line_of(l, i);
+	}
+	return before ? line_of(l, at) - before : 0;
+}
+
+int64_t leak_log_longest_step(const struct leak_log *l)
+{
+	int64_t longest = 0;
+
+	for (size_t i = 1; i < l->changes.n; i++) {
+		int64_t step = line_of(l, i) - line_of(l, i - 1);
+
+		longest = step > longest ? step : longest;
+	}
+	return longest;
+}

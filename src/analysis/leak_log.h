@@ -1,0 +1,54 @@
+#ifndef ANALYSIS_LEAK_LOG_H
+#define ANALYSIS_LEAK_LOG_H
+
+#include "astscope/base/err.h"
+#include "astscope/base/vec.h"
+#include "astscope/logic/suspects.h"
+#include "astscope/store/db.h"
+
+/* What the refs log shows of single lives and around them. */
+
+/* A constructor site with its tag; 0 = none. */
+struct leak_type {
+	int64_t creator, tag;
+};
+
+struct leak_change {
+	int64_t site, tag, thread, delta, source, line, kind;
+};
+
+struct leak_log {
+	struct db *db;
+	int64_t run;
+	bool before_operation; /* rows stand before what they tell of: a destructor's row before what it releases */
+	struct vec changes;    /* struct leak_change, of the life read last */
+	struct arena *texts;
+};
+
+bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, struct err *e) AST_NODISCARD;
+void leak_log_done(struct leak_log *l);
+
+/* l->changes: those of @life. */
+bool leak_log_read(struct leak_log *l, int64_t life, struct err *e) AST_NODISCARD;
+/* Ids of lives of the type that ended, as int64_t; @at: only some, that touch that place. */
+bool leak_log_ended(struct leak_log *l, struct leak_type type, struct vec *ret, struct err *e) AST_NODISCARD;
+bool leak_log_ended_at(struct leak_log *l, struct leak_type type, const struct suspect_place *at, struct vec *ret,
+		       struct err *e) AST_NODISCARD;
+
+/* For suspects_new: ctx is the leak_log. */
+void leak_log_where(void *ctx, uint32_t site, uint32_t tag, struct suspect_where *ret);
+void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_tag, struct vec *ret);
+
+/*
+ * The life in whose destruction @life was released at @release, or 0: in the same thread, only releases stand between that
+ * and the destructor row of another object.  *@ret_ran: the life has such a release.
+ */
+bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place *release, bool *ret_ran, int64_t *ret_owner,
+		    struct err *e) AST_NODISCARD;
+bool leak_log_type(struct leak_log *l, int64_t life, struct leak_type *ret, struct err *e) AST_NODISCARD;
+/* Lines between the release at @release, or the end of a life, and the change before; -1: there is none. */
+int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release);
+/* The longest of all steps of the life read last. */
+int64_t leak_log_longest_step(const struct leak_log *l);
+
+#endif

@@ -1,0 +1,77 @@
+#ifndef ANALYSIS_LEAK_PATH_H
+#define ANALYSIS_LEAK_PATH_H
+
+#include "astscope/base/strbuf.h"
+#include "leak_log.h"
+
+/* A life that had not ended. */
+struct leak_life {
+	int64_t id, first_line, last_line, bytes, count;
+	bool whole;            /* all its changes are in the log */
+	bool excused;          /* it may have ended in a hole of the log */
+	int64_t holder;        /* life that holds it, 0 = none */
+	int64_t holders;       /* lives that could */
+	bool holder_guessed;   /* what kind of object holds it is a guess too */
+};
+
+enum leak_role { LEAK_ROOT, LEAK_HELD, LEAK_FORGOTTEN, LEAK_ALIVE };
+
+struct leak_term {
+	int points;
+	struct strbuf text;
+};
+
+/* Lives of one type that had not ended, and that lack the same release or were touched by the same functions. */
+struct leak_path {
+	struct leak_type type;
+	int64_t ended, alive;        /* of the type */
+	struct vec lives;            /* struct leak_life */
+	bool compared;               /* @found says something */
+	struct suspect_path found;
+	int64_t usual_wait;          /* lines; -1: not known */
+	enum leak_role role;
+	size_t holder;               /* path of what holds it, +1; 0 = none */
+	const char *label;           /* startup growing once, or NULL.  Static */
+	struct vec terms;            /* struct leak_term */
+	int score;
+	int64_t id;                  /* as it is stored */
+};
+
+/* One run. */
+struct leak_run {
+	struct leak_log log;
+	int64_t id, last_line, startup_line; /* the row by which half of all creators were seen */
+	bool clean;
+	struct vec paths;            /* struct leak_path */
+	struct vec holes;            /* struct leak_hole */
+};
+
+/* Lines are missing somewhere between these two of the log. */
+struct leak_hole {
+	int64_t source, from, to, lives;
+};
+
+void leak_path_done(struct leak_path *p);
+/* Whether there is a release to name. */
+bool leak_path_names(const struct leak_path *p);
+int64_t leak_path_excused(const struct leak_path *p);
+
+/* leak_types.c: the paths of a type, of which lives are alive and which ended; appended to r->paths. */
+bool leak_type_paths(struct leak_run *r, struct leak_type type, int64_t ended, struct err *e) AST_NODISCARD;
+/* leak_abrupt.c: of a path of a run that did not end cleanly, leave those lives that look forgotten; the others go to @rest. */
+bool leak_keep_forgotten(struct leak_run *r, struct leak_path *p, struct vec *rest, struct err *e) AST_NODISCARD;
+/* leak_holes.c */
+bool leak_find_holes(struct db *db, struct vec *ret, struct err *e) AST_NODISCARD;
+bool leak_excuse(struct leak_run *r, struct leak_path *p, struct err *e) AST_NODISCARD;
+/* leak_roots.c: what is only held by something else that leaked. */
+bool leak_find_roots(struct leak_run *r, struct err *e) AST_NODISCARD;
+/* In how many of @ret_ran lives of a type that were released at a place the destructor of another object did it. */
+bool leak_owned_share(struct leak_run *r, struct leak_type type, const struct suspect_place *at, unsigned *ret_ran,
+		      unsigned *ret_inside, struct err *e) AST_NODISCARD;
+/* leak_score.c */
+void leak_score(const struct leak_run *r, struct leak_path *p);
+/* leak_words.c: sentences on the missing release, and on the take that stayed open; empty = nothing to say. */
+void leak_say_release(struct leak_run *r, const struct leak_path *p, struct strbuf *out);
+void leak_say_kept(struct leak_run *r, const struct leak_path *p, struct strbuf *out);
+
+#endif
