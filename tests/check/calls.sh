@@ -7,7 +7,7 @@ src=$PWD
 cd - >/dev/null || exit 99
 cd "${BUILDDIR:-.}" || exit 99
 
-ordered='base format logic store import model report term ui view' # layers whose files have an order
+ordered='base format logic store import analysis model report term ui view' # layers whose files have an order
 used='analysis model report term ui view'          # layers all of whose functions the program calls
 
 n=0
