@@ -1,7 +1,6 @@
 bin_PROGRAMS += astscope
 astscope_SOURCES =
 astscope_SOURCES += include/astscope/app/app.h
-astscope_SOURCES += include/astscope/app/open.h
 astscope_SOURCES += src/app/cmd_demo.c
 astscope_SOURCES += src/app/cmd_import.c
 astscope_SOURCES += src/app/cmd_open.c
@@ -10,6 +9,7 @@ astscope_SOURCES += src/app/cmd_report.c include/astscope/app/report_run.h
 astscope_SOURCES += src/app/cmd_sql.c
 astscope_SOURCES += src/app/cmdline.c include/astscope/app/cmdline.h
 astscope_SOURCES += src/app/main.c
+astscope_SOURCES += src/app/open.c include/astscope/app/open.h
 astscope_SOURCES += src/app/output.c include/astscope/app/output.h
 astscope_SOURCES += src/app/page_check.c include/astscope/app/page_check.h
 astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h

@@ -23,3 +23,14 @@ int say_error(const struct err *e)
 	strbuf_done(&b);
 	return err_exit_status(e);
 }
+
+int say_version(void)
+{
+	printf("astscope %s\n"
+	       "Copyright (C) 2026 the authors of astscope\n"
+	       "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>\n"
+	       "This is free software: you are free to change and redistribute it.\n"
+	       "There is NO WARRANTY, to the extent permitted by law.\n",
+	       PACKAGE_VERSION);
+	return 0;
+}

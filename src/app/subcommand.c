@@ -51,17 +51,6 @@ int say_help(void)
 	return 0;
 }
 
-int say_version(void)
-{
-	printf("astscope %s\n"
-	       "Copyright (C) 2026 the authors of astscope\n"
-	       "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>\n"
-	       "This is free software: you are free to change and redistribute it.\n"
-	       "There is NO WARRANTY, to the extent permitted by law.\n",
-	       PACKAGE_VERSION);
-	return 0;
-}
-
 int cmd_help(int argc, char **argv)
 {
 	const struct subcommand *cmd = argc > 1 ? subcommand_find(argv[1]) : NULL;

@@ -7,7 +7,7 @@ src=$PWD
 cd - >/dev/null || exit 99
 cd "${BUILDDIR:-.}" || exit 99
 
-ordered='base format logic store import analysis model report term ui view' # layers whose files have an order
+ordered='base format logic store import analysis model report term ui view app'
 used='analysis model report term ui view'          # layers all of whose functions the program calls
 
 n=0
@@ -24,12 +24,12 @@ result() { # WHAT FINDINGS
 }
 
 # FILE FILE: the first uses a function or table of the second.
-uses() { # LIBRARY
-	nm -A -g "$1" | "${AWK:-awk}" '
+uses() { # LIBRARY | OBJECT...
+	nm -A -g "$@" | "${AWK:-awk}" '
 		{
-			split($1, part, ":")
-			object = part[2]
-			sub(/\.o$/, "", object)
+			n = split($1, part, ":") # [LIBRARY:]OBJECT:VALUE
+			object = part[n - 1]
+			gsub(/.*\/|\.o$/, "", object)
 			if ($(NF - 1) == "U")
 				needs[object, $NF] = 1
 			else
@@ -44,13 +44,14 @@ uses() { # LIBRARY
 		}'
 }
 for layer in $ordered; do
-	if [ ! -f "lib$layer.a" ]; then
-		result "the library of $layer is there" "lib$layer.a"
+	set -- "lib$layer.a"
+	[ "$layer" = app ] && set -- src/app/*.o
+	if [ ! -f "$1" ]; then
+		result "the objects of $layer are there" "$1"
 		continue
 	fi
-	result "the files of $layer call each other in one direction" "$(uses "lib$layer.a" | LC_ALL=C sort -u | tsort 2>&1 >/dev/null)"
+	result "the files of $layer call each other in one direction" "$(uses "$@" | LC_ALL=C sort -u | tsort 2>&1 >/dev/null)"
 done
-
 
 # The order that ARCHITECTURE.md tells: each file of the ui uses only those named before it.
 result 'the files of ui stand in the order of ARCHITECTURE.md' "$(uses libui.a | LC_ALL=C sort -u | "${AWK:-awk}" '

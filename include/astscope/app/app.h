@@ -23,8 +23,7 @@ const struct subcommand *subcommand_find(const char *word);
 /* The one that @word may be a slip of; NULL = none is near. */
 const char *subcommand_suggest(const char *word);
 
-/* What --help of the whole program and --version print, on stdout; the exit status. */
+/* What --help of the whole program prints, on stdout; the exit status. */
 int say_help(void);
-int say_version(void);
 
 #endif

@@ -5,5 +5,7 @@
 
 /* Say @e on stderr, its hint on a line of its own; returns its exit status. */
 int say_error(const struct err *e);
+/* What --version prints, on stdout; the exit status. */
+int say_version(void);
 
 #endif
