@@ -40,5 +40,8 @@ result 'no blanks at line ends' "$(printf '%s\n' "$texts" | grep -vE '\.(want|ui
 result 'src and include hold sources only' \
 	"$(find src include -type f | grep -vE '\.(c|h|def|mk)$|/\.dirstamp$|/\.deps/|\.(o|Po)$|/sql_gen|/queries')"
 result 'no stray notes beside the documents' "$(find . -maxdepth 1 -type f \( -name '*.txt' -o -name '*.orig' -o -name '*.rej' \))"
+# shellcheck disable=SC2046
+result 'no Makefile part says a line twice' \
+	"$("${AWK:-awk}" '/\+=/ && said[FILENAME, $0]++ {print FILENAME ": " $0}' $(printf '%s\n' "$texts" | grep '\.mk$'))"
 echo "1..$n"
 exit $bad

@@ -318,8 +318,12 @@ static void test_history_file(void **state)
 	expect("kept in memory", 14);
 	strbuf_clear(&file);
 	strbuf_addf(&file, "%s/history-filter", strbuf_str(&sub));
-	unlink(strbuf_str(&file));
-	rmdir(strbuf_str(&sub));
+	assert_int_equal(unlink(strbuf_str(&file)), 0);
+	assert_int_equal(rmdir(strbuf_str(&sub)), 0);
+	strbuf_clear(&sub);
+	strbuf_addf(&sub, "%s/a", dir);
+	assert_int_equal(rmdir(strbuf_str(&sub)), 0);
+	assert_int_equal(rmdir(dir), 0);
 	strbuf_done(&sub);
 	strbuf_done(&file);
 	strbuf_done(&text);
@@ -350,8 +354,8 @@ static void test_history_grows(void **state)
 	read_file(strbuf_str(&file), &text);
 	assert_true(span_starts(strbuf_span(&text), SPAN_LIT("answer 700\\r\\n\\\\x\nanswer 701\\r")));
 	assert_true(span_ends(strbuf_span(&text), SPAN_LIT("\nanswer 1199\\r\\n\\\\x\n")));
-	unlink(strbuf_str(&file));
-	rmdir(dir);
+	assert_int_equal(unlink(strbuf_str(&file)), 0);
+	assert_int_equal(rmdir(dir), 0);
 	strbuf_done(&file);
 	strbuf_done(&lines);
 	strbuf_done(&text);

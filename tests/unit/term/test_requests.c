@@ -157,6 +157,9 @@ static void test_copy(void **state)
 	assert_ends(p, 0);
 	snprintf(remove, sizeof(remove), "%s/astscope/clip.txt", home);
 	assert_int_equal(unlink(remove), 0);
+	snprintf(remove, sizeof(remove), "%s/astscope", home);
+	assert_int_equal(rmdir(remove), 0);
+	assert_int_equal(rmdir(home), 0);
 	strbuf_done(&got);
 }
 
