@@ -6,7 +6,7 @@
 #include "astscope/store/queries.h"
 
 /* The members that name a thread, of a mutex and of the generations of an rwlock. */
-static const struct span members[] = {{"__owner", 7}, {"__cur_writer", 12}, {"__writer", 8}};
+static const struct span members[] = {SPAN_LIT("__owner"), SPAN_LIT("__cur_writer"), SPAN_LIT("__writer")};
 
 /* "{__data = {__lock = 2, __owner = 25718, ..": the number behind the member. */
 static bool in_structure(struct span text, int64_t *ret)

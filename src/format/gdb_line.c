@@ -388,8 +388,8 @@ enum gdb_line gdb_line_what(struct span line)
 }
 
 const struct span gdb_pager[] = {
-	{"--Type <RET> for more, q to quit, c to continue without paging--", 64},
-	{"---Type <return> to continue, or q <return> to quit---", 54},
+	SPAN_LIT("--Type <RET> for more, q to quit, c to continue without paging--"),
+	SPAN_LIT("---Type <return> to continue, or q <return> to quit---"),
 	{NULL, 0},
 };
 

@@ -331,7 +331,8 @@ static unsigned locktable_bid(struct span head, struct span name)
 static enum line_sign locktable_sign(struct span line)
 {
 	static const struct span banners[] = {
-		{"!@!@!@! locks.txt", 17}, {"!@!@!@! thread1.txt", 19}, {"[New LWP ", 9}, {"[Inferior ", 10}, {"$", 1},
+		SPAN_LIT("!@!@!@! locks.txt"), SPAN_LIT("!@!@!@! thread1.txt"), SPAN_LIT("[New LWP "),
+		SPAN_LIT("[Inferior "), SPAN_LIT("$"),
 	};
 	struct record_lock_entry entry;
 	struct record_locked_here here;

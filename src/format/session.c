@@ -248,30 +248,30 @@ static void on_line(void *ctx, const struct line *ln)
 
 /* ---- what a line is by itself ---- */
 
-static const struct span entry_mark = {"=== ---> ", 9};
-static const struct span place_mark = {"=== --- ---> ", 13};
+static const struct span entry_mark = SPAN_LIT("=== ---> ");
+static const struct span place_mark = SPAN_LIT("=== --- ---> ");
 
 /* Lines of a dump, and of what stands around one; the first that fits counts. */
 static const struct {
 	struct span mark;
 	enum line_sign sign;
 } signs[] = {
-	{{"=== Currently Held Locks", 24}, LINE_ANCHOR},
-	{{"=== Thread ID: ", 15}, LINE_ANCHOR},
-	{{"=== ---> ", 9}, LINE_ANCHOR},
-	{{"=== --- ---> ", 13}, LINE_ANCHOR},
-	{{"=== -----", 9}, LINE_INSIDE},
-	{{"===      ", 9}, LINE_INSIDE},
-	{{"=== ", 4}, LINE_BANNER},
-	{{"Connected to Asterisk ", 22}, LINE_ANCHOR},
-	{{"No such command 'core show locks'", 33}, LINE_ANCHOR},
-	{{"PBX Core settings", 17}, LINE_ANCHOR},
-	{{"Script started on ", 18}, LINE_BANNER},
-	{{"Script done on ", 15}, LINE_INSIDE},
-	{{"Setting max files open to ", 26}, LINE_INSIDE},
-	{{"Asterisk ending (", 17}, LINE_INSIDE},
-	{{"Asterisk cleanly ending (", 25}, LINE_INSIDE},
-	{{"Executing last minute cleanups", 30}, LINE_INSIDE},
+	{SPAN_LIT("=== Currently Held Locks"), LINE_ANCHOR},
+	{SPAN_LIT("=== Thread ID: "), LINE_ANCHOR},
+	{SPAN_LIT("=== ---> "), LINE_ANCHOR},
+	{SPAN_LIT("=== --- ---> "), LINE_ANCHOR},
+	{SPAN_LIT("=== -----"), LINE_INSIDE},
+	{SPAN_LIT("===      "), LINE_INSIDE},
+	{SPAN_LIT("=== "), LINE_BANNER},
+	{SPAN_LIT("Connected to Asterisk "), LINE_ANCHOR},
+	{SPAN_LIT("No such command 'core show locks'"), LINE_ANCHOR},
+	{SPAN_LIT("PBX Core settings"), LINE_ANCHOR},
+	{SPAN_LIT("Script started on "), LINE_BANNER},
+	{SPAN_LIT("Script done on "), LINE_INSIDE},
+	{SPAN_LIT("Setting max files open to "), LINE_INSIDE},
+	{SPAN_LIT("Asterisk ending ("), LINE_INSIDE},
+	{SPAN_LIT("Asterisk cleanly ending ("), LINE_INSIDE},
+	{SPAN_LIT("Executing last minute cleanups"), LINE_INSIDE},
 };
 
 /* TAB or blanks, then a symbol as the backtrace functions print it; what the parser says when there is none. */
@@ -349,7 +349,7 @@ bool session_whole(struct span s)
 /* A document makes one dash of two or three: of two where another dash follows. */
 static bool undash(struct span s, struct strbuf *out)
 {
-	static const struct span dashes[] = {{"\xe2\x80\x94", 3}, {"\xe2\x80\x93", 3}};
+	static const struct span dashes[] = {SPAN_LIT("\xe2\x80\x94"), SPAN_LIT("\xe2\x80\x93")};
 	bool any = false;
 
 	while (s.n) {
@@ -368,8 +368,9 @@ static bool undash(struct span s, struct strbuf *out)
 static bool has_lost_its_mark(struct span s)
 {
 	static const struct span marks[] = {
-		{"Currently Held Locks ", 21}, {"Thread ID: ", 11}, {"---> Lock #", 11}, {"---> Waiting for Lock #", 23},
-		{"---> Tried and failed to get Lock #", 35}, {"--- ---> Locked Here: ", 22},
+		SPAN_LIT("Currently Held Locks "), SPAN_LIT("Thread ID: "), SPAN_LIT("---> Lock #"),
+		SPAN_LIT("---> Waiting for Lock #"),
+		SPAN_LIT("---> Tried and failed to get Lock #"), SPAN_LIT("--- ---> Locked Here: "),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {

@@ -188,7 +188,7 @@ static unsigned remember(struct cleaner *c, const struct prefix *p)
 /* The text of a block of code that begins or ends in the line of a fence, else nothing. */
 static struct span inside_fence(const struct cleaner *c, struct span text, bool *ret_fence)
 {
-	static const struct span closing = {"```", 3};
+	static const struct span closing = SPAN_LIT("```");
 	const struct format *ignored;
 	struct span rest;
 

@@ -87,7 +87,8 @@ static bool json_string(struct span s, struct strbuf *out)
 
 static bool take_json(struct span line, struct strbuf *out)
 {
-	static const struct span keys[] = {{"\"log\"", 5}, {"\"MESSAGE\"", 9}, {"\"message\"", 9}, {"\"msg\"", 5}};
+	static const struct span keys[] = {SPAN_LIT("\"log\""), SPAN_LIT("\"MESSAGE\""), SPAN_LIT("\"message\""),
+					   SPAN_LIT("\"msg\"")};
 	size_t from = out->n;
 
 	if (!line.n || line.p[0] != '{')
@@ -165,8 +166,8 @@ static bool take_quoted_printable(struct span line, struct strbuf *out)
 
 static bool take_visible(struct span line, struct strbuf *out)
 {
-	static const struct span heads[] = {{"^[[", 3}, {"ESC[", 4}, {"\\033[", 5}, {"\\e[", 3}, {"\\x1b[", 5},
-					    {"\xe2\x90\x9b[", 4}, {"[", 1}};
+	static const struct span heads[] = {SPAN_LIT("^[["), SPAN_LIT("ESC["), SPAN_LIT("\\033["), SPAN_LIT("\\e["),
+					    SPAN_LIT("\\x1b["), SPAN_LIT("\xe2\x90\x9b["), SPAN_LIT("[")};
 	size_t from = out->n;
 	bool any = false;
 
@@ -265,9 +266,9 @@ static const struct entity {
 	struct span text;
 	char c;
 } entities[] = {
-	{{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&apos;", 6}, '\''}, {{"&#39;", 5}, '\''},
-	{{"&#x27;", 6}, '\''}, {{"&#34;", 5}, '"'}, {{"&#35;", 5}, '#'}, {{"&#61;", 5}, '='}, {{"&nbsp;", 6}, ' '},
-	{{"&#160;", 6}, ' '}, {{"&amp;", 5}, '&'},
+	{SPAN_LIT("&lt;"), '<'}, {SPAN_LIT("&gt;"), '>'}, {SPAN_LIT("&quot;"), '"'}, {SPAN_LIT("&apos;"), '\''},
+	{SPAN_LIT("&#39;"), '\''}, {SPAN_LIT("&#x27;"), '\''}, {SPAN_LIT("&#34;"), '"'}, {SPAN_LIT("&#35;"), '#'},
+	{SPAN_LIT("&#61;"), '='}, {SPAN_LIT("&nbsp;"), ' '}, {SPAN_LIT("&#160;"), ' '}, {SPAN_LIT("&amp;"), '&'},
 };
 
 static bool wants_entities(struct span text)
@@ -317,8 +318,9 @@ static bool take_no_break(struct span line, struct strbuf *out)
 		struct span text;
 		const char *instead;
 	} blanks[] = {
-		{{"\xc2\xa0", 2}, " "}, {{"\xe2\x80\xaf", 3}, " "}, {{"\xe2\x80\x87", 3}, " "}, {{"\xe3\x80\x80", 3}, " "},
-		{{"\xe2\x80\x8b", 3}, ""}, {{"\xef\xbb\xbf", 3}, ""}, {{"\xe2\x80\x8e", 3}, ""},
+		{SPAN_LIT("\xc2\xa0"), " "}, {SPAN_LIT("\xe2\x80\xaf"), " "}, {SPAN_LIT("\xe2\x80\x87"), " "},
+		{SPAN_LIT("\xe3\x80\x80"), " "}, {SPAN_LIT("\xe2\x80\x8b"), ""}, {SPAN_LIT("\xef\xbb\xbf"), ""},
+		{SPAN_LIT("\xe2\x80\x8e"), ""},
 	};
 	size_t from = out->n;
 	bool any = false;
@@ -389,7 +391,8 @@ const struct text_step text_steps[TEXT_STEPS] = {
 
 bool text_is_fence(struct span line, struct span *ret_rest)
 {
-	static const struct span marks[] = {{"```", 3}, {"~~~", 3}, {"{noformat", 9}, {"{code", 5}, {"[code", 5}, {"[/code", 6}};
+	static const struct span marks[] = {SPAN_LIT("```"), SPAN_LIT("~~~"), SPAN_LIT("{noformat"), SPAN_LIT("{code"),
+					    SPAN_LIT("[code"), SPAN_LIT("[/code")};
 	struct span s = line;
 
 	scan_blanks(&s);

@@ -16,7 +16,7 @@ enum {
 	PAIR_BASE = 0x10000,
 };
 
-static const struct span mark_utf8 = {"\xef\xbb\xbf", 3};
+static const struct span mark_utf8 = SPAN_LIT("\xef\xbb\xbf");
 
 /* Text of our kinds is nearly all ASCII: without a mark, every other byte is NUL. */
 static bool is_wide(struct span head, unsigned nul_at)

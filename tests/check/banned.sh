@@ -30,6 +30,23 @@ result 'setenv and putenv only in tests' "$(calls 'setenv|putenv|unsetenv' | gre
 # What an action does differently by its row is in the row.
 result 'handlers do not look at the name of their action' "$(printf '%s\n' "$code" |
 	grep -E '^src/(ui|view)/.*(strcmp|span_eq|span_eq_str)\([^;]*(a|action)->name' | grep -v '^src/ui/act\.c:')"
+# A text with its number of bytes beside it: nobody counts by hand.
+result 'lengths of texts are not written out' "$(find src include -name '*.[ch]' | sort |
+	LC_ALL=C xargs "${AWK:-awk}" -v texts=1 -f tests/check/code.awk | LC_ALL=C "${AWK:-awk}" '
+	{
+		rest = $0
+		while (match(rest, /[{]"([^"\\]|\\.)*", *[0-9]+[}]/)) {
+			found = substr(rest, RSTART, RLENGTH)
+			rest = substr(rest, RSTART + RLENGTH)
+			text = number = found
+			sub(/^[{]"/, "", text)
+			sub(/", *[0-9]+[}]$/, "", text)
+			gsub(/\\x[0-9a-fA-F]+|\\[0-7]+|\\./, "-", text)
+			gsub(/.*", *|[}]/, "", number)
+			if (length(text) == number)
+				print $0
+		}
+	}')"
 # There text and Markdown are escaped, whoever wrote them.
 result 'reports reach their sink in report/out.c only' "$(printf '%s\n' "$code" | grep -E '^src/report/.*(->|\.)put\(' |
 	grep -v '^src/report/out\.c:')"
