@@ -257,16 +257,16 @@ static void a_long_log_is_weighed(void **state)
 {
 	static const struct {
 		const char *between; /* a row of an object that lives as long as the process */
-		unsigned lives;      /* from one of its rows to the next: no run begins so near to the end */
+		unsigned lives;      /* in each part; so few that the rows between are too near for a run of its own */
 		int64_t files;       /* sources that say that they are cut */
-	} logs[] = {{"0x7e0000001000,+1,99,pbx.c,10,pbx_run,1,\n", 8, 1}, {"", 1000, 2}};
+	} logs[] = {{"0x7e0000001000,+1,99,pbx.c,10,pbx_run,1,\n", 6, 1}, {"", 1000, 2}};
 	struct fixture *f = *state;
 	struct import *im;
 
 	for (size_t k = 0; k < ARRAY_LEN(logs); k++) {
 		strbuf_clear(&f->refs);
 		/* Addresses are used again, so that lives come out while it is read. */
-		for (unsigned i = 0; i < 150000; i += logs[k].lives) {
+		for (unsigned i = 0; i < 150000 / logs[k].lives; i++) {
 			strbuf_add_str(&f->refs, logs[k].between);
 			make_refs(&f->refs, logs[k].lives, 3);
 		}
