@@ -7,7 +7,12 @@ program=$BUILDDIR/astscope
 demo=$SRCDIR/share/demo
 test_name=$(basename "$0" .sh)
 work=$BUILDDIR/tests/e2e/$test_name.work
-rm -rf "$work"
+# What was copied from a source tree that may only be read can be removed too.
+remove_work() {
+	[ ! -d "$work" ] || chmod -R u+rwX "$work"
+	rm -rf "$work"
+}
+remove_work
 mkdir -p "$work/home" || exit 99
 HOME=$work/home
 XDG_CACHE_HOME=$work/cache
@@ -91,7 +96,7 @@ is() { # GOT WANTED WHAT
 	if [ "$1" = "$2" ]; then ok "$3"; else not_ok "$3" "got '$1', wanted '$2'"; fi
 }
 finish() {
-	[ "$bad" = 1 ] || rm -rf "$work"
+	[ "$bad" = 1 ] || remove_work
 	echo "1..$n"
 	exit $bad
 }
