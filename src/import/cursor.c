@@ -363,9 +363,10 @@ bool cursor_hold(struct cursor *c, size_t max)
 		return c->whole;
 	buf = mem_alloc(STREAM_CHUNK);
 	while (c->held.n < max && g == GOT_DATA) {
-		size_t n;
+		size_t n, room = max - c->held.n;
 
-		g = cursor_read(c, buf, STREAM_CHUNK, &n);
+		/* exactly @max, however the bytes arrive: beginnings are compared */
+		g = cursor_read(c, buf, room < STREAM_CHUNK ? room : STREAM_CHUNK, &n);
 		strbuf_add(&c->held, (struct span){buf, n});
 	}
 	free(buf);

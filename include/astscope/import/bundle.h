@@ -118,7 +118,7 @@ struct span cursor_head(const struct cursor *c);
 /* Up to @cap bytes of the current member; >= 1 byte with GOT_DATA. */
 enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n);
 /*
- * Read up to @max bytes (or some more) of the member now and keep them as cursor_head; cursor_read gives them again.  True
+ * Read up to @max bytes of the member now and keep them as cursor_head; cursor_read gives them again.  True
  * if that was all and the stream is whole: then cursor_sums are complete already.  Once a member: later calls only answer.
  */
 bool cursor_hold(struct cursor *c, size_t max);

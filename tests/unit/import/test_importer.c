@@ -213,6 +213,36 @@ static void copies_in_a_stream(void **state)
 	strbuf_done(&tar);
 }
 
+/* Too long to be held: read to their ends to be told apart; what parts ways late cannot be had back, and that is said. */
+static void long_copies_in_a_stream(void **state)
+{
+	struct fixture *f = *state;
+	struct strbuf tar = {0}, text = {0}, other = {0};
+	struct import *im;
+
+	make_refs(&text, 20, 3);
+	strbuf_add_repeat(&text, 'x', 33u << 20); /* one line that is rejected */
+	strbuf_add_char(&text, '\n');
+	strbuf_add(&other, strbuf_span(&text));
+	other.p[other.n - 2] = '?';
+	make_archive(&tar, "ustar", "none",
+		     (const struct make_member[]){{.name = "first", .bytes = strbuf_span(&text)},
+						  {.name = "same", .bytes = strbuf_span(&text)},
+						  {.name = "other", .bytes = strbuf_span(&other)},
+						  {.name = "refs", .bytes = strbuf_span(&f->refs)}},
+		     4);
+	im = run_stdin(strbuf_span(&tar), IMPORT_MEMORY);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM source c JOIN source s ON s.id = c.copy_of WHERE c.path = 'same' AND "
+				       "c.state = 'copy' AND s.path = 'first'"), 1);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE path = 'other' AND state = 'unreadable' AND "
+				       "note LIKE 'begins like another member and cannot be read twice from a stream%'"), 1);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM life"), 920);
+	import_free(im);
+	strbuf_done(&tar);
+	strbuf_done(&text);
+	strbuf_done(&other);
+}
+
 static void copies_in_a_directory(void **state)
 {
 	struct fixture *f = *state;
@@ -407,6 +437,7 @@ int main(void)
 		CASE(standard_input),
 		CASE(a_fifo_is_a_stream),
 		CASE(copies_in_a_stream),
+		CASE(long_copies_in_a_stream),
 		CASE(copies_in_a_directory),
 		CASE(torn_inputs),
 		CASE(text_is_kept),

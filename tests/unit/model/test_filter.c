@@ -180,6 +180,8 @@ static void test_errors(void **state)
 		{"objects", "obj:alive", 4, 5, "obj takes 0xADDR or 0xADDR#LIFE, not \"alive\"", ""},
 		{"objects", "tag~\"a(b\"", 7, 1, "bad pattern: missing closing parenthesis", ""},
 		{"objects", "tag~*", 4, 1, "bad pattern: quantifier does not follow a repeatable item", ""},
+		{"objects", "addr:xyz", 5, 3, "addr takes an address, not \"xyz\"", ""},
+		{"objects", "addr:0x1,zz", 5, 6, "addr takes an address, not \"zz\"", ""},
 		{"cycles", "word", 0, 4, "no word \"word\" here", ""},
 		{"cycles", "0x12", 0, 4, "no addresses here", ""},
 	};

@@ -265,6 +265,14 @@ static void test_unresolved(void **state)
 		{"stacks/stack/9", "stack 9 is not in this bundle"},
 		{"files/source/9", "file 9 is not in this bundle"},
 		{"leaks/site/a:b", "creator a:b is not in this bundle"},
+		{"home/x", "finding x is not in this bundle"},
+		{"locks/x", "\"x\" is no address"},
+		{"refs", "refs need a thread: refs/thread/LWP"},
+		{"refs/thread/201/life/x", "\"x\" is no object: 0xADDR#LIFE"},
+		{"stacks/group/x", "\"x\" is no stack group"},
+		{"stacks/group/9", "stack group 9 is not in this bundle"},
+		{"raw", "raw lines need a file: raw/source/N/line/N"},
+		{"raw/source/9/line/1", "file 9 is not in this bundle"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -277,6 +285,29 @@ static void test_unresolved(void **state)
 		assert_int_equal(e.code, ERR_USAGE);
 		assert_string_equal(e.msg, cases[i].why);
 		place_done(&p);
+	}
+}
+
+/* What stands on the command line as one thing. */
+static void test_one_thing(void **state)
+{
+	static const struct {
+		const char *place, *why; /* NULL = it is one */
+	} cases[] = {
+		{"hist/0x55aa00002060#1", NULL},
+		{"objects", "objects is no single thing"},
+		{"hist/0x1#1", "object 0x1#1 is not in this bundle"},
+		{"nowhere/1", "\"nowhere\" is no view"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct thing t;
+		struct err e = {0};
+		bool ok = xref_thing(*state, span_from(cases[i].place), &t, &e);
+
+		assert_int_equal(ok, !cases[i].why);
+		if (!ok)
+			assert_string_equal(e.msg, cases[i].why);
 	}
 }
 
@@ -406,6 +437,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_resolve, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_kinds, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_unresolved, with_small, close_small),
+		cmocka_unit_test_setup_teardown(test_one_thing, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_things, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_raw, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_raw_text_form, with_small, close_small),
