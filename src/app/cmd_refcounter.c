@@ -1,137 +1,104 @@
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "astscope/app/app.h"
 #include "astscope/app/say.h"
-#include "astscope/base/lines.h"
-#include "astscope/base/mem.h"
+#include "astscope/app/twin.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/base/utf8.h"
 #include "astscope/logic/refcounter.h"
+#include "astscope/logic/refcounter_legacy.h"
 
-#define DEFAULT_LOG "/var/log/asterisk/refs"
-#define CHUNK_BYTES 262144
-
-static void write_out(void *ctx, struct span text)
+static int take_line(void *ctx, struct span line, struct err *e)
 {
-	(void)ctx;
-	fwrite(text.p, 1, text.n, stdout);
+	return refcounter_line(ctx, line, e) ? 0 : REFCOUNTER_FAILED;
 }
 
-struct run {
+static int count_csv(const char *path, const struct refcounter_options *o)
+{
 	struct refcounter *rc;
-	struct err e;
-	bool failed;
-};
+	struct err e = {0};
+	int status, fd;
 
-static void take_line(void *ctx, const struct line *ln)
-{
-	struct run *r = ctx;
-
-	if (!r->failed)
-		r->failed = !refcounter_line(r->rc, ln->text, &r->e);
-}
-
-static bool read_log(int fd, const char *path, struct run *r)
-{
-	char *chunk = mem_alloc(CHUNK_BYTES);
-	struct lines lines = {0};
-	ssize_t n;
-
-	while (!r->failed && (n = read(fd, chunk, CHUNK_BYTES)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			r->failed = true;
-			err_set_errno(&r->e, ERR_READ, errno, "%s", path);
-			break;
-		}
-		lines_feed(&lines, (struct span){chunk, (size_t)n}, take_line, r);
+	if (o->no_invalid && o->no_leaks && o->no_normal && o->no_skewed) {
+		fputs("All options disabled\n", stderr);
+		return REFCOUNTER_FAILED;
 	}
-	lines_end(&lines, take_line, r);
-	free(chunk);
-	return !r->failed;
+	fd = twin_open_log(path);
+	if (fd < 0)
+		return TWIN_CANCELLED;
+	rc = refcounter_new(o, twin_print, NULL);
+	status = twin_lines(fd, path, take_line, rc, &e);
+	if (status)
+		say_error(&e);
+	else
+		status = refcounter_finish(rc);
+	refcounter_free(rc);
+	return twin_end(status);
 }
 
-static void usage(void)
+static int take_bytes(void *ctx, struct span bytes, struct err *e)
 {
-	printf("usage: astscope refcounter [options]\n"
-	       "\nReport the objects of a refs log as refcounter.py does.\n\n"
-	       "  -f, --file FILE          the refs log (default %s)\n"
-	       "  -i, --suppress-invalid   no invalid references\n"
-	       "  -l, --suppress-leaks     no leaked objects\n"
-	       "  -n, --suppress-normal    no objects with a complete life\n"
-	       "  -s, --suppress-skewed    no objects with a skewed life\n"
-	       "\nExit status: 1 leaked, 2 skewed, 4 invalid, added up; 255 for an error.\n",
-	       DEFAULT_LOG);
-}
-
-/* 0 = go on, else the exit status + 1. */
-static int parse(int argc, char **argv, struct refcounter_options *o, const char **path)
-{
-	static const struct option longs[] = {
-		{"file", required_argument, NULL, 'f'},
-		{"suppress-invalid", no_argument, NULL, 'i'},
-		{"suppress-leaks", no_argument, NULL, 'l'},
-		{"suppress-normal", no_argument, NULL, 'n'},
-		{"suppress-skewed", no_argument, NULL, 's'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "f:ilnsh", longs, NULL)) != -1) {
-		switch (c) {
-		case 'f': *path = optarg; break;
-		case 'i': o->no_invalid = true; break;
-		case 'l': o->no_leaks = true; break;
-		case 'n': o->no_normal = true; break;
-		case 's': o->no_skewed = true; break;
-		case 'h': usage(); return 1;
-		default: return 2 + 1; /* as the script's option parser */
-		}
-	}
+	(void)e;
+	refcounter_legacy_feed(ctx, bytes);
 	return 0;
+}
+
+static int count_text(const char *path)
+{
+	struct refcounter_legacy *rl;
+	struct strbuf shown = {0};
+	struct err e = {0};
+	int fd = twin_open(path, &e), status = 0;
+
+	if (fd < 0) {
+		utf8_escape(&shown, span_from(path));
+		printf("Sorry, Cannot open %s!\n", strbuf_str(&shown));
+		strbuf_done(&shown);
+		return twin_end(REFCOUNTER_LEGACY_UNREADABLE);
+	}
+	rl = refcounter_legacy_new(twin_print, NULL);
+	if (!twin_bytes(fd, path, take_bytes, rl, &e)) {
+		refcounter_legacy_finish(rl);
+	} else {
+		say_error(&e);
+		status = REFCOUNTER_LEGACY_UNREADABLE;
+	}
+	refcounter_legacy_free(rl);
+	return twin_end(status);
 }
 
 int cmd_refcounter(int argc, char **argv)
 {
 	struct refcounter_options o = {0};
-	const char *path = DEFAULT_LOG;
-	struct run r = {0};
-	int status, fd;
+	const char *path = TWIN_LOG, *legacy = NULL;
+	const struct twin_option options[] = {
+		{'f', "file", NULL, &path, "the refs log (default " TWIN_LOG ")"},
+		{'i', "suppress-invalid", &o.no_invalid, NULL, "no invalid references"},
+		{'l', "suppress-leaks", &o.no_leaks, NULL, "no leaked objects"},
+		{'n', "suppress-normal", &o.no_normal, NULL, "no objects with a complete life"},
+		{'s', "suppress-skewed", &o.no_skewed, NULL, "no objects with a skewed life"},
+		{'\1', "legacy", NULL, &legacy, "a refs log in text form, as utils/refcounter does it; alone"},
+		{0},
+	};
+	const struct twin twin = {
+		.name = "refcounter",
+		.args = "[options]",
+		.summary = "Report the objects of a refs log as refcounter.py does, or one in text form as utils/refcounter did.",
+		.exits = "Exit status: 1 leaked, 2 skewed, 4 invalid, added up; 255 for an error.\n"
+			 "With --legacy 0; 10 for a log that cannot be read.",
+		.options = options,
+	};
+	int status;
 
-	status = parse(argc, argv, &o, &path);
-	if (status)
-		return status - 1;
-	if (o.no_invalid && o.no_leaks && o.no_normal && o.no_skewed) {
-		fprintf(stderr, "astscope: nothing left to report: all four classes are suppressed\n");
-		return REFCOUNTER_FAILED;
+	if (!twin_options(&twin, argc, argv, &status))
+		return status;
+	if (!legacy)
+		return count_csv(path, &o);
+	if (argc > 3) {
+		fputs("astscope: --legacy FILE takes no other option\n", stderr);
+		return TWIN_USAGE;
 	}
-	fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		err_set_errno(&r.e, ERR_READ, errno, "%s", path);
-		say_error(&r.e);
-		return REFCOUNTER_FAILED;
-	}
-	r.rc = refcounter_new(&o, write_out, NULL);
-	if (read_log(fd, path, &r)) {
-		status = refcounter_finish(r.rc);
-	} else {
-		say_error(&r.e);
-		status = REFCOUNTER_FAILED;
-	}
-	refcounter_free(r.rc);
-	if (fd != STDIN_FILENO)
-		close(fd);
-	if (fflush(stdout) != 0 && errno != EPIPE) {
-		err_set_errno(&r.e, ERR_WRITE, errno, "standard output");
-		return say_error(&r.e);
-	}
-	return status;
+	return count_text(legacy);
 }

@@ -5,6 +5,8 @@ astscope_SOURCES += src/app/cmd_demo.c
 astscope_SOURCES += src/app/cmd_import.c
 astscope_SOURCES += src/app/cmd_open.c
 astscope_SOURCES += src/app/cmd_refcounter.c
+astscope_SOURCES += src/app/cmd_reflocks.c
+astscope_SOURCES += src/app/cmd_refstats.c
 astscope_SOURCES += src/app/cmd_report.c include/astscope/app/report_run.h
 astscope_SOURCES += src/app/cmd_sql.c
 astscope_SOURCES += src/app/cmdline.c include/astscope/app/cmdline.h
@@ -17,6 +19,7 @@ astscope_SOURCES += src/app/say.c include/astscope/app/say.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h
 astscope_SOURCES += src/app/stop.c include/astscope/app/stop.h
 astscope_SOURCES += src/app/subcommand.c
+astscope_SOURCES += src/app/twin.c include/astscope/app/twin.h
 astscope_SOURCES += src/app/user_rules.c include/astscope/app/user_rules.h
 astscope_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 APP_LIBS = $(VIEW_LIBS) $(REPORT_LIBS) $(TERM_LIBS) $(UI_LIBS) $(MODEL_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) \

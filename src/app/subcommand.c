@@ -16,7 +16,10 @@ static const struct subcommand subcommands[] = {
 	{"import", "[--db FILE] BUNDLE...", "make the database only", cmd_import},
 	{"demo", "", "open the demo bundle", cmd_demo},
 	{"help", "[COMMAND]", "this help, or that of a command", cmd_help},
-	{"refcounter", "[-f FILE] [-i] [-l] [-n] [-s]", "as refcounter.py: same options, output and exit status", cmd_refcounter},
+	{"refcounter", "[-f FILE] [-i] [-l] [-n] [-s] | --legacy FILE",
+		"as refcounter.py, or the older utils/refcounter: same options, output and exit status", cmd_refcounter},
+	{"reflocks", "[-f FILE] [-u] [-n] [-o]", "as reflocks.py: which types of objects use their locks", cmd_reflocks},
+	{"refstats", "[-f FILE]", "as refstats.py: sums and peaks of objects, memory and locks", cmd_refstats},
 };
 
 const struct subcommand *subcommand_find(const char *word)

@@ -9,12 +9,9 @@
 #include "astscope/base/arena.h"
 #include "astscope/base/intern.h"
 #include "astscope/base/mem.h"
-#include "astscope/base/utf8.h"
+#include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
-
-enum { FIELDS = 8 };
-
-enum field { ADDR, DELTA, THREAD, FILE_NAME, SRC_LINE, FUNC, STATE, TAG };
+#include "pytext.h"
 
 enum list { INVALID, SKEWED, LISTS };
 
@@ -93,97 +90,7 @@ void refcounter_free(struct refcounter *rc)
 	free(rc);
 }
 
-/* ---- Python's ideas of blanks and numbers ---- */
-
-static bool is_space(uint32_t cp)
-{
-	return (cp >= 0x09 && cp <= 0x0d) || (cp >= 0x1c && cp <= 0x20) || cp == 0x85 || cp == 0xa0 || cp == 0x1680 ||
-			(cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 || cp == 0x2029 || cp == 0x202f ||
-			cp == 0x205f || cp == 0x3000;
-}
-
-static struct span strip_front(struct span s)
-{
-	struct span rest = s;
-	uint32_t cp;
-
-	while (utf8_take(&rest, &cp) && is_space(cp))
-		s = rest;
-	return s;
-}
-
-/* The code point that ends @s; false if the last bytes are no UTF-8. */
-static bool last_code_point(struct span s, size_t *ret_n, uint32_t *ret_cp)
-{
-	for (size_t n = 1; n <= 4 && n <= s.n; n++) {
-		struct span tail = span_from_offset(s, s.n - n);
-
-		if (utf8_take(&tail, ret_cp) && !tail.n) {
-			*ret_n = n;
-			return true;
-		}
-	}
-	return false;
-}
-
-static struct span strip(struct span s)
-{
-	uint32_t cp;
-	size_t n;
-
-	s = strip_front(s);
-	while (last_code_point(s, &n, &cp) && is_space(cp))
-		s.n -= n;
-	return s;
-}
-
-/* As int(): blanks around, a sign, digits with single underscores between them. */
-static bool read_int(struct span s, int64_t *ret)
-{
-	bool negative, digit = false;
-	int64_t v = 0;
-	size_t i = 0;
-
-	s = strip(s);
-	negative = s.n && s.p[0] == '-';
-	if (s.n && (s.p[0] == '-' || s.p[0] == '+'))
-		i++;
-	for (; i < s.n; i++) {
-		if (s.p[i] == '_' && digit) {
-			digit = false;
-			continue;
-		}
-		if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(v, 10, &v) ||
-				__builtin_add_overflow(v, s.p[i] - '0', &v))
-			return false;
-		digit = true;
-	}
-	*ret = negative ? -v : v;
-	return digit;
-}
-
 /* ---- rows ---- */
-
-static size_t split(struct span line, struct span ret[FIELDS])
-{
-	size_t n = 0;
-
-	while (n < FIELDS - 1) {
-		long comma = span_find_char(line, ',');
-
-		if (comma < 0)
-			break;
-		ret[n++] = span_sub(line, 0, (size_t)comma);
-		line = span_from_offset(line, (size_t)comma + 1);
-	}
-	ret[n++] = line;
-	return n;
-}
-
-static bool has(struct span s, const char *what)
-{
-	return span_find(s, span_from(what)) >= 0;
-}
 
 static struct object *object_new(struct refcounter *rc, uint32_t addr)
 {
@@ -208,25 +115,25 @@ static void list_add(struct refcounter *rc, enum list list, struct object *o)
 	o->holders++;
 }
 
-static void add_entry(struct object *o, const struct span f[FIELDS], const char *delta, const char *tag,
+static void add_entry(struct object *o, const struct span f[PY_FIELDS], const char *delta, const char *tag,
 		const char *state)
 {
 	struct strbuf *b = &o->history;
 
 	strbuf_add_char(b, '[');
-	strbuf_add(b, f[THREAD]);
+	strbuf_add(b, f[PY_THREAD]);
 	strbuf_add_str(b, "] ");
-	strbuf_add(b, f[FILE_NAME]);
+	strbuf_add(b, f[PY_FILE]);
 	strbuf_add_char(b, ':');
-	strbuf_add(b, f[SRC_LINE]);
+	strbuf_add(b, f[PY_LINE]);
 	strbuf_add_char(b, ' ');
-	strbuf_add(b, f[FUNC]);
+	strbuf_add(b, f[PY_FUNC]);
 	strbuf_add_str(b, ": ");
-	strbuf_add(b, delta ? span_from(delta) : f[DELTA]);
+	strbuf_add(b, delta ? span_from(delta) : f[PY_DELTA]);
 	strbuf_add_char(b, ' ');
-	strbuf_add(b, tag ? span_from(tag) : f[TAG]);
+	strbuf_add(b, tag ? span_from(tag) : f[PY_TAG]);
 	strbuf_add_str(b, " - [");
-	strbuf_add(b, state ? span_from(state) : f[STATE]);
+	strbuf_add(b, state ? span_from(state) : f[PY_STATE]);
 	strbuf_add_str(b, "]\n");
 }
 
@@ -266,28 +173,17 @@ static void finalize(struct refcounter *rc, struct object *o, bool report)
 	object_forget(o);
 }
 
-static bool bad_number(const struct refcounter *rc, const char *what, struct span text, struct err *e)
-{
-	struct strbuf shown = {0};
-
-	utf8_escape(&shown, span_sub(text, 0, 40));
-	err_set(e, ERR_READ, "line %llu: the %s '%s' is not a number", (unsigned long long)rc->line, what,
-			strbuf_str(&shown));
-	strbuf_done(&shown);
-	return false;
-}
-
 /* The first row of an address.  *@ret_invalid: the row is a bad reference, not an object. */
-static bool begin_object(struct refcounter *rc, struct object *o, const struct span f[FIELDS], bool *ret_invalid,
+static bool begin_object(struct refcounter *rc, struct object *o, const struct span f[PY_FIELDS], bool *ret_invalid,
 		struct err *e)
 {
-	if (has(f[STATE], "constructor"))
+	if (py_has(f[PY_STATE], "constructor"))
 		return true;
-	*ret_invalid = has(f[STATE], "invalid");
-	if (*ret_invalid || has(f[STATE], "destructor"))
+	*ret_invalid = py_has(f[PY_STATE], "invalid");
+	if (*ret_invalid || py_has(f[PY_STATE], "destructor"))
 		o->count = 0;
-	else if (!read_int(f[STATE], &o->count))
-		return bad_number(rc, "count", f[STATE], e);
+	else if (!py_int(f[PY_STATE], &o->count))
+		return py_bad_number(rc->line, "count", f[PY_STATE], e);
 	list_add(rc, *ret_invalid ? INVALID : SKEWED, o);
 	return true;
 }
@@ -296,8 +192,8 @@ static bool change_object(struct refcounter *rc, struct object *o, struct span d
 {
 	int64_t by;
 
-	if (!read_int(delta, &by) || __builtin_add_overflow(o->count, by, &o->count))
-		return bad_number(rc, "change", delta, e);
+	if (!py_int(delta, &by) || __builtin_add_overflow(o->count, by, &o->count))
+		return py_bad_number(rc->line, "change", delta, e);
 	return true;
 }
 
@@ -308,22 +204,22 @@ static struct object **slot_of(struct refcounter *rc, uint32_t id)
 	return vec_at(&rc->current, id);
 }
 
-static bool take_row(struct refcounter *rc, const struct span f[FIELDS], struct err *e)
+static bool take_row(struct refcounter *rc, const struct span f[PY_FIELDS], struct err *e)
 {
-	uint32_t id = intern_id(rc->addrs, f[ADDR]);
+	uint32_t id = intern_id(rc->addrs, f[PY_ADDR]);
 	struct object **slot = slot_of(rc, id);
 	struct object *o = *slot;
 	bool invalid = false, ok;
 
 	if (o) {
-		ok = change_object(rc, o, f[DELTA], e);
+		ok = change_object(rc, o, f[PY_DELTA], e);
 	} else {
 		o = *slot = object_new(rc, id);
 		ok = begin_object(rc, o, f, &invalid, e);
 	}
 	if (!ok)
 		return false;
-	add_entry(o, f, NULL, NULL, short_state(f[STATE]));
+	add_entry(o, f, NULL, NULL, short_state(f[PY_STATE]));
 	if (o->count > 0)
 		return true;
 	if (o->count < 0) {
@@ -339,15 +235,16 @@ static void out_scratch(struct refcounter *rc)
 	rc->out(rc->ctx, strbuf_span(&rc->scratch));
 }
 
-static bool take_line(struct refcounter *rc, struct span line, struct err *e)
+static bool take_line(void *ctx, struct span line, struct err *e)
 {
-	struct span f[FIELDS];
+	struct refcounter *rc = ctx;
+	struct span f[PY_FIELDS];
 	size_t n;
 
 	rc->line++;
-	line = strip(line);
-	n = split(line, f);
-	if (n == FIELDS)
+	line = py_strip(line);
+	n = py_split(line, f);
+	if (n == PY_FIELDS)
 		return take_row(rc, f, e);
 	strbuf_clear(&rc->scratch);
 	strbuf_add_str(&rc->scratch, "ERROR: ref debug line '");
@@ -359,16 +256,7 @@ static bool take_line(struct refcounter *rc, struct span line, struct err *e)
 
 bool refcounter_line(struct refcounter *rc, struct span line, struct err *e)
 {
-	long at;
-
-	if (line.n && line.p[line.n - 1] == '\r')
-		line.n--;
-	while ((at = span_find_char(line, '\r')) >= 0) {
-		if (!take_line(rc, span_sub(line, 0, (size_t)at), e))
-			return false;
-		line = span_from_offset(line, (size_t)at + 1);
-	}
-	return take_line(rc, line, e);
+	return py_each_line(line, take_line, rc, e);
 }
 
 /* ---- the report ---- */

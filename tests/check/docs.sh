@@ -104,6 +104,7 @@ if command -v bash >/dev/null && [ -x "$program" ]; then
 			[ "${COMPREPLY[*]}" = "$wanted" ] || echo "$*: ${COMPREPLY[*]}, not $wanted"
 		}
 		offers refcounter refc
+		offers refstats refs
 		offers "leaks locks log" report l
 		offers "--filter --format" report leaks --f
 		offers "json jsonl" report leaks --format j

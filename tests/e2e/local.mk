@@ -11,6 +11,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/rules.sh \
 	tests/e2e/sql.sh \
 	tests/e2e/torn.sh \
+	tests/e2e/twins.sh \
 	tests/e2e/output.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) tests/e2e/lib.sh

@@ -5,7 +5,7 @@
 run refcounter -f "$work/missing"
 fails 255 missing 'a log that is not there'
 run refcounter -f "$demo/leak/refs" -i -l -n -s
-fails 255 '.' 'nothing left to report'
+fails 255 '^All options disabled$' 'nothing left to report'
 run refcounter -f "$demo/leak/refs" -n
 exits 5 'the demo leaks'
 run_stdin "$demo/leak/refs" refcounter -f - -n

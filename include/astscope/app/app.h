@@ -12,6 +12,8 @@ int cmd_sql(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_refcounter(int argc, char **argv);
+int cmd_reflocks(int argc, char **argv);
+int cmd_refstats(int argc, char **argv);
 
 struct subcommand {
 	const char *name, *args, *summary;
