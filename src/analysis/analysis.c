@@ -18,6 +18,7 @@ static const struct {
 	{"counting types", analysis_types},
 	{"comparing lives", analysis_leaks},
 	{"writing findings", analysis_findings},
+	{"finding what is missing", analysis_collect},
 };
 
 static bool run_steps(const struct analysis *a, struct err *e)

@@ -177,8 +177,7 @@ static void add_fault(const struct blame_signal *signal, struct finding *n)
 		strbuf_add_str(detail, signal->fault ? ", a member of NULL" : ": NULL, or an address that no process can have");
 }
 
-/* An abort that nobody in the stack asked for: somebody sent the signal. */
-static bool was_sent(const struct blame *b, const struct blame_signal *signal)
+bool blame_was_sent(const struct blame *b, const struct blame_signal *signal)
 {
 	if (signal->number != SIGNAL_ABORT || b->first || b->fold.frames.n < 2)
 		return false;
@@ -202,7 +201,7 @@ void blame_describe(const struct blame *b, const struct blame_signal *signal, in
 {
 	add_cause(b, signal, frames, n);
 	add_fault(signal, n);
-	if (was_sent(b, signal))
+	if (blame_was_sent(b, signal))
 		strbuf_add_str(finding_line(n, "cause"),
 			       "no abort() in this stack: the signal came from outside, from a watchdog or kill");
 }

@@ -36,6 +36,9 @@ int64_t blame_level(const struct blame *b);
  */
 void blame_sign(const struct blame *b, const char *class, struct strbuf *out);
 
+/* An abort that nobody in the stack asked for: somebody sent the signal. */
+bool blame_was_sent(const struct blame *b, const struct blame_signal *signal);
+
 /* Lines for the cause; @frames: of the whole stack, also those that were not kept. */
 void blame_describe(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n);
 

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "advice.h"
 #include "findings.h"
 #include "impact.h"
 #include "lock_meaning.h"
@@ -63,8 +64,14 @@ static bool is_moving(const struct over_time *t)
 	return t->moments > 1 && !t->stuck;
 }
 
+/* The lock with most waiters whose holder nothing tells. */
+struct orphan {
+	struct strbuf lock; /* its address; empty = there is none */
+	bool rwlock;
+};
+
 /* The lock with most waiters. */
-static bool describe_lock(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+static bool describe_lock(struct findings *f, const struct run_info *run, struct finding *n, struct orphan *ret, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_BLOCKED_TOP);
 	enum step step;
@@ -100,6 +107,9 @@ static bool describe_lock(struct findings *f, const struct run_info *run, struct
 			strbuf_add_str(&n->place, "locks/");
 			strbuf_add_addr(&n->place, (uint64_t)stmt_i64(st, 6));
 			lock_meaning_add(f->rules, n, stmt_text(st, 5), stmt_text(st, 11), stmt_text(st, 12));
+			if (stmt_is_null(st, 1))
+				strbuf_add_addr(&ret->lock, (uint64_t)stmt_i64(st, 6));
+			ret->rwlock = span_eq_str(stmt_text(st, 14), "read") || span_eq_str(stmt_text(st, 14), "write");
 		}
 	}
 	stmt_reset(st);
@@ -206,11 +216,21 @@ static void say_blocked(const struct blocked *b, struct strbuf *title)
 		strbuf_add_str(title, ", none in a cycle");
 }
 
+/* How to learn who holds it. */
+static bool collect_owner(struct findings *f, const struct run_info *run, const struct orphan *o, struct finding *n, struct err *e)
+{
+	if (!o->lock.n)
+		return true;
+	return (run->locks || advice_collect(f, n, "owner", strbuf_span(&o->lock), e)) &&
+	       advice_collect(f, n, o->rwlock ? "rwlock-owner" : "mutex-owner", strbuf_span(&o->lock), e);
+}
+
 /* Threads that wait and are not part of a ring or behind one: ordinary under load; many of them, a lone dump, a holder
  * that waits for something outside, or the same waits in several dumps matter. */
 bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct outside outside = {0};
+	struct orphan orphan = {0};
 	struct over_time t;
 	struct blocked b;
 	struct finding *n;
@@ -224,7 +244,7 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	if (!b.waiters)
 		return true;
 	n = finding_add(f, run, SEVERITY_INFO, "blocked");
-	ok = describe_lock(f, run, n, e) && describe_roots(f->db, run->id, n, &outside, e) &&
+	ok = describe_lock(f, run, n, &orphan, e) && describe_roots(f->db, run->id, n, &outside, e) &&
 	     describe_places(f->db, run->id, n, e);
 	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles) || outside.text.n || t.stuck;
 	if (matters && !is_moving(&t))
@@ -236,11 +256,9 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	describe_time(&t, n);
 	st = db_query(f->db, Q_FINDING_BLOCKED_THREADS);
 	stmt_bind_i64(st, ":run", run->id);
-	ok = ok && (n->severity < SEVERITY_WARNING || impact_describe(f, st, n, e));
-	if (outside.text.n)
-		strbuf_add_str(finding_line(n, "next"), outside.known ?
-			       "no deadlock: it ends when that answers; look there first" :
-			       "if it is behind that, it ends when that answers; core show locks would tell");
+	ok = ok && (n->severity < SEVERITY_WARNING || (impact_describe(f, st, n, e) && collect_owner(f, run, &orphan, n, e)));
+	ok = ok && (!outside.text.n || advice_say(f, n, outside.known ? "outside" : "outside-guess", NULL, NULL, e));
 	strbuf_done(&outside.text);
+	strbuf_done(&orphan.lock);
 	return ok;
 }

@@ -2,8 +2,11 @@
 
 #include "findings.h"
 
+#include <stdio.h>
+
 #include "astscope/analysis/step.h"
 #include "astscope/store/queries.h"
+#include "advice.h"
 #include "blame.h"
 #include "crash_objects.h"
 
@@ -17,6 +20,8 @@ struct crash {
 	int64_t frames;      /* of the stack, also those that were not kept */
 	struct blame_signal told;
 	struct strbuf who, signal;
+	char sentence[32];   /* the row of "sentences" */
+	const char *missing; /* what its stack lacks most: a row of "collect"; NULL = nothing */
 	struct crash_objects objects;
 };
 
@@ -83,6 +88,17 @@ static bool was_gone(const struct crash *c)
 	return c->objects.use == CRASH_USE_FREED || c->objects.use == CRASH_USE_AGAIN;
 }
 
+/* What to say of it, and what would tell more. */
+static void choose_advice(struct crash *c, const struct blame *b)
+{
+	snprintf(c->sentence, sizeof(c->sentence), "crash-%s", was_gone(c) ? "used" : blame_was_sent(b, &c->told) ? "sent" :
+		 cause_class_name(b->cause.class));
+	if (stackfold_nameless(blame_frame(b)))
+		c->missing = "symbols";
+	else if (!b->values.n)
+		c->missing = "crash";
+}
+
 static bool describe_crash(struct findings *f, struct crash *c, struct finding *n, struct err *e)
 {
 	struct blame blame;
@@ -98,6 +114,7 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 		if (c->objects.use == CRASH_USE_FREED)
 			c->level = c->objects.level;
 		blame_describe(&blame, &c->told, c->frames, n);
+		choose_advice(c, &blame);
 		blame_sign(&blame, was_gone(c) ? "freed" : cause_class_name(blame.cause.class), &n->signature);
 	}
 	blame_done(&blame);
@@ -121,7 +138,7 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 		strbuf_add(&n->title, strbuf_span(&c->objects.ender));
 	}
 	stmt_bind_i64(functions, ":stack", c->stack);
-	if (!find_known(f, n, "crash", functions, e))
+	if (!find_known(f, n, "crash", functions, e) || !advice_say(f, n, c->sentence, NULL, c->missing, e))
 		return false;
 	if (c->lwp >= 0)
 		strbuf_addf(&n->place, "stacks/lwp/%lld/frame/%lld", (long long)c->lwp, (long long)c->level);
@@ -134,18 +151,21 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 static bool find_lost_crashes(struct findings *f, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_LOST_CRASHES);
-	enum step step;
+	enum step step = STEP_DONE;
+	bool ok = true;
 
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct finding *n = finding_add(f, finding_run(f, stmt_i64(st, 2)), SEVERITY_CRITICAL, "crash");
+	while (ok && (step = stmt_step(st, e)) == STEP_ROW) {
+		const struct run_info *run = finding_run(f, stmt_i64(st, 2));
+		struct finding *n = finding_add(f, run, SEVERITY_CRITICAL, "crash");
 
 		add_signal(&n->title, st, 0, 1, false);
 		strbuf_add_str(&n->title, "; the thread that took it is not in the text");
 		strbuf_add(finding_line(n, "file"), stmt_text(st, 3));
 		strbuf_add_str(&n->place, "files");
+		ok = advice_say(f, n, "crash-lost", NULL, run && run->stacks ? NULL : "core", e);
 	}
 	stmt_reset(st);
-	return step == STEP_DONE;
+	return ok && step != STEP_FAIL;
 }
 
 bool find_crashes(struct findings *f, struct err *e)

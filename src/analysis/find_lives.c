@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "advice.h"
 #include "findings.h"
 
 #include "astscope/analysis/step.h"
@@ -84,6 +85,8 @@ static bool find_invalid(struct findings *f, const struct run_info *run, struct 
 	strbuf_addf(&n->title, "%lld %s released more often than taken, or used when gone", (long long)run->invalid,
 		    plural(run->invalid, "object", "objects"));
 	strbuf_add_str(&n->place, "objects?filter=invalid");
+	if (!advice_say(f, n, "invalid", NULL, NULL, e))
+		return false;
 	return add_top_invalid(f, run, n, e);
 }
 
@@ -102,7 +105,8 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 			       run->abrupt ? "the log stops without a shutdown: that alone is no leak"
 					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
-	return add_paths(f, run, n, e) && add_excused(f, run, n, e);
+	return add_paths(f, run, n, e) && add_excused(f, run, n, e) &&
+	       (!run->clean || advice_say(f, n, "leak", NULL, NULL, e));
 }
 
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e)

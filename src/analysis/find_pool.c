@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "advice.h"
 #include "findings.h"
 
 #include "astscope/logic/stackfold.h"
@@ -16,36 +17,36 @@ static bool is_worker(const struct rules *r, struct span function)
 }
 
 /* "all 4 workers of the thread pool are busy, 4 of them wait for tasks that nobody runs" */
+static bool describe(struct findings *f, const struct run_info *run, const struct stmt *st, struct err *e)
+{
+	int64_t workers = stmt_i64(st, 1), waiting = stmt_i64(st, 3), blocked = stmt_i64(st, 4);
+	struct finding *n = finding_add(f, run, SEVERITY_WARNING, "blocked");
+
+	strbuf_addf(&n->title, "all %lld workers of the thread pool are busy, ", (long long)workers);
+	if (waiting)
+		strbuf_addf(&n->title, "%lld of them %s for tasks that nobody runs", (long long)waiting,
+			    plural(waiting, "waits", "wait"));
+	else
+		strbuf_addf(&n->title, "%lld of them %s", (long long)blocked, plural(blocked, "is blocked", "are blocked"));
+	n->confidence = "derived";
+	strbuf_add_str(&n->place, "stacks?filter=role%3A");
+	strbuf_add(&n->place, stmt_text(st, 0));
+	return advice_say(f, n, waiting == workers ? "pool-tasks" : "pool", NULL, NULL, e);
+}
+
 bool find_exhausted_pools(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_WORKERS);
-	enum step step;
+	enum step step = STEP_DONE;
+	bool ok = true;
 
 	if (!run->stacks)
 		return true;
 	stmt_bind_i64(st, ":run", run->id);
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		int64_t workers = stmt_i64(st, 1), waiting = stmt_i64(st, 3), blocked = stmt_i64(st, 4);
-		struct finding *n;
-
-		if (workers < WORKERS_MIN || stmt_i64(st, 2) || !blocked || !is_worker(f->rules, stmt_text(st, 0)))
-			continue;
-		n = finding_add(f, run, SEVERITY_WARNING, "blocked");
-		strbuf_addf(&n->title, "all %lld workers of the thread pool are busy, ", (long long)workers);
-		if (waiting)
-			strbuf_addf(&n->title, "%lld of them %s for tasks that nobody runs", (long long)waiting,
-				    plural(waiting, "waits", "wait"));
-		else
-			strbuf_addf(&n->title, "%lld of them %s", (long long)blocked, plural(blocked, "is blocked", "are blocked"));
-		strbuf_add_str(&n->sentence, "what the pool serves gets no answer");
-		strbuf_add_str(finding_line(n, "stuck"), strbuf_str(&n->sentence));
-		n->confidence = "derived";
-		strbuf_add_str(finding_line(n, "next"), waiting == workers ?
-			       "if no other threads run those tasks, only a restart frees it: who could run them waits for them" :
-			       "look at what the workers wait for; a larger pool only delays it");
-		strbuf_add_str(&n->place, "stacks?filter=role%3A");
-		strbuf_add(&n->place, stmt_text(st, 0));
+	while (ok && (step = stmt_step(st, e)) == STEP_ROW) {
+		if (stmt_i64(st, 1) >= WORKERS_MIN && !stmt_i64(st, 2) && stmt_i64(st, 4) && is_worker(f->rules, stmt_text(st, 0)))
+			ok = describe(f, run, st, e);
 	}
 	stmt_reset(st);
-	return step != STEP_FAIL;
+	return ok && step != STEP_FAIL;
 }

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "advice.h"
 #include "findings.h"
 #include "impact.h"
 #include "lock_meaning.h"
@@ -191,9 +192,8 @@ bool find_deadlocks(struct findings *f, struct err *e)
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
 		finding_add_dumps(run, c->dumps, &n->title);
 		ok = describe_cycle(f, c->id, n, e) && add_impact_of_cycle(f, c->id, n, e);
-		strbuf_add_str(finding_line(n, "next"), c->members == 1 ?
-			       "restart Asterisk: a thread that waits for itself never goes on" :
-			       "restart Asterisk: threads that wait for each other never go on");
+		ok = ok && advice_say(f, n, c->members == 1 ? "self" : "ring", NULL,
+				      run && run->stacks && run->locks ? "report" : NULL, e);
 	}
 	vec_done(&cycles);
 	return ok;
@@ -212,8 +212,7 @@ bool find_guessed_cycles(struct findings *f, struct err *e)
 			    (long long)c->members);
 		strbuf_add_str(&n->place, "waits");
 		ok = describe_cycle(f, c->id, n, e);
-		strbuf_add_str(finding_line(n, "next"),
-			       "guessed from what the frames of each have in hand; a lock dump would tell");
+		ok = ok && advice_say(f, n, "ring-guess", NULL, NULL, e);
 	}
 	vec_done(&cycles);
 	return ok;

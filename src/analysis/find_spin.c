@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "advice.h"
 #include "findings.h"
 
 #include "astscope/store/queries.h"
@@ -37,7 +38,6 @@ bool find_spinning(struct findings *f, const struct run_info *run, struct err *e
 	strbuf_addf(&n->title, "%lld %s: tries for a lock again and again, and lets others run between", (long long)threads,
 		    plural(threads, "thread spins", "threads spin"));
 	n->confidence = "guess"; /* one picture does not show whether it got further */
-	strbuf_add_str(finding_line(n, "next"), "take the stacks again after ten seconds: if it is in the same place, it is stuck");
 	strbuf_add_str(&n->place, "stacks");
-	return step != STEP_FAIL;
+	return step != STEP_FAIL && advice_say(f, n, "spin", NULL, NULL, e);
 }

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "advice.h"
 #include "findings.h"
 
 #include "astscope/base/scan.h"
@@ -67,11 +68,13 @@ static size_t family(const struct rules *r, struct span name)
 	return name.n ? rules_find(r, TASKPROCESSOR_NAME, span_sub(name, 0, dash > 0 ? (size_t)dash : name.n), 0) : RULES_NONE;
 }
 
-static void describe(struct findings *f, const struct run_info *run, const struct printed_tps *t, int64_t source, int64_t line)
+static bool describe(struct findings *f, const struct run_info *run, const struct printed_tps *t, int64_t source, int64_t line,
+		     struct err *e)
 {
 	bool over = t->high >= 0 && t->size > t->high;
 	struct finding *n = finding_add(f, run, over || t->suspended > 0 ? SEVERITY_WARNING : SEVERITY_INFO, "blocked");
 	size_t row = family(f->rules, t->name);
+	struct span what = {0};
 
 	strbuf_addf(&n->title, "taskprocessor %.*s has %lld %s queued", SPAN_ARG(t->name), (long long)t->size,
 		    plural(t->size, "task", "tasks"));
@@ -83,28 +86,28 @@ static void describe(struct findings *f, const struct run_info *run, const struc
 		strbuf_add_str(finding_line(n, "thread"), "no task is running: its worker was not woken, or all workers are busy");
 	else if (t->executing > 0)
 		strbuf_add_str(finding_line(n, "thread"), "a task is running: look for ast_taskprocessor_execute in the stacks");
-	if (row != RULES_NONE) {
-		strbuf_addf(&n->sentence, "late or not done: %.*s", SPAN_ARG(rules_cell(f->rules, TASKPROCESSOR_BLOCKED, row)));
-		strbuf_add_str(finding_line(n, "stuck"), strbuf_str(&n->sentence));
-	}
-	strbuf_add_str(finding_line(n, "next"), "core show taskprocessors, twice: does the queue grow; and the stacks of all threads");
+	if (row != RULES_NONE)
+		what = rules_cell(f->rules, TASKPROCESSOR_BLOCKED, row);
 	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)source, (long long)line);
+	return advice_say(f, n, what.n ? "taskprocessor" : "taskprocessor-unknown", (const struct advice_word[]){{"what", what}, {0}},
+			  NULL, e);
 }
 
 bool find_taskprocessors(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_TASKPROCESSORS);
-	enum step step;
+	enum step step = STEP_DONE;
+	bool ok = true;
 
 	if (!run->stacks)
 		return true;
 	stmt_bind_i64(st, ":run", run->id);
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
+	while (ok && (step = stmt_step(st, e)) == STEP_ROW) {
 		struct printed_tps t;
 
 		if (take(stmt_text(st, 0), &t))
-			describe(f, run, &t, stmt_i64(st, 1), stmt_i64(st, 2));
+			ok = describe(f, run, &t, stmt_i64(st, 1), stmt_i64(st, 2), e);
 	}
 	stmt_reset(st);
-	return step != STEP_FAIL;
+	return ok && step != STEP_FAIL;
 }

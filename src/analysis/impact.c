@@ -2,6 +2,8 @@
 
 #include "impact.h"
 
+#include "advice.h"
+
 #include "astscope/base/scan.h"
 #include "astscope/logic/stackfold.h"
 
@@ -121,18 +123,20 @@ bool impact_describe(struct findings *f, struct stmt *threads, struct finding *n
 	struct impact impact;
 	bool ok = impact_load(f->rules, threads, &impact, e);
 
-	if (ok && impact.unknown == impact.threads) {
-		strbuf_addf(&n->sentence, "%lld %s; what they serve is not known", (long long)impact.threads,
-			    plural(impact.threads, "thread hangs", "threads hang"));
-	} else if (ok) {
-		strbuf_add_str(&n->sentence, "no longer works: ");
-		impact_say(f->rules, &impact, &n->sentence);
-		if (impact.unknown)
-			strbuf_addf(&n->sentence, "; and %lld %s whose use is not known", (long long)impact.unknown,
-				    plural(impact.unknown, "thread", "threads"));
+	if (ok && impact.threads) {
+		struct strbuf what = {0}, threads_unknown = {0};
+		bool none = impact.unknown == impact.threads;
+
+		impact_say(f->rules, &impact, &what);
+		strbuf_addf(&threads_unknown, "%lld %s", (long long)impact.unknown,
+			    none ? plural(impact.unknown, "thread hangs", "threads hang") :
+				   plural(impact.unknown, "thread", "threads"));
+		ok = advice_say(f, n, none ? "hang-unknown" : impact.unknown ? "hang-some" : "hang",
+			   (const struct advice_word[]){{"what", strbuf_span(&what)}, {"n", strbuf_span(&threads_unknown)}, {0}},
+				NULL, e);
+		strbuf_done(&what);
+		strbuf_done(&threads_unknown);
 	}
-	if (n->sentence.n)
-		strbuf_add(finding_line(n, "stuck"), strbuf_span(&n->sentence));
 	impact_done(&impact);
 	return ok;
 }

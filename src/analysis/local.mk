@@ -1,8 +1,11 @@
 noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
+	src/analysis/advice.c \
+	src/analysis/advice.h \
 	src/analysis/analysis.c \
 	src/analysis/blame.c \
 	src/analysis/blame.h \
+	src/analysis/collect.c \
 	src/analysis/crash_objects.c \
 	src/analysis/crash_objects.h \
 	src/analysis/evidence.c \

@@ -48,6 +48,21 @@ static bool same_branch(struct span a, struct span b)
 	return x[0] == y[0] && (x[0] != 1 || x[1] == y[1]);
 }
 
+bool known_release_has(struct span since, struct span version)
+{
+	struct span release;
+	bool later = true;
+
+	for (scan_blanks(&since); version.n && scan_word(&since, &release); scan_blanks(&since)) {
+		int order = known_release_cmp(version, release);
+
+		if (same_branch(version, release))
+			return order >= 0;
+		later = later && order > 0;
+	}
+	return later;
+}
+
 static void judge_version(struct span version, struct span fixed, struct known_issue *ret)
 {
 	struct span release;

@@ -41,6 +41,8 @@ RULES_FILES += share/rules/libraries.tsv
 RULES_FILES += share/rules/aborts.tsv
 RULES_FILES += share/rules/pointers.tsv
 RULES_FILES += share/rules/issues.tsv
+RULES_FILES += share/rules/collect.tsv
+RULES_FILES += share/rules/sentences.tsv
 EXTRA_DIST += $(RULES_FILES) build-aux/embed-text.awk
 src/logic/rules_text.c: $(RULES_FILES) build-aux/embed-text.awk src/logic/local.mk
 	$(AM_V_EMBED)$(MKDIR_P) src/logic && (cd $(srcdir) && $(AWK) -f build-aux/embed-text.awk $(RULES_FILES)) >$@.tmp && mv $@.tmp $@

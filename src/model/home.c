@@ -4,24 +4,9 @@
 
 #include <string.h>
 
-#include "astscope/base/scan.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 #include "astscope/store/run_label.h"
-
-#define NAMELESS_PERCENT 20 /* of the frames: from here on symbols are missing, not only those of libraries */
-
-/* What the bundle has, to say what it lacks. */
-struct evidence {
-	int64_t refs, locks, gdb;     /* files of the kind */
-	int64_t entries, no_lock_data; /* of lock dumps */
-	int64_t stacks, with_values;
-	int64_t frames, nameless;
-	int64_t options, debug_threads; /* files that state build options, those that have DEBUG_THREADS */
-	int64_t sorted;
-	bool abrupt;                  /* a run that stopped without a shutdown */
-	uint64_t major;               /* of Asterisk; 0 = not known */
-};
 
 void home_done(struct home *h)
 {
@@ -44,38 +29,30 @@ static bool numbers(struct db *db, int query, int64_t *const *ret, int n, struct
 	return step != STEP_FAIL;
 }
 
-static bool load_counts(struct db *db, struct home *h, struct evidence *ev, struct err *e)
+static bool load_counts(struct db *db, struct home *h, struct err *e)
 {
 	int64_t *lives[] = {&h->lives, &h->alive, &h->leaked, &h->invalid, &h->skewed};
-	int64_t *sources[] = {&ev->refs, &ev->locks, &ev->gdb, &h->unrecognised, &h->rejects};
-	int64_t *missing[] = {&ev->entries, &ev->no_lock_data, &ev->stacks, &ev->with_values, &ev->frames, &ev->nameless,
-			      &ev->options, &ev->debug_threads, &ev->sorted};
+	int64_t *sources[] = {&h->unrecognised, &h->rejects};
 
 	return numbers(db, Q_HOME_LIVES, lives, ARRAY_LEN(lives), e) &&
-	       numbers(db, Q_HOME_SOURCES, sources, ARRAY_LEN(sources), e) &&
-	       numbers(db, Q_HOME_MISSING, missing, ARRAY_LEN(missing), e);
+	       numbers(db, Q_HOME_SOURCES, sources, ARRAY_LEN(sources), e);
 }
 
-static bool load_version(struct db *db, struct home *h, struct evidence *ev, struct err *e)
+static bool load_version(struct db *db, struct home *h, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_HOME_VERSION);
-	uint64_t major;
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct span v = stmt_text(st, 0);
-
 		if (h->version.n)
 			strbuf_add_str(&h->version, ", ");
-		strbuf_add(&h->version, v);
-		if (!ev->major && scan_u64(&v, &major))
-			ev->major = major;
+		strbuf_add(&h->version, stmt_text(st, 0));
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
 }
 
-static bool load_shutdown(struct db *db, struct home *h, struct evidence *ev, struct err *e)
+static bool load_shutdown(struct db *db, struct home *h, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_HOME_RUNS);
 	enum step step;
@@ -92,7 +69,6 @@ static bool load_shutdown(struct db *db, struct home *h, struct evidence *ev, st
 			strbuf_add_str(&h->shutdown, ": what is alive is leaked");
 		} else if (span_eq_str(shutdown, "abrupt")) {
 			strbuf_add_str(&h->shutdown, ", so alive is not leaked");
-			ev->abrupt = true;
 		} else {
 			strbuf_add_str(&h->shutdown, ", so alive may or may not be leaked");
 		}
@@ -133,82 +109,35 @@ static bool load_links(struct db *db, struct home *h, struct err *e)
 	return true;
 }
 
-/* Gaps of the evidence, the one that costs most first; each says what to do. */
-static const char *lacks_refs(const struct evidence *ev)
+/* "a lock dump (core show locks while it hangs); stacks of all threads (..)" */
+static bool load_next(struct db *db, struct home *h, struct err *e)
 {
-	if (ev->refs)
-		return NULL;
-	return ev->major && ev->major < 14 ? "a refs log (build with REF_DEBUG)"
-					   : "a refs log (refdebug=yes in asterisk.conf, then restart)";
-}
+	struct stmt *st = db_query(db, Q_HOME_COLLECT);
+	enum step step;
 
-static const char *lacks_locks(const struct evidence *ev)
-{
-	if (ev->entries)
-		return NULL;
-	if (ev->no_lock_data || (ev->options && !ev->debug_threads))
-		return "a lock dump (build with DEBUG_THREADS; core show locks while it hangs)";
-	return ev->locks ? NULL : "a lock dump (core show locks while it hangs; needs DEBUG_THREADS)";
-}
-
-static const char *lacks_stacks(const struct evidence *ev)
-{
-	return ev->stacks ? NULL : "stacks of all threads (ast_coredumper --running, or on the core)";
-}
-
-static const char *lacks_symbols(const struct evidence *ev)
-{
-	if (ev->frames && ev->nameless * 100 / ev->frames >= NAMELESS_PERCENT)
-		return "symbols (give gdb the same binaries; build with DONT_OPTIMIZE, do not strip)";
-	return NULL;
-}
-
-static const char *lacks_values(const struct evidence *ev)
-{
-	return ev->stacks && !ev->with_values ? "arguments and locals (thread apply all bt full)" : NULL;
-}
-
-static const char *lacks_order(const struct evidence *ev)
-{
-	return ev->sorted ? "the refs log as it was written, not sorted" : NULL;
-}
-
-static const char *lacks_shutdown(const struct evidence *ev)
-{
-	return ev->abrupt ? "for leaks, an end by \"core stop gracefully\"" : NULL;
-}
-
-static void say_next(struct home *h, const struct evidence *ev)
-{
-	static const char *(*const gaps[])(const struct evidence *ev) = {
-		lacks_refs, lacks_locks, lacks_stacks, lacks_order, lacks_symbols, lacks_values, lacks_shutdown,
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(gaps); i++) {
-		const char *text = gaps[i](ev);
-
-		if (text)
-			strbuf_addf(&h->next, "%s%s", h->next.n ? "; " : "", text);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		strbuf_add_str(&h->next, h->next.n ? "; " : "");
+		strbuf_add(&h->next, stmt_text(st, 0));
+		if (!stmt_is_null(st, 1))
+			strbuf_addf(&h->next, " (%.*s)", SPAN_ARG(stmt_text(st, 1)));
 	}
-	if (!h->next.n)
-		strbuf_add_str(&h->next, "nothing more: refs log, lock dump and stacks with values are all here");
+	stmt_reset(st);
+	return step == STEP_DONE;
 }
 
 bool home_load(struct db *db, struct home *ret, struct err *e)
 {
-	struct evidence ev = {0};
 	struct strbuf partial = {0};
 
 	memset(ret, 0, sizeof(*ret));
 	db_meta_get(db, "name", &ret->bundle);
 	ret->partial = db_meta_get(db, "partial", &partial) && strcmp(strbuf_str(&partial), "1") == 0;
 	strbuf_done(&partial);
-	if (!load_counts(db, ret, &ev, e) || !load_version(db, ret, &ev, e) || !load_shutdown(db, ret, &ev, e) ||
-	    !load_links(db, ret, e)) {
+	if (!load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_links(db, ret, e) ||
+	    !load_next(db, ret, e)) {
 		home_done(ret);
 		return false;
 	}
-	say_next(ret, &ev);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 # Unit tests.  A test is one line in one of the three lists; its source is NAME.c.  What several tests share goes into
 # libtest.a.  tests/check/layers.sh sees to it that no layer calls upwards, so all tests may link all layers.
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/analysis/test_advice
 UNIT_TESTS += tests/unit/analysis/test_bundles
 UNIT_TESTS += tests/unit/analysis/test_crash
 UNIT_TESTS += tests/unit/analysis/test_ends

@@ -24,6 +24,7 @@ bool analysis_waits(const struct analysis *a, struct err *e) AST_NODISCARD;    /
 bool analysis_types(const struct analysis *a, struct err *e) AST_NODISCARD;    /* type */
 bool analysis_leaks(const struct analysis *a, struct err *e) AST_NODISCARD;    /* leak_path, hole and theirs */
 bool analysis_findings(const struct analysis *a, struct err *e) AST_NODISCARD; /* finding */
+bool analysis_collect(const struct analysis *a, struct err *e) AST_NODISCARD;  /* collect */
 
 /* Ids of all runs, ascending, as int64_t; @ret is initialised here. */
 bool analysis_run_ids(struct db *db, struct vec *ret, struct err *e) AST_NODISCARD;

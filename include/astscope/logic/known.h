@@ -31,4 +31,10 @@ void known_find(const struct rules *r, const char *kind, const struct vec *funct
 /* Is release @a older than @b: "20.9.1" than "20.20.0", "22.11.0-rc1" than "22.11.0"?  Negative, 0, positive. */
 int known_release_cmp(struct span a, struct span b);
 
+/*
+ * Is what came with the releases @since ("13.14.0 14.3.0": the first one of each branch) in @version?  A branch that is not
+ * named has it if it is later than all that are.  What is not known is not ruled out: true if either is empty.
+ */
+bool known_release_has(struct span since, struct span version);
+
 #endif

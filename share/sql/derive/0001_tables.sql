@@ -367,3 +367,12 @@ CREATE TABLE finding_link(
 -- Captures that a fatal signal ended or stopped.  A debugger traps and people quit: in a living process 3 and 5 are not fatal.
 CREATE VIEW fatal_capture AS
 SELECT * FROM capture WHERE signal IN (4, 6, 7, 8, 11, 31) OR (signal IN (3, 5) AND live IS NOT 1);
+
+-- What to collect next.
+CREATE TABLE collect(
+	ord INTEGER PRIMARY KEY,        -- from 1; what costs most first
+	missing TEXT NOT NULL,          -- as the rules call it
+	what TEXT NOT NULL,
+	shows TEXT,
+	how TEXT
+) STRICT;

@@ -244,3 +244,6 @@ SELECT rank, ord, label, text FROM finding_line;
 
 CREATE VIEW v_finding_link AS
 SELECT rank, ord, start, stop, place FROM finding_link;
+
+CREATE VIEW v_collect AS
+SELECT ord, missing, what, shows, how FROM collect;

@@ -10,10 +10,8 @@ SELECT (SELECT count(*) FROM life),
 	(SELECT count(*) FROM life WHERE class <> 0 AND class IN (2, 3) AND (flags & 4) <> 0);
 
 -- query: home_sources
--- What there is of each kind of evidence, copies apart.
-SELECT coalesce(sum(kind = 'refs'), 0), coalesce(sum(kind IN ('locks', 'locktable')), 0), coalesce(sum(kind = 'gdb'), 0),
-	coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0)
-FROM source WHERE copy_of IS NULL;
+-- Files that were not recognised, and lines that were not understood, copies apart.
+SELECT coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0) FROM source WHERE copy_of IS NULL;
 
 -- query: run_label
 -- How people tell a process from the others: by its pid, else the folder of its files, else its first file.
@@ -39,17 +37,9 @@ SELECT (SELECT count(*) FROM (SELECT a.thread FROM thread_alias a JOIN source s 
 	(SELECT count(*) FROM thread_alias a JOIN source s ON s.id = a.source WHERE s.kind IN ('locks', 'locktable')),
 	(SELECT count(*) FROM thread_alias a JOIN source s ON s.id = a.source WHERE s.kind = 'gdb');
 
--- query: home_missing
--- Lock entries; a dump that says its build keeps no locks; stacks, those with values; frames of Asterisk's own code or of
--- none known, those without a name; build options that are stated, those with DEBUG_THREADS; sorted refs logs.
-SELECT (SELECT count(*) FROM lock_entry),
-	(SELECT count(*) FROM source_fact WHERE name = 'no-lock-data'),
-	(SELECT count(*) FROM stack), (SELECT count(*) FROM stack WHERE has_values = 1),
-	(SELECT count(*) FROM frame WHERE kind <> 2),
-	(SELECT count(*) FROM frame f LEFT JOIN func u ON u.id = f.func WHERE f.kind <> 2 AND (u.id IS NULL OR u.text = '?' || '?')),
-	(SELECT count(*) FROM source_fact WHERE name = 'build-options'),
-	(SELECT count(*) FROM source_fact WHERE name = 'build-options' AND value LIKE '%DEBUG_THREADS%'),
-	(SELECT count(*) FROM source_fact WHERE name = 'sorted');
+-- query: home_collect
+-- What to collect next, what costs most first.
+SELECT what, how FROM collect ORDER BY ord;
 
 -- query: home_check
 -- The bits of --check that do not come from lives: a cycle that is more than a guess; a fatal signal.

@@ -161,7 +161,7 @@ SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
 	(SELECT y.text FROM lock_entry x JOIN site p ON p.id = x.site JOIN func y ON y.id = p.func WHERE x.addr = k.addr
 		ORDER BY x.state DESC, x.id LIMIT 1),
 	EXISTS (SELECT 1 FROM lock_dump d JOIN source_run r ON r.source = d.source
-		WHERE r.run = w.run AND NOT d.complete AND d.id NOT IN (SELECT first FROM dump_piece))
+		WHERE r.run = w.run AND NOT d.complete AND d.id NOT IN (SELECT first FROM dump_piece)), min(w.kind)
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
 LEFT JOIN life l ON l.id = k.life LEFT JOIN site s ON s.id = l.creator LEFT JOIN func u ON u.id = s.func
 WHERE w.run = :run AND n.shown
@@ -348,3 +348,28 @@ UNION ALL SELECT 'no-record', path, 0, id, kind FROM source
 UNION ALL SELECT 'repaired', path, 0, id, repair FROM source
 	WHERE repair NOT IN ('terminal', 'CR LF', 'terminal, CR LF')
 ORDER BY what, path, id;
+
+-- query: collect_evidence
+-- What a bundle has, to say what it lacks: files of the kinds, copies apart; lock entries; dumps that say their build keeps no
+-- locks; files that state build options, those with DEBUG_THREADS; stacks, those with values; frames, those without a name; values,
+-- those that were optimised out; sorted refs logs; refs logs that stop without a shutdown; findings of a crash or hang.
+SELECT (SELECT count(*) FROM source WHERE kind = 'refs' AND copy_of IS NULL),
+	(SELECT count(*) FROM source WHERE kind IN ('locks', 'locktable') AND copy_of IS NULL),
+	(SELECT count(*) FROM lock_entry),
+	(SELECT count(*) FROM source_fact WHERE name = 'no-lock-data'),
+	(SELECT count(*) FROM source_fact WHERE name = 'build-options'),
+	(SELECT count(*) FROM source_fact WHERE name = 'build-options' AND value LIKE '%DEBUG_THREADS%'),
+	(SELECT count(*) FROM stack), (SELECT count(*) FROM stack WHERE has_values = 1),
+	(SELECT count(*) FROM frame WHERE kind <> 2),
+	(SELECT count(*) FROM frame f LEFT JOIN func u ON u.id = f.func WHERE f.kind <> 2 AND (u.id IS NULL OR u.text = '?' || '?')),
+	(SELECT count(*) FROM frame_value), (SELECT count(*) FROM frame_value WHERE text = '<optimized out>'),
+	(SELECT count(*) FROM source_fact WHERE name = 'sorted'),
+	(SELECT count(*) FROM source_run o JOIN source s ON s.id = o.source JOIN run r ON r.id = o.run
+		WHERE s.kind = 'refs' AND r.shutdown = 'abrupt'),
+	(SELECT count(*) FROM finding WHERE kind IN ('crash', 'deadlock'));
+
+-- query: collect_version
+SELECT version FROM run WHERE version IS NOT NULL ORDER BY id LIMIT 1;
+
+-- query: collect_insert
+INSERT INTO collect(ord, missing, what, shows, how) VALUES (:ord, :missing, :what, :shows, :how);

@@ -25,7 +25,8 @@
 	"Thread 1 (LWP 101):\n#0  raise (sig=6) at raise.c:50\n#1  0x0000000000402236 in abort () at abort.c:79\n"     \
 	"#2  0x0000000000403336 in check () at lab.c:7\n"
 
-#define CAUSES "SELECT l.text FROM finding_line l JOIN finding f ON f.rank = l.rank AND f.kind = 'crash' ORDER BY l.ord"
+#define CAUSES "SELECT l.text FROM finding_line l JOIN finding f ON f.rank = l.rank AND f.kind = 'crash' " \
+	"AND label NOT IN ('stuck', 'works', 'next') ORDER BY l.ord"
 
 struct form {
 	const char *text;

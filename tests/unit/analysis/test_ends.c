@@ -52,9 +52,10 @@ static void add_worker(struct strbuf *b, int n, const char *inner)
 			  "#5  0x00007ffff7a00005 in start_thread (arg=0x0) at pthread_create.c:477\n");
 }
 
-static const char waits_for_lock[] = "#0  __lll_lock_wait (futex=0x555500002000, private=0) at lowlevellock.c:52\n"
-				     "#1  0x00007ffff7a00001 in __GI___pthread_mutex_lock (mutex=0x555500002000) at lock.c:80\n"
-				     "#2  0x0000555555a00002 in lab_task (data=0x1) at lab.c:20\n";
+static const char waits_for_lock[] =
+	"#0  __lll_lock_wait (futex=0x555500002000, private=0) at lowlevellock.c:52\n"
+	"#1  0x00007ffff7a00001 in __GI___pthread_mutex_lock (mutex=0x555500002000) at pthread_mutex_lock.c:80\n"
+	"#2  0x0000555555a00002 in lab_task (data=0x1) at lab.c:20\n";
 static const char is_idle[] = "#0  futex_wait_cancelable (private=0) at futex-internal.h:183\n"
 			      "#1  0x00007ffff7a00001 in __pthread_cond_wait (cond=0x555500003000) at pthread_cond_wait.c:638\n"
 			      "#2  0x0000555555a00002 in worker_idle (worker=0x555500001000) at threadpool.c:1180\n";

@@ -2,6 +2,7 @@
 
 #include "model_test.h"
 
+#include "astscope/analysis/step.h"
 #include "astscope/model/home.h"
 #include "astscope/model/home_lines.h"
 #include "astscope/model/rows.h"
@@ -88,10 +89,17 @@ static void test_words(void **state)
 		const char *script, *shutdown, *next;
 	} cases[] = {
 		{"", "so alive is not leaked",
-		 "arguments and locals (thread apply all bt full); for leaks, an end by \"core stop gracefully\""},
+		 "arguments and locals (thread apply all bt full); for leaks, a clean end (core stop gracefully, then save"},
 		{"UPDATE run SET shutdown = 'clean';\n", ": what is alive is leaked", "arguments and locals (thread apply all bt full)"},
 		{"UPDATE run SET shutdown = 'unknown';\n", "so alive may or may not be leaked", "arguments and locals"},
-		{"UPDATE run SET shutdown = 'clean';\nUPDATE stack SET has_values = 1;\n", "leaked", "nothing more"},
+		{"UPDATE run SET shutdown = 'clean';\nUPDATE stack SET has_values = 1;\n", "leaked",
+		 "nothing more: refs log, lock dump and stacks with values are all here; for a report (a version without patches; -brief"},
+		{"UPDATE run SET shutdown = 'clean', version = '13.1.0';\nUPDATE stack SET has_values = 1;\n", "leaked",
+		 "nothing more: refs log, lock dump and stacks with values are all here; for a report (a version without patches; thread"},
+		{"UPDATE run SET shutdown = 'clean';\nUPDATE stack SET has_values = 1;\nDELETE FROM finding;\n", "leaked", "nothing more"},
+		{"UPDATE run SET shutdown = 'clean';\nUPDATE stack SET has_values = 1;\n"
+		 "UPDATE frame_value SET text = '<optimized out>';\n",
+		 "leaked", "values that were optimised out (build with DONT_OPTIMIZE)"},
 		{"UPDATE source SET kind = NULL WHERE kind = 'refs';\n", "", "a refs log (refdebug=yes in asterisk.conf, then restart); "},
 		{"UPDATE source SET kind = NULL WHERE kind = 'refs';\nUPDATE run SET version = '11.25.3';\n", "",
 		 "a refs log (build with REF_DEBUG); "},
@@ -104,19 +112,27 @@ static void test_words(void **state)
 		{"DELETE FROM lock_entry;\nINSERT INTO source_fact VALUES(2, 1, 'build-options', 'DEBUG_THREADS');\n", "",
 		 "arguments and locals"},
 		{"DELETE FROM frame;\nDELETE FROM stack;\n", "", "stacks of all threads (ast_coredumper --running, or on the core); "},
-		{"UPDATE frame SET func = NULL;\n", "", "symbols (give gdb the same binaries; build with DONT_OPTIMIZE, do not strip); "},
+		{"DELETE FROM frame;\nDELETE FROM stack;\nUPDATE run SET version = '13.13.1';\n", "",
+		 "stacks of all threads (gdb -p PID -batch -ex 'thread apply all bt full', or on the core); "},
+		{"UPDATE frame SET func = NULL;\n", "",
+		 "symbols (give gdb the same binaries; build with DONT_OPTIMIZE and BETTER_BACKTRACES, do not strip); "},
 		{"INSERT INTO source_fact VALUES(1, 1, 'sorted', 'address');\n", "", "the refs log as it was written, not sorted; "},
 		{"INSERT INTO run(id, pid, shutdown, why, version) VALUES(2, NULL, 'clean', 'it ended', '13.1.0');\n"
 		 "UPDATE source_run SET run = 2 WHERE source = 1;\n",
 		 ": it ended: what is alive is leaked", "arguments"},
 	};
 
+	struct rules *rules = rules_new();
+
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct db *db = changed_db(cases[i].script);
+		struct analysis analysis = {db, rules};
 		struct err e = {0};
 		struct home h;
 
+		small_run(db, "DELETE FROM collect;\n");
+		assert_ok(analysis_collect(&analysis, &e), e);
 		assert_ok(home_load(db, &h, &e), e);
 		if (!strstr(strbuf_str(&h.shutdown), cases[i].shutdown))
 			fail_msg("case %zu: %s", i, strbuf_str(&h.shutdown));
@@ -125,6 +141,7 @@ static void test_words(void **state)
 		home_done(&h);
 		db_close(db);
 	}
+	rules_free(rules);
 }
 
 static void test_check(void **state)

@@ -39,6 +39,7 @@ static const struct {
 	{"v_finding", "rank severity kind title sentence signature confidence run place"},
 	{"v_finding_line", "rank ord label text"},
 	{"v_finding_link", "rank ord start stop place"},
+	{"v_collect", "ord missing what shows how"},
 };
 
 static struct db *open_derived(void)
