@@ -18,6 +18,7 @@ liblogic_a_SOURCES += src/logic/refstats.c include/astscope/logic/refstats.h
 liblogic_a_SOURCES += src/logic/run_cut.c src/logic/run_cut.h
 liblogic_a_SOURCES += src/logic/run_kind.c src/logic/run_kind.h
 liblogic_a_SOURCES += src/logic/runs.c include/astscope/logic/runs.h
+liblogic_a_SOURCES += src/logic/shutdown.c include/astscope/logic/shutdown.h
 liblogic_a_SOURCES += src/logic/rules.c include/astscope/logic/rules.h include/astscope/logic/rules.def src/logic/rules_text.h
 liblogic_a_SOURCES += src/logic/waitgraph.c include/astscope/logic/waitgraph.h
 liblogic_a_SOURCES += src/logic/waitgraph_search.c src/logic/waitgraph_search.h

@@ -84,7 +84,7 @@ static uint64_t read_over(const char *path, bool parse, struct cost *c)
 	const struct sink sink = {.put = ignore, .ctx = &records};
 	struct err e = {0};
 
-	if (!bundle_open(&path, 1, &b, &e))
+	if (!bundle_open(&path, 1, NULL, &b, &e))
 		fail(&e);
 	cost_begin(c);
 	cur = cursor_new(b, NULL);

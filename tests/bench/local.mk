@@ -9,4 +9,18 @@ BENCH_LOG = $(abs_top_srcdir)/../shared/bundles/asterisk-20-big-refs-4M.csv.zst
 bench: tests/bench/bench_import astscope
 	./tests/bench/bench_import tests/bench/bench.db '$(BENCH_LOG)'
 	$(srcdir)/tests/bench/hang.sh ./astscope $(srcdir)
+
+# make truth [TRUTH_SEED=N [TRUTH_ROW=NAME]]: how right the program is about refs logs and leaks; a sample is part of make check.
+TRUTH_SEED = 20251129
+TRUTH_ROW =
+tests_bench_leak_truth_SOURCES = tests/bench/leak_truth.c \
+	tests/bench/truth/truth.h tests/bench/truth/figures.def \
+	tests/bench/truth/lives.c \
+	tests/bench/truth/log.c tests/bench/truth/log.h \
+	tests/bench/truth/replay.c tests/bench/truth/replay.h \
+	tests/bench/truth/runs.c \
+	tests/bench/truth/shutdown.c
+.PHONY: truth
+truth: tests/bench/leak_truth
+	SHARED='$(abs_top_srcdir)/../shared' ./tests/bench/leak_truth --full '$(TRUTH_SEED)' '$(TRUTH_ROW)'
 EXTRA_DIST += tests/bench/hang.sh tests/bench/hang.awk

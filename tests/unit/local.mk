@@ -30,6 +30,7 @@ UNIT_TESTS += tests/unit/logic/test_life
 UNIT_TESTS += tests/unit/logic/test_refcounter
 UNIT_TESTS += tests/unit/logic/test_rules
 UNIT_TESTS += tests/unit/logic/test_runs
+UNIT_TESTS += tests/unit/logic/test_shutdown
 UNIT_TESTS += tests/unit/logic/test_stackfold
 UNIT_TESTS += tests/unit/logic/test_suspects
 UNIT_TESTS += tests/unit/logic/test_twins
@@ -63,6 +64,7 @@ UNIT_TESTS += tests/unit/view/test_walk
 
 # Those that read JSON.
 FACTS_TESTS =
+FACTS_TESTS += tests/bench/leak_truth
 FACTS_TESTS += tests/unit/analysis/test_facts_analysis
 FACTS_TESTS += tests/unit/format/test_facts_gdb
 FACTS_TESTS += tests/unit/format/test_facts_locks

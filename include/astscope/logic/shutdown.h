@@ -1,0 +1,26 @@
+#ifndef ASTSCOPE_LOGIC_SHUTDOWN_H
+#define ASTSCOPE_LOGIC_SHUTDOWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "astscope/base/strbuf.h"
+
+/* How a process stopped (ARCHITECTURE section 7), from what its refs log shows of the end. */
+
+struct log_end {
+	bool said_clean;     /* a line of the daemon says that it ended cleanly: nothing else counts */
+	bool has_log;        /* there is a refs log; without one nothing below counts */
+	bool torn, partial;  /* it breaks off; it was not read to its end */
+	bool sorted;         /* by address, after it was written: its last row is not the last any more */
+	bool whole_lines;    /* sorted by the rest of the line too */
+	bool shutdown_row;   /* its last row is by a function named *shutdown* */
+	int64_t creators_seen, creators_alive; /* places that made objects; of them those with one that had not ended */
+	int64_t alive;       /* lives that had not ended */
+	int64_t alive_peak;  /* most that were alive at one time */
+};
+
+/* "clean", "abrupt" or "unknown"; *@ret_why gets the evidence, one sentence. */
+const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why);
+
+#endif

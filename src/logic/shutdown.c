@@ -1,0 +1,66 @@
+#include "config.h"
+
+#include "astscope/logic/shutdown.h"
+
+/*
+ * At the end of a shutdown nearly all kinds of objects have ended: of complete logs at most 0.11 of the creators have one left
+ * if they stopped cleanly, and 0.76 or more if not; alive are at most 0.027 of the most there were, or 0.79 and more.
+ */
+#define CREATORS_ALIVE_CLEAN 0.15
+#define ALIVE_CLEAN 0.05
+/* The same of a log whose last row is not the last any more. */
+#define CREATORS_ALIVE_ABRUPT 0.5
+
+static bool few_creators(const struct log_end *end)
+{
+	return (double)end->creators_alive <= CREATORS_ALIVE_CLEAN * (double)end->creators_seen;
+}
+
+static const char *say(struct strbuf *why, const char *word, const char *text)
+{
+	strbuf_add_str(why, text);
+	return word;
+}
+
+static const char *say_kinds(struct strbuf *why, const char *word, const char *begin, const struct log_end *end)
+{
+	strbuf_addf(why, "%s%lld of %lld kinds still alive", begin, (long long)end->creators_alive,
+		    (long long)end->creators_seen);
+	return word;
+}
+
+/* Sorted, the last row is lost; what is alive is not.  It is derived, then, and not what the log says. */
+static const char *judge_sorted(const struct log_end *end, struct strbuf *why)
+{
+	if (end->creators_seen && few_creators(end))
+		return say_kinds(why, "clean", "the refs log is sorted by address; by what is alive it ended cleanly: ", end);
+	if (end->creators_seen && (double)end->creators_alive >= CREATORS_ALIVE_ABRUPT * (double)end->creators_seen)
+		return say_kinds(why, "abrupt",
+				 "the refs log is sorted by address; by what is alive it stops without a shutdown: ", end);
+	return say(why, "unknown", "the refs log is sorted by address");
+}
+
+static const char *judge_rows(const struct log_end *end, struct strbuf *why)
+{
+	if (!end->shutdown_row)
+		return say(why, "abrupt", "the refs log stops without a shutdown");
+	if (few_creators(end) && (double)end->alive <= ALIVE_CLEAN * (double)end->alive_peak)
+		return say_kinds(why, "clean", "ended cleanly: ", end);
+	strbuf_addf(why, "stopped while shutting down: %lld alive", (long long)end->alive);
+	return "abrupt";
+}
+
+const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why)
+{
+	if (end->said_clean)
+		return say(ret_why, "clean", "a log line of the daemon says that it ended cleanly");
+	if (!end->has_log)
+		return say(ret_why, "unknown", "there is no refs log");
+	if (end->torn)
+		return say(ret_why, "unknown", "the refs log is cut off");
+	if (end->partial)
+		return say(ret_why, "unknown", "the refs log was not read to its end");
+	if (end->whole_lines)
+		return say(ret_why, "unknown", "the refs log is sorted by whole lines: what ended last is not told apart");
+	return end->sorted ? judge_sorted(end, ret_why) : judge_rows(end, ret_why);
+}

@@ -1,0 +1,63 @@
+#include "config.h"
+
+#include "astscope/logic/shutdown.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "astscope/base/attr.h"
+
+/* The verdict on the end of a process, a row for each rule and for each side of its bars. */
+
+static const struct {
+	struct log_end end;
+	const char *word, *why;
+} ends[] = {
+	{{0}, "unknown", "there is no refs log"},
+	{{.said_clean = true}, "clean", "a log line of the daemon says that it ended cleanly"},
+	{{.said_clean = true, .has_log = true, .torn = true}, "clean", "a log line of the daemon says that it ended cleanly"},
+	{{.has_log = true, .torn = true, .shutdown_row = true}, "unknown", "the refs log is cut off"},
+	{{.has_log = true, .partial = true, .shutdown_row = true}, "unknown", "the refs log was not read to its end"},
+	{{.has_log = true, .creators_seen = 100, .alive_peak = 1000}, "abrupt", "the refs log stops without a shutdown"},
+	{{.has_log = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15, .alive = 50, .alive_peak = 1000},
+	 "clean", "ended cleanly: 15 of 100 kinds still alive"},
+	{{.has_log = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 16, .alive = 50, .alive_peak = 1000},
+	 "abrupt", "stopped while shutting down: 50 alive"},
+	{{.has_log = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15, .alive = 51, .alive_peak = 1000},
+	 "abrupt", "stopped while shutting down: 51 alive"},
+	{{.has_log = true, .sorted = true, .creators_seen = 100, .creators_alive = 15}, "clean",
+	 "the refs log is sorted by address; by what is alive it ended cleanly: 15 of 100 kinds still alive"},
+	{{.has_log = true, .sorted = true, .creators_seen = 100, .creators_alive = 16}, "unknown",
+	 "the refs log is sorted by address"},
+	{{.has_log = true, .sorted = true, .creators_seen = 100, .creators_alive = 49}, "unknown",
+	 "the refs log is sorted by address"},
+	{{.has_log = true, .sorted = true, .creators_seen = 100, .creators_alive = 50}, "abrupt",
+	 "the refs log is sorted by address; by what is alive it stops without a shutdown: 50 of 100 kinds still alive"},
+	{{.has_log = true, .sorted = true}, "unknown", "the refs log is sorted by address"},
+	{{.has_log = true, .sorted = true, .whole_lines = true, .creators_seen = 100}, "unknown",
+	 "the refs log is sorted by whole lines: what ended last is not told apart"},
+};
+
+static void test_verdict(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		struct strbuf why = {0};
+
+		assert_string_equal(shutdown_judge(&ends[i].end, &why), ends[i].word);
+		assert_string_equal(strbuf_str(&why), ends[i].why);
+		strbuf_done(&why);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verdict),
+	};
+
+	return cmocka_run_group_tests_name("shutdown", tests, NULL, NULL);
+}
