@@ -44,6 +44,7 @@ struct lane {
 	struct lane_run run;    /* the one at hand */
 	struct batch *filling;
 	uint64_t rejects;       /* of the run */
+	struct vec destroyers;  /* uint8_t: of each site, by its id, 1 + whether its function destroys; 0 = not seen yet */
 	struct lane_result result;
 	/* Of the calling thread: */
 	bool drop, dropping;
@@ -186,11 +187,24 @@ struct between {
 	char text[];
 };
 
+/* Names are compared once a site, not once a row. */
+static bool is_destroyer(struct lane *l, uint32_t site, struct span func)
+{
+	uint8_t *known;
+
+	while (l->destroyers.n <= site)
+		vec_push(&l->destroyers);
+	known = vec_at(&l->destroyers, site);
+	if (!*known)
+		*known = 1 + runs_is_destroyer(func);
+	return *known > 1;
+}
+
 static void put_row(struct lane *l, const struct record *r)
 {
 	struct writer *w = l->args.writer;
 	const struct record_ref *ref = &r->ref;
-	const struct run_row row = {
+	struct run_row row = {
 		.in = {
 			.line = r->place.line,
 			.addr = ref->addr,
@@ -206,9 +220,9 @@ static void put_row(struct lane *l, const struct record *r)
 		},
 		.lwp = ref->lwp,
 		.offset = r->place.offset,
-		.destroyer = runs_is_destroyer(ref->func),
 	};
 
+	row.destroyer = is_destroyer(l, row.in.site, ref->func);
 	runs_put(l->runs, &row);
 }
 
@@ -382,6 +396,7 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 	l->life_sink = (struct life_sink){.put = put_life, .ctx = l};
 	l->runs = runs_new(&(const struct run_sink){.begin = run_begins, .put = run_put, .end = run_ends, .ctx = l});
 	l->run = (struct lane_run){.first_line = args->first_line, .offset = args->offset};
+	vec_init(&l->destroyers, sizeof(uint8_t));
 	for (size_t i = 0; i < BATCHES; i++) {
 		struct batch *b = &l->batches[i];
 
@@ -398,6 +413,7 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 static void lane_done(struct lane *l)
 {
 	runs_free(l->runs);
+	vec_done(&l->destroyers);
 	for (size_t i = 0; i < BATCHES; i++) {
 		free(l->batches[i].pieces);
 		free(l->batches[i].events);
