@@ -197,7 +197,7 @@ bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place
 	c = vec_at(&l->changes, at);
 	st = rows_from(l, c, !l->before_operation, DESTRUCTION);
 	while ((step = stmt_step(st, e)) == STEP_ROW && !*ret_owner && stmt_i64(st, 2) < 0) {
-		if (stmt_i64(st, 0) != life && stmt_i64(st, 3) == KIND_DESTRUCTOR)
+		if (stmt_i64(st, 0) != life && stmt_i64(st, 3) == KIND_DESTRUCTOR && stmt_i64(st, 4) != c->func)
 			*ret_owner = stmt_i64(st, 0);
 	}
 	stmt_reset(st);

@@ -14,7 +14,7 @@ struct leak_type {
 };
 
 struct leak_change {
-	int64_t site, tag, thread, delta, source, line, kind;
+	int64_t site, tag, thread, delta, source, line, func;
 };
 
 struct leak_log {
@@ -41,7 +41,8 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 
 /*
  * The life in whose destruction @life was released at @release, or 0: in the same thread, only releases stand between that
- * and the destructor row of another object.  *@ret_ran: the life has such a release.
+ * and the destructor row of another object.  An object that ends by the same function as @life does is released beside it, not
+ * its owner.  *@ret_ran: the life has such a release.
  */
 bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place *release, bool *ret_ran, int64_t *ret_owner,
 		    struct err *e) AST_NODISCARD;

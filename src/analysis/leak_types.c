@@ -9,7 +9,7 @@
 /* Ended siblings that are compared; more of them say the same. */
 #define SIBLINGS_CLEAN 1000u
 /* The same where nothing but a forgotten release of a path seen complete is looked for. */
-#define SIBLINGS_ABRUPT 300u
+#define SIBLINGS_ABRUPT 1000u
 /* Of a run that did not end cleanly, types are looked at of which so many ended, and of ten at most so many had not. */
 #define ENDED_ABRUPT 5
 #define ALIVE_OF_TEN 2

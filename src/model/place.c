@@ -14,7 +14,7 @@ static const char raw_view[] = "raw", raw_kind[] = "source";
 static const char *const kinds[] = {
 	"event", "life",  "lwp",   "pthread", "gdb",  "thread",  "lock", "cycle",
 	"stack", "frame", "group", "site",    "source", "line",  "finding", "run",
-	"path",
+	"path",  "type",
 };
 
 static bool is_kind(const char *s)

@@ -183,6 +183,18 @@ static bool finding_part(struct xref *x, const struct place *p, int64_t *ret)
 	return true;
 }
 
+static bool type_part(struct xref *x, const struct place *p, int64_t *ret)
+{
+	uint64_t n;
+
+	if (!place_id(p, "type").n)
+		return true;
+	if (!place_number(p, "type", &n))
+		return absent(x->e, "type", place_id(p, "type"));
+	*ret = (int64_t)n;
+	return true;
+}
+
 /* What the id behind a view may be.  find() leaves *@ret alone if the place has no such part. */
 static const struct noun {
 	const char *kind;
@@ -191,7 +203,7 @@ static const struct noun {
 } nouns[] = {
 	{"life", THING_LIFE, life_part}, {"lwp", THING_THREAD, thread_part},
 	{"lock", THING_LOCK, lock_part},       {"source", THING_SOURCE, source_part},
-	{"finding", THING_FINDING, finding_part},
+	{"finding", THING_FINDING, finding_part}, {"type", THING_NONE, type_part},
 };
 
 /* As the list itself says: the id is the key of a row, or a parameter. */

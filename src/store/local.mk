@@ -32,6 +32,7 @@ SQL_FILES += share/sql/derive/0003_model.sql
 # Reports stand in the order of their lists.
 SQL_FILES += share/sql/query/leaks.sql
 SQL_FILES += share/sql/query/objects.sql
+SQL_FILES += share/sql/query/types.sql
 SQL_FILES += share/sql/query/events.sql
 SQL_FILES += share/sql/query/threads.sql
 SQL_FILES += share/sql/query/locks.sql

@@ -173,10 +173,11 @@ int main(int argc, char **argv)
 {
 	struct truth t = {.full = argc > 1 && strcmp(argv[1], "--full") == 0, .seed = SEED};
 	const char *only = argc > 3 ? argv[3] : "";
+	struct span seed = span_from(argc > 2 ? argv[2] : "");
 	bool good;
 
 	if (argc > 2)
-		t.seed = strtoull(argv[2], NULL, 10);
+		(void)scan_u64(&seed, &t.seed);
 	names_init(&t.names);
 	if (!load_all(&t)) {
 		printf("1..0 # SKIP no shared bundles here\n");

@@ -52,7 +52,8 @@ FROM finding f
 -- col: rejects title=reject type=int width=6 prio=1 link=rejects/source/{source} doc="lines not understood" expr=s.rejects
 -- col: state title=state type=text width=12 prio=2 term="state={state}" expr=s.state
 -- col: run title=run type=int width=3 prio=6 nosort doc="process it belongs to" expr=r.run
--- col: note title=note type=text width=30 prio=3 wide expr=s.note
+-- col: note title=note type=text width=30 prio=3 wide
+--+ expr=nullif(ifnull(s.note, '') || iif(s.note IS NULL OR z.source IS NULL, '', '; ') || ifnull('lines are missing between ' || z.from_line || ' and ' || z.to_line, ''), '')
 -- col: repair title=repaired type=text width=20 prio=5 optional doc="what was done to the text before it was read" expr=s.repair
 -- col: parent title=part-of type=int width=4 prio=9 optional doc="id of the file that this is a section of" expr=s.parent
 -- sort: path expr=s.state = 'unrecognised', s.path
@@ -68,6 +69,7 @@ FROM finding f
 -- sort: note expr=s.note
 -- sort: repair expr=s.repair
 -- sort: parent expr=s.parent
+-- join: LEFT JOIN hole z ON z.source = s.id
 -- join: LEFT JOIN source_run r ON r.source = s.id
 -- word: path kind
 -- field: path type=text dict="SELECT id, path FROM source" doc="path inside the bundle" expr=s.id

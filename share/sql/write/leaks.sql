@@ -50,8 +50,8 @@ WHERE x.site = :site AND x.tag IS :tag AND l.creator IS :creator AND l.creator_t
 
 -- query: leak_changes
 -- The changes of a life; more than 5000 are no pattern.
-SELECT site, ifnull(tag, 0), ifnull(thread, 0), delta, source, line, kind FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord
-LIMIT 5001;
+SELECT e.site, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, e.source, e.line, s.func FROM ref_event e JOIN site s ON s.id = e.site
+WHERE e.life = :life AND e.kind <> 3 ORDER BY e.ord LIMIT 5001;
 
 -- query: leak_place
 -- Names of a place.
@@ -59,17 +59,21 @@ SELECT s.file, s.func, u.text, (SELECT text FROM tag WHERE id = :tag) FROM site 
 
 -- query: leak_rows_before
 -- Rows of a thread, nearest first.
-SELECT life, site, delta, kind, line FROM ref_event WHERE thread = :thread AND line < :line ORDER BY line DESC LIMIT :n;
+SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+WHERE e.thread = :thread AND e.line < :line ORDER BY e.line DESC LIMIT :n;
 
 -- query: leak_rows_after
-SELECT life, site, delta, kind, line FROM ref_event WHERE thread = :thread AND line > :line ORDER BY line LIMIT :n;
+SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+WHERE e.thread = :thread AND e.line > :line ORDER BY e.line LIMIT :n;
 
 -- query: leak_lines_before
 -- The same of a log that names no threads.
-SELECT life, site, delta, kind, line FROM ref_event WHERE source = :source AND line < :line ORDER BY line DESC LIMIT :n;
+SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+WHERE e.source = :source AND e.line < :line ORDER BY e.line DESC LIMIT :n;
 
 -- query: leak_lines_after
-SELECT life, site, delta, kind, line FROM ref_event WHERE source = :source AND line > :line ORDER BY line LIMIT :n;
+SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+WHERE e.source = :source AND e.line > :line ORDER BY e.line LIMIT :n;
 
 -- query: leak_type_of
 SELECT ifnull(creator, 0), ifnull(creator_tag, 0) FROM life WHERE id = :life;

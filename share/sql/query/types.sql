@@ -1,0 +1,67 @@
+-- Types of objects: what became of all that one place made with one tag.
+
+-- list: types
+-- doc: Types: what became of all objects that one line of code made with one tag.
+-- thing: creator y.creator
+-- key: y.id
+-- enter: objects?filter={term}
+-- default-sort: alive
+-- place: types type key
+-- report: types at=may doc="what became of the objects of each type: born, ended, alive, peak, life length"
+-- empty: no object in this bundle
+-- empty-without: refs no refs log: refdebug=yes in asterisk.conf, restart, reproduce
+-- view: title=Types summary="what became of all objects of each type"
+-- col: alive title=alive type=int width=6 prio=1 doc="had not ended when the log stopped" expr=y.alive
+-- col: born title=born type=int width=7 prio=1 expr=y.born
+-- col: ended title=ended type=int width=7 prio=2 expr=y.ended
+-- col: lost title=lost type=int width=5 prio=6 doc="their end is in no row" expr=nullif(y.lost, 0)
+-- col: invalid title=invalid type=int width=7 prio=6 expr=nullif(y.invalid, 0)
+-- col: peak title=peak type=int width=6 prio=3 doc="most that were alive at one time" expr=y.peak
+-- col: at_peak title="at peak" type=int width=7 prio=6 doc="alive where most objects of the process were" expr=y.at_peak
+-- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
+-- col: func title=function type=text width=24 prio=2 wide term="func={func}" expr=u.text
+-- col: tag title=tag type=text width=24 prio=4 wide doc="of the constructor" expr=t.text
+-- col: bytes title=bytes type=bytes width=9 prio=5 doc="of those alive" expr=y.bytes
+-- col: slices title="alive over time" type=text width=20 prio=5 nosort doc="at the end of each tenth of the log" expr=y.slices
+-- col: median title=median type=int width=7 prio=7 doc="lines from birth to end, of half of those that ended" expr=y.median_life
+-- col: p95 title=p95 type=int width=7 prio=8 doc="lines from birth to end, of 95 in 100" expr=y.p95_life
+-- col: never_locked title="never locked" type=int width=6 prio=8 doc="ended, and their lock was never used" expr=y.never_locked
+-- col: peak_line title="peak line" type=int width=9 prio=9 optional doc="of the refs log" expr=y.peak_line
+-- col: skewed title=skewed type=int width=6 prio=9 optional expr=nullif(y.skewed, 0)
+-- col: run title=run type=int width=4 prio=9 optional expr=y.run
+-- col: file title=file type=text prio=0 nosort expr=f.text
+-- col: line title=line type=int prio=0 nosort expr=s.line
+-- col: term title=term type=text prio=0 nosort expr=CASE WHEN s.id IS NULL THEN '-made' ELSE printf('file="%s" line=%d func="%s" made.tag="%s"',
+--+ replace(replace(f.text, '\', '\\'), '"', '\"'), s.line, replace(replace(u.text, '\', '\\'), '"', '\"'),
+--+ replace(replace(ifnull(t.text, ''), '\', '\\'), '"', '\"')) END
+-- sort: alive desc expr=y.alive, y.born
+-- sort: born desc expr=y.born
+-- sort: ended desc expr=y.ended
+-- sort: lost desc expr=y.lost
+-- sort: invalid desc expr=y.invalid
+-- sort: peak desc expr=y.peak
+-- sort: at_peak desc expr=y.at_peak
+-- sort: where joined expr=f.text, s.line
+-- sort: func joined expr=u.text
+-- sort: tag joined expr=t.text
+-- sort: bytes desc expr=y.bytes
+-- sort: median desc expr=y.median_life
+-- sort: p95 desc expr=y.p95_life
+-- sort: never_locked desc expr=y.never_locked
+-- sort: peak_line expr=y.peak_line
+-- sort: skewed desc expr=y.skewed
+-- sort: run expr=y.run
+-- join: LEFT JOIN site s ON s.id = y.creator
+-- join: LEFT JOIN file f ON f.id = s.file
+-- join: LEFT JOIN func u ON u.id = s.func
+-- join: LEFT JOIN tag t ON t.id = y.tag
+-- word: file func tag
+-- field: file type=text dict=file doc="source file of the creator" expr=y.creator IN (SELECT id FROM site WHERE file IN {set})
+-- field: func type=text dict=func doc="function of the creator" expr=y.creator IN (SELECT id FROM site WHERE func IN {set})
+-- field: line type=int doc="source line of the creator" expr=y.creator IN (SELECT id FROM site WHERE line {cmp})
+-- field: tag type=text dict=tag doc="tag of the constructor" expr=y.tag
+-- field: born type=int doc="objects made" expr=y.born
+-- field: ended type=int doc="objects that ended" expr=y.ended
+-- field: alive type=int doc="objects that had not ended" expr=y.alive
+-- field: peak type=int doc="most that were alive at one time" expr=y.peak
+FROM type y
