@@ -12,7 +12,7 @@
 
 /* What the bundle has; columns of Q_COLLECT_EVIDENCE. */
 struct evidence {
-	int64_t refs, locks; /* files of the kind */
+	int64_t refs, locks, reports; /* files of the kind; reports about refs logs */
 	int64_t entries, no_lock_data;
 	int64_t options, debug_threads;
 	int64_t stacks, with_values;
@@ -23,7 +23,12 @@ struct evidence {
 
 static bool no_refs(const struct evidence *ev)
 {
-	return !ev->refs;
+	return !ev->refs && !ev->reports;
+}
+
+static bool only_a_report(const struct evidence *ev)
+{
+	return !ev->refs && ev->reports;
 }
 
 static bool no_debug_threads(const struct evidence *ev)
@@ -71,14 +76,14 @@ static const struct {
 	const char *missing;
 	bool (*lacks)(const struct evidence *ev);
 } gaps[] = {
-	{"refs", no_refs},       {"locks-build", no_debug_threads}, {"locks", no_locks},   {"stacks", no_stacks},
+	{"refs", no_refs},       {"refs-report", only_a_report},    {"locks-build", no_debug_threads}, {"locks", no_locks},   {"stacks", no_stacks},
 	{"sorted", no_order},    {"symbols", no_symbols},           {"values", no_values}, {"optimised", no_variables},
 	{"shutdown", no_shutdown},
 };
 
 static bool load_evidence(struct db *db, struct evidence *ret, struct err *e)
 {
-	int64_t *const columns[] = {&ret->refs, &ret->locks, &ret->entries, &ret->no_lock_data, &ret->options,
+	int64_t *const columns[] = {&ret->refs, &ret->locks, &ret->reports, &ret->entries, &ret->no_lock_data, &ret->options,
 				    &ret->debug_threads, &ret->stacks, &ret->with_values, &ret->frames, &ret->nameless,
 				    &ret->values, &ret->optimised, &ret->sorted, &ret->abrupt, &ret->faults};
 	struct stmt *st = db_query(db, Q_COLLECT_EVIDENCE);

@@ -17,7 +17,7 @@ struct input {
 	struct span clock;  /* "22:19:36", when the process started; empty */
 	int64_t threads;    /* mentions of threads in it */
 	struct vec pthreads, lwps;  /* int64_t ascending; of pthread ids the low 32 bits */
-	struct vec objects, locks;  /* int64_t: addresses that it says are that; not of refs logs */
+	struct vec objects, locks;  /* int64_t: addresses that it says are that; not of refs logs, but of reports about them */
 	bool is_refs, is_gdb;
 	size_t group;       /* of runs.c */
 	const char *why;    /* how it came there: pid start overlap folder alone */

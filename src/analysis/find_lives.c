@@ -68,7 +68,7 @@ static bool add_top_invalid(struct findings *f, const struct run_info *run, stru
 		finding_add_site(b, st, 0, 1);
 		strbuf_add_char(b, ' ');
 		strbuf_add(b, stmt_text(st, 2));
-		strbuf_addf(b, ", refs line %lld", (long long)stmt_i64(st, 3));
+		strbuf_addf(b, ", %s line %lld", run->refs ? "refs" : "report", (long long)stmt_i64(st, 3));
 		if (!stmt_is_null(st, 4)) {
 			strbuf_add_str(b, ", ");
 			finding_link_thread(n, b, st, 4, -1, -1);

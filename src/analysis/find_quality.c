@@ -44,6 +44,10 @@ static const struct note {
 	{"partial", SEVERITY_WARNING, "a file was not read to its end: its counts are lower bounds",
 	 "files were not read to their end: their counts are lower bounds", NULL, NULL, "files"},
 	{"unreadable", SEVERITY_WARNING, "a file cannot be read", "files cannot be read", NULL, NULL, "files"},
+	{"report", SEVERITY_INFO, "a report about a refs log is here", "reports about refs logs are here",
+	 "it has no order between objects, no sizes and locks, and nothing of what was left out; what it calls leaked is"
+	 " that only after a clean stop",
+	 NULL, "files"},
 	{"sorted", SEVERITY_INFO, "the refs log is sorted by address", "refs logs are sorted by address",
 	 "its order in time is lost: how the process stopped is concluded from what is alive", NULL, "files"},
 	{"unknown-states", SEVERITY_WARNING, "rows of the refs log have a state that this version does not know",

@@ -156,7 +156,7 @@ static bool join_by_objects(struct groups *g, struct db *db, struct err *e)
 			const struct input *other = input_at(g, k);
 			enum evidence ev;
 
-			if (other->is_refs || !other->threads)
+			if (other->is_refs || (!other->threads && !other->objects.n))
 				continue;
 			ok = evidence_of_refs(db, input_at(g, i), &overheads, other, &ev, e);
 			if (!ok)

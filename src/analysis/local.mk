@@ -49,6 +49,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/lock_holders.h \
 	src/analysis/lock_meaning.c \
 	src/analysis/lock_meaning.h \
+	src/analysis/listed.c \
+	src/analysis/listed.h \
 	src/analysis/locks.c \
 	src/analysis/names.c \
 	src/analysis/owners.c \

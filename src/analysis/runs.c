@@ -7,6 +7,7 @@
 #include "astscope/store/queries.h"
 #include "astscope/store/writer.h"
 #include "groups.h"
+#include "listed.h"
 
 /* One run for each process, and how it ended. */
 
@@ -154,7 +155,7 @@ bool analysis_runs(const struct analysis *a, struct err *e)
 	bool ok;
 
 	ok = evidence_load(db, arena, &inputs, e) && groups_find(db, &inputs, &runs, e) && write_runs(db, &inputs, e) &&
-	     writer_number_lives(db, e) && finish_runs(db, &inputs, (int64_t)runs, e);
+	     listed_settle(db, e) && writer_number_lives(db, e) && finish_runs(db, &inputs, (int64_t)runs, e);
 	evidence_done(&inputs);
 	arena_free(arena);
 	return ok;

@@ -9,7 +9,7 @@ libbase_a_SOURCES = \
 	src/base/map.c include/astscope/base/map.h \
 	src/base/mem.c include/astscope/base/mem.h \
 	src/base/place.c include/astscope/base/place.h \
-	src/base/record.c include/astscope/base/record.h \
+	src/base/record.c include/astscope/base/record.h include/astscope/base/record_refs.h \
 	src/base/scan.c include/astscope/base/scan.h \
 	src/base/shell.c include/astscope/base/shell.h \
 	src/base/span.c include/astscope/base/span.h \

@@ -37,6 +37,9 @@ libformat_a_SOURCES = \
 	src/format/gdb_text.h \
 	src/format/gdb_value.c \
 	src/format/info.c \
+	src/format/refcounter.c \
+	src/format/refcounter_line.c \
+	src/format/refcounter_line.h \
 	src/format/refs.c \
 	src/format/refs_evidence.c \
 	src/format/refs_evidence.h \

@@ -20,6 +20,7 @@ libimport_a_SOURCES = \
 	src/import/kinds.c src/import/kinds.h \
 	src/import/label.c src/import/label.h \
 	src/import/lane.c src/import/lane.h \
+	src/import/listing.c src/import/listing.h \
 	src/import/log_runs.c \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "listing.h"
 #include "section.h"
 #include "sniff.h"
 #include "stream.h"
@@ -85,6 +86,7 @@ struct reading {
 	const char *note;        /* on how it was read, or NULL */
 	bool torn_line;          /* the section at hand says that its last line has no end */
 	struct lane *lane;       /* of a section that is a refs log */
+	struct listing *listing; /* of one that is a report about a refs log */
 	struct log_runs runs;
 	struct sink tap;
 	const struct sink *to;
@@ -168,7 +170,9 @@ static const struct sink *section_begins(void *ctx, const struct section *s)
 		r->lane = lane_open(&args);
 		return lane_sink(r->lane);
 	}
-	r->to = writer_sink(p->w);
+	if (strcmp(s->format->name, "refcounter") == 0)
+		r->listing = listing_open(p->w);
+	r->to = r->listing ? listing_sink(r->listing) : writer_sink(p->w);
 	return &r->tap;
 }
 
@@ -179,6 +183,13 @@ static void say_number(struct pass *p, const char *fact, uint64_t n)
 	strbuf_addf(&text, "%llu", (unsigned long long)n);
 	writer_fact(p->w, 0, fact, strbuf_span(&text));
 	strbuf_done(&text);
+}
+
+static void end_listing(struct reading *r)
+{
+	if (r->listing)
+		listing_close(r->listing);
+	r->listing = NULL;
 }
 
 /* @end: of the section, NULL if nothing is to be said any more. */
@@ -214,6 +225,7 @@ static void section_ends(void *ctx, const struct section *s)
 	if (!r->ok)
 		return;
 	r->note = NULL;
+	end_listing(r);
 	end_lane(r, &end);
 	if (!r->ok)
 		return;
@@ -318,6 +330,7 @@ bool pass_read_sections(struct pass *p, bool whole)
 	s = sections_new(&out, encoding, repair);
 	read_all(&r, s);
 	lines = sections_end(s, r.got != GOT_END);
+	end_listing(&r);
 	end_lane(&r, NULL);
 	if (r.ok && (r.sections != 1 || r.has_file) && !end_file(&r, lines))
 		r.ok = false;

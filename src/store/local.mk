@@ -15,6 +15,7 @@ SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
 SQL_FILES += share/sql/write/dictionary.sql
 SQL_FILES += share/sql/write/life.sql
+SQL_FILES += share/sql/write/listed.sql
 SQL_FILES += share/sql/write/lock.sql
 SQL_FILES += share/sql/write/meta.sql
 SQL_FILES += share/sql/write/source.sql

@@ -99,6 +99,7 @@ static void put(void *ctx, const struct record *r)
 		put_reject(w, r);
 		break;
 	case RECORD_REF:
+	case RECORD_LISTED:
 		writer_fail(w, "a refs line came to the wrong sink");
 		break;
 	case RECORD_LOCK_DUMP:

@@ -18,6 +18,7 @@ enum field_type {
 	FIELD_TEXT,   /* const char * */
 	FIELD_REF_KIND,
 	FIELD_REF_LOCK_STATE,
+	FIELD_LISTED_CLASS,
 	FIELD_LOCK_STATE,
 	FIELD_LOCK_MODE,
 	FIELD_FRAME_KIND,
@@ -48,6 +49,8 @@ static const struct field fields[] = {
 	F(REF, NUMBER, ref, src_line),
 	F(REF, SPAN, ref, func),
 	F(REF, SPAN, ref, tag),
+	F(LISTED, ADDR, listed, addr),
+	F(LISTED, LISTED_CLASS, listed, class),
 	F(LOCK_DUMP, SPAN, lock_dump, generation),
 	F(LOCK_DUMP, SPAN, lock_dump, version),
 	F(LOCK_DUMP, TIME, lock_dump, at_us),
@@ -135,6 +138,7 @@ static const struct field fields[] = {
 static const char *const kind_names[] = {
 	[RECORD_REJECT] = "reject",
 	[RECORD_REF] = "ref",
+	[RECORD_LISTED] = "listed",
 	[RECORD_LOCK_DUMP] = "lock_dump",
 	[RECORD_LOCK_THREAD] = "lock_thread",
 	[RECORD_LOCK_ENTRY] = "lock_entry",
@@ -165,6 +169,16 @@ static void add_string(struct strbuf *b, struct span s)
 			strbuf_addf(b, "\\x%02x", c);
 	}
 	strbuf_add_char(b, '"');
+}
+
+static const char *listed_class_name(enum listed_class c)
+{
+	static const char *const names[LISTED_CLASSES] = {
+		[LISTED_INVALID] = "invalid", [LISTED_LEAKED] = "leaked", [LISTED_SKEWED] = "skewed",
+		[LISTED_FINALIZED] = "finalized",
+	};
+
+	return names[c];
 }
 
 static void add_word(struct strbuf *b, const char *name, const char *word)
@@ -234,6 +248,9 @@ static void add_field(struct strbuf *b, const struct record *r, const struct fie
 		break;
 	case FIELD_REF_LOCK_STATE:
 		add_word(b, f->name, ref_lock_state_name(AT(enum ref_lock_state)));
+		break;
+	case FIELD_LISTED_CLASS:
+		add_word(b, f->name, listed_class_name(AT(enum listed_class)));
 		break;
 	case FIELD_LOCK_STATE:
 		add_word(b, f->name, lock_state_name(AT(enum lock_state)));

@@ -20,6 +20,7 @@
 #define LIMIT_BUNDLE_DATABASE (64ull << 30)
 #define LIMIT_DISK_FREE (256ull << 20)    /* left to others */
 #define LIMIT_SOURCE_TEXT (2u << 20)      /* one chunk of kept text: a longest line fits, and LIMIT_SQL_VALUE holds it */
+#define LIMIT_LISTED_ROWS (1u << 18)      /* of an object of a report, held to see whether it stands there twice: 24 MB */
 #define LIMIT_BID_BYTES (64u * 1024u)     /* head of a file shown to the bids */
 
 /* SQL typed by a user (store/guard.c). */

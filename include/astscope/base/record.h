@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "astscope/base/record_refs.h"
 #include "astscope/base/span.h"
 
 /*
@@ -26,6 +27,7 @@ struct text_place {
 enum record_kind {
 	RECORD_REJECT,       /* a line not understood */
 	RECORD_REF,          /* one line of a refs log */
+	RECORD_LISTED,       /* an object in a report about a refs log; the rows below are its own */
 	RECORD_LOCK_DUMP,    /* the head of a `core show locks` output; the lock records below belong to it */
 	RECORD_LOCK_THREAD,  /* "=== Thread ID:"; the entries below belong to it */
 	RECORD_LOCK_ENTRY,   /* "=== ---> Lock #n"; the frames and places below belong to it */
@@ -45,30 +47,6 @@ enum record_kind {
 struct record_reject {
 	const char *reason; /* static text, lower case: "delta is not a number" */
 	struct span text;   /* the line, not yet cut */
-};
-
-enum ref_kind { REF_CHANGE, REF_CONSTRUCTOR, REF_DESTRUCTOR, REF_INVALID, REF_UNKNOWN_STATE /* of rows only */ };
-enum ref_lock_state { REF_LOCK_UNKNOWN, REF_LOCK_USED, REF_LOCK_UNUSED, REF_LOCK_NONE, REF_LOCK_LOCKOBJ, REF_LOCK_INVALID };
-
-/*
- * One line of a refs log, CSV (address, delta, thread, file, line, function, state, tag) or text (address, delta, file, line,
- * function and tag, count before).
- * A text line "**call destructor**" is REF_DESTRUCTOR with delta 0 and has_before false: it follows the change that
- * took the count to 0.  In CSV the destructor row carries its delta itself.
- */
-struct record_ref {
-	uint64_t addr;
-	int64_t delta;
-	int64_t before;      /* the count before the change as logged; valid if has_before */
-	int64_t overhead;    /* bytes; constructor of generation C5+, else -1 */
-	int64_t size;        /* bytes of user data; as overhead */
-	int64_t lwp;         /* thread that made the change; -1 in text logs */
-	uint64_t src_line;   /* line in `file` */
-	struct span file, func, tag;
-	struct span word;    /* of REF_UNKNOWN_STATE: "construct2", not known */
-	enum ref_kind kind;
-	enum ref_lock_state lock_state;
-	bool has_before;
 };
 
 enum lock_state { LOCK_HELD, LOCK_WAITING, LOCK_FAILED };
@@ -199,7 +177,9 @@ struct record_thread_row {
  * "clean-stop" (a line of the daemon itself says that it ended cleanly), "started" (when the process started, as printed), "siginfo"
  * (what gdb knows of the signal, braces and all), "build-options" (of Asterisk, as printed), "captured" (when a console session was
  * recorded, as printed), "no-lock-data" (the answer of an Asterisk without `core show locks`), "cut" (what a gdb text shows to be
- * missing: "threads 2 of 6", "thread 1", "stacks 3", "frames", "end").
+ * missing: "threads 2 of 6", "thread 1", "stacks 3", "frames", "end"), "listed", "listed.leaked" and so on
+ * (objects that a report about a refs log lists, by class if it has classes; no fact: the class may have been left out), "listed.unseen"
+ * (objects whose beginning utils/refcounter missed).
  */
 struct record_fact {
 	const char *name;
@@ -212,6 +192,7 @@ struct record {
 	union {
 		struct record_reject reject;
 		struct record_ref ref;
+		struct record_listed listed;
 		struct record_lock_dump lock_dump;
 		struct record_lock_dump_end lock_dump_end;
 		struct record_lock_thread lock_thread;

@@ -334,6 +334,8 @@ SELECT 'sorted' AS what, s.path AS path, 0, s.id AS id, NULL FROM source_fact f 
 	WHERE f.name = 'sorted'
 UNION ALL SELECT 'unknown-states', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'unknown-states'
+UNION ALL SELECT 'report', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source
+	WHERE f.name = 'report'
 UNION ALL SELECT 'no-lock-data', s.path, 0, s.id, NULL FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'no-lock-data'
 UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER), s.id, NULL FROM source_fact f JOIN source s ON s.id = f.source
@@ -352,11 +354,12 @@ UNION ALL SELECT 'repaired', path, 0, id, repair FROM source
 ORDER BY what, path, id;
 
 -- query: collect_evidence
--- What a bundle has, to say what it lacks: files of the kinds, copies apart; lock entries; dumps that say their build keeps no
+-- What a bundle has, to say what it lacks: files of the kinds, copies apart; reports about refs logs; lock entries; dumps that say their build keeps no
 -- locks; files that state build options, those with DEBUG_THREADS; stacks, those with values; frames, those without a name; values,
 -- those that were optimised out; sorted refs logs; refs logs that stop without a shutdown; findings of a crash or hang.
 SELECT (SELECT count(*) FROM source WHERE kind = 'refs' AND copy_of IS NULL),
 	(SELECT count(*) FROM source WHERE kind IN ('locks', 'locktable') AND copy_of IS NULL),
+	(SELECT count(*) FROM source WHERE kind = 'refcounter' AND copy_of IS NULL),
 	(SELECT count(*) FROM lock_entry),
 	(SELECT count(*) FROM source_fact WHERE name = 'no-lock-data'),
 	(SELECT count(*) FROM source_fact WHERE name = 'build-options'),

@@ -24,7 +24,7 @@ SET events = excluded.events, first_line = excluded.first_line, last_line = excl
 
 -- query: life_sources
 -- How many sources lives can come from.
-SELECT count(*) FROM source WHERE kind = 'refs' AND records > 0;
+SELECT count(*) FROM source WHERE kind IN ('refs', 'refcounter') AND records > 0;
 
 -- query: life_number
 -- Number the lives of each address over the bundle: by run, then source, then first line.

@@ -21,13 +21,16 @@ UNION ALL SELECT source, pthread, lwp FROM thread_row
 UNION ALL SELECT source, NULL, lwp FROM ref_thread;
 
 -- query: run_object_values
--- Values that a gdb text itself calls an ao2 object: arguments of the ao2 functions.
+-- Values that a gdb text itself calls an ao2 object: arguments of the ao2 functions; and what a report about a refs log lists.
+-- scan-ok sort-ok
 SELECT DISTINCT s.source, v.text
 FROM frame_value v
 JOIN stack s ON s.id = v.stack
 JOIN frame f ON f.stack = v.stack AND f.level = v.level
 JOIN func u ON u.id = f.func
-WHERE v.is_arg AND v.name IN ('user_data', 'o', 'obj') AND u.text GLOB '*ao2_*';
+WHERE v.is_arg AND v.name IN ('user_data', 'o', 'obj') AND u.text GLOB '*ao2_*'
+UNION ALL SELECT DISTINCT l.source, printf('0x%llx', l.addr) FROM life l
+WHERE l.source IN (SELECT id FROM source WHERE kind = 'refcounter');
 
 -- query: run_lock_values
 SELECT DISTINCT d.source, e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump;
