@@ -15,11 +15,18 @@ TRUTH_SEED = 20251129
 TRUTH_ROW =
 tests_bench_leak_truth_SOURCES = tests/bench/leak_truth.c \
 	tests/bench/truth/truth.h tests/bench/truth/figures.def \
+	tests/bench/truth/cause.c tests/bench/truth/cause.h \
+	tests/bench/truth/found.c tests/bench/truth/found.h \
+	tests/bench/truth/inject.c tests/bench/truth/inject.h \
+	tests/bench/truth/leaks.c \
 	tests/bench/truth/lives.c \
 	tests/bench/truth/log.c tests/bench/truth/log.h \
 	tests/bench/truth/replay.c tests/bench/truth/replay.h \
+	tests/bench/truth/roots.c \
 	tests/bench/truth/runs.c \
-	tests/bench/truth/shutdown.c
+	tests/bench/truth/shutdown.c \
+	tests/bench/truth/stock.c \
+	tests/bench/truth/story.c tests/bench/truth/story.h
 .PHONY: truth
 truth: tests/bench/leak_truth
 	SHARED='$(abs_top_srcdir)/../shared' ./tests/bench/leak_truth --full '$(TRUTH_SEED)' '$(TRUTH_ROW)'

@@ -48,7 +48,7 @@ static void take_life(void *ctx, const struct life *l, uint64_t from, const stru
 		note_creator(r, l);
 	}
 	for (size_t i = 0; i < n; i++)
-		r->end_seen |= events[i].kind == REF_DESTRUCTOR;
+		r->end_seen |= events[i].kind == REF_DESTRUCTOR || (r->now.kind.before_operation && events[i].after == 0);
 	if (from + n == l->events)
 		r->now.endless += l->class == LIFE_FINALIZED && !r->end_seen;
 	if (r->watch)

@@ -13,7 +13,7 @@ struct replay_run {
 	struct life_trust trust;
 	uint64_t lives, by_class[LIFE_LOST + 1], alive;
 	uint64_t creators_seen, creators_alive;
-	uint64_t endless; /* lives called finalized of which no row is the end */
+	uint64_t endless; /* lives called finalized of which no row is the end: of a destructor, or of the last release in text */
 	const char *shutdown;
 };
 

@@ -78,7 +78,7 @@ static void join_pairs(struct truth *t)
 {
 	for (size_t a = 0; a < LOGS; a++) {
 		for (size_t b = 0; b < LOGS; b++) {
-			if (one_kind(t, a, b) && (t->full || (a < 3 && b < 3)))
+			if (one_kind(t, a, b) && (t->full || strcmp(t->logs[a].kind, "T") == 0))
 				join(t, (const size_t[]){a, b}, 2);
 		}
 	}
@@ -89,7 +89,7 @@ static void join_triples(struct truth *t)
 {
 	uint64_t seed = t->seed;
 
-	for (unsigned n = 0; n < (t->full ? TRIPLES : 1);) {
+	for (unsigned n = 0; n < TRIPLES;) {
 		size_t a = chance_below(&seed, LOGS), b = chance_below(&seed, LOGS), c = chance_below(&seed, LOGS);
 
 		if (a == b || b == c || a == c || !one_kind(t, a, b) || !one_kind(t, a, c))
@@ -133,12 +133,17 @@ static void damage(struct truth *t, const struct log *log)
 
 void truth_runs(struct truth *t)
 {
-	for (size_t i = 0; i < LOGS; i++)
-		keep_whole(t, &t->logs[i]);
+	for (size_t i = 0; i < LOGS; i++) {
+		if (truth_wants(t, &t->logs[i]))
+			keep_whole(t, &t->logs[i]);
+	}
 	join_pairs(t);
-	join_triples(t);
-	for (size_t i = 0; i < (t->full ? LOGS : 2); i++)
-		damage(t, &t->logs[i]);
+	if (t->full)
+		join_triples(t);
+	for (size_t i = 0; i < LOGS; i++) {
+		if (truth_wants(t, &t->logs[i]))
+			damage(t, &t->logs[i]);
+	}
 }
 
 /* --- holes --- */
@@ -154,7 +159,7 @@ void truth_lost(struct truth *t)
 		struct replay *r;
 		const struct vec *runs;
 
-		if (!t->full && strcmp(log->name, "20-leak") != 0)
+		if (!truth_wants(t, log))
 			continue;
 		r = replay_new(&t->names, NULL);
 		replay_rows(r, log, 0, from);

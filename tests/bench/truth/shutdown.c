@@ -107,6 +107,8 @@ static void judge_log(struct truth *t, const struct log *log)
 void truth_shutdown(struct truth *t)
 {
 	truth_most(t, FIG_CUT_LEAKS, 0);
-	for (size_t i = 0; i < LOGS; i++)
-		judge_log(t, &t->logs[i]);
+	for (size_t i = 0; i < LOGS; i++) {
+		if (truth_wants(t, &t->logs[i]))
+			judge_log(t, &t->logs[i]);
+	}
 }

@@ -30,6 +30,8 @@ struct truth {
 	uint64_t seed;
 };
 
+/* Is the log looked at: all are, or in a sample the small ones. */
+bool truth_wants(const struct truth *t, const struct log *log);
 /* One more case of a share. */
 void truth_case(struct truth *t, enum figure_id f, bool right);
 void truth_add(struct truth *t, enum figure_id f, uint64_t hits, uint64_t of);
@@ -45,5 +47,11 @@ void truth_lost(struct truth *t);
 void truth_gaps(struct truth *t);
 void truth_before(struct truth *t);
 void truth_sorted(struct truth *t);
+void truth_leak20(struct truth *t);
+void truth_paths(struct truth *t);
+void truth_release(struct truth *t);
+void truth_nothing(struct truth *t);
+void truth_abrupt(struct truth *t);
+void truth_roots(struct truth *t);
 
 #endif
