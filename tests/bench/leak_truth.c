@@ -44,6 +44,12 @@ static const struct {
 	{"gaps", truth_gaps},
 	{"before", truth_before},
 	{"sorted", truth_sorted},
+	{"leak20 sentence", truth_leak20},
+	{"paths rank", truth_paths},
+	{"release calibration", truth_release},
+	{"nothing", truth_nothing},
+	{"abrupt", truth_abrupt},
+	{"roots", truth_roots},
 };
 
 /* Processes of one generation may have written the same file. */
