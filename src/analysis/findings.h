@@ -17,6 +17,7 @@ bool find_guessed_cycles(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_blocked(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_few_stacks(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_taskprocessors(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+bool find_symbols(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_lies(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_spinning(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_exhausted_pools(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;

@@ -161,6 +161,7 @@ static bool may_be_in_string(const struct gdb *p, enum gdb_line what, struct spa
 	case GDB_MEMORY:
 	case GDB_ELLIPSIS:
 	case GDB_FENCE:
+	case GDB_SYSTEM:
 	case GDB_CHATTER:
 		return true;
 	}
@@ -190,7 +191,7 @@ static enum gdb_fate on_line(struct gdb *p, struct span s)
 	if (p->foreign && what != GDB_MARKER)
 		return gdb_reject(p, s, "section of another kind");
 	gdb_session_line(p, what, s);
-	p->frame_due &= what == GDB_UNKNOWN || what == GDB_CHATTER || what == GDB_BLANK || what == GDB_NEW_LWP ||
+	p->frame_due &= what == GDB_UNKNOWN || what == GDB_CHATTER || what == GDB_SYSTEM || what == GDB_BLANK || what == GDB_NEW_LWP ||
 			what == GDB_SWITCH;
 	switch (what) {
 	case GDB_UNKNOWN:
@@ -237,6 +238,11 @@ static enum gdb_fate on_line(struct gdb *p, struct span s)
 		gdb_close_stack(p);
 		return GDB_FATE_CONTINUATION;
 	case GDB_BANNER:
+		gdb_close_stack(p);
+		return gdb_on_system(p, span_trim(s));
+	case GDB_SYSTEM:
+		gdb_close_open(p);
+		return gdb_on_system(p, span_trim(s));
 	case GDB_FENCE:
 		gdb_close_stack(p);
 		return GDB_FATE_CONTINUATION;

@@ -111,6 +111,7 @@ static void take_line(struct evidence *e, struct span line)
 	case GDB_MORE_FRAMES:
 	case GDB_ELLIPSIS:
 	case GDB_FENCE:
+	case GDB_SYSTEM:
 	case GDB_CHATTER:
 		break;
 	}
@@ -184,6 +185,7 @@ static enum line_sign sign_of(enum gdb_line what, struct span line)
 	case GDB_NO_LOCALS:
 	case GDB_SIGNAL_ROW:
 	case GDB_HISTORY:
+	case GDB_SYSTEM:
 	case GDB_CHATTER:
 	case GDB_BLANK:
 		return LINE_INSIDE;
@@ -273,6 +275,7 @@ bool gdb_whole(struct span line)
 	case GDB_NO_LOCALS:
 	case GDB_SIGNAL_ROW:
 	case GDB_HISTORY:
+	case GDB_SYSTEM:
 	case GDB_BLANK:
 		return true;
 	case GDB_CHATTER:

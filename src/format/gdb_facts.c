@@ -4,6 +4,8 @@
 
 #include "astscope/base/scan.h"
 
+#define SYSTEM_LINES_MAX 32u /* of a session: gdb may ask for the symbols of each library */
+
 enum gdb_fate gdb_on_row(struct gdb *p, struct span s)
 {
 	struct record r = {.kind = RECORD_THREAD_ROW, .place = p->here};
@@ -221,6 +223,19 @@ enum gdb_fate gdb_on_marker(struct gdb *p, struct span s)
 	c.capture.live = p->live = 0;
 	gdb_put(p, &c);
 	return GDB_FATE_RECORD;
+}
+
+/*
+ * "GNU gdb (Debian 13.1-3) 13.1", "Missing separate debuginfos, use: dnf debuginfo-install glibc-2.28.el8": facts of the system, but
+ * no record of what gdb was asked for: a text that has nothing else is empty.
+ */
+enum gdb_fate gdb_on_system(struct gdb *p, struct span s)
+{
+	bool itself = span_starts(s, SPAN_LIT("GNU gdb ")) || span_starts(s, SPAN_LIT("This GDB "));
+
+	if (p->session.system_lines++ < SYSTEM_LINES_MAX)
+		gdb_put_fact(p, itself ? "gdb" : "debuginfo", s);
+	return GDB_FATE_CONTINUATION;
 }
 
 /* $K = VALUE; of a reference gdb prints @0xADDR: VALUE. */

@@ -48,6 +48,7 @@ struct gdb_session {
 	int64_t print_most;    /* threads that a print of all threads promised */
 	bool more_frames;      /* gdb stopped at a limit of frames */
 	bool ellipsis;         /* the last line says that more followed */
+	unsigned system_lines; /* that tell of the system */
 };
 
 /* A frame over the limit of a stack. */
@@ -167,6 +168,7 @@ enum gdb_fate gdb_on_signal(struct gdb *p, struct span s, struct span lead);
 enum gdb_fate gdb_on_siginfo(struct gdb *p, struct span s);
 enum gdb_fate gdb_on_signal_row(struct gdb *p, struct span s);
 enum gdb_fate gdb_on_process(struct gdb *p, struct span s);
+enum gdb_fate gdb_on_system(struct gdb *p, struct span s);
 enum gdb_fate gdb_on_history(struct gdb *p, struct span s);
 enum gdb_fate gdb_on_memory(struct gdb *p, struct span s);
 enum gdb_fate gdb_on_marker(struct gdb *p, struct span s);

@@ -44,6 +44,7 @@ enum gdb_line {
 	GDB_MORE_FRAMES,  /* (More stack frames follow...) */
 	GDB_ELLIPSIS,     /* ...: somebody left out the rest */
 	GDB_FENCE,        /* ``` and its kin, where pasted text begins or ends */
+	GDB_SYSTEM,       /* what tells of the system: how gdb was configured, which debug symbols it misses */
 	GDB_CHATTER,      /* everything else gdb is known to say */
 };
 

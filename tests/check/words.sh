@@ -35,7 +35,7 @@ result 'no papers are cited that are not here' "$(grep -nE \
 # An absolute path in a text or comment begins where every system has one.
 # shellcheck disable=SC2086
 result 'no path of one machine' "$(grep -noE "(^|[ \"'(=\`])/[a-z][a-z0-9_.-]*/[A-Za-z0-9_.-]+" $(printf '%s\n' $texts |
-	grep -v '^\./tests/unit/') | grep -vE ":[ \"'(=\`]*/(usr|etc|dev|proc|var|opt|bin|sbin|lib|tmp|run)/")"
+	grep -v '^\./tests/unit/') | grep -vE ":[ \"'(=\`]*/(usr|etc|dev|proc|var|opt|bin|sbin|lib|lib64|tmp|run)/")"
 result 'no blanks at line ends' "$(printf '%s\n' "$texts" | grep -vE '\.(want|ui)$' | xargs grep -nE '[ 	]+$')"
 result 'src and include hold sources only' \
 	"$(find src include -type f | grep -vE '\.(c|h|def|mk)$|/\.dirstamp$|/\.deps/|\.(o|Po)$|/sql_gen|/queries')"

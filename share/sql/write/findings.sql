@@ -378,3 +378,23 @@ SELECT version FROM run WHERE version IS NOT NULL ORDER BY id LIMIT 1;
 
 -- query: collect_insert
 INSERT INTO collect(ord, missing, what, shows, how) VALUES (:ord, :missing, :what, :shows, :how);
+
+-- query: finding_bare_frames
+-- Frames of a run by library, of them those without a name.
+SELECT f.lib, count(*), sum(u.id IS NULL OR u.text = '?' || '?')
+FROM stack_of o JOIN thread t ON t.id = o.thread JOIN frame f ON f.stack = o.stack LEFT JOIN func u ON u.id = f.func
+WHERE o.best AND t.run = :run AND f.kind <> 2
+GROUP BY f.lib ORDER BY 3 DESC, f.lib IS NULL, f.lib;
+
+-- query: finding_debuginfo
+-- What gdb asks for, where it names a command.
+SELECT DISTINCT value FROM source_fact WHERE name = 'debuginfo' AND (value LIKE '% use: %' OR value LIKE '%try: %')
+	AND source IN (SELECT source FROM source_run WHERE run = :run) ORDER BY source, line LIMIT :most;
+
+-- query: finding_distribution
+-- What tells the distribution of a run, and where it is from.
+SELECT DISTINCT name, value FROM source_fact WHERE name IN ('gdb', 'debuginfo', 'version')
+	AND source IN (SELECT source FROM source_run WHERE run = :run)
+UNION SELECT DISTINCT 'path', f.lib FROM stack_of o JOIN thread t ON t.id = o.thread JOIN frame f ON f.stack = o.stack
+	WHERE o.best AND t.run = :run AND f.lib IS NOT NULL
+LIMIT 1000;
