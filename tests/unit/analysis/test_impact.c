@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/scan.h"
 #include "src/analysis/impact.h"
 #include "src/analysis/lock_meaning.h"
 #include "tests/unit/store/store_test.h"
@@ -79,11 +80,69 @@ static void what_locks_are(void **state)
 	rules_free(r);
 }
 
+/* The first glob of @globs as a name that fits it; empty for none. */
+static struct strbuf name_of(struct span globs)
+{
+	struct strbuf b = {0};
+	struct span glob = {0};
+
+	scan_word(&globs, &glob);
+	for (size_t i = 0; i < glob.n; i++) {
+		if (glob.p[i] != '*')
+			strbuf_add_char(&b, glob.p[i] == '?' ? 'x' : glob.p[i]);
+	}
+	return b;
+}
+
+/* A thread that is as a row of roles says has that role, and each row says what stops. */
+static void each_role_has_its_thread(void **state)
+{
+	struct rules *r = rules_new();
+
+	(void)state;
+	for (size_t row = 0; row < rules_count(r, ROLE_FUNCTION); row++) {
+		struct strbuf function = name_of(rules_cell(r, ROLE_FUNCTION, row));
+		struct strbuf file = name_of(rules_cell(r, ROLE_FILE, row)), then = name_of(rules_cell(r, ROLE_THEN, row));
+
+		if (impact_role(r, strbuf_span(&function), strbuf_span(&file), strbuf_span(&then)) != row)
+			fail_msg("%s of %s is of another role", strbuf_str(&function), strbuf_str(&file));
+		assert_true(rules_cell(r, ROLE_NAME, row).n && rules_cell(r, ROLE_BLOCKED, row).n);
+		strbuf_done(&function);
+		strbuf_done(&file);
+		strbuf_done(&then);
+	}
+	rules_free(r);
+}
+
+/* The same of locks. */
+static void each_lock_has_its_meaning(void **state)
+{
+	struct rules *r = rules_new();
+
+	(void)state;
+	for (size_t row = 0; row < rules_count(r, LOCK_NAME); row++) {
+		struct strbuf name = name_of(rules_cell(r, LOCK_NAME, row)), where = name_of(rules_cell(r, LOCK_WHERE, row));
+		bool file = span_find_char(strbuf_span(&where), '.') >= 0;
+
+		if (!name.n)
+			strbuf_add_str(&name, "any");
+		if (lock_meaning(r, strbuf_span(&name), file ? strbuf_span(&where) : (struct span){0},
+				 file ? (struct span){0} : strbuf_span(&where)) != row)
+			fail_msg("%s in %s is another lock", strbuf_str(&name), strbuf_str(&where));
+		assert_true(rules_cell(r, LOCK_WHAT, row).n && rules_cell(r, LOCK_STOPS, row).n);
+		strbuf_done(&name);
+		strbuf_done(&where);
+	}
+	rules_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_no_longer_works),
 		cmocka_unit_test(what_locks_are),
+		cmocka_unit_test(each_role_has_its_thread),
+		cmocka_unit_test(each_lock_has_its_meaning),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

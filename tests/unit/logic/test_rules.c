@@ -147,6 +147,65 @@ static void no_row_is_hidden(void **state)
 	rules_free(r);
 }
 
+/* The tables that each have a test of their own; a row that is added or lost is seen here. */
+static void tables_are_whole(void **state)
+{
+	static const struct {
+		enum rules_column key;
+		size_t rows;
+	} tables[] = {
+		{ROLE_FUNCTION, 53}, {TASKPROCESSOR_NAME, 23}, {WAIT_FUNCTION, 18}, {OUTSIDE_FUNCTION, 15}, {LOCK_NAME, 17},
+		{FRAME_FUNCTION, 39}, {ABORT_FUNCTION, 17}, {POINTER_VALUE, 7}, {ISSUE_FUNCTION, 38}, {LIBRARY_PATH, 4},
+		{COLLECT_MISSING, 28}, {SENTENCE_FINDING, 28}, {DISTRIBUTION_EVIDENCE, 22}, {PACKAGE_LIBRARY, 8},
+	};
+	struct rules *r = rules_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+		if (rules_count(r, tables[i].key) != tables[i].rows)
+			fail_msg("table %zu has %zu rows, not %zu", i, rules_count(r, tables[i].key), tables[i].rows);
+	}
+	rules_free(r);
+}
+
+/* A name that fits @glob: a letter for '?', nothing for '*'. */
+static void add_name(struct strbuf *b, struct span glob)
+{
+	for (size_t i = 0; i < glob.n; i++) {
+		if (glob.p[i] != '*')
+			strbuf_add_char(b, glob.p[i] == '?' ? 'x' : glob.p[i]);
+	}
+}
+
+/* Each glob of each key finds its row by a name made for it, perhaps behind rows that want more. */
+static void each_glob_finds_its_row(void **state)
+{
+	static const enum rules_column keys[] = {ROLE_FUNCTION, TASKPROCESSOR_NAME, WAIT_FUNCTION, OUTSIDE_FUNCTION, LOCK_NAME,
+						 FRAME_FUNCTION, ABORT_FUNCTION, POINTER_VALUE, ISSUE_FUNCTION, LIBRARY_PATH};
+	struct rules *r = rules_new();
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(keys); k++) {
+		for (size_t row = 0; row < rules_count(r, keys[k]); row++) {
+			struct span globs = rules_cell(r, keys[k], row), glob;
+
+			for (scan_blanks(&globs); scan_word(&globs, &glob); scan_blanks(&globs)) {
+				struct strbuf name = {0};
+				size_t found;
+
+				add_name(&name, glob);
+				found = rules_find(r, keys[k], strbuf_span(&name), 0);
+				while (found != RULES_NONE && found < row)
+					found = rules_find(r, keys[k], strbuf_span(&name), found + 1);
+				if (found != row)
+					fail_msg("%s does not find %.*s", strbuf_str(&name), SPAN_ARG(glob));
+				strbuf_done(&name);
+			}
+		}
+	}
+	rules_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +214,8 @@ int main(void)
 		cmocka_unit_test(a_faulty_text_changes_nothing),
 		cmocka_unit_test(what_astscope_brings_has_meaning),
 		cmocka_unit_test(no_row_is_hidden),
+		cmocka_unit_test(tables_are_whole),
+		cmocka_unit_test(each_glob_finds_its_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
