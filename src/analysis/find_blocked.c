@@ -12,6 +12,7 @@
 
 #define MANY_WAITERS 5
 #define ROOTS_SHOWN 3
+#define TREE_LINES 6 /* below a root */
 
 /* The waits of the shown snapshot of a run outside its rings. */
 struct blocked {
@@ -132,6 +133,45 @@ static void describe_root(struct finding *n, const struct stmt *st)
 	}
 }
 
+/*
+ * "+- 3 threads such as LWP 640 pbx_thread want lock 0x7f..", below them "| +- .." who waits for those.  One blank at a time: the
+ * text is wrapped at blanks wherever it is shown.
+ */
+static bool describe_tree(struct db *db, int64_t run, int64_t root, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_TREE);
+	enum step step;
+	unsigned lines = 0;
+
+	stmt_bind_i64(st, ":run", run);
+	stmt_bind_i64(st, ":thread", root);
+	stmt_bind_i64(st, ":most", TREE_LINES + 1);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct strbuf *b = finding_line(n, "thread");
+		int64_t threads = stmt_i64(st, 1);
+
+		if (lines++ == TREE_LINES) {
+			strbuf_add_str(b, "+- and others");
+			continue;
+		}
+		for (int64_t depth = 1; depth < stmt_i64(st, 0); depth++)
+			strbuf_add_str(b, "| ");
+		strbuf_add_str(b, "+- ");
+		if (threads > 1)
+			strbuf_addf(b, "%lld threads such as ", (long long)threads);
+		finding_link_thread(n, b, st, 2, 3, 4);
+		strbuf_add_str(b, stmt_i64(st, 10) ? " perhaps" : "");
+		if (stmt_is_null(st, 6)) {
+			strbuf_addf(b, " %s for %.*s", plural(threads, "waits", "wait"), SPAN_ARG(stmt_text(st, 9)));
+		} else {
+			strbuf_addf(b, " %s ", plural(threads, "wants", "want"));
+			finding_link_lock(n, b, st, 5);
+		}
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 /* What the first of them waits for that is not Asterisk's, and whether more than a guess says that they wait for it. */
 struct outside {
 	struct strbuf text; /* "LWP 101 waits for DNS"; empty = nothing */
@@ -142,20 +182,22 @@ struct outside {
 static bool describe_roots(struct db *db, int64_t run, struct finding *n, struct outside *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_ROOTS);
-	enum step step;
+	enum step step = STEP_DONE;
 	unsigned shown = 0;
+	bool ok = true;
 
 	stmt_bind_i64(st, ":run", run);
-	while ((step = stmt_step(st, e)) == STEP_ROW && shown < ROOTS_SHOWN) {
+	while (ok && (step = stmt_step(st, e)) == STEP_ROW && shown < ROOTS_SHOWN) {
 		if (!shown++ && !stmt_is_null(st, 5)) {
 			finding_add_thread(&ret->text, st, 1, 2, 3);
 			strbuf_addf(&ret->text, " waits for %.*s", SPAN_ARG(stmt_text(st, 5)));
 			ret->known = stmt_i64(st, 11) != 0;
 		}
 		describe_root(n, st);
+		ok = describe_tree(db, run, stmt_i64(st, 12), n, e);
 	}
 	stmt_reset(st);
-	return step != STEP_FAIL;
+	return ok && step != STEP_FAIL;
 }
 
 /* "Locked Here" of a dump names the place where a lock was taken, though not by whom. */

@@ -173,7 +173,7 @@ GROUP BY w.lock, w.resource ORDER BY 1 DESC, w.lock IS NULL, w.lock LIMIT 1;
 -- stacks of those that wait; whether more than a guess says so.
 SELECT r.blocked, t.lwp, t.pthread, t.name, o.state, o.outside, u.text, cu.text, ci.text, c.src_line,
 	EXISTS (SELECT 1 FROM wait_edge w JOIN stack_of x ON x.thread = w.thread WHERE w.holder = r.thread),
-	EXISTS (SELECT 1 FROM wait_edge w WHERE w.holder = r.thread AND w.confidence <> 'guess')
+	EXISTS (SELECT 1 FROM wait_edge w WHERE w.holder = r.thread AND w.confidence <> 'guess'), r.thread
 FROM wait_root r JOIN thread t ON t.id = r.thread
 LEFT JOIN stack_of o ON o.thread = t.id AND o.best
 LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.outside_level LEFT JOIN func u ON u.id = f.func
@@ -423,3 +423,17 @@ JOIN lock_entry x ON x.dump = e.dump AND x.addr = e.addr AND x.state = 0 AND NOT
 JOIN lock_thread_of ho ON ho.lock_thread = x.lock_thread JOIN thread ht ON ht.id = ho.thread
 WHERE r.run = :run AND e.state = 1
 GROUP BY k.id, t.id HAVING sum(ht.id = t.id) = 0 ORDER BY k.id, t.id;
+
+-- query: finding_tree
+-- Who waits for a thread of the shown snapshot, and who for those, each below the one it waits for; threads alike and with nobody
+-- behind them are one row.  The limit keeps a made dump, in which each waits for each, from growing without end.
+WITH RECURSIVE shown_edge AS (SELECT w.* FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot AND n.shown WHERE w.run = :run),
+tree(waiter, lock, resource, confidence, depth, parent, path) AS (
+	SELECT thread, lock, resource, confidence, 1, '', printf('/%d', id) FROM shown_edge WHERE holder = :thread
+	UNION ALL SELECT w.thread, w.lock, w.resource, w.confidence, x.depth + 1, x.path, x.path || printf('/%d', w.id)
+	FROM tree x JOIN shown_edge w ON w.holder = x.waiter WHERE x.depth < 4
+	LIMIT 1000)
+SELECT x.depth, count(*), min(t.lwp), min(t.pthread), t.name, k.name, k.addr, NULL, NULL, x.resource, max(x.confidence = 'guess')
+FROM tree x JOIN thread t ON t.id = x.waiter LEFT JOIN lock k ON k.id = x.lock
+GROUP BY x.parent, x.lock, x.resource, t.name, iif(EXISTS (SELECT 1 FROM shown_edge w WHERE w.holder = x.waiter), x.waiter, NULL)
+ORDER BY min(x.path) LIMIT :most;
