@@ -76,9 +76,9 @@ static const struct {
 	const char *missing;
 	bool (*lacks)(const struct evidence *ev);
 } gaps[] = {
-	{"refs", no_refs},       {"refs-report", only_a_report},    {"locks-build", no_debug_threads}, {"locks", no_locks},   {"stacks", no_stacks},
-	{"sorted", no_order},    {"symbols", no_symbols},           {"values", no_values}, {"optimised", no_variables},
-	{"shutdown", no_shutdown},
+	{"refs", no_refs},     {"refs-report", only_a_report}, {"locks-build", no_debug_threads}, {"locks", no_locks},
+	{"stacks", no_stacks}, {"sorted", no_order},           {"symbols", no_symbols},           {"values", no_values},
+	{"optimised", no_variables}, {"shutdown", no_shutdown},
 };
 
 static bool load_evidence(struct db *db, struct evidence *ret, struct err *e)

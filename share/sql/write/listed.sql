@@ -27,11 +27,12 @@ SELECT (SELECT count(DISTINCT addr) FROM life WHERE source = :report AND alive =
 		AND addr NOT IN (SELECT addr FROM life WHERE class = 3 AND source = :report));
 
 -- query: listed_drop_lives
--- Lives of the report that the other source has: all, or those with an equal.
+-- Lives of the report that the other source has: all, or those with an equal.  scan-ok
 DELETE FROM life WHERE source = :report AND (:all OR EXISTS (SELECT 1 FROM life k
 	WHERE k.addr = life.addr AND k.source = :kept AND k.class = life.class AND k.events = life.events));
 
 -- query: listed_drop_events
+-- scan-ok
 DELETE FROM ref_event WHERE source = :report AND life NOT IN (SELECT id FROM life WHERE source = :report);
 
 -- query: listed_count_threads
