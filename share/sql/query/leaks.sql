@@ -16,6 +16,10 @@
 -- detail: objects enter title=Objects weight=1
 -- hints: follow explain filter group-menu sort-menu
 -- col: score title=score type=int width=5 prio=2 doc="suspicion, 0 to 100" expr=k.score
+-- col: says title="" type=lines width=40 prio=9 nosort optional doc="what ended siblings say of the missing release" expr=k.release
+-- col: kept title="" type=lines width=40 prio=9 nosort optional doc="what is known of the reference that stayed open" expr=k.kept
+-- col: why title=why type=lines width=40 prio=9 nosort optional doc="the terms of the score"
+--+ expr=(SELECT group_concat(printf('%+d %s', o.points, o.text), char(10)) FROM (SELECT points, text FROM leak_term WHERE path = g.gid ORDER BY ord) o)
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: freed title=freed type=int width=7 prio=2 doc="objects of this type that ended well" expr=k.ended
 -- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} expr=coalesce(f.text || ':' || s.line, '(made before the log)')
@@ -29,10 +33,6 @@
 -- col: role title=role type=text width=9 prio=5 nosort doc="root; held by another leak; forgotten or alive, if the run did not end cleanly" expr=k.role
 -- col: label title=label type=text width=8 prio=7 nosort optional doc="startup, growing, once" expr=k.label
 -- col: tag title=tag type=text width=20 prio=8 nosort optional doc="of the constructor" expr=t.text
--- col: says title="" type=lines width=40 prio=9 nosort optional doc="what ended siblings say of the missing release" expr=k.release
--- col: kept title="" type=lines width=40 prio=9 nosort optional doc="what is known of the reference that stayed open" expr=k.kept
--- col: why title=why type=lines width=40 prio=9 nosort optional doc="the terms of the score"
---+ expr=(SELECT group_concat(printf('%+d %s', o.points, o.text), char(10)) FROM (SELECT points, text FROM leak_term WHERE path = g.gid ORDER BY ord) o)
 -- col: holder title="held by" type=int width=7 prio=8 nosort optional doc="leak path of what holds them" expr=k.holder
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
