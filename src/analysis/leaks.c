@@ -235,7 +235,8 @@ static bool write_path(const struct ranked *k, struct err *e)
 	bind_optional(st, ":holder", holder ? holder->id : 0, 0);
 	stmt_bind_i64(st, ":score", p->score);
 	ok = stmt_run(st, e) && write_candidates(db, p, "release", &p->found.releases, e) &&
-	     write_candidates(db, p, "take", &p->found.takes, e) && write_terms(db, p, e) && write_lives(db, p, e);
+	     write_candidates(db, p, "take", &p->found.takes, e) && write_terms(db, p, e) && write_lives(db, p, e) &&
+	     leak_write_told(db, p, e);
 	strbuf_done(&release);
 	strbuf_done(&kept);
 	return ok;

@@ -43,6 +43,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/leak_path.h \
 	src/analysis/leak_roots.c \
 	src/analysis/leak_score.c \
+	src/analysis/leak_siblings.c \
 	src/analysis/leak_types.c \
 	src/analysis/leak_words.c \
 	src/analysis/leaks.c \

@@ -1,6 +1,7 @@
 # One source a line.
 noinst_LIBRARIES += liblogic.a
 liblogic_a_SOURCES =
+liblogic_a_SOURCES += src/logic/align.c include/astscope/logic/align.h
 liblogic_a_SOURCES += src/logic/cause.c include/astscope/logic/cause.h
 liblogic_a_SOURCES += src/logic/known.c include/astscope/logic/known.h
 liblogic_a_SOURCES += src/logic/life.c include/astscope/logic/life.h
@@ -9,6 +10,7 @@ liblogic_a_SOURCES += src/logic/life_emit.c src/logic/life_emit.h
 liblogic_a_SOURCES += src/logic/life_rec.c src/logic/life_rec.h
 liblogic_a_SOURCES += src/logic/life_table.c src/logic/life_table.h
 liblogic_a_SOURCES += src/logic/life_trail.c src/logic/life_trail.h
+liblogic_a_SOURCES += src/logic/pairs.c include/astscope/logic/pairs.h
 liblogic_a_SOURCES += src/logic/pytext.c src/logic/pytext.h
 liblogic_a_SOURCES += src/logic/ref_types.c src/logic/ref_types.h
 liblogic_a_SOURCES += src/logic/refcounter.c include/astscope/logic/refcounter.h

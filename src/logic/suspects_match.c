@@ -7,6 +7,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
+#include "astscope/logic/pairs.h"
 
 /* What never was seen still is possible. */
 #define UNSEEN 0.05
@@ -74,13 +75,6 @@ static bool are_opposites(struct span take, struct span release)
 	return false;
 }
 
-/* What astobj2 writes itself when an object is put into a container and taken out of it. */
-static bool are_partners(struct span take, struct span release)
-{
-	return span_eq_str(take, "Container node creation") &&
-	       (span_eq_str(release, "Remove obj from container") || span_eq_str(release, "container_destruct called"));
-}
-
 double match_prior(const struct suspect_where *take, const struct suspect_where *release)
 {
 	struct span func = release->func_name, tag = release->tag;
@@ -90,7 +84,7 @@ double match_prior(const struct suspect_where *take, const struct suspect_where 
 		prior *= 2;
 	if (tag.n && (span_eq(take->tag, tag) || are_opposites(take->tag, tag)))
 		prior *= 1.5;
-	if (are_partners(take->tag, tag))
+	if (tags_are_partners(take->tag, tag))
 		prior *= PARTNERS;
 	return prior;
 }

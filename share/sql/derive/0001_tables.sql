@@ -325,6 +325,28 @@ CREATE TABLE life_path(
 ) STRICT;
 CREATE INDEX life_path_path ON life_path(path);
 
+-- How lives of leak paths took and gave back; up to 50 of each path.
+CREATE TABLE life_pair(
+	life INTEGER NOT NULL,
+	ord INTEGER NOT NULL,           -- from 1
+	take_ord INTEGER,               -- NULL = its take is not known
+	release_ord INTEGER,            -- NULL = not given back, or it is not known where
+	times INTEGER NOT NULL,         -- references
+	confidence TEXT,                -- derived guess; NULL = alone
+	PRIMARY KEY(life, ord)
+) STRICT, WITHOUT ROWID;
+
+-- Ended lives they are to be read beside: up to three that differ from each other, the nearest first.
+CREATE TABLE life_sibling(
+	life INTEGER NOT NULL,
+	rank INTEGER NOT NULL,          -- from 1
+	sibling INTEGER NOT NULL,       -- life
+	distance INTEGER NOT NULL,      -- changes that only one of them has
+	parts_ord INTEGER,              -- where they part: the first change that is another; NULL = it has none there
+	sibling_ord INTEGER,
+	PRIMARY KEY(life, rank)
+) STRICT, WITHOUT ROWID;
+
 -- Where lines are missing in the middle of a refs log: all of these lives lack a change between the two lines.
 CREATE TABLE hole(
 	source INTEGER PRIMARY KEY,

@@ -210,6 +210,22 @@ LEFT JOIN func u ON u.id = s.func;
 
 CREATE VIEW v_hole AS SELECT source, from_line, to_line, lives FROM hole;
 
+CREATE VIEW v_pair AS
+SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj, t.line AS take_line, r.line AS release_line, p.confidence, p.times, p.life
+FROM life_pair p
+JOIN life l ON l.id = p.life
+LEFT JOIN ref_event t ON t.life = p.life AND t.ord = p.take_ord
+LEFT JOIN ref_event r ON r.life = p.life AND r.ord = p.release_ord;
+
+CREATE VIEW v_sibling AS
+SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj, printf('0x%llx#%d', b.addr, b.ordinal) AS sibling, x.distance,
+	t.line AS parts_line, s.line AS sibling_line, x.rank, x.life
+FROM life_sibling x
+JOIN life l ON l.id = x.life
+JOIN life b ON b.id = x.sibling
+LEFT JOIN ref_event t ON t.life = x.life AND t.ord = x.parts_ord
+LEFT JOIN ref_event s ON s.life = x.sibling AND s.ord = x.sibling_ord;
+
 CREATE VIEW v_link AS
 SELECT 'lock' AS from_kind, printf('0x%llx', k.addr) AS from_id, 'object' AS to_kind,
 	printf('0x%llx#%d', l.addr, l.ordinal) AS to_id, 'lock = object - overhead' AS why, k.confidence

@@ -124,3 +124,17 @@ SELECT source FROM life WHERE id = :life;
 -- "res.c:12 f", and the tag.
 SELECT f.text || ':' || s.line || ' ' || u.text, (SELECT text FROM tag WHERE id = :tag)
 FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func WHERE s.id = :site;
+
+-- query: leak_told
+-- The changes of a life, for pairs and for what stands beside it; more than 5000 are neither.
+SELECT e.ord, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, t.text
+FROM ref_event e JOIN site s ON s.id = e.site LEFT JOIN tag t ON t.id = e.tag
+WHERE e.life = :life AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
+
+-- query: life_pair_insert
+INSERT INTO life_pair(life, ord, take_ord, release_ord, times, confidence)
+VALUES (:life, :ord, :take, :release, :times, :confidence);
+
+-- query: life_sibling_insert
+INSERT INTO life_sibling(life, rank, sibling, distance, parts_ord, sibling_ord)
+VALUES (:life, :rank, :sibling, :distance, :parts, :sibling_parts);

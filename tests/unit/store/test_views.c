@@ -34,6 +34,8 @@ static const struct {
 	{"v_type", "file line func tag born ended alive lost invalid skewed bytes peak peak_line at_peak median_len p95_len "
 		   "never_locked slices run"},
 	{"v_hole", "source from_line to_line lives"},
+	{"v_pair", "obj take_line release_line confidence times life"},
+	{"v_sibling", "obj sibling distance parts_line sibling_line rank life"},
 	{"v_link", "from_kind from_id to_kind to_id why confidence"},
 	{"v_log", "source line at level lwp callid file src_line func text"},
 	{"v_finding", "rank severity kind title sentence signature confidence run place"},
@@ -172,6 +174,8 @@ static const char *const sample[] = {
 	"INSERT INTO life_path VALUES(1, 1, 1, 1, 3, 'guess')",
 	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3')",
 	"INSERT INTO hole VALUES(1, 1, 2, 3)",
+	"INSERT INTO life_pair VALUES(1, 1, 1, 2, 1, 'derived'), (1, 2, 2, NULL, 3, NULL), (1, 3, NULL, 1, 1, NULL)",
+	"INSERT INTO life_sibling VALUES(1, 1, 1, 4, 2, 1), (1, 2, 1, 5, NULL, 2)",
 	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home'), "
 	"(2, 0, 'leak', 'u', NULL, NULL, 'guess', NULL, 'leaks')",
 	"INSERT INTO finding_line VALUES(1, 1, 'thread', 'LWP 7')",
@@ -217,6 +221,10 @@ static void test_values(void **state)
 		{"SELECT * FROM v_leak_life", "1|1|0xffffffffffffff00#2|1|0xffffffffffffff00#2|3|1|guess\n"},
 		{"SELECT * FROM v_type", "a.c|10|make|new|9|4|3|1|1|0|96|5|7|4|8|9|2|1 2 3|1\n"},
 		{"SELECT * FROM v_hole", "1|1|2|3\n"},
+		{"SELECT * FROM v_pair",
+		 "0xffffffffffffff00#2|1|2|derived|1|1\n0xffffffffffffff00#2|2|-|-|3|1\n0xffffffffffffff00#2|-|1|-|1|1\n"},
+		{"SELECT * FROM v_sibling",
+		 "0xffffffffffffff00#2|0xffffffffffffff00#2|4|2|1|1|1\n0xffffffffffffff00#2|0xffffffffffffff00#2|5|-|2|2|1\n"},
 		{"SELECT * FROM v_link",
 		 "lock|0xfffffffffffffea0|object|0xffffffffffffff00#2|lock = object - overhead|derived\n"
 		 "thread|1|lwp|500|named in refs|sure\n"
@@ -247,6 +255,8 @@ static void test_views_use_their_keys(void **state)
 		"SELECT * FROM v_event WHERE life = 1",
 		"SELECT * FROM v_event WHERE source = 1 AND line BETWEEN 1 AND 9",
 		"SELECT * FROM v_frame WHERE stack = 1",
+		"SELECT * FROM v_pair WHERE life = 1",
+		"SELECT * FROM v_sibling WHERE life = 1",
 		"SELECT * FROM v_thread WHERE lwp = 1",
 	};
 	struct db *db = open_derived();

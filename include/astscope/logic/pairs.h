@@ -1,0 +1,45 @@
+#ifndef ASTSCOPE_LOGIC_PAIRS_H
+#define ASTSCOPE_LOGIC_PAIRS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/span.h"
+#include "astscope/base/vec.h"
+
+/*
+ * Which release of one life gave back which take.  A release belongs to the nearest earlier take that nothing gave back yet
+ * and that has the partner of its tag, else its tag; when all releases were asked that, to the nearest of the same function
+ * and thread.  The rest stays alone, except that in a life that ended it must belong together: last in, first out.  Pure.
+ */
+
+#define PAIRS_CHANGES 5000u /* changes of a life; a longer one is not paired */
+#define PAIR_ALONE SIZE_MAX
+
+/* One change of a life, in repaired order. */
+struct pair_change {
+	uint32_t func, tag, thread; /* numbers, equal for equal names; 0 = not known, no tag */
+	struct span tag_text;
+	int64_t delta;              /* > 0 takes, < 0 releases, by so many at once; 0 is ignored */
+};
+
+enum pair_word {
+	PAIR_NONE,    /* alone */
+	PAIR_GUESS,   /* by function and thread of a release without a tag, or because the rest of an ended life must pair */
+	PAIR_DERIVED,
+};
+
+struct pair {
+	size_t take, release; /* indexes of changes; PAIR_ALONE = none */
+	int64_t times;        /* references */
+	enum pair_word word;
+};
+
+/* Appends struct pair to @ret, in the order of the first change of each.  False: too many changes, nothing was appended. */
+bool pairs_find(const struct pair_change *changes, size_t n, bool ended, struct vec *ret);
+
+/* Whether astobj2 itself writes these two tags for one reference, at its take and its release. */
+bool tags_are_partners(struct span take, struct span release);
+
+#endif
