@@ -4,6 +4,7 @@ CLEANFILES += src/model/lists_gen.c src/model/lists_gen.c.tmp
 
 noinst_LIBRARIES += libmodel.a
 libmodel_a_SOURCES = \
+	include/astscope/model/beside.h \
 	include/astscope/model/filter.h \
 	include/astscope/model/filter_tree.h \
 	include/astscope/model/graph.h \
@@ -16,6 +17,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/sql.h \
 	include/astscope/model/thing.h \
 	include/astscope/model/xref.h \
+	src/model/beside.c \
 	src/model/cell.c src/model/cell.h \
 	src/model/filter.c \
 	src/model/filter_compile.c \

@@ -6,6 +6,7 @@ libreport_a_SOURCES = \
 	src/report/details.c \
 	src/report/graphs.c \
 	src/report/grid.c src/report/grid.h \
+	src/report/history.c \
 	src/report/lists.c \
 	src/report/out.c src/report/out.h \
 	src/report/overview.c \

@@ -6,6 +6,8 @@
 #include "astscope/model/rows.h"
 #include "table.h"
 
+struct beside;
+
 /* One report at work. */
 struct job {
 	struct db *db;
@@ -17,6 +19,7 @@ struct job {
 	bool has_key;         /* --at names one row */
 	struct row_key key;
 	const struct place *place; /* of --at; empty if there is none */
+	struct beside *beside;     /* of a history of all events; else NULL */
 };
 
 /* The column @name; that there is one is ours to see to. */
@@ -38,6 +41,21 @@ struct list_extra {
 };
 
 bool write_list(struct job *j, const struct list_extra *x, struct err *e);
+
+/* Rows of some columns below a row, or in a head: aligned text, a table, or the elements of a JSON array. */
+struct below {
+	enum report_format format;
+	const struct report_column *columns;
+	size_t n;
+	struct grid grid;
+	struct strbuf *b;
+	bool ascii;
+	int64_t rows;
+};
+
+void below_begin(struct below *u, const struct table *t, const struct report_column *columns, size_t n, struct strbuf *b);
+void below_row(struct below *u, const struct cell *cells);
+void below_end(struct below *u, bool titles); /* @titles: over aligned text too */
 
 /* The rows of another list below a row: aligned text, or a JSON member @key; nothing in the other formats. */
 bool put_under(struct job *j, const struct table *t, const char *list, const struct rows_args *a, const char *key,

@@ -2,34 +2,45 @@
 
 #include "parts.h"
 
-struct below {
-	enum report_format format;
-	const struct report_column *columns;
-	size_t n;
-	struct grid grid;
-	struct strbuf *b;
-	bool ascii;
-	int64_t rows;
-};
-
-static bool take(void *ctx, const struct row *row)
+void below_begin(struct below *u, const struct table *t, const struct report_column *columns, size_t n, struct strbuf *b)
 {
-	struct below *u = ctx;
+	*u = (struct below){.format = t->format, .columns = columns, .n = n, .b = b, .ascii = t->ascii};
+	if (u->format == REPORT_TEXT)
+		grid_init(&u->grid, columns, n, 4, t->ascii);
+}
 
+void below_row(struct below *u, const struct cell *cells)
+{
 	u->rows++;
 	if (u->format == REPORT_TEXT) {
-		grid_add(&u->grid, row->cells, (struct span){0});
-		return true;
+		grid_add(&u->grid, cells, (struct span){0});
+		return;
 	}
 	if (u->format == REPORT_MD) {
 		if (u->rows == 1)
 			table_md_head(u->columns, u->n, u->ascii, u->b);
-		table_md_row(u->columns, u->n, row->cells, u->ascii, u->b);
-		return true;
+		table_md_row(u->columns, u->n, cells, u->ascii, u->b);
+		return;
 	}
 	strbuf_add_str(u->b, u->rows > 1 ? ", " : "");
-	table_json_row(u->columns, u->n, row->cells, u->b);
+	table_json_row(u->columns, u->n, cells, u->b);
 	strbuf_add_char(u->b, '}');
+}
+
+void below_end(struct below *u, bool titles)
+{
+	if (u->format != REPORT_TEXT)
+		return;
+	grid_layout(&u->grid, true);
+	if (titles && u->rows)
+		grid_head(&u->grid, u->b);
+	grid_rows(&u->grid, u->b);
+	grid_done(&u->grid);
+}
+
+static bool take(void *ctx, const struct row *row)
+{
+	below_row(ctx, row->cells);
 	return true;
 }
 
@@ -45,7 +56,8 @@ bool put_under(struct job *j, const struct table *t, const char *list, const str
 	       const char *const *cols, size_t n_cols, struct strbuf *b, struct err *e)
 {
 	struct report_column columns[UNDER_COLUMNS];
-	struct below u = {.format = t->format, .columns = columns, .n = n_cols, .b = b, .ascii = t->ascii};
+	bool json = t->format == REPORT_JSON || t->format == REPORT_JSONL;
+	struct below u;
 	struct rows *r;
 	bool ok;
 
@@ -54,21 +66,16 @@ bool put_under(struct job *j, const struct table *t, const char *list, const str
 	if (!rows_open(j->db, list, a, &r, e))
 		return false;
 	pick(rows_info(r), cols, n_cols, columns);
-	if (t->format == REPORT_TEXT) {
-		grid_init(&u.grid, columns, n_cols, 4, t->ascii);
-	} else if (t->format != REPORT_MD) {
+	if (json) {
 		strbuf_add_str(b, ", ");
 		put_json_key(b, key);
 		strbuf_add_char(b, '[');
 	}
+	below_begin(&u, t, columns, n_cols, b);
 	ok = rows_each(r, -1, take, &u, e);
-	if (t->format == REPORT_TEXT) {
-		grid_layout(&u.grid, true);
-		grid_rows(&u.grid, b);
-		grid_done(&u.grid);
-	} else if (t->format != REPORT_MD) {
+	below_end(&u, false);
+	if (json)
 		strbuf_add_char(b, ']');
-	}
 	rows_close(r);
 	return ok;
 }

@@ -161,3 +161,20 @@ FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e
 -- join: LEFT JOIN site cs ON cs.id = l.creator
 -- join: LEFT JOIN file cf ON cf.id = cs.file
 FROM ref_event e
+
+-- query: beside_changes
+-- The changes of a life as they look beside the life :own; more than 5000 are not paired.
+SELECT e.ord, e.line, e.delta, e.before, e.after, f.text, s.line, u.text, t.text, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0),
+	EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) AND e.delta > 0,
+	EXISTS (SELECT 1 FROM life_path x JOIN missing_release n ON n.path = x.path WHERE x.life = :own AND n.site = e.site AND n.tag IS e.tag)
+		AND e.delta < 0
+FROM ref_event e JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = e.tag
+WHERE e.life = :life AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
+
+-- query: beside_life
+-- Whether all changes of a life are known and it ended.
+SELECT class = 0 AND flags & 96 = 0 FROM life WHERE id = :life;
+
+-- query: beside_sibling
+SELECT x.rank, x.sibling, printf('0x%llx#%d', l.addr, l.ordinal) FROM life_sibling x JOIN life l ON l.id = x.sibling
+WHERE x.life = :life ORDER BY x.rank;

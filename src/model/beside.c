@@ -1,0 +1,293 @@
+#include "config.h"
+
+#include "astscope/model/beside.h"
+
+#include <stdlib.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/logic/align.h"
+#include "astscope/logic/pairs.h"
+#include "astscope/store/db.h"
+#include "astscope/store/queries.h"
+
+/* --- reading --- */
+
+/* A change with the numbers that it is compared by. */
+struct numbered {
+	struct beside_change c;
+	struct span file;
+	int64_t src_line;
+	uint32_t func, tag, thread;
+};
+
+static struct numbered row_of(struct stmt *st, struct arena *texts)
+{
+	return (struct numbered){
+		.c = {.ord = stmt_i64(st, 0), .line = stmt_i64(st, 1), .delta = stmt_i64(st, 2), .before = stmt_i64(st, 3),
+		      .after = stmt_i64(st, 4), .func = arena_span(texts, stmt_text(st, 7)), .tag = arena_span(texts, stmt_text(st, 8)),
+		      .open = stmt_i64(st, 12) != 0, .missing = stmt_i64(st, 13) != 0},
+		.file = arena_span(texts, stmt_text(st, 5)),
+		.src_line = stmt_i64(st, 6),
+		.func = (uint32_t)stmt_i64(st, 9),
+		.tag = (uint32_t)stmt_i64(st, 10),
+		.thread = (uint32_t)stmt_i64(st, 11),
+	};
+}
+
+/* The changes of @life, as they look beside @own. */
+static bool read_changes(struct db *db, int64_t life, int64_t own, struct arena *texts, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_BESIDE_CHANGES);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", life);
+	stmt_bind_i64(st, ":own", own);
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		*(struct numbered *)vec_push(ret) = row_of(st, texts);
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool read_life(struct db *db, int64_t life, bool *ret_ended, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_BESIDE_LIFE);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", life);
+	step = stmt_step(st, e);
+	*ret_ended = step == STEP_ROW && stmt_i64(st, 0) != 0;
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool read_sibling(struct beside *b, struct db *db, int64_t rank, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_BESIDE_SIBLING);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", b->life);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		b->siblings++;
+		if (stmt_i64(st, 0) != rank)
+			continue;
+		b->sibling = stmt_i64(st, 1);
+		b->name = arena_span(b->texts, stmt_text(st, 2));
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+/* --- keeping --- */
+
+static bool is_common(struct span *file, const struct vec *numbered)
+{
+	for (size_t i = 0; i < numbered->n; i++) {
+		const struct numbered *x = vec_at(numbered, i);
+
+		if (!file->n)
+			*file = x->file;
+		if (!span_eq(*file, x->file))
+			return false;
+	}
+	return true;
+}
+
+static void keep(struct beside *b, const struct vec *numbered, struct vec *ret)
+{
+	for (size_t i = 0; i < numbered->n; i++) {
+		const struct numbered *x = vec_at(numbered, i);
+		struct beside_change *c = vec_push(ret);
+
+		*c = x->c;
+		c->place = span_from(b->file.n ? arena_strf(b->texts, ":%lld", (long long)x->src_line)
+					       : arena_strf(b->texts, "%.*s:%lld", SPAN_ARG(x->file), (long long)x->src_line));
+	}
+}
+
+static const struct beside_change *change_at(const struct vec *changes, size_t i)
+{
+	return i < changes->n ? vec_at(changes, i) : NULL;
+}
+
+static void find_pairs(struct beside *b, const struct vec *numbered, bool ended)
+{
+	static const char *const words[] = {[PAIR_NONE] = NULL, [PAIR_GUESS] = "guess", [PAIR_DERIVED] = "derived"};
+	struct pair_change *changes = mem_zalloc((numbered->n + 1) * sizeof(*changes));
+	struct vec pairs;
+
+	for (size_t i = 0; i < numbered->n; i++) {
+		const struct numbered *x = vec_at(numbered, i);
+
+		changes[i] = (struct pair_change){x->func, x->tag, x->thread, x->c.tag, x->c.delta};
+	}
+	vec_init(&pairs, sizeof(struct pair));
+	b->too_long = !pairs_find(changes, numbered->n, ended, &pairs);
+	for (size_t i = 0; i < pairs.n; i++) {
+		const struct pair *p = vec_at(&pairs, i);
+
+		/* PAIR_ALONE is beyond all changes. */
+		*(struct beside_pair *)vec_push(&b->pairs) = (struct beside_pair){
+			change_at(&b->changes[0], p->take), change_at(&b->changes[0], p->release), p->times, words[p->word]};
+	}
+	vec_done(&pairs);
+	free(changes);
+}
+
+static struct align_change *align_changes(const struct vec *numbered)
+{
+	struct align_change *ret = mem_zalloc((numbered->n + 1) * sizeof(*ret));
+
+	for (size_t i = 0; i < numbered->n; i++) {
+		const struct numbered *x = vec_at(numbered, i);
+
+		ret[i] = (struct align_change){x->func, x->tag, x->c.delta};
+	}
+	return ret;
+}
+
+/* Only lives that are short enough have a sibling. */
+static void align_both(struct beside *b, const struct vec *own, const struct vec *other)
+{
+	struct align_change *x = align_changes(own), *y = align_changes(other);
+	struct alignment found;
+
+	if (!align_lives(x, own->n, y, other->n, &found))
+		b->sibling = 0;
+	for (size_t i = 0; i < found.rows.n; i++) {
+		const struct align_row *r = vec_at(&found.rows, i);
+
+		*(struct beside_row *)vec_push(&b->rows) = (struct beside_row){
+			change_at(&b->changes[0], r->a), change_at(&b->changes[1], r->b), r->same};
+	}
+	b->parts = found.parts;
+	b->distance = (int64_t)found.distance;
+	alignment_done(&found);
+	free(x);
+	free(y);
+}
+
+static bool load(struct beside *b, struct db *db, int64_t rank, bool brief, struct vec numbered[2], struct err *e)
+{
+	bool ended;
+
+	if (!read_life(db, b->life, &ended, e) || !read_sibling(b, db, rank, e) ||
+	    !read_changes(db, b->life, b->life, b->texts, &numbered[0], e))
+		return false;
+	if (b->sibling && !read_changes(db, b->sibling, b->life, b->texts, &numbered[1], e))
+		return false;
+	if (!brief || !is_common(&b->file, &numbered[0]) || !is_common(&b->file, &numbered[1]))
+		b->file = (struct span){0};
+	keep(b, &numbered[0], &b->changes[0]);
+	keep(b, &numbered[1], &b->changes[1]);
+	find_pairs(b, &numbered[0], ended);
+	if (b->sibling)
+		align_both(b, &numbered[0], &numbered[1]);
+	return true;
+}
+
+bool beside_load(struct db *db, int64_t life, int64_t rank, bool brief, struct beside *ret, struct err *e)
+{
+	struct vec numbered[2];
+	bool ok;
+
+	*ret = (struct beside){.life = life, .texts = arena_new()};
+	vec_init(&ret->pairs, sizeof(struct beside_pair));
+	vec_init(&ret->rows, sizeof(struct beside_row));
+	for (size_t i = 0; i < 2; i++) {
+		vec_init(&ret->changes[i], sizeof(struct beside_change));
+		vec_init(&numbered[i], sizeof(struct numbered));
+	}
+	ok = load(ret, db, rank, brief, numbered, e);
+	vec_done(&numbered[0]);
+	vec_done(&numbered[1]);
+	return ok;
+}
+
+void beside_done(struct beside *b)
+{
+	vec_done(&b->pairs);
+	vec_done(&b->rows);
+	vec_done(&b->changes[0]);
+	vec_done(&b->changes[1]);
+	arena_free(b->texts);
+	*b = (struct beside){0};
+}
+
+/* --- lines --- */
+
+/* Of a folded run so many rows stay at either end. */
+#define ENDS_KEPT 1u
+
+static void add_line(struct vec *ret, enum beside_kind kind, const struct beside_row *row, size_t n)
+{
+	*(struct beside_line *)vec_push(ret) = (struct beside_line){kind, row, n};
+}
+
+static size_t run_of_same(const struct beside *b, size_t from)
+{
+	size_t n = 0;
+
+	while (from + n < b->rows.n && ((const struct beside_row *)vec_at(&b->rows, from + n))->same)
+		n++;
+	return n;
+}
+
+void beside_lines(const struct beside *b, bool fold, struct vec *ret)
+{
+	for (size_t i = 0; i < b->rows.n; i++) {
+		const struct beside_row *r = vec_at(&b->rows, i);
+		size_t run = fold ? run_of_same(b, i) : 0;
+
+		if (i == b->parts)
+			add_line(ret, BESIDE_PARTS, NULL, 0);
+		add_line(ret, !r->own && r->other->missing ? BESIDE_MISSING : BESIDE_ROW, r, 0);
+		/* One line for one row would be no gain. */
+		if (run > 2 * ENDS_KEPT + 1 && (i == 0 || !((const struct beside_row *)vec_at(&b->rows, i - 1))->same)) {
+			add_line(ret, BESIDE_SAME, NULL, run - 2 * ENDS_KEPT);
+			i += run - 2 * ENDS_KEPT;
+		}
+	}
+}
+
+char beside_mark(const struct beside_line *l)
+{
+	return l->kind == BESIDE_PARTS ? '/' : l->kind == BESIDE_MISSING ? '?' : ' ';
+}
+
+void beside_say_place(const struct beside_change *c, struct strbuf *out)
+{
+	strbuf_add(out, c->place);
+	strbuf_add_char(out, ' ');
+	strbuf_add(out, c->func);
+}
+
+static void say_change(const struct beside_change *c, struct strbuf *out)
+{
+	strbuf_addf(out, "%+lld %lld>%lld ", (long long)c->delta, (long long)c->before, (long long)c->after);
+	beside_say_place(c, out);
+	if (c->tag.n) {
+		strbuf_add_str(out, " \"");
+		strbuf_add(out, c->tag);
+		strbuf_add_char(out, '"');
+	}
+}
+
+void beside_say(const struct beside_line *l, bool other, struct strbuf *out)
+{
+	switch (l->kind) {
+	case BESIDE_PARTS:
+		strbuf_add_str(out, other ? "" : "here they part");
+		return;
+	case BESIDE_SAME:
+		if (!other)
+			strbuf_addf(out, "... %zu the same", l->n);
+		return;
+	case BESIDE_MISSING:
+	case BESIDE_ROW:
+		break;
+	}
+	if (other ? l->row->other != NULL : l->row->own != NULL)
+		say_change(other ? l->row->other : l->row->own, out);
+	else if (l->kind == BESIDE_MISSING)
+		strbuf_add_str(out, "missing");
+}
