@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "astscope/model/graph.h"
+#include "beside.h"
 #include "list.h"
 #include "wrap.h"
 
@@ -15,7 +16,13 @@ struct history {
 	struct strbuf state, count, lives;
 	struct strbuf kept;    /* which reference stayed open, empty if nothing is known of that, */
 	struct strbuf release; /* and what ended siblings say of its release */
+	struct beside_pane beside; /* what pane 1 shows instead of the balance, if it is open */
 };
+
+static bool is_beside(const struct history *h, int pane)
+{
+	return pane == 1 && h->beside.rank > 0;
+}
 
 static void add_cell(struct list_pane *p, const char *column, const char *before, struct strbuf *ret)
 {
@@ -137,6 +144,7 @@ static void close_history(void *st)
 	strbuf_done(&h->lives);
 	strbuf_done(&h->kept);
 	strbuf_done(&h->release);
+	beside_pane_close(&h->beside);
 	list_view_close(st);
 }
 
@@ -207,13 +215,113 @@ static bool go_sibling(void *st, const struct action *a, const struct view_at *a
 	return true;
 }
 
-static const struct view_action actions[] = {{"group-next", go_sibling, 1}, {"group-previous", go_sibling, -1}};
+static bool put_beside(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct history *h = st;
+	struct err e = {0};
+	bool any;
+
+	(void)a, (void)at;
+	if (!beside_pane_next(&h->beside, h->list.env->db, h->life.id[0], strbuf_span(&h->list.crumb), &any, &e)) {
+		fx_error(fx, &e);
+		return true;
+	}
+	if (!any)
+		fx_message(fx, MESSAGE_INFO, "no life of this type ended that it can be read beside");
+	fx_action(fx, "reload", (struct span){0});
+	return true;
+}
+
+static const struct view_action actions[] = {
+	{"group-next", go_sibling, 1}, {"group-previous", go_sibling, -1}, {"beside", put_beside, 0},
+};
 
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "go-thread go-creator go-backtrace go-locks raw explain links";
+	return "beside go-thread go-creator go-backtrace go-locks raw explain links";
+}
+
+/* --- pane 1: the balance, or the sibling --- */
+
+static const struct ui_column *columns(void *st, int pane, size_t *ret_n)
+{
+	return is_beside(st, pane) ? beside_pane_columns(ret_n) : list_view_columns(st, pane, ret_n);
+}
+
+static long count(void *st, int pane)
+{
+	struct history *h = st;
+
+	return is_beside(h, pane) ? beside_pane_count(&h->beside) : list_view_count(st, pane);
+}
+
+static bool row(void *st, int pane, long index, struct ui_row *ret)
+{
+	struct history *h = st;
+
+	return is_beside(h, pane) ? beside_pane_row(&h->beside, index, ret) : list_view_row(st, pane, index, ret);
+}
+
+static long find(void *st, int pane, struct span key)
+{
+	return is_beside(st, pane) ? -1 : list_view_find(st, pane, key);
+}
+
+static long search(void *st, int pane, struct span needle, long from, int dir)
+{
+	struct history *h = st;
+
+	return is_beside(h, pane) ? beside_pane_search(&h->beside, needle, from, dir) : list_view_search(st, pane, needle, from, dir);
+}
+
+static long group_step(void *st, int pane, long from, int dir)
+{
+	return is_beside(st, pane) ? -1 : list_view_group_step(st, pane, from, dir);
+}
+
+/* All that is known of an event: its row in the history of its life. */
+static bool explain_event(struct history *h, const struct thing *event, struct effects *fx)
+{
+	struct list_pane rows = {0};
+	struct rows_args args = {0};
+	struct err e;
+	long at = -1;
+
+	rows_arg(&args, "life", event->id[0]);
+	if (list_pane_open(&rows, h->list.env->db, "history", &args, "", "", "", &e))
+		at = list_pane_find_key(&rows, (struct row_key){{event->id[0], event->id[1]}});
+	if (at >= 0)
+		view_explain_row(h->list.env, &rows, at, fx);
+	list_pane_close(&rows);
+	return at >= 0;
+}
+
+static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
+{
+	struct history *h = st;
+	struct thing event;
+
+	if (!is_beside(h, at->pane))
+		return list_view_related(st, kind, at, fx);
+	if (!beside_pane_thing(&h->beside, at->row[1], &event))
+		return false;
+	return kind == RELATED_EXPLAIN ? explain_event(h, &event, fx) : view_related(h->list.env, &event, kind, fx);
+}
+
+static void status(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	list_view_status(st, at, ret);
+	beside_pane_status(&((struct history *)st)->beside, ret);
+}
+
+static void pane_title(void *st, int pane, struct strbuf *ret)
+{
+	struct history *h = st;
+
+	if (is_beside(h, pane))
+		beside_pane_title(&h->beside, ret);
 }
 
 static void place(void *st, const struct view_at *at, struct strbuf *ret)
@@ -249,5 +357,25 @@ const struct view_class history_view = {
 	.n_actions = ARRAY_LEN(actions),
 	.place = place,
 	.hints = hints,
-	LIST_VIEW_FUNCTIONS,
+	.pane_title = pane_title,
+	.start = list_view_start,
+	.reload = list_view_reload,
+	.columns = columns,
+	.count = count,
+	.row = row,
+	.find = find,
+	.search = search,
+	.filter = list_view_filter,
+	.complete = list_view_complete,
+	.narrow = list_view_narrow,
+	.sort = list_view_sort,
+	.sorted = list_view_sorted,
+	.groups = list_view_groups,
+	.group = list_view_group,
+	.group_step = group_step,
+	.related = related,
+	.crumb = list_view_crumb,
+	.status = status,
+	.empty = list_view_empty,
+	.shell_command = list_view_shell_command,
 };

@@ -17,6 +17,7 @@ libview_a_SOURCES += src/view/command.c
 libview_a_SOURCES += src/view/empty.c
 libview_a_SOURCES += src/view/explain.c
 libview_a_SOURCES += src/view/related.c
+libview_a_SOURCES += src/view/beside.c src/view/beside.h
 libview_a_SOURCES += src/view/history.c
 libview_a_SOURCES += src/view/home.c
 libview_a_SOURCES += src/view/raw.c

@@ -12,6 +12,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
+#include "astscope/base/scan.h"
 #include "astscope/base/strbuf.h"
 
 #define CHANGES 32
@@ -30,25 +31,21 @@ static uint32_t number_of(struct span name, struct span *names, size_t *n)
 	return (uint32_t)i + 1;
 }
 
-/* "+1 make @7 a tag": change, function, thread (@0: not known), tag; "-" as function: not known. */
+/* "1 make @7 a tag": change, function, thread (@0: not known), tag; "?" as function: not known. */
 static struct pair_change change_of(const char *text, struct span *names, size_t *n)
 {
 	struct pair_change c = {.thread = 1};
-	struct span s = span_from(text), func, at;
-	long blank = span_find_char(s, ' ');
+	struct span s = span_from(text), func = {0};
+	uint64_t thread;
 
-	c.delta = strtoll(text, NULL, 10);
-	s = blank < 0 ? (struct span){0} : span_from_offset(s, (size_t)blank + 1);
-	blank = span_find_char(s, ' ');
-	func = blank < 0 ? s : span_sub(s, 0, (size_t)blank);
-	c.func = span_eq_str(func, "-") ? 0 : number_of(func, names, n);
-	s = blank < 0 ? (struct span){0} : span_from_offset(s, (size_t)blank + 1);
-	if (s.n && *s.p == '@') {
-		blank = span_find_char(s, ' ');
-		at = blank < 0 ? s : span_sub(s, 0, (size_t)blank);
-		c.thread = (uint32_t)strtoul(at.p + 1, NULL, 10);
-		s = blank < 0 ? (struct span){0} : span_from_offset(s, (size_t)blank + 1);
-	}
+	assert_true(scan_i64(&s, &c.delta));
+	scan_blanks(&s);
+	scan_word(&s, &func);
+	c.func = span_eq_str(func, "?") ? 0 : number_of(func, names, n);
+	scan_blanks(&s);
+	if (scan_char(&s, '@') && scan_u64(&s, &thread))
+		c.thread = (uint32_t)thread;
+	scan_blanks(&s);
 	c.tag_text = s;
 	c.tag = number_of(s, names, n);
 	return c;
@@ -76,7 +73,7 @@ static const struct {
 	{"function and thread, without a tag", {"+1 f a", "-1 f"}, false, "1>2 guess"},
 	{"another thread", {"+1 f @1 a", "-1 f @2 b"}, false, "1>. none, .>2 none"},
 	{"threads are not known", {"+1 f @0 a", "-1 f @0 b"}, false, "1>2 guess"},
-	{"functions are not known", {"+1 - a", "-1 - b"}, false, "1>. none, .>2 none"},
+	{"functions are not known", {"+1 ? a", "-1 ? b"}, false, "1>. none, .>2 none"},
 	{"what has no tag does not take what a tagged release claims later",
 	 {"+1 f", "+1 f t", "-1 f", "-1 g t"}, false, "1>3 guess, 2>4 derived"},
 	{"only earlier takes", {"-1 f t", "+1 f t"}, false, ".>1 none, 2>. none"},
@@ -86,7 +83,7 @@ static const struct {
 	 {"+3 a t", "-2 b t", "-1 c t"}, false, "1>2 derived x 2, 1>3 derived"},
 	{"more given back than taken", {"+1 a t", "-3 b t"}, false, "1>2 derived, .>2 none x 2"},
 	{"nothing was changed", {"+1 a t", "0 f t", "-1 b t"}, false, "1>3 derived"},
-	{"the least there is", {"+1 a t", "-9223372036854775808 a t"}, false, "1>2 derived, .>2 none x 9223372036854775806"},
+	{"the most there is", {"+1 a t", "-9223372036854775807 a t"}, false, "1>2 derived, .>2 none x 9223372036854775806"},
 };
 
 static void say(const struct vec *pairs, struct strbuf *b)
@@ -151,6 +148,11 @@ static void test_limit(void **state)
 
 		assert_int_equal(p->take + p->release, PAIRS_CHANGES - 1);
 	}
+	/* A change that has no opposite. */
+	vec_clear(&pairs);
+	changes[0].delta = INT64_MIN;
+	assert_true(pairs_find(changes, 1, true, &pairs));
+	assert_int_equal(((const struct pair *)vec_at(&pairs, 0))->times, INT64_MAX);
 	vec_done(&pairs);
 	free(changes);
 }
