@@ -38,6 +38,7 @@ UNIT_TESTS += tests/unit/logic/test_stackfold
 UNIT_TESTS += tests/unit/logic/test_suspects
 UNIT_TESTS += tests/unit/logic/test_twins
 UNIT_TESTS += tests/unit/logic/test_waitgraph
+UNIT_TESTS += tests/unit/model/test_beside
 UNIT_TESTS += tests/unit/model/test_filter
 UNIT_TESTS += tests/unit/model/test_graph
 UNIT_TESTS += tests/unit/model/test_home

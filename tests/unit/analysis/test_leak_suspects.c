@@ -80,10 +80,46 @@ static void test_accused(void **state)
 		skip();
 }
 
+/* The object that lost the reference of its allocation, its pairs, and the lives that ended to read it beside. */
+static void test_siblings(void **state)
+{
+	struct opened o;
+
+	(void)state;
+	if (!opened_open_bundle(&o, "asterisk-20-leak"))
+		skip();
+	assert_rows(o.db, "SELECT take_line, release_line, confidence, times FROM v_pair WHERE obj = '0x7f1790003390#1'",
+		    "33367|-|-|1\n33368|33369|derived|1\n");
+	assert_rows(o.db, "SELECT sibling, distance, parts_line, sibling_line FROM v_sibling WHERE obj = '0x7f1790003390#1' ORDER BY rank",
+		    "0x7f1788005ea0#13|3|33368|33360\n0x7f1790005930#1|3|33368|88405\n");
+	/* Another path, which lacks one change only. */
+	assert_rows(o.db, "SELECT DISTINCT distance FROM v_sibling WHERE obj = '0x56217573df30#1'", "1\n");
+	/* All that end are of the type, and ended. */
+	assert_rows(o.db,
+		    "SELECT count(*) FROM life_sibling x JOIN life l ON l.id = x.life JOIN life s ON s.id = x.sibling "
+		    "WHERE s.class <> 0 OR s.creator <> l.creator OR l.alive <> 1", "0\n");
+	opened_close(&o);
+}
+
+/* Nothing is told of what is merely alive. */
+static void test_alive_has_no_siblings(void **state)
+{
+	struct opened o;
+
+	(void)state;
+	if (!opened_open_bundle(&o, "asterisk-20-noisy"))
+		skip();
+	assert_rows(o.db, "SELECT count(*) FROM life_pair p JOIN life_path x ON x.life = p.life JOIN leak_path k ON k.id = x.path "
+		    "WHERE k.role = 'alive'", "0\n");
+	opened_close(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accused),
+		cmocka_unit_test(test_siblings),
+		cmocka_unit_test(test_alive_has_no_siblings),
 	};
 
 	return cmocka_run_group_tests_name("leak suspects", tests, NULL, NULL);

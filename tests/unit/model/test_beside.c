@@ -1,0 +1,163 @@
+#include "config.h"
+
+#include "model_test.h"
+
+#include "astscope/base/attr.h"
+#include "astscope/base/strbuf.h"
+#include "astscope/logic/pairs.h"
+#include "astscope/model/beside.h"
+
+static struct beside load(struct db *db, int64_t life, int64_t rank, bool brief)
+{
+	struct beside b;
+	struct err e = {0};
+
+	assert_ok(beside_load(db, life, rank, brief, &b, &e), e);
+	return b;
+}
+
+/* "take>release confidence". */
+static void expect_pairs(struct db *db, int64_t life, const char *want)
+{
+	struct beside b = load(db, life, 0, true);
+	struct strbuf have = {0};
+
+	for (size_t i = 0; i < b.pairs.n; i++) {
+		const struct beside_pair *p = vec_at(&b.pairs, i);
+
+		strbuf_addf(&have, "%s%lld>%lld %s%s", i ? ", " : "", p->take ? (long long)p->take->ord : 0,
+			    p->release ? (long long)p->release->ord : 0, p->confidence ? p->confidence : "alone",
+			    p->take && p->take->open ? " open" : "");
+	}
+	assert_string_equal(strbuf_str(&have), want);
+	assert_int_equal(b.sibling, 0);
+	strbuf_done(&have);
+	beside_done(&b);
+}
+
+static void test_pairs(void **state)
+{
+	/* Leaked; the take of the link stayed open. */
+	expect_pairs(*state, 4, "1>3 guess, 2>0 alone open");
+	/* The same, and it ended: what is left must belong together. */
+	expect_pairs(*state, 6, "1>3 guess, 2>4 guess");
+	/* Two takes of one tag in one function, in two threads; the last release is of neither. */
+	expect_pairs(*state, 8, "1>0 alone, 2>0 alone, 3>4 guess, 0>5 alone");
+	/* A line after the end pairs with nothing. */
+	expect_pairs(*state, 10, "1>0 alone, 0>2 alone");
+	expect_pairs(*state, 999, "");
+}
+
+static void expect_lines(const struct beside *b, bool fold, const char *want)
+{
+	struct strbuf have = {0};
+	struct vec lines;
+
+	vec_init(&lines, sizeof(struct beside_line));
+	beside_lines(b, fold, &lines);
+	for (size_t i = 0; i < lines.n; i++) {
+		const struct beside_line *l = vec_at(&lines, i);
+
+		strbuf_addf(&have, "%c|", beside_mark(l));
+		beside_say(l, false, &have);
+		strbuf_add_char(&have, '|');
+		beside_say(l, true, &have);
+		strbuf_add_char(&have, '\n');
+	}
+	assert_string_equal(strbuf_str(&have), want);
+	strbuf_done(&have);
+	vec_done(&lines);
+}
+
+#define BOTH(text) " |" text "|" text "\n"
+
+static void test_beside(void **state)
+{
+	struct beside b;
+
+	small_run(*state, "INSERT INTO life_sibling VALUES(4, 1, 6, 1, NULL, 4), (4, 2, 7, 9, 1, 1);\n"
+			  "UPDATE leak_candidate SET tag = 9 WHERE kind = 'release' AND site = 10;\n");
+	b = load(*state, 4, 1, true);
+	assert_int_equal(b.sibling, 6);
+	assert_int_equal(b.siblings, 2);
+	assert_int_equal(b.distance, 1);
+	assert_true(span_eq_str(b.file, "chan_sip.c"));
+	assert_true(span_starts(b.name, SPAN_LIT("0x55aa")));
+	expect_lines(&b, true,
+		     BOTH("+1 0>1 :935 build_peer \"allocate a peer\"") BOTH("+1 1>2 :2376 link_peer \"link peer into peers table\"")
+			     BOTH("-1 2>1 :940 build_peer") "/|here they part|\n"
+							    "?|missing|-1 1>0 :2390 unlink_peer \"unlink peer, all gone\"\n");
+	beside_done(&b);
+
+	/* Files are named where there is more than one, and where it is asked for. */
+	b = load(*state, 4, 2, true);
+	assert_int_equal(b.sibling, 7);
+	assert_int_equal(b.file.n, 0);
+	beside_done(&b);
+	b = load(*state, 4, 0, false);
+	assert_true(span_eq_str(((const struct beside_change *)vec_at(&b.changes[0], 0))->place, "chan_sip.c:935"));
+	beside_done(&b);
+
+	/* Beyond the last there is none, but it is known that there are some. */
+	b = load(*state, 4, 3, true);
+	assert_int_equal(b.sibling, 0);
+	assert_int_equal(b.siblings, 2);
+	assert_int_equal(b.rows.n, 0);
+	beside_done(&b);
+}
+
+/* Of many rows that are the same the first and the last are shown, and how many are not. */
+static void test_fold(void **state)
+{
+	struct beside b;
+
+	for (int64_t ord = 11; ord <= 14; ord++) {
+		struct strbuf sql = {0};
+
+		for (int64_t life = 4; life <= 6; life += 2)
+			strbuf_addf(&sql, "INSERT INTO ref_event VALUES(1, %lld, %lld, %lld, 1, 8, NULL, 1, 5, 6, 0);\n",
+				    (long long)(100 * life + ord), (long long)life, (long long)ord);
+		small_run(*state, strbuf_str(&sql));
+		strbuf_done(&sql);
+	}
+	b = load(*state, 4, 1, true);
+	expect_lines(&b, true,
+		     BOTH("+1 0>1 :935 build_peer \"allocate a peer\"") BOTH("+1 1>2 :2376 link_peer \"link peer into peers table\"")
+			     BOTH("-1 2>1 :940 build_peer") "/|here they part|\n"
+							    "?|missing|-1 1>0 :2390 unlink_peer \"unlink peer, all gone\"\n"
+				     BOTH("+1 5>6 :2376 link_peer") " |... 2 the same|\n" BOTH("+1 5>6 :2376 link_peer"));
+	assert_int_equal(b.rows.n, 8);
+	beside_done(&b);
+}
+
+/* More changes than can be paired: that is said, nothing is made up. */
+static void test_too_long(void **state)
+{
+	struct strbuf sql = {0};
+	struct beside b;
+
+	strbuf_addf(&sql,
+		    "INSERT INTO ref_event WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+		    "SELECT 1, 9000 + i, 4, i, 1, 8, NULL, 1, 5, 6, 0 FROM n;\n",
+		    101 + PAIRS_CHANGES);
+	small_run(*state, strbuf_str(&sql));
+	strbuf_done(&sql);
+	b = load(*state, 4, 1, true);
+	assert_true(b.too_long);
+	assert_int_equal(b.pairs.n, 0);
+	assert_int_equal(b.sibling, 0);
+	assert_int_equal(b.rows.n, 0);
+	beside_done(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_too_long),
+	};
+
+	return cmocka_run_group_tests_name("beside", tests, with_small, close_small);
+}
