@@ -73,7 +73,11 @@ void leak_score(const struct leak_run *r, struct leak_path *p);
 /* leak_words.c: sentences on the missing release, and on the take that stayed open; empty = nothing to say. */
 void leak_say_release(struct leak_run *r, const struct leak_path *p, struct strbuf *out);
 void leak_say_kept(struct leak_run *r, const struct leak_path *p, struct strbuf *out);
-/* leak_siblings.c: writes the pairs of lives of @p, and the ended lives beside them, unless they are merely alive. */
-bool leak_write_told(struct db *db, const struct leak_path *p, struct err *e) AST_NODISCARD;
+/*
+ * leak_siblings.c: writes the pairs of lives of @p, and the ended lives beside them, unless they are merely alive.  Comparing
+ * takes from *@work, pairs of changes that may still be looked at; what is left over has no siblings.
+ */
+#define LEAK_TOLD_WORK 200000000u
+bool leak_write_told(struct db *db, const struct leak_path *p, uint64_t *work, struct err *e) AST_NODISCARD;
 
 #endif

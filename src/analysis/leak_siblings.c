@@ -167,12 +167,16 @@ static int by_distance(const void *pa, const void *pb)
 	return (a->order > b->order) - (a->order < b->order);
 }
 
-static void compare(const struct told *t, const struct vec *siblings, struct vec *ret)
+static void compare(const struct told *t, const struct vec *siblings, uint64_t *work, struct vec *ret)
 {
 	for (size_t i = 0; i < siblings->n; i++) {
 		const struct told *s = vec_at(siblings, i);
+		uint64_t costs = (uint64_t)t->beside.n * s->beside.n;
 		struct alignment x;
 
+		if (costs > *work)
+			break;
+		*work -= costs;
 		if (align_lives(t->beside.p, t->beside.n, s->beside.p, s->beside.n, &x))
 			*(struct compared *)vec_push(ret) = (struct compared){
 				s, i, (int64_t)x.distance, first_from(&x, x.parts, t, false), first_from(&x, x.parts, s, true)};
@@ -181,13 +185,13 @@ static void compare(const struct told *t, const struct vec *siblings, struct vec
 	vec_sort(ret, by_distance);
 }
 
-static bool write_siblings(struct db *db, const struct told *t, const struct vec *siblings, struct err *e)
+static bool write_siblings(struct db *db, const struct told *t, const struct vec *siblings, uint64_t *work, struct err *e)
 {
 	struct vec compared;
 	bool ok = true;
 
 	vec_init(&compared, sizeof(struct compared));
-	compare(t, siblings, &compared);
+	compare(t, siblings, work, &compared);
 	for (size_t i = 0; ok && i < compared.n && i < SIBLINGS_TOLD; i++) {
 		const struct compared *c = vec_at(&compared, i);
 		struct stmt *st = db_query(db, Q_LIFE_SIBLING_INSERT);
@@ -204,7 +208,7 @@ static bool write_siblings(struct db *db, const struct told *t, const struct vec
 	return ok;
 }
 
-bool leak_write_told(struct db *db, const struct leak_path *p, struct err *e)
+bool leak_write_told(struct db *db, const struct leak_path *p, uint64_t *work, struct err *e)
 {
 	struct vec siblings;
 	bool ok;
@@ -217,7 +221,7 @@ bool leak_write_told(struct db *db, const struct leak_path *p, struct err *e)
 
 		told_init(&t);
 		ok = told_read(&t, db, ((const struct leak_life *)vec_at(&p->lives, i))->id, e) && write_pairs(db, &t, e) &&
-		     write_siblings(db, &t, &siblings, e);
+		     write_siblings(db, &t, &siblings, work, e);
 		told_done(&t);
 	}
 	for (size_t i = 0; i < siblings.n; i++)

@@ -198,7 +198,7 @@ static void bind_words(struct stmt *st, const char *name, const char *text)
 		stmt_bind_null(st, name);
 }
 
-static bool write_path(const struct ranked *k, struct err *e)
+static bool write_path(const struct ranked *k, uint64_t *work, struct err *e)
 {
 	const struct leak_path *p = k->path, *holder = p->holder ? vec_at(&k->run->paths, p->holder - 1) : NULL;
 	struct db *db = k->run->log.db;
@@ -236,7 +236,7 @@ static bool write_path(const struct ranked *k, struct err *e)
 	stmt_bind_i64(st, ":score", p->score);
 	ok = stmt_run(st, e) && write_candidates(db, p, "release", &p->found.releases, e) &&
 	     write_candidates(db, p, "take", &p->found.takes, e) && write_terms(db, p, e) && write_lives(db, p, e) &&
-	     leak_write_told(db, p, e);
+	     leak_write_told(db, p, work, e);
 	strbuf_done(&release);
 	strbuf_done(&kept);
 	return ok;
@@ -244,6 +244,7 @@ static bool write_path(const struct ranked *k, struct err *e)
 
 static bool write_paths(struct vec *runs, struct err *e)
 {
+	uint64_t work = LEAK_TOLD_WORK;
 	struct vec ranked;
 	bool ok = true;
 
@@ -258,7 +259,7 @@ static bool write_paths(struct vec *runs, struct err *e)
 	for (size_t i = 0; i < ranked.n; i++)
 		((const struct ranked *)vec_at(&ranked, i))->path->id = (int64_t)i + 1;
 	for (size_t i = 0; ok && i < ranked.n; i++)
-		ok = write_path(vec_at(&ranked, i), e);
+		ok = write_path(vec_at(&ranked, i), &work, e);
 	vec_done(&ranked);
 	return ok;
 }
