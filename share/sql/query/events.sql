@@ -8,7 +8,7 @@
 -- enter: raw/source/{source}/line/{line}
 -- default-sort: ord
 -- place: hist life bare
--- report: history at=must doc="the events of one life (--at 0xADDR#LIFE)"
+-- report: history at=must doc="the events of one life (--at 0xADDR#LIFE), what gave back each take, one that ended beside it"
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="? never given back, !! no object any more, ~ the log prints another count"
 --+ expr=CASE WHEN e.kind = 3 THEN '!!' WHEN EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) THEN '?'
 --+ WHEN EXISTS (SELECT 1 FROM ref_logged x WHERE x.source = e.source AND x.line = e.line) THEN '~' END
