@@ -97,8 +97,12 @@ done
 has_part() {
 	[ "$(parts)" != 0 ]
 }
-number_of() { # SIGNAL
-	env kill -l "$1" 2>/dev/null || kill -l "$1"
+number_of() { # SIGNAL: as POSIX has them; not every system has a kill that tells
+	case $1 in
+	HUP) echo 1 ;;
+	INT) echo 2 ;;
+	TERM) echo 15 ;;
+	esac
 }
 # A shell ignores SIGINT for what it puts into the background; env gives it back where it can.
 if env --default-signal=INT true 2>/dev/null; then

@@ -299,8 +299,8 @@ static void test_gaps(void **state)
 	static const char *const gaps[] = {
 		"\n\n\n",
 		"[Jan 10 08:37:03] VERBOSE[7] pbx.c: Executing [s@c:1] NoOp(\"A\", \"x\") in new stack\n",
-		"<--- SIP read from UDP:127.0.0.1:5060 --->\nINVITE sip:1@127.0.0.1 SIP/2.0\n"
-		"Via: SIP/2.0/UDP 127.0.0.1\n\nv=0\n<------------->\n",
+		("<--- SIP read from UDP:127.0.0.1:5060 --->\nINVITE sip:1@127.0.0.1 SIP/2.0\n"
+		 "Via: SIP/2.0/UDP 127.0.0.1\n\nv=0\n<------------->\n"),
 		"    -- Executing [100@default:1] Answer(\"Lab/x-1\", \"\") in new stack\n",
 		"second part of the text:\n\n",
 		"...\n",

@@ -240,11 +240,12 @@ static void test_memory_limits(void **state)
 	db_close(db);
 }
 
-static int64_t now_ms(void)
+/* Of this process: a machine with other things to do does not make a query long. */
+static int64_t cpu_ms(void)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
@@ -260,11 +261,11 @@ static void test_time_limit(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(endless); i++) {
-		int64_t begin = now_ms();
+		int64_t begin = cpu_ms();
 
 		db_set_time(db, 50);
 		assert_user_fails(db, endless[i], ERR_LIMIT, "stopped after 0.050 s");
-		assert_true(now_ms() - begin < 20000);
+		assert_true(cpu_ms() - begin < 20000);
 	}
 	/* It holds for all that runs on the connection, until it is lifted. */
 	assert_false(run_sql(db, endless[0], &e));
@@ -402,7 +403,7 @@ static void test_long_instructions(void **state)
 		"SELECT s GLOB '*' || substr(s, 1, 190) || 'b*' FROM t",
 	};
 	struct db *db = open_filled();
-	int64_t begin = now_ms();
+	int64_t begin = cpu_ms();
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(slow); i++) {
@@ -412,7 +413,7 @@ static void test_long_instructions(void **state)
 		assert_user_ok(db, strbuf_str(&sql));
 		strbuf_done(&sql);
 	}
-	assert_true(now_ms() - begin < 60000);
+	assert_true(cpu_ms() - begin < 60000);
 	db_close(db);
 }
 
@@ -431,7 +432,7 @@ static void test_sort_in_files(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(sorts); i++) {
 		const char *numbers = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n";
 		struct strbuf few = {0}, many = {0};
-		int64_t begin = now_ms();
+		int64_t begin = cpu_ms();
 
 		strbuf_addf(&few, "%s WHERE i < 6000) %s", numbers, sorts[i]);
 		strbuf_addf(&many, "%s) %s", numbers, sorts[i]);
@@ -444,7 +445,7 @@ static void test_sort_in_files(void **state)
 		/* What they took is given back. */
 		assert_user_ok(db, strbuf_str(&few));
 		db->guard.temp_limit = LIMIT_SQL_TEMP;
-		assert_true(now_ms() - begin < 60000);
+		assert_true(cpu_ms() - begin < 60000);
 		strbuf_done(&few);
 		strbuf_done(&many);
 	}

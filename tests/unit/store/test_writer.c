@@ -143,7 +143,7 @@ static void test_lock_dump(void **state)
 	struct fixture f = begin();
 
 	(void)state;
-	put(&f, (struct record){.kind = RECORD_LOCK_DUMP, .place = {1, 0}, .lock_dump = {S("L8"), S("20.1"), 5}});
+	put(&f, (struct record){.kind = RECORD_LOCK_DUMP, .place = {1, 0}, .lock_dump = {S("L8"), S("20.1"), 5, false}});
 	put(&f, (struct record){.kind = RECORD_LOCK_THREAD,
 				.place = {2, 0},
 				.lock_thread = {UINT64_C(0xffffffffffffff00), 77, S("run"), S("a.c"), S("start"),
@@ -194,7 +194,7 @@ static void test_stacks(void **state)
 	put(&f,
 	    (struct record){.kind = RECORD_CAPTURE,
 			    .capture = {.signal = 11, .signal_name = S("SIGSEGV"), .live = 0, .current_lwp = 9}});
-	put(&f, (struct record){.kind = RECORD_STACK, .place = {1, 0}, .stack = {3, 0x7f00, 9, S("name"), false}});
+	put(&f, (struct record){.kind = RECORD_STACK, .place = {1, 0}, .stack = {3, 0x7f00, 9, S("name"), false, false}});
 	put(&f, (struct record){.kind = RECORD_FRAME,
 				.place = {2, 0},
 				.frame = {.level = 0, .pc = 0, .has_pc = true, .func = S("??"), .args = S("a=1")}});
