@@ -16,11 +16,18 @@ result() { # WHAT FINDINGS
 	fi
 }
 
+# Names of files without those that make makes, which stand beside the sources in a tree that was built in place.
+written() {
+	# shellcheck disable=SC2086
+	grep -vxF "$(printf '%s\n' none ${MADE:-})"
+}
+
 # What people wrote, not what Asterisk and gdb printed.
 texts=$(find . \( -name build -o -name autom4te.cache -o -name .git \) -prune -o -type f \( -path './src/*' -o -path './include/*' \
 	-o -path './tests/*' -o -path './share/*' -o -path './.ci/*' -o -path './build-aux/*.awk' -o -name '*.md' -o -name NEWS \
 	-o -name bootstrap -o -name configure.ac -o -name Makefile.am \) -print |
-	grep -vE '^\./(tests/(golden|fixtures|fuzz/corpus)|share/demo/[a-z]+)/' | sort)
+	sed 's|^\./||' | written |
+	grep -vE '^(tests/(golden|fixtures|fuzz/corpus|home)|share/demo/[a-z]+)/|\.work/|/\.deps/|\.(log|trs|o)$' | sort)
 
 # shellcheck disable=SC2086
 result 'no reminders' "$(grep -nwE 'TO''DO|FIX''ME|X''XX|HA''CK|WI''P|(T)BD' $texts)"
@@ -35,10 +42,10 @@ result 'no papers are cited that are not here' "$(grep -nE \
 # An absolute path in a text or comment begins where every system has one.
 # shellcheck disable=SC2086
 result 'no path of one machine' "$(grep -noE "(^|[ \"'(=\`])/[a-z][a-z0-9_.-]*/[A-Za-z0-9_.-]+" $(printf '%s\n' $texts |
-	grep -v '^\./tests/unit/') | grep -vE ":[ \"'(=\`]*/(usr|etc|dev|proc|var|opt|bin|sbin|lib|lib64|tmp|run)/")"
+	grep -v '^tests/unit/') | grep -vE ":[ \"'(=\`]*/(usr|etc|dev|proc|var|opt|bin|sbin|lib|lib64|tmp|run)/")"
 result 'no blanks at line ends' "$(printf '%s\n' "$texts" | grep -vE '\.(want|ui)$' | xargs grep -nE '[ 	]+$')"
 result 'src and include hold sources only' \
-	"$(find src include -type f | grep -vE '\.(c|h|def|mk)$|/\.dirstamp$|/\.deps/|\.(o|Po)$|/sql_gen|/queries')"
+	"$(find src include -type f | written | grep -vE '\.(c|h|def|mk)$|/\.dirstamp$|/\.deps/|\.(o|Po)$')"
 result 'no stray notes beside the documents' "$(find . -maxdepth 1 -type f \( -name '*.txt' -o -name '*.orig' -o -name '*.rej' \))"
 # shellcheck disable=SC2046
 result 'no Makefile part says a line twice' \
