@@ -8,6 +8,7 @@
 
 #define NEIGHBOURS 6      /* rows on each side of a row that tell what went on */
 #define DESTRUCTION 64    /* releases that a destructor may do in a row */
+#define CHANGES_AROUND 100 /* of a life, that are looked around */
 
 enum { KIND_DESTRUCTOR = 2 };
 
@@ -168,7 +169,7 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 	if (!leak_log_read(l, life, &ignored))
 		return;
 	skip = skip_site ? release_at(l, skip_site, skip_tag) : l->changes.n;
-	for (size_t i = 0; i < l->changes.n; i++) {
+	for (size_t i = 0; i < l->changes.n && i < CHANGES_AROUND; i++) {
 		const struct leak_change *c = vec_at(&l->changes, i);
 
 		if (i == skip)

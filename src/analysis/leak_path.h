@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_LEAK_PATH_H
 #define ANALYSIS_LEAK_PATH_H
 
+#include "astscope/base/map.h"
 #include "astscope/base/strbuf.h"
 #include "leak_log.h"
 
@@ -31,6 +32,7 @@ struct leak_path {
 	int64_t usual_wait;          /* lines; -1: not known */
 	enum leak_role role;
 	size_t holder;               /* path of what holds it, +1; 0 = none */
+	size_t next;                 /* path of the same type, +1 */
 	const char *label;           /* startup growing once, or NULL.  Static */
 	struct vec terms;            /* struct leak_term */
 	int score;
@@ -43,6 +45,7 @@ struct leak_run {
 	int64_t id, last_line, startup_line; /* the row by which half of all creators were seen */
 	bool clean;
 	struct vec paths;            /* struct leak_path */
+	struct map by_type;          /* first path of a type, +1: leak_roots.c */
 	struct vec holes;            /* struct leak_hole */
 };
 

@@ -15,6 +15,8 @@
 #define STRONG_OF_TEN 9u
 #define LIVES_ASKED 60u    /* of a type, for one release */
 #define HOLDERS_ASKED 200u /* leaked lives that could hold one */
+#define CONTAINERS 1000u   /* leaked ones that are known */
+#define LIVES_PLACED 500u  /* of a path, that are looked for in threads */
 
 struct owner {
 	struct leak_type type;
@@ -95,58 +97,100 @@ static bool nearness(struct leak_run *r, int64_t holder, const struct leak_chang
 	return query_i64(st, -1, ret, e);
 }
 
-/* The life of the paths of @type that comes nearest to @l in the same thread, else in the log. */
-static bool find_holder(struct leak_run *r, struct leak_life *l, struct leak_type type, struct err *e)
+static uint64_t type_key(struct leak_type type)
 {
-	struct leak_change first, last;
-	int64_t best = -1;
-	bool in_thread = false;
+	return (uint64_t)type.creator << 32 ^ (uint64_t)type.tag;
+}
 
-	if (!leak_log_read(&r->log, l->id, e))
-		return false;
-	if (!r->log.changes.n)
-		return true;
-	first = *(const struct leak_change *)vec_at(&r->log.changes, 0);
-	last = *(const struct leak_change *)vec_at(&r->log.changes, r->log.changes.n - 1);
-	l->holders = 0;
-	for (size_t i = 0; i < r->paths.n; i++) {
-		struct leak_path *p = vec_at(&r->paths, i);
+/* The first path of a type, +1; the others follow by their next. */
+static size_t path_of(const struct leak_run *r, struct leak_type type)
+{
+	const uint64_t *at = map_get(&r->by_type, type_key(type));
 
-		for (size_t k = 0; same_type(p->type, type) && k < p->lives.n; k++) {
-			const struct leak_life *h = vec_at(&p->lives, k);
-			int64_t a = -1, b = -1, near;
+	return at ? (size_t)*at : 0;
+}
 
-			if (h->id == l->id)
-				continue;
-			l->holders++;
-			if (l->holders > HOLDERS_ASKED)
-				continue;
-			if (!nearness(r, h->id, &first, &a, e) || !nearness(r, h->id, &last, &b, e))
-				return false;
-			near = a < 0 ? b : b < 0 || a < b ? a : b;
-			if (near < 0 && !in_thread) {
-				near = h->first_line > l->first_line ? h->first_line - l->first_line : l->first_line - h->first_line;
-				if (best < 0 || near < best) {
-					best = near;
-					l->holder = h->id;
-				}
-			} else if (near >= 0 && (!in_thread || near < best)) {
-				in_thread = true;
-				best = near;
-				l->holder = h->id;
-			}
-		}
+static void number_types(struct leak_run *r)
+{
+	for (size_t i = r->paths.n; i > 0; i--) {
+		struct leak_path *p = vec_at(&r->paths, i - 1);
+		uint64_t *at = map_put(&r->by_type, type_key(p->type), NULL);
+
+		p->next = (size_t)*at;
+		*at = i;
 	}
+}
+
+/* Where a life begins and ends; without a thread to look in the lines alone tell what is near. */
+struct around {
+	struct leak_change first, last;
+	bool in_threads;
+};
+
+/* Lines between a life and @h, in a thread of the life; -1: @h is not in these. */
+static bool thread_distance(struct leak_run *r, const struct around *at, const struct leak_life *h, int64_t *ret, struct err *e)
+{
+	int64_t a = -1, b = -1;
+
+	*ret = -1;
+	if (!at->in_threads)
+		return true;
+	if (!nearness(r, h->id, &at->first, &a, e) || !nearness(r, h->id, &at->last, &b, e))
+		return false;
+	*ret = a < 0 ? b : b < 0 || a < b ? a : b;
 	return true;
 }
 
-static size_t path_of(const struct leak_run *r, struct leak_type type)
+struct near_life {
+	int64_t life, distance; /* life: 0 = none */
+};
+
+static void keep_nearer(struct near_life *n, int64_t life, int64_t distance)
 {
-	for (size_t i = 0; i < r->paths.n; i++) {
-		if (same_type(((const struct leak_path *)vec_at(&r->paths, i))->type, type))
-			return i + 1;
+	if (!n->life || distance < n->distance)
+		*n = (struct near_life){life, distance};
+}
+
+/* The life of the paths of @type that comes nearest to @l in the same thread, else in the log. */
+static bool nearest_holder(struct leak_run *r, struct leak_life *l, const struct around *at, struct leak_type type, struct err *e)
+{
+	struct near_life in_thread = {0}, in_log = {0};
+	unsigned asked = 0;
+
+	for (size_t i = path_of(r, type); i; i = ((const struct leak_path *)vec_at(&r->paths, i - 1))->next) {
+		const struct leak_path *p = vec_at(&r->paths, i - 1);
+
+		l->holders += (int64_t)p->lives.n;
+		for (size_t k = 0; k < p->lives.n && asked < HOLDERS_ASKED; k++, asked++) {
+			const struct leak_life *h = vec_at(&p->lives, k);
+			int64_t distance;
+
+			if (!thread_distance(r, at, h, &distance, e))
+				return false;
+			if (distance >= 0)
+				keep_nearer(&in_thread, h->id, distance);
+			keep_nearer(&in_log, h->id, h->first_line > l->first_line ? h->first_line - l->first_line
+										  : l->first_line - h->first_line);
+		}
 	}
-	return 0;
+	l->holder = in_thread.life ? in_thread.life : in_log.life;
+	return true;
+}
+
+static bool find_holder(struct leak_run *r, struct leak_life *l, struct leak_type type, bool in_threads, struct err *e)
+{
+	struct around at = {.in_threads = in_threads};
+
+	if (in_threads) {
+		if (!leak_log_read(&r->log, l->id, e))
+			return false;
+		at.in_threads = r->log.changes.n > 0;
+		if (at.in_threads) {
+			at.first = *(const struct leak_change *)vec_at(&r->log.changes, 0);
+			at.last = *(const struct leak_change *)vec_at(&r->log.changes, r->log.changes.n - 1);
+		}
+	}
+	return nearest_holder(r, l, &at, type, e);
 }
 
 /* All lives of @p are held by some of @type. */
@@ -157,7 +201,7 @@ static bool hold_all(struct leak_run *r, struct leak_path *p, struct leak_type t
 	for (size_t i = 0; i < p->lives.n; i++) {
 		struct leak_life *l = vec_at(&p->lives, i);
 
-		if (!find_holder(r, l, type, e))
+		if (!find_holder(r, l, type, i < LIVES_PLACED, e))
 			return false;
 		l->holder_guessed = guess;
 		held += l->holder != 0;
@@ -231,10 +275,31 @@ static bool is_link(struct leak_run *r, const struct leak_path *p, const struct 
 	return ok;
 }
 
-/* A reference that stayed open was taken in the file of a container that leaked: the container has the object. */
-static bool hold_by_container(struct leak_run *r, struct leak_path *p, struct err *e)
+struct container {
+	size_t path;
+	int64_t file;
+};
+
+static bool find_containers(struct leak_run *r, struct vec *ret, struct err *e)
 {
-	for (size_t i = 0; i < p->found.takes.n && p->role == LEAK_ROOT; i++) {
+	for (size_t i = 0; i < r->paths.n && ret->n < CONTAINERS; i++) {
+		struct container c = {.path = i};
+		const struct leak_path *p = vec_at(&r->paths, i);
+
+		if (p->type.creator && !container_file(r, p->type, &c.file, e))
+			return false;
+		if (c.file)
+			vec_append(ret, &c);
+	}
+	return true;
+}
+
+/* A reference that stayed open was taken in the file of a container that leaked: the container has the object. */
+static bool hold_by_container(struct leak_run *r, size_t path, const struct vec *containers, struct err *e)
+{
+	struct leak_path *p = vec_at(&r->paths, path);
+
+	for (size_t i = 0; i < p->found.takes.n && p->role == LEAK_ROOT && containers->n; i++) {
 		const struct suspect_place *take = vec_at(&p->found.takes, i);
 		struct suspect_where where = {0};
 		bool link;
@@ -244,15 +309,11 @@ static bool hold_by_container(struct leak_run *r, struct leak_path *p, struct er
 		leak_log_where(&r->log, take->site, take->tag, &where);
 		if (!is_link(r, p, take, &where, &link, e))
 			return false;
-		for (size_t k = 0; link && p->role == LEAK_ROOT && k < r->paths.n; k++) {
-			const struct leak_path *c = vec_at(&r->paths, k);
-			int64_t file;
+		for (size_t k = 0; link && p->role == LEAK_ROOT && k < containers->n; k++) {
+			const struct container *c = vec_at(containers, k);
 
-			if (c == p || !c->type.creator)
-				continue;
-			if (!container_file(r, c->type, &file, e))
-				return false;
-			if (file && file == where.file && !hold_all(r, p, c->type, true, e))
+			if (c->path != path && c->file == where.file &&
+			    !hold_all(r, p, ((const struct leak_path *)vec_at(&r->paths, c->path))->type, true, e))
 				return false;
 		}
 	}
@@ -261,13 +322,18 @@ static bool hold_by_container(struct leak_run *r, struct leak_path *p, struct er
 
 bool leak_find_roots(struct leak_run *r, struct err *e)
 {
-	for (size_t i = 0; i < r->paths.n; i++) {
+	struct vec containers;
+	bool ok;
+
+	vec_init(&containers, sizeof(struct container));
+	number_types(r);
+	ok = find_containers(r, &containers, e);
+	for (size_t i = 0; ok && i < r->paths.n; i++) {
 		struct leak_path *p = vec_at(&r->paths, i);
 
-		if (!p->compared)
-			continue;
-		if (!hold_by_owner(r, p, e) || !hold_by_container(r, p, e))
-			return false;
+		if (p->compared)
+			ok = hold_by_owner(r, p, e) && hold_by_container(r, i, &containers, e);
 	}
-	return true;
+	vec_done(&containers);
+	return ok;
 }

@@ -290,6 +290,7 @@ static void run_done(struct leak_run *r)
 	for (size_t i = 0; i < r->paths.n; i++)
 		leak_path_done(vec_at(&r->paths, i));
 	vec_done(&r->paths);
+	map_done(&r->by_type);
 	leak_log_done(&r->log);
 }
 

@@ -24,8 +24,8 @@ CREATE INDEX life_first_line ON life(first_line);
 CREATE INDEX life_class ON life(class, alive);
 CREATE INDEX life_creator_tag ON life(creator_tag);
 CREATE INDEX life_last_thread ON life(last_thread);
-CREATE INDEX life_creator ON life(creator, class);
+CREATE INDEX life_creator ON life(creator, class, creator_tag);
 CREATE INDEX life_last_line ON life(last_line);
 -- Lives that did not end well: a small part of a long log.
 CREATE INDEX life_odd ON life(class, creator, events) WHERE class <> 0;
-CREATE INDEX life_alive ON life(alive, creator) WHERE alive = 1;
+CREATE INDEX life_alive ON life(alive, creator, creator_tag) WHERE alive = 1;
