@@ -169,7 +169,9 @@ int twin_lines(int fd, const char *path, twin_fn fn, void *ctx, struct err *e)
 void twin_print(void *ctx, struct span text)
 {
 	(void)ctx;
-	fwrite(text.p, 1, text.n, stdout);
+	/* An empty span may point nowhere. */
+	if (text.n)
+		fwrite(text.p, 1, text.n, stdout);
 }
 
 int twin_end(int status)
