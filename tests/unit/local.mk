@@ -63,6 +63,7 @@ UNIT_TESTS += tests/unit/ui/test_ui
 UNIT_TESTS += tests/unit/ui/test_widgets
 UNIT_TESTS += tests/unit/view/test_console
 UNIT_TESTS += tests/unit/view/test_keys
+UNIT_TESTS += tests/unit/view/test_missing
 UNIT_TESTS += tests/unit/view/test_new_list
 UNIT_TESTS += tests/unit/view/test_walk
 
