@@ -92,7 +92,7 @@ static void put_glyph(struct cells *c, const struct pen *p, int col, uint32_t cp
 	break_wide(c, p->row, col);
 	if (width == 2)
 		break_wide(c, p->row, col + 1);
-	*g = (struct glyph){.cp = {cp}, .width = (uint8_t)width, .role = (uint8_t)p->role, .attrs = (uint8_t)p->attrs};
+	*g = (struct glyph){.cp = {cp}, .width = (uint8_t)width, .role = (uint8_t)p->role, .attrs = (uint16_t)p->attrs};
 	if (width == 2) {
 		g[1] = *g;
 		g[1].cp[0] = ' ';
@@ -288,7 +288,7 @@ void cells_highlight(struct cells *c, struct rect r, enum role role, unsigned at
 				continue;
 			if (g->role == ROLE_TEXT)
 				g->role = (uint8_t)role;
-			g->attrs |= (uint8_t)attrs;
+			g->attrs |= (uint16_t)attrs;
 		}
 	}
 }

@@ -16,8 +16,9 @@ struct glyph {
 	uint32_t cp[GLYPH_POINTS]; /* cp[0] = ' ' when empty; unused ones are 0 */
 	uint8_t width;             /* 1 or 2; 0 = the right half of the wide character before it */
 	uint8_t role;              /* enum role */
-	uint8_t attrs;             /* enum glyph_attr, besides what the role asks for */
+	uint16_t attrs;            /* enum glyph_attr, besides what the role asks for */
 };
+_Static_assert(sizeof(struct glyph) == sizeof(uint32_t[GLYPH_POINTS]) + 4, "glyphs are compared as bytes: none is unused");
 
 struct rect {
 	int row, col, rows, cols;
