@@ -111,6 +111,59 @@ static void test_every_report(void **state)
 	}
 }
 
+/* Both sides of the table are whole lives in order, whatever stands beside what. */
+static void assert_whole(const json_t *rows, const char *ord, size_t n)
+{
+	size_t next = 1, i;
+	json_t *row;
+
+	json_array_foreach(rows, i, row)
+	{
+		const json_t *number = json_object_get(row, ord);
+
+		if (!json_is_null(number))
+			assert_int_equal(json_integer_value(number), next++);
+	}
+	assert_int_equal(next - 1, n);
+}
+
+/* A leaked session, beside one that ended. */
+static void test_history_beside(void **state)
+{
+	const char *life = "0x56217573df30#1";
+	struct strbuf text = {0};
+	struct report_args a;
+	const json_t *beside, *rows;
+	size_t own = 0, other = 0;
+	json_t *j;
+
+	report_args_init(&a);
+	a.at = life;
+	j = report_json(demo(state), "history", &a);
+	beside = json_object_get(j, "beside");
+	rows = json_object_get(beside, "rows");
+	own = json_array_size(json_object_get(j, "rows"));
+	assert_int_equal(own, 5);
+	assert_string_not_equal(json_string_value(json_object_get(beside, "sibling")), life);
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		other += !json_is_null(json_object_get(json_array_get(rows, i), "sibling_ord"));
+	assert_whole(rows, "ord", own);
+	assert_whole(rows, "sibling_ord", other);
+	assert_int_equal(other, own + 1); /* with the release that the leaked one lacks */
+
+	a.format = REPORT_TEXT;
+	write_report(demo(state), "history", &a, &text);
+	assert_has(strbuf_span(&text), "\nTaken and given back\n");
+	assert_has(strbuf_span(&text), json_string_value(json_object_get(beside, "sibling")));
+	assert_has(strbuf_span(&text), "here they part");
+	strbuf_clear(&text);
+	a.format = REPORT_JSONL;
+	write_report(demo(state), "history", &a, &text);
+	assert_has(strbuf_span(&text), "\"sibling_ord\": 5}");
+	strbuf_done(&text);
+	json_decref(j);
+}
+
 static void test_facts(void **state)
 {
 	struct report_args a;
@@ -149,6 +202,7 @@ int main(void)
 		cmocka_unit_test(test_locks),
 		cmocka_unit_test(test_crash_stack),
 		cmocka_unit_test(test_every_report),
+		cmocka_unit_test(test_history_beside),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_check),
 	};
