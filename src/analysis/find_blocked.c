@@ -298,7 +298,8 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	describe_time(&t, n);
 	st = db_query(f->db, Q_FINDING_BLOCKED_THREADS);
 	stmt_bind_i64(st, ":run", run->id);
-	ok = ok && (n->severity < SEVERITY_WARNING || (impact_describe(f, st, n, e) && collect_owner(f, run, &orphan, n, e)));
+	ok = ok && (n->severity < SEVERITY_WARNING ||
+		    (impact_describe(f, st, n, e) && impact_working(f, n, e) && collect_owner(f, run, &orphan, n, e)));
 	ok = ok && (!outside.text.n || advice_say(f, n, outside.known ? "outside" : "outside-guess", NULL, NULL, e));
 	strbuf_done(&outside.text);
 	strbuf_done(&orphan.lock);

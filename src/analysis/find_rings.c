@@ -160,7 +160,7 @@ static bool add_impact_of_cycle(struct findings *f, int64_t cycle, struct findin
 	struct stmt *st = db_query(f->db, Q_FINDING_CYCLE_THREADS);
 
 	stmt_bind_i64(st, ":cycle", cycle);
-	if (!impact_describe(f, st, n, e))
+	if (!impact_describe(f, st, n, e) || !impact_working(f, n, e))
 		return false;
 	st = db_query(f->db, Q_FINDING_CYCLE_FUNCTIONS);
 	stmt_bind_i64(st, ":cycle", cycle);

@@ -6,8 +6,11 @@
 
 #include "astscope/base/scan.h"
 #include "astscope/logic/stackfold.h"
+#include "astscope/store/queries.h"
 
 #define KINDS_SAID 2u
+#define WORKING_SAID 4u
+#define RANK_WORKING 2 /* upkeep and witnesses tell nobody that something works */
 
 static bool calls_one_of(struct span functions, struct span globs)
 {
@@ -106,16 +109,55 @@ void impact_done(struct impact *i)
 	vec_done(&i->kinds);
 }
 
+/* "; no SIP over UDP at all" */
+static void say_kind(const struct rules *r, const struct impact_kind *k, enum rules_column words, struct strbuf *out)
+{
+	strbuf_add_str(out, out->n ? "; " : "");
+	strbuf_add(out, rules_cell(r, words, k->row));
+	if (k->threads > 1)
+		strbuf_addf(out, " (%lld threads)", (long long)k->threads);
+}
+
 void impact_say(const struct rules *r, const struct impact *i, struct strbuf *out)
 {
 	for (size_t n = 0; n < i->kinds.n && n < KINDS_SAID; n++) {
 		const struct impact_kind *k = vec_at(&i->kinds, n);
 
-		strbuf_add_str(out, n ? "; " : "");
-		strbuf_add(out, rules_cell(r, k->blocked, k->row));
-		if (k->threads > 1)
-			strbuf_addf(out, " (%lld threads)", (long long)k->threads);
+		say_kind(r, k, k->blocked, out);
 	}
+}
+
+/* What threads that wait for work, or run, are for. */
+static void say_working(const struct rules *r, const struct impact *i, struct strbuf *out)
+{
+	size_t said = 0;
+
+	for (size_t n = 0; n < i->kinds.n && said < WORKING_SAID; n++) {
+		const struct impact_kind *k = vec_at(&i->kinds, n);
+
+		if (k->rank < RANK_WORKING || k->blocked != ROLE_BLOCKED)
+			continue;
+		say_kind(r, k, ROLE_NAME, out);
+		said++;
+	}
+}
+
+bool impact_working(struct findings *f, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_WORKING_THREADS);
+	struct strbuf what = {0};
+	struct impact impact;
+	bool ok;
+
+	stmt_bind_i64(st, ":run", n->run);
+	ok = impact_load(f->rules, st, &impact, e);
+	if (ok)
+		say_working(f->rules, &impact, &what);
+	if (what.n)
+		strbuf_addf(finding_line(n, "works"), "seen waiting for work or running: %s", strbuf_str(&what));
+	strbuf_done(&what);
+	impact_done(&impact);
+	return ok;
 }
 
 bool impact_describe(struct findings *f, struct stmt *threads, struct finding *n, struct err *e)

@@ -34,4 +34,7 @@ void impact_say(const struct rules *r, const struct impact *i, struct strbuf *ou
 /* What stopped, in words for whoever runs it: the sentence of @n and its line "stuck".  @threads as for impact_load. */
 bool impact_describe(struct findings *f, struct stmt *threads, struct finding *n, struct err *e) AST_NODISCARD;
 
+/* What goes on meanwhile: the line "works" of @n, from the last stacks of its run that show stuck threads; none without such stacks. */
+bool impact_working(struct findings *f, struct finding *n, struct err *e) AST_NODISCARD;
+
 #endif

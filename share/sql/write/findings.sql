@@ -141,6 +141,20 @@ FROM (SELECT DISTINCT w.thread FROM wait_edge w JOIN snapshot n ON n.id = w.snap
 	AND w.thread NOT IN (SELECT thread FROM ring_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)) x
 JOIN thread t ON t.id = x.thread ORDER BY t.id;
 
+-- query: finding_working_threads
+-- The same of the threads that wait for work or run while others are stuck: in the last stacks of a run that show one of those wait.
+WITH stuck(thread) AS (SELECT w.thread FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot WHERE w.run = :run AND n.shown
+	UNION SELECT thread FROM ring_member WHERE run = :run
+	UNION SELECT b.thread FROM blocked_behind b JOIN ring_member m ON m.cycle = b.cycle WHERE m.run = :run),
+last(capture) AS (SELECT max(s.capture) FROM stuck x JOIN stack_of o ON o.thread = x.thread JOIN stack s ON s.id = o.stack
+	WHERE o.state IN ('lock-wait', 'task-wait', 'spinning'))
+SELECT coalesce(o.role, t.name),
+	(SELECT i.text FROM frame f JOIN func u ON u.id = f.func JOIN file i ON i.id = f.file
+		WHERE f.stack = o.stack AND u.text = o.role ORDER BY f.level DESC LIMIT 1),
+	(SELECT group_concat(u.text, ' ') FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = o.stack)
+FROM last l JOIN stack s ON s.capture = l.capture JOIN stack_of o ON o.stack = s.id JOIN thread t ON t.id = o.thread
+WHERE o.shown AND o.state IN ('idle', 'running') AND o.thread NOT IN (SELECT thread FROM stuck) ORDER BY t.id;
+
 -- query: finding_blocked
 -- Waits of the shown snapshot of a run that are part of no cycle: waiters, of them without a known holder.
 SELECT count(DISTINCT w.thread), count(DISTINCT iif(w.holder IS NULL, w.thread, NULL)),

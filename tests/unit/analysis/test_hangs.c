@@ -44,9 +44,24 @@
 #define WAIT "SELECT lwp, kind, lock, holder_lwp, confidence FROM v_wait ORDER BY lwp, holder_lwp"
 #define RING "SELECT lwp, kind, confidence FROM v_cycle ORDER BY cycle, seq"
 
+#define SIP                                                                                                            \
+	"#1  0x0000000000401136 in ast_io_wait (ioc=0x1) at io.c:285\n"                                               \
+	"#2  0x0000000000401236 in do_monitor (data=0x0) at chan_sip.c:29735\n"
+#define RING_OF_TWO                                                                                                    \
+	DUMP(OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") WAITS("0x7f00b0", "fa") RULE OF("0x7f2", "102", "v")      \
+		     HOLDS("0x7f00b0", "fb") WAITS("0x7f00a0", "fb"))
+#define WORKS "SELECT l.text FROM v_finding_line l WHERE l.label = 'works'"
+
 static const struct {
 	const char *what, *gdb, *locks, *sql, *want;
 } rows[] = {
+	{"threads that wait for work in stacks that show the ring work",
+	 THREAD("1", "101") WANTS("0x7f00b0", "fa", "9") START THREAD("2", "102") WANTS("0x7f00a0", "fb", "9") START THREAD("3", "103")
+		 POLLS SIP START,
+	 RING_OF_TWO, WORKS, "seen waiting for work or running: chan_sip: UDP and scheduler\n"},
+	{"stacks that show none of the ring wait are of another moment",
+	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (x=0x1) at lab.c:22\n" START THREAD("3", "103") POLLS SIP START,
+	 RING_OF_TWO, WORKS, ""},
 	{"a wait that the dump does not list joins it; who holds is from the dump",
 	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (x=0x1) at lab.c:22\n" START THREAD("2", "102")
 		 WANTS("0x7f00a0", "fb", "31") START,
