@@ -8,7 +8,7 @@
 #include "astscope/app/open.h"
 #include "astscope/app/say.h"
 
-/* A word that is no file, but nearly a command. */
+/* A word that is no file, but a command behind options, or nearly one. */
 static bool is_slip(const char *word, struct err *e)
 {
 	const char *near = strchr(word, '/') ? NULL : subcommand_suggest(word);
@@ -16,6 +16,11 @@ static bool is_slip(const char *word, struct err *e)
 
 	if (!near || lstat(word, &st) == 0 || errno != ENOENT)
 		return false;
+	if (subcommand_find(word)) {
+		err_set(e, ERR_USAGE, "options stand before the command %s", word);
+		err_hint(e, "put them behind it: astscope %s [OPTION...]", word);
+		return true;
+	}
 	err_set(e, ERR_USAGE, "there is no command and no file %s", word);
 	err_hint(e, "did you mean astscope %s?", near);
 	return true;

@@ -32,6 +32,8 @@ done
 
 run reprot leaks "$demo"
 fails 64 'did you mean astscope report\?' 'a mistyped command'
+run --no-cache report leaks "$demo"
+fails 64 'astscope report \[OPTION' 'options before the command'
 run help improt
 fails 64 'did you mean import\?' 'help of a mistyped command'
 run help nonsense
