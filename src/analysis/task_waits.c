@@ -203,9 +203,12 @@ static bool take_wait(struct tasks *t, const struct source_stack *s, struct aren
 
 /* --- who must act ------------------------------------------------------------------------------------------------- */
 
-static const struct executor *first_executor(const struct tasks *t, size_t row, uint64_t key)
+/* Those of a row that asks nothing of them stand under no key. */
+static const struct executor *first_executor(const struct tasks *t, const struct tried *tried)
 {
-	const uint64_t *at = map_get(&t->by_key, hash_u64(key) + row);
+	const struct rules *r = t->a->rules;
+	bool keyed = rules_cell(r, WAIT_AT, tried->row).n || span_eq_str(rules_cell(r, WAIT_EXECUTOR, tried->row), "@pthread");
+	const uint64_t *at = map_get(&t->by_key, hash_u64(keyed ? tried->key : 0) + tried->row);
 
 	return at ? vec_at(&t->executors, *at - 1) : NULL;
 }
@@ -279,7 +282,7 @@ static const struct tried *choose(const struct tasks *t, const struct task_wait 
 	for (size_t i = 0; i < w->n; i++) {
 		const struct tried *tried = &w->tried[i];
 
-		if (tried->has_key && first_executor(t, tried->row, tried->key))
+		if (tried->has_key && first_executor(t, tried))
 			return tried;
 	}
 	return &w->tried[0];
@@ -292,7 +295,7 @@ static void add_entries(struct tasks *t, struct map *written, struct resources *
 	for (size_t i = 0; i < t->waits.n; i++) {
 		const struct task_wait *w = vec_at(&t->waits, i);
 		const struct tried *tried = choose(t, w);
-		const struct executor *x = tried->has_key ? first_executor(t, tried->row, tried->key) : NULL;
+		const struct executor *x = tried->has_key ? first_executor(t, tried) : NULL;
 		/* Who waits for something that nothing identifies waits for a thing of its own. */
 		int64_t id = resources_id(resources, rules_cell(r, WAIT_KIND, tried->row),
 					  tried->has_key ? tried->key : (uint64_t)w->thread, w->text, rules_cell(r, WAIT_DOES, tried->row));

@@ -103,9 +103,10 @@ static struct span quoted(struct span text)
 	return first < 0 || last <= first ? (struct span){0} : span_sub(text, (size_t)first + 1, (size_t)(last - first - 1));
 }
 
-static bool find_abort(const struct rules *r, const struct cause_facts *f, size_t end, struct cause *ret)
+/* Down to the frame to blame: a watchdog that ends the process is one itself. */
+static bool find_abort(const struct rules *r, const struct cause_facts *f, size_t blame, struct cause *ret)
 {
-	for (size_t i = 0; i < end; i++) {
+	for (size_t i = 0; i <= blame && i < f->n; i++) {
 		struct span name = stackfold_rule_name(f->frames[i].func);
 		size_t row = rules_find(r, ABORT_FUNCTION, name, 0);
 

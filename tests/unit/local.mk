@@ -9,6 +9,7 @@ UNIT_TESTS += tests/unit/analysis/test_hangs
 UNIT_TESTS += tests/unit/analysis/test_impact
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/analysis/test_owners
+UNIT_TESTS += tests/unit/analysis/test_rule_rows
 UNIT_TESTS += tests/unit/base/test_base
 UNIT_TESTS += tests/unit/base/test_die
 UNIT_TESTS += tests/unit/base/test_hash
