@@ -415,12 +415,13 @@ LIMIT 1000;
 
 -- query: finding_failed_holds
 -- Locks that a thread holds by what others wait for, though a dump lists it as one that failed to get them and not as holder.
+-- A thread has few entries, a lock may have thousands: + keeps the index on addresses out.
 SELECT k.name, k.addr, NULL, NULL, w.confidence, t.lwp, t.pthread, t.name
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot AND n.shown JOIN lock k ON k.id = w.lock JOIN thread t ON t.id = w.holder
 WHERE w.run = :run
-	AND EXISTS (SELECT 1 FROM lock_thread_of o JOIN lock_entry x ON x.lock_thread = o.lock_thread AND x.addr = k.addr AND x.state = 2
+	AND EXISTS (SELECT 1 FROM lock_thread_of o JOIN lock_entry x ON x.lock_thread = o.lock_thread AND +x.addr = k.addr AND x.state = 2
 		WHERE o.thread = w.holder)
-	AND NOT EXISTS (SELECT 1 FROM lock_thread_of o JOIN lock_entry x ON x.lock_thread = o.lock_thread AND x.addr = k.addr
+	AND NOT EXISTS (SELECT 1 FROM lock_thread_of o JOIN lock_entry x ON x.lock_thread = o.lock_thread AND +x.addr = k.addr
 		AND x.state = 0 WHERE o.thread = w.holder)
 GROUP BY k.id, t.id ORDER BY k.id, t.id;
 
@@ -428,14 +429,15 @@ GROUP BY k.id, t.id ORDER BY k.id, t.id;
 -- Holders named below a waiter that are none: the dump lists others as holders of the lock.
 SELECT k.name, k.addr, NULL, NULL, 'derived', t.lwp, t.pthread, t.name, f.text, p.line,
 	group_concat(DISTINCT coalesce('LWP ' || ht.lwp, printf('thread 0x%llx', ht.pthread)))
-FROM lock_entry e JOIN locked_here h ON h.entry = e.id AND h.by_pthread IS NOT NULL
-JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
-JOIN lock k ON k.run = r.run AND k.addr = e.addr
+FROM (SELECT e.dump, e.addr, h.by_pthread, h.site FROM locked_here h CROSS JOIN lock_entry e ON e.id = h.entry AND e.state = 1
+	WHERE h.by_pthread IS NOT NULL GROUP BY 1, 2, 3) h
+JOIN lock_dump d ON d.id = h.dump JOIN source_run r ON r.source = d.source
+JOIN lock k ON k.run = r.run AND k.addr = h.addr
 JOIN thread t ON t.run = r.run AND t.pthread = h.by_pthread
 JOIN site p ON p.id = h.site JOIN file f ON f.id = p.file
-JOIN lock_entry x ON x.dump = e.dump AND x.addr = e.addr AND x.state = 0 AND NOT x.suspended
+JOIN lock_entry x ON +x.dump = h.dump AND x.addr = h.addr AND x.state = 0 AND NOT x.suspended
 JOIN lock_thread_of ho ON ho.lock_thread = x.lock_thread JOIN thread ht ON ht.id = ho.thread
-WHERE r.run = :run AND e.state = 1
+WHERE r.run = :run
 GROUP BY k.id, t.id HAVING sum(ht.id = t.id) = 0 ORDER BY k.id, t.id;
 
 -- query: finding_tree
