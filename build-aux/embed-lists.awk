@@ -9,7 +9,8 @@
 #   default-sort: NAME
 #   col: NAME type= width= prio= title= link= term= doc= [wide] [optional] [tail] [nosort] expr=EXPR
 #                                 prio 1 stays longest, 0 is never shown; tail: cut at the front
-#   sort: NAME [desc] [joined] [unique] expr=EXPR[, EXPR]       joined: needs the join lines
+#   sort: NAME [desc] [joined] [unique] [from=] expr=EXPR[, EXPR]
+#                                 joined: needs the join lines; from: the rows in place of the list's own, with this order
 #   join: JOIN                    only to show rows
 #   param: [!]NAME expr=COND      when given (! = must be)      param-else: NAME expr=COND   when not
 #   same: PARAM COLUMN...         columns that have one value in all rows when the parameter is given
@@ -225,14 +226,14 @@ function take_col(	name)
 function take_sort(	name, expr)
 {
 	name = word()
-	take_attrs("desc joined unique expr")
+	take_attrs("desc joined unique from expr")
 	if ((list, "sort", name) in known)
 		fail(where, "there is already a sort " name)
 	known[list, "sort", name] = 1
 	add_row("sorts", sprintf("{%s, %d}", quoted(name), given("desc")))
 	expr = exprs(need("expr"), 6)
-	add_row("list_sorts", sprintf("{%s, %s, %d, %d, %d, %d}", quoted(name), expr, n_exprs, given("desc"), given("joined"),
-		given("unique")))
+	add_row("list_sorts", sprintf("{%s, %s, %d, %d, %d, %d, %s}", quoted(name), expr, n_exprs, given("desc"), given("joined"),
+		given("unique"), or_null(given("from"))))
 }
 
 function take_param(	name, must)

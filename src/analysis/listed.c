@@ -94,13 +94,21 @@ static bool run_on(struct db *db, int query, int64_t report, struct err *e)
 
 static bool drop(struct db *db, const struct report *r, struct err *e)
 {
+	/* What the lives leave behind, and what was counted of them. */
+	static const int rest[] = {Q_LISTED_DROP_EVENTS, Q_LISTED_COUNT_PROFILES, Q_LISTED_DROP_PROFILES, Q_LISTED_COUNT_THREADS,
+				   Q_LISTED_COUNT_SOURCE};
 	struct stmt *st = db_query(db, Q_LISTED_DROP_LIVES);
 
 	stmt_bind_i64(st, ":report", r->source);
 	stmt_bind_i64(st, ":kept", r->kept);
 	stmt_bind_i64(st, ":all", r->kept_is_log);
-	return stmt_run(st, e) && run_on(db, Q_LISTED_DROP_EVENTS, r->source, e) &&
-			run_on(db, Q_LISTED_COUNT_THREADS, r->source, e);
+	if (!stmt_run(st, e))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(rest); i++) {
+		if (!run_on(db, rest[i], r->source, e))
+			return false;
+	}
+	return true;
 }
 
 static bool settle(struct db *db, const struct report *r, struct err *e)

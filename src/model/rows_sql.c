@@ -26,9 +26,9 @@ static bool fill_from(void *ctx, struct span name, struct strbuf *out)
 	return true;
 }
 
-static void add_from(struct filling *f, bool joined, struct strbuf *out)
+static void add_from(struct filling *f, const char *from, bool joined, struct strbuf *out)
 {
-	shape_fill(f->r->list->from, fill_from, f, out);
+	shape_fill(from ? from : f->r->list->from, fill_from, f, out);
 	if (joined)
 		strbuf_add_str(out, f->r->list->joins);
 }
@@ -88,11 +88,13 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 	const struct list *l = f->r->list;
 
 	if (span_eq_str(name, "from"))
-		add_from(f, false, out);
+		add_from(f, NULL, false, out);
 	else if (span_eq_str(name, "sorted_from"))
-		add_from(f, f->r->sort->joined, out);
+		add_from(f, f->r->sort->from, f->r->sort->joined, out);
+	else if (span_eq_str(name, "sorted_base"))
+		add_from(f, f->r->sort->from, true, out);
 	else if (span_eq_str(name, "base"))
-		add_from(f, true, out);
+		add_from(f, NULL, true, out);
 	else if (span_eq_str(name, "keys"))
 		add_keys(f, out);
 	else if (span_eq_str(name, "where"))

@@ -109,6 +109,13 @@ static bool check_version(struct db *db, const struct identity *id, struct err *
 	return true;
 }
 
+/* The tables change with the program; what they hold can be read from the bundle again, so that nothing is converted. */
+static bool too_old(struct db *db, struct err *e)
+{
+	err_set(e, ERR_DB, "%s was written by an older astscope", db->path);
+	return err_hint(e, "import the bundle again");
+}
+
 static bool open_for_writing(struct db *db, struct err *e)
 {
 	struct identity id;
@@ -119,8 +126,11 @@ static bool open_for_writing(struct db *db, struct err *e)
 		return false;
 	if (id.application_id == 0 && id.objects == 0 && id.user_version == 0)
 		id.application_id = APPLICATION_ID;
-	return check_version(db, &id, e) && db_run_asset(db, "connect/create.sql", e) &&
-	       schema_migrate(db, (int)id.user_version, e);
+	if (!check_version(db, &id, e))
+		return false;
+	if (id.objects && id.user_version < schema_version())
+		return too_old(db, e);
+	return db_run_asset(db, "connect/create.sql", e) && schema_migrate(db, (int)id.user_version, e);
 }
 
 /* What meta.state says of an import, and whether it can be read. */
@@ -162,10 +172,8 @@ static bool open_for_reading(struct db *db, struct err *e)
 		return false;
 	if (!read_identity(db, &id, e) || !check_version(db, &id, e) || !db_run_asset(db, "connect/read.sql", e))
 		return false;
-	if (id.user_version < schema_version()) {
-		err_set(e, ERR_DB, "%s was written by an older astscope", db->path);
-		return err_hint(e, "import the bundle again");
-	}
+	if (id.user_version < schema_version())
+		return too_old(db, e);
 	return check_state(db, e);
 }
 

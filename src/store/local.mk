@@ -10,6 +10,7 @@ SQL_FILES += share/sql/schema/0002_shapes.sql
 SQL_FILES += share/sql/schema/0003_captures.sql
 SQL_FILES += share/sql/schema/0004_sections.sql
 SQL_FILES += share/sql/schema/0005_pieces.sql
+SQL_FILES += share/sql/schema/0006_profiles.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -91,6 +92,8 @@ libstore_a_SOURCES = \
 	src/store/user.c \
 	src/store/writer.c include/astscope/store/writer.h \
 	src/store/writer_lives.c \
+	src/store/writer_pairs.c \
+	src/store/writer_profiles.c \
 	src/store/writer_shapes.c \
 	src/store/writer_locks.c \
 	src/store/writer_priv.h \

@@ -46,6 +46,7 @@ static bool read_counters(struct writer *w, struct err *e)
 	w->last_thread_row = stmt_i64(st, 7);
 	w->shapes.base = stmt_i64(st, 8);
 	w->last_capture = stmt_i64(st, 9);
+	w->profiles.base = stmt_i64(st, 10);
 	stmt_reset(st);
 	return true;
 }
@@ -135,7 +136,8 @@ bool writer_new(struct db *db, struct writer **ret, struct err *e)
 	vec_init(&w->lwp_list, sizeof(int64_t));
 	vec_init(&w->ref_threads, sizeof(struct writer_ref_thread));
 	shapes_init(&w->shapes, 0);
-	if (!dict_load(&w->dict, db, e) || !read_counters(w, e)) {
+	profiles_init(&w->profiles, 0);
+	if (!dict_load(&w->dict, db, e) || !pairs_load(&w->pairs, db, e) || !read_counters(w, e)) {
 		writer_free(w);
 		return false;
 	}
@@ -156,7 +158,9 @@ void writer_free(struct writer *w)
 	map_done(&w->lwps);
 	vec_done(&w->lwp_list);
 	vec_done(&w->ref_threads);
+	pairs_done(&w->pairs);
 	shapes_done(&w->shapes);
+	profiles_done(&w->profiles);
 	free(w);
 }
 
@@ -245,13 +249,16 @@ void writer_begin_source(struct writer *w, int64_t source)
 	map_done(&w->lwps);
 	vec_clear(&w->lwp_list);
 	vec_clear(&w->ref_threads);
+	profiles_forget(w);
+	w->first_life = 0;
+	w->last_line = w->events = 0;
 }
 
 bool writer_flush(struct writer *w, struct err *e)
 {
 	if (!w->failed && !dict_flush(&w->dict, w->db, &w->err))
 		w->failed = true;
-	writer_flush_ref_threads(w);
+	writer_flush_lives(w);
 	return outcome(w, e);
 }
 

@@ -21,34 +21,26 @@ uint32_t writer_ref_thread(struct writer *w, int64_t lwp)
 
 static void put_life_row(struct writer *w, const struct life *l)
 {
-	struct row row = row_begin(w, Q_LIFE_INSERT);
+	int64_t profile = profiles_take(w, l, shapes_take(w));
+	bool says_end = profile_ended(l) == 2;
+	struct row row = row_begin(w, Q_LIFE_ROW_INSERT);
 
 	row_i64(&row, w->last_life);
-	row_i64(&row, w->source);
 	row_u64(&row, l->addr);
 	row_i64(&row, l->ordinal);
 	row_u64(&row, l->first_line);
-	row_u64(&row, l->last_line);
-	row_i64(&row, l->class);
-	row_i64(&row, l->flags);
-	row_i64(&row, l->alive);
-	row_opt(&row, l->creator, 0);
-	row_opt(&row, l->creator_tag, 0);
+	row_u64(&row, l->last_line - l->first_line);
+	row_i64(&row, profile);
 	row_opt(&row, l->first_thread, 0);
 	row_opt(&row, l->last_thread, 0);
-	row_opt(&row, l->last_site, 0);
-	row_opt(&row, l->last_tag, 0);
-	row_u64(&row, l->events);
-	row_i64(&row, l->max_count);
-	row_i64(&row, l->final_count);
-	row_opt(&row, l->overhead, NUMBER_ABSENT);
-	row_opt(&row, l->size, NUMBER_ABSENT);
-	row_i64(&row, l->lock_state);
-	row_addr(&row, l->destroyed_line);
-	row_opt(&row, l->destroyed_thread, 0);
-	row_u64(&row, l->repaired);
-	row_i64(&row, shapes_take(w));
+	row_addr(&row, says_end ? l->destroyed_line : 0);
+	row_opt(&row, says_end ? l->destroyed_thread : 0, 0);
 	row_end(&row);
+	if (!w->first_life)
+		w->first_life = w->last_life;
+	if (l->last_line > w->last_line)
+		w->last_line = l->last_line;
+	w->events += l->events;
 }
 
 static void count_thread(struct writer *w, const struct life_event *ev)
@@ -97,6 +89,7 @@ static bool put_event(struct writer *w, struct stmt *st, uint64_t ord, const str
 	}
 	if (ev->thread)
 		count_thread(w, ev);
+	shapes_add(&w->shapes, pairs_count(&w->pairs, ev->site, ev->tag));
 	return true;
 }
 
@@ -130,12 +123,11 @@ void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struc
 		if (events[i].has_logged && events[i].logged != events[i].before)
 			put_logged(w, &events[i]);
 	}
-	shapes_add(&w->shapes, events, n);
 	if (from + n == l->events)
 		put_life_row(w, l);
 }
 
-void writer_flush_ref_threads(struct writer *w)
+static void flush_ref_threads(struct writer *w)
 {
 	for (size_t i = 0; i < w->lwp_list.n && !w->failed; i++) {
 		static const struct writer_ref_thread none;
@@ -150,6 +142,29 @@ void writer_flush_ref_threads(struct writer *w)
 		row_u64(&row, t->last_line);
 		row_end(&row);
 	}
+}
+
+static void flush_source(struct writer *w)
+{
+	struct row row;
+
+	if (!w->first_life || w->failed)
+		return;
+	row = row_begin(w, Q_EVENT_SOURCE_PUT);
+	row_i64(&row, w->source);
+	row_i64(&row, w->first_life);
+	row_i64(&row, w->last_life);
+	row_u64(&row, w->last_line);
+	row_u64(&row, w->events);
+	row_end(&row);
+}
+
+void writer_flush_lives(struct writer *w)
+{
+	flush_ref_threads(w);
+	pairs_flush(w);
+	profiles_flush(w);
+	flush_source(w);
 }
 
 bool writer_number_lives(struct db *db, struct err *e)

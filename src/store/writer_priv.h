@@ -39,13 +39,38 @@ struct writer_ref_thread {
 	uint64_t events, first_line, last_line;
 };
 
-/* The sites and tags of the life that comes now, and the sets of them seen so far. */
+/* Sites with their tags, numbered from 1 as in table pair. */
+struct pairs {
+	struct map ids;       /* site << 32 | tag -> id */
+	struct vec list;      /* struct pair, by id - 1 */
+	uint64_t last;        /* the one asked for last */
+	uint32_t last_id;
+};
+
+struct pair {
+	uint64_t key, events;
+	uint64_t told;        /* events that the table knows of */
+};
+
+/* The pairs of the life that comes now, and the sets of them seen so far. */
 struct shapes {
 	struct intern *texts; /* a set as bytes; its id + base is the number of the shape */
 	int64_t base;
 	size_t bytes;         /* of texts */
-	struct vec pairs;     /* uint64_t: site << 32 | tag */
+	struct vec pairs;     /* uint32_t: ids */
 	size_t room;          /* make them distinct when there are as many */
+};
+
+/* What lives of the source have in common, seen so far. */
+struct profiles {
+	struct intern *texts; /* a struct profile as bytes; its id + base is its number */
+	int64_t base;
+	struct vec counts;    /* struct profile_count, by id - 1 */
+	uint32_t put;         /* ids up to this one have a row */
+};
+
+struct profile_count {
+	uint64_t lives, told; /* the row says `told` */
 };
 
 struct writer {
@@ -72,7 +97,12 @@ struct writer {
 	struct map lwps;     /* LWP -> index + 1 */
 	struct vec lwp_list; /* int64_t */
 	struct vec ref_threads; /* struct writer_ref_thread by the same index; may be shorter */
+	struct pairs pairs;
 	struct shapes shapes;
+	struct profiles profiles;
+	/* Of the source: */
+	int64_t first_life;  /* 0 = none yet */
+	uint64_t last_line, events;
 };
 
 /* One row to be inserted: values in the order of the statement's parameters. */
@@ -105,11 +135,24 @@ void writer_end_stack(struct writer *w);   /* writes the open stack */
 void writer_end_capture(struct writer *w); /* writes the capture, if there is one; the next begins empty */
 /* writer_lives.c */
 void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
-void writer_flush_ref_threads(struct writer *w);
+void writer_flush_lives(struct writer *w);
+/* writer_pairs.c */
+bool pairs_load(struct pairs *p, struct db *db, struct err *e);
+void pairs_done(struct pairs *p);
+uint32_t pairs_count(struct pairs *p, uint32_t site, uint32_t tag); /* the id; one event more has it */
+void pairs_flush(struct writer *w);
 /* writer_shapes.c */
 void shapes_init(struct shapes *s, int64_t last); /* the highest number given so far */
 void shapes_done(struct shapes *s);
-void shapes_add(struct shapes *s, const struct life_event *events, size_t n);
+void shapes_add(struct shapes *s, uint32_t pair);
 int64_t shapes_take(struct writer *w); /* the number of what was added since the last call */
+/* writer_profiles.c */
+void profiles_init(struct profiles *p, int64_t last);
+void profiles_done(struct profiles *p);
+int64_t profiles_take(struct writer *w, const struct life *l, int64_t shape); /* the number of the profile of @l */
+void profiles_flush(struct writer *w);
+void profiles_forget(struct writer *w); /* flushed; the same profile gets another number later */
+/* How the profile says the end of @l: its column `ended`. */
+int profile_ended(const struct life *l);
 
 #endif

@@ -11,14 +11,14 @@
 
 static int by_value(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
 }
 
 static void make_distinct(struct vec *pairs)
 {
-	uint64_t *p = pairs->p;
+	uint32_t *p = pairs->p;
 	size_t n = 0;
 
 	vec_sort(pairs, by_value);
@@ -32,12 +32,10 @@ static void make_distinct(struct vec *pairs)
 static void put_pairs(struct writer *w, int64_t shape, const struct vec *pairs)
 {
 	for (size_t i = 0; i < pairs->n && !w->failed; i++) {
-		uint64_t pair = *(const uint64_t *)vec_at(pairs, i);
 		struct row row = row_begin(w, Q_SHAPE_PAIR_INSERT);
 
 		row_i64(&row, shape);
-		row_i64(&row, (int64_t)(pair >> 32));
-		row_opt(&row, (int64_t)(pair & UINT32_MAX), 0);
+		row_i64(&row, *(const uint32_t *)vec_at(pairs, i));
 		row_end(&row);
 	}
 }
@@ -47,7 +45,7 @@ void shapes_init(struct shapes *s, int64_t last)
 	s->base = last;
 	s->texts = intern_new();
 	s->room = PAIRS_MIN;
-	vec_init(&s->pairs, sizeof(uint64_t));
+	vec_init(&s->pairs, sizeof(uint32_t));
 }
 
 void shapes_done(struct shapes *s)
@@ -58,17 +56,11 @@ void shapes_done(struct shapes *s)
 	vec_done(&s->pairs);
 }
 
-void shapes_add(struct shapes *s, const struct life_event *events, size_t n)
+void shapes_add(struct shapes *s, uint32_t pair)
 {
-	uint64_t last = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		uint64_t pair = (uint64_t)events[i].site << 32 | events[i].tag;
-
-		if (pair != last)
-			vec_append(&s->pairs, &pair);
-		last = pair;
-	}
+	if (s->pairs.n && *(const uint32_t *)vec_at(&s->pairs, s->pairs.n - 1) == pair)
+		return;
+	vec_append(&s->pairs, &pair);
 	if (s->pairs.n < s->room)
 		return;
 	make_distinct(&s->pairs);
@@ -89,10 +81,10 @@ int64_t shapes_take(struct writer *w)
 		s->texts = intern_new();
 	}
 	known = intern_count(s->texts);
-	id = intern_id(s->texts, (struct span){s->pairs.p, s->pairs.n * sizeof(uint64_t)});
+	id = intern_id(s->texts, (struct span){s->pairs.p, s->pairs.n * sizeof(uint32_t)});
 	shape = s->base + id;
 	if (id > known) {
-		s->bytes += s->pairs.n * sizeof(uint64_t);
+		s->bytes += s->pairs.n * sizeof(uint32_t);
 		put_pairs(w, shape, &s->pairs);
 	}
 	vec_clear(&s->pairs);

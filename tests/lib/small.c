@@ -47,6 +47,25 @@ static void run_file(struct db *db, const char *name)
 	strbuf_done(&path);
 }
 
+/* Lives are put as the rows that view life shows, each with a profile of its own. */
+static const char life_in[] =
+	"CREATE TEMP TRIGGER life_in INSTEAD OF INSERT ON main.life BEGIN"
+	" INSERT INTO life_profile VALUES(NEW.id, NEW.source, NEW.class, NEW.flags, NEW.alive, NEW.creator, NEW.creator_tag,"
+	" NEW.last_site, NEW.last_tag, NEW.events, NEW.max_count, NEW.final_count, NEW.overhead, NEW.size, NEW.lock_state,"
+	" iif(NEW.destroyed_line IS NULL, 0, 2), NEW.repaired, NEW.shape, 1);"
+	" INSERT INTO life_row VALUES(NEW.id, NEW.addr, NEW.ordinal, NEW.first_line, NEW.last_line - NEW.first_line, NEW.id,"
+	" NEW.first_thread, NEW.last_thread, NEW.destroyed_line, NEW.destroyed_thread); END";
+
+static void take_lives(struct db *db)
+{
+	struct err e = {0};
+	struct stmt *st;
+
+	if (!db_prepare(db, span_from(life_in), &st, &e) || !stmt_run(st, &e))
+		die("%s", e.msg);
+	stmt_free(st);
+}
+
 struct db *small_raw_db(void)
 {
 	struct db *db = NULL;
@@ -54,6 +73,7 @@ struct db *small_raw_db(void)
 
 	if (!db_open(NULL, DB_CREATE, &db, &e))
 		die("%s", e.msg);
+	take_lives(db);
 	run_file(db, "small.sql");
 	if (!db_make_derived(db, &e))
 		die("%s", e.msg);

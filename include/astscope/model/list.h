@@ -26,6 +26,7 @@ struct list_sort {
 	const char *expr[LIST_SORT_EXPRS];
 	size_t n;
 	bool descending, joined, unique;
+	const char *from;      /* in place of the list's, or NULL */
 };
 
 struct list_param {

@@ -7,7 +7,7 @@ FROM source;
 
 CREATE VIEW v_run AS
 SELECT r.id AS run, r.pid, r.version, r.shutdown, r.why,
-	(SELECT count(*) FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = r.id) AS lives,
+	(SELECT coalesce(sum(l.lives), 0) FROM life_profile l JOIN source_run o ON o.source = l.source WHERE o.run = r.id) AS lives,
 	r.alive, r.alive_peak, r.peak_line, r.creators_seen, r.creators_alive,
 	(SELECT min(o.source) FROM source_run o JOIN source s ON s.id = o.source WHERE o.run = r.id AND s.kind = 'refs') AS source
 FROM run r;
@@ -66,10 +66,10 @@ SELECT e.source, e.line,
 	e.delta, e.before, e.after,
 	CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END AS kind
 FROM ref_event e
-JOIN life l ON l.id = e.life
-JOIN site s ON s.id = e.site
-JOIN file f ON f.id = s.file
-JOIN func u ON u.id = s.func
+CROSS JOIN life_row l ON l.id = e.life
+CROSS JOIN site s ON s.id = e.site
+CROSS JOIN file f ON f.id = s.file
+CROSS JOIN func u ON u.id = s.func
 LEFT JOIN tag t ON t.id = e.tag
 LEFT JOIN ref_thread r ON r.id = e.thread;
 
@@ -83,7 +83,7 @@ SELECT k.source, k.seen, iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS 
 	CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END AS obj,
 	k.confidence, k.holders, k.waiters
 FROM lock k
-LEFT JOIN life l ON l.id = k.life;
+LEFT JOIN life_row l ON l.id = k.life;
 
 CREATE VIEW v_hold AS
 SELECT d.source, o.thread, t.lwp, printf('0x%llx', lt.pthread) AS pthread, printf('0x%llx', e.addr) AS lock, e.slot,
@@ -196,8 +196,8 @@ SELECT p.path, p.life, printf('0x%llx#%d', l.addr, l.ordinal) AS obj, p.excused,
 	iif(h.id IS NULL, NULL, printf('0x%llx#%d', h.addr, h.ordinal)) AS held_by, p.holders,
 	(SELECT x.path FROM life_path x WHERE x.life = p.holder) AS holder_path, p.confidence
 FROM life_path p
-JOIN life l ON l.id = p.life
-LEFT JOIN life h ON h.id = p.holder;
+JOIN life_row l ON l.id = p.life
+LEFT JOIN life_row h ON h.id = p.holder;
 
 CREATE VIEW v_type AS
 SELECT f.text AS file, s.line, u.text AS func, t.text AS tag, y.born, y.ended, y.alive, y.lost, y.invalid, y.skewed, y.bytes,
@@ -213,7 +213,7 @@ CREATE VIEW v_hole AS SELECT source, from_line, to_line, lives FROM hole;
 CREATE VIEW v_pair AS
 SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj, t.line AS take_line, r.line AS release_line, p.confidence, p.times, p.life
 FROM life_pair p
-JOIN life l ON l.id = p.life
+JOIN life_row l ON l.id = p.life
 LEFT JOIN ref_event t ON t.life = p.life AND t.ord = p.take_ord
 LEFT JOIN ref_event r ON r.life = p.life AND r.ord = p.release_ord;
 
@@ -221,15 +221,15 @@ CREATE VIEW v_sibling AS
 SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj, printf('0x%llx#%d', b.addr, b.ordinal) AS sibling, x.distance,
 	t.line AS parts_line, s.line AS sibling_line, x.rank, x.life
 FROM life_sibling x
-JOIN life l ON l.id = x.life
-JOIN life b ON b.id = x.sibling
+JOIN life_row l ON l.id = x.life
+JOIN life_row b ON b.id = x.sibling
 LEFT JOIN ref_event t ON t.life = x.life AND t.ord = x.parts_ord
 LEFT JOIN ref_event s ON s.life = x.sibling AND s.ord = x.sibling_ord;
 
 CREATE VIEW v_link AS
 SELECT 'lock' AS from_kind, printf('0x%llx', k.addr) AS from_id, 'object' AS to_kind,
 	printf('0x%llx#%d', l.addr, l.ordinal) AS to_id, 'lock = object - overhead' AS why, k.confidence
-FROM lock k JOIN life l ON l.id = k.life
+FROM lock k JOIN life_row l ON l.id = k.life
 UNION ALL
 SELECT 'thread', CAST(a.thread AS TEXT), a.kind, a.value, 'named in ' || s.path, a.confidence
 FROM thread_alias a JOIN source s ON s.id = a.source
@@ -238,7 +238,7 @@ SELECT 'frame', printf('%d/%d', r.stack, r.level), 'object', printf('0x%llx#%d',
 	r.name || CASE WHEN r.offset > 0 THEN printf(' points %d bytes into it', r.offset)
 		WHEN r.offset < 0 THEN ' points into the header before it' ELSE ' is its address' END,
 	r.confidence
-FROM address_ref r JOIN life l ON l.id = r.life
+FROM address_ref r JOIN life_row l ON l.id = r.life
 UNION ALL
 SELECT 'frame', printf('%d/%d', r.stack, r.level), 'lock', printf('0x%llx', k.addr), r.name || ' is its address',
 	r.confidence

@@ -1,5 +1,5 @@
--- The shapes of statements that src/model fills in: {from} of a list, {base} = {from} and its joins, {where} of
--- parameters and filter.
+-- The shapes of statements that src/model fills in: {from} of a list, {base} = {from} and its joins,
+-- {sorted_from} and {sorted_base} the same as the sort wants them, {where} of parameters and filter.
 
 -- shape: compose_count
 SELECT count(*) FROM (SELECT {keys} FROM {from} WHERE {where} LIMIT -1)
@@ -19,7 +19,7 @@ FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :pag
 CROSS JOIN {base} WHERE {match}
 
 -- shape: compose_scan
-SELECT {keys}, {thing}, {columns} FROM {base} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset
+SELECT {keys}, {thing}, {columns} FROM {sorted_base} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset
 
 -- shape: compose_dict
 SELECT id, text FROM {dict}

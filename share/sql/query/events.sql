@@ -40,7 +40,7 @@
 -- sort: kind expr=e.kind
 -- sort: before expr=e.before
 -- sort: after expr=e.after
--- join: JOIN life l ON l.id = e.life
+-- join: JOIN life_row l ON l.id = e.life
 -- join: JOIN site s ON s.id = e.site
 -- join: JOIN file f ON f.id = s.file
 -- join: JOIN func u ON u.id = s.func
@@ -49,7 +49,7 @@
 -- join: LEFT JOIN ref_thread_of o ON o.ref_thread = e.thread
 -- join: LEFT JOIN thread h ON h.id = o.thread
 -- word: file func tag
--- address: expr=e.life IN (SELECT id FROM life WHERE addr = {addr})
+-- address: expr=e.life IN (SELECT id FROM life_row WHERE addr = {addr})
 -- field: file type=text dict=file doc="source file of the event" expr=e.site IN (SELECT id FROM site WHERE file IN {set})
 -- field: func type=text dict=func doc="function of the event" expr=e.site IN (SELECT id FROM site WHERE func IN {set})
 -- field: line type=int doc="source line of the event" expr=e.site IN (SELECT id FROM site WHERE line {cmp})
@@ -60,7 +60,7 @@
 -- field: after type=int doc="count after" expr=e.after
 -- field: seq type=int doc="place in the life, from 1" expr=e.ord
 -- field: at type=int doc="line of the refs log" expr=e.line
--- field: obj type=obj doc="0xADDR#LIFE" expr=e.life IN (SELECT id FROM life WHERE {obj})
+-- field: obj type=obj doc="0xADDR#LIFE" expr=e.life IN (SELECT id FROM life_row WHERE {obj})
 -- field: kind type=text values=change,constructor,destructor,invalid doc="what the line says" expr=e.kind
 -- flag: constructor doc="the object was made" expr=e.kind = 1
 -- flag: destructor doc="the object was destroyed" expr=e.kind = 2
@@ -98,7 +98,7 @@ FROM ref_event e
 -- sort: where expr=b.site
 -- sort: func expr=b.site
 -- sort: first expr=b.first
--- join: JOIN life l ON l.id = b.life
+-- join: JOIN life_row l ON l.id = b.life
 -- join: JOIN site s ON s.id = b.site
 -- join: JOIN file f ON f.id = s.file
 -- join: JOIN func u ON u.id = s.func
@@ -176,5 +176,5 @@ WHERE e.life = :life AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
 SELECT class = 0 AND flags & 96 = 0 FROM life WHERE id = :life;
 
 -- query: beside_sibling
-SELECT x.rank, x.sibling, printf('0x%llx#%d', l.addr, l.ordinal) FROM life_sibling x JOIN life l ON l.id = x.sibling
+SELECT x.rank, x.sibling, printf('0x%llx#%d', l.addr, l.ordinal) FROM life_sibling x JOIN life_row l ON l.id = x.sibling
 WHERE x.life = :life ORDER BY x.rank;

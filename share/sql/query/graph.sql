@@ -7,7 +7,7 @@ SELECT before, after, delta, thread FROM ref_event WHERE life = :life ORDER BY o
 SELECT w.id, w.thread, t.lwp, t.pthread, t.name, w.lock, k.addr, k.name, w.resource, w.holder, h.lwp, h.pthread, h.name, w.why, w.confidence,
 	CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END, k.confidence, w.seen
 FROM wait_edge w JOIN thread t ON t.id = w.thread LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
-LEFT JOIN life l ON l.id = k.life
+LEFT JOIN life_row l ON l.id = k.life
 ORDER BY w.confidence = 'guess', w.lock IS NULL, w.lock, w.id;
 
 -- query: graph_members

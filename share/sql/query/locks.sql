@@ -39,11 +39,12 @@
 -- sort: confidence expr=k.confidence
 -- sort: seen desc expr=k.seen
 -- join: LEFT JOIN shown_dump sd ON sd.run = k.run
--- join: LEFT JOIN life l ON l.id = k.life
--- join: LEFT JOIN site s ON s.id = l.creator
+-- join: LEFT JOIN life_row l ON l.id = k.life
+-- join: LEFT JOIN life_profile lp ON lp.id = l.profile
+-- join: LEFT JOIN site s ON s.id = lp.creator
 -- join: LEFT JOIN file f ON f.id = s.file
 -- word: name file func
--- address: expr=k.addr = {addr} OR k.life IN (SELECT id FROM life WHERE addr = {addr})
+-- address: expr=k.addr = {addr} OR k.life IN (SELECT id FROM life_row WHERE addr = {addr})
 -- field: lock type=addr doc="address of the lock" expr=k.addr
 -- field: name type=text dict="SELECT id, name FROM lock WHERE name IS NOT NULL" doc="the lock expression" expr=k.id
 -- field: kind type=text dict="SELECT id, kind FROM lock WHERE kind IS NOT NULL" doc="mutex or rwlock" expr=k.id
@@ -57,7 +58,7 @@
 -- field: held type=int doc="seconds held, as the lock dump prints" expr=k.addr IN (SELECT e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
 --+ WHERE e.state = 0 AND coalesce(d.at_us - e.since_us, e.age_us) / 1000000 {cmp})
 -- field: seen type=int doc="files that show it" expr=k.seen
--- field: obj type=obj doc="the object it belongs to" expr=k.life IN (SELECT id FROM life WHERE {obj})
+-- field: obj type=obj doc="the object it belongs to" expr=k.life IN (SELECT id FROM life_row WHERE {obj})
 -- flag: held doc="somebody holds it" expr=k.holders > 0
 -- flag: waited doc="somebody waits for it" expr=k.waiters > 0
 -- flag: cycle doc="part of a cycle" expr=k.id IN (SELECT lock FROM cycle_member WHERE lock IS NOT NULL)
@@ -95,7 +96,7 @@ FROM lock k
 -- col: age title=for type=seconds width=8 prio=3 expr=coalesce(d.at_us - e.since_us, e.age_us) / 1e6
 -- col: depth title=depth type=int width=5 prio=6 doc="times locked" expr=e.depth
 -- col: slot title=slot type=int width=4 prio=8 expr=e.slot
--- col: obj title=object type=obj width=18 prio=4 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM lock k JOIN life l ON l.id = k.life
+-- col: obj title=object type=obj width=18 prio=4 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM lock k JOIN life_row l ON l.id = k.life
 --+ WHERE k.addr = e.addr AND k.run = t.run)
 -- col: pthread title=pthread type=addr width=15 prio=9 nosort optional expr=printf('0x%llx', lt.pthread)
 -- col: path title=file type=text tail width=24 prio=9 optional nosort link=raw/source/{source}/line/{line} expr=src.path

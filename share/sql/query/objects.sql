@@ -38,14 +38,14 @@
 -- col: source title=source type=int prio=0 nosort expr=l.source
 -- sort: addr expr=l.addr, l.ordinal
 -- sort: obj expr=l.addr, l.ordinal
--- sort: state expr=l.class, l.alive
--- sort: count desc expr=l.final_count
--- sort: max desc expr=l.max_count
--- sort: events desc expr=l.events
--- sort: bytes desc expr=l.size
--- sort: where expr=l.creator
--- sort: func expr=l.creator
--- sort: tag expr=l.creator_tag
+-- sort: state from="life_by_profile l" expr=l.class, l.alive, l.profile
+-- sort: count desc from="life_by_profile l" expr=l.final_count, l.profile
+-- sort: max desc from="life_by_profile l" expr=l.max_count, l.profile
+-- sort: events desc from="life_by_profile l" expr=l.events, l.profile
+-- sort: bytes desc from="life_by_profile l" expr=l.size, l.profile
+-- sort: where from="life_by_profile l" expr=l.creator, l.profile
+-- sort: func from="life_by_profile l" expr=l.creator, l.profile
+-- sort: tag from="life_by_profile l" expr=l.creator_tag, l.profile
 -- sort: lwp expr=l.last_thread
 -- sort: first expr=l.first_line
 -- sort: last desc expr=l.last_line
@@ -60,26 +60,26 @@
 -- address: expr=(l.addr BETWEEN {addr} - 4194304 AND {addr} + 65536 AND {addr} >= l.addr - ifnull(l.overhead, 0)
 --+ AND {addr} < l.addr + max(ifnull(l.size, 0), 1)) OR l.id IN (SELECT k.life FROM lock k WHERE k.addr = {addr})
 -- field: file type=text dict=file doc="source file of the creator" expr=l.creator IN (SELECT id FROM site WHERE file IN {set})
--- values: file expr=SELECT f.text, sum(n) FROM (SELECT creator, count(*) AS n FROM life GROUP BY creator) c JOIN site s ON s.id = c.creator
+-- values: file expr=SELECT f.text, sum(n) FROM (SELECT creator, sum(lives) AS n FROM life_profile GROUP BY creator) c JOIN site s ON s.id = c.creator
 --+ JOIN file f ON f.id = s.file GROUP BY f.id
 -- field: func type=text dict=func doc="function of the creator" expr=l.creator IN (SELECT id FROM site WHERE func IN {set})
--- values: func expr=SELECT u.text, sum(n) FROM (SELECT creator, count(*) AS n FROM life GROUP BY creator) c JOIN site s ON s.id = c.creator
+-- values: func expr=SELECT u.text, sum(n) FROM (SELECT creator, sum(lives) AS n FROM life_profile GROUP BY creator) c JOIN site s ON s.id = c.creator
 --+ JOIN func u ON u.id = s.func GROUP BY u.id
 -- field: type type=text dict=func doc="the creator's function, the nearest thing to a type" expr=l.creator IN (SELECT id FROM site WHERE func IN {set})
 -- field: line type=int doc="source line of the creator" expr=l.creator IN (SELECT id FROM site WHERE line {cmp})
--- field: tag type=text dict=tag doc="tag of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE (x.site, x.tag) IN
---+ (SELECT p.site, p.tag FROM pair p WHERE p.tag IN {set}))
+-- field: tag type=text dict=tag doc="tag of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.pair IN
+--+ (SELECT q.id FROM pair q WHERE q.tag IN {set}))
 -- values: tag expr=SELECT t.text, sum(p.events) FROM pair p JOIN tag t ON t.id = p.tag GROUP BY t.id
--- field: any.file type=text dict=file doc="source file of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.site IN
---+ (SELECT id FROM site WHERE file IN {set}))
+-- field: any.file type=text dict=file doc="source file of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.pair IN
+--+ (SELECT q.id FROM site m JOIN pair q ON q.site = m.id WHERE m.file IN {set}))
 -- values: any.file expr=SELECT f.text, sum(p.events) FROM pair p JOIN site s ON s.id = p.site JOIN file f ON f.id = s.file GROUP BY f.id
--- field: any.func type=text dict=func doc="function of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.site IN
---+ (SELECT id FROM site WHERE func IN {set}))
+-- field: any.func type=text dict=func doc="function of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.pair IN
+--+ (SELECT q.id FROM site m JOIN pair q ON q.site = m.id WHERE m.func IN {set}))
 -- values: any.func expr=SELECT u.text, sum(p.events) FROM pair p JOIN site s ON s.id = p.site JOIN func u ON u.id = s.func GROUP BY u.id
--- field: any.line type=int doc="source line of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.site IN
---+ (SELECT id FROM site WHERE line {cmp}))
--- field: any.tag type=text dict=tag doc="tag of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE (x.site, x.tag) IN
---+ (SELECT p.site, p.tag FROM pair p WHERE p.tag IN {set}))
+-- field: any.line type=int doc="source line of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.pair IN
+--+ (SELECT q.id FROM site m JOIN pair q ON q.site = m.id WHERE m.line {cmp}))
+-- field: any.tag type=text dict=tag doc="tag of any event" expr=l.shape IN (SELECT x.shape FROM shape_pair x WHERE x.pair IN
+--+ (SELECT q.id FROM pair q WHERE q.tag IN {set}))
 -- field: any.thread type=int doc="LWP of any event" expr=l.id IN (SELECT e.life FROM ref_event e WHERE e.thread IN
 --+ (SELECT id FROM ref_thread WHERE lwp {cmp}))
 -- values: any.thread expr=SELECT lwp, sum(events) FROM ref_thread GROUP BY lwp

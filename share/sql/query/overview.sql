@@ -1,13 +1,14 @@
 -- What Home says besides the findings and the files, and what --check asks.
 
 -- query: home_lives
--- All, alive, leaked, invalid, skewed; each over its own index.  scan-ok
-SELECT (SELECT count(*) FROM life),
-	(SELECT count(*) FROM life WHERE alive = 1),
-	(SELECT count(*) FROM life WHERE alive = 1 AND source IN
-		(SELECT o.source FROM source_run o JOIN run r ON r.id = o.run WHERE r.shutdown = 'clean')),
-	(SELECT count(*) FROM life WHERE class <> 0 AND class = 3),
-	(SELECT count(*) FROM life WHERE class <> 0 AND class IN (2, 3) AND (flags & 4) <> 0);
+-- All, alive, leaked, invalid, skewed.
+SELECT coalesce(sum(lives), 0),
+	coalesce(sum(lives * alive), 0),
+	coalesce(sum(lives * (alive AND source IN
+		(SELECT o.source FROM source_run o JOIN run r ON r.id = o.run WHERE r.shutdown = 'clean'))), 0),
+	coalesce(sum(lives * (class = 3)), 0),
+	coalesce(sum(lives * (class IN (2, 3) AND (flags & 4) <> 0)), 0)
+FROM life_profile;
 
 -- query: home_sources
 -- Files that were not recognised, and lines that were not understood, copies apart.

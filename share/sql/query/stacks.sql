@@ -32,7 +32,7 @@
 -- join: LEFT JOIN thread t ON t.id = b.thread
 -- word: func file name lwp
 -- address: expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.stack IN (SELECT r.stack FROM address_ref r WHERE r.value = {addr}
---+ OR r.life IN (SELECT id FROM life WHERE addr = {addr})))
+--+ OR r.life IN (SELECT id FROM life_row WHERE addr = {addr})))
 -- field: lwp type=int doc="LWP of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN thread t ON t.id = x.thread WHERE x.best = 1 AND t.lwp {cmp})
 -- field: pthread type=addr doc="pthread id of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN (SELECT id, pthread FROM thread WHERE {match:pthread}) t ON t.id = x.thread WHERE x.best = 1)
 -- field: gdb type=int doc="gdb's number of one of the threads" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x JOIN stack s ON s.id = x.stack WHERE x.best = 1 AND s.gdb {cmp})
@@ -149,7 +149,7 @@ FROM frame f
 -- col: name title=name type=text width=20 prio=1 term="name={name}" expr=v.name
 -- col: text title=value type=text width=40 prio=1 wide expr=v.text
 -- col: is_arg title=argument type=bool width=8 prio=5 expr=v.is_arg
--- col: obj title="is object" type=obj width=18 prio=1 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM address_ref r JOIN life l ON l.id = r.life
+-- col: obj title="is object" type=obj width=18 prio=1 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM address_ref r JOIN life_row l ON l.id = r.life
 --+ WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord ORDER BY r.offset LIMIT 1)
 -- col: lock title="is lock" type=addr width=15 prio=2 nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM address_ref r JOIN lock k ON k.id = r.lock
 --+ WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord LIMIT 1)

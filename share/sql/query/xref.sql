@@ -142,13 +142,13 @@ SELECT e.line FROM ref_event e WHERE e.life = :life AND e.thread = :ref_thread O
 SELECT printf('0x%llx#%d', addr, ordinal), creator, source, first_line, last_line, addr, ordinal FROM life WHERE id = :a;
 
 -- query: xref_life_by_obj
-SELECT id FROM life WHERE addr = :addr AND ordinal = :ordinal;
+SELECT id FROM life_row WHERE addr = :addr AND ordinal = :ordinal;
 
 -- query: xref_life_next
-SELECT id FROM life WHERE addr = :addr AND ordinal > :ordinal ORDER BY ordinal LIMIT 1;
+SELECT id FROM life_row WHERE addr = :addr AND ordinal > :ordinal ORDER BY ordinal LIMIT 1;
 
 -- query: xref_life_before
-SELECT id FROM life WHERE addr = :addr AND ordinal < :ordinal ORDER BY ordinal DESC LIMIT 1;
+SELECT id FROM life_row WHERE addr = :addr AND ordinal < :ordinal ORDER BY ordinal DESC LIMIT 1;
 
 -- query: xref_event
 SELECT e.source, e.line, e.thread, r.lwp FROM ref_event e LEFT JOIN ref_thread r ON r.id = e.thread WHERE e.life = :a AND e.ord = :b;
@@ -182,7 +182,7 @@ SELECT s.id FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.fun
 SELECT min(id) FROM leak_path WHERE creator IS nullif(:a, 0);
 
 -- query: xref_creator_has_leaks
-SELECT 1 FROM life WHERE alive = 1 AND creator IS :a LIMIT 1;
+SELECT 1 FROM life_profile WHERE alive = 1 AND creator IS :a LIMIT 1;
 
 -- query: xref_stack
 SELECT o.thread, s.source, s.line, o.best, ifnull(o.stack_group, -o.stack), s.lwp, s.gdb FROM stack s LEFT JOIN stack_of o ON o.stack = s.id WHERE s.id = :a;
@@ -235,7 +235,7 @@ SELECT id FROM thread WHERE gdb = :number AND (:run = 0 OR run = :run) ORDER BY 
 SELECT r.id, o.thread FROM ref_thread r LEFT JOIN ref_thread_of o ON o.ref_thread = r.id WHERE r.lwp = :number ORDER BY r.events DESC, r.id;
 
 -- query: xref_go_creators
-SELECT count(*) FROM life l WHERE l.creator IN (SELECT s.id FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
+SELECT coalesce(sum(l.lives), 0) FROM life_profile l WHERE l.creator IN (SELECT s.id FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
 	WHERE (:file IS NULL OR f.text = :file AND s.line = :line) AND (:func IS NULL OR u.text = :func));
 
 -- query: xref_go_events

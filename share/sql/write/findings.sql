@@ -89,9 +89,11 @@ SELECT t.lwp, t.pthread, t.name,
 FROM m
 JOIN m p ON p.seq = iif(m.seq = 1, (SELECT max(seq) FROM m), m.seq - 1)
 JOIN thread t ON t.id = m.thread
-LEFT JOIN lock k ON k.id = m.lock LEFT JOIN life kl ON kl.id = k.life LEFT JOIN site ks ON ks.id = kl.creator
+LEFT JOIN lock k ON k.id = m.lock LEFT JOIN life_row kl ON kl.id = k.life LEFT JOIN life_profile kp ON kp.id = kl.profile
+LEFT JOIN site ks ON ks.id = kp.creator
 LEFT JOIN func ku ON ku.id = ks.func
-LEFT JOIN lock h ON h.id = p.lock LEFT JOIN life hl ON hl.id = h.life LEFT JOIN site hs ON hs.id = hl.creator
+LEFT JOIN lock h ON h.id = p.lock LEFT JOIN life_row hl ON hl.id = h.life LEFT JOIN life_profile hq ON hq.id = hl.profile
+LEFT JOIN site hs ON hs.id = hq.creator
 LEFT JOIN func hu ON hu.id = hs.func
 LEFT JOIN lock_entry x ON x.id = (SELECT max(y.id) FROM lock_thread_of o JOIN lock_entry y ON y.lock_thread = o.lock_thread
 	WHERE o.thread = m.thread AND y.addr = h.addr AND y.state = 0)
@@ -177,7 +179,8 @@ SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
 	EXISTS (SELECT 1 FROM lock_dump d JOIN source_run r ON r.source = d.source
 		WHERE r.run = w.run AND NOT d.complete AND d.id NOT IN (SELECT first FROM dump_piece)), min(w.kind)
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
-LEFT JOIN life l ON l.id = k.life LEFT JOIN site s ON s.id = l.creator LEFT JOIN func u ON u.id = s.func
+LEFT JOIN life_row l ON l.id = k.life LEFT JOIN life_profile lp ON lp.id = l.profile LEFT JOIN site s ON s.id = lp.creator
+LEFT JOIN func u ON u.id = s.func
 WHERE w.run = :run AND n.shown
 	AND w.thread NOT IN (SELECT thread FROM ring_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind)
 GROUP BY w.lock, w.resource ORDER BY 1 DESC, w.lock IS NULL, w.lock LIMIT 1;
@@ -274,9 +277,9 @@ FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.best AND t.run = :run A
 GROUP BY o.role ORDER BY o.role;
 
 -- query: finding_classes
--- Lives of the runs by class.  scan-ok sort-ok
-SELECT o.run, sum(l.alive), sum(l.class = 2), sum(l.class = 3), count(DISTINCT iif(l.alive, l.creator, NULL))
-FROM life l JOIN source_run o ON o.source = l.source GROUP BY o.run;
+-- Lives of the runs by class.  sort-ok
+SELECT o.run, sum(l.alive * l.lives), sum((l.class = 2) * l.lives), sum((l.class = 3) * l.lives), count(DISTINCT iif(l.alive, l.creator, NULL))
+FROM life_profile l JOIN source_run o ON o.source = l.source GROUP BY o.run;
 
 -- query: finding_runs
 -- Runs with what they hold; lock dumps are counted as often as they were taken.  scan-ok sort-ok

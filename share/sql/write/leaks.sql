@@ -8,7 +8,7 @@ FROM life l JOIN source_run r ON r.source = l.source;
 
 -- query: type_runs
 -- Runs, where most of their objects were alive, their last row.  scan-ok
-SELECT r.id, coalesce(r.peak_line, 0), coalesce((SELECT max(l.last_line) FROM life l JOIN source_run o ON o.source = l.source
+SELECT r.id, coalesce(r.peak_line, 0), coalesce((SELECT max(l.last_line) FROM event_source l JOIN source_run o ON o.source = l.source
 	WHERE o.run = r.id), 0)
 FROM run r ORDER BY r.id;
 
@@ -21,7 +21,7 @@ VALUES (:run, :creator, :tag, :born, :ended, :alive, :lost, :invalid, :skewed, :
 -- query: leak_runs
 -- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen.
 -- scan-ok sort-ok
-SELECT r.id, r.shutdown, (SELECT max(l.last_line) FROM life l JOIN source_run o ON o.source = l.source WHERE o.run = r.id),
+SELECT r.id, r.shutdown, (SELECT max(l.last_line) FROM event_source l JOIN source_run o ON o.source = l.source WHERE o.run = r.id),
 	(SELECT max(first) FROM (SELECT min(first_line) AS first, ntile(2) OVER (ORDER BY min(first_line)) AS half
 		FROM type WHERE run = r.id AND creator IS NOT NULL GROUP BY creator) WHERE half = 1)
 FROM run r WHERE EXISTS (SELECT 1 FROM type t WHERE t.run = r.id AND t.alive) ORDER BY r.id;
@@ -44,8 +44,8 @@ WHERE l.creator IS :creator AND l.class = 0 AND l.creator_tag IS :tag AND l.flag
 
 -- query: leak_ended_at
 -- Some of them that touch a place.
-SELECT l.id FROM shape_pair x JOIN life l ON l.shape = x.shape JOIN source_run o ON o.source = l.source
-WHERE x.site = :site AND x.tag IS :tag AND l.creator IS :creator AND l.creator_tag IS :type_tag AND l.class = 0 AND l.flags & 96 = 0
+SELECT l.id FROM pair q JOIN shape_pair x ON x.pair = q.id JOIN life l ON l.shape = x.shape JOIN source_run o ON o.source = l.source
+WHERE q.site = :site AND q.tag IS :tag AND l.creator IS :creator AND l.creator_tag IS :type_tag AND l.class = 0 AND l.flags & 96 = 0
 	AND o.run = :run LIMIT 60;
 
 -- query: leak_changes

@@ -1,13 +1,31 @@
--- query: life_insert
-INSERT INTO life(id, source, addr, ordinal, first_line, last_line, class, flags, alive, creator, creator_tag,
-	first_thread, last_thread, last_site, last_tag, events, max_count, final_count, overhead, size, lock_state,
-	destroyed_line, destroyed_thread, repaired, shape)
-VALUES(:id, :source, :addr, :ordinal, :first_line, :last_line, :class, :flags, :alive, :creator, :creator_tag,
-	:first_thread, :last_thread, :last_site, :last_tag, :events, :max_count, :final_count, :overhead, :size,
-	:lock_state, :destroyed_line, :destroyed_thread, :repaired, :shape);
+-- query: life_row_insert
+INSERT INTO life_row(id, addr, ordinal, first_line, span, profile, first_thread, last_thread, destroyed_line, destroyed_thread)
+VALUES(:id, :addr, :ordinal, :first_line, :span, :profile, :first_thread, :last_thread, :destroyed_line, :destroyed_thread);
+
+-- query: life_profile_insert
+INSERT INTO life_profile(id, source, class, flags, alive, creator, creator_tag, last_site, last_tag, events, max_count,
+	final_count, overhead, size, lock_state, ended, repaired, shape, lives)
+VALUES(:id, :source, :class, :flags, :alive, :creator, :creator_tag, :last_site, :last_tag, :events, :max_count,
+	:final_count, :overhead, :size, :lock_state, :ended, :repaired, :shape, :lives);
+
+-- query: life_profile_lives
+UPDATE life_profile SET lives = :lives WHERE id = :id;
+
+-- query: pair_all
+SELECT id, site, ifnull(tag, 0), events FROM pair ORDER BY id;
+
+-- query: pair_put
+INSERT INTO pair(id, site, tag, events) VALUES(:id, :site, :tag, :events)
+ON CONFLICT(id) DO UPDATE SET events = excluded.events;
 
 -- query: shape_pair_insert
-INSERT INTO shape_pair(shape, site, tag) VALUES(:shape, :site, :tag);
+INSERT INTO shape_pair(shape, pair) VALUES(:shape, :pair);
+
+-- query: event_source_put
+INSERT INTO event_source(source, first_life, last_life, last_line, events)
+VALUES(:source, :first_life, :last_life, :last_line, :events)
+ON CONFLICT(source) DO UPDATE
+SET last_life = excluded.last_life, last_line = excluded.last_line, events = excluded.events;
 
 -- query: ref_event_insert
 INSERT INTO ref_event(source, life, ord, line, thread, site, tag, delta, before, after, kind)
@@ -28,10 +46,10 @@ SELECT count(*) FROM source WHERE kind IN ('refs', 'refcounter') AND records > 0
 
 -- query: life_number
 -- Number the lives of each address over the bundle: by run, then source, then first line.
-UPDATE life SET ordinal = n.ordinal
+UPDATE life_row SET ordinal = n.ordinal
 FROM (
 	SELECT l.id, row_number() OVER (PARTITION BY l.addr ORDER BY r.run, l.source, l.first_line, l.id) AS ordinal
 	FROM life l
 	LEFT JOIN source_run r ON r.source = l.source
 ) n
-WHERE n.id = life.id AND n.ordinal <> life.ordinal;
+WHERE n.id = life_row.id AND n.ordinal <> life_row.ordinal;

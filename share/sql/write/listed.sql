@@ -28,15 +28,27 @@ SELECT (SELECT count(DISTINCT addr) FROM life WHERE source = :report AND alive =
 
 -- query: listed_drop_lives
 -- Lives of the report that the other source has: all, or those with an equal.  scan-ok
-DELETE FROM life WHERE source = :report AND (:all OR EXISTS (SELECT 1 FROM life k
-	WHERE k.addr = life.addr AND k.source = :kept AND k.class = life.class AND k.events = life.events));
+DELETE FROM life_row WHERE id IN (SELECT l.id FROM life l WHERE l.source = :report AND (:all OR EXISTS (SELECT 1 FROM life k
+	WHERE k.addr = l.addr AND k.source = :kept AND k.class = l.class AND k.events = l.events)));
 
 -- query: listed_drop_events
 -- scan-ok
 DELETE FROM ref_event WHERE source = :report AND life NOT IN (SELECT id FROM life WHERE source = :report);
 
+-- query: listed_count_profiles
+UPDATE life_profile SET lives = (SELECT count(*) FROM life_row r WHERE r.profile = life_profile.id) WHERE source = :report;
+
+-- query: listed_drop_profiles
+DELETE FROM life_profile WHERE source = :report AND lives = 0;
+
 -- query: listed_count_threads
 UPDATE ref_thread SET events = (SELECT count(*) FROM ref_event e WHERE e.source = ref_thread.source AND e.thread = ref_thread.id)
+WHERE source = :report;
+
+-- query: listed_count_source
+-- What is left of it.  scan-ok
+UPDATE event_source SET last_line = (SELECT coalesce(max(l.last_line), 0) FROM life l WHERE l.source = :report),
+	events = (SELECT coalesce(sum(p.events * p.lives), 0) FROM life_profile p WHERE p.source = :report)
 WHERE source = :report;
 
 -- query: listed_say

@@ -42,12 +42,12 @@ WHERE run = :run AND addr = :addr
 -- lock = object - overhead, exact where the constructor logs its overhead.  scan-ok sort-ok
 UPDATE lock SET confidence = 'derived', life = (
 	SELECT l.id
-	FROM (SELECT DISTINCT overhead, source FROM life WHERE overhead IS NOT NULL) o
+	FROM (SELECT DISTINCT overhead, source FROM life_profile WHERE overhead IS NOT NULL) o
 	JOIN life l ON l.addr = lock.addr + o.overhead AND +l.overhead = o.overhead AND +l.source = o.source
 	JOIN source_run r ON r.source = +l.source AND r.run = lock.run
 	WHERE l.lock_state <> 3
 	ORDER BY l.alive DESC, l.ordinal DESC LIMIT 1)
-WHERE EXISTS (SELECT 1 FROM life WHERE overhead IS NOT NULL);
+WHERE EXISTS (SELECT 1 FROM life_profile WHERE overhead IS NOT NULL);
 
 -- query: lock_offsets_from_stacks
 -- __ao2_lock(user_data=O) calling __ast_pthread_mutex_lock(t=L) in one stack gives O - L for this build.

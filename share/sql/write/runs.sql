@@ -36,8 +36,7 @@ WHERE l.source IN (SELECT id FROM source WHERE kind = 'refcounter');
 SELECT DISTINCT d.source, e.addr FROM lock_entry e JOIN lock_dump d ON d.id = e.dump;
 
 -- query: run_overheads
--- scan-ok sort-ok
-SELECT DISTINCT overhead FROM life WHERE source = :source AND overhead IS NOT NULL LIMIT 32;
+SELECT DISTINCT overhead FROM life_profile WHERE source = :source AND overhead IS NOT NULL LIMIT 32;
 
 -- query: run_life_at
 SELECT 1 FROM life WHERE addr = :addr AND source = :source LIMIT 1;
@@ -61,14 +60,14 @@ WHERE r.run = :run AND f.name = :name ORDER BY f.source, f.line LIMIT 1;
 -- The refs log of a run, the number of its last row, and whether a function named *shutdown* wrote that.
 SELECT s.id, s.state, coalesce(u.text GLOB '*shutdown*', 0)
 FROM source s JOIN source_run r ON r.source = s.id
-LEFT JOIN ref_event e ON e.source = s.id AND e.line = (SELECT max(line) FROM ref_event WHERE source = s.id)
+LEFT JOIN event_source v ON v.source = s.id
+LEFT JOIN ref_event e ON e.source = s.id AND e.line = v.last_line
 LEFT JOIN site p ON p.id = e.site LEFT JOIN func u ON u.id = p.func
 WHERE r.run = :run AND s.kind = 'refs' ORDER BY s.id LIMIT 1;
 
 -- query: run_alive
 -- What of a refs log had not ended: places that made objects, those with one alive, objects alive; most alive at one time.
--- scan-ok sort-ok
-SELECT count(DISTINCT creator), count(DISTINCT iif(alive, creator, NULL)), coalesce(sum(alive), 0),
+SELECT count(DISTINCT creator), count(DISTINCT iif(alive, creator, NULL)), coalesce(sum(alive * lives), 0),
 	(SELECT CAST(value AS INTEGER) FROM source_fact WHERE source = :source AND name = 'trust.alive-peak'),
 	(SELECT CAST(value AS INTEGER) FROM source_fact WHERE source = :source AND name = 'trust.peak-line')
-FROM life WHERE source = :source;
+FROM life_profile WHERE source = :source;

@@ -2,14 +2,15 @@
 -- Where the counters of a writer go on.
 SELECT coalesce((SELECT max(id) FROM source), 0),
 	coalesce((SELECT max(id) FROM ref_thread), 0),
-	coalesce((SELECT max(id) FROM life), 0),
+	coalesce((SELECT max(id) FROM life_row), 0),
 	coalesce((SELECT max(id) FROM lock_dump), 0),
 	coalesce((SELECT max(id) FROM lock_thread), 0),
 	coalesce((SELECT max(id) FROM lock_entry), 0),
 	coalesce((SELECT max(id) FROM stack), 0),
 	coalesce((SELECT max(id) FROM thread_row), 0),
-	coalesce((SELECT max(shape) FROM life), 0),
-	coalesce((SELECT max(id) FROM capture), 0);
+	coalesce((SELECT max(shape) FROM life_profile), 0),
+	coalesce((SELECT max(id) FROM capture), 0),
+	coalesce((SELECT max(id) FROM life_profile), 0);
 
 -- query: source_insert
 INSERT INTO source(id, path, kind, bytes, state, note, digest, mtime_us, copy_of, parent, first_line)

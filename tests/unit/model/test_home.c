@@ -152,7 +152,7 @@ static void test_check(void **state)
 	} cases[] = {
 		{"", 2 | 4 | 8 | 16},
 		{"UPDATE run SET shutdown = 'clean';\n", 1 | 2 | 4 | 8 | 16},
-		{"UPDATE life SET class = 0, flags = 0;\n", 8 | 16},
+		{"UPDATE life_profile SET class = 0, flags = 0;\n", 8 | 16},
 		/* A signal that no thread is known to have taken is still a signal. */
 		{"UPDATE stack_of SET crashed = 0;\n", 2 | 4 | 8 | 16},
 		{"UPDATE stack_of SET crashed = 0;\nUPDATE capture SET signal = 15;\n", 2 | 4 | 8},
@@ -162,7 +162,7 @@ static void test_check(void **state)
 		{"DELETE FROM ring_member;\n", 2 | 4 | 16},
 		/* Another, weak ring does not hide the sound one. */
 		{"INSERT INTO ring_member VALUES(2, 1, 1, 1, 2, 1, 4, 1, 'a->lock', 'mutex', NULL, 'guess');\n", 2 | 4 | 8 | 16},
-		{"UPDATE life SET alive = 0, class = 0, flags = 0;\nUPDATE run SET shutdown = 'clean';\nDELETE FROM ring_member;\n"
+		{"UPDATE life_profile SET alive = 0, class = 0, flags = 0;\nUPDATE run SET shutdown = 'clean';\nDELETE FROM ring_member;\n"
 		 "UPDATE stack_of SET crashed = 0;\nUPDATE capture SET signal = NULL;\n", 0},
 	};
 

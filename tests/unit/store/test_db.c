@@ -101,7 +101,7 @@ static void test_create_and_read(void **state)
 	assert_true(db_meta_get(db, "state", &v));
 	assert_string_equal(strbuf_str(&v), "complete");
 	assert_false(db_meta_get(db, "no such key", &v));
-	assert_false(run_sql(db, "DELETE FROM life", &e));
+	assert_false(run_sql(db, "DELETE FROM life_row", &e));
 	assert_int_equal(e.code, ERR_DB);
 	assert_rows(db, "PRAGMA journal_mode", "delete\n");
 	db_close(db);
@@ -416,10 +416,10 @@ static void test_foreign_definitions(void **state)
 	(void)state;
 	check_foreign("CREATE TABLE notes(a)", NULL);
 	check_foreign("CREATE VIEW v_more AS SELECT 1", "view of somebody else");
-	check_foreign("CREATE TRIGGER t AFTER INSERT ON life BEGIN SELECT 1; END", "trigger of somebody else");
+	check_foreign("CREATE TRIGGER t AFTER INSERT ON life_row BEGIN SELECT 1; END", "trigger of somebody else");
 	check_foreign("DROP VIEW v_life", "missing");
 	check_foreign("DROP TABLE finding", "missing");
-	check_foreign("ALTER TABLE life ADD COLUMN more TEXT", "life is not the one");
+	check_foreign("ALTER TABLE life_row ADD COLUMN more TEXT", "life_row is not the one");
 }
 
 /* A database of an SQLite that has no STRICT tables is ours as well, but with nothing else changed. */

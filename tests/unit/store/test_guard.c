@@ -94,7 +94,7 @@ static void test_everything_else_is_refused(void **state)
 		{"CREATE TEMP TABLE x(a)", "only SELECT is allowed"},
 		{"CREATE TEMP VIEW x AS SELECT 1", "only SELECT is allowed"},
 		{"CREATE VIRTUAL TABLE x USING fts5(a)", "changes the schema"},
-		{"CREATE TRIGGER x AFTER INSERT ON life BEGIN SELECT 1; END", "changes the schema"},
+		{"CREATE TRIGGER x AFTER INSERT ON source BEGIN SELECT 1; END", "changes the schema"},
 		{"DROP TABLE source", "changes the schema"},
 		{"DROP VIEW v_life", "changes the schema"},
 		{"ALTER TABLE source RENAME TO x", "only SELECT is allowed"},

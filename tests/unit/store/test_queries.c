@@ -115,7 +115,7 @@ static void test_readers_read_only(void **state)
 }
 
 /* The tables that grow with a refs log; all others stay small enough to be scanned and sorted. */
-static const char *const big_tables[] = {"life", "ref_event", "ref_logged"};
+static const char *const big_tables[] = {"life_row", "ref_event", "ref_logged"};
 
 static bool ends_word(char c)
 {
@@ -196,13 +196,13 @@ static void pretend_big(struct db *db)
 	static const char *const statements[] = {
 		"ANALYZE",
 		"INSERT INTO sqlite_stat1 VALUES"
-		"('life', 'life_addr', '500000 8 1'), ('life', 'life_events', '500000 5000'), ('life', "
-		"'life_last_line', '500000 1'),"
-		"('life', 'life_creator', '500000 3600 1200'), ('life', 'life_odd', '30000 10000 200 20'),"
-		"('life', 'life_alive', '27000 27000 200'), ('ref_event', 'ref_event', '4000000 8 1'),"
+		"('life_row', 'life_addr', '500000 8 1'), ('life_row', 'life_of_profile', '500000 50'),"
+		"('life_profile', 'profile_source', '10000 5000'), ('life_profile', 'profile_events', '10000 20'),"
+		"('life_profile', 'profile_creator', '10000 70 30'), ('life_profile', 'profile_odd', '3000 1000 50'),"
+		"('life_profile', 'profile_alive', '2700 2700 50 30'), ('life_profile', 'profile_shape', '10000 2'),"
+		"('ref_event', 'ref_event', '4000000 8 1'),"
 		"('ref_event', 'ref_event_line', '4000000 2000000 1'), ('ref_event', 'ref_event_thread', '4000000 "
-		"80000 1'),"
-		"('ref_event', 'ref_event_site', '4000000 8000 4'), ('ref_logged', 'ref_logged', '20000 10000 1')",
+		"80000 1'), ('ref_logged', 'ref_logged', '20000 10000 1')",
 		"ANALYZE sqlite_schema",
 	};
 

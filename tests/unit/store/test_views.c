@@ -138,7 +138,8 @@ static const char *const sample[] = {
 	"INSERT INTO tag VALUES(1, 'new')",
 	"INSERT INTO site VALUES(1, 1, 10, 1), (2, 1, 20, 2)",
 	"INSERT INTO ref_thread VALUES(1, 1, 500, 2, 1, 2)",
-	"INSERT INTO life VALUES(1, 1, -256, 2, 1, 2, 0, 1, 0, 1, 1, 1, 1, 2, NULL, 2, 1, 0, 96, 8, 1, 2, 1, 0, 1)",
+	"INSERT INTO life_profile VALUES(1, 1, 0, 1, 0, 1, 1, 2, NULL, 2, 1, 0, 96, 8, 1, 1, 0, 1, 1)",
+	"INSERT INTO life_row VALUES(1, -256, 2, 1, 1, 1, 1, 1, NULL, NULL)",
 	"INSERT INTO ref_event VALUES(1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1), (1, 2, 1, 2, NULL, 2, NULL, -1, 1, 0, 2)",
 	"INSERT INTO lock_dump VALUES(1, 2, 1, 'L8', NULL, 5000000, 1, 1)",
 	"INSERT INTO lock_thread VALUES(1, 1, 2, 32512, 0, 500, 'run', NULL)",
@@ -193,7 +194,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_life",
 		 "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"
 		 "0xfffffffffffffea0|500|500|0|-256\n"},
-		{"SELECT * FROM v_event",
+		{"SELECT * FROM v_event ORDER BY life, ord",
 		 "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
 		 "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
 		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure|1|phones\n2|-|-|-|-|-|-|0|1|0|guess|1|-\n"},

@@ -1,0 +1,84 @@
+-- Lives, most of which are alike in all but place and time: a row keeps what is its own, what it shares with others is a
+-- profile.  Nothing is converted: a database of before is imported again.
+DROP TABLE life;
+DROP TABLE shape_pair;
+DROP TABLE IF EXISTS pair;
+
+-- One incarnation of an address in one refs log.
+CREATE TABLE life_row(
+	id INTEGER PRIMARY KEY,         -- in order of END; those of a source follow each other
+	addr INTEGER NOT NULL,
+	ordinal INTEGER NOT NULL,       -- #N of the address, by run, then first line
+	first_line INTEGER NOT NULL,
+	span INTEGER NOT NULL,          -- last line - first line
+	profile INTEGER NOT NULL REFERENCES life_profile(id),
+	first_thread INTEGER REFERENCES ref_thread(id),
+	last_thread INTEGER REFERENCES ref_thread(id),
+	destroyed_line INTEGER,         -- line of the change that ended it, if the profile does not tell
+	destroyed_thread INTEGER REFERENCES ref_thread(id)
+) STRICT;
+
+-- What lives of one source have in common.  One profile may come under more than one number.
+CREATE TABLE life_profile(
+	id INTEGER PRIMARY KEY,
+	source INTEGER NOT NULL REFERENCES source(id),
+	class INTEGER NOT NULL,         -- 0 finalized 1 leaked 2 skewed 3 invalid 4 lost: one value by precedence
+	flags INTEGER NOT NULL,         -- enum life_flag
+	alive INTEGER NOT NULL,         -- 1 = had not ended when the log stopped
+	creator INTEGER REFERENCES site(id),
+	creator_tag INTEGER REFERENCES tag(id),
+	last_site INTEGER REFERENCES site(id),
+	last_tag INTEGER REFERENCES tag(id),
+	events INTEGER NOT NULL,
+	max_count INTEGER NOT NULL,
+	final_count INTEGER NOT NULL,
+	overhead INTEGER,               -- bytes before the object, NULL if the log does not say
+	size INTEGER,                   -- bytes of the object
+	lock_state INTEGER NOT NULL,    -- enum ref_lock_state
+	ended INTEGER NOT NULL,         -- 0 = it did not; by which change: 1 = the last line and its thread, 2 = the row says it
+	repaired INTEGER NOT NULL,      -- events that stood out of order
+	shape INTEGER NOT NULL,         -- of shape_pair
+	lives INTEGER NOT NULL          -- how many have it
+) STRICT;
+
+-- A life as one row: a row and its profile.  The second walks the profiles first, for the orders that they have.
+CREATE VIEW life AS
+SELECT life_row.id AS id, source, addr, ordinal, first_line, first_line + span AS last_line, class, flags, alive, creator, creator_tag,
+	first_thread, last_thread, last_site, last_tag, events, max_count, final_count, overhead, size, lock_state,
+	CASE ended WHEN 1 THEN first_line + span WHEN 2 THEN destroyed_line END AS destroyed_line,
+	CASE ended WHEN 1 THEN last_thread WHEN 2 THEN destroyed_thread END AS destroyed_thread, repaired, shape,
+	life_profile.id AS profile
+FROM life_row JOIN life_profile ON life_profile.id = profile;
+
+CREATE VIEW life_by_profile AS
+SELECT life_row.id AS id, source, addr, ordinal, first_line, first_line + span AS last_line, class, flags, alive, creator, creator_tag,
+	first_thread, last_thread, last_site, last_tag, events, max_count, final_count, overhead, size, lock_state,
+	CASE ended WHEN 1 THEN first_line + span WHEN 2 THEN destroyed_line END AS destroyed_line,
+	CASE ended WHEN 1 THEN last_thread WHEN 2 THEN destroyed_thread END AS destroyed_thread, repaired, shape,
+	life_profile.id AS profile
+FROM life_profile CROSS JOIN life_row ON profile = life_profile.id;
+
+-- A site with a tag, and how many events have them.
+CREATE TABLE pair(
+	id INTEGER PRIMARY KEY,
+	site INTEGER NOT NULL REFERENCES site(id),
+	tag INTEGER REFERENCES tag(id), -- NULL = empty
+	events INTEGER NOT NULL
+) STRICT;
+
+-- One pair of a shape; a shape may come under more than one number.
+CREATE TABLE shape_pair(
+	shape INTEGER NOT NULL,
+	pair INTEGER NOT NULL REFERENCES pair(id)
+) STRICT;
+
+-- What the events of a source say of it; sources without events have no row.
+CREATE TABLE event_source(
+	source INTEGER PRIMARY KEY REFERENCES source(id),
+	first_life INTEGER NOT NULL,    -- its lives are those between
+	last_life INTEGER NOT NULL,
+	last_line INTEGER NOT NULL,     -- the highest that an event has
+	events INTEGER NOT NULL
+) STRICT;
+
+PRAGMA user_version = 6;
