@@ -51,6 +51,12 @@ void lines_feed(struct lines *l, struct span chunk, line_fn fn, void *ctx)
 	}
 }
 
+void lines_pass(struct lines *l, size_t n)
+{
+	l->number++;
+	l->offset += n + 1;
+}
+
 void lines_end(struct lines *l, line_fn fn, void *ctx)
 {
 	if (l->length)

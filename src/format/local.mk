@@ -43,8 +43,12 @@ libformat_a_SOURCES = \
 	src/format/refs.c \
 	src/format/refs_evidence.c \
 	src/format/refs_evidence.h \
+	src/format/refs_fast.c \
+	src/format/refs_fast.h \
 	src/format/refs_row.c \
 	src/format/refs_row.h \
+	src/format/refs_scan.c \
+	src/format/refs_scan.h \
 	src/format/session.c \
 	src/format/session.h \
 	src/format/symbol.c \

@@ -7,7 +7,9 @@
 #include "astscope/base/mem.h"
 #include "astscope/format/format.h"
 #include "refs_evidence.h"
+#include "refs_fast.h"
 #include "refs_row.h"
+#include "refs_scan.h"
 
 enum { PLAIN_ROW_BYTES = 1024 }; /* rows with no-break spaces: documents, not logs */
 
@@ -29,6 +31,7 @@ struct refs {
 	struct strbuf unknown;     /* the first word that no state is known by */
 	uint64_t unknown_rows;
 	struct text_place last;         /* the line at hand */
+	struct refs_marks marks;        /* of the piece at hand */
 	char plain[PLAIN_ROW_BYTES];
 };
 
@@ -179,11 +182,68 @@ static void *refs_begin(const struct sink *out)
 	return p;
 }
 
+/* ---- many lines at once ---- */
+
+/* The bytes of @s up to its first LF, and with it; all of @s if it has none. */
+static size_t line_bytes(struct span s)
+{
+	long at = span_find_char(s, '\n');
+
+	return at < 0 ? s.n : (size_t)at + 1;
+}
+
+/* A whole line between others, whose marks are @marks[0..n): true if it is a row in good order, and taken. */
+static bool take_fast(struct refs *p, struct span line, const char *base, const uint16_t *marks, size_t n)
+{
+	struct record r;
+
+	if (n < REFS_FAST_COMMAS || p->holding || (p->marks.nul && memchr(line.p, 0, line.n)) ||
+	    !refs_fast_row(line, base, marks, &r.ref))
+		return false;
+	lines_pass(&p->lines, line.n);
+	p->tally.lines++;
+	p->last = (struct text_place){.line = p->lines.number, .offset = p->lines.offset - line.n - 1};
+	p->torn = false;
+	r.kind = RECORD_REF;
+	r.place = p->last;
+	put_row(p, &r, REFS_FORM_CSV);
+	return true;
+}
+
+/* All lines that end in @piece, which begins with one; returns their bytes. */
+static size_t read_piece(struct refs *p, struct span piece)
+{
+	const struct refs_marks *m = &p->marks;
+	size_t from = 0, first = 0;
+
+	refs_scan(piece, &p->marks);
+	for (size_t i = 0; i < m->n; i++) {
+		size_t at = m->at[i];
+
+		if (piece.p[at] != '\n')
+			continue;
+		if (!take_fast(p, (struct span){piece.p + from, at - from}, piece.p, m->at + first, i - first))
+			lines_feed(&p->lines, (struct span){piece.p + from, at + 1 - from}, on_line, p);
+		from = at + 1;
+		first = i + 1;
+	}
+	return from;
+}
+
 static void refs_feed(void *parser, struct span chunk)
 {
 	struct refs *p = parser;
 
-	lines_feed(&p->lines, chunk, on_line, p);
+	while (chunk.n) {
+		size_t n = p->lines.length ? 0 : read_piece(p, span_sub(chunk, 0, REFS_SCAN_MOST));
+
+		/* a line that crosses chunks, or is longer than a piece */
+		if (!n) {
+			n = line_bytes(chunk);
+			lines_feed(&p->lines, span_sub(chunk, 0, n), on_line, p);
+		}
+		chunk = span_from_offset(chunk, n);
+	}
 }
 
 static void put_facts(struct refs *p, bool stream_torn)

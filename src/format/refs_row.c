@@ -260,6 +260,7 @@ static const char *read_csv(struct span line, struct cursor c, struct record_ref
 		return csv_reason(line, "the source line is not a number");
 	if (!take_until(&c, ',', &ret->func))
 		return csv_reason(line, "no function");
+	ret->site = (struct span){ret->file.p, (size_t)(c.p - 1 - ret->file.p)};
 	if (!take_state(&c, ret))
 		return csv_reason(line, "the state is not known");
 	ret->tag = (struct span){c.p, left(&c)};

@@ -18,6 +18,7 @@ UNIT_TESTS += tests/unit/format/test_gdb
 UNIT_TESTS += tests/unit/format/test_golden
 UNIT_TESTS += tests/unit/format/test_locks
 UNIT_TESTS += tests/unit/format/test_refs
+UNIT_TESTS += tests/unit/format/test_refs_fast
 UNIT_TESTS += tests/unit/import/test_budget
 UNIT_TESTS += tests/unit/import/test_bundle
 UNIT_TESTS += tests/unit/import/test_import_again

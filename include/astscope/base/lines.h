@@ -27,6 +27,8 @@ struct lines {
 };
 
 void lines_feed(struct lines *l, struct span chunk, line_fn fn, void *ctx);
+/* Between lines (length is 0): the next one, of @n bytes and an LF, is read by the caller itself. */
+void lines_pass(struct lines *l, size_t n);
 void lines_end(struct lines *l, line_fn fn, void *ctx); /* gives a last line without LF; frees */
 
 #endif

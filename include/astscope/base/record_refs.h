@@ -26,6 +26,7 @@ struct record_ref {
 	int64_t lwp;         /* thread that made the change; -1 in text logs */
 	uint64_t src_line;   /* line in `file` */
 	struct span file, func, tag;
+	struct span site;    /* "FILE,LINE,FUNC" in one piece: equal texts are equal places; empty in text logs */
 	struct span word;    /* of REF_UNKNOWN_STATE: "construct2", not known */
 	enum ref_kind kind;
 	enum ref_lock_state lock_state;
