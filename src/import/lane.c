@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "row_ids.h"
+
 #include "astscope/base/arena.h"
 #include "astscope/base/limits.h"
 #include "astscope/base/mem.h"
@@ -44,7 +46,9 @@ struct lane {
 	struct lane_run run;    /* the one at hand */
 	struct batch *filling;
 	uint64_t rejects;       /* of the run */
-	struct vec destroyers;  /* uint8_t: of each site, by its id, 1 + whether its function destroys; 0 = not seen yet */
+	struct row_ids *row_ids;
+	int64_t lwp;            /* of the row before, in this run */
+	uint32_t thread;        /* its id, 0 = none yet */
 	struct lane_result result;
 	/* Of the calling thread: */
 	bool drop, dropping;
@@ -187,23 +191,10 @@ struct between {
 	char text[];
 };
 
-/* Names are compared once a site, not once a row. */
-static bool is_destroyer(struct lane *l, uint32_t site, struct span func)
-{
-	uint8_t *known;
-
-	while (l->destroyers.n <= site)
-		vec_push(&l->destroyers);
-	known = vec_at(&l->destroyers, site);
-	if (!*known)
-		*known = 1 + runs_is_destroyer(func);
-	return *known > 1;
-}
-
 static void put_row(struct lane *l, const struct record *r)
 {
-	struct writer *w = l->args.writer;
 	const struct record_ref *ref = &r->ref;
+	struct row_id id = row_ids_of(l->row_ids, ref);
 	struct run_row row = {
 		.in = {
 			.line = r->place.line,
@@ -212,17 +203,17 @@ static void put_row(struct lane *l, const struct record *r)
 			.before = ref->before,
 			.overhead = ref->overhead,
 			.size = ref->size,
-			.site = writer_site(w, ref->file, ref->src_line, ref->func),
-			.tag = writer_tag(w, ref->tag),
+			.site = id.site,
+			.tag = id.tag,
 			.kind = ref->kind,
 			.lock_state = ref->lock_state,
 			.has_before = ref->has_before,
 		},
 		.lwp = ref->lwp,
 		.offset = r->place.offset,
+		.destroyer = id.destroyer,
 	};
 
-	row.destroyer = is_destroyer(l, row.in.site, ref->func);
 	runs_put(l->runs, &row);
 }
 
@@ -258,6 +249,7 @@ static void run_begins(void *ctx, const struct run_kind *kind)
 	struct lane *l = ctx;
 
 	l->run.kind = *kind;
+	l->thread = 0;
 	l->engine = life_engine_new(&l->life_sink);
 	life_engine_set_before_operation(l->engine, kind->before_operation);
 }
@@ -301,8 +293,19 @@ static void run_put(void *ctx, const struct run_row *row)
 		return;
 	}
 	l->run.tally.records++;
-	in.thread = writer_ref_thread(l->args.writer, row->lwp);
+	if (!l->thread || l->lwp != row->lwp) {
+		l->thread = writer_ref_thread(l->args.writer, row->lwp);
+		l->lwp = row->lwp;
+	}
+	in.thread = l->thread;
 	life_engine_put(l->engine, &in);
+}
+
+static void run_soon(void *ctx, const struct run_row *row, unsigned round)
+{
+	const struct lane *l = ctx;
+
+	life_engine_soon(l->engine, row->in.addr, round);
 }
 
 /* All lives of the run are on their way: wait until they are written, and another source is begun. */
@@ -394,9 +397,9 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 	*l = (struct lane){.args = *args};
 	l->sink = (struct sink){.put = put, .ctx = l};
 	l->life_sink = (struct life_sink){.put = put_life, .ctx = l};
-	l->runs = runs_new(&(const struct run_sink){.begin = run_begins, .put = run_put, .end = run_ends, .ctx = l});
+	l->runs = runs_new(&(const struct run_sink){.begin = run_begins, .put = run_put, .soon = run_soon, .end = run_ends, .ctx = l});
 	l->run = (struct lane_run){.first_line = args->first_line, .offset = args->offset};
-	vec_init(&l->destroyers, sizeof(uint8_t));
+	l->row_ids = row_ids_new(args->writer);
 	for (size_t i = 0; i < BATCHES; i++) {
 		struct batch *b = &l->batches[i];
 
@@ -413,7 +416,7 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 static void lane_done(struct lane *l)
 {
 	runs_free(l->runs);
-	vec_done(&l->destroyers);
+	row_ids_free(l->row_ids);
 	for (size_t i = 0; i < BATCHES; i++) {
 		free(l->batches[i].pieces);
 		free(l->batches[i].events);

@@ -25,6 +25,8 @@ libimport_a_SOURCES = \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \
 	src/import/reading.c \
+	src/import/row_ids.c \
+	src/import/row_ids.h \
 	src/import/scan.c \
 	src/import/section.c src/import/section.h \
 	src/import/section_open.c src/import/section_open.h \

@@ -515,6 +515,11 @@ static void look_at_due(struct life_engine *en)
 	}
 }
 
+void life_engine_soon(const struct life_engine *en, uint64_t addr, unsigned round)
+{
+	life_table_fetch(&en->table, addr, round);
+}
+
 void life_engine_put(struct life_engine *en, const struct life_input *in)
 {
 	struct life_op op;

@@ -62,6 +62,27 @@ static uint32_t *slot_of(const struct life_table *t, uint64_t addr)
 	return &t->index[i];
 }
 
+/* In the later rounds only the first entry of its chain: mostly that is it, and if not nothing is lost. */
+void life_table_fetch(const struct life_table *t, uint64_t addr, unsigned round)
+{
+	const uint32_t *slot = &t->index[(size_t)hash_u64(addr) & (t->cap - 1)];
+	const struct life_rec *r;
+
+	if (!round) {
+		__builtin_prefetch(slot);
+		return;
+	}
+	if (*slot == REC_NONE || *slot & LIFE_PARKED)
+		return;
+	r = life_table_at(t, *slot);
+	if (round == 1) {
+		__builtin_prefetch(r, 1);
+		__builtin_prefetch(&r->nets, 1);
+	} else if (r->buf) {
+		__builtin_prefetch(r->buf + r->len, 1);
+	}
+}
+
 static void grow(struct life_table *t)
 {
 	uint32_t *old = t->index;

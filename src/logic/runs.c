@@ -9,6 +9,7 @@
 #include "run_kind.h"
 
 #define QUEUE_FIRST 256u
+#define SOON_ROWS 8u
 /* A sorted log that goes on with smaller addresses is followed by another one. */
 #define SORTED_LEAST 1000u
 
@@ -74,10 +75,22 @@ static void enqueue(struct runs *r, const struct run_row *row)
 	queued_at(r, r->n++)->row = *row;
 }
 
+/* Memory takes about as long as SOON_ROWS rows. */
+static void tell_soon(struct runs *r)
+{
+	for (unsigned round = 0; r->out.soon && round < RUN_SOON; round++) {
+		size_t at = (RUN_SOON - round) * SOON_ROWS;
+
+		if (at < r->n && !queued_at(r, at)->row.other)
+			r->out.soon(r->out.ctx, &queued_at(r, at)->row, round);
+	}
+}
+
 static void give_one(struct runs *r)
 {
 	struct queued *q = queued_at(r, 0);
 
+	tell_soon(r);
 	r->out.put(r->out.ctx, &q->row);
 	r->head = (r->head + 1) & (r->cap - 1);
 	r->n--;

@@ -23,6 +23,7 @@ UNIT_TESTS += tests/unit/import/test_budget
 UNIT_TESTS += tests/unit/import/test_bundle
 UNIT_TESTS += tests/unit/import/test_import_again
 UNIT_TESTS += tests/unit/import/test_importer
+UNIT_TESTS += tests/unit/import/test_row_ids
 UNIT_TESTS += tests/unit/import/test_sections
 UNIT_TESTS += tests/unit/import/test_target
 UNIT_TESTS += tests/unit/import/test_torn

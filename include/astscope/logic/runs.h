@@ -14,6 +14,7 @@
  */
 
 #define RUNS_TASTE 12000u /* rows looked at before a run is judged: about 1 MB */
+#define RUN_SOON 3u
 #define RUNS_MOST 1000u   /* runs of one log; what follows stays in the last one */
 
 /* A line on its way to the life engine. */
@@ -37,6 +38,8 @@ struct run_kind {
 struct run_sink {
 	void (*begin)(void *ctx, const struct run_kind *kind);
 	void (*put)(void *ctx, const struct run_row *row);
+	/* NULL, or: @row is put soon, told up to RUN_SOON times before (round 0, 1, ..), so that memory may be fetched. */
+	void (*soon)(void *ctx, const struct run_row *row, unsigned round);
 	/* @next: the first row of the run that follows, or NULL: the log ends. */
 	void (*end)(void *ctx, const struct run_row *next);
 	void *ctx;
