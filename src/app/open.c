@@ -12,6 +12,8 @@
 #include "astscope/app/stop.h"
 #include "astscope/base/env.h"
 #include "astscope/base/shell.h"
+#include "astscope/store/db.h"
+#include "astscope/term/busy.h"
 #include "astscope/term/term.h"
 #include "astscope/view/env.h"
 #include "astscope/view/topics.h"
@@ -82,10 +84,21 @@ static void begin_checking(struct checking *c, struct term_setup *term)
 	term->ctx = c;
 }
 
+/* No key waits for the database. */
+static enum db_wish ask_terminal(void *ctx, bool optional, int64_t us)
+{
+	static const enum db_wish wishes[] = {
+		[TERM_GO_ON] = DB_GO_ON, [TERM_PUT_OFF] = DB_PUT_OFF, [TERM_DROP] = DB_DROP,
+	};
+
+	return wishes[term_busy_ask(ctx, optional, us)];
+}
+
 static int run_console(const struct session *s, const char *paths, const struct cmdline *o)
 {
 	struct view_env env = {.db = s->db, .bundle = strbuf_str(&s->name), .paths = paths, .ascii = o->ascii};
-	struct term_setup term = {.color = color_of(o->color), .theme = o->theme, .ascii = o->ascii};
+	struct term_setup term = {.color = color_of(o->color), .theme = o->theme, .ascii = o->ascii,
+				  .busy = term_busy_new()};
 	const struct line_editor *editor = make_editor();
 	struct ui_setup setup = {
 		.env = &env,
@@ -93,6 +106,7 @@ static int run_console(const struct session *s, const char *paths, const struct 
 		.program = "astscope",
 		.home = "home",
 		.resolve = view_env_resolve,
+		.put_off = view_env_put_off,
 	};
 	struct checking checking = {.s = s};
 	struct err e = {0};
@@ -112,9 +126,12 @@ static int run_console(const struct session *s, const char *paths, const struct 
 	checking.ui = ui;
 	begin_checking(&checking, &term);
 	stop_release();
+	db_set_ask(s->db, ask_terminal, term.busy);
 	status = term_run(ui, &term, &e);
+	db_set_ask(s->db, NULL, NULL);
 	page_check_free(checking.check);
 	ui_free(ui);
+	term_busy_free(term.busy);
 	line_readline_free(editor);
 	return e.code == ERR_NONE ? status : say_error(&e);
 }

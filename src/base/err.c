@@ -80,6 +80,7 @@ int err_exit_status(const struct err *e)
 	case ERR_INTERRUPTED:
 		return EXIT_INTERRUPTED;
 	case ERR_INTERNAL:
+	case ERR_PUT_OFF:
 		break;
 	}
 	return EX_SOFTWARE;

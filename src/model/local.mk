@@ -10,6 +10,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/graph.h \
 	include/astscope/model/home.h \
 	include/astscope/model/home_lines.h \
+	include/astscope/model/later.h \
 	include/astscope/model/list.h \
 	include/astscope/model/place.h \
 	include/astscope/model/raw.h \
@@ -32,6 +33,7 @@ libmodel_a_SOURCES = \
 	src/model/graph_load.c \
 	src/model/graph_priv.h \
 	src/model/graph_waits.c \
+	src/model/later.c \
 	src/model/list.c \
 	src/model/match.c \
 	src/model/place.c \

@@ -196,6 +196,11 @@ bool rows_total(struct rows *r, int64_t *ret, struct err *e)
 	return true;
 }
 
+int64_t rows_counted(const struct rows *r)
+{
+	return r->total;
+}
+
 bool rows_unfiltered(struct rows *r, int64_t *ret, struct err *e)
 {
 	if (!r->filter_text.n)

@@ -74,6 +74,9 @@ static bool load(struct rows *r, int64_t first, struct page **ret, struct err *e
 		p->arena = NULL;
 		return false;
 	}
+	/* the last one says how many there are */
+	if (r->total < 0 && p->n < PAGE_ROWS && (p->n || !first))
+		r->total = first + (int64_t)p->n;
 	*ret = p;
 	return true;
 }

@@ -62,8 +62,10 @@ bool db_fail(struct db *db, struct err *e, int rc)
 	e->cause = rc;
 	switch (rc & 0xff) {
 	case SQLITE_INTERRUPT:
-		if (!db->late)
-			return err_set(e, ERR_INTERRUPTED, "interrupted");
+		if (db->ended == ENDED_PUT_OFF)
+			return err_set(e, ERR_PUT_OFF, "put off");
+		if (db->ended != ENDED_LATE)
+			return err_set(e, ERR_INTERRUPTED, db->ended == ENDED_DROPPED ? "stopped" : "interrupted");
 		err_set(e, ERR_LIMIT, "stopped after %lld.%03lld s", (long long)(db->allowed_ms / 1000),
 			(long long)(db->allowed_ms % 1000));
 		err_hint(e, "ask for less, or give it more time");
@@ -128,17 +130,65 @@ void db_set_time(struct db *db, int64_t ms)
 {
 	db->allowed_ms = ms < INT64_MAX / 2000000 ? ms : 0;
 	db->deadline_ns = now_ns() + db->allowed_ms * 1000000;
-	db->late = false;
+}
+
+void db_set_ask(struct db *db, db_ask_fn ask, void *ctx)
+{
+	db->ask = ask;
+	db->ask_ctx = ctx;
+}
+
+bool db_set_optional(struct db *db, bool optional)
+{
+	bool before = db->optional;
+
+	db->optional = optional;
+	return before;
+}
+
+struct db_put_off db_take_put_off(struct db *db)
+{
+	struct db_put_off taken = db->put_off;
+
+	db->put_off = (struct db_put_off){0};
+	return taken;
+}
+
+static bool ask(struct db *db)
+{
+	switch (db->ask(db->ask_ctx, db->optional, (now_ns() - db->began_ns) / 1000)) {
+	case DB_GO_ON:
+		return false;
+	case DB_PUT_OFF:
+		*(db->optional ? &db->put_off.optional : &db->put_off.any) = true;
+		db->ended = ENDED_PUT_OFF;
+		break;
+	case DB_DROP:
+		db->ended = ENDED_DROPPED;
+		break;
+	}
+	return true;
+}
+
+bool conn_may_begin(struct db *db)
+{
+	if (!db->ask)
+		return true;
+	db->began_ns = now_ns();
+	return !ask(db);
 }
 
 bool conn_must_end(struct db *db)
 {
-	if (db->stop && atomic_load_explicit(db->stop, memory_order_relaxed))
+	if (db->stop && atomic_load_explicit(db->stop, memory_order_relaxed)) {
+		db->ended = ENDED_STOP;
 		return true;
-	if (!db->allowed_ms || now_ns() < db->deadline_ns)
-		return false;
-	db->late = true;
-	return true;
+	}
+	if (db->allowed_ms && now_ns() >= db->deadline_ns) {
+		db->ended = ENDED_LATE;
+		return true;
+	}
+	return db->ask && ask(db);
 }
 
 int64_t db_last_rowid(const struct db *db)

@@ -39,6 +39,9 @@ struct guard {
 	int limits[GUARD_LIMITS]; /* SQLite's limits to be put back when it is left */
 };
 
+/* Why what runs on a connection ends early. */
+enum ending { ENDED_STOP, ENDED_LATE, ENDED_PUT_OFF, ENDED_DROPPED };
+
 struct db {
 	sqlite3 *h;
 	enum db_mode mode;
@@ -47,7 +50,12 @@ struct db {
 	const atomic_bool *stop; /* of db_set_stop */
 	int64_t allowed_ms;    /* of db_set_time, 0 = no limit */
 	int64_t deadline_ns;   /* monotonic, if there is a limit */
-	bool late;             /* a statement was ended because of it */
+	enum ending ended;     /* why a statement was ended last */
+	db_ask_fn ask;         /* of db_set_ask */
+	void *ask_ctx;
+	bool optional;         /* of db_set_optional */
+	int64_t began_ns;      /* when the statement at hand was first stepped, if there is somebody to ask */
+	struct db_put_off put_off;
 	struct guard guard;
 	struct temp_vfs *temp; /* where its temporary files are made */
 };
@@ -58,6 +66,7 @@ struct stmt {
 	struct err *broken;
 	int bind_rc;           /* first failure of a bind, told by the next step */
 	bool user;             /* runs under the guard */
+	bool running;          /* stepped, not to its end */
 	bool done;             /* stepped to its end */
 };
 
@@ -66,7 +75,9 @@ bool db_fail(struct db *db, struct err *e, int rc);
 bool db_exec(struct db *db, const char *sql, struct err *e) AST_NODISCARD;
 /* Run a script of share/sql ("connect/read.sql"); busy is a failure like any other. */
 bool db_run_asset(struct db *db, const char *path, struct err *e) AST_NODISCARD;
-/* True if what runs on the connection shall end now: asked to, or out of time. */
+/* A statement is about to run; false if something else is wanted. */
+bool conn_may_begin(struct db *db);
+/* True if what runs on the connection shall end now: asked to, out of time, or something else is wanted. */
 bool conn_must_end(struct db *db);
 
 /* functions.c: put them into a new connection. */

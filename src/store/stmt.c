@@ -176,9 +176,15 @@ enum step stmt_step(struct stmt *st, struct err *e)
 		err_set(e, ERR_DB, "%s: a value cannot be bound: %s", st->db->path, sqlite3_errstr(st->bind_rc));
 		return STEP_FAIL;
 	}
+	if (!st->running && !conn_may_begin(st->db)) {
+		db_fail(st->db, e, SQLITE_INTERRUPT);
+		return STEP_FAIL;
+	}
+	st->running = true;
 	rc = st->user ? step_user(st, e) : sqlite3_step(st->p);
 	if (rc == SQLITE_ROW)
 		return STEP_ROW;
+	st->running = false;
 	st->done = true;
 	if (rc == SQLITE_DONE)
 		return STEP_DONE;
@@ -193,6 +199,7 @@ void stmt_reset(struct stmt *st)
 	if (st->p)
 		sqlite3_reset(st->p);
 	st->bind_rc = SQLITE_OK;
+	st->running = false;
 	st->done = false;
 }
 

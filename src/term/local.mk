@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libterm.a
 libterm_a_SOURCES = \
+	include/astscope/term/busy.h \
 	include/astscope/term/term.h \
+	src/term/busy.c src/term/busy.h \
 	src/term/caps.c src/term/caps.h \
 	src/term/clipboard.c src/term/clipboard.h \
 	src/term/files.c src/term/files.h \

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "astscope/base/env.h"
+#include "busy.h"
 #include "clipboard.h"
 #include "files.h"
 #include "rescue.h"
@@ -34,6 +35,7 @@ struct loop {
 	int status;
 	int job_fd;         /* -1 = none, or it has ended */
 	int test_fd;        /* told what is painted, -1 = none */
+	struct term_busy *busy; /* may be NULL */
 };
 
 static void end(struct loop *l, int status)
@@ -46,7 +48,9 @@ static void end(struct loop *l, int status)
 static void feed(struct loop *l, struct event ev)
 {
 	ev.at_us = env_monotonic_us();
+	busy_begin(l->busy, BUSY_ACTING);
 	ui_feed(l->ui, &ev);
+	busy_begin(l->busy, BUSY_NOTHING);
 	l->dirty = true;
 }
 
@@ -151,7 +155,8 @@ static void take_keys(struct loop *l, bool timed_out)
 	}
 }
 
-static void read_keys(struct loop *l)
+/* What is there of the keyboard, to the end of @to; as read. */
+static ssize_t read_bytes(struct loop *l, struct strbuf *to)
 {
 	char bytes[1024];
 	ssize_t n = read(screen_input(l->screen), bytes, sizeof(bytes));
@@ -160,7 +165,33 @@ static void read_keys(struct loop *l)
 		l->bytes += (uint64_t)n;
 		l->read_us = env_monotonic_us();
 		l->untold = true;
-		key_input_add(&l->keys, (struct span){bytes, (size_t)n});
+		strbuf_add(to, (struct span){bytes, (size_t)n});
+	}
+	return n;
+}
+
+/* Keys that were typed while something was computed. */
+static bool take_ahead(struct loop *l)
+{
+	struct strbuf *ahead = l->busy ? &l->busy->keys : NULL;
+
+	if (!ahead || !ahead->n)
+		return false;
+	key_input_add(&l->keys, strbuf_span(ahead));
+	strbuf_clear(ahead);
+	take_keys(l, false);
+	return true;
+}
+
+static void read_keys(struct loop *l)
+{
+	struct strbuf bytes = {0};
+	ssize_t n = read_bytes(l, &bytes);
+
+	if (n > 0)
+		key_input_add(&l->keys, strbuf_span(&bytes));
+	strbuf_done(&bytes);
+	if (n > 0) {
 		take_keys(l, false);
 	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		signals_hurry(); /* the terminal is gone */
@@ -243,7 +274,7 @@ static void wait_for_events(struct loop *l, int64_t wait_us)
 		{.fd = signals_fd(), .events = POLLIN},
 		{.fd = l->job_fd, .events = POLLIN},
 	};
-	int timeout = wait_us < 0 ? -1 : wait_us > 3600000000 ? 3600000 : (int)((wait_us + 999) / 1000);
+	int timeout = take_ahead(l) ? 0 : wait_us < 0 ? -1 : wait_us > 3600000000 ? 3600000 : (int)((wait_us + 999) / 1000);
 
 	if (poll(fds, 3, timeout) < 0)
 		return;
@@ -261,7 +292,45 @@ static bool input_is_there(const struct loop *l)
 {
 	struct pollfd fds[] = {{.fd = screen_input(l->screen), .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
 
-	return poll(fds, 2, 0) > 0;
+	return (l->busy && l->busy->keys.n) || poll(fds, 2, 0) > 0;
+}
+
+/* For struct term_busy. */
+
+static int64_t world_now(void *ctx)
+{
+	(void)ctx;
+	return env_monotonic_us();
+}
+
+static bool world_look(void *ctx, struct strbuf *keys)
+{
+	struct loop *l = ctx;
+	struct pollfd fds[] = {{.fd = screen_input(l->screen), .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+
+	if (poll(fds, 2, 0) <= 0)
+		return false;
+	return (fds[0].revents && read_bytes(l, keys) <= 0) || fds[1].revents;
+}
+
+static void world_say(void *ctx)
+{
+	struct loop *l = ctx;
+
+	ui_draw_busy(l->ui, &l->cells);
+	screen_draw(l->screen, &l->cells);
+}
+
+static bool render(struct loop *l)
+{
+	bool whole;
+
+	busy_begin(l->busy, BUSY_DRAWING);
+	whole = ui_render(l->ui, &l->cells);
+	busy_begin(l->busy, BUSY_NOTHING);
+	if (l->busy)
+		l->busy->unfinished = !whole && !ui_is_idle(l->ui);
+	return whole;
 }
 
 /*
@@ -291,10 +360,11 @@ static void paint(struct loop *l)
 	bool settled;
 
 	if (l->dirty && !((more || ui_wants_tick(l->ui) == 0) && now - l->painted_us < PAINT_EVERY_US)) {
-		ui_render(l->ui, &l->cells);
+		bool whole = render(l);
+
 		screen_draw(l->screen, &l->cells);
 		l->painted_us = now;
-		l->dirty = false;
+		l->dirty = !whole;
 		l->untold = true;
 		do_requests(l);
 	}
@@ -316,6 +386,7 @@ static void run(struct loop *l)
 	key_input_init(&l->keys, screen_is_utf8(l->screen));
 	screen_learn_keys(l->screen, &l->keys);
 	l->cells.ascii = l->setup->ascii || !screen_is_utf8(l->screen);
+	busy_attach(l->busy, &(const struct busy_world){world_now, world_look, world_say, l}, l->esc_delay_us);
 	feed_size(l);
 	while (!l->over) {
 		int64_t wait_us;
@@ -330,6 +401,7 @@ static void run(struct loop *l)
 		if (!l->over)
 			pass_time(l);
 	}
+	busy_attach(l->busy, NULL, 0);
 	key_input_done(&l->keys);
 	cells_done(&l->cells);
 }
@@ -341,7 +413,7 @@ bool term_check(struct err *e)
 
 int term_run(struct ui *ui, const struct term_setup *setup, struct err *e)
 {
-	struct loop l = {.ui = ui, .setup = setup, .job_fd = setup->job_fd > 0 ? setup->job_fd : -1, .test_fd = -1};
+	struct loop l = {.ui = ui, .setup = setup, .job_fd = setup->job_fd > 0 ? setup->job_fd : -1, .test_fd = -1, .busy = setup->busy};
 	const struct theme *theme = theme_find(span_from(setup->theme ? setup->theme : "default"));
 
 	if (!theme) {

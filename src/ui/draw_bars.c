@@ -137,8 +137,10 @@ static void add_row_words(const struct spot *s, struct strbuf *b)
 	if (spot_is_table(s, s->layout.focus)) {
 		strbuf_add_str(b, "row ");
 		strbuf_add_grouped(b, spot_row(s, s->layout.focus) + 1);
-		strbuf_add_char(b, '/');
-		strbuf_add_grouped(b, table_count(&p->table));
+		if (table_count(&p->table) < VIEW_MANY) {
+			strbuf_add_char(b, '/');
+			strbuf_add_grouped(b, table_count(&p->table));
+		}
 	} else {
 		long row = p->text.cursor_shown ? p->text.cursor : p->text.top;
 

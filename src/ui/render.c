@@ -91,14 +91,72 @@ static void draw(const struct ui *ui, struct cells *c)
 	prompt_render(&ui->prompt, c);
 }
 
-void ui_render(struct ui *ui, struct cells *c)
+static void mark(struct cells *c, const struct ui *ui, const char *words)
+{
+	struct frame f = frame_of(ui);
+	int row = f.status >= 0 ? f.status : f.message;
+	int columns = cells_columns(span_from(words)) + 2;
+	int col = c->cols > columns ? c->cols - columns : 0;
+
+	cells_fill(c, (struct rect){row, col, 1, columns}, ' ', ROLE_STATUS);
+	cells_put(c, row, col + 1, columns - 1, ROLE_STATUS, span_from(words));
+}
+
+/* The picture of before, or nothing at all where the window has another size now. */
+static void keep_picture(const struct ui *ui, struct cells *c, const char *words)
 {
 	if (c->rows != ui->rows || c->cols != ui->cols)
 		cells_resize(c, ui->rows, ui->cols);
+	if (layout_size(c->rows, c->cols) != LAYOUT_TINY)
+		mark(c, ui, words);
+}
+
+void ui_draw_busy(const struct ui *ui, struct cells *c)
+{
+	keep_picture(ui, c, "searching, Esc stops");
+}
+
+static struct ui_put_off take_put_off(const struct ui *ui)
+{
+	return ui->setup.put_off ? ui->setup.put_off(ui->setup.env) : (struct ui_put_off){0};
+}
+
+static void draw_anew(struct ui *ui, struct cells *c)
+{
+	struct cells *canvas = &ui->canvas, shown = *c;
+
+	canvas->ascii = c->ascii;
+	if (canvas->rows != ui->rows || canvas->cols != ui->cols)
+		cells_resize(canvas, ui->rows, ui->cols);
 	else
-		cells_clear(c);
+		cells_clear(canvas);
+	draw(ui, canvas);
+	*c = *canvas;
+	*canvas = shown;
+}
+
+bool ui_render(struct ui *ui, struct cells *c)
+{
+	bool previewed = ui->preview_due;
+	struct ui_put_off off;
+
+	take_put_off(ui);
+	if (ui_spot(ui))
+		spot_settle_begins(ui_spot(ui));
 	ui_settle(ui);
 	ui_prompt_preview(ui);
 	ui_settle(ui);
-	draw(ui, c);
+	draw_anew(ui, c);
+	off = take_put_off(ui);
+	ui->preview_due |= previewed && ui->prompt.open && (off.any || off.optional);
+	ui->unfinished = off.any;
+	if (off.any) {
+		struct cells drawn = *c;
+
+		*c = ui->canvas;
+		ui->canvas = drawn;
+		spot_unsettle(ui_spot(ui));
+		keep_picture(ui, c, "...");
+	}
+	return !off.any && !off.optional;
 }

@@ -270,6 +270,7 @@ static void tell_cursors(struct spot *s)
 		if (row == s->pane[i].told)
 			continue;
 		s->pane[i].told = row;
+		s->pane[i].asked = true;
 		panes = s->class->select(s->state, i, row) & ~(1u << i);
 		for (int k = 0; k < (int)s->class->n_panes; k++) {
 			struct pane *p = &s->pane[k];
@@ -294,6 +295,7 @@ static void fill_text(struct spot *s, int i, int cols)
 		return;
 	strbuf_add(&key, text_key(&p->text, p->text.cursor));
 	text_clear(&p->text);
+	p->asked = true;
 	p->text.width = cols - TABLE_GUTTER;
 	if (s->class->text)
 		s->class->text(s->state, i, &p->text);
@@ -329,10 +331,36 @@ struct rect spot_inside(const struct spot *s, int i, int n_shown)
 	return r;
 }
 
+void spot_settle_begins(struct spot *s)
+{
+	for (int i = 0; i < (int)s->class->n_panes; i++)
+		s->pane[i].asked = false;
+}
+
+void spot_unsettle(struct spot *s)
+{
+	for (int i = 0; s && i < (int)s->class->n_panes; i++) {
+		if (!s->pane[i].asked)
+			continue;
+		s->pane[i].told = -2;
+		s->pane[i].stale = true;
+	}
+	if (s)
+		s->head_stale = true;
+}
+
+/* The numbers of the filter that were put off. */
+static void ask_filter_again(struct spot *s)
+{
+	if (s->answer.later && s->class->filter)
+		s->class->filter(s->state, s->place.filter, &s->answer);
+}
+
 void spot_settle(struct spot *s, int rows, int cols, struct rect body)
 {
 	int n_shown = 0;
 
+	ask_filter_again(s);
 	tell_cursors(s);
 	fill_head(s, body.cols - 1);
 	s->head_rect = (struct rect){body.row, body.col + 1, 0, body.cols - 1};

@@ -17,6 +17,7 @@ struct pane {
 	struct text text;   /* PANE_TEXT */
 	bool stale;         /* the text must be filled anew */
 	long told;          /* the row view_class.select heard of last; -2 = none yet */
+	bool asked;         /* since spot_settle_begins the view was told of the cursor, or gave its text */
 };
 
 /* Where the cursors of a spot stand: for Esc in a prompt, and for jumps inside a place. */
@@ -61,6 +62,9 @@ void spot_at(struct spot *s, struct view_at *ret, struct strbuf *buf);
 void spot_refresh(struct spot *s, unsigned panes);     /* content changed */
 /* Tell the view where cursors are, refill what that changed, put everything into @body. */
 void spot_settle(struct spot *s, int rows, int cols, struct rect body);
+/* What was told and filled from spot_settle_begins on came to nothing: to be done again.  NULL is fine. */
+void spot_settle_begins(struct spot *s);
+void spot_unsettle(struct spot *s);
 struct rect spot_inside(const struct spot *s, int pane, int n_shown); /* without the pane's title */
 /* Place text of the row under the cursor, with filter and so on. */
 void spot_add_place(struct spot *s, struct strbuf *b);

@@ -54,6 +54,7 @@ void ui_state_done(struct ui *ui)
 	options_done(&ui->options);
 	free(ui->filter_before);
 	free(ui->title);
+	cells_done(&ui->canvas);
 }
 
 void ui_set_title(struct ui *ui, const char *title)
@@ -191,7 +192,7 @@ void ui_add_place(const struct ui *ui, struct strbuf *b)
 
 bool ui_is_idle(const struct ui *ui)
 {
-	return !ui->search.running && !ui->preview_due;
+	return !ui->search.running && !ui->preview_due && !ui->unfinished;
 }
 
 int64_t ui_wants_tick(const struct ui *ui)

@@ -71,9 +71,13 @@ static bool unknown_view(const struct ui *ui, const char *name, struct err *e)
 /* Whether @s is what is on screen, to the row: several words may name one place. */
 static bool is_here(const struct ui *ui, struct spot *s)
 {
+	const struct spot *now = ui_spot(ui);
 	struct strbuf here = {0}, there = {0};
 	bool same;
 
+	/* without a look at rows, which may take time */
+	if (now->class != s->class || strcmp(now->place.filter, s->place.filter) || strcmp(now->place.sort, s->place.sort))
+		return false;
 	ui_add_place(ui, &here);
 	spot_add_place(s, &there);
 	same = span_eq(strbuf_span(&here), strbuf_span(&there));

@@ -136,7 +136,8 @@ static void feed_key(struct ui *ui, struct key k, struct effects *fx)
 	}
 	if (ui->pasting)
 		return;
-	ui_settle(ui);
+	if (!ui->unfinished)
+		ui_settle(ui);
 	if (ui->menu.open)
 		menu_feed(ui, k, fx);
 	else if (ui->popup.open)

@@ -64,6 +64,8 @@ struct ui {
 	struct vec requests; /* struct ui_request */
 	char *title;         /* owned, may be NULL */
 	int rows, cols;
+	struct cells canvas; /* the picture in the making */
+	bool unfinished;     /* the last one was put off: nothing is settled */
 };
 
 /*

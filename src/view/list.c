@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "astscope/model/filter.h"
+#include "astscope/model/later.h"
 
 bool list_view_open_place(struct list_view *v, const struct view_args *args, void *env, struct thing *ret_thing,
 			  struct err *e)
@@ -174,8 +175,13 @@ long list_view_search(void *st, int pane, struct span needle, long from, int dir
 	struct list_pane *p = &((struct list_view *)st)->pane[pane];
 	int64_t at;
 
-	if (!p->rows || !rows_search(p->rows, needle, from, dir < 0, &at, &p->e))
+	struct err e = {0};
+
+	if (!p->rows || p->stopped || !rows_search(p->rows, needle, from, dir < 0, &at, &e)) {
+		if (e.code != ERR_INTERRUPTED && e.code != ERR_NONE)
+			p->e = e;
 		return -1;
+	}
 	return (long)at;
 }
 
@@ -189,12 +195,46 @@ static void explain_zero(struct list_pane *p, struct filter_answer *ret)
 	strbuf_done(&why);
 }
 
+/* How many rows there are under the filter and without it; what is not known yet stays -1. */
+static void count_for(struct list_pane *p, struct filter_answer *ret)
+{
+	bool before = later_set(p->db, true);
+	int64_t shown = -1, total = -1;
+	struct err e = {0};
+	bool ok = !p->uncounted && !p->stopped && rows_total(p->rows, &shown, &e) && rows_unfiltered(p->rows, &total, &e);
+
+	later_set(p->db, before);
+	ret->later = e.code == ERR_PUT_OFF;
+	p->uncounted |= e.code == ERR_INTERRUPTED;
+	if (ok) {
+		ret->shown = (long)shown;
+		ret->total = (long)total;
+	} else if (!ret->later && !p->uncounted && e.code != ERR_NONE) {
+		p->e = e;
+	}
+}
+
+static bool refilter(struct list_pane *p, const char *expr, struct err *e)
+{
+	struct strbuf old = p->filter;
+
+	p->filter = (struct strbuf){0};
+	strbuf_add_str(&p->filter, expr);
+	if (list_pane_reopen(p, e)) {
+		strbuf_done(&old);
+		return true;
+	}
+	strbuf_done(&p->filter);
+	p->filter = old;
+	p->args.filter = strbuf_span(&p->filter);
+	return false;
+}
+
 bool list_view_filter(void *st, const char *expr, struct filter_answer *ret)
 {
 	struct list_pane *p = &((struct list_view *)st)->pane[0];
 	struct filter_error fe;
 	struct err e = {0};
-	int64_t shown = -1, total = -1;
 
 	*ret = (struct filter_answer){.caret = -1, .shown = -1, .total = -1};
 	if (!filter_check(p->db, p->info->name, span_from(expr), &fe)) {
@@ -203,17 +243,12 @@ bool list_view_filter(void *st, const char *expr, struct filter_answer *ret)
 			 fe.nearest[0] ? "?" : "");
 		return false;
 	}
-	strbuf_clear(&p->filter);
-	strbuf_add_str(&p->filter, expr);
-	if (!list_pane_reopen(p, &e)) {
+	if (!span_eq_str(strbuf_span(&p->filter), expr) && !refilter(p, expr, &e)) {
 		snprintf(ret->text, sizeof(ret->text), "%.390s", e.msg);
 		return false;
 	}
-	if (!rows_total(p->rows, &shown, &p->e) || !rows_unfiltered(p->rows, &total, &p->e))
-		return true;
-	ret->shown = (long)shown;
-	ret->total = (long)total;
-	if (shown == 0 && *expr)
+	count_for(p, ret);
+	if (ret->shown == 0 && *expr)
 		explain_zero(p, ret);
 	return true;
 }
@@ -345,6 +380,8 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret)
 
 	if (v->pane[at->pane].e.code != ERR_NONE)
 		strbuf_add_str(ret, v->pane[at->pane].e.msg);
+	else if (v->pane[at->pane].uncounted && rows_counted(v->pane[at->pane].rows) < 0)
+		strbuf_add_str(ret, "not counted (F5 counts)");
 }
 
 /* The place of the thing under the cursor, as one of @li: an object's history as the object in Objects. */

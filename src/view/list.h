@@ -22,6 +22,8 @@ struct list_pane {
 	int source[TABLE_COLUMNS_MAX]; /* column of the list behind each */
 	size_t n_columns;
 	struct strbuf scratch;        /* key and links of the row given last */
+	bool fitted;                  /* columns have the widths of what stands in them */
+	bool stopped, uncounted;      /* the user wanted no more: of the rows, of how many there are */
 	struct err e;                 /* why rows could not be read; shown in the status line */
 };
 
@@ -39,7 +41,9 @@ long list_pane_find_key(struct list_pane *p, struct row_key key);
 /* Open anew with the texts of the pane; the old rows stay if that fails. */
 bool list_pane_reopen(struct list_pane *p, struct err *e) AST_NODISCARD;
 const struct row *list_pane_at(struct list_pane *p, long index); /* NULL = no such row; lives until the next call */
-long list_pane_count(struct list_pane *p);
+long list_pane_count(struct list_pane *p); /* VIEW_MANY = not counted yet */
+/* False as far as it failed; what was put off is no failure, what the user stopped is not asked again. */
+bool list_pane_tell(struct list_pane *p, bool ok);
 bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret); /* as view_class.row */
 const struct sort_order *list_pane_order(const struct list_pane *p, const char *name); /* NULL = no such order */
 #define LIST_KEY_BYTES sizeof(struct row_key) /* ui_row.key is the row_key */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "astscope/base/scan.h"
+#include "astscope/model/later.h"
 
 /* How a type of the model looks in a table. */
 static enum role role_of(enum cell_type type)
@@ -121,12 +122,31 @@ static void fit_column(struct ui_column *c, const struct column *from, int colum
 	c->min = least_columns(from, c->pref);
 }
 
+bool list_pane_tell(struct list_pane *p, bool ok)
+{
+	if (ok)
+		return true;
+	if (p->e.code == ERR_INTERRUPTED) {
+		p->stopped = true;
+		err_set(&p->e, ERR_INTERRUPTED, "stopped: F5 reads it again");
+	}
+	if (p->e.code == ERR_PUT_OFF)
+		p->e = (struct err){0};
+	return false;
+}
+
+/* When rows are asked for first, not when the list is opened: keys may follow that open another one. */
 static void fit_columns(struct list_pane *p)
 {
 	int columns[TABLE_COLUMNS_MAX] = {0};
 	const struct row *row;
 	long n = 0;
 
+	if (p->fitted)
+		return;
+	if (!list_pane_tell(p, rows_get(p->rows, 0, &row, &p->e)))
+		return;
+	p->fitted = true;
 	while (n < FIT_ROWS && rows_get(p->rows, n, &row, &p->e) && row) {
 		for (size_t i = 0; i < p->n_columns; i++) {
 			int wide = cells_columns(row->cells[p->source[i]].text);
@@ -170,8 +190,8 @@ bool list_pane_reopen(struct list_pane *p, struct err *e)
 	p->rows = rows;
 	p->info = rows_info(rows);
 	p->e = (struct err){0};
+	p->fitted = p->stopped = p->uncounted = false;
 	make_columns(p);
-	fit_columns(p);
 	return true;
 }
 
@@ -209,7 +229,7 @@ const struct row *list_pane_at(struct list_pane *p, long index)
 {
 	const struct row *row;
 
-	if (!p->rows || index < 0 || !rows_get(p->rows, index, &row, &p->e))
+	if (!p->rows || p->stopped || index < 0 || !list_pane_tell(p, rows_get(p->rows, index, &row, &p->e)))
 		return NULL;
 	return row;
 }
@@ -239,18 +259,32 @@ long list_pane_find_key(struct list_pane *p, struct row_key key)
 {
 	int64_t at;
 
-	if (!p->rows || !rows_find(p->rows, key, &at, &p->e))
+	if (!p->rows || p->stopped || !list_pane_tell(p, rows_find(p->rows, key, &at, &p->e)))
 		return -1;
 	return (long)at;
 }
 
 long list_pane_count(struct list_pane *p)
 {
-	int64_t total;
+	int64_t total = -1;
+	struct err e = {0};
+	bool before;
 
-	if (!p->rows || !rows_total(p->rows, &total, &p->e))
+	if (!p->rows || p->stopped)
 		return 0;
-	return (long)total;
+	before = later_set(p->db, true);
+	fit_columns(p);
+	if (p->uncounted)
+		total = rows_counted(p->rows);
+	else if (!p->stopped && !rows_total(p->rows, &total, &e))
+		total = -1;
+	later_set(p->db, before);
+	if (e.code != ERR_NONE && e.code != ERR_PUT_OFF && e.code != ERR_INTERRUPTED) {
+		p->e = e;
+		return 0;
+	}
+	p->uncounted |= e.code == ERR_INTERRUPTED;
+	return p->stopped ? 0 : total < 0 ? VIEW_MANY : (long)total;
 }
 
 /* The looks of one cell that depend on its value. */

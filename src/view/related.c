@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "astscope/model/later.h"
 #include "astscope/model/raw.h"
 #include "astscope/model/xref.h"
 #include "list.h"
@@ -96,6 +97,15 @@ bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *re
 	place_done(&place);
 	xref_list_done(&found);
 	return ok;
+}
+
+struct ui_put_off view_env_put_off(void *data)
+{
+	const struct view_env *env = data;
+	struct ui_put_off off;
+
+	later_take(env->db, &off.any, &off.optional);
+	return off;
 }
 
 bool view_env_resolve(void *data, struct span text, struct effects *fx, struct err *e)

@@ -19,6 +19,7 @@ enum err_code {
 	ERR_WRITE,       /* cannot write an output */
 	ERR_INTERNAL,    /* an invariant of ours is broken */
 	ERR_INTERRUPTED, /* the user asked to stop */
+	ERR_PUT_OFF,     /* something else is wanted first: ask again behind it; never told to anybody */
 };
 
 #define EXIT_INTERRUPTED 130 /* exit status after Ctrl-C, as shells have it */

@@ -139,6 +139,8 @@ int rows_column(const struct rows *r, const char *name); /* index, or -1 */
 
 /* Rows under the filter, and without it; counted on first use and kept. */
 bool rows_total(struct rows *r, int64_t *ret, struct err *e) AST_NODISCARD;
+/* What rows_total would give if that is known without asking, else -1. */
+int64_t rows_counted(const struct rows *r);
 bool rows_unfiltered(struct rows *r, int64_t *ret, struct err *e) AST_NODISCARD;
 
 enum cell_kind { CELL_IS_NULL, CELL_IS_INT, CELL_IS_REAL, CELL_IS_TEXT };

@@ -80,6 +80,26 @@ void db_set_stop(struct db *db, const atomic_bool *stop);
 /* All that runs on the connection has @ms from now on, then it fails with ERR_LIMIT.  0 = no limit, as at first. */
 void db_set_time(struct db *db, int64_t ms);
 
+/*
+ * Somebody may want something else while a statement runs: @ask is then called before it and now and then, and says what
+ * becomes of it.
+ * @optional: as set below; @us: how long the statement has been running.  It must not use the connection.  NULL = nobody.
+ */
+enum db_wish {
+	DB_GO_ON,
+	DB_PUT_OFF, /* it fails with ERR_PUT_OFF, to be run again later */
+	DB_DROP,    /* it fails with ERR_INTERRUPTED */
+};
+typedef enum db_wish (*db_ask_fn)(void *ctx, bool optional, int64_t us);
+void db_set_ask(struct db *db, db_ask_fn ask, void *ctx);
+/* What runs from now on is not missed if it comes later: a count beside rows.  Returns what was set before. */
+bool db_set_optional(struct db *db, bool optional);
+/* What was put off since the last call. */
+struct db_put_off {
+	bool any, optional; /* of what must be there, of what may come later */
+};
+struct db_put_off db_take_put_off(struct db *db);
+
 enum step { STEP_ROW, STEP_DONE, STEP_FAIL };
 
 /*

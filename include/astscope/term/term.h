@@ -17,10 +17,13 @@ enum term_color {
 	TERM_COLOR_NEVER,  /* theme "mono" */
 };
 
+struct term_busy;
+
 struct term_setup {
 	enum term_color color;
 	const char *theme; /* one of option "theme"; NULL = "default" */
 	bool ascii;        /* frames and marks in ASCII; also on wherever the locale is not UTF-8 */
+	struct term_busy *busy; /* what computes behind the console asks it; NULL = keys wait */
 	/* A job beside the console: once @job_fd is readable, job_done(ctx) is called, one time.  0 = none. */
 	int job_fd;
 	void (*job_done)(void *ctx);

@@ -25,6 +25,12 @@ struct ui;
 
 #define UI_PLACES_MAX 50 /* places kept for back and forward */
 
+/* What views could not show because something else was wanted first (a key waits). */
+struct ui_put_off {
+	bool any;      /* of the picture: it is not to be shown */
+	bool optional; /* what may come later: how many rows there are */
+};
+
 struct ui_setup {
 	const struct view_class *const *views; /* outlive the ui */
 	size_t n_views;
@@ -36,14 +42,21 @@ struct ui_setup {
 	 * `:go TEXT` for a text that is no place (an address, an LWP, file:line): add effects, or false + @e.  May be NULL.
 	 */
 	bool (*resolve)(void *env, struct span text, struct effects *fx, struct err *e);
+	/* What was put off since the last call; NULL = nothing ever is. */
+	struct ui_put_off (*put_off)(void *env);
 };
 
 struct ui *ui_new(const struct ui_setup *setup); /* opens nothing yet: ui_go or the first ui_render does */
 void ui_free(struct ui *ui);
 
 void ui_feed(struct ui *ui, const struct event *ev);
-/* Settle what is open (previews, layout), then draw. */
-void ui_render(struct ui *ui, struct cells *c);
+/*
+ * Settle what is open (previews, layout), then draw.  False: something was put off; render again when no input waits.  If
+ * that was of the picture, @c keeps what it shows, with a mark, and keys act on what they know.
+ */
+bool ui_render(struct ui *ui, struct cells *c);
+/* Say on @c, a picture of before, that an answer takes time and how it is stopped; asks no view. */
+void ui_draw_busy(const struct ui *ui, struct cells *c);
 /* Nothing is left to do until the next event: no search going on, no preview due. */
 bool ui_is_idle(const struct ui *ui);
 /* When (event.at_us) the ui wants an EVENT_TICK: 0 = as soon as there is no input, -1 = not at all. */

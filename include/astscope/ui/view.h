@@ -23,6 +23,7 @@
  */
 
 #define VIEW_PANES_MAX 3
+#define VIEW_MANY (1L << 40) /* view_class.count: not counted yet, there may be as many */
 #define VIEW_HEAD_MAX 6 /* lines of the fixed part at the top */
 
 enum pane_kind { PANE_TABLE, PANE_TEXT };
@@ -63,6 +64,7 @@ struct action {
 /* What a filter does, asked at each change of the prompt. */
 struct filter_answer {
 	long shown, total; /* -1 = not known */
+	bool later;        /* they were put off: asked again with the same filter the view may know them */
 	long caret;        /* byte offset of an error in the expression, -1 = none */
 	char text[400];    /* the error ("no field \"fun\": func?"), or a remark such as what explains 0 hits; "" = none */
 };

@@ -5,7 +5,7 @@
 
 #include "astscope/base/err.h"
 #include "astscope/base/span.h"
-#include "astscope/ui/effects.h"
+#include "astscope/ui/ui.h"
 
 struct db;
 
@@ -19,5 +19,8 @@ struct view_env {
 
 /* ui_setup.resolve for `:go`: an address, an LWP, T97, file:line, a function. */
 bool view_env_resolve(void *env, struct span text, struct effects *fx, struct err *e);
+
+/* ui_setup.put_off. */
+struct ui_put_off view_env_put_off(void *env);
 
 #endif
