@@ -6,17 +6,44 @@
 #include <unistd.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
+#include "astscope/term/busy.h"
 #include "astscope/term/term.h"
 #include "demo.h"
 #include "tests/unit/ui/fake_views.h"
 
 struct demo {
-	struct fake_env env;
+	struct fake_env env; /* first: what the views know */
 	struct term_setup term;
 	bool slow_end;
+	bool dropped, put_off; /* --slow: the count */
 };
+
+/* Until the user wants something else. */
+static bool count_for_ever(struct fake_env *env, bool *ret_dropped)
+{
+	struct demo *d = (struct demo *)env;
+	enum term_wish wish = TERM_GO_ON;
+	int64_t begun = env_monotonic_us();
+
+	while (!d->dropped && wish == TERM_GO_ON)
+		wish = term_busy_ask(d->term.busy, false, env_monotonic_us() - begun);
+	d->dropped |= wish == TERM_DROP;
+	d->put_off |= wish == TERM_PUT_OFF;
+	*ret_dropped = d->dropped;
+	return false;
+}
+
+static struct ui_put_off take_put_off(void *env)
+{
+	struct demo *d = env;
+	struct ui_put_off off = {.any = d->put_off};
+
+	d->put_off = false;
+	return off;
+}
 
 static bool run_die(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
@@ -90,6 +117,8 @@ static bool take_option(struct demo *d, const char *arg)
 		d->term.ascii = true;
 	else if (span_eq_str(s, "--slow-end"))
 		d->slow_end = true;
+	else if (span_eq_str(s, "--slow"))
+		d->env.counts = count_for_ever;
 	else if (scan_u64(&s, &rows) && !s.n)
 		d->env.rows = (long)rows;
 	else
@@ -100,7 +129,7 @@ static bool take_option(struct demo *d, const char *arg)
 int demo_main(int argc, char **argv)
 {
 	struct demo demo = {.env = {.rows = 500}};
-	struct ui_setup setup = {.env = &demo, .program = "demo", .home = "home"};
+	struct ui_setup setup = {.env = &demo, .program = "demo", .home = "home", .put_off = take_put_off};
 	struct err e = {0};
 	struct ui *ui;
 	int status;
@@ -112,6 +141,7 @@ int demo_main(int argc, char **argv)
 	}
 	setup.views = fake_views(&setup.n_views);
 	setup.editor = line_readline_new(NULL);
+	demo.term.busy = term_busy_new();
 	ui = ui_new(&setup);
 	ui_add_commands(ui, commands, ARRAY_LEN(commands));
 	status = term_run(ui, &demo.term, &e);
@@ -121,6 +151,7 @@ int demo_main(int argc, char **argv)
 		pause();
 	printf("the demo ends with %d\n", status);
 	ui_free(ui);
+	term_busy_free(demo.term.busy);
 	line_readline_free(setup.editor);
 	return status;
 }

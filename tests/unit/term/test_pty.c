@@ -260,13 +260,39 @@ static void test_idle_costs_nothing(void **state)
 	pty_stop(p);
 }
 
+/* Something takes for ever: the picture of before stays, keys work, after a while it says how it is stopped. */
+static void test_no_key_waits(void **state)
+{
+	struct pty *p = start("--slow");
+
+	(void)state;
+	assert_shows(p, "WHAT LOOKS WRONG");
+	pty_forget(p);
+	pty_type(p, "2");
+	assert_true(pty_wait_bytes(p, "searching"));
+	assert_non_null(strstr(pty_text(p), "WHAT LOOKS WRONG"));
+	/* another place is opened at once, and the words are gone */
+	pty_type(p, "5");
+	assert_shows(p, "esc \\x1b[31m bell");
+	assert_null(strstr(pty_text(p), "searching"));
+	pty_forget(p);
+	pty_type(p, "2");
+	assert_true(pty_wait_bytes(p, "searching"));
+	/* Esc stops it and does nothing else: the place is open, and nothing is counted any more */
+	pty_type(p, "\033");
+	assert_shows(p, "row 0/0");
+	assert_null(strstr(pty_text(p), "searching"));
+	pty_type(p, "Q");
+	assert_ends(p, 0);
+}
+
 static int tests(void)
 {
 	const struct CMUnitTest list[] = {
 		cmocka_unit_test(test_terminals), cmocka_unit_test(test_picture), cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_input_from_tty), cmocka_unit_test(test_escape_and_alt),
 		cmocka_unit_test(test_typed_text), cmocka_unit_test(test_prompt_survives), cmocka_unit_test(test_ascii),
-		cmocka_unit_test(test_idle_costs_nothing),
+		cmocka_unit_test(test_idle_costs_nothing), cmocka_unit_test(test_no_key_waits),
 	};
 
 	return cmocka_run_group_tests(list, NULL, NULL);

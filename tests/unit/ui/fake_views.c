@@ -228,6 +228,11 @@ static void items_close(void *st)
 
 static long items_count(void *st, int pane)
 {
+	struct fake_env *env = ((struct items *)st)->env;
+	bool dropped = false;
+
+	if (env->counts && !env->counts(env, &dropped))
+		return 0;
 	(void)pane;
 	return ((struct items *)st)->n;
 }

@@ -11,6 +11,8 @@ struct fake_env {
 	long rows;    /* items there are */
 	int opened;   /* states alive */
 	bool refuse;  /* open fails */
+	/* NULL, or: the items are being counted; false = not now, or never (*ret_dropped) */
+	bool (*counts)(struct fake_env *env, bool *ret_dropped);
 };
 
 const struct view_class *const *fake_views(size_t *ret_n);
