@@ -252,6 +252,8 @@ static void run_begins(void *ctx, const struct run_kind *kind)
 	l->thread = 0;
 	l->engine = life_engine_new(&l->life_sink);
 	life_engine_set_before_operation(l->engine, kind->before_operation);
+	if (kind->whole_lines)
+		life_engine_set_whole_lines(l->engine);
 }
 
 static bool is_mixed(const struct record *r)

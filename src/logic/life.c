@@ -7,6 +7,7 @@
 
 #include "astscope/base/map.h"
 #include "astscope/base/mem.h"
+#include "astscope/logic/bag.h"
 #include "life_emit.h"
 #include "life_table.h"
 
@@ -32,6 +33,7 @@ struct life_engine {
 	struct life_trust trust;
 	struct life_emitter emitter;
 	struct life_table table;
+	struct bag_engine *bags; /* takes all of it instead; or NULL */
 	bool before_operation;
 	uint64_t tick;      /* lines put */
 	uint64_t alive;     /* lives that have begun and not ended */
@@ -57,6 +59,7 @@ void life_engine_free(struct life_engine *en)
 {
 	if (!en)
 		return;
+	bag_engine_free(en->bags);
 	life_table_done(&en->table);
 	life_emitter_done(&en->emitter);
 	map_done(&en->threads);
@@ -70,6 +73,11 @@ void life_engine_set_before_operation(struct life_engine *en, bool before_operat
 	en->before_operation = before_operation;
 	en->table.before_operation = before_operation;
 	en->emitter.before_operation = before_operation;
+}
+
+void life_engine_set_whole_lines(struct life_engine *en)
+{
+	en->bags = bag_engine_new(&en->out, en->before_operation);
 }
 
 static struct life_rec *rec_at(const struct life_engine *en, uint32_t id)
@@ -524,6 +532,10 @@ void life_engine_put(struct life_engine *en, const struct life_input *in)
 {
 	struct life_op op;
 
+	if (en->bags) {
+		bag_engine_put(en->bags, in);
+		return;
+	}
 	en->tick++;
 	look_at_due(en);
 	op = op_of(en, in);
@@ -556,6 +568,10 @@ void life_engine_finish(struct life_engine *en, struct life_trust *ret)
 {
 	struct vec all;
 
+	if (en->bags) {
+		bag_engine_finish(en->bags, ret);
+		return;
+	}
 	for (; en->due_first < en->due.n; en->due_first++) {
 		const struct due *d = vec_at(&en->due, en->due_first);
 		const struct life_rec *r = rec_at(en, d->id);

@@ -4,6 +4,7 @@
 
 /* Counts of 0 and below are one vertex, where lives begin and end: it needs no balance. */
 struct life_vertex {
+	int64_t count;
 	int64_t surplus; /* arrivals minus departures */
 	size_t piece;    /* a vertex of the same piece; its own index at the head of one */
 	uint64_t in, out;/* of the head: surpluses of its piece, and deficits */
@@ -27,6 +28,7 @@ static size_t index_of(struct life_balance *b, int64_t count)
 
 		v->piece = b->counts.n - 1;
 		v->end = count <= 0;
+		v->count = count;
 		*at = b->counts.n;
 	}
 	return (size_t)(*at - 1);
@@ -98,6 +100,15 @@ uint64_t life_balance_gaps(struct life_balance *b, bool skewed, bool open)
 		sum += mine + (!mine || (!other && !(v->end && (open || skewed))));
 	}
 	return sum - (open || skewed);
+}
+
+int64_t life_balance_surplus(const struct life_balance *b)
+{
+	for (size_t i = 0; i < b->counts.n; i++) {
+		if (vertex(b, i)->surplus > 0)
+			return vertex(b, i)->count;
+	}
+	return 0;
 }
 
 void life_balance_done(struct life_balance *b)

@@ -17,6 +17,8 @@ struct life_balance {
 void life_balance_add(struct life_balance *b, int64_t from, int64_t to);
 /* Changes that are missing at least.  @skewed: it may begin anywhere; @open: it may end anywhere. */
 uint64_t life_balance_gaps(struct life_balance *b, bool skewed, bool open);
+/* A count that is reached more often than it is left, of one that begins and ends at 0; 0 = there is none. */
+int64_t life_balance_surplus(const struct life_balance *b);
 void life_balance_done(struct life_balance *b);
 
 #endif

@@ -324,7 +324,7 @@ static bool reader_next(struct reader *rd, struct life_op *op, struct life_event
 
 /* --- the summary --- */
 
-static void summary_add(struct life *l, const struct life_event *ev, const struct life_op *op)
+void life_summary_add(struct life *l, const struct life_event *ev, const struct life_op *op)
 {
 	if (!l->events++) {
 		l->first_thread = ev->thread;
@@ -351,7 +351,7 @@ static void summary_add(struct life *l, const struct life_event *ev, const struc
 	l->last_tag = ev->tag;
 }
 
-static enum life_class class_of(unsigned flags)
+enum life_class life_class_of(unsigned flags)
 {
 	if (flags & LIFE_FLAG_INVALID)
 		return LIFE_INVALID;
@@ -422,7 +422,7 @@ static void summarize(struct life_emitter *em, const struct life_rec *r, const s
 
 		if (!reader_next(&rd, &op, ev))
 			break;
-		summary_add(l, ev, &op);
+		life_summary_add(l, ev, &op);
 	}
 }
 
@@ -457,7 +457,7 @@ void life_emit(struct life_emitter *em, const struct life_rec *r)
 	survey_life(&s, r, em->before_operation);
 	summarize(em, r, &s, &l);
 	l.flags = flags_of(r, &s, em->before_operation, s.gaps);
-	l.class = class_of(l.flags);
+	l.class = life_class_of(l.flags);
 	l.alive = l.flags & LIFE_FLAG_LEAKED;
 	l.repaired = l.flags & LIFE_FLAG_REPAIRED ? s.mismatch : 0;
 	l.destroyed_line = s.died;

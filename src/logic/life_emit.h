@@ -23,4 +23,9 @@ void life_emitter_init(struct life_emitter *em, const struct life_sink *out, str
 void life_emitter_done(struct life_emitter *em);
 void life_emit(struct life_emitter *em, const struct life_rec *r);
 
+/* What the next event of a life adds to what is told of it; @op is its row. */
+void life_summary_add(struct life *l, const struct life_event *ev, const struct life_op *op);
+/* The one of enum life_flag that takes precedence. */
+enum life_class life_class_of(unsigned flags);
+
 #endif

@@ -2,6 +2,12 @@
 noinst_LIBRARIES += liblogic.a
 liblogic_a_SOURCES =
 liblogic_a_SOURCES += src/logic/align.c include/astscope/logic/align.h
+liblogic_a_SOURCES += src/logic/bag.c include/astscope/logic/bag.h src/logic/bag_private.h
+liblogic_a_SOURCES += src/logic/bag_give.c src/logic/bag_give.h
+liblogic_a_SOURCES += src/logic/bag_life.c
+liblogic_a_SOURCES += src/logic/bag_lives.c
+liblogic_a_SOURCES += src/logic/bag_routes.c src/logic/bag_routes.h
+liblogic_a_SOURCES += src/logic/bag_trail.c src/logic/bag_trail.h
 liblogic_a_SOURCES += src/logic/cause.c include/astscope/logic/cause.h
 liblogic_a_SOURCES += src/logic/known.c include/astscope/logic/known.h
 liblogic_a_SOURCES += src/logic/life.c include/astscope/logic/life.h

@@ -12,6 +12,8 @@
 #define SORTED_ROWS 8u
 /* The counts of rows under load join but for one row in ten; lines in alphabetical order join by chance. */
 #define BROKEN_SHARE 4u
+/* Addresses with two takes and two releases at least, each of which comes after all of the other. */
+#define PARTED 3u
 
 struct taste_thread {
 	uint64_t addr;           /* of the last row that no destroyer wrote */
@@ -90,12 +92,31 @@ static void note_count(struct run_taste *t, const struct run_row *row, bool same
 	}
 }
 
+/* What changes the count stands right behind the address in a line: sorted, takes and releases do not alternate. */
+static void note_turns(struct run_taste *t, const struct run_row *row, bool same)
+{
+	uint64_t before = t->takes + t->releases;
+
+	if (!same) {
+		t->parted += t->takes > 1 && t->releases > 1 && t->turns == 1;
+		t->mixed += t->turns > 1;
+		t->takes = t->releases = t->turns = before = 0;
+	}
+	if (!row->in.delta)
+		return;
+	t->turns += before && t->taking != (row->in.delta > 0);
+	t->taking = row->in.delta > 0;
+	t->takes += t->taking;
+	t->releases += !t->taking;
+}
+
 static void note_order(struct run_taste *t, const struct run_row *row)
 {
 	uint64_t addr = row->in.addr;
 	bool same = t->rows > 1 && addr == t->last_addr;
 
 	note_count(t, row, same);
+	note_turns(t, row, same);
 	if (same) {
 		t->groups += ++t->group == 2;
 		return;
@@ -187,7 +208,7 @@ struct run_kind run_taste_judge(const struct run_taste *t)
 	struct run_kind k = {0};
 
 	k.sorted = run_taste_may_be_sorted(t) && t->groups >= SORTED_GROUPS && t->rows >= SORTED_ROWS;
-	k.whole_lines = k.sorted && t->broken * BROKEN_SHARE > t->joined + t->broken;
+	k.whole_lines = k.sorted && (t->broken * BROKEN_SHARE > t->joined + t->broken || (!t->mixed && t->parted >= PARTED));
 	if (t->text * 2 > t->rows)
 		k.before_operation = true;
 	else if (!t->operated && t->rows)

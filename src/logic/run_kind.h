@@ -16,6 +16,9 @@ struct run_taste {
 	uint64_t groups;        /* addresses with two rows or more */
 	bool not_by_number, not_by_text;
 	uint64_t joined, broken; /* rows of one address that follow each other, by whether their counts join */
+	uint64_t parted, mixed; /* addresses with takes and releases, by whether all of one stand before all of the other */
+	uint64_t takes, releases, turns; /* rows of last_addr; changes from one to the other */
+	bool taking;            /* the last row of them takes */
 	int64_t count;          /* after the last row; valid if has_count */
 	bool has_count;
 	/* votes: does a destructor row stand before or behind what its destructor releases */

@@ -141,7 +141,12 @@ static void cut_at(struct runs *r, uint64_t stop)
 /* The row from which on the log is no longer sorted, if it was. */
 static bool ends_sorted(const struct runs *r, bool was)
 {
-	return was && !run_taste_may_be_sorted(&r->taste) && r->rows > SORTED_LEAST && r->taste.groups > SORTED_LEAST / 10;
+	if (!was || run_taste_may_be_sorted(&r->taste))
+		return false;
+	/* A bag ends with its address. */
+	if (r->begun && r->kind.whole_lines)
+		return true;
+	return r->rows > SORTED_LEAST && r->taste.groups > SORTED_LEAST / 10;
 }
 
 /* Looks at one more row; where the next run begins, or RUN_NOWHERE. */

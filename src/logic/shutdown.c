@@ -32,12 +32,12 @@ static const char *say_kinds(struct strbuf *why, const char *word, const char *b
 /* Sorted, the last row is lost; what is alive is not.  It is derived, then, and not what the log says. */
 static const char *judge_sorted(const struct log_end *end, struct strbuf *why)
 {
+	strbuf_addf(why, "the refs log is sorted by %s", end->whole_lines ? "whole lines" : "address");
 	if (end->creators_seen && few_creators(end))
-		return say_kinds(why, "clean", "the refs log is sorted by address; by what is alive it ended cleanly: ", end);
+		return say_kinds(why, "clean", "; by what is alive it ended cleanly: ", end);
 	if (end->creators_seen && (double)end->creators_alive >= CREATORS_ALIVE_ABRUPT * (double)end->creators_seen)
-		return say_kinds(why, "abrupt",
-				 "the refs log is sorted by address; by what is alive it stops without a shutdown: ", end);
-	return say(why, "unknown", "the refs log is sorted by address");
+		return say_kinds(why, "abrupt", "; by what is alive it stops without a shutdown: ", end);
+	return "unknown";
 }
 
 static const char *judge_rows(const struct log_end *end, struct strbuf *why)
@@ -60,7 +60,5 @@ const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why)
 		return say(ret_why, "unknown", "the refs log is cut off");
 	if (end->partial)
 		return say(ret_why, "unknown", "the refs log was not read to its end");
-	if (end->whole_lines)
-		return say(ret_why, "unknown", "the refs log is sorted by whole lines: what ended last is not told apart");
 	return end->sorted ? judge_sorted(end, ret_why) : judge_rows(end, ret_why);
 }

@@ -25,6 +25,7 @@ tests_bench_leak_truth_SOURCES = tests/bench/leak_truth.c \
 	tests/bench/truth/roots.c \
 	tests/bench/truth/runs.c \
 	tests/bench/truth/shutdown.c \
+	tests/bench/truth/sorted.c \
 	tests/bench/truth/stock.c \
 	tests/bench/truth/story.c tests/bench/truth/story.h
 .PHONY: truth

@@ -28,6 +28,7 @@ UNIT_TESTS += tests/unit/import/test_sections
 UNIT_TESTS += tests/unit/import/test_target
 UNIT_TESTS += tests/unit/import/test_torn
 UNIT_TESTS += tests/unit/logic/test_align
+UNIT_TESTS += tests/unit/logic/test_bag
 UNIT_TESTS += tests/unit/logic/test_cause
 UNIT_TESTS += tests/unit/logic/test_distribution
 UNIT_TESTS += tests/unit/logic/test_known

@@ -24,6 +24,10 @@ enum life_flag {
 	LIFE_FLAG_REPAIRED = 128,/* lines stood out of count order */
 	LIFE_FLAG_LATE = 256,    /* got lines after a new life of the address had begun */
 	LIFE_FLAG_STALE = 512,   /* counts read without a lock (text logs, C1a/b) disagree with the sum: harmless */
+	/* Of logs whose whole lines were sorted, so that the order of rows is lost: */
+	LIFE_FLAG_REBUILT = 1024,  /* only one order fits the counts */
+	LIFE_FLAG_POSSIBLE = 2048, /* one of several orders that do, or rows that may be those of another life of the address */
+	LIFE_FLAG_TOGETHER = 4096, /* its rows are not told apart from those of other lives of the address, which have this flag too */
 };
 
 /*
@@ -68,7 +72,8 @@ struct life {
  * Takes each life when it is complete: ended ones when nothing can follow any more, at the end of the log the rest in
  * order of their beginning.  @events are @n <= LIFE_PUT_EVENTS events in repaired order, the first of them has ordinal
  * @from (0, 1, ... in its life); calls for one life follow each other with the same @l and end when @from + @n is
- * l->events (always >= 1).  Everything is borrowed until the call returns.
+ * l->events.  That is 0 for lives of LIFE_FLAG_TOGETHER but the last one of their address, which has the rows of all; else it is
+ * 1 at least.  Everything is borrowed until the call returns.
  */
 struct life_sink {
 	void (*put)(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);

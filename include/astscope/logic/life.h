@@ -62,6 +62,11 @@ void life_engine_soon(const struct life_engine *en, uint64_t addr, unsigned roun
  * Called before the first line.
  */
 void life_engine_set_before_operation(struct life_engine *en, bool before_operation);
+/*
+ * The whole lines of the log were sorted: its addresses are bags of rows (logic/bag.h).  Called before the first line, after
+ * life_engine_set_before_operation.
+ */
+void life_engine_set_whole_lines(struct life_engine *en);
 /* No more lines: gives all open lives to the sink. */
 void life_engine_finish(struct life_engine *en, struct life_trust *ret);
 

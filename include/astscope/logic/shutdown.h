@@ -13,7 +13,7 @@ struct log_end {
 	bool has_log;        /* there is a refs log; without one nothing below counts */
 	bool torn, partial;  /* it breaks off; it was not read to its end */
 	bool sorted;         /* by address, after it was written: its last row is not the last any more */
-	bool whole_lines;    /* sorted by the rest of the line too */
+	bool whole_lines;    /* sorted by the rest of the line too, which changes but the words */
 	bool shutdown_row;   /* its last row is by a function named *shutdown* */
 	int64_t creators_seen, creators_alive; /* places that made objects; of them those with one that had not ended */
 	int64_t alive;       /* lives that had not ended */

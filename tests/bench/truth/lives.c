@@ -2,14 +2,13 @@
 
 #include "truth.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "astscope/base/map.h"
 #include "replay.h"
 
-/* Lives: gaps by the balance of counts, rows before the operation, logs sorted by whole lines. */
+/* Lives: gaps by the balance of counts, rows before the operation. */
 
 /* --- gaps --- */
 
@@ -184,81 +183,5 @@ void truth_before(struct truth *t)
 		}
 		if (strcmp(log->kind, "T") != 0)
 			kind_of(t, log, NULL);
-	}
-}
-
-/* --- sorted --- */
-
-/* Of each address: lives that ended, and that did not. */
-struct classes {
-	struct map at; /* ended << 32 | open */
-};
-
-static void note_class(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
-{
-	struct classes *c = ctx;
-
-	(void)events;
-	(void)n;
-	if (!from)
-		*map_put(&c->at, l->addr, NULL) += l->destroyed_line ? (uint64_t)1 << 32 : 1;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return span_cmp((*(const struct log_row *const *)a)->text, (*(const struct log_row *const *)b)->text);
-}
-
-static void classes_of(const struct truth *t, const struct log_row *const *rows, size_t n, struct classes *ret)
-{
-	const struct life_sink sink = {.put = note_class, .ctx = ret};
-	struct replay *r = replay_new(&t->names, &sink);
-
-	for (size_t i = 0; i < n; i++)
-		replay_put(r, rows[i]);
-	replay_finish(r);
-	replay_free(r);
-}
-
-static void sort_log(struct truth *t, const struct log *log)
-{
-	const struct log_row **rows = calloc(log->rows.n, sizeof(*rows));
-	struct classes plain = {0}, sorted = {0};
-	struct map seen = {0};
-	uint64_t right = 0, all = 0;
-
-	for (size_t i = 0; i < log->rows.n; i++)
-		rows[i] = log_at(log, i);
-	classes_of(t, rows, log->rows.n, &plain);
-	qsort(rows, log->rows.n, sizeof(const struct log_row *), by_text);
-	classes_of(t, rows, log->rows.n, &sorted);
-	for (size_t i = 0; i < log->rows.n; i++) {
-		uint64_t addr = rows[i]->row.in.addr, *is, *was;
-		bool is_new;
-
-		map_put(&seen, addr, &is_new);
-		if (!is_new)
-			continue;
-		is = map_get(&sorted.at, addr);
-		was = map_get(&plain.at, addr);
-		all++;
-		right += is && was && *is == *was;
-	}
-	truth_add(t, FIG_SORTED_CLASS, right, all);
-	if (right < all)
-		truth_note("%s sorted: %llu of %llu addresses", log->name, (unsigned long long)right, (unsigned long long)all);
-	map_done(&seen);
-	map_done(&plain.at);
-	map_done(&sorted.at);
-	free(rows);
-}
-
-void truth_sorted(struct truth *t)
-{
-	/* Their rows are put right line by line, which they cannot be. */
-	t->figures[FIG_SORTED_CLASS].missing = "logs sorted by whole lines are not read as bags of edges";
-	for (size_t i = 0; i < LOGS; i++) {
-		if (strcmp(t->logs[i].kind, "T") != 0 && t->full)
-			sort_log(t, &t->logs[i]);
 	}
 }

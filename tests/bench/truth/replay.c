@@ -63,6 +63,8 @@ static void on_begin(void *ctx, const struct run_kind *kind)
 	vec_clear(&r->sites);
 	r->engine = life_engine_new(&r->sink);
 	life_engine_set_before_operation(r->engine, kind->before_operation);
+	if (kind->whole_lines)
+		life_engine_set_whole_lines(r->engine);
 }
 
 static void on_put(void *ctx, const struct run_row *row)

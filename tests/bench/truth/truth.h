@@ -17,7 +17,6 @@ enum figure_id {
 struct figure {
 	uint64_t hits, of;    /* of a COUNT hits alone */
 	bool measured;
-	const char *missing;  /* why the program cannot do this yet; NULL = it can */
 };
 
 #define LOGS 8u

@@ -51,6 +51,10 @@ static bool state_of(struct span state, struct life_input *ret)
 		ret->kind = REF_INVALID;
 		return true;
 	}
+	if (span_starts(state, SPAN_LIT("**"))) {
+		ret->kind = REF_UNKNOWN_STATE;
+		return true;
+	}
 	ret->kind = REF_CHANGE;
 	ret->has_before = scan_i64(&rest, &ret->before);
 	return ret->has_before;

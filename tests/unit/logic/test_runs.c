@@ -232,6 +232,45 @@ static void test_sorted_lines(void **state)
 	strbuf_done(&log);
 }
 
+/* Counts of short lives join in alphabetical order too: but takes and releases alternate in no life. */
+static void test_sorted_lines_that_join(void **state)
+{
+	(void)state;
+	for (unsigned alternates = 0; alternates < 2; alternates++) {
+		struct strbuf log = {0};
+
+		for (unsigned i = 1; i < 40; i++) {
+			unsigned a = 0x1000 + i;
+
+			strbuf_addf(&log, "0x%x,+1,7,a.c,3,f,**constructor**8**8**,\n0x%x,+1,7,a.c,4,f,1,\n", a, a);
+			strbuf_addf(&log, "0x%x,-1,7,a.c,4,g,2,\n", a);
+			if (alternates)
+				strbuf_addf(&log, "0x%x,+1,7,a.c,4,f,1,\n0x%x,-1,7,a.c,4,g,2,\n", a, a);
+			strbuf_addf(&log, "0x%x,-1,7,a.c,3,h,**destructor**lock-state:used**,\n", a);
+		}
+		assert_true(cut(strbuf_span(&log)).kind[0].sorted);
+		assert_int_equal(cut(strbuf_span(&log)).kind[0].whole_lines, !alternates);
+		strbuf_done(&log);
+	}
+}
+
+/* An address that comes back is no part of its bag: another run begins. */
+static void test_sorted_lines_end(void **state)
+{
+	struct strbuf log = {0};
+	struct seen s;
+
+	(void)state;
+	for (unsigned i = 0; i < RUNS_TASTE / 4 + 10; i++)
+		strbuf_addf(&log, "0x%x,+1,7,a.c,4,f,2,\n0x%x,+1,7,b.c,3,f,**constructor**8**8**,\n0x%x,-1,7,a.c,3,g,3,\n"
+			    "0x%x,-1,7,a.c,4,g,2,\n", 0x1000 + i, 0x1000 + i, 0x1000 + i, 0x1000 + i);
+	add_pair(&log, 0x1000);
+	s = cut(strbuf_span(&log));
+	assert_int_equal(s.begun, 2);
+	assert_int_equal(s.begin[0], 4 * (RUNS_TASTE / 4 + 10) + 1);
+	strbuf_done(&log);
+}
+
 /* Two sorted logs, the second of which begins with smaller addresses. */
 static void test_two_sorted(void **state)
 {
@@ -315,6 +354,8 @@ int main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_sorted),
 		cmocka_unit_test(test_sorted_lines),
+		cmocka_unit_test(test_sorted_lines_that_join),
+		cmocka_unit_test(test_sorted_lines_end),
 		cmocka_unit_test(test_two_sorted),
 		cmocka_unit_test(test_before_operation),
 		cmocka_unit_test(test_text),

@@ -37,8 +37,10 @@ static const struct {
 	{{.has_log = true, .sorted = true, .creators_seen = 100, .creators_alive = 50}, "abrupt",
 	 "the refs log is sorted by address; by what is alive it stops without a shutdown: 50 of 100 kinds still alive"},
 	{{.has_log = true, .sorted = true}, "unknown", "the refs log is sorted by address"},
-	{{.has_log = true, .sorted = true, .whole_lines = true, .creators_seen = 100}, "unknown",
-	 "the refs log is sorted by whole lines: what ended last is not told apart"},
+	{{.has_log = true, .sorted = true, .whole_lines = true, .creators_seen = 100, .creators_alive = 2}, "clean",
+	 "the refs log is sorted by whole lines; by what is alive it ended cleanly: 2 of 100 kinds still alive"},
+	{{.has_log = true, .sorted = true, .whole_lines = true, .creators_seen = 100, .creators_alive = 30}, "unknown",
+	 "the refs log is sorted by whole lines"},
 };
 
 static void test_verdict(void **state)
