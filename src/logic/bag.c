@@ -74,15 +74,6 @@ static struct bag bag_of(const struct bag_engine *en, const struct life_rec *r)
 	return b;
 }
 
-uint32_t bag_number(struct bag_engine *en, uint64_t addr, uint64_t n)
-{
-	uint64_t *so_far = map_put(&en->numbers, addr, NULL);
-	uint32_t first = (uint32_t)*so_far + 1;
-
-	*so_far += n;
-	return first;
-}
-
 /* --- addresses --- */
 
 static void load(struct bag_engine *en, const struct life_rec *r, struct bag *b)

@@ -12,6 +12,15 @@
 
 /* One life of a bag: its rows in an order, and what follows from them. */
 
+uint32_t bag_number(struct bag_engine *en, uint64_t addr, uint64_t n)
+{
+	uint64_t *so_far = map_put(&en->numbers, addr, NULL);
+	uint32_t first = (uint32_t)*so_far + 1;
+
+	*so_far += n;
+	return first;
+}
+
 static const struct life_op *edge_at(const struct bag_engine *en, size_t i)
 {
 	return bag_op(en, *(const uint32_t *)vec_at(&en->edges, i));

@@ -76,9 +76,9 @@ static inline const struct life_op *bag_op(const struct bag_engine *en, uint32_t
 	return vec_at(&en->ops, i);
 }
 
-/* The number of the first of @n more lives of an address. */
+/* bag_life.c: the number of the first of @n more lives of an address. */
 uint32_t bag_number(struct bag_engine *en, uint64_t addr, uint64_t n);
-/* bag_life.c: the rows @which of en->ops are one life.  @sole: there is no other at its address. */
+/* The rows @which of en->ops are one life.  @sole: there is no other at its address. */
 void bag_give_life(struct bag_engine *en, struct bag_life *life, const uint32_t *which, size_t n, bool sole);
 /* bag_lives.c: gives several lives of one address, if their rows, which are en->ops, can be told apart. */
 bool bag_give_apart(struct bag_engine *en, const struct bag *b, uint64_t addr);
