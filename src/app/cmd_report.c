@@ -16,7 +16,7 @@ static void usage(void)
 {
 	printf("usage: astscope report NAME [OPTION...] BUNDLE...\n\nReports:\n");
 	for (size_t i = 0; i < report_count(); i++)
-		printf("  %-10s %s\n", report_name(i), report_doc(i));
+		printf("  %-11s %s\n", report_name(i), report_doc(i));
 	printf("\nOptions:\n");
 	cmdline_print(USE_REPORT);
 }

@@ -92,6 +92,22 @@ bool py_has(struct span s, const char *what)
 	return span_find(s, span_from(what)) >= 0;
 }
 
+bool py_state(struct span state, enum ref_kind *ret, int64_t *ret_before)
+{
+	*ret_before = 0;
+	if (py_has(state, "constructor"))
+		*ret = REF_CONSTRUCTOR;
+	else if (py_has(state, "invalid"))
+		*ret = REF_INVALID;
+	else if (py_has(state, "destructor"))
+		*ret = REF_DESTRUCTOR;
+	else if (py_int(state, ret_before))
+		*ret = REF_CHANGE;
+	else
+		return false;
+	return true;
+}
+
 bool py_each_line(struct span text, py_line_fn fn, void *ctx, struct err *e)
 {
 	long at;

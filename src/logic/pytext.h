@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "astscope/base/err.h"
+#include "astscope/base/record.h"
 #include "astscope/base/span.h"
 
 /*
@@ -29,6 +30,8 @@ bool py_int(struct span s, int64_t *ret);
 size_t py_split(struct span line, struct span ret[PY_FIELDS]);
 /* As `what in s`. */
 bool py_has(struct span s, const char *what);
+/* What refcounter.py sees in the state of a row; *@ret_before: the number of a REF_CHANGE.  False if it is nothing it knows. */
+bool py_state(struct span state, enum ref_kind *ret, int64_t *ret_before);
 /* @e: the number that a script dies of, with the line it stands in; returns false. */
 bool py_bad_number(uint64_t line, const char *what, struct span text, struct err *e);
 

@@ -11,6 +11,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
+#include "astscope/logic/refcount.h"
 #include "pytext.h"
 
 enum list { INVALID, SKEWED, LISTS };
@@ -19,7 +20,7 @@ enum list { INVALID, SKEWED, LISTS };
 struct object {
 	struct object *next, *prev; /* of the counted ones, in order of their beginning */
 	uint32_t addr;
-	int64_t count;
+	struct refcount count;
 	struct strbuf history;      /* entries, one a line */
 	unsigned holders;
 };
@@ -97,7 +98,6 @@ static struct object *object_new(struct refcounter *rc, uint32_t addr)
 	struct object *o = mem_zalloc(sizeof(*o));
 
 	o->addr = addr;
-	o->count = 1;
 	o->holders = 1;
 	o->prev = rc->counted.prev;
 	o->next = &rc->counted;
@@ -173,18 +173,17 @@ static void finalize(struct refcounter *rc, struct object *o, bool report)
 	object_forget(o);
 }
 
-/* The first row of an address.  *@ret_invalid: the row is a bad reference, not an object. */
-static bool begin_object(struct refcounter *rc, struct object *o, const struct span f[PY_FIELDS], bool *ret_invalid,
-		struct err *e)
+/* The first row of an address. */
+static bool begin_object(struct refcounter *rc, struct object *o, struct span state, struct err *e)
 {
-	if (py_has(f[PY_STATE], "constructor"))
-		return true;
-	*ret_invalid = py_has(f[PY_STATE], "invalid");
-	if (*ret_invalid || py_has(f[PY_STATE], "destructor"))
-		o->count = 0;
-	else if (!py_int(f[PY_STATE], &o->count))
-		return py_bad_number(rc->line, "count", f[PY_STATE], e);
-	list_add(rc, *ret_invalid ? INVALID : SKEWED, o);
+	enum ref_kind kind;
+	int64_t before;
+
+	if (!py_state(state, &kind, &before))
+		return py_bad_number(rc->line, "count", state, e);
+	refcount_begin(&o->count, kind, before);
+	if (kind != REF_CONSTRUCTOR)
+		list_add(rc, kind == REF_INVALID ? INVALID : SKEWED, o);
 	return true;
 }
 
@@ -192,7 +191,7 @@ static bool change_object(struct refcounter *rc, struct object *o, struct span d
 {
 	int64_t by;
 
-	if (!py_int(delta, &by) || __builtin_add_overflow(o->count, by, &o->count))
+	if (!py_int(delta, &by) || !refcount_change(&o->count, by))
 		return py_bad_number(rc->line, "change", delta, e);
 	return true;
 }
@@ -209,24 +208,24 @@ static bool take_row(struct refcounter *rc, const struct span f[PY_FIELDS], stru
 	uint32_t id = intern_id(rc->addrs, f[PY_ADDR]);
 	struct object **slot = slot_of(rc, id);
 	struct object *o = *slot;
-	bool invalid = false, ok;
+	bool ok;
 
 	if (o) {
 		ok = change_object(rc, o, f[PY_DELTA], e);
 	} else {
 		o = *slot = object_new(rc, id);
-		ok = begin_object(rc, o, f, &invalid, e);
+		ok = begin_object(rc, o, f[PY_STATE], e);
 	}
 	if (!ok)
 		return false;
 	add_entry(o, f, NULL, NULL, short_state(f[PY_STATE]));
-	if (o->count > 0)
+	if (!o->count.ended)
 		return true;
-	if (o->count < 0) {
+	if (o->count.count < 0) {
 		add_entry(o, f, "+0", "Object abnormally finalized", "**implied destructor**");
 		list_add(rc, INVALID, o);
 	}
-	finalize(rc, o, !invalid);
+	finalize(rc, o, o->count.classes & LIFE_FLAG_FINALIZED);
 	return true;
 }
 

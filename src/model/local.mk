@@ -5,6 +5,7 @@ CLEANFILES += src/model/lists_gen.c src/model/lists_gen.c.tmp
 noinst_LIBRARIES += libmodel.a
 libmodel_a_SOURCES = \
 	include/astscope/model/beside.h \
+	include/astscope/model/compat.h \
 	include/astscope/model/filter.h \
 	include/astscope/model/filter_tree.h \
 	include/astscope/model/graph.h \
@@ -19,6 +20,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/thing.h \
 	include/astscope/model/xref.h \
 	src/model/beside.c \
+	src/model/compat.c \
 	src/model/cell.c src/model/cell.h \
 	src/model/filter.c \
 	src/model/filter_compile.c \
@@ -58,4 +60,4 @@ libmodel_a_SOURCES = \
 	src/model/xref_related.c \
 	src/model/xref_resolve.c
 nodist_libmodel_a_SOURCES = src/model/lists_gen.c
-MODEL_LIBS = libmodel.a $(STORE_LIBS) $(PCRE2_LIBS)
+MODEL_LIBS = libmodel.a $(LOGIC_LIBS) $(STORE_LIBS) $(PCRE2_LIBS)

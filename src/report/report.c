@@ -19,6 +19,7 @@ struct report {
 /* Reports of the whole bundle. */
 static const struct report whole[] = {
 	{.name = "overview", .doc = "what looks wrong, the evidence, what to collect next time", .write = report_overview},
+	{.name = "compat-diff", .doc = "objects of which refcounter.py says something else, and why", .write = report_compat},
 	{.name = "log", .doc = "lines of Asterisk's log files", .write = report_log},
 };
 

@@ -40,6 +40,7 @@ SQL_FILES += share/sql/query/threads.sql
 SQL_FILES += share/sql/query/locks.sql
 SQL_FILES += share/sql/query/stacks.sql
 SQL_FILES += share/sql/query/home.sql
+SQL_FILES += share/sql/query/compat.sql
 SQL_FILES += share/sql/query/compose.sql
 SQL_FILES += share/sql/query/graph.sql
 SQL_FILES += share/sql/query/meta.sql

@@ -2,6 +2,7 @@
 E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/bundles.sh \
 	tests/e2e/cache.sh \
+	tests/e2e/compat.sh \
 	tests/e2e/demo.sh \
 	tests/e2e/hardening.sh \
 	tests/e2e/hostile.sh \

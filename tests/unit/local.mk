@@ -30,6 +30,7 @@ UNIT_TESTS += tests/unit/import/test_torn
 UNIT_TESTS += tests/unit/logic/test_align
 UNIT_TESTS += tests/unit/logic/test_bag
 UNIT_TESTS += tests/unit/logic/test_cause
+UNIT_TESTS += tests/unit/logic/test_compat
 UNIT_TESTS += tests/unit/logic/test_distribution
 UNIT_TESTS += tests/unit/logic/test_known
 UNIT_TESTS += tests/unit/logic/test_life

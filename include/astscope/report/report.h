@@ -31,7 +31,7 @@ struct report_args {
 void report_args_init(struct report_args *a);
 
 size_t report_count(void);
-const char *report_name(size_t i); /* overview leaks objects history threads locks waits stacks log files rejects */
+const char *report_name(size_t i); /* overview leaks objects history threads locks waits stacks files rejects compat-diff log .. */
 const char *report_doc(size_t i);
 
 /* Takes output as it is made; false stops the report (a full disk, a closed pipe: the sink keeps its reason). */
