@@ -56,7 +56,7 @@ static const struct example examples[] = {
 	 {{ENDED | BAD, 1, 2}}, 1, "0: F I; trailing.  "},
 	/* First seen in mid-life. */
 	{{{1, 1, 1, 1, 0, REF_CHANGE, false}, {2, -1, 2, 2, 0, REF_CHANGE, false}, {3, -1, 1, 1, 0, REF_DESTRUCTOR, false}}, 3,
-	 {{ENDED | BEGUN, 1, 3}}, 1, "0: SFI; skewed.  "},
+	 {{ENDED | BEGUN, 1, 3}}, 1, "0: SF SF; skewed.  "},
 	/* A change of a count that no object has. */
 	{{{1, 1, 0, 0, 0, REF_CONSTRUCTOR, false}, {2, -1, 1, 999, 0, REF_CHANGE, true}, {3, -1, 1, 1, 0, REF_DESTRUCTOR, false}}, 3,
 	 {{ENDED, 1, 3}}, 1, "0: F SF; unchanged.  "},
