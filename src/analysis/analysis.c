@@ -17,6 +17,7 @@ static const struct {
 	{"following waits", analysis_waits},
 	{"counting types", analysis_types},
 	{"comparing lives", analysis_leaks},
+	{"weighing the logs", analysis_trust},
 	{"writing findings", analysis_findings},
 	{"finding what is missing", analysis_collect},
 };

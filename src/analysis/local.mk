@@ -68,6 +68,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/step.c \
 	src/analysis/task_waits.c \
 	src/analysis/task_waits.h \
+	src/analysis/trust.c \
 	src/analysis/types.c \
 	src/analysis/values.c \
 	src/analysis/wait_captures.c \

@@ -37,7 +37,7 @@ static const struct {
 	unsigned flag; /* a life that has rows in the same object must have it for this to be the name; 0 = any */
 } reasons[COMPAT_REASONS] = {
 	[COMPAT_RUN] = {"second run", "the file holds several processes, the script counts them as one", OWN_RUN, 0},
-	[COMPAT_LATE] = {"late", "rows stand behind the beginning of the next object of the address, the script counts them to that one",
+	[COMPAT_LATE] = {"raced", "rows stand behind the beginning of the next object of the address, the script counts them to that one",
 			 ALONE, LIFE_FLAG_LATE},
 	[COMPAT_LOST] = {"lost", "its end is in no row and its address was used again, the script goes on with the same object", ALONE,
 			 LIFE_FLAG_LOST_END},

@@ -55,6 +55,7 @@ RULES_FILES += share/rules/pointers.tsv
 RULES_FILES += share/rules/issues.tsv
 RULES_FILES += share/rules/collect.tsv
 RULES_FILES += share/rules/sentences.tsv
+RULES_FILES += share/rules/trust.tsv
 RULES_FILES += share/rules/distributions.tsv
 RULES_FILES += share/rules/packages.tsv
 EXTRA_DIST += $(RULES_FILES) build-aux/embed-text.awk

@@ -34,7 +34,7 @@ struct reading {
 	size_t next_reject;
 	int64_t addr;                    /* whose rows are being gathered */
 	struct vec rows, lives, ids;     /* struct compat_row, compat_life, life_id: of the address */
-	struct strbuf ours, script, reasons, why, remark;
+	struct strbuf ours, script, reasons, why;
 	bool stopped, failed;
 	struct err *e;
 };
@@ -190,14 +190,14 @@ static int by_address(const void *a, const void *b)
 	return (x->row.line > y->row.line) - (x->row.line < y->row.line);
 }
 
-static void remark(struct reading *r)
+/* A remark about the file. */
+static struct strbuf *remark(struct reading *r)
 {
-	struct strbuf *b = &r->sum->remarks;
+	struct strbuf *b = vec_push(&r->sum->remarks);
 
-	if (b->n)
-		strbuf_add_char(b, '\n');
-	strbuf_add(b, strbuf_span(&r->remark));
-	strbuf_clear(&r->remark);
+	strbuf_add(b, r->file);
+	strbuf_add_str(b, ": ");
+	return b;
 }
 
 static bool read_rejects(struct reading *r, int64_t file)
@@ -226,28 +226,23 @@ static bool read_rejects(struct reading *r, int64_t file)
 	}
 	stmt_reset(st);
 	vec_sort(&r->rejects, by_address);
-	if (deadly) {
-		strbuf_add(&r->remark, r->file);
-		strbuf_addf(&r->remark, ": refcounter.py fails at line %lld and says nothing; compared without that line",
-			    (long long)deadly);
-		remark(r);
-	}
+	if (deadly)
+		strbuf_addf(remark(r), "refcounter.py fails at line %lld and says nothing; compared without that line", (long long)deadly);
 	return step == STEP_DONE;
 }
 
 static bool read_file(struct reading *r, int64_t id, struct span unknown, bool csv)
 {
+	struct strbuf *b;
+
 	if (!csv) {
-		strbuf_add(&r->remark, r->file);
-		strbuf_add_str(&r->remark, ": not compared, to refcounter.py each row of a text log is an error");
-		remark(r);
+		strbuf_add_str(remark(r), "not compared, to refcounter.py each row of a text log is an error");
 		return true;
 	}
 	if (unknown.n) {
-		strbuf_add(&r->remark, r->file);
-		strbuf_add_str(&r->remark, ": refcounter.py fails where an object begins with a state that it does not know: ");
-		strbuf_add(&r->remark, unknown);
-		remark(r);
+		b = remark(r);
+		strbuf_add_str(b, "refcounter.py fails where an object begins with a state that it does not know: ");
+		strbuf_add(b, unknown);
 	}
 	return read_rejects(r, id) && read_rows(r, id);
 }
@@ -285,6 +280,7 @@ bool compat_each(struct db *db, bool (*take)(void *ctx, const struct compat_line
 
 	*ret = (struct compat_sum){0};
 	vec_init(&ret->reasons, sizeof(struct compat_count));
+	vec_init(&ret->remarks, sizeof(struct strbuf));
 	vec_init(&r.rejects, sizeof(struct reject));
 	vec_init(&r.rows, sizeof(struct compat_row));
 	vec_init(&r.lives, sizeof(struct compat_life));
@@ -303,12 +299,13 @@ bool compat_each(struct db *db, bool (*take)(void *ctx, const struct compat_line
 	strbuf_done(&r.script);
 	strbuf_done(&r.reasons);
 	strbuf_done(&r.why);
-	strbuf_done(&r.remark);
 	return ok && step != STEP_FAIL;
 }
 
 void compat_sum_done(struct compat_sum *s)
 {
 	vec_done(&s->reasons);
-	strbuf_done(&s->remarks);
+	for (size_t i = 0; i < s->remarks.n; i++)
+		strbuf_done(vec_at(&s->remarks, i));
+	vec_done(&s->remarks);
 }

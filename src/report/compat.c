@@ -106,11 +106,9 @@ static void say_reasons(struct table *t, const struct compat_sum *s)
 
 static void say_sum(struct table *t, const struct compat_sum *s)
 {
-	struct span rest = strbuf_span(&s->remarks);
 	struct strbuf b = {0};
-	long end;
 
-	if (s->lives || !rest.n) {
+	if (s->lives || !s->remarks.n) {
 		strbuf_add_grouped(&b, s->differ);
 		strbuf_add_str(&b, " of ");
 		strbuf_add_grouped(&b, s->lives);
@@ -123,13 +121,15 @@ static void say_sum(struct table *t, const struct compat_sum *s)
 		say_reasons(t, s);
 	}
 	strbuf_clear(&b);
-	if (t->format == REPORT_JSON && rest.n) {
-		put_json(&b, rest);
-		table_member(t, "remarks", strbuf_span(&b));
+	for (size_t i = 0; i < s->remarks.n; i++) {
+		if (t->format != REPORT_JSON)
+			table_say(t, "remark", strbuf_span(vec_at(&s->remarks, i)));
+		strbuf_add_str(&b, i ? ", " : "[");
+		put_json(&b, strbuf_span(vec_at(&s->remarks, i)));
 	}
-	for (; t->format != REPORT_JSON && rest.n; rest = span_from_offset(rest, end < 0 ? rest.n : (size_t)end + 1)) {
-		end = span_find_char(rest, '\n');
-		table_say(t, "remark", span_sub(rest, 0, end < 0 ? rest.n : (size_t)end));
+	if (s->remarks.n) {
+		strbuf_add_char(&b, ']');
+		table_member(t, "remarks", strbuf_span(&b));
 	}
 	strbuf_done(&b);
 }

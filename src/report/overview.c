@@ -18,6 +18,7 @@ static const char *const finding_columns[] = {"rank", "severity", "kind", "title
 					      "confidence", "sentence", "detail", "signature", "place"};
 static const char *const source_columns[] = {"path",    "kind",    "generation", "bytes", "lines", "records", "continuations",
 					     "rejects", "state",   "run",        "note"};
+static const char *const trust_columns[] = {"path", "kind", "n", "text", "means"};
 
 struct overview {
 	struct job *job;
@@ -94,6 +95,9 @@ static bool as_json(struct overview *o, struct err *e)
 	member_number(o, "unrecognised", h->unrecognised);
 	member_number(o, "rejects", h->rejects);
 	member_text(o, "shutdown", &h->shutdown);
+	strbuf_add_str(o->b, ",\n\"trust\": ");
+	if (!put_rows_json(o->job, "trust", trust_columns, ARRAY_LEN(trust_columns), o->b, e))
+		return false;
 	member_text(o, "links", &h->links);
 	member_text(o, "next", &h->next);
 	strbuf_add_str(o->b, ",\n\"findings\": [");
@@ -282,35 +286,84 @@ static void put_others(struct overview *o, struct strbuf *ret)
 			    o->home.unrecognised == 1 ? "file was" : "files were");
 }
 
-#define NOTES 6
-
 /* What stands below the tables, in all formats for people. */
-static void load_notes(struct overview *o, const char **ret_name, struct strbuf *ret)
+struct note {
+	const char *name;
+	struct strbuf text;
+};
+
+static struct strbuf *add_note(struct vec *notes, const char *name)
+{
+	struct note *n = vec_push(notes);
+
+	n->name = name;
+	return &n->text;
+}
+
+/* Some may stay empty. */
+static void load_notes(struct overview *o, struct vec *ret)
 {
 	const struct home *h = &o->home;
-	size_t n = 0;
 
-	ret_name[n] = "PARTIAL";
+	vec_init(ret, sizeof(struct note));
 	if (h->partial)
-		strbuf_add_str(&ret[n], "the import was stopped: all counts are lower bounds");
-	ret_name[++n] = "OBJECTS";
-	put_objects(h, &ret[n]);
-	ret_name[++n] = "SHUTDOWN";
-	strbuf_add(&ret[n], strbuf_span(&h->shutdown));
-	ret_name[++n] = "LINKS";
-	strbuf_add(&ret[n], strbuf_span(&h->links));
-	ret_name[++n] = "OTHER";
-	put_others(o, &ret[n]);
-	ret_name[++n] = "NEXT";
-	strbuf_add(&ret[n], strbuf_span(&h->next));
+		strbuf_add_str(add_note(ret, "PARTIAL"), "the import was stopped: all counts are lower bounds");
+	put_objects(h, add_note(ret, "OBJECTS"));
+	strbuf_add(add_note(ret, "SHUTDOWN"), strbuf_span(&h->shutdown));
+	for (size_t i = 0; i < h->trust.n; i++)
+		strbuf_add(add_note(ret, "TRUST"), strbuf_span(vec_at(&h->trust, i)));
+	strbuf_add(add_note(ret, "LINKS"), strbuf_span(&h->links));
+	put_others(o, add_note(ret, "OTHER"));
+	strbuf_add(add_note(ret, "NEXT"), strbuf_span(&h->next));
+}
+
+static void drop_notes(struct vec *notes)
+{
+	for (size_t i = 0; i < notes->n; i++)
+		strbuf_done(&((struct note *)vec_at(notes, i))->text);
+	vec_done(notes);
+}
+
+static void notes_text(struct overview *o)
+{
+	const char *before = "";
+	struct vec notes;
+
+	load_notes(o, &notes);
+	for (size_t i = 0; i < notes.n; i++) {
+		const struct note *n = vec_at(&notes, i);
+
+		if (!n->text.n)
+			continue;
+		strbuf_addf(o->b, "%-9s ", strcmp(n->name, before) ? n->name : "");
+		put_wrapped(o->b, strbuf_span(&n->text), 10, 10, WIDTH, o->job->args->ascii);
+		before = n->name;
+	}
+	drop_notes(&notes);
+}
+
+static void notes_md(struct overview *o)
+{
+	struct vec notes;
+
+	load_notes(o, &notes);
+	for (size_t i = 0; i < notes.n; i++) {
+		const struct note *n = vec_at(&notes, i);
+
+		if (!n->text.n)
+			continue;
+		strbuf_addf(o->b, "- **%s** ", n->name);
+		put_md(o->b, strbuf_span(&n->text), o->job->args->ascii);
+		strbuf_add_char(o->b, '\n');
+	}
+	drop_notes(&notes);
 }
 
 static const struct span evidence = SPAN_LIT("(recognised or state=unreadable) -state=copy");
 
 static bool as_text(struct overview *o, struct err *e)
 {
-	const char *name[NOTES];
-	struct strbuf note[NOTES] = {0}, title = {0};
+	struct strbuf title = {0};
 	bool ok;
 
 	put_title(o, &title);
@@ -322,14 +375,7 @@ static bool as_text(struct overview *o, struct err *e)
 	strbuf_add_str(o->b, "\nEVIDENCE\n");
 	ok = ok && each(o, "sources", evidence, NULL, 0, source_text, e);
 	strbuf_add_char(o->b, '\n');
-	load_notes(o, name, note);
-	for (size_t i = 0; i < NOTES; i++) {
-		if (note[i].n) {
-			strbuf_addf(o->b, "%-9s ", name[i]);
-			put_wrapped(o->b, strbuf_span(&note[i]), 10, 10, WIDTH, o->job->args->ascii);
-		}
-		strbuf_done(&note[i]);
-	}
+	notes_text(o);
 	strbuf_done(&title);
 	return ok;
 }
@@ -373,8 +419,7 @@ static bool source_md(void *ctx, const struct row *row)
 static bool as_md(struct overview *o, struct err *e)
 {
 	static const char *const columns[] = {"path", "kind", "lines", "records", "rejects", "state", "note"};
-	const char *name[NOTES];
-	struct strbuf note[NOTES] = {0}, title = {0};
+	struct strbuf title = {0};
 	bool ok;
 
 	put_title(o, &title);
@@ -387,15 +432,7 @@ static bool as_md(struct overview *o, struct err *e)
 	strbuf_add_str(o->b, "\n### Evidence\n");
 	ok = ok && each(o, "sources", evidence, columns, ARRAY_LEN(columns), source_md, e);
 	strbuf_add_char(o->b, '\n');
-	load_notes(o, name, note);
-	for (size_t i = 0; i < NOTES; i++) {
-		if (note[i].n) {
-			strbuf_addf(o->b, "- **%s** ", name[i]);
-			put_md(o->b, strbuf_span(&note[i]), o->job->args->ascii);
-			strbuf_add_char(o->b, '\n');
-		}
-		strbuf_done(&note[i]);
-	}
+	notes_md(o);
 	strbuf_done(&title);
 	return ok;
 }

@@ -214,6 +214,17 @@ static void fill_head_of_sources(struct text *t)
 	text_add_str(t, ROLE_TEXT, "  state");
 }
 
+/* A sentence a line. */
+static void fill_trust(struct text *t, const struct vec *sentences)
+{
+	for (size_t i = 0; i < sentences->n; i++) {
+		text_line(t);
+		if (!i)
+			text_add_str(t, ROLE_HEADING, " TRUST");
+		wrap_words(t, ROLE_TEXT, strbuf_span(vec_at(sentences, i)), 8);
+	}
+}
+
 static void fill_notes(const struct home_view *h, struct text *t)
 {
 	if (h->home.unrecognised) {
@@ -226,6 +237,7 @@ static void fill_notes(const struct home_view *h, struct text *t)
 		text_line(t);
 		wrap_words(t, ROLE_TEXT, strbuf_span(&h->home.shutdown), 1);
 	}
+	fill_trust(t, &h->home.trust);
 	if (h->home.links.n) {
 		text_line(t);
 		text_add_str(t, ROLE_HEADING, " LINKS");

@@ -23,6 +23,7 @@ bool analysis_values(const struct analysis *a, struct err *e) AST_NODISCARD;   /
 bool analysis_waits(const struct analysis *a, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member and theirs */
 bool analysis_types(const struct analysis *a, struct err *e) AST_NODISCARD;    /* type */
 bool analysis_leaks(const struct analysis *a, struct err *e) AST_NODISCARD;    /* leak_path, hole and theirs */
+bool analysis_trust(const struct analysis *a, struct err *e) AST_NODISCARD;    /* trust */
 bool analysis_findings(const struct analysis *a, struct err *e) AST_NODISCARD; /* finding */
 bool analysis_collect(const struct analysis *a, struct err *e) AST_NODISCARD;  /* collect */
 

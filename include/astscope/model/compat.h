@@ -37,7 +37,7 @@ struct compat_sum {
 		int64_t ours, script; /* objects; one may be in two classes */
 	} classes[COMPAT_CLASSES];
 	struct vec reasons;    /* struct compat_count, those that occur */
-	struct strbuf remarks; /* what was not compared, one a line */
+	struct vec remarks;    /* struct strbuf: what was not compared */
 };
 
 struct compat_count {

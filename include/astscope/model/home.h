@@ -8,6 +8,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
 #include "astscope/base/strbuf.h"
+#include "astscope/base/vec.h"
 
 struct db;
 
@@ -18,6 +19,7 @@ struct home {
 	struct strbuf bundle;      /* name of the bundle; may be empty */
 	struct strbuf version;     /* "20.20.1", or empty */
 	struct strbuf shutdown;    /* the run's last word: "the log stops without a shutdown, so alive is not leaked" */
+	struct vec trust;          /* struct strbuf, a sentence each: how far refs logs can be trusted; none without one */
 	struct strbuf links;       /* "12 threads tied across refs, locks, stacks; 5 of 9 locks to objects" */
 	struct strbuf next;        /* what to collect next time, one line */
 	bool partial;              /* the import was stopped: counts are lower bounds */

@@ -355,6 +355,17 @@ CREATE TABLE hole(
 	lives INTEGER NOT NULL
 ) STRICT;
 
+-- How far a refs log can be trusted, and what that means for the figures.
+CREATE TABLE trust(
+	source INTEGER NOT NULL REFERENCES source(id),
+	ord INTEGER NOT NULL,           -- place of the kind
+	kind TEXT NOT NULL,             -- repaired raced stale gapped lost hole runs sorted rejected; whole = none of them
+	n INTEGER NOT NULL,             -- lines, objects, processes
+	text TEXT NOT NULL,             -- what is there
+	means TEXT NOT NULL,            -- for the figures
+	PRIMARY KEY(source, ord)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE finding(
 	rank INTEGER PRIMARY KEY,       -- 1 = worst
 	severity INTEGER NOT NULL,      -- 3 !! 2 ! 1 . 0 note

@@ -263,3 +263,7 @@ SELECT rank, ord, start, stop, place FROM finding_link;
 
 CREATE VIEW v_collect AS
 SELECT ord, missing, what, shows, how FROM collect;
+
+CREATE VIEW v_trust AS
+SELECT t.source, s.path, r.run, t.kind, t.n, t.text, t.means
+FROM trust t JOIN source s ON s.id = t.source LEFT JOIN source_run r ON r.source = t.source;

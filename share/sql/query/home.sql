@@ -111,3 +111,28 @@ FROM source s
 -- field: line type=int doc="line in the file" expr=r.line
 -- field: reason type=text dict="SELECT DISTINCT reason, reason FROM reject" doc="why it was not understood" expr=r.reason
 FROM reject r
+
+-- list: trust
+-- doc: How far the refs logs can be trusted, and what that means for the figures.
+-- thing: source t.source
+-- key: t.source, t.ord
+-- param: source expr=t.source = :source
+-- enter: files/{source}
+-- default-sort: path
+-- report: trust doc="how far the refs logs can be trusted, and what that means for the figures"
+-- empty: no refs log
+-- col: path title=log type=text tail width=20 prio=1 link=files/{source} term="path={path}" expr=s.path
+-- col: kind title=kind type=text width=9 prio=1 term="kind={kind}" expr=t.kind
+-- col: n title=n type=int width=8 prio=2 doc="lines, objects, processes" expr=t.n
+-- col: text title=text type=text width=40 prio=1 wide nosort expr=t.text
+-- col: means title=means type=text width=40 prio=1 wide nosort doc="for the figures" expr=t.means
+-- col: source title=source type=int prio=0 nosort expr=t.source
+-- sort: path joined expr=s.path, t.source, t.ord
+-- sort: kind expr=t.kind
+-- sort: n desc expr=t.n
+-- join: JOIN source s ON s.id = t.source
+-- word: path kind
+-- field: path type=text dict="SELECT id, path FROM source" doc="path inside the bundle" expr=t.source
+-- field: kind type=text values=whole,repaired,raced,stale,gapped,lost,hole,runs,sorted,rejected doc="what is amiss" expr=t.kind
+-- field: n type=int doc="lines, objects, processes" expr=t.n
+FROM trust t

@@ -52,3 +52,11 @@ SELECT rank, ord, label, text FROM finding_line ORDER BY rank, ord;
 
 -- query: home_line_links
 SELECT start, stop, place FROM finding_link WHERE rank = :rank AND ord = :ord ORDER BY start;
+
+-- query: home_trust
+-- What is said of refs logs, once a kind: of the log with most of it, and how many others have it too.  sort-ok
+SELECT text, means, path, logs, (SELECT count(DISTINCT source) FROM trust) FROM (
+	SELECT t.text AS text, t.means AS means, s.path AS path, t.ord AS ord,
+		count(*) OVER (PARTITION BY t.kind) AS logs, row_number() OVER (PARTITION BY t.kind ORDER BY t.n DESC, t.source) AS nth
+	FROM trust t JOIN source s ON s.id = t.source)
+WHERE nth = 1 ORDER BY ord;

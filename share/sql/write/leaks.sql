@@ -138,3 +138,21 @@ VALUES (:life, :ord, :take, :release, :times, :confidence);
 -- query: life_sibling_insert
 INSERT INTO life_sibling(life, rank, sibling, distance, parts_ord, sibling_ord)
 VALUES (:life, :rank, :sibling, :distance, :parts, :sibling_parts);
+
+-- query: trust_amounts
+-- What is known of how refs logs were read: source, kind, amount, lines from and to, place of the kind.  scan-ok sort-ok
+SELECT source, kind, n, first, last, ord FROM (
+	SELECT f.source AS source, k.kind AS kind, CAST(f.value AS INTEGER) AS n, NULL AS first, NULL AS last, k.ord AS ord
+	FROM source_fact f JOIN (SELECT 'trust.repaired' AS name, 'repaired' AS kind, 2 AS ord UNION ALL SELECT 'trust.late', 'raced', 3
+		UNION ALL SELECT 'trust.stale', 'stale', 4 UNION ALL SELECT 'trust.gapped-lives', 'gapped', 5) k ON k.name = f.name
+	UNION ALL SELECT source, 'lost', count(*), NULL, NULL, 6 FROM life WHERE class <> 0 AND (flags & 32) <> 0 GROUP BY source
+	UNION ALL SELECT source, 'hole', lives, from_line, to_line, 7 FROM hole
+	UNION ALL SELECT parent, 'runs', count(*) + 1, NULL, NULL, 1 FROM source
+		WHERE kind = 'refs' AND parent IS NOT NULL AND note GLOB 'run [0-9]* from line *' GROUP BY parent
+	UNION ALL SELECT source, 'sorted', 1, NULL, NULL, 8 FROM source_fact WHERE name = 'sorted'
+	UNION ALL SELECT id, 'rejected', rejects, NULL, NULL, 9 FROM source WHERE kind = 'refs' AND rejects > 0
+	UNION ALL SELECT id, 'whole', records, NULL, NULL, 10 FROM source WHERE kind = 'refs' AND copy_of IS NULL AND records > 0
+) WHERE n > 0 ORDER BY source, ord;
+
+-- query: trust_insert
+INSERT INTO trust(source, ord, kind, n, text, means) VALUES (:source, :ord, :kind, :n, :text, :means);

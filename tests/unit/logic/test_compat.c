@@ -35,7 +35,7 @@ static const struct example examples[] = {
 	/* The last row of the first stands behind the first of the second. */
 	{{{1, 1, 0, 0, 0, REF_CONSTRUCTOR, false}, {3, -1, 1, 1, 0, REF_DESTRUCTOR, false}, {2, 1, 0, 0, 1, REF_CONSTRUCTOR, false},
 	  {4, -1, 1, 1, 1, REF_DESTRUCTOR, false}}, 4,
-	 {{ENDED | LIFE_FLAG_LATE, 1, 3}, {ENDED, 1, 4}}, 2, "0: F+1; late.  1: F+0; late.  "},
+	 {{ENDED | LIFE_FLAG_LATE, 1, 3}, {ENDED, 1, 4}}, 2, "0: F+1; raced.  1: F+0; raced.  "},
 	/* Its end is in no row. */
 	{{{1, 1, 0, 0, 0, REF_CONSTRUCTOR, false}, {2, 1, 0, 0, 1, REF_CONSTRUCTOR, false}, {3, -1, 1, 1, 1, REF_DESTRUCTOR, false}}, 3,
 	 {{LIFE_FLAG_LOST_END, 1, 0}, {ENDED, 1, 3}}, 2, "0: L+1; lost.  1: L+0; lost.  "},

@@ -34,6 +34,7 @@ static const struct {
 	{"v_type", "file line func tag born ended alive lost invalid skewed bytes peak peak_line at_peak median_len p95_len "
 		   "never_locked slices run"},
 	{"v_hole", "source from_line to_line lives"},
+	{"v_trust", "source path run kind n text means"},
 	{"v_pair", "obj take_line release_line confidence times life"},
 	{"v_sibling", "obj sibling distance parts_line sibling_line rank life"},
 	{"v_link", "from_kind from_id to_kind to_id why confidence"},
@@ -175,6 +176,7 @@ static const char *const sample[] = {
 	"INSERT INTO life_path VALUES(1, 1, 1, 1, 3, 'guess')",
 	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3')",
 	"INSERT INTO hole VALUES(1, 1, 2, 3)",
+	"INSERT INTO trust VALUES(1, 7, 'hole', 3, 'lines are missing', 'some may have ended')",
 	"INSERT INTO life_pair VALUES(1, 1, 1, 2, 1, 'derived'), (1, 2, 2, NULL, 3, NULL), (1, 3, NULL, 1, 1, NULL)",
 	"INSERT INTO life_sibling VALUES(1, 1, 1, 4, 2, 1), (1, 2, 1, 5, NULL, 2)",
 	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home'), "
@@ -222,6 +224,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_leak_life", "1|1|0xffffffffffffff00#2|1|0xffffffffffffff00#2|3|1|guess\n"},
 		{"SELECT * FROM v_type", "a.c|10|make|new|9|4|3|1|1|0|96|5|7|4|8|9|2|1 2 3|1\n"},
 		{"SELECT * FROM v_hole", "1|1|2|3\n"},
+		{"SELECT * FROM v_trust", "1|refs|-|hole|3|lines are missing|some may have ended\n"},
 		{"SELECT * FROM v_pair",
 		 "0xffffffffffffff00#2|1|2|derived|1|1\n0xffffffffffffff00#2|2|-|-|3|1\n0xffffffffffffff00#2|-|1|-|1|1\n"},
 		{"SELECT * FROM v_sibling",
