@@ -17,7 +17,7 @@ static bool may_be_forgotten(struct leak_run *r, const struct leak_path *p, bool
 	unsigned ran, inside;
 
 	*ret = false;
-	if (!p->compared || !p->found.site || p->found.siblings < SIBLINGS_LEAST || !p->found.releases.n)
+	if (!r->ordered || !p->compared || !p->found.site || p->found.siblings < SIBLINGS_LEAST || !p->found.releases.n)
 		return true;
 	first = vec_at(&p->found.releases, 0);
 	if (first->siblings < SIBLINGS_LEAST)

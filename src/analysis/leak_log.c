@@ -12,12 +12,12 @@
 
 enum { KIND_DESTRUCTOR = 2 };
 
-bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, struct err *e)
+bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, bool ordered, struct err *e)
 {
 	int64_t before = 0;
 	struct stmt *st = db_query(db, Q_LEAK_BEFORE_OPERATION);
 
-	*l = (struct leak_log){.db = db, .run = run, .texts = arena_new()};
+	*l = (struct leak_log){.db = db, .run = run, .ordered = ordered, .texts = arena_new()};
 	vec_init(&l->changes, sizeof(struct leak_change));
 	stmt_bind_i64(st, ":run", run);
 	if (!query_i64(st, 0, &before, e))
@@ -166,7 +166,7 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 	struct err ignored;
 	size_t skip;
 
-	if (!leak_log_read(l, life, &ignored))
+	if (!l->ordered || !leak_log_read(l, life, &ignored))
 		return;
 	skip = skip_site ? release_at(l, skip_site, skip_tag) : l->changes.n;
 	for (size_t i = 0; i < l->changes.n && i < CHANGES_AROUND; i++) {
@@ -195,6 +195,8 @@ bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place
 	if (at == l->changes.n)
 		return true;
 	*ret_ran = true;
+	if (!l->ordered)
+		return true;
 	c = vec_at(&l->changes, at);
 	st = rows_from(l, c, !l->before_operation, DESTRUCTION);
 	while ((step = stmt_step(st, e)) == STEP_ROW && !*ret_owner && stmt_i64(st, 2) < 0) {

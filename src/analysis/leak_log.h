@@ -20,12 +20,13 @@ struct leak_change {
 struct leak_log {
 	struct db *db;
 	int64_t run;
+	bool ordered;          /* rows stand in the order in which things happened: those around one say something */
 	bool before_operation; /* rows stand before what they tell of: a destructor's row before what it releases */
 	struct vec changes;    /* struct leak_change, of the life read last */
 	struct arena *texts;
 };
 
-bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, struct err *e) AST_NODISCARD;
+bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, bool ordered, struct err *e) AST_NODISCARD;
 void leak_log_done(struct leak_log *l);
 
 /* l->changes: those of @life. */

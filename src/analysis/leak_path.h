@@ -44,6 +44,7 @@ struct leak_run {
 	struct leak_log log;
 	int64_t id, last_line, startup_line; /* the row by which half of all creators were seen */
 	bool clean;
+	bool ordered;                /* rows stand in the order in which things happened; else nothing is made of that */
 	struct vec paths;            /* struct leak_path */
 	struct map by_type;          /* first path of a type, +1: leak_roots.c */
 	struct vec holes;            /* struct leak_hole */

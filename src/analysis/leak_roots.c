@@ -133,7 +133,7 @@ static bool thread_distance(struct leak_run *r, const struct around *at, const s
 	int64_t a = -1, b = -1;
 
 	*ret = -1;
-	if (!at->in_threads)
+	if (!at->in_threads || !r->ordered)
 		return true;
 	if (!nearness(r, h->id, &at->first, &a, e) || !nearness(r, h->id, &at->last, &b, e))
 		return false;
@@ -169,8 +169,8 @@ static bool nearest_holder(struct leak_run *r, struct leak_life *l, const struct
 				return false;
 			if (distance >= 0)
 				keep_nearer(&in_thread, h->id, distance);
-			keep_nearer(&in_log, h->id, h->first_line > l->first_line ? h->first_line - l->first_line
-										  : l->first_line - h->first_line);
+			distance = h->first_line > l->first_line ? h->first_line - l->first_line : l->first_line - h->first_line;
+			keep_nearer(&in_log, h->id, r->ordered ? distance : 0);
 		}
 	}
 	l->holder = in_thread.life ? in_thread.life : in_log.life;

@@ -66,11 +66,11 @@ static void score_time(const struct leak_run *r, struct leak_path *p)
 	int64_t first, last;
 
 	births(p, &first, &last);
-	if (p->lives.n >= RECURRING_LIVES && after > 0 && (double)(last - first) >= RECURRING_SPREAD * after) {
+	if (r->ordered && p->lives.n >= RECURRING_LIVES && after > 0 && (double)(last - first) >= RECURRING_SPREAD * after) {
 		strbuf_addf(add_term(p, 10), "made over and over, from line %lld to line %lld", (long long)first, (long long)last);
 		p->label = "growing";
 	}
-	if (last <= r->startup_line) {
+	if (r->ordered && last <= r->startup_line) {
 		strbuf_add_str(add_term(p, -15), "all made while the process started");
 		if (!p->ended)
 			p->label = "startup";

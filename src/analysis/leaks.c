@@ -279,6 +279,7 @@ static bool load_runs(struct db *db, struct vec *ret, struct err *e)
 		r->clean = span_eq_str(stmt_text(st, 1), "clean");
 		r->last_line = stmt_i64(st, 2);
 		r->startup_line = stmt_i64(st, 3);
+		r->ordered = stmt_i64(st, 4) != 0;
 		vec_init(&r->paths, sizeof(struct leak_path));
 	}
 	stmt_reset(st);
@@ -305,7 +306,7 @@ bool analysis_leaks(const struct analysis *a, struct err *e)
 
 		begun++;
 		r->holes = holes;
-		ok = leak_log_init(&r->log, a->db, r->id, e) && find_paths(r, e);
+		ok = leak_log_init(&r->log, a->db, r->id, r->ordered, e) && find_paths(r, e);
 	}
 	ok = ok && write_paths(&runs, e);
 	for (size_t i = 0; i < begun; i++)

@@ -24,6 +24,7 @@ struct type {
 
 struct run_end {
 	int64_t id, peak_line, last_line;
+	bool ordered; /* its rows stand in the order in which things happened */
 };
 
 struct types {
@@ -152,17 +153,29 @@ static void add_slices(const struct type *y, int64_t last_line, struct strbuf *o
 	}
 }
 
-static bool write_type(struct db *db, struct type *y, const struct run_end *end, struct err *e)
+/* What rests on the order of rows; the statement has NULL there. */
+static void bind_times(struct stmt *st, struct type *y, const struct run_end *end)
 {
-	struct stmt *st = db_query(db, Q_TYPE_INSERT);
 	struct strbuf slices = {0};
 	int64_t line;
-	bool ok;
 
 	vec_sort(&y->births, by_line);
 	vec_sort(&y->ends, by_line);
 	vec_sort(&y->lengths, by_line);
 	add_slices(y, end->last_line, &slices);
+	stmt_bind_i64(st, ":peak", peak_of(y, &line));
+	stmt_bind_i64(st, ":peak_line", line);
+	stmt_bind_i64(st, ":at_peak", alive_at(y, end->peak_line));
+	bind_optional(st, ":median_life", length_at(&y->lengths, 50), -1);
+	bind_optional(st, ":p95_life", length_at(&y->lengths, 95), -1);
+	stmt_bind_text(st, ":slices", strbuf_span(&slices));
+	strbuf_done(&slices);
+}
+
+static bool write_type(struct db *db, struct type *y, const struct run_end *end, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_TYPE_INSERT);
+
 	stmt_bind_i64(st, ":run", y->run);
 	bind_optional(st, ":creator", y->creator, 0);
 	bind_optional(st, ":tag", y->tag, 0);
@@ -173,17 +186,11 @@ static bool write_type(struct db *db, struct type *y, const struct run_end *end,
 	stmt_bind_i64(st, ":invalid", y->classes[INVALID]);
 	stmt_bind_i64(st, ":skewed", y->classes[SKEWED]);
 	bind_optional(st, ":bytes", y->bytes, 0);
-	stmt_bind_i64(st, ":peak", peak_of(y, &line));
-	stmt_bind_i64(st, ":peak_line", line);
-	stmt_bind_i64(st, ":at_peak", alive_at(y, end->peak_line));
 	stmt_bind_i64(st, ":first_line", y->first_line);
-	bind_optional(st, ":median_life", length_at(&y->lengths, 50), -1);
-	bind_optional(st, ":p95_life", length_at(&y->lengths, 95), -1);
 	stmt_bind_i64(st, ":never_locked", y->never_locked);
-	stmt_bind_text(st, ":slices", strbuf_span(&slices));
-	ok = stmt_run(st, e);
-	strbuf_done(&slices);
-	return ok;
+	if (end->ordered)
+		bind_times(st, y, end);
+	return stmt_run(st, e);
 }
 
 static bool load_run_ends(struct db *db, struct vec *ret, struct err *e)
@@ -193,7 +200,8 @@ static bool load_run_ends(struct db *db, struct vec *ret, struct err *e)
 
 	vec_init(ret, sizeof(struct run_end));
 	while ((step = stmt_step(st, e)) == STEP_ROW)
-		*(struct run_end *)vec_push(ret) = (struct run_end){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2)};
+		*(struct run_end *)vec_push(ret) = (struct run_end){stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2),
+									  stmt_i64(st, 3) != 0};
 	stmt_reset(st);
 	return step == STEP_DONE;
 }

@@ -32,6 +32,11 @@ run report overview --no-cache "$work/alone"
 prints 'leaked, .* invalid by refcounter\.py, finalized' 'what the script counted is said'
 prints 'report line [1-9]' 'lines are those of the report'
 
+ask "$work/alone" "SELECT count(*) > 0, count(peak), count(slices), count(median_len) FROM v_type"
+is "$answer" '1,0,0,0' 'a report alone: its objects have no order in time, so no peak, curve and length'
+ask "$work/alone" "SELECT count(*) FROM v_leak WHERE label IN ('growing', 'startup')"
+is "$answer" 0 'a report alone: no label that rests on time'
+
 ask "$work/both" "$lives"
 is "$answer" "$of_log" 'beside its log: each object is one'
 run report overview --no-cache "$work/both"

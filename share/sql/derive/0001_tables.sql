@@ -255,14 +255,14 @@ CREATE TABLE type(
 	invalid INTEGER NOT NULL,
 	skewed INTEGER NOT NULL,
 	bytes INTEGER,                  -- of those alive; NULL = the log does not say
-	peak INTEGER NOT NULL,          -- most that were alive at one time
-	peak_line INTEGER NOT NULL,     -- of the refs log, where there first were so many
-	at_peak INTEGER NOT NULL,       -- alive where most objects of the run were
+	peak INTEGER,                   -- most that were alive at one time; NULL, as all that rests on time = the rows have no order
+	peak_line INTEGER,              -- of the refs log, where there first were so many
+	at_peak INTEGER,                -- alive where most objects of the run were
 	first_line INTEGER NOT NULL,
 	median_life INTEGER,            -- lines from birth to end, of those that ended
 	p95_life INTEGER,
 	never_locked INTEGER NOT NULL,  -- ended, and their lock was never used
-	slices TEXT NOT NULL            -- alive at the end of each tenth of the log: "0 2 2 3 ..."
+	slices TEXT                     -- alive at the end of each tenth of the log: "0 2 2 3 ..."
 ) STRICT;
 CREATE INDEX type_creator ON type(run, creator, tag);
 

@@ -12,3 +12,8 @@ WHERE d.id NOT IN (SELECT dump FROM dump_piece) GROUP BY o.run;
 
 CREATE VIEW cycle_dumps AS
 SELECT d.cycle AS cycle, sum(1 + t.twins) AS dumps FROM cycle_dump d JOIN dump_twins t ON t.dump = d.dump GROUP BY d.cycle;
+
+-- Sources of objects whose lines stand in the order in which things happened: nothing that rests on time is said of others,
+-- sorted logs and what refcounter.py and utils/refcounter print.
+CREATE VIEW ordered_source AS
+SELECT s.id AS source FROM source s WHERE s.kind = 'refs' AND NOT EXISTS (SELECT 1 FROM source_fact f WHERE f.source = s.id AND f.name = 'sorted');

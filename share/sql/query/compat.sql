@@ -10,12 +10,12 @@ WHERE s.kind = 'refs' AND s.copy_of IS NULL GROUP BY f.id ORDER BY f.id;
 
 -- query: compat_rows
 -- All rows of a file by address and life: their part of the life, then what the life is.  The log prints another count
--- only where something is amiss with the life.  scan-ok
+-- only where something is amiss with the life.  scan-ok sort-ok
 SELECT e.line, e.delta, e.before, e.after = e.before,
 	iif(l.flags & ~3, coalesce((SELECT x.before FROM ref_logged x WHERE x.source = e.source AND x.line = e.line), e.before), e.before),
 	iif(e.kind = 2 AND l.lock_state = 5, 3, e.kind),
 	l.id, l.addr, l.ordinal, l.flags, l.source, coalesce(l.destroyed_line, 0)
-FROM life l INDEXED BY life_addr
+FROM life l
 CROSS JOIN source s ON s.id = l.source
 CROSS JOIN ref_event e ON e.life = l.id
 WHERE s.kind = 'refs' AND coalesce(s.parent, s.id) = :file

@@ -7,9 +7,10 @@ SELECT r.run, ifnull(l.creator, 0), ifnull(l.creator_tag, 0), l.first_line, coal
 FROM life l JOIN source_run r ON r.source = l.source;
 
 -- query: type_runs
--- Runs, where most of their objects were alive, their last row.  scan-ok
+-- Runs, where most of their objects were alive, their last row, whether their rows stand in order.  scan-ok
 SELECT r.id, coalesce(r.peak_line, 0), coalesce((SELECT max(l.last_line) FROM event_source l JOIN source_run o ON o.source = l.source
-	WHERE o.run = r.id), 0)
+	WHERE o.run = r.id), 0),
+	EXISTS (SELECT 1 FROM ordered_source s JOIN source_run o ON o.source = s.source WHERE o.run = r.id)
 FROM run r ORDER BY r.id;
 
 -- query: type_insert
@@ -19,11 +20,13 @@ VALUES (:run, :creator, :tag, :born, :ended, :alive, :lost, :invalid, :skewed, :
 	:median_life, :p95_life, :never_locked, :slices);
 
 -- query: leak_runs
--- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen.
+-- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen, whether
+-- its rows stand in order.
 -- scan-ok sort-ok
 SELECT r.id, r.shutdown, (SELECT max(l.last_line) FROM event_source l JOIN source_run o ON o.source = l.source WHERE o.run = r.id),
 	(SELECT max(first) FROM (SELECT min(first_line) AS first, ntile(2) OVER (ORDER BY min(first_line)) AS half
-		FROM type WHERE run = r.id AND creator IS NOT NULL GROUP BY creator) WHERE half = 1)
+		FROM type WHERE run = r.id AND creator IS NOT NULL GROUP BY creator) WHERE half = 1),
+	EXISTS (SELECT 1 FROM ordered_source s JOIN source_run o ON o.source = s.source WHERE o.run = r.id)
 FROM run r WHERE EXISTS (SELECT 1 FROM type t WHERE t.run = r.id AND t.alive) ORDER BY r.id;
 
 -- query: leak_types
@@ -92,7 +95,7 @@ FROM site s JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = :tag WHERE s.
 
 -- query: leak_gapped_lives
 -- scan-ok sort-ok
-SELECT id, source FROM life WHERE flags & 64 ORDER BY source, id;
+SELECT id, source FROM life WHERE flags & 64 AND source IN (SELECT source FROM ordered_source) ORDER BY source, id;
 
 -- query: leak_counts
 SELECT line, before, after FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord;

@@ -175,7 +175,8 @@ static void test_trust(void **state)
 		 " ended there; it is counted as"
 		 " such and ranks last"},
 		/* Two processes in one file: what both have is said once. */
-		{"INSERT INTO source(id, path, kind, bytes, lines, records, state, note, parent) VALUES(7, 'refs', 'sections', 9, 9, 9, 'ok', "
+		{"INSERT INTO source(id, path, kind, bytes, lines, records, state, note, parent) "
+		 "VALUES(7, 'refs', 'sections', 9, 9, 9, 'ok', "
 		 "NULL, NULL), (8, 'refs:20', 'refs', 9, 9, 9, 'ok', 'run 2 from line 20', 7);\n"
 		 "INSERT INTO source_fact VALUES(1, 1, 'trust.repaired', '1'), (8, 1, 'trust.repaired', '4');\n",
 		 "refs: the file holds 2 processes: each has objects, threads and a verdict of its own; nothing is carried over\n"
