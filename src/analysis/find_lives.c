@@ -64,7 +64,7 @@ static bool add_top_invalid(struct findings *f, const struct run_info *run, stru
 	if (step == STEP_ROW) {
 		struct strbuf *b = finding_line(n, "where");
 
-		strbuf_add_str(b, "first by ");
+		strbuf_add_str(b, run->sorted ? "by " : "first by ");
 		finding_add_site(b, st, 0, 1);
 		strbuf_add_char(b, ' ');
 		strbuf_add(b, stmt_text(st, 2));
@@ -78,9 +78,19 @@ static bool add_top_invalid(struct findings *f, const struct run_info *run, stru
 	return step != STEP_FAIL;
 }
 
+/* What rests on an order that was made again is no more than derived. */
+static struct finding *add_on_lives(struct findings *f, const struct run_info *run, enum severity severity, const char *kind)
+{
+	struct finding *n = finding_add(f, run, severity, kind);
+
+	if (run->sorted)
+		n->confidence = "derived";
+	return n;
+}
+
 static bool find_invalid(struct findings *f, const struct run_info *run, struct err *e)
 {
-	struct finding *n = finding_add(f, run, SEVERITY_CRITICAL, "invalid");
+	struct finding *n = add_on_lives(f, run, SEVERITY_CRITICAL, "invalid");
 
 	strbuf_addf(&n->title, "%lld %s released more often than taken, or used when gone", (long long)run->invalid,
 		    plural(run->invalid, "object", "objects"));
@@ -94,7 +104,7 @@ static bool find_invalid(struct findings *f, const struct run_info *run, struct 
 static bool find_alive(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct finding *n =
-		finding_add(f, run, run->clean ? SEVERITY_WARNING : SEVERITY_INFO, run->clean ? "leak" : "alive");
+		add_on_lives(f, run, run->clean ? SEVERITY_WARNING : SEVERITY_INFO, run->clean ? "leak" : "alive");
 
 	strbuf_addf(&n->title, "%lld %s %s, made in %lld %s", (long long)run->alive,
 		    plural(run->alive, "object", "objects"),
@@ -116,7 +126,7 @@ bool find_lives(struct findings *f, const struct run_info *run, struct err *e)
 	if (run->alive && !find_alive(f, run, e))
 		return false;
 	if (run->skewed) {
-		struct finding *n = finding_add(f, run, SEVERITY_WARNING, "skewed");
+		struct finding *n = add_on_lives(f, run, SEVERITY_WARNING, "skewed");
 
 		strbuf_addf(&n->title, "%lld %s first seen in mid-life", (long long)run->skewed,
 			    plural(run->skewed, "object", "objects"));

@@ -83,8 +83,9 @@ static bool count_alive(struct db *db, int64_t source, struct log_end *ret, int6
 		ret->creators_seen = stmt_i64(st, 0);
 		ret->creators_alive = stmt_i64(st, 1);
 		ret->alive = stmt_i64(st, 2);
-		ret->alive_peak = stmt_i64(st, 3);
-		*ret_peak_line = stmt_i64(st, 4);
+		/* Rows in no order of time do not tell how many were alive at one time. */
+		ret->alive_peak = ret->sorted ? -1 : stmt_i64(st, 3);
+		*ret_peak_line = ret->sorted ? -1 : stmt_i64(st, 4);
 	}
 	stmt_reset(st);
 	return step != STEP_FAIL;

@@ -109,7 +109,13 @@ void pass_next_run(void *ctx, const struct lane_run *ended)
 
 const char *pass_run_note(const struct lane_run *run)
 {
-	return run->kind.assumed ? "that its rows are written after what they tell of is assumed" : NULL;
+#define ASSUMED "that its rows are written after what they tell of is assumed"
+#define BY_ADDRESS "sorted by address: nothing tells what was when"
+#define BY_LINES "sorted by whole lines: what ended is exact, in which order counts changed is concluded from them"
+	static const char *const notes[][2] = {
+		{NULL, ASSUMED}, {BY_ADDRESS, BY_ADDRESS "; " ASSUMED}, {BY_LINES, BY_LINES "; " ASSUMED}};
+
+	return notes[run->kind.sorted + run->kind.whole_lines][run->kind.assumed];
 }
 
 void pass_last_run(const struct log_runs *r, struct source_end *end)

@@ -87,7 +87,7 @@ static void load(struct bag_engine *en, const struct life_rec *r, struct bag *b)
 		uint32_t at = (uint32_t)en->ops.n;
 
 		/* What takes a reference where no life begins, and says a word that is not known, begins one. */
-		if (!b->made && b->ended <= 1 && !op.idle && bag_is_loose(&op) && op.delta > 0) {
+		if (!en->before_operation && !b->made && b->ended <= 1 && !op.idle && bag_is_loose(&op) && op.delta > 0) {
 			op.kind = REF_CONSTRUCTOR;
 			op.from = 0;
 			b->made++;

@@ -19,6 +19,10 @@ static bool counts_head(struct job *j, struct table *t, int64_t life, struct err
 
 	if (!graph_counts(j->db, life, BAR_WIDTH, t->ascii, &g, e))
 		return false;
+	if (!g.events) { /* none that are told apart from those of others */
+		count_graph_done(&g);
+		return true;
+	}
 	strbuf_addf(&b, "count %lld ", (long long)g.first);
 	strbuf_add(&b, strbuf_span(&g.bar));
 	strbuf_addf(&b, " %lld, %lld up, %lld down", (long long)g.last, (long long)g.ups, (long long)g.downs);
@@ -38,7 +42,7 @@ static bool counts_head(struct job *j, struct table *t, int64_t life, struct err
 static bool object_head(struct job *j, struct table *t, struct err *e)
 {
 	static const char *const cols[] = {"obj",  "state", "count", "max",   "events", "bytes", "where",
-					   "func", "tag",   "first", "last",  "score"};
+					   "func", "tag",   "first", "last",  "score",  "row_order"};
 	struct report_column columns[ARRAY_LEN(cols)];
 	struct strbuf b = {0}, filter = {0};
 	const struct row *row = NULL;
@@ -70,6 +74,10 @@ static bool object_head(struct job *j, struct table *t, struct err *e)
 			strbuf_add(&b, c[columns[6].index].text);
 			strbuf_add_char(&b, ' ');
 			strbuf_add(&b, c[columns[7].index].text);
+		}
+		if (c[columns[12].index].text.n) {
+			strbuf_add_str(&b, ", ");
+			strbuf_add(&b, c[columns[12].index].text);
 		}
 		table_line(t, strbuf_span(&b));
 	}

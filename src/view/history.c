@@ -14,6 +14,7 @@ struct history {
 	struct thing life;
 	struct strbuf maker;   /* "chan_sip.c:8204 sip_new  new dialog", empty if the log does not have it */
 	struct strbuf state, count, lives;
+	struct strbuf order;   /* how its events are told, of a log whose lines were sorted; else empty */
 	struct strbuf kept;    /* which reference stayed open, empty if nothing is known of that, */
 	struct strbuf release; /* and what ended siblings say of its release */
 	struct beside_pane beside; /* what pane 1 shows instead of the balance, if it is open */
@@ -70,6 +71,7 @@ static void load_life(struct history *h)
 		add_cell(&rows, "bytes", ", bytes ", &h->maker);
 		add_cell(&rows, "state", "", &h->state);
 		add_cell(&rows, "count", "", &h->count);
+		add_cell(&rows, "row_order", "", &h->order);
 	}
 	list_pane_close(&rows);
 	if (list_pane_open(&rows, h->list.env->db, "leaks", NULL, strbuf_str(&filter), "", "", &e)) {
@@ -142,10 +144,22 @@ static void close_history(void *st)
 	strbuf_done(&h->state);
 	strbuf_done(&h->count);
 	strbuf_done(&h->lives);
+	strbuf_done(&h->order);
 	strbuf_done(&h->kept);
 	strbuf_done(&h->release);
 	beside_pane_close(&h->beside);
 	list_view_close(st);
+}
+
+static void say_counts(struct text *t, const struct count_graph *g)
+{
+	text_addf(t, ROLE_TEXT, "count %lld ", (long long)g->first);
+	text_add(t, ROLE_GRAPH, strbuf_span(&g->bar));
+	text_addf(t, ROLE_TEXT, " %lld   max %lld   %lld %s, %lld %s   %lld %s", (long long)g->last, (long long)g->max,
+		  (long long)g->ups, g->ups == 1 ? "up" : "ups", (long long)g->downs, g->downs == 1 ? "down" : "downs",
+		  (long long)g->events, g->events == 1 ? "event" : "events");
+	if (g->has_threads)
+		text_addf(t, ROLE_TEXT, ", %lld %s", (long long)g->threads, g->threads == 1 ? "thread" : "threads");
 }
 
 static void head(void *st, struct text *t)
@@ -165,13 +179,10 @@ static void head(void *st, struct text *t)
 		return;
 	}
 	text_line(t);
-	text_addf(t, ROLE_TEXT, "count %lld ", (long long)g.first);
-	text_add(t, ROLE_GRAPH, strbuf_span(&g.bar));
-	text_addf(t, ROLE_TEXT, " %lld   max %lld   %lld %s, %lld %s   %lld %s", (long long)g.last, (long long)g.max,
-		  (long long)g.ups, g.ups == 1 ? "up" : "ups", (long long)g.downs, g.downs == 1 ? "down" : "downs",
-		  (long long)g.events, g.events == 1 ? "event" : "events");
-	if (g.has_threads)
-		text_addf(t, ROLE_TEXT, ", %lld %s", (long long)g.threads, g.threads == 1 ? "thread" : "threads");
+	if (g.events)
+		say_counts(t, &g);
+	else
+		text_add_str(t, ROLE_WARN, strbuf_str(&h->order)); /* no counts of this life alone */
 	count_graph_done(&g);
 	if (h->kept.n) {
 		text_line(t);
@@ -197,6 +208,8 @@ static void note(void *st, struct strbuf *ret)
 		strbuf_add_char(ret, h->state.p[i] >= 'a' && h->state.p[i] <= 'z' ? (char)(h->state.p[i] - 'a' + 'A') : h->state.p[i]);
 	if (!ended && h->count.n)
 		strbuf_addf(ret, " at %s", strbuf_str(&h->count));
+	if (h->order.n)
+		strbuf_addf(ret, "  %s", strbuf_str(&h->order));
 }
 
 static bool go_sibling(void *st, const struct action *a, const struct view_at *at, struct effects *fx)

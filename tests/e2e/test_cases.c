@@ -28,9 +28,6 @@ static const struct {
 	{"logs/", "logs are not read"},
 	{"mixed/log-frack-then-stack", "logs are not read"},
 	{"mixed/crash-and-kernel-line", "logs are not read"},
-	{"refs/", "runs in one refs log, sorted logs"},
-	{"cut/refs-", "refs logs with a part missing"},
-	{"damage/refs-unknown-state", "refs logs of a form that is not known"},
 };
 
 struct folder {

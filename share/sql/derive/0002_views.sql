@@ -44,7 +44,8 @@ SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj,
 	ft.lwp AS first_lwp,
 	lt.lwp AS last_lwp,
 	l.repaired,
-	l.addr AS addr_id
+	l.addr AS addr_id,
+	CASE WHEN l.flags & 4096 THEN 'together' WHEN l.flags & 2048 THEN 'possible' WHEN l.flags & 1024 THEN 'rebuilt' END AS row_order
 FROM life l
 LEFT JOIN site s ON s.id = l.creator
 LEFT JOIN file f ON f.id = s.file

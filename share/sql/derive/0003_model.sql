@@ -17,3 +17,9 @@ SELECT d.cycle AS cycle, sum(1 + t.twins) AS dumps FROM cycle_dump d JOIN dump_t
 -- sorted logs and what refcounter.py and utils/refcounter print.
 CREATE VIEW ordered_source AS
 SELECT s.id AS source FROM source s WHERE s.kind = 'refs' AND NOT EXISTS (SELECT 1 FROM source_fact f WHERE f.source = s.id AND f.name = 'sorted');
+
+-- Which life the events of a life stand with: itself, but where those of several lives of an address are not told apart (4096).
+CREATE VIEW life_rows AS
+SELECT l.id AS life, iif(l.flags & 4096, (SELECT max(g.id) FROM life g WHERE g.addr = l.addr AND g.source = l.source AND g.flags & 4096),
+	l.id) AS keeper
+FROM life l;

@@ -4,7 +4,7 @@
 -- doc: History: the events of one life, in repaired order.
 -- thing: event e.life, e.ord
 -- key: e.life, e.ord
--- param: !life expr=e.life = :life
+-- param: !life expr=e.life = (SELECT keeper FROM life_rows WHERE life = :life)
 -- enter: raw/source/{source}/line/{line}
 -- default-sort: ord
 -- place: hist life bare
@@ -105,10 +105,10 @@ FROM ref_event e
 -- join: LEFT JOIN tag t ON t.id = b.tag
 -- join: LEFT JOIN life_path x ON x.life = b.life
 -- join: LEFT JOIN leak_path p ON p.id = x.path
-FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e.delta < 0) AS downs, min(e.ord) AS first, min(e.tag) AS tag,
+FROM (SELECT :life AS life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e.delta < 0) AS downs, min(e.ord) AS first, min(e.tag) AS tag,
 		count(DISTINCT e.tag) AS tags,
 		max(EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag)) AS suspect
-	FROM ref_event e WHERE e.life = :life GROUP BY e.site
+	FROM ref_event e WHERE e.life = (SELECT keeper FROM life_rows WHERE life = :life) GROUP BY e.site
 	UNION ALL
 	SELECT x.life, n.site, NULL, NULL, NULL, NULL, NULL, 0, 1 FROM missing_release n JOIN life_path x ON x.path = n.path
 	WHERE x.life = :life AND NOT EXISTS (SELECT 1 FROM ref_event e WHERE e.life = :life AND e.site = n.site)
@@ -163,17 +163,17 @@ FROM (SELECT e.life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e
 FROM ref_event e
 
 -- query: beside_changes
--- The changes of a life as they look beside the life :own; more than 5000 are not paired.
+-- The changes of a life, told apart from those of others (4096), as they look beside the life :own; more than 5000 are not paired.
 SELECT e.ord, e.line, e.delta, e.before, e.after, f.text, s.line, u.text, t.text, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0),
 	EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) AND e.delta > 0,
 	EXISTS (SELECT 1 FROM life_path x JOIN missing_release n ON n.path = x.path WHERE x.life = :own AND n.site = e.site AND n.tag IS e.tag)
 		AND e.delta < 0
 FROM ref_event e JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = e.tag
-WHERE e.life = :life AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
+WHERE e.life = (SELECT id FROM life WHERE id = :life AND flags & 4096 = 0) AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
 
 -- query: beside_life
 -- Whether all changes of a life are known and it ended.
-SELECT class = 0 AND flags & 96 = 0 FROM life WHERE id = :life;
+SELECT class = 0 AND flags & 4192 = 0 FROM life WHERE id = :life;
 
 -- query: beside_sibling
 SELECT x.rank, x.sibling, printf('0x%llx#%d', l.addr, l.ordinal) FROM life_sibling x JOIN life_row l ON l.id = x.sibling

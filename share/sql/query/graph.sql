@@ -1,7 +1,9 @@
 -- What the text graphs draw.
 
 -- query: graph_counts
-SELECT before, after, delta, thread FROM ref_event WHERE life = :life ORDER BY ord;
+-- Nothing if the changes are not told apart from those of other lives (4096).
+SELECT before, after, delta, thread FROM ref_event
+WHERE life = (SELECT id FROM life WHERE id = :life AND flags & 4096 = 0) ORDER BY ord;
 
 -- query: graph_edges
 SELECT w.id, w.thread, t.lwp, t.pthread, t.name, w.lock, k.addr, k.name, w.resource, w.holder, h.lwp, h.pthread, h.name, w.why, w.confidence,

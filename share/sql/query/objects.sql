@@ -20,19 +20,23 @@
 --+ CASE WHEN l.alive = 0 THEN 'finalized' WHEN r.shutdown = 'clean' THEN 'leaked' ELSE 'alive' END END
 -- col: count title=count type=int width=5 prio=1 term="count={count}" doc="count after the last event" expr=l.final_count
 -- col: max title=max type=int width=5 prio=4 term="max={max}" doc="highest count" expr=l.max_count
--- col: events title=events type=int width=7 prio=2 term="events={events}" expr=l.events
+-- col: events title=events type=int width=7 prio=2 term="events={events}" expr=iif(l.flags & 4096, NULL, l.events)
 -- col: bytes title=bytes type=bytes width=7 prio=5 doc="header and object" expr=l.size + l.overhead
 -- col: where title="made by" type=site width=24 prio=2 link=objects?filter={@} term="file={file} line={line}" expr=f.text || ':' || s.line
 -- col: func title=function type=text width=24 prio=3 wide link=objects?filter={@} term="func={func}" expr=u.text
 -- col: tag title=tag type=text width=24 prio=6 wide term="made.tag={tag}" doc="of the constructor" expr=t.text
 -- col: lwp title="last lwp" type=lwp width=8 prio=6 link=threads/lwp/{lwp} term="by.thread={lwp}" doc="thread of the last event" expr=lt.lwp
--- col: first title=first type=int width=9 prio=7 link=raw/source/{source}/line/{first} doc="first line in the refs log" expr=l.first_line
--- col: last title=last type=int width=9 prio=7 link=raw/source/{source}/line/{last} doc="last line in the refs log" expr=l.last_line
+-- col: first title=first type=int width=9 prio=7 link=raw/source/{source}/line/{first} doc="first line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.first_line)
+-- col: last title=last type=int width=9 prio=7 link=raw/source/{source}/line/{last} doc="last line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.last_line)
 -- col: score title=score type=int width=5 prio=5 optional nosort doc="suspicion of its leak path, 0 to 100" expr=(SELECT p.score FROM life_path x JOIN leak_path p ON p.id = x.path WHERE x.life = l.id)
 -- col: lock title=lock type=addr width=16 prio=8 optional nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM lock k WHERE k.life = l.id)
 -- col: lock_state title="lock use" type=text width=8 prio=9 optional nosort expr=CASE l.lock_state WHEN 1 THEN 'used' WHEN 2 THEN 'unused'
 --+ WHEN 3 THEN 'none' WHEN 4 THEN 'lockobj' WHEN 5 THEN 'invalid' END
 -- col: repaired title=repaired type=int width=8 prio=9 optional nosort doc="events that stood out of order" expr=l.repaired
+-- col: row_order title=order type=text width=16 prio=9 optional nosort doc="how its events are told, of a log whose lines were sorted"
+--+ expr=CASE WHEN l.flags & 4096 THEN (SELECT printf('%d %s, rows not told apart', count(*), iif(count(*) = 1, 'life', 'lives'))
+--+ FROM life g WHERE g.addr = l.addr AND g.source = l.source AND g.flags & 4096)
+--+ WHEN l.flags & 2048 THEN 'order possible' WHEN l.flags & 1024 THEN 'order rebuilt' END
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
 -- col: source title=source type=int prio=0 nosort expr=l.source
@@ -126,5 +130,8 @@
 -- flag: crash doc="a frame of the crashed thread points at it" expr=l.id IN (SELECT a.life FROM address_ref a JOIN stack_of o ON o.stack = a.stack WHERE o.crashed = 1)
 -- flag: gapped doc="changes are missing from the log" expr=(l.flags & 64) <> 0
 -- flag: repaired doc="lines stood out of count order" expr=l.repaired > 0
+-- flag: rebuilt doc="of a log whose lines were sorted: one order fits the counts" expr=(l.flags & 1024) <> 0
+-- flag: possible doc="of a log whose lines were sorted: several orders fit" expr=(l.flags & 2048) <> 0
+-- flag: together doc="its events are not told apart from those of other lives of the address" expr=(l.flags & 4096) <> 0
 -- flag: made doc="its constructor is in the log" expr=l.creator IS NOT NULL
 FROM life l

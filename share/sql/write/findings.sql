@@ -285,7 +285,8 @@ FROM life_profile l JOIN source_run o ON o.source = l.source GROUP BY o.run;
 -- Runs with what they hold; lock dumps are counted as often as they were taken.  scan-ok sort-ok
 SELECT r.id, r.pid, r.shutdown, coalesce(max(s.kind = 'refs'), 0),
 	coalesce(k.stacks, 0),
-	coalesce(d.entries, 0), coalesce(d.dumps, 0), coalesce(w.waits, 0)
+	coalesce(d.entries, 0), coalesce(d.dumps, 0), coalesce(w.waits, 0),
+	EXISTS (SELECT 1 FROM source_fact f JOIN source_run x ON x.source = f.source WHERE x.run = r.id AND f.name = 'sorted')
 FROM run r
 LEFT JOIN source_run o ON o.run = r.id
 LEFT JOIN source s ON s.id = o.source
@@ -347,8 +348,8 @@ GROUP BY a.run, b.run ORDER BY a.run, b.run LIMIT 4;
 
 -- query: finding_source_notes
 -- What changes how a file is to be read; of a cut text what is missing.
-SELECT 'sorted' AS what, s.path AS path, 0, s.id AS id, NULL FROM source_fact f JOIN source s ON s.id = f.source
-	WHERE f.name = 'sorted'
+SELECT iif(f.value = 'lines', 'sorted-lines', 'sorted') AS what, s.path AS path, 0, s.id AS id, NULL
+	FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'sorted'
 UNION ALL SELECT 'unknown-states', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'unknown-states'
 UNION ALL SELECT 'report', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source

@@ -34,21 +34,21 @@ FROM run r WHERE EXISTS (SELECT 1 FROM type t WHERE t.run = r.id AND t.alive) OR
 SELECT creator, tag, ended FROM type WHERE run = :run AND alive ORDER BY creator, tag;
 
 -- query: leak_lives
--- Lives of a type that had not ended.  Last: its changes are all in the log, and it began in it.
+-- Lives of a type that had not ended.  Last: its changes are all in the log and told apart (4096), and it began in it.
 SELECT l.id, l.first_line, l.last_line, coalesce(l.size + coalesce(l.overhead, 0), -1), l.final_count,
-	l.class = 1 AND l.flags & 96 = 0
+	l.class = 1 AND l.flags & 4192 = 0
 FROM life l JOIN source_run o ON o.source = l.source
 WHERE l.alive = 1 AND l.creator IS :creator AND l.creator_tag IS :tag AND o.run = :run ORDER BY l.id;
 
 -- query: leak_ended
--- Lives of a type that ended and whose changes are all in the log (64: gapped, 32: the end is not).
+-- Lives of a type that ended and whose changes are all in the log (64: gapped, 32: the end is not) and told apart (4096).
 SELECT l.id FROM life l JOIN source_run o ON o.source = l.source
-WHERE l.creator IS :creator AND l.class = 0 AND l.creator_tag IS :tag AND l.flags & 96 = 0 AND o.run = :run ORDER BY l.id;
+WHERE l.creator IS :creator AND l.class = 0 AND l.creator_tag IS :tag AND l.flags & 4192 = 0 AND o.run = :run ORDER BY l.id;
 
 -- query: leak_ended_at
 -- Some of them that touch a place.
 SELECT l.id FROM pair q JOIN shape_pair x ON x.pair = q.id JOIN life l ON l.shape = x.shape JOIN source_run o ON o.source = l.source
-WHERE q.site = :site AND q.tag IS :tag AND l.creator IS :creator AND l.creator_tag IS :type_tag AND l.class = 0 AND l.flags & 96 = 0
+WHERE q.site = :site AND q.tag IS :tag AND l.creator IS :creator AND l.creator_tag IS :type_tag AND l.class = 0 AND l.flags & 4192 = 0
 	AND o.run = :run LIMIT 60;
 
 -- query: leak_changes
@@ -129,10 +129,12 @@ SELECT f.text || ':' || s.line || ' ' || u.text, (SELECT text FROM tag WHERE id 
 FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func WHERE s.id = :site;
 
 -- query: leak_told
--- The changes of a life, for pairs and for what stands beside it; more than 5000 are neither.
+-- The changes of a life that are told apart from those of others (4096), for pairs and for what stands beside it; more than 5000
+-- are neither.
 SELECT e.ord, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, t.text
 FROM ref_event e JOIN site s ON s.id = e.site LEFT JOIN tag t ON t.id = e.tag
-WHERE e.life = :life AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
+WHERE e.life = (SELECT id FROM life WHERE id = :life AND flags & 4096 = 0) AND e.kind <> 3 AND e.delta <> 0
+ORDER BY e.ord LIMIT 5001;
 
 -- query: life_pair_insert
 INSERT INTO life_pair(life, ord, take_ord, release_ord, times, confidence)

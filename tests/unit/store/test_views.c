@@ -13,7 +13,7 @@ static const struct {
 	{"v_reject", "source line offset reason text"},
 	{"v_life",
 	 "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
-	 "size lock_state lock first_lwp last_lwp repaired addr_id"},
+	 "size lock_state lock first_lwp last_lwp repaired addr_id row_order"},
 	{"v_event", "source line obj addr life ord lwp file src_line func tag delta before after kind"},
 	{"v_bundle", "runs sources bytes lines records rejects lock_dumps captures findings"},
 	{"v_capture", "capture source line run pid signal signal_name fault command live current_lwp"},
@@ -195,7 +195,7 @@ static void test_values(void **state)
 		{"SELECT source, line, offset, reason, typeof(text) FROM v_reject", "1|4|99|odd|text\n"},
 		{"SELECT * FROM v_life",
 		 "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"
-		 "0xfffffffffffffea0|500|500|0|-256\n"},
+		 "0xfffffffffffffea0|500|500|0|-256|-\n"},
 		{"SELECT * FROM v_event ORDER BY life, ord",
 		 "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
 		 "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
