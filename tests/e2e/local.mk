@@ -11,6 +11,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/refcounter.sh \
 	tests/e2e/reports_of_logs.sh \
 	tests/e2e/rules.sh \
+	tests/e2e/sorted.sh \
 	tests/e2e/sql.sh \
 	tests/e2e/torn.sh \
 	tests/e2e/twins.sh \
