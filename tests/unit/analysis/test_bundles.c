@@ -428,8 +428,10 @@ static void sorted_refs_logs(void **state)
 	} logs[] = {
 		{"bundles/asterisk-20-leak/refs", cmp_addr, "clean|20|-|1\n", "finalized|11435\ninvalid|5\nleaked|20\n", "address"},
 		{"bundles/asterisk-1.8-deadlock/refs", cmp_addr, "clean|11|-|1\n", NULL, "address"},
-		{"bundles/asterisk-20-leak/refs", cmp_text, "clean|20|-|1\n", "finalized|11435\ninvalid|5\nleaked|20\n", "whole lines"},
-		{"bundles/asterisk-1.8-deadlock/refs", cmp_text, "clean|11|-|1\n", "finalized|1623\nleaked|11\nskewed|539\n", "whole lines"},
+		{"bundles/asterisk-20-leak/refs", cmp_text, "clean|20|-|1\n", "finalized|11435\ninvalid|5\nleaked|20\n",
+		 "whole lines"},
+		{"bundles/asterisk-1.8-deadlock/refs", cmp_text, "clean|11|-|1\n", "finalized|1623\nleaked|11\nskewed|539\n",
+		 "whole lines"},
 		{"bundles/asterisk-20-crash/refs", cmp_text, "abrupt|-|-|0\n", NULL, "whole lines"},
 	};
 
@@ -452,11 +454,13 @@ static void sorted_refs_logs(void **state)
 		strbuf_addf(&title, "the refs log is sorted by %s\n", logs[i].title);
 		assert_rows(o.db, "SELECT title FROM v_finding WHERE title LIKE 'the refs log is sorted%'", strbuf_str(&title));
 		/* Nothing is said that rests on the order in time. */
-		assert_rows(o.db, "SELECT (SELECT count(*) FROM v_finding WHERE kind IN ('leak', 'invalid', 'skewed') AND confidence <> 'derived'), "
+		assert_rows(o.db, "SELECT (SELECT count(*) FROM v_finding WHERE kind IN ('leak', 'invalid', 'skewed') "
+			    "AND confidence <> 'derived'), "
 			    "(SELECT count(*) FROM leak_path WHERE role = 'forgotten' OR label IN ('growing', 'startup')), "
 			    "(SELECT count(*) FROM leak_candidate WHERE support LIKE '%context%'), (SELECT count(*) FROM hole), "
 			    "(SELECT count(peak) + count(peak_line) + count(slices) + count(median_life) FROM type)", "0|0|0|0|0\n");
-		assert_rows(o.db, "SELECT count(*) FROM v_event JOIN v_source USING (source) GROUP BY source HAVING count(*) <> records", "");
+		assert_rows(o.db, "SELECT count(*) FROM v_event JOIN v_source USING (source) GROUP BY source "
+			    "HAVING count(*) <> records", "");
 		opened_close(&o);
 		strbuf_done(&text);
 		strbuf_done(&title);

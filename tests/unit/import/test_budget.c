@@ -86,7 +86,7 @@ static void nested_compression_counts(void **state)
 	im = run_within(path, "expanded=200K", IMPORT_MEMORY);
 	assert_stopped(im, BUDGET_EXPANDED, "the bundle expands to more than 200 KB");
 	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE path = 'refs.gz' AND state = 'torn' AND "
-				       "note = 'the bundle expands to more than 200 KB: the rest is not read'"), 1);
+				       "note LIKE 'the bundle expands to more than 200 KB: the rest is not read%'"), 1);
 	assert_in_range(number_in(im, "SELECT bytes FROM source WHERE path = 'refs.gz'"), 100000, 400000);
 	import_free(im);
 	free(path);

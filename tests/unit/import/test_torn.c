@@ -226,7 +226,7 @@ static void what_is_lost_is_said(void **state)
 	make_file(f->dir, "cut", span_sub(strbuf_span(&tar), 0, tar.n / 2));
 	im = run(path, IMPORT_MEMORY);
 	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE state = 'torn' AND path = 'refs' AND "
-				       "note = 'the compressed data breaks off inside this file'"), 1);
+				       "note LIKE 'the compressed data breaks off inside this file%'"), 1);
 	assert_true(number_in(im, "SELECT sum(lines) FROM source WHERE path = 'refs'") > 900);
 	import_free(im);
 	strbuf_done(&tar);
