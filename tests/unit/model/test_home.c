@@ -166,7 +166,7 @@ static void test_trust(void **state)
 		 "the file is sorted by address: its order in time is lost, so nothing is said of ages and growth, and"
 		 " what is alive tells how"
 		 " the process stopped"},
-		{"UPDATE life SET class = 4, flags = 32 WHERE id = 2;\nUPDATE source SET rejects = 1 WHERE id = 1;\n",
+		{"UPDATE life_profile SET class = 4, flags = 32 WHERE id = 2;\nUPDATE source SET rejects = 1 WHERE id = 1;\n",
 		 "the end of 1 object is in no line, and its address was used again: such an object counts as lost,"
 		 " neither as ended nor as alive\n"
 		 "1 line is not understood: counts of objects that such lines tell of may be off"},

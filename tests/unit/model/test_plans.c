@@ -23,11 +23,12 @@ static const struct {
 	const char *list, *shape, *why;
 } exceptions[] = {
 	{"objects", "compose_keys", "where the row of the cursor stands in an order of names, once after such an order is chosen"},
-	{"objects", "compose_scan", "a search that goes through all rows in an order of names"},
+	{"objects", "compose_scan", "a search that goes through all rows in an order that no index has"},
 };
 
 static const char *const shapes[] = {"compose_page", "compose_count", "compose_keys", "compose_scan"};
-static const char *const big[] = {"life", "ref_event", "ref_logged"};
+static const char *const big[] = {"life", "life_row", "life_profile", "ref_event", "ref_logged"};
+static struct strbuf views; /* what the plan's names stand for inside a view: the texts of those of big tables */
 
 struct plan {
 	bool big, sorts; /* reads all of a big table; puts rows in order without a bound */
@@ -61,7 +62,7 @@ static bool names_big(const char *sql, const char *detail)
 	struct span name = {detail + strlen("SCAN "), strcspn(detail + strlen("SCAN "), " ")};
 
 	for (size_t i = 0; i < ARRAY_LEN(big); i++) {
-		if (stands_for(sql, big[i], name))
+		if (stands_for(sql, big[i], name) || stands_for(strbuf_str(&views), big[i], name))
 			return true;
 	}
 	return false;
@@ -103,6 +104,19 @@ static bool is_excepted(const char *list, const char *shape, bool *used)
 	return false;
 }
 
+static void read_views(struct db *db)
+{
+	struct stmt *st;
+	struct err e = {0};
+
+	if (!db_prepare(db, SPAN_LIT("SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'life'"), &st, &e))
+		fail_msg("%s", e.msg);
+	while (stmt_step(st, &e) == STEP_ROW)
+		strbuf_add(&views, stmt_text(st, 0));
+	stmt_free(st);
+	assert_true(views.n);
+}
+
 static unsigned check(struct db *db, const char *list, const char *sort, const char *group, bool *used)
 {
 	struct rows_args args = {.sort = sort, .group = group};
@@ -140,6 +154,7 @@ static void test_no_screen_sorts_a_table(void **state)
 	unsigned bad = 0;
 
 	(void)state;
+	read_views(db);
 	for (size_t i = 0; list_at(i); i++) {
 		const struct list_info *info = list_at(i);
 
@@ -155,6 +170,7 @@ static void test_no_screen_sorts_a_table(void **state)
 		}
 	}
 	assert_int_equal(bad, 0);
+	strbuf_done(&views);
 	db_close(db);
 }
 
