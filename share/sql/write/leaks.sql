@@ -154,7 +154,7 @@ SELECT source, kind, n, first, last, ord FROM (
 	UNION ALL SELECT source, 'hole', lives, from_line, to_line, 7 FROM hole
 	UNION ALL SELECT parent, 'runs', count(*) + 1, NULL, NULL, 1 FROM source
 		WHERE kind = 'refs' AND parent IS NOT NULL AND note GLOB 'run [0-9]* from line *' GROUP BY parent
-	UNION ALL SELECT source, 'sorted', 1, NULL, NULL, 8 FROM source_fact WHERE name = 'sorted'
+	UNION ALL SELECT source, iif(value = 'lines', 'sorted-lines', 'sorted'), 1, NULL, NULL, 8 FROM source_fact WHERE name = 'sorted'
 	UNION ALL SELECT id, 'rejected', rejects, NULL, NULL, 9 FROM source WHERE kind = 'refs' AND rejects > 0
 	UNION ALL SELECT id, 'whole', records, NULL, NULL, 10 FROM source WHERE kind = 'refs' AND copy_of IS NULL AND records > 0
 ) WHERE n > 0 ORDER BY source, ord;
