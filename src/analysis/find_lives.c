@@ -54,6 +54,32 @@ static bool add_excused(struct findings *f, const struct run_info *run, struct f
 	return true;
 }
 
+/* What follows a deadlock. */
+static bool add_hung(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_HUNG);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run->id);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t of = run->clean ? stmt_i64(st, 1) : stmt_i64(st, 2);
+		struct strbuf *b;
+		size_t from;
+
+		if (!of)
+			continue;
+		b = finding_line(n, "held");
+		strbuf_addf(b, "%lld of these %s in the hands of threads in or behind a ", (long long)of, plural(of, "is", "are"));
+		from = b->n;
+		strbuf_add_str(b, "deadlock");
+		strbuf_addf(finding_link(n, b, from), "waits/cycle/%lld", (long long)stmt_i64(st, 0));
+		if (run->clean)
+			strbuf_addf(b, ": no %s", plural(of, "leak of its own", "leaks of their own"));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 static bool add_top_invalid(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_TOP_INVALID);
@@ -115,7 +141,7 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 			       run->abrupt ? "the log stops without a shutdown: that alone is no leak"
 					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
-	return add_paths(f, run, n, e) && add_excused(f, run, n, e) &&
+	return add_paths(f, run, n, e) && add_hung(f, run, n, e) && add_excused(f, run, n, e) &&
 	       (!run->clean || advice_say(f, n, "leak", NULL, NULL, e));
 }
 

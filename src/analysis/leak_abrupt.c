@@ -5,7 +5,7 @@
 /*
  * A run that did not end cleanly: what is alive may be in use.  A life looks forgotten only if ended lives did all that it
  * did and one release more, it has been still for much longer than any of those before that release, and that release is
- * none that the destructor of another object does: then that one lives on.
+ * none that the destructor of another object does: then that one lives on.  What threads in a deadlock hold is not forgotten.
  */
 
 #define SIBLINGS_LEAST 5u
@@ -37,7 +37,7 @@ bool leak_keep_forgotten(struct leak_run *r, struct leak_path *p, struct vec *re
 	if (!may_be_forgotten(r, p, &may, e))
 		return false;
 	for (size_t i = 0; i < p->lives.n; i++) {
-		if (may && r->last_line - l[i].last_line > TIMES_STILL * p->usual_wait)
+		if (may && leak_hung_of(r, l[i].id) == LEAK_HUNG_NOT && r->last_line - l[i].last_line > TIMES_STILL * p->usual_wait)
 			l[n++] = l[i];
 		else
 			vec_append(rest, &l[i]);

@@ -15,6 +15,9 @@ struct leak_life {
 	bool holder_guessed;   /* what kind of object holds it is a guess too */
 };
 
+/* Whether hung threads have the open references of a life: none, some, all. */
+enum leak_hung { LEAK_HUNG_NOT, LEAK_HUNG_PARTLY, LEAK_HUNG_WHOLLY };
+
 enum leak_role { LEAK_ROOT, LEAK_HELD, LEAK_FORGOTTEN, LEAK_ALIVE };
 
 struct leak_term {
@@ -31,6 +34,7 @@ struct leak_path {
 	struct suspect_path found;
 	int64_t usual_wait;          /* lines; -1: not known */
 	enum leak_role role;
+	size_t hung;                 /* lives held by a deadlock, if that is why it is held */
 	size_t holder;               /* path of what holds it, +1; 0 = none */
 	size_t next;                 /* path of the same type, +1 */
 	const char *label;           /* startup growing once, or NULL.  Static */
@@ -46,6 +50,7 @@ struct leak_run {
 	bool clean;
 	bool ordered;                /* rows stand in the order in which things happened; else nothing is made of that */
 	struct vec paths;            /* struct leak_path */
+	struct map hung;             /* enum leak_hung by life: leak_deadlock.c */
 	struct map by_type;          /* first path of a type, +1: leak_roots.c */
 	struct vec holes;            /* struct leak_hole */
 };
@@ -67,6 +72,11 @@ bool leak_keep_forgotten(struct leak_run *r, struct leak_path *p, struct vec *re
 /* leak_holes.c */
 bool leak_find_holes(struct db *db, struct vec *ret, struct err *e) AST_NODISCARD;
 bool leak_excuse(struct leak_run *r, struct leak_path *p, struct err *e) AST_NODISCARD;
+/* leak_deadlock.c: what threads in deadlocks hold, of all runs; the same of one run; the role of a path that follows one. */
+bool leak_find_hung(struct db *db, struct err *e) AST_NODISCARD;
+bool leak_load_hung(struct leak_run *r, struct err *e) AST_NODISCARD;
+enum leak_hung leak_hung_of(const struct leak_run *r, int64_t life);
+void leak_hold_by_deadlock(const struct leak_run *r, struct leak_path *p);
 /* leak_roots.c: what is only held by something else that leaked. */
 bool leak_find_roots(struct leak_run *r, struct err *e) AST_NODISCARD;
 /* In how many of @ret_ran lives of a type that were released at a place the destructor of another object did it. */

@@ -331,7 +331,8 @@ bool leak_find_roots(struct leak_run *r, struct err *e)
 	for (size_t i = 0; ok && i < r->paths.n; i++) {
 		struct leak_path *p = vec_at(&r->paths, i);
 
-		if (p->compared)
+		leak_hold_by_deadlock(r, p);
+		if (p->compared && p->role == LEAK_ROOT)
 			ok = hold_by_owner(r, p, e) && hold_by_container(r, i, &containers, e);
 	}
 	vec_done(&containers);

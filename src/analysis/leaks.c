@@ -291,6 +291,7 @@ static void run_done(struct leak_run *r)
 	for (size_t i = 0; i < r->paths.n; i++)
 		leak_path_done(vec_at(&r->paths, i));
 	vec_done(&r->paths);
+	map_done(&r->hung);
 	map_done(&r->by_type);
 	leak_log_done(&r->log);
 }
@@ -299,14 +300,14 @@ bool analysis_leaks(const struct analysis *a, struct err *e)
 {
 	struct vec runs = {0}, holes = {0};
 	size_t begun = 0;
-	bool ok = load_runs(a->db, &runs, e) && leak_find_holes(a->db, &holes, e);
+	bool ok = load_runs(a->db, &runs, e) && leak_find_holes(a->db, &holes, e) && leak_find_hung(a->db, e);
 
 	for (size_t i = 0; ok && i < runs.n; i++) {
 		struct leak_run *r = vec_at(&runs, i);
 
 		begun++;
 		r->holes = holes;
-		ok = leak_log_init(&r->log, a->db, r->id, r->ordered, e) && find_paths(r, e);
+		ok = leak_log_init(&r->log, a->db, r->id, r->ordered, e) && leak_load_hung(r, e) && find_paths(r, e);
 	}
 	ok = ok && write_paths(&runs, e);
 	for (size_t i = 0; i < begun; i++)

@@ -325,6 +325,16 @@ CREATE TABLE life_path(
 ) STRICT;
 CREATE INDEX life_path_path ON life_path(path);
 
+-- Lives that had not ended and of which threads in a deadlock, or behind it, have references.
+CREATE TABLE life_hung(
+	life INTEGER PRIMARY KEY,
+	cycle INTEGER NOT NULL,         -- of ring_member
+	open INTEGER NOT NULL,          -- references that they have
+	wholly INTEGER NOT NULL,        -- 1 = all that are open
+	confidence TEXT NOT NULL        -- derived: by thread, and taken; guess: by function, or made there, or others are open too
+) STRICT;
+CREATE INDEX life_hung_cycle ON life_hung(cycle);
+
 -- How lives of leak paths took and gave back; up to 50 of each path.
 CREATE TABLE life_pair(
 	life INTEGER NOT NULL,

@@ -164,7 +164,9 @@ SELECT f.text AS file, s.line, u.text AS func, p.lives AS leaked, p.ended AS fin
 	rf.text AS release_file, ru.text AS release_func, rs.line AS release_line,
 	p.id AS path, t.text AS tag, p.lives, n.share,
 	xf.text AS second_file, xs.line AS second_line, xu.text AS second_func, n.second_share,
-	p.cost, p.siblings, p.confidence, p.role, p.label, p.holder AS held_by, p.excused, p.run, p.release, p.kept
+	p.cost, p.siblings, p.confidence, p.role, p.label, p.holder AS held_by, p.excused, p.run, p.release, p.kept,
+	iif(p.role = 'held' AND p.holder IS NULL, (SELECT min(h.cycle) FROM life_path x JOIN life_hung h ON h.life = x.life
+		WHERE x.path = p.id AND h.wholly), NULL) AS cycle
 FROM leak_path p
 JOIN leak_named n ON n.path = p.id
 LEFT JOIN tag t ON t.id = p.tag
@@ -195,10 +197,12 @@ CREATE VIEW v_leak_term AS SELECT path, ord, points, text FROM leak_term;
 CREATE VIEW v_leak_life AS
 SELECT p.path, p.life, printf('0x%llx#%d', l.addr, l.ordinal) AS obj, p.excused,
 	iif(h.id IS NULL, NULL, printf('0x%llx#%d', h.addr, h.ordinal)) AS held_by, p.holders,
-	(SELECT x.path FROM life_path x WHERE x.life = p.holder) AS holder_path, p.confidence
+	(SELECT x.path FROM life_path x WHERE x.life = p.holder) AS holder_path, coalesce(p.confidence, k.confidence) AS confidence,
+	k.cycle, k.open AS cycle_refs
 FROM life_path p
 JOIN life_row l ON l.id = p.life
-LEFT JOIN life_row h ON h.id = p.holder;
+LEFT JOIN life_row h ON h.id = p.holder
+LEFT JOIN life_hung k ON k.life = p.life;
 
 CREATE VIEW v_type AS
 SELECT f.text AS file, s.line, u.text AS func, t.text AS tag, y.born, y.ended, y.alive, y.lost, y.invalid, y.skewed, y.bytes,

@@ -34,6 +34,9 @@
 -- col: label title=label type=text width=8 prio=7 nosort optional doc="startup, growing, once" expr=k.label
 -- col: tag title=tag type=text width=20 prio=8 nosort optional doc="of the constructor" expr=t.text
 -- col: holder title="held by" type=int width=7 prio=8 nosort optional doc="leak path of what holds them" expr=k.holder
+-- col: deadlock title=deadlock type=int width=8 prio=9 nosort optional link=waits/cycle/{deadlock} doc="its threads hold them"
+--+ expr=iif(k.role = 'held' AND k.holder IS NULL, (SELECT min(h.cycle) FROM life_path x JOIN life_hung h ON h.life = x.life
+--+ WHERE x.path = g.gid AND h.wholly), NULL)
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
 -- col: path title=path type=int width=5 prio=0 nosort expr=g.gid

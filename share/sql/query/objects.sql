@@ -121,7 +121,9 @@
 -- flag: skewed doc="first seen in mid-life" expr=l.class IN (2, 3) AND (l.flags & 4) <> 0
 -- flag: negative doc="its count went below 0" expr=(l.flags & 16) <> 0
 -- flag: suspect doc="score of 50 or more" expr=l.id IN (SELECT x.life FROM life_path x JOIN leak_path p ON p.id = x.path WHERE p.score >= 50)
--- flag: held doc="had not ended, and something else that leaked holds it" expr=l.id IN (SELECT life FROM life_path WHERE holder IS NOT NULL)
+-- flag: held doc="had not ended, and something else that leaked, or a deadlock, holds it" expr=l.id IN (SELECT life FROM life_path
+--+ WHERE holder IS NOT NULL UNION ALL SELECT life FROM life_hung WHERE wholly)
+-- flag: hung doc="had not ended, and threads in a deadlock or behind it have references of it" expr=l.id IN (SELECT life FROM life_hung)
 -- flag: forgotten doc="looks forgotten, in a run that did not end cleanly" expr=l.id IN (SELECT x.life FROM life_path x JOIN leak_path p ON p.id = x.path
 --+ WHERE p.role = 'forgotten')
 -- flag: excused doc="had not ended, but may have where lines of the log are missing" expr=l.id IN (SELECT life FROM life_path WHERE excused)

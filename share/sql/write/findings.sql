@@ -313,6 +313,11 @@ ORDER BY p.id LIMIT 3;
 -- query: finding_excused
 SELECT coalesce(sum(excused), 0) FROM leak_path WHERE run = :run;
 
+-- query: finding_hung
+-- Objects that threads of a deadlock, or behind it, have all references of, or some.
+SELECT h.cycle, sum(h.wholly), count(*) FROM life_hung h CROSS JOIN life l ON l.id = h.life JOIN source_run o ON o.source = l.source
+WHERE o.run = :run GROUP BY h.cycle ORDER BY h.cycle;
+
 -- query: finding_top_invalid
 -- The place of the first change of an object that was already gone, or that took more than there was.
 SELECT f.text, s.line, u.text, e.line, t.lwp FROM ref_event e JOIN life l ON l.id = e.life

@@ -161,3 +161,45 @@ SELECT source, kind, n, first, last, ord FROM (
 
 -- query: trust_insert
 INSERT INTO trust(source, ord, kind, n, text, means) VALUES (:source, :ord, :kind, :n, :text, :means);
+
+-- query: life_hung_by_thread
+-- Threads in a ring or behind one, and what each took more often than it gave it back: its last change was a take, and it was
+-- not at that place again, as it would have been after a leak of before.  A constructor's reference may be another's by now.
+-- scan-ok sort-ok
+INSERT INTO life_hung(life, cycle, open, wholly, confidence)
+WITH hung(thread, cycle) AS MATERIALIZED (SELECT o.ref_thread, min(t.cycle)
+	FROM (SELECT cycle, thread FROM cycle_member
+		UNION SELECT cycle, thread FROM blocked_behind WHERE cycle IN (SELECT cycle FROM cycle_member)) t
+	JOIN ref_thread_of o ON o.thread = t.thread GROUP BY o.ref_thread),
+took(thread, site, line) AS MATERIALIZED (SELECT e.thread, e.site, max(e.line) FROM hung h CROSS JOIN ref_event e ON e.thread = h.thread
+	WHERE e.delta > 0 GROUP BY e.thread, e.site),
+kept AS (SELECT e.life AS life, h.cycle AS cycle, e.thread AS thread, e.site AS site, sum(e.delta) AS open,
+		sum(iif(e.kind = 1, 0, e.delta)) AS taken, max(e.line) AS line, e.delta AS last
+	FROM hung h CROSS JOIN ref_event e ON e.thread = h.thread
+	WHERE e.kind <> 3 GROUP BY e.life, e.thread HAVING sum(e.delta) > 0)
+SELECT k.life, min(k.cycle), sum(k.open), sum(k.open) >= l.final_count, iif(sum(k.taken) = l.final_count, 'derived', 'guess')
+FROM kept k JOIN life l ON l.id = k.life JOIN took t ON t.thread = k.thread AND t.site = k.site AND t.line = k.line
+WHERE k.last > 0 AND l.alive = 1 GROUP BY k.life;
+
+-- query: life_hung_by_function
+-- The same of logs without threads, by the functions in which lock dumps show these threads.  scan-ok sort-ok
+INSERT OR IGNORE INTO life_hung(life, cycle, open, wholly, confidence)
+WITH hung(run, func, cycle) AS MATERIALIZED (SELECT t.run, s.func, min(t.cycle)
+	FROM (SELECT m.run AS run, m.cycle AS cycle, m.thread AS thread FROM cycle_member m
+		UNION SELECT m.run, b.cycle, b.thread FROM blocked_behind b JOIN cycle_member m ON m.cycle = b.cycle) t
+	JOIN lock_thread_of o ON o.thread = t.thread
+	JOIN lock_entry n ON n.lock_thread = o.lock_thread AND n.state IN (0, 1)
+	JOIN site s ON s.id = n.site GROUP BY t.run, s.func),
+kept AS (SELECT e.life AS life, l.final_count AS final_count, h.cycle AS cycle, e.source AS source, e.site AS site, sum(e.delta) AS open,
+		max(e.line) AS line, e.delta AS last
+	FROM hung h CROSS JOIN life l ON l.alive = 1
+	CROSS JOIN source_run r ON r.source = l.source AND r.run = h.run
+	CROSS JOIN ref_event e ON e.life = l.id AND e.thread IS NULL AND e.kind <> 3
+	CROSS JOIN site s ON s.id = e.site AND s.func = h.func
+	GROUP BY e.life, h.func HAVING sum(e.delta) > 0)
+SELECT k.life, min(k.cycle), sum(k.open), sum(k.open) >= k.final_count, 'guess' FROM kept k
+WHERE k.last > 0 AND NOT EXISTS (SELECT 1 FROM ref_event f WHERE f.source = k.source AND f.line > k.line AND f.site = k.site AND f.delta > 0)
+GROUP BY k.life;
+
+-- query: leak_hung
+SELECT h.life, h.wholly FROM life_hung h CROSS JOIN life l ON l.id = h.life JOIN source_run o ON o.source = l.source WHERE o.run = :run;

@@ -45,7 +45,7 @@ static void test_accused(void **state)
 		/* The session that two hung threads hold. */
 		{"asterisk-13-deadlock", "231 | 1 | 29 | root | derived | 243 | one reference is open, taken at "
 			"app_labfault.c:231 labsession_exec \"allocate lab session (one per call)\"\n"
-			"315 | 1 | 0 | root | - | - | 2 references are open, taken at "
+			"315 | 1 | 0 | held | - | - | 2 references are open, taken at "
 			"app_labfault.c:87 lab_registrar \"registrar (thread A) borrows shared session\" or "
 			"app_labfault.c:108 lab_monitor \"monitor (thread B) borrows shared session\"\n."},
 		/*
