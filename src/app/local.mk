@@ -1,6 +1,7 @@
 bin_PROGRAMS += astscope
 astscope_SOURCES =
 astscope_SOURCES += include/astscope/app/app.h
+astscope_SOURCES += src/app/background.c include/astscope/app/background.h
 astscope_SOURCES += src/app/cmd_demo.c
 astscope_SOURCES += src/app/cmd_import.c
 astscope_SOURCES += src/app/cmd_open.c

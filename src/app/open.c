@@ -2,9 +2,11 @@
 
 #include "astscope/app/open.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "astscope/app/background.h"
 #include "astscope/app/page_check.h"
 #include "astscope/app/report_run.h"
 #include "astscope/app/say.h"
@@ -47,42 +49,23 @@ static void join_paths(const char *const *paths, int n, struct strbuf *ret)
 	}
 }
 
-/* A database that was handed in is checked while it is shown: what is wrong with it is then said. */
-struct checking {
-	const struct session *s;
-	struct page_check *check;
+/*
+ * A console.  It begins on the session, or, while that is still being imported, on an empty database, and then on what is
+ * small of the bundle.
+ */
+struct console {
+	const struct cmdline *o;
+	struct view_env env;
+	struct term_setup term;
 	struct ui *ui;
+	struct session *full;           /* filled once there is no background any more */
+	struct background *background;  /* NULL = nothing is being imported */
+	struct session small;
+	struct db *blank;
+	struct strbuf words;            /* how far the import is */
+	struct page_check *check;       /* of a database that was handed in */
+	struct err failed;              /* why there is nothing to show */
 };
-
-static void check_ended(void *ctx)
-{
-	struct checking *c = ctx;
-	struct strbuf title = {0};
-	struct err e = {0};
-
-	if (page_check_result(c->check, &e))
-		return;
-	strbuf_addf(&title, "%s (damaged)", strbuf_str(&c->s->name));
-	ui_set_title(c->ui, strbuf_str(&title));
-	ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
-	strbuf_done(&title);
-}
-
-static void begin_checking(struct checking *c, struct term_setup *term)
-{
-	struct err e = {0};
-
-	if (!c->s->foreign)
-		return;
-	c->check = page_check_begin(strbuf_str(&c->s->path), &e);
-	if (!c->check) {
-		ui_message(c->ui, MESSAGE_WARN, "%s", e.msg);
-		return;
-	}
-	term->job_fd = page_check_fd(c->check);
-	term->job_done = check_ended;
-	term->ctx = c;
-}
 
 /* No key waits for the database. */
 static enum db_wish ask_terminal(void *ctx, bool optional, int64_t us)
@@ -94,62 +77,242 @@ static enum db_wish ask_terminal(void *ctx, bool optional, int64_t us)
 	return wishes[term_busy_ask(ctx, optional, us)];
 }
 
-static int run_console(const struct session *s, const char *paths, const struct cmdline *o)
+static void use_db(struct console *c, struct db *db)
 {
-	struct view_env env = {.db = s->db, .bundle = strbuf_str(&s->name), .paths = paths, .ascii = o->ascii};
-	struct term_setup term = {.color = color_of(o->color), .theme = o->theme, .ascii = o->ascii,
-				  .busy = term_busy_new()};
+	if (c->env.db)
+		db_set_ask(c->env.db, NULL, NULL);
+	c->env.db = db;
+	db_set_ask(db, ask_terminal, c->term.busy);
+}
+
+static void go_at(struct console *c)
+{
+	struct err e = {0};
+
+	if (c->o->at && !ui_go(c->ui, c->o->at, &e))
+		ui_message(c->ui, MESSAGE_WARN, "%s", e.msg);
+}
+
+/* A database that was handed in is checked while it is shown: what is wrong with it is then said. */
+static int check_ended(struct console *c)
+{
+	struct strbuf title = {0};
+	struct err e = {0};
+
+	if (page_check_result(c->check, &e))
+		return TERM_JOB_OVER;
+	strbuf_addf(&title, "%s (damaged)", strbuf_str(&c->full->name));
+	ui_set_title(c->ui, strbuf_str(&title));
+	ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
+	strbuf_done(&title);
+	return TERM_JOB_OVER;
+}
+
+/* The descriptor to look at, or TERM_JOB_OVER. */
+static int begin_checking(struct console *c)
+{
+	struct err e = {0};
+
+	if (!c->full->foreign)
+		return TERM_JOB_OVER;
+	c->check = page_check_begin(strbuf_str(&c->full->path), &e);
+	if (c->check)
+		return page_check_fd(c->check);
+	ui_message(c->ui, MESSAGE_WARN, "%s", e.msg);
+	return TERM_JOB_OVER;
+}
+
+/* ---- while it is imported ---- */
+
+static void show(struct console *c, struct session *s)
+{
+	use_db(c, s->db);
+	c->env.bundle = strbuf_str(&s->name);
+	ui_set_title(c->ui, c->env.bundle);
+	ui_open_anew(c->ui);
+}
+
+static int import_ended(struct console *c)
+{
+	struct strbuf why = {0};
+
+	if (!background_result(c->background, c->full, &c->failed))
+		return TERM_JOB_FAILED;
+	c->env.reading = NULL;
+	ui_set_news(c->ui, NULL);
+	show(c, c->full);
+	session_close(&c->small);
+	if (c->full->partial) {
+		session_add_partial(c->full, &why);
+		ui_message(c->ui, MESSAGE_WARN, "%.*s", SPAN_ARG(span_rtrim(strbuf_span(&why))));
+	}
+	strbuf_done(&why);
+	go_at(c);
+	return begin_checking(c);
+}
+
+static int take_news(void *ctx)
+{
+	struct console *c = ctx;
+	struct background_news news;
+
+	if (c->check)
+		return check_ended(c);
+	news = background_news(c->background, &c->words, &c->small);
+	if (news.over)
+		return import_ended(c);
+	c->env.reading = strbuf_str(&c->words);
+	ui_set_news(c->ui, c->env.reading);
+	if (news.has_small)
+		show(c, &c->small);
+	return background_fd(c->background);
+}
+
+static bool stop_import(void *ctx)
+{
+	struct console *c = ctx;
+
+	if (!background_stop(c->background))
+		return false;
+	ui_message(c->ui, MESSAGE_INFO, "stopping: what was read is looked through");
+	return true;
+}
+
+static bool open_blank(struct console *c, struct err *e)
+{
+	return db_open(NULL, DB_CREATE, &c->blank, e) && db_make_derived(c->blank, e);
+}
+
+/* ---- the console ---- */
+
+static bool begin(struct console *c, struct err *e)
+{
+	if (!c->background) {
+		use_db(c, c->full->db);
+		c->env.bundle = strbuf_str(&c->full->name);
+		ui_set_title(c->ui, c->env.bundle);
+		go_at(c);
+		c->term.job_fd = begin_checking(c);
+		return true;
+	}
+	if (!open_blank(c, e))
+		return false;
+	use_db(c, c->blank);
+	strbuf_add_str(&c->words, "reading");
+	c->env.reading = strbuf_str(&c->words);
+	ui_set_title(c->ui, c->env.bundle);
+	ui_set_news(c->ui, c->env.reading);
+	c->term.job_fd = background_fd(c->background);
+	return true;
+}
+
+static int run_console(struct console *c, struct err *e)
+{
 	const struct line_editor *editor = make_editor();
 	struct ui_setup setup = {
-		.env = &env,
+		.env = &c->env,
 		.editor = editor,
 		.program = "astscope",
 		.home = "home",
 		.resolve = view_env_resolve,
 		.put_off = view_env_put_off,
 	};
-	struct checking checking = {.s = s};
-	struct err e = {0};
-	struct ui *ui;
 	const struct help_topic *topics;
 	size_t n_topics;
-	int status;
+	int status = 0;
 
+	c->term = (struct term_setup){
+		.color = color_of(c->o->color), .theme = c->o->theme, .ascii = c->o->ascii, .busy = term_busy_new(),
+		.job_news = take_news, .stop = stop_import, .ctx = c,
+	};
 	setup.views = view_classes(&setup.n_views);
-	ui = ui_new(&setup);
+	c->ui = ui_new(&setup);
 	topics = view_topics(&n_topics);
-	ui_add_topics(ui, topics, n_topics);
-	ui_set_title(ui, strbuf_str(&s->name));
-	if (o->at && !ui_go(ui, o->at, &e))
-		ui_message(ui, MESSAGE_WARN, "%s", e.msg);
-	e = (struct err){0};
-	checking.ui = ui;
-	begin_checking(&checking, &term);
-	stop_release();
-	db_set_ask(s->db, ask_terminal, term.busy);
-	status = term_run(ui, &term, &e);
-	db_set_ask(s->db, NULL, NULL);
-	page_check_free(checking.check);
-	ui_free(ui);
-	term_busy_free(term.busy);
+	ui_add_topics(c->ui, topics, n_topics);
+	if (begin(c, e)) {
+		stop_release();
+		status = term_run(c->ui, &c->term, e);
+	}
+	if (c->failed.code != ERR_NONE)
+		*e = c->failed;
+	if (c->env.db)
+		db_set_ask(c->env.db, NULL, NULL);
+	page_check_free(c->check);
+	ui_free(c->ui);
+	term_busy_free(c->term.busy);
 	line_readline_free(editor);
-	return e.code == ERR_NONE ? status : say_error(&e);
+	return status;
+}
+
+#define AT_ONCE_MS 40 /* what is there by then needs no console that waits for it */
+
+/* Import beside the console; *@ret is NULL once the session is there. */
+static bool begin_import(const char *const *paths, int n, const struct cmdline *o, struct background **ret,
+			 struct session *session, struct err *e)
+{
+	bool over, ok;
+
+	*ret = background_begin(paths, n, o, e);
+	if (!*ret)
+		return false;
+	over = background_wait(*ret, AT_ONCE_MS);
+	if (!over && stop_import_age_ms() >= 0) {
+		background_stop(*ret);
+		over = background_wait(*ret, -1);
+	}
+	stop_import_ends();
+	if (!over)
+		return true;
+	ok = background_result(*ret, session, e);
+	background_free(*ret);
+	*ret = NULL;
+	return ok;
+}
+
+static void say_partial(const struct session *s)
+{
+	struct strbuf words = {0};
+
+	if (!s->partial)
+		return;
+	strbuf_add_str(&words, "astscope: ");
+	session_add_partial(s, &words);
+	fputs(strbuf_str(&words), stderr);
+	strbuf_done(&words);
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
 }
 
 int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 {
 	struct strbuf joined = {0};
-	struct session s = {0};
+	struct session full = {0};
+	struct console c = {.o = o, .full = &full};
 	struct err e = {0};
 	int status;
 
 	if (!isatty(STDOUT_FILENO))
 		return report_run("overview", paths, n_paths, o);
-	if (!term_check(&e) || !session_open(paths, n_paths, o, &s, &e))
+	stop_catch();
+	stop_import_begins();
+	if (!term_check(&e) || !begin_import(paths, n_paths, o, &c.background, &full, &e)) {
+		background_free(c.background);
 		return say_error(&e);
+	}
+	say_partial(&full);
 	join_paths(paths, n_paths, &joined);
-	status = run_console(&s, strbuf_str(&joined), o);
+	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii};
+	status = run_console(&c, &e);
+	session_close(&c.small);
+	session_close(&full);
+	background_free(c.background);
+	db_close(c.blank);
+	strbuf_done(&c.words);
 	strbuf_done(&joined);
-	session_close(&s);
-	return status;
+	return e.code == ERR_NONE ? status : say_error(&e);
 }

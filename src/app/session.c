@@ -12,30 +12,40 @@
 #include "astscope/base/env.h"
 #include "astscope/import/importer.h"
 
-static void fill_args(const char *const *paths, int n, const struct cmdline *o, const struct budget *budget,
-		      const struct rules *rules, struct progress *p, struct import_args *ret)
+static void fill_args(const struct session_import *how, const struct budget *budget, const struct rules *rules,
+		      struct import_args *ret)
 {
+	const struct cmdline *o = how->o;
+
 	*ret = (struct import_args){
-		.paths = paths,
-		.n = (size_t)n,
-		.where = o->no_cache ? IMPORT_MEMORY : o->db ? IMPORT_FILE : IMPORT_CACHE,
+		.paths = how->paths,
+		.n = (size_t)how->n,
+		.where = o->no_cache || how->small_alone ? IMPORT_MEMORY : o->db ? IMPORT_FILE : IMPORT_CACHE,
 		.db_path = o->db,
 		.again = o->rebuild,
 		.budget = budget,
 		.no_repair = o->no_repair,
 		.rules = rules_hash(rules),
-		.progress = progress_take,
-		.progress_ctx = p,
-		.cancel = stop_import_flag(),
+		.progress = how->progress,
+		.progress_ctx = how->ctx,
+		.reads_long = how->reads_long,
+		.leave_long = how->small_alone,
+		.cancel = how->cancel,
 	};
 }
 
-static bool derive(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
+static void say(const struct session_import *how, const char *stage)
 {
-	progress_say(p, "indexing");
+	if (how->say)
+		how->say(how->ctx, stage);
+}
+
+static bool derive(struct import *im, const struct rules *rules, const struct session_import *how, struct err *e)
+{
+	say(how, "indexing");
 	if (!db_make_derived(import_db(im), e))
 		return false;
-	progress_say(p, "analysing");
+	say(how, "analysing");
 	return analysis_run(import_db(im), rules, e) && importer_finish(im, e);
 }
 
@@ -54,9 +64,9 @@ static bool hurry(struct import *im, struct err *e)
 	return true;
 }
 
-static bool derive_in_time(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
+static bool derive_in_time(struct import *im, const struct rules *rules, const struct session_import *how, struct err *e)
 {
-	if (hurry(im, e) && derive(im, rules, p, e)) {
+	if (hurry(im, e) && derive(im, rules, how, e)) {
 		db_set_time(import_db(im), 0);
 		return true;
 	}
@@ -69,14 +79,14 @@ static bool derive_in_time(struct import *im, const struct rules *rules, struct 
 	return false;
 }
 
-static bool finish_import(struct import *im, const struct rules *rules, struct progress *p, struct err *e)
+static bool finish_import(struct import *im, const struct rules *rules, const struct session_import *how, struct err *e)
 {
-	if (atomic_load(stop_flag()))
+	if (atomic_load(how->stop))
 		return err_set(e, ERR_INTERRUPTED, "interrupted");
-	db_set_stop(import_db(im), stop_flag());
-	if (import_result(im)->derive && !derive_in_time(im, rules, p, e))
+	db_set_stop(import_db(im), how->stop);
+	if (import_result(im)->derive && !derive_in_time(im, rules, how, e))
 		return false;
-	db_set_stop(import_db(im), stop_flag()); /* perhaps another connection now */
+	db_set_stop(import_db(im), how->stop); /* perhaps another connection now */
 	return !import_result(im)->foreign || db_check_foreign(import_db(im), e);
 }
 
@@ -90,41 +100,33 @@ static bool take_budget(const struct cmdline *o, struct budget *ret, struct err 
 	return !o->budget || budget_take(ret, span_from(o->budget), e) || err_wrap(e, "--budget");
 }
 
-/* Not all was read: by the user's wish, or because of a limit, which can be raised. */
-static void say_partial(const struct import_result *r)
+void session_add_partial(const struct session *s, struct strbuf *b)
 {
-	struct strbuf b = {0};
+	const struct import_result *r = import_result(s->import);
 
-	strbuf_addf(&b, "astscope: %s: counts are lower bounds\n", r->stopped ? r->stopped : "the import was stopped");
+	strbuf_addf(b, "%s: counts are lower bounds\n", r->stopped ? r->stopped : "the import was stopped");
 	if (r->over)
-		strbuf_addf(&b, "  %s\n", budget_hint(r->over));
-	fputs(strbuf_str(&b), stderr);
-	strbuf_done(&b);
+		strbuf_addf(b, "  %s\n", budget_hint(r->over));
 }
 
-bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e)
+bool session_import(const struct session_import *how, struct session *ret, struct err *e)
 {
 	struct rules *rules;
 	struct budget budget;
 	const struct import_result *result;
-	struct progress progress;
 	struct import_args args;
 	struct import *im;
 	bool ok;
 
-	if (!take_budget(o, &budget, e) || !user_rules(o->rules, &rules, e))
+	if (!take_budget(how->o, &budget, e) || !user_rules(how->o->rules, &rules, e))
 		return false;
-	progress_start(&progress, isatty(STDERR_FILENO) == 1, stop_import_flag());
-	fill_args(paths, n, o, &budget, rules, &progress, &args);
-	stop_catch();
-	stop_import_begins();
+	fill_args(how, &budget, rules, &args);
 	ok = importer_run(&args, &im, e);
-	stop_import_ends();
-	if (ok && !finish_import(im, rules, &progress, e)) {
+	say(how, NULL);
+	if (ok && !finish_import(im, rules, how, e)) {
 		import_free(im);
 		ok = false;
 	}
-	progress_end(&progress);
 	rules_free(rules);
 	if (!ok)
 		return false;
@@ -135,9 +137,38 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 	strbuf_add_str(&ret->name, result->name);
 	if (result->db_path)
 		strbuf_add_str(&ret->path, result->db_path);
-	if (result->partial)
-		say_partial(result);
 	return true;
+}
+
+static void take_stage(void *ctx, const char *stage)
+{
+	stop_import_ends();
+	if (stage)
+		progress_say(ctx, stage);
+}
+
+bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e)
+{
+	struct progress progress;
+	const struct session_import how = {
+		.paths = paths, .n = n, .o = o, .progress = progress_take, .say = take_stage, .ctx = &progress,
+		.cancel = stop_import_flag(), .stop = stop_flag(),
+	};
+	struct strbuf words = {0};
+	bool ok;
+
+	progress_start(&progress, isatty(STDERR_FILENO) == 1, stop_import_flag());
+	stop_catch();
+	stop_import_begins();
+	ok = session_import(&how, ret, e);
+	progress_end(&progress);
+	if (ok && ret->partial) {
+		strbuf_add_str(&words, "astscope: ");
+		session_add_partial(ret, &words);
+		fputs(strbuf_str(&words), stderr);
+		strbuf_done(&words);
+	}
+	return ok;
 }
 
 bool session_check(struct session *s, struct err *e)

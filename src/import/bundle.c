@@ -222,6 +222,13 @@ const char *bundle_name(const struct bundle *b)
 	return b->name;
 }
 
+#define LARGE_BYTES (8 << 20)
+
+bool member_is_long(const struct member *m)
+{
+	return (m->format && strcmp(m->format->name, "refs") == 0) || m->bytes > LARGE_BYTES;
+}
+
 bool bundle_is_stream(const struct bundle *b)
 {
 	return b->stream;

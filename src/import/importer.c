@@ -67,6 +67,24 @@ static void explain_failure(struct import *im, struct err *e)
 	err_hint(e, "name a database elsewhere with --db, or use --no-cache");
 }
 
+#define LONG_BYTES (1 << 20) /* less than that does not keep anybody waiting */
+
+/* There are members to look at while others are read. */
+static bool has_both(const struct import *im)
+{
+	bool is_long = false, is_short = false;
+
+	for (size_t i = 0; !bundle_is_stream(im->bundle) && i < bundle_count(im->bundle); i++) {
+		const struct member *m = bundle_member(im->bundle, i);
+
+		if (m->state != MEMBER_OK)
+			continue;
+		is_long |= member_is_long(m) && (m->bytes < 0 || m->bytes >= LONG_BYTES);
+		is_short |= !member_is_long(m);
+	}
+	return is_long && is_short;
+}
+
 static bool import_now(struct import *im, struct err *e)
 {
 	struct pass_args args = {.args = &im->args, .bundle = im->bundle, .budget = &im->budget, .place = im->place};
@@ -74,6 +92,8 @@ static bool import_now(struct import *im, struct err *e)
 	int64_t began = env_monotonic_us();
 	bool ok;
 
+	if (im->args.reads_long && has_both(im))
+		im->args.reads_long(im->args.progress_ctx);
 	ok = target_begin(im, e) && begin_meta(im, e);
 	args.db = im->db;
 	ok = ok && pass_run(&args, &r, e);

@@ -72,6 +72,8 @@ static bool add_all_sources(struct pass *p)
 static bool read_member(struct pass *p)
 {
 	p->weighed_us = 0; /* at each member */
+	if (p->args->args->leave_long && member_is_long(p->now))
+		return true;
 	if (pass_goes_on(p))
 		return pass_read_member(p);
 	p->cut = p->over != BUDGET_NONE;

@@ -104,6 +104,11 @@ static void do_dump(struct loop *l, const struct ui_request *r)
 		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
 }
 
+static bool stop_job(struct loop *l)
+{
+	return l->job_fd >= 0 && l->setup->stop && l->setup->stop(l->setup->ctx);
+}
+
 static void do_request(struct loop *l, const struct ui_request *r)
 {
 	switch (r->kind) {
@@ -111,7 +116,12 @@ static void do_request(struct loop *l, const struct ui_request *r)
 		end(l, 0);
 		break;
 	case UI_REQUEST_INTERRUPT:
-		end(l, 130);
+		if (!stop_job(l))
+			end(l, 130);
+		break;
+	case UI_REQUEST_STOP:
+		if (!stop_job(l))
+			ui_message(l->ui, MESSAGE_INFO, "nothing is being read");
 		break;
 	case UI_REQUEST_SUSPEND:
 		do_suspend(l, true);
@@ -259,10 +269,11 @@ static void pass_time(struct loop *l)
 	}
 }
 
-static void end_job(struct loop *l)
+static void read_job(struct loop *l)
 {
-	l->job_fd = -1;
-	l->setup->job_done(l->setup->ctx);
+	l->job_fd = l->setup->job_news(l->setup->ctx);
+	if (l->job_fd == TERM_JOB_FAILED)
+		end(l, 1);
 	l->dirty = true;
 	l->untold = true;
 }
@@ -283,7 +294,7 @@ static void wait_for_events(struct loop *l, int64_t wait_us)
 	if (!signals_ended_by() && fds[0].revents)
 		read_keys(l);
 	if (!signals_ended_by() && fds[2].revents)
-		end_job(l);
+		read_job(l);
 }
 
 /* Painting. */

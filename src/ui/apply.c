@@ -188,7 +188,7 @@ static void interrupt(struct ui *ui, const struct effect *e)
 	if (ui->interrupted && soon) {
 		ui_request(ui, UI_REQUEST_INTERRUPT, (struct span){0}, NULL);
 	} else {
-		ui_message(ui, MESSAGE_INFO, "Ctrl-C again quits (as q and Q do)");
+		ui_message(ui, MESSAGE_INFO, ui->news ? "Ctrl-C again stops the reading" : "Ctrl-C again quits (as q and Q do)");
 		ui->interrupt_us = ui->now_us;
 		ui->interrupted = true;
 	}

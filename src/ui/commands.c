@@ -252,6 +252,13 @@ static bool cmd_sort(const struct ui *ui, struct span args, struct effects *fx, 
 	return ok;
 }
 
+static bool cmd_stop(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	(void)ui, (void)args, (void)e;
+	fx_number(fx, EFFECT_REQUEST, UI_REQUEST_STOP);
+	return true;
+}
+
 static bool cmd_theme(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)e;

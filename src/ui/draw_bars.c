@@ -50,7 +50,9 @@ void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 	struct strbuf note = {0};
 	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TITLE};
 
-	if (s && s->class->note)
+	if (ui->news)
+		strbuf_add_str(&note, ui->news);
+	else if (s && s->class->note)
 		s->class->note(s->state, &note);
 	if (note.n)
 		p.right = c->cols - cells_columns(strbuf_span(&note)) - 2;

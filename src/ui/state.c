@@ -54,12 +54,18 @@ void ui_state_done(struct ui *ui)
 	options_done(&ui->options);
 	free(ui->filter_before);
 	free(ui->title);
+	free(ui->news);
 	cells_done(&ui->canvas);
 }
 
 void ui_set_title(struct ui *ui, const char *title)
 {
 	ui_set_string(&ui->title, title);
+}
+
+void ui_set_news(struct ui *ui, const char *news)
+{
+	ui_set_string(&ui->news, news);
 }
 
 void ui_add_commands(struct ui *ui, const struct command *rows, size_t n)

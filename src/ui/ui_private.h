@@ -62,7 +62,7 @@ struct ui {
 	struct vec messages; /* struct message, all of the session */
 	bool message_shown;  /* the last one, until the next key */
 	struct vec requests; /* struct ui_request */
-	char *title;         /* owned, may be NULL */
+	char *title, *news;  /* owned, may be NULL */
 	int rows, cols;
 	struct cells canvas; /* the picture in the making */
 	bool unfinished;     /* the last one was put off: nothing is settled */

@@ -31,6 +31,8 @@ void list_view_empty(void *st, int pane, struct strbuf *ret)
 		strbuf_add_str(ret, "no row passes the filter (F switches it off, f edits it)");
 	else if (!li)
 		strbuf_add_char(ret, ' ');
+	else if (v->env->reading)
+		strbuf_addf(ret, "not known yet: %s", v->env->reading);
 	else if (li->without.kind && !has_file_of(v->env->db, li->without.kind))
 		strbuf_add_str(ret, li->without.empty);
 	else

@@ -113,6 +113,13 @@ static void add_usual(struct view_env *env, struct strbuf *ret)
 	strbuf_done(&filter);
 }
 
+static bool no_object(const struct view_env *env, struct err *e)
+{
+	if (env->reading)
+		return err_set(e, ERR_USAGE, "no objects yet: %s", env->reading);
+	return err_set(e, ERR_USAGE, "no refs log in this bundle: there are no objects to tell of");
+}
+
 static bool open_history(void *st, const struct view_args *args, void *env, struct err *e)
 {
 	struct view_args usual = *args;
@@ -122,7 +129,7 @@ static bool open_history(void *st, const struct view_args *args, void *env, stru
 
 	if (ok && !named) {
 		add_usual(env, &obj);
-		ok = obj.n || err_set(e, ERR_USAGE, "no refs log in this bundle: there are no objects to tell of");
+		ok = obj.n || no_object(env, e);
 		strbuf_addf(&place, "hist/%.*s", SPAN_ARG(strbuf_span(&obj)));
 		usual.place = strbuf_str(&place);
 	}

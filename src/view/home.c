@@ -258,9 +258,13 @@ static void fill(void *st, int pane, struct text *t)
 	(void)pane;
 	text_line(t);
 	text_add_str(t, ROLE_HEADING, " WHAT LOOKS WRONG");
+	if (h->env->reading)
+		text_add_str(t, ROLE_DIM, " so far: not all of the bundle is read");
 	if (!rows_total(h->findings.rows, &n, &h->findings.e))
 		text_linef(t, ROLE_ERROR, "%s", h->findings.e.msg);
-	if (n == 0)
+	if (n == 0 && h->env->reading)
+		text_linef(t, ROLE_DIM, "   not known yet");
+	else if (n == 0)
 		text_linef(t, ROLE_GOOD, "   nothing");
 	for (long i = 0; i < n; i++)
 		fill_finding(h, t, i);
@@ -270,7 +274,9 @@ static void fill(void *st, int pane, struct text *t)
 		text_linef(t, ROLE_ERROR, "%s", h->sources.e.msg);
 	for (long i = 0; i < n; i++)
 		fill_source(h, t, i);
-	fill_notes(h, t);
+	/* what is missing, and what to collect, is not known before the end */
+	if (!h->env->reading)
+		fill_notes(h, t);
 }
 
 static void note(void *st, struct strbuf *ret)

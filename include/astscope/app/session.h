@@ -8,9 +8,8 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
 #include "astscope/base/strbuf.h"
+#include "astscope/import/importer.h"
 #include "astscope/store/db.h"
-
-struct import;
 
 /* One opened bundle: imported if need be, analysed, ready to read. */
 struct session {
@@ -23,6 +22,25 @@ struct session {
 	int partial_status; /* the exit status for that */
 	bool foreign;       /* a database handed in */
 };
+
+/* An import and whom it tells; all of it outlives the call. */
+struct session_import {
+	const char *const *paths;
+	int n;
+	const struct cmdline *o;
+	bool small_alone;          /* what is small of a bundle, in memory (import_args.leave_long) */
+	void (*progress)(void *ctx, const struct import_progress *at); /* may be NULL, as the next two */
+	void (*say)(void *ctx, const char *stage);                     /* what comes behind the reading; first NULL */
+	void (*reads_long)(void *ctx);
+	void *ctx;
+	const atomic_bool *cancel; /* read no more, and look through what was read */
+	const atomic_bool *stop;   /* keep nothing */
+};
+
+/* Import and analyse, in any thread; says nothing. */
+bool session_import(const struct session_import *how, struct session *ret, struct err *e) AST_NODISCARD;
+/* In words, that not all was read; ends with LF. */
+void session_add_partial(const struct session *s, struct strbuf *b);
 
 /*
  * Open @paths (n >= 1) within ASTSCOPE_BUDGET and --budget.  Progress goes to stderr if it is a terminal; Ctrl-C stops the

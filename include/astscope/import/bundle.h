@@ -52,6 +52,9 @@ struct member {
 	size_t copy_of;              /* index of the member with the same bytes, else BUNDLE_NO_COPY */
 };
 
+/* It may take long to read: a refs log, whatever its length, or what is large. */
+bool member_is_long(const struct member *m);
+
 /*
  * Look what @paths (n >= 1) name; "-" is standard input.  Directories are listed, no bytes are read.  @budget (copied;
  * NULL = the defaults) limits what is listed and what its archives give.

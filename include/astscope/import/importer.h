@@ -58,6 +58,12 @@ struct import_args {
 	 */
 	void (*progress)(void *ctx, const struct import_progress *p);
 	void *progress_ctx;
+	/*
+	 * NULL, or called before a bundle is read that has long members and others.  What is small can then be imported by
+	 * itself, so that it can be looked at meanwhile.  In the thread of importer_run, with progress_ctx.
+	 */
+	void (*reads_long)(void *ctx);
+	bool leave_long;           /* long members are not read and stay partial; only into memory */
 	const atomic_bool *cancel; /* may be NULL; setting it ends importer_run soon, keeping what is there */
 };
 

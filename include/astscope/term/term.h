@@ -24,10 +24,20 @@ struct term_setup {
 	const char *theme; /* one of option "theme"; NULL = "default" */
 	bool ascii;        /* frames and marks in ASCII; also on wherever the locale is not UTF-8 */
 	struct term_busy *busy; /* what computes behind the console asks it; NULL = keys wait */
-	/* A job beside the console: once @job_fd is readable, job_done(ctx) is called, one time.  0 = none. */
+	/*
+	 * A job beside the console: while @job_fd is readable, job_news(ctx) is called, which takes what is there and returns
+	 * the descriptor to look at from now on, or one of enum term_job.  0 = none.
+	 */
 	int job_fd;
-	void (*job_done)(void *ctx);
+	int (*job_news)(void *ctx);
+	/* Ctrl-C twice or :stop: end what goes on beside the console; false = nothing does.  NULL = nothing ever does. */
+	bool (*stop)(void *ctx);
 	void *ctx;
+};
+
+enum term_job {
+	TERM_JOB_OVER = -1,
+	TERM_JOB_FAILED = -2, /* there is nothing to show: the console ends */
 };
 
 /*

@@ -67,6 +67,10 @@ bool ui_go(struct ui *ui, const char *place, struct err *e);
 void ui_message(struct ui *ui, enum message_kind kind, const char *fmt, ...) AST_PRINTF(3, 4);
 /* Left end of the title line after the program's name: the bundle. */
 void ui_set_title(struct ui *ui, const char *title);
+/* What goes on beside the console, at the right end of the title line; NULL = nothing. */
+void ui_set_news(struct ui *ui, const char *news);
+/* What views work on (ui_setup.env) is another one now: all places are opened anew, those that are not there any more go. */
+void ui_open_anew(struct ui *ui);
 /* More `:` commands and `:help` topics; the rows outlive the ui. */
 void ui_add_commands(struct ui *ui, const struct command *rows, size_t n);
 struct help_topic {
@@ -81,6 +85,7 @@ void ui_add_place(const struct ui *ui, struct strbuf *b);
 enum ui_request_kind {
 	UI_REQUEST_QUIT,
 	UI_REQUEST_INTERRUPT, /* Ctrl-C twice: stop the import, or with none quit with 130 */
+	UI_REQUEST_STOP,      /* stop the import */
 	UI_REQUEST_SUSPEND,
 	UI_REQUEST_REDRAW,    /* the terminal's screen may be damaged */
 	UI_REQUEST_THEME,     /* text: its name */

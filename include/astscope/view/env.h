@@ -14,6 +14,7 @@ struct view_env {
 	struct db *db;
 	const char *bundle; /* its name, for titles */
 	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
+	const char *reading; /* how far the bundle is read, if it still is; else NULL */
 	bool ascii;         /* graphs from ASCII characters only */
 };
 
