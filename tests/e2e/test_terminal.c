@@ -174,12 +174,80 @@ static void test_copied_command(void **state)
 	pty_stop(p);
 }
 
+/* A log that does not end: the console is there, nothing is claimed, and :stop or Ctrl-C twice keep what was read. */
+static void test_stop_reading(void **state)
+{
+	static const char *const keys[] = {":stop\r", "\003\003"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		struct pty *p = start_shell("{ cat \"$1/leak/refs\"; exec sleep 100; } | "
+					    "{ \"$0\" --no-cache -; echo end $?; kill 0; }", NULL);
+
+		assert_true(pty_wait_bytes(p, "not known yet"));
+		assert_non_null(strstr(pty_text(p), "so far: not all of the bundle is read"));
+		assert_null(strstr(pty_text(p), "LEAK"));
+		pty_type(p, "2");
+		assert_true(pty_wait_bytes(p, "not known yet: reading"));
+		pty_type(p, "1");
+		pty_type(p, keys[i]);
+		assert_true(pty_wait_idle(p));
+		assert_non_null(strstr(pty_text(p), "import stopped: counts are lower bounds"));
+		assert_null(strstr(pty_text(p), "so far"));
+		pty_type(p, "Q");
+		assert_true(pty_wait_bytes(p, "end 0"));
+		pty_stop(p);
+	}
+}
+
+/* Quitting in the middle leaves nothing. */
+static void test_quit_while_reading(void **state)
+{
+	struct pty *p = start_shell("d=$(mktemp -d) && export XDG_CACHE_HOME=\"$d\" && "
+				    "{ cat \"$1/leak/refs\"; exec sleep 100; } | { \"$0\" -; "
+				    "echo \"end $? left $(find \"$d\" -type f | wc -l)\"; rm -r \"$d\"; kill 0; }",
+				    NULL);
+
+	(void)state;
+	assert_true(pty_wait_bytes(p, "not known yet"));
+	pty_type(p, "Q");
+	assert_true(pty_wait_bytes(p, "end 0 left 0"));
+	pty_stop(p);
+}
+
+/* What is small is on the screen before a long log is read. */
+static void test_small_first(void **state)
+{
+	static const char script[] =
+		"d=$(mktemp -d) && cp \"$1\"/deadlock/*.txt \"$d\" && "
+		"awk 'BEGIN { for (i = 0; i < 60000; i++) "
+		"printf \"0x%x,+1,7,channel.c,9,f,**constructor**8**9**,tag\\n\", 4096 + i * 16 }' >\"$d/refs\" && "
+		"\"$0\" --no-cache \"$d\"; rm -r \"$d\"";
+	struct pty *p = start_shell(script, NULL);
+	struct span all;
+	long found, later;
+
+	(void)state;
+	assert_true(pty_wait_bytes(p, "DEADLOCK"));
+	assert_true(pty_wait_idle(p));
+	assert_non_null(strstr(pty_text(p), "DEADLOCK"));
+	all = pty_bytes(p);
+	found = span_find(all, SPAN_LIT("DEADLOCK"));
+	assert_true(span_find(span_sub(all, 0, (size_t)found), SPAN_LIT("so far: not all")) >= 0);
+	later = span_find(span_from_offset(all, (size_t)found), SPAN_LIT(" lines"));
+	assert_true(later >= 0); /* how far the log was read by then */
+	pty_type(p, "Q");
+	assert_exit(p, 0);
+	pty_stop(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quit), cmocka_unit_test(test_bundle_on_stdin), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_damaged_database),
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up), cmocka_unit_test(test_copied_command),
+		cmocka_unit_test(test_stop_reading), cmocka_unit_test(test_quit_while_reading), cmocka_unit_test(test_small_first),
 	};
 	const char *build = env_get("BUILDDIR");
 	const char *src = env_get("SRCDIR");
