@@ -16,14 +16,20 @@
 
 /* ---- sources ---- */
 
+/* Left for another import: nothing is to be concluded from what it is. */
+static bool is_left(const struct pass *p, const struct member *m)
+{
+	return p->args->args->leave_long && m->state == MEMBER_OK && member_is_long(m);
+}
+
 static bool add_source(struct pass *p, const struct member *m)
 {
 	struct source_head head = {
 		.path = span_from(m->path),
-		.kind = m->format ? m->format->name : NULL,
+		.kind = m->format && !is_left(p, m) ? m->format->name : NULL,
 		.bytes = m->bytes > 0 ? (uint64_t)m->bytes : 0,
 		.mtime_us = m->mtime_us,
-		.note = span_from(m->note),
+		.note = is_left(p, m) ? SPAN_LIT("is being read") : span_from(m->note),
 	};
 	struct strbuf note = {0};
 	int64_t id;
@@ -72,7 +78,7 @@ static bool add_all_sources(struct pass *p)
 static bool read_member(struct pass *p)
 {
 	p->weighed_us = 0; /* at each member */
-	if (p->args->args->leave_long && member_is_long(p->now))
+	if (is_left(p, p->now))
 		return true;
 	if (pass_goes_on(p))
 		return pass_read_member(p);

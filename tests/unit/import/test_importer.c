@@ -429,9 +429,43 @@ static void documents_with_samples(void **state)
 	free(path);
 }
 
+static void import_small(void *ctx)
+{
+	++*(unsigned *)ctx;
+}
+
+/* What is small by itself: nothing is known of what may take long, but that it is there. */
+static void small_alone(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = f->bundle;
+	unsigned calls = 0;
+	struct import_args args = {.paths = &path, .n = 1, .where = IMPORT_MEMORY, .leave_long = true,
+				   .reads_long = import_small, .progress_ctx = &calls};
+	struct import *im = run_args(&args);
+	struct strbuf long_log = {0};
+
+	assert_int_equal(number_in(im, "SELECT count(*) FROM life"), 0);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM lock_dump"), 1);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE path = 'refs' AND kind IS NULL AND state = 'partial' "
+				       "AND note = 'is being read'"), 1);
+	import_free(im);
+	/* it is asked for only where it saves a wait */
+	assert_int_equal(calls, 0);
+	make_refs(&long_log, 9000, 30);
+	make_file(f->dir, "b/refs", strbuf_span(&long_log));
+	strbuf_done(&long_log);
+	args.leave_long = false;
+	im = run_args(&args);
+	assert_int_equal(calls, 1);
+	assert_true(number_in(im, "SELECT count(*) FROM life") > 0);
+	import_free(im);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(small_alone),
 		CASE(directory),
 		CASE(containers_give_the_same),
 		CASE(standard_input),
