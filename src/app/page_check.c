@@ -18,7 +18,8 @@ struct page_check {
 	int pipe[2];
 	atomic_bool stop;
 	atomic_int users; /* the thread and whoever began it: the last one frees */
-	bool ok;          /* the thread's until it has written to the pipe */
+	atomic_bool ended; /* the next two are whole; then there is a byte in the pipe */
+	bool ok;
 	struct err err;
 };
 
@@ -46,6 +47,7 @@ static void *run(void *arg)
 		c->ok = db_check_pages(db, &c->err);
 	}
 	db_close(db);
+	atomic_store(&c->ended, true);
 	n = write(c->pipe[1], "", 1); /* its one byte always fits */
 	(void)n;
 	drop(c);
@@ -98,9 +100,10 @@ int page_check_fd(const struct page_check *c)
 
 bool page_check_result(const struct page_check *c, struct err *e)
 {
-	if (!c->ok)
-		*e = c->err;
-	return c->ok;
+	if (!atomic_load(&c->ended) || c->ok)
+		return true;
+	*e = c->err;
+	return false;
 }
 
 void page_check_free(struct page_check *c)

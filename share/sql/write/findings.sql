@@ -369,6 +369,7 @@ UNION ALL SELECT 'cut', s.path, 0, s.id, f.value FROM source_fact f JOIN source 
 UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN source s ON s.id = d.source
 	WHERE NOT d.complete AND s.state <> 'torn' AND d.id NOT IN (SELECT first FROM dump_piece)
 UNION ALL SELECT state, path, 0, id, NULL FROM source WHERE state IN ('torn', 'partial', 'unreadable')
+	AND note IS NOT 'is being read'
 UNION ALL SELECT 'rejects', path, rejects, id, NULL FROM source WHERE rejects > 0
 UNION ALL SELECT 'no-record', path, 0, id, kind FROM source
 	WHERE records = 0 AND state IN ('ok', 'torn') AND copy_of IS NULL
