@@ -77,8 +77,8 @@ static void say_incomplete(struct leak_run *r, const struct leak_path *p, struct
 void leak_say_release(struct leak_run *r, const struct leak_path *p, struct strbuf *out)
 {
 	if (p->hung) {
-		strbuf_addf(out, "held by threads in a deadlock or behind it, which took what is open and never gave it back: no leak of %s own",
-			    p->lives.n == 1 ? "its" : "their");
+		strbuf_add_str(out, "held by threads in a deadlock or behind it, which took what is open and never gave it back: ");
+		strbuf_addf(out, "no leak of %s own", p->lives.n == 1 ? "its" : "their");
 		return;
 	}
 	if (!p->compared)
