@@ -56,8 +56,10 @@ static struct trail_edge *trail_edges(const struct bag_engine *en)
 
 	for (size_t i = 0; i < en->edges.n; i++) {
 		const struct life_op *op = edge_at(en, i);
+		int64_t to = op->from + op->delta;
 
-		e[i] = (struct trail_edge){(int32_t)op->from, (int32_t)(op->from + op->delta)};
+		/* Below 0 a life is as much at its end as at 0. */
+		e[i] = (struct trail_edge){(int32_t)op->from, (int32_t)(to > 0 ? to : 0)};
 	}
 	return e;
 }

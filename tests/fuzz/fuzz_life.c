@@ -23,13 +23,15 @@ struct seen {
 	bool before_operation;
 };
 
-enum goal { GOAL_LIVES, GOAL_LONG, GOAL_LEAKED, GOAL_INVALID, GOAL_REPAIRED };
+enum goal { GOAL_LIVES, GOAL_LONG, GOAL_LEAKED, GOAL_INVALID, GOAL_REPAIRED, GOAL_REBUILT, GOAL_TOGETHER };
 struct fuzz_goal fuzz_goals[] = {
 	[GOAL_LIVES] = {"lives", 300, 0},
 	[GOAL_LONG] = {"lives of more than two events", 100, 0},
 	[GOAL_LEAKED] = {"leaked lives", 30, 0},
 	[GOAL_INVALID] = {"invalid lives", 50, 0},
 	[GOAL_REPAIRED] = {"lives put in order", 5, 0},
+	[GOAL_REBUILT] = {"lives of bags in the only order", 20, 0},
+	[GOAL_TOGETHER] = {"lives of bags that are not told apart", 10, 0},
 	{NULL, 0, 0},
 };
 
@@ -49,7 +51,7 @@ static void mix(struct seen *s, uint64_t v)
 static void check_life(struct seen *s, const struct life *l)
 {
 	s->lives++;
-	claim(l->events >= 1, "a life without events");
+	claim(l->events >= 1 || l->flags & LIFE_FLAG_TOGETHER, "a life without events");
 	claim(l->ordinal >= 1, "a life without ordinal");
 	claim(l->first_line >= 1 && l->first_line <= l->last_line && l->last_line <= s->lines, "lines out of range");
 	claim(l->alive == ((l->flags & LIFE_FLAG_LEAKED) != 0), "alive is not leaked");
@@ -61,6 +63,8 @@ static void check_life(struct seen *s, const struct life *l)
 	fuzz_goals[GOAL_LEAKED].times += l->class == LIFE_LEAKED;
 	fuzz_goals[GOAL_INVALID].times += l->class == LIFE_INVALID;
 	fuzz_goals[GOAL_REPAIRED].times += l->repaired > 0;
+	fuzz_goals[GOAL_REBUILT].times += (l->flags & LIFE_FLAG_REBUILT) != 0;
+	fuzz_goals[GOAL_TOGETHER].times += (l->flags & LIFE_FLAG_TOGETHER) != 0;
 	mix(s, l->addr);
 	mix(s, l->flags);
 }
@@ -72,16 +76,17 @@ static void take(void *ctx, const struct life *l, uint64_t from, const struct li
 	if (!from)
 		check_life(s, l);
 	claim(from == s->expect, "pieces do not follow each other");
-	claim(n >= 1 && n <= LIFE_PUT_EVENTS && from + n <= l->events, "a piece of a wrong size");
+	claim((n >= 1 || !l->events) && n <= LIFE_PUT_EVENTS && from + n <= l->events, "a piece of a wrong size");
 	s->expect = from + n == l->events ? 0 : from + n;
 	for (size_t i = 0; i < n; i++) {
 		const struct life_event *ev = &events[i];
 
-		claim(ev->line >= l->first_line && ev->line <= l->last_line, "an event outside its life");
+		claim(l->flags & LIFE_FLAG_TOGETHER || (ev->line >= l->first_line && ev->line <= l->last_line),
+		      "an event outside its life");
 		claim(!s->life_of[ev->line], "a line came out twice");
 		s->life_of[ev->line] = s->lives;
 		claim(ev->after == ev->before || ev->after == ev->before + ev->delta, "a change does not add up");
-		if (i && !(l->flags & LIFE_FLAG_GAPPED))
+		if (i && !(l->flags & (LIFE_FLAG_GAPPED | LIFE_FLAG_TOGETHER)))
 			claim(ev->before == events[i - 1].after, "counts do not join up");
 		mix(s, ev->line);
 		mix(s, (uint64_t)ev->before);
@@ -108,7 +113,7 @@ static const uint8_t *make_line(const uint8_t *p, const uint8_t *end, uint64_t l
 	return p + 12;
 }
 
-static struct seen run(const uint8_t *data, size_t size, bool before_operation, bool lines_apart)
+static struct seen run(const uint8_t *data, size_t size, bool before_operation, bool lines_apart, bool whole_lines)
 {
 	struct seen s = {.before_operation = before_operation};
 	struct life_sink sink = {.put = take, .ctx = &s};
@@ -121,6 +126,8 @@ static struct seen run(const uint8_t *data, size_t size, bool before_operation, 
 	s.lines = size / 4 * (lines_apart ? 4001 : 1);
 	s.life_of = calloc(s.lines + 1, sizeof(*s.life_of));
 	life_engine_set_before_operation(en, before_operation);
+	if (whole_lines)
+		life_engine_set_whole_lines(en);
 	while (end - data >= 4) {
 		data = make_line(data, end, ++put, &in);
 		life_engine_put(en, &in);
@@ -146,15 +153,16 @@ static struct seen run(const uint8_t *data, size_t size, bool before_operation, 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	bool before_operation, lines_apart;
+	bool before_operation, lines_apart, whole_lines;
 	struct seen a, b;
 
 	if (size < 5 || size > 1u << 16)
 		return -1;
 	before_operation = data[0] & 1;
 	lines_apart = data[0] & 2 && size < 256;
-	a = run(data + 1, size - 1, before_operation, lines_apart);
-	b = run(data + 1, size - 1, before_operation, lines_apart);
+	whole_lines = data[0] & 4;
+	a = run(data + 1, size - 1, before_operation, lines_apart, whole_lines);
+	b = run(data + 1, size - 1, before_operation, lines_apart, whole_lines);
 	claim(a.sum == b.sum && a.lives == b.lives, "the same lines give different lives");
 	return 0;
 }

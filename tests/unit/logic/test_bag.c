@@ -95,6 +95,8 @@ static const struct {
 	 "0x1#1 invalid,finalized,possible 0>1@3 1>0@2 0>0@1\n"},
 	{"given back more than there was", ROW("0x1", "-2", "7", "f", "**invalid**") NEW("0x1", "7", "n"),
 	 "0x1#1 invalid,finalized,abnormal,possible 0>1@2 1>-1@1\n"},
+	{"its end below 0 is an end, too", ROW("0x1", "-3", "7", "g", "2") DOWN("0x1", "7", "f", "3"),
+	 "0x1#1 invalid,finalized,skewed,abnormal,rebuilt 3>2@2 2>-1@1\n"},
 	{"a word that is not known", ROW("0x1", "+1", "7", "n", "**construct2**") END("0x1", "7", "g"),
 	 "0x1#1 finalized,rebuilt 0>1@1 1>0@2\n"},
 	{"two lives, nothing known of such", END("0x1", "7", "g") END("0x1", "7", "h") NEW("0x1", "7", "m") NEW("0x1", "7", "n"),
