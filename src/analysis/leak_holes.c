@@ -7,8 +7,8 @@
 
 /*
  * Lines that are missing in the middle of a log take changes of many lives with them.  Each of these lives says between
- * which two of its rows: the last that fits the count, and the first that contradicts it.  The point that most of these
- * intervals share is the hole.
+ * which two of its rows: the last that fits the count, and the first that contradicts it; or between its last row and the
+ * first of the next life of its address, if its end is in no row.  The point that most of these intervals share is the hole.
  */
 
 #define LIVES_LEAST 2
@@ -16,6 +16,12 @@
 
 struct interval {
 	int64_t from, to;
+};
+
+/* Of one source. */
+struct told_of_source {
+	int64_t source;
+	struct vec intervals; /* struct interval */
 };
 
 static bool add_intervals(struct db *db, int64_t life, struct vec *ret, struct err *e)
@@ -76,14 +82,19 @@ static struct leak_hole deepest(struct vec *intervals)
 	return best;
 }
 
-static void take_hole(int64_t source, struct vec *intervals, struct vec *ret)
+static struct vec *intervals_of(struct vec *sources, int64_t source)
 {
-	struct leak_hole hole = deepest(intervals);
+	struct told_of_source *t;
 
-	hole.source = source;
-	if (hole.lives >= LIVES_LEAST)
-		vec_append(ret, &hole);
-	vec_clear(intervals);
+	for (size_t i = sources->n; i > 0; i--) {
+		t = vec_at(sources, i - 1);
+		if (t->source == source)
+			return &t->intervals;
+	}
+	t = vec_push(sources);
+	t->source = source;
+	vec_init(&t->intervals, sizeof(struct interval));
+	return &t->intervals;
 }
 
 struct gapped {
@@ -95,11 +106,51 @@ static bool load_gapped(struct db *db, struct vec *ret, struct err *e)
 	struct stmt *st = db_query(db, Q_LEAK_GAPPED_LIVES);
 	enum step step;
 
-	vec_init(ret, sizeof(struct gapped));
 	while ((step = stmt_step(st, e)) == STEP_ROW)
 		*(struct gapped *)vec_push(ret) = (struct gapped){stmt_i64(st, 0), stmt_i64(st, 1)};
 	stmt_reset(st);
 	return step == STEP_DONE;
+}
+
+static bool ask_gapped(struct db *db, struct vec *sources, struct err *e)
+{
+	struct vec lives;
+	bool ok;
+
+	vec_init(&lives, sizeof(struct gapped));
+	ok = load_gapped(db, &lives, e);
+	for (size_t i = 0; ok && i < lives.n; i++) {
+		const struct gapped *g = vec_at(&lives, i);
+
+		ok = add_intervals(db, g->life, intervals_of(sources, g->source), e);
+	}
+	vec_done(&lives);
+	return ok;
+}
+
+static bool ask_lost(struct db *db, struct vec *sources, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_LEAK_LOST_LIVES);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct interval i = {stmt_i64(st, 1), stmt_i64(st, 2)};
+
+		if (i.from < i.to)
+			vec_append(intervals_of(sources, stmt_i64(st, 0)), &i);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static void take_hole(struct told_of_source *t, struct vec *ret)
+{
+	struct leak_hole hole = deepest(&t->intervals);
+
+	hole.source = t->source;
+	if (hole.lives >= LIVES_LEAST)
+		vec_append(ret, &hole);
+	vec_done(&t->intervals);
 }
 
 static bool write_hole(struct db *db, const struct leak_hole *h, struct err *e)
@@ -115,22 +166,17 @@ static bool write_hole(struct db *db, const struct leak_hole *h, struct err *e)
 
 bool leak_find_holes(struct db *db, struct vec *ret, struct err *e)
 {
-	struct vec lives, intervals;
-	bool ok = load_gapped(db, &lives, e);
+	struct vec sources;
+	bool ok;
 
 	vec_init(ret, sizeof(struct leak_hole));
-	vec_init(&intervals, sizeof(struct interval));
-	for (size_t i = 0; ok && i < lives.n; i++) {
-		const struct gapped *g = vec_at(&lives, i);
-
-		ok = add_intervals(db, g->life, &intervals, e);
-		if (i + 1 == lives.n || g[1].source != g->source)
-			take_hole(g->source, &intervals, ret);
-	}
+	vec_init(&sources, sizeof(struct told_of_source));
+	ok = ask_gapped(db, &sources, e) && ask_lost(db, &sources, e);
+	for (size_t i = 0; i < sources.n; i++)
+		take_hole(vec_at(&sources, i), ret);
 	for (size_t i = 0; ok && i < ret->n; i++)
 		ok = write_hole(db, vec_at(ret, i), e);
-	vec_done(&intervals);
-	vec_done(&lives);
+	vec_done(&sources);
 	return ok;
 }
 

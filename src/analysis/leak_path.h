@@ -67,6 +67,8 @@ int64_t leak_path_excused(const struct leak_path *p);
 
 /* leak_types.c: the paths of a type, of which lives are alive and which ended; appended to r->paths. */
 bool leak_type_paths(struct leak_run *r, struct leak_type type, int64_t ended, struct err *e) AST_NODISCARD;
+/* Excused lives of a path with others that are not become a path of their own, the last of the run. */
+void leak_split_excused(struct leak_run *r, size_t path);
 /* leak_abrupt.c: of a path of a run that did not end cleanly, leave those lives that look forgotten; the others go to @rest. */
 bool leak_keep_forgotten(struct leak_run *r, struct leak_path *p, struct vec *rest, struct err *e) AST_NODISCARD;
 /* leak_holes.c */

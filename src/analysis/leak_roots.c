@@ -151,33 +151,49 @@ static void keep_nearer(struct near_life *n, int64_t life, int64_t distance)
 		*n = (struct near_life){life, distance};
 }
 
-/* The life of the paths of @type that comes nearest to @l in the same thread, else in the log. */
-static bool nearest_holder(struct leak_run *r, struct leak_life *l, const struct around *at, struct leak_type type, struct err *e)
+/* The nearest so far to a life in one of its threads, and in the log. */
+struct nearest {
+	struct near_life in_thread, in_log;
+	unsigned asked;
+};
+
+static bool look_at_path(struct leak_run *r, const struct leak_path *p, struct leak_life *l, const struct around *at, struct nearest *n,
+			 struct err *e)
 {
-	struct near_life in_thread = {0}, in_log = {0};
-	unsigned asked = 0;
+	l->holders += (int64_t)p->lives.n;
+	for (size_t k = 0; k < p->lives.n && n->asked < HOLDERS_ASKED; k++, n->asked++) {
+		const struct leak_life *h = vec_at(&p->lives, k);
+		int64_t distance;
 
-	for (size_t i = path_of(r, type); i; i = ((const struct leak_path *)vec_at(&r->paths, i - 1))->next) {
-		const struct leak_path *p = vec_at(&r->paths, i - 1);
-
-		l->holders += (int64_t)p->lives.n;
-		for (size_t k = 0; k < p->lives.n && asked < HOLDERS_ASKED; k++, asked++) {
-			const struct leak_life *h = vec_at(&p->lives, k);
-			int64_t distance;
-
-			if (!thread_distance(r, at, h, &distance, e))
-				return false;
-			if (distance >= 0)
-				keep_nearer(&in_thread, h->id, distance);
-			distance = h->first_line > l->first_line ? h->first_line - l->first_line : l->first_line - h->first_line;
-			keep_nearer(&in_log, h->id, r->ordered ? distance : 0);
-		}
+		if (!thread_distance(r, at, h, &distance, e))
+			return false;
+		if (distance >= 0)
+			keep_nearer(&n->in_thread, h->id, distance);
+		distance = h->first_line > l->first_line ? h->first_line - l->first_line : l->first_line - h->first_line;
+		keep_nearer(&n->in_log, h->id, r->ordered ? distance : 0);
 	}
-	l->holder = in_thread.life ? in_thread.life : in_log.life;
 	return true;
 }
 
-static bool find_holder(struct leak_run *r, struct leak_life *l, struct leak_type type, bool in_threads, struct err *e)
+/* The life of the paths of @types that comes nearest to @l in the same thread, else in the log. */
+static bool nearest_holder(struct leak_run *r, struct leak_life *l, const struct around *at, const struct vec *types, struct err *e)
+{
+	struct nearest n = {0};
+
+	for (size_t t = 0; t < types->n; t++) {
+		for (size_t i = path_of(r, *(const struct leak_type *)vec_at(types, t)); i;) {
+			const struct leak_path *p = vec_at(&r->paths, i - 1);
+
+			if (!look_at_path(r, p, l, at, &n, e))
+				return false;
+			i = p->next;
+		}
+	}
+	l->holder = n.in_thread.life ? n.in_thread.life : n.in_log.life;
+	return true;
+}
+
+static bool find_holder(struct leak_run *r, struct leak_life *l, const struct vec *types, bool in_threads, struct err *e)
 {
 	struct around at = {.in_threads = in_threads};
 
@@ -190,36 +206,66 @@ static bool find_holder(struct leak_run *r, struct leak_life *l, struct leak_typ
 			at.last = *(const struct leak_change *)vec_at(&r->log.changes, r->log.changes.n - 1);
 		}
 	}
-	return nearest_holder(r, l, &at, type, e);
+	return nearest_holder(r, l, &at, types, e);
 }
 
-/* All lives of @p are held by some of @type. */
-static bool hold_all(struct leak_run *r, struct leak_path *p, struct leak_type type, bool guess, struct err *e)
+/* All lives of @p are held by some of @types, struct leak_type; the first is named. */
+static bool hold_all(struct leak_run *r, struct leak_path *p, const struct vec *types, bool guess, struct err *e)
 {
 	size_t held = 0;
 
 	for (size_t i = 0; i < p->lives.n; i++) {
 		struct leak_life *l = vec_at(&p->lives, i);
 
-		if (!find_holder(r, l, type, i < LIVES_PLACED, e))
+		if (!find_holder(r, l, types, i < LIVES_PLACED, e))
 			return false;
 		l->holder_guessed = guess;
 		held += l->holder != 0;
 	}
 	if (held * 2 > p->lives.n) {
 		p->role = LEAK_HELD;
-		p->holder = path_of(r, type);
+		p->holder = path_of(r, *(const struct leak_type *)vec_at(types, 0));
 	}
 	return true;
+}
+
+/* What one place makes is one kind of object, whatever tags it gives; what was made before the log has no place. */
+static bool same_kind(struct leak_type a, struct leak_type b)
+{
+	return same_type(a, b) || (a.creator && a.creator == b.creator);
+}
+
+/*
+ * The types of the kind of @o that leaked; none if its destructors did the release less often than they must
+ * have.  @of is the type of what they released.
+ */
+static void strong_types(const struct leak_run *r, const struct vec *owners, const struct owner *o, struct leak_type of, unsigned ran,
+			 struct vec *ret)
+{
+	unsigned times = 0;
+
+	vec_clear(ret);
+	for (size_t i = 0; i < owners->n; i++) {
+		const struct owner *k = vec_at(owners, i);
+
+		if (same_type(k->type, of) || !same_kind(k->type, o->type))
+			continue;
+		times += k->times;
+		if (path_of(r, k->type))
+			vec_append(ret, &k->type);
+	}
+	if (times < RUNS_LEAST || times * 10 < ran * STRONG_OF_TEN)
+		vec_clear(ret);
 }
 
 /* Whether one of the releases that may be missing is done by the destructor of a kind of object that leaked. */
 static bool hold_by_owner(struct leak_run *r, struct leak_path *p, struct err *e)
 {
-	struct vec owners;
+	struct vec owners, types;
 	bool ok = true;
 
 	vec_init(&owners, sizeof(struct owner));
+	vec_init(&types, sizeof(struct leak_type));
 	for (size_t i = 0; ok && p->role == LEAK_ROOT && i < p->found.releases.n; i++) {
 		const struct suspect_place *at = vec_at(&p->found.releases, i);
 		unsigned ran = 0;
@@ -229,13 +275,12 @@ static bool hold_by_owner(struct leak_run *r, struct leak_path *p, struct err *e
 		vec_clear(&owners);
 		ok = find_owners(r, p->type, at, &owners, &ran, e);
 		for (size_t k = 0; ok && p->role == LEAK_ROOT && k < owners.n; k++) {
-			const struct owner *o = vec_at(&owners, k);
-
-			if (o->times >= RUNS_LEAST && o->times * 10 >= ran * STRONG_OF_TEN && !same_type(o->type, p->type) &&
-			    path_of(r, o->type))
-				ok = hold_all(r, p, o->type, false, e);
+			strong_types(r, &owners, vec_at(&owners, k), p->type, ran, &types);
+			if (types.n)
+				ok = hold_all(r, p, &types, false, e);
 		}
 	}
+	vec_done(&types);
 	vec_done(&owners);
 	return ok;
 }
@@ -311,9 +356,15 @@ static bool hold_by_container(struct leak_run *r, size_t path, const struct vec 
 			return false;
 		for (size_t k = 0; link && p->role == LEAK_ROOT && k < containers->n; k++) {
 			const struct container *c = vec_at(containers, k);
+			struct vec types;
+			bool ok = true;
 
-			if (c->path != path && c->file == where.file &&
-			    !hold_all(r, p, ((const struct leak_path *)vec_at(&r->paths, c->path))->type, true, e))
+			vec_init(&types, sizeof(struct leak_type));
+			vec_append(&types, &((const struct leak_path *)vec_at(&r->paths, c->path))->type);
+			if (c->path != path && c->file == where.file)
+				ok = hold_all(r, p, &types, true, e);
+			vec_done(&types);
+			if (!ok)
 				return false;
 		}
 	}

@@ -138,6 +138,28 @@ static bool find_wait(struct leak_run *r, struct leak_path *p, struct err *e)
 	return true;
 }
 
+void leak_split_excused(struct leak_run *r, size_t path)
+{
+	struct leak_path *p = vec_at(&r->paths, path), *apart;
+	struct vec excused;
+	struct leak_life *l = p->lives.p;
+	size_t n = 0;
+
+	if (p->role != LEAK_ROOT || !leak_path_excused(p) || leak_path_excused(p) == (int64_t)p->lives.n)
+		return;
+	vec_init(&excused, sizeof(struct leak_life));
+	for (size_t i = 0; i < p->lives.n; i++) {
+		if (l[i].excused)
+			vec_append(&excused, &l[i]);
+		else
+			l[n++] = l[i];
+	}
+	p->lives.n = n;
+	apart = add_path(r, p->type, p->ended, p->alive); /* @p may have moved */
+	vec_done(&apart->lives);
+	apart->lives = excused;
+}
+
 /* Moves what was found into paths of the run; lives that no path has stay in @alive, marked by an id of 0 where taken. */
 static bool take_paths(struct leak_run *r, struct leak_type type, int64_t ended, struct vec *alive, struct suspect_report *found,
 		       struct err *e)

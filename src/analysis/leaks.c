@@ -37,13 +37,13 @@ static bool find_paths(struct leak_run *r, struct err *e)
 	vec_done(&types);
 	if (!ok || (r->clean && !leak_find_roots(r, e)))
 		return false;
-	for (size_t i = 0; i < r->paths.n; i++) {
-		struct leak_path *p = vec_at(&r->paths, i);
-
-		if (r->clean && !leak_excuse(r, p, e))
+	for (size_t i = 0; r->clean && i < r->paths.n; i++) {
+		if (!leak_excuse(r, vec_at(&r->paths, i), e))
 			return false;
-		leak_score(r, p);
+		leak_split_excused(r, i);
 	}
+	for (size_t i = 0; i < r->paths.n; i++)
+		leak_score(r, vec_at(&r->paths, i));
 	return true;
 }
 

@@ -97,6 +97,14 @@ FROM site s JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = :tag WHERE s.
 -- scan-ok sort-ok
 SELECT id, source FROM life WHERE flags & 64 AND source IN (SELECT source FROM ordered_source) ORDER BY source, id;
 
+-- query: leak_lost_lives
+-- Lives of which the end is in no row, and where their address was used again: they ended in between.  Where a type loses
+-- more than it ends, its ends are not logged.  scan-ok sort-ok
+SELECT l.source, l.last_line, (SELECT min(n.first_line) FROM life n WHERE n.addr = l.addr AND n.source = l.source AND n.first_line > l.last_line)
+FROM life l JOIN source_run o ON o.source = l.source
+JOIN type y ON y.run = o.run AND y.creator IS l.creator AND y.tag IS l.creator_tag AND y.ended > y.lost
+WHERE l.class = 4 AND l.source IN (SELECT source FROM ordered_source) ORDER BY l.source, l.last_line;
+
 -- query: leak_counts
 SELECT line, before, after FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord;
 
