@@ -61,6 +61,7 @@ struct console {
 	struct session *full;           /* filled once there is no background any more */
 	struct background *background;  /* NULL = nothing is being imported */
 	struct session small;
+	const struct session *next;     /* about to be shown */
 	struct db *blank;
 	struct strbuf words;            /* how far the import is */
 	struct page_check *check;       /* of a database that was handed in */
@@ -124,12 +125,19 @@ static int begin_checking(struct console *c)
 
 /* ---- while it is imported ---- */
 
+static void change_session(void *ctx)
+{
+	struct console *c = ctx;
+
+	use_db(c, c->next->db);
+	c->env.bundle = strbuf_str(&c->next->name);
+}
+
 static void show(struct console *c, struct session *s)
 {
-	use_db(c, s->db);
-	c->env.bundle = strbuf_str(&s->name);
+	c->next = s;
+	ui_open_anew(c->ui, change_session, c);
 	ui_set_title(c->ui, c->env.bundle);
-	ui_open_anew(c->ui);
 }
 
 static int import_ended(struct console *c)

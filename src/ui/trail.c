@@ -113,42 +113,46 @@ bool ui_open(struct ui *ui, const struct place *place, struct err *e)
 	return true;
 }
 
-static struct spot *open_again(struct ui *ui, struct spot *s)
+/* @text: the place of @s with its row. */
+static struct spot *open_again(struct ui *ui, struct spot *s, struct span text)
 {
-	struct strbuf text = {0};
 	struct place row = {0};
 	struct err e = {0};
 	struct spot *ret = NULL;
 
-	/* at its row, if that is still there */
-	spot_add_place(s, &text);
-	if (place_parse(strbuf_span(&text), &row, &e))
+	if (place_parse(text, &row, &e))
 		ret = spot_open(s->class, &row, ui->setup.env, &e);
 	if (!ret)
 		ret = spot_open(s->class, &s->place, ui->setup.env, &e);
 	place_done(&row);
-	strbuf_done(&text);
 	return ret;
 }
 
-void ui_open_anew(struct ui *ui)
+void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 {
 	struct vec old = ui->spots;
+	struct strbuf *text = mem_zalloc((old.n + 1) * sizeof(*text));
 	long here = ui->here;
 
+	/* rows are asked of what they came from */
+	for (size_t i = 0; i < old.n; i++)
+		spot_add_place(*(struct spot **)vec_at(&old, i), &text[i]);
+	change(ctx);
 	ui_search_stop(ui);
 	vec_init(&ui->spots, sizeof(struct spot *));
 	ui->here = ui->before = -1;
 	ui->home_tried = false;
 	for (size_t i = 0; i < old.n; i++) {
-		struct spot *s = *(struct spot **)vec_at(&old, i), *again = open_again(ui, s);
+		struct spot *s = *(struct spot **)vec_at(&old, i), *again = open_again(ui, s, strbuf_span(&text[i]));
 
 		if (again)
 			vec_append(&ui->spots, &again);
 		if ((long)i <= here)
 			ui->here = (long)ui->spots.n - 1;
 		spot_close(s);
+		strbuf_done(&text[i]);
 	}
+	free(text);
 	vec_done(&old);
 }
 

@@ -69,8 +69,11 @@ void ui_message(struct ui *ui, enum message_kind kind, const char *fmt, ...) AST
 void ui_set_title(struct ui *ui, const char *title);
 /* What goes on beside the console, at the right end of the title line; NULL = nothing. */
 void ui_set_news(struct ui *ui, const char *news);
-/* What views work on (ui_setup.env) is another one now: all places are opened anew, those that are not there any more go. */
-void ui_open_anew(struct ui *ui);
+/*
+ * @change makes what views work on (ui_setup.env) another one, while what there was still lives: all places are opened anew,
+ * those that are not there any more go.
+ */
+void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx);
 /* More `:` commands and `:help` topics; the rows outlive the ui. */
 void ui_add_commands(struct ui *ui, const struct command *rows, size_t n);
 struct help_topic {

@@ -50,6 +50,32 @@ static void assert_shows(struct world *w, const char *text)
 		fail_msg("not on screen: %s\n%s", text, screen);
 }
 
+static void fewer_items(void *ctx)
+{
+	((struct world *)ctx)->env.rows = 8;
+}
+
+/* What views work on is exchanged: places stay, one whose thing is gone goes. */
+static void test_open_anew(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 500);
+	headless_keys(&w.h, "2 j j j Enter");
+	assert_shows(&w, "item 3 of 500");
+	ui_go(w.h.ui, "item/400", &(struct err){0});
+	assert_shows(&w, "item 400 of 500");
+	ui_open_anew(w.h.ui, fewer_items, &w);
+	assert_int_equal(w.env.opened, 3);
+	assert_shows(&w, "item 3 of 8");
+	headless_keys(&w.h, "[");
+	assert_shows(&w, "row 1/8");
+	headless_keys(&w.h, "[");
+	assert_shows(&w, "WHAT LOOKS WRONG");
+	end(&w);
+}
+
 /* A walk of places, then back all the way and forward again: each screen is the same to the last attribute. */
 static void test_back_is_exact(void **state)
 {
@@ -674,6 +700,7 @@ int main(void)
 		cmocka_unit_test(test_rows_are_complete),
 		cmocka_unit_test(test_actions_are_one_row_each),
 		cmocka_unit_test(test_no_dead_keys),
+		cmocka_unit_test(test_open_anew),
 	};
 
 	setlocale(LC_ALL, "");
