@@ -5,6 +5,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/store/queries.h"
+#include "astscope/store/writer.h"
 
 enum { UNCLASSED, INVALID, LEAKED, SKEWED, FINALIZED, CLASSES };
 
@@ -95,14 +96,14 @@ static bool run_on(struct db *db, int query, int64_t report, struct err *e)
 static bool drop(struct db *db, const struct report *r, struct err *e)
 {
 	/* What the lives leave behind, and what was counted of them. */
-	static const int rest[] = {Q_LISTED_DROP_EVENTS, Q_LISTED_COUNT_PROFILES, Q_LISTED_DROP_PROFILES, Q_LISTED_COUNT_THREADS,
+	static const int rest[] = {Q_LISTED_COUNT_PROFILES, Q_LISTED_DROP_PROFILES, Q_LISTED_COUNT_THREADS,
 				   Q_LISTED_COUNT_SOURCE};
 	struct stmt *st = db_query(db, Q_LISTED_DROP_LIVES);
 
 	stmt_bind_i64(st, ":report", r->source);
 	stmt_bind_i64(st, ":kept", r->kept);
 	stmt_bind_i64(st, ":all", r->kept_is_log);
-	if (!stmt_run(st, e))
+	if (!stmt_run(st, e) || !writer_drop_events(db, r->source, e))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(rest); i++) {
 		if (!run_on(db, rest[i], r->source, e))

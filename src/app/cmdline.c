@@ -21,6 +21,7 @@ enum option_id {
 	OPTION_CHECK,
 	OPTION_AT,
 	OPTION_QUERY,
+	OPTION_EXPAND,
 	OPTION_DB,
 	OPTION_NO_CACHE,
 	OPTION_REBUILD,
@@ -34,7 +35,7 @@ enum option_id {
 	OPTION_VERSION,
 };
 
-#define USE_DATA (USE_OPEN | USE_REPORT | USE_SQL | USE_IMPORT)
+#define USE_DATA (USE_OPEN | USE_REPORT | USE_SQL | USE_IMPORT | USE_EXPORT)
 #define USE_SCREEN (USE_OPEN | USE_DEMO)
 #define USE_ROWS (USE_REPORT | USE_SQL)
 #define USE_ALL (USE_DATA | USE_DEMO)
@@ -57,6 +58,7 @@ static const struct option_row {
 	 "exit with bits of what was found: 1 leaked 2 skewed 4 invalid 8 deadlock 16 crash", USE_REPORT},
 	{OPTION_AT, 0, "at", "PLACE", "which object, thread or lock: hist/0x7f42d8cbcaf0#2", USE_OPEN | USE_REPORT | USE_DEMO},
 	{OPTION_QUERY, 'q', "query", "SELECT", "the query, instead of the last argument", USE_SQL},
+	{OPTION_EXPAND, 0, "expand", "FILE", "write a copy there whose tables are all plain; FILE must not exist", USE_EXPORT},
 	{OPTION_DB, 0, "db", "FILE", "keep the database there", USE_DATA},
 	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in memory only", USE_OPEN | USE_ROWS},
 	{OPTION_REBUILD, 0, "rebuild", NULL, "import again even if nothing changed", USE_DATA},
@@ -115,6 +117,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_CHECK: o->check = true; break;
 	case OPTION_AT: o->at = arg; break;
 	case OPTION_QUERY: o->query = arg; break;
+	case OPTION_EXPAND: o->expand = arg; break;
 	case OPTION_DB: o->db = arg; break;
 	case OPTION_NO_CACHE: o->no_cache = true; break;
 	case OPTION_RULES: o->rules = arg; break;

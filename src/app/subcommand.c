@@ -14,6 +14,7 @@ static const struct subcommand subcommands[] = {
 	{"report", "NAME [BUNDLE...]", "print what a screen shows: overview, leaks, objects, history, threads, ...", cmd_report},
 	{"sql", "BUNDLE... \"SELECT ...\"", "run a query, read-only", cmd_sql},
 	{"import", "[--db FILE] BUNDLE...", "make the database only", cmd_import},
+	{"export", "--expand FILE BUNDLE...", "a copy of the database that any SQLite program reads", cmd_export},
 	{"demo", "", "open the demo bundle", cmd_demo},
 	{"help", "[COMMAND]", "this help, or that of a command", cmd_help},
 	{"refcounter", "[-f FILE] [-i] [-l] [-n] [-s] | --legacy FILE",

@@ -4,6 +4,8 @@ libbase_a_SOURCES = \
 	src/base/env.c include/astscope/base/env.h \
 	src/base/err.c include/astscope/base/err.h \
 	src/base/hash.c include/astscope/base/hash.h \
+	src/base/pack.c include/astscope/base/pack.h \
+	src/base/pack_block.c include/astscope/base/pack_block.h \
 	src/base/intern.c src/base/intern_private.h include/astscope/base/intern.h \
 	src/base/lines.c include/astscope/base/lines.h \
 	src/base/map.c include/astscope/base/map.h \

@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "astscope/base/map.h"
+#include "astscope/base/pack.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
+
+#define CURVE_PARTS 256u /* as long_life.curve has them */
 
 static const char *const levels[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 static const char *const ascii_levels[] = {" ", "_", ".", "-", "=", "#"};
@@ -42,13 +45,52 @@ void graph_bar(const int64_t *values, size_t n, int width, bool ascii, struct st
 	}
 }
 
+/* The highest counts of the parts of a long life. */
+static void unpack_curve(struct span curve, struct vec *values)
+{
+	const uint8_t *p = (const uint8_t *)curve.p, *end = p + curve.n;
+	uint64_t v;
+
+	while (p && p < end && values->n < CURVE_PARTS) {
+		p = unpack_varint(p, end, &v);
+		if (p)
+			vec_append(values, &(int64_t){unpack_zigzag(v)});
+	}
+}
+
+/* True and *@ret filled if the life is one that is not walked. */
+static bool long_life(struct db *db, int64_t life, int width, bool ascii, struct count_graph *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_GRAPH_LONG);
+	struct vec values;
+	bool found;
+
+	stmt_bind_i64(st, ":life", life);
+	found = stmt_step(st, e) == STEP_ROW;
+	if (found) {
+		vec_init(&values, sizeof(int64_t));
+		unpack_curve(stmt_text(st, 0), &values);
+		*ret = (struct count_graph){
+			.ups = stmt_i64(st, 1), .downs = stmt_i64(st, 2), .threads = stmt_i64(st, 3), .has_threads = stmt_i64(st, 3) > 0,
+			.events = stmt_i64(st, 4), .max = stmt_i64(st, 5), .first = stmt_i64(st, 6), .last = stmt_i64(st, 7),
+		};
+		graph_bar(values.p, values.n, width, ascii, &ret->bar);
+		vec_done(&values);
+	}
+	stmt_reset(st);
+	return found;
+}
+
 bool graph_counts(struct db *db, int64_t life, int width, bool ascii, struct count_graph *ret, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_GRAPH_COUNTS);
 	struct map threads = {0};
 	struct vec values;
+	struct stmt *st;
 	enum step step;
 
+	if (long_life(db, life, width, ascii, ret, e))
+		return true;
+	st = db_query(db, Q_GRAPH_COUNTS);
 	memset(ret, 0, sizeof(*ret));
 	vec_init(&values, sizeof(int64_t));
 	stmt_bind_i64(st, ":life", life);

@@ -213,6 +213,7 @@ void db_close(struct db *db)
 	for (int i = 0; i < Q_COUNT; i++)
 		stmt_free(db->queries[i]);
 	free(db->queries);
+	events_free(db->events);
 	sqlite3_close_v2(db->h);
 	temp_done(db);
 	free(db->path);

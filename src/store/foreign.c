@@ -59,7 +59,7 @@ static bool check_object(struct stmt *st, struct intern *names, struct intern *t
 		++*ours;
 		return true;
 	}
-	if (is_known(names, stmt_text(st, 0)))
+	if (is_known(names, stmt_text(st, 0)) || span_eq_str(stmt_text(st, 0), "ref_event"))
 		return err_set(e, ERR_DB, "%.*s is not the one of this astscope", SPAN_ARG(stmt_text(st, 0)));
 	if (span_eq_str(type, "trigger") || span_eq_str(type, "view") || stmt_is_null(st, 2))
 		return err_set(e, ERR_DB, "it holds a %.*s of somebody else", SPAN_ARG(type));
@@ -124,5 +124,5 @@ bool db_check_pages(struct db *db, struct err *e)
 			*p = *p == '\n' ? ' ' : *p;
 	}
 	stmt_reset(st);
-	return judged(db, ok, e);
+	return judged(db, ok && events_check(db, e), e);
 }

@@ -98,15 +98,17 @@ static int on_progress(void *ctx)
 
 /*
  * Table-valued functions are tables that SQLite makes at their first use, which the authorizer would take for a change
- * of the schema.  Those of JSON are made here; all other virtual tables go: nothing of ours needs them, and one in a
- * hostile file is read by code that trusts what it finds.
+ * of the schema.  Those of JSON and ours are made here; all other virtual tables go: nothing of ours needs them, and one
+ * in a hostile file is read by code that trusts what it finds.
  */
 static bool make_virtual_tables(struct db *db, struct err *e)
 {
 	const char *keep[] = {"json_each", "json_tree", NULL};
 	int rc = sqlite3_drop_modules(db->h, keep);
 
-	return rc == SQLITE_OK ? db_run_asset(db, "connect/tables.sql", e) : db_fail(db, e, rc);
+	if (rc != SQLITE_OK)
+		return db_fail(db, e, rc);
+	return event_table_init(db, e) && db_run_asset(db, "connect/tables.sql", e);
 }
 
 bool guard_init(struct db *db, struct err *e)

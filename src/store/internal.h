@@ -14,6 +14,10 @@
  *     conn       the connection itself: failures, scripts, when to end
  *     functions  SQL functions of ours in place of SQLite's slow ones
  *     tempfile   temporary files with a bound
+ *     event_read   packed events: chunks, blocks, look-ups
+ *     event_cursor batches of them, in order
+ *     event_table  them as table ref_event
+ *     event_check  judging them in a database that was handed in
  *     guard      what a user's statement may do and use
  *     stmt       prepared statements
  *     user       preparing what a user typed
@@ -58,6 +62,7 @@ struct db {
 	struct db_put_off put_off;
 	struct guard guard;
 	struct temp_vfs *temp; /* where its temporary files are made */
+	struct events *events; /* reader of packed events */
 };
 
 struct stmt {
@@ -86,6 +91,14 @@ bool functions_init(struct db *db, struct err *e) AST_NODISCARD;
 /* tempfile.c: the name of a VFS for the connection to come; it lives until temp_done, after the connection. */
 const char *temp_init(struct db *db);
 void temp_done(struct db *db);
+
+/* event_table.c: make table ref_event known to a new connection. */
+bool event_table_init(struct db *db, struct err *e) AST_NODISCARD;
+/* event_read.c: what it has in mind of them is stale. */
+void events_changed(struct db *db);
+void events_free(struct events *ev);
+/* event_check.c: are the packed events such as ours?  Reads all. */
+bool events_check(struct db *db, struct err *e) AST_NODISCARD;
 
 /* guard.c: make a new connection ready for it. */
 bool guard_init(struct db *db, struct err *e) AST_NODISCARD;

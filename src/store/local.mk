@@ -1,6 +1,7 @@
 # The SQL of the program: one file a line.
 SQL_FILES =
 SQL_FILES += share/sql/connect/create.sql
+SQL_FILES += share/sql/connect/expand.sql
 SQL_FILES += share/sql/connect/foreign.sql
 SQL_FILES += share/sql/connect/read.sql
 SQL_FILES += share/sql/connect/seal.sql
@@ -11,6 +12,7 @@ SQL_FILES += share/sql/schema/0003_captures.sql
 SQL_FILES += share/sql/schema/0004_sections.sql
 SQL_FILES += share/sql/schema/0005_pieces.sql
 SQL_FILES += share/sql/schema/0006_profiles.sql
+SQL_FILES += share/sql/schema/0007_events.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -46,6 +48,7 @@ SQL_FILES += share/sql/query/graph.sql
 SQL_FILES += share/sql/query/meta.sql
 SQL_FILES += share/sql/query/model.sql
 SQL_FILES += share/sql/query/overview.sql
+SQL_FILES += share/sql/query/packed.sql
 SQL_FILES += share/sql/query/raw.sql
 SQL_FILES += share/sql/query/xref.sql
 EXTRA_DIST += $(SQL_FILES) build-aux/embed-sql.awk build-aux/embed-lists.awk
@@ -79,8 +82,17 @@ dist_man7_MANS = share/man/astscope-sql.7
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/conn.c \
+	src/store/event_check.c \
+	src/store/event_drop.c \
+	src/store/event_cursor.c src/store/event_cursor.h \
+	src/store/event_read.c src/store/event_read.h \
+	src/store/event_table.c \
+	src/store/event_writer.c \
+	src/store/line_map.c src/store/line_map.h \
+	src/store/long_life.c \
 	src/store/db.c include/astscope/store/db.h \
 	src/store/dict.c src/store/dict.h \
+	src/store/expand.c \
 	src/store/foreign.c \
 	src/store/functions.c \
 	src/store/guard.c \

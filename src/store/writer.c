@@ -161,6 +161,7 @@ void writer_free(struct writer *w)
 	pairs_done(&w->pairs);
 	shapes_done(&w->shapes);
 	profiles_done(&w->profiles);
+	events_done(&w->packing);
 	free(w);
 }
 
@@ -250,6 +251,7 @@ void writer_begin_source(struct writer *w, int64_t source)
 	vec_clear(&w->lwp_list);
 	vec_clear(&w->ref_threads);
 	profiles_forget(w);
+	events_begin_source(w);
 	w->first_life = 0;
 	w->last_line = w->events = 0;
 }
@@ -308,6 +310,7 @@ bool writer_end_source(struct writer *w, const struct source_end *end, struct er
 		writer_end_stack(w);
 	if (!w->failed)
 		writer_end_capture(w);
+	events_end_source(w);
 	if (!writer_flush(w, e))
 		return false;
 	end_row(w, end);

@@ -38,8 +38,6 @@ static void put_life_row(struct writer *w, const struct life *l)
 	row_end(&row);
 	if (!w->first_life)
 		w->first_life = w->last_life;
-	if (l->last_line > w->last_line)
-		w->last_line = l->last_line;
 	w->events += l->events;
 }
 
@@ -62,37 +60,6 @@ static void count_thread(struct writer *w, const struct life_event *ev)
 	t->events++;
 }
 
-/* Ids begin at 1; 0 means that there is none.  The statement still holds what the event before bound. */
-static void bind_id(struct stmt *st, int index, uint32_t id)
-{
-	if (id)
-		stmt_bind_i64_at(st, index, id);
-	else
-		stmt_bind_null_at(st, index);
-}
-
-/* The hot path: @st keeps source and life bound over the events of a life. */
-static bool put_event(struct writer *w, struct stmt *st, uint64_t ord, const struct life_event *ev)
-{
-	stmt_bind_i64_at(st, 3, (int64_t)ord);
-	stmt_bind_i64_at(st, 4, (int64_t)ev->line);
-	bind_id(st, 5, ev->thread);
-	stmt_bind_i64_at(st, 6, ev->site);
-	bind_id(st, 7, ev->tag);
-	stmt_bind_i64_at(st, 8, ev->delta);
-	stmt_bind_i64_at(st, 9, ev->before);
-	stmt_bind_i64_at(st, 10, ev->after);
-	stmt_bind_i64_at(st, 11, ev->kind);
-	if (!stmt_run(st, &w->err)) {
-		w->failed = true;
-		return false;
-	}
-	if (ev->thread)
-		count_thread(w, ev);
-	shapes_add(&w->shapes, pairs_count(&w->pairs, ev->site, ev->tag));
-	return true;
-}
-
 static void put_logged(struct writer *w, const struct life_event *ev)
 {
 	struct row row = row_begin(w, Q_REF_LOGGED_INSERT);
@@ -106,7 +73,6 @@ static void put_logged(struct writer *w, const struct life_event *ev)
 void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n)
 {
 	struct writer *w = ctx;
-	struct stmt *st;
 
 	if (!w->failed && !w->source)
 		writer_fail(w, "a life came before its source");
@@ -114,16 +80,13 @@ void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struc
 		return;
 	if (from == 0)
 		w->last_life++;
-	st = db_query(w->db, Q_REF_EVENT_INSERT);
-	stmt_bind_i64_at(st, 1, w->source);
-	stmt_bind_i64_at(st, 2, w->last_life);
-	for (size_t i = 0; i < n; i++) {
-		if (!put_event(w, st, from + i + 1, &events[i]))
-			return;
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		if (events[i].thread)
+			count_thread(w, &events[i]);
 		if (events[i].has_logged && events[i].logged != events[i].before)
 			put_logged(w, &events[i]);
 	}
-	if (from + n == l->events)
+	if (!w->failed && events_put(w, l, from, events, n) && from + n == l->events)
 		put_life_row(w, l);
 }
 
@@ -165,6 +128,7 @@ void writer_flush_lives(struct writer *w)
 	pairs_flush(w);
 	profiles_flush(w);
 	flush_source(w);
+	events_changed(w->db);
 }
 
 bool writer_number_lives(struct db *db, struct err *e)

@@ -3,10 +3,12 @@
 
 #include "astscope/base/intern.h"
 #include "astscope/base/map.h"
+#include "astscope/base/pack.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
 #include "astscope/store/writer.h"
 #include "dict.h"
+#include "line_map.h"
 
 /* What a gdb text said of a process so far: the latest of each. */
 struct writer_capture {
@@ -73,6 +75,32 @@ struct profile_count {
 	uint64_t lives, told; /* the row says `told` */
 };
 
+#define LONG_LIFE_PARTS 256u
+
+/* The life of more than LIFE_PUT_EVENTS events that comes now. */
+struct long_life {
+	uint64_t events, ups, downs;
+	size_t parts;                   /* of its curve, so far */
+	int64_t curve[LONG_LIFE_PARTS]; /* highest count of each */
+	struct map pair_at, thread_at;  /* id -> index + 1 */
+	struct vec pairs, threads;      /* struct long_part */
+};
+
+/* Chunks under way. */
+struct event_writer {
+	struct strbuf group;
+	int64_t group_first;     /* its first life */
+	uint32_t group_lives;
+	struct strbuf life;      /* events packed: of the life, or of its next piece */
+	struct pack_state state;
+	struct piece_head head;  /* of the next piece */
+	uint64_t done;           /* events in pieces so far */
+	bool is_long;
+	struct strbuf piece;
+	struct line_map lines;   /* of the source */
+	struct long_life long_life;
+};
+
 struct writer {
 	struct db *db;
 	struct dict dict;
@@ -100,6 +128,7 @@ struct writer {
 	struct pairs pairs;
 	struct shapes shapes;
 	struct profiles profiles;
+	struct event_writer packing;
 	/* Of the source: */
 	int64_t first_life;  /* 0 = none yet */
 	uint64_t last_line, events;
@@ -136,6 +165,17 @@ void writer_end_capture(struct writer *w); /* writes the capture, if there is on
 /* writer_lives.c */
 void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
 void writer_flush_lives(struct writer *w);
+/* event_writer.c: the events of the life that is numbered w->last_life; false if the writer failed. */
+bool events_put(struct writer *w, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
+void events_begin_source(struct writer *w);
+void events_end_source(struct writer *w);
+void events_done(struct event_writer *ew);
+/* Blocks and postings of a source whose threads are numbered from @thread_base + 1. */
+void blocks_put(struct writer *w, int64_t source, int64_t thread_base, const struct line_map *lines);
+/* long_life.c */
+void long_life_add(struct long_life *ll, const struct life *l, const struct packed_event *ev);
+void long_life_flush(struct writer *w);
+void long_life_done(struct long_life *ll);
 /* writer_pairs.c */
 bool pairs_load(struct pairs *p, struct db *db, struct err *e);
 void pairs_done(struct pairs *p);

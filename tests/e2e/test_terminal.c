@@ -27,7 +27,7 @@ static char demo[PATH_MAX];
 static struct pty *start_shell(const char *script, const char *term)
 {
 	const char *argv[] = {
-		"/bin/sh", "-c", script, program, demo, "SELECT rootpage FROM sqlite_schema WHERE name = 'ref_event'", NULL,
+		"/bin/sh", "-c", script, program, demo, "SELECT rootpage FROM sqlite_schema WHERE name = 'event_chunk'", NULL,
 	};
 	struct pty_setup setup = {.argv = argv, .term = term};
 

@@ -36,6 +36,11 @@ tests_fuzz_fuzz_life_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_life
 tests_fuzz_replay_life_SOURCES = tests/fuzz/fuzz_life.c tests/fuzz/replay.c
 
+FUZZ_TARGETS += tests/fuzz/fuzz_pack
+tests_fuzz_fuzz_pack_LDFLAGS = $(LIBFUZZER)
+FUZZ_REPLAYS += tests/fuzz/replay_pack
+tests_fuzz_replay_pack_SOURCES = tests/fuzz/fuzz_pack.c tests/fuzz/replay.c
+
 FUZZ_TARGETS += tests/fuzz/fuzz_sql
 tests_fuzz_fuzz_sql_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_sql

@@ -15,6 +15,7 @@ enum option_use {
 	USE_SQL = 4,
 	USE_IMPORT = 8,
 	USE_DEMO = 16,
+	USE_EXPORT = 32,
 };
 
 struct cmdline {
@@ -23,6 +24,7 @@ struct cmdline {
 	const char *format;    /* NULL = text */
 	const char *db;        /* --db FILE */
 	const char *query;     /* -q */
+	const char *expand;    /* --expand FILE */
 	const char *budget;    /* --budget */
 	const char *color;     /* auto always never; NULL = auto */
 	const char *theme;

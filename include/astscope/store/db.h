@@ -64,6 +64,12 @@ bool db_set_rules(struct db *db, uint64_t rules, struct err *e) AST_NODISCARD;
 bool db_check_foreign(struct db *db, struct err *e) AST_NODISCARD;
 bool db_check_pages(struct db *db, struct err *e) AST_NODISCARD;
 
+/*
+ * Write a copy of @db to @path, which must not exist, whose events are a plain table under the name and with the columns of
+ * the virtual one: for programs that read SQLite and know nothing of ours.  Nothing is left after a failure.
+ */
+bool db_expand(struct db *db, const char *path, struct err *e) AST_NODISCARD;
+
 /* Bytes of the database as it is now, uncommitted ones too. */
 uint64_t db_bytes(struct db *db);
 

@@ -113,4 +113,7 @@ void writer_fact(struct writer *w, uint64_t line, const char *name, struct span 
  */
 bool writer_number_lives(struct db *db, struct err *e) AST_NODISCARD;
 
+/* Rows of lives of @source were deleted: their events go too. */
+bool writer_drop_events(struct db *db, int64_t source, struct err *e) AST_NODISCARD;
+
 #endif

@@ -1,7 +1,4 @@
 -- Indexes over the raw tables, made after the load.
-CREATE INDEX ref_event_line ON ref_event(source, line);
--- Wide enough to filter the events of one thread without touching them.
-CREATE INDEX ref_event_thread ON ref_event(thread, line, site, tag, kind, delta);
 -- The two that grow with the lives; profiles, shapes and pairs are some thousand.
 CREATE INDEX life_addr ON life_row(addr, ordinal);
 CREATE INDEX life_of_profile ON life_row(profile);

@@ -108,10 +108,16 @@ FROM ref_event e
 FROM (SELECT :life AS life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups, sum(e.delta < 0) AS downs, min(e.ord) AS first, min(e.tag) AS tag,
 		count(DISTINCT e.tag) AS tags,
 		max(EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag)) AS suspect
-	FROM ref_event e WHERE e.life = (SELECT keeper FROM life_rows WHERE life = :life) GROUP BY e.site
+	FROM ref_event e WHERE e.life = (SELECT k.keeper FROM life_rows k WHERE k.life = :life
+		AND k.keeper NOT IN (SELECT y.life FROM long_life y)) GROUP BY e.site
+	UNION ALL
+	SELECT :life, p.site, sum(e.net), sum(e.ups), sum(e.downs), min(e.first_ord), min(p.tag), count(DISTINCT p.tag),
+		max(EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = p.site AND o.tag IS p.tag))
+	FROM long_pair e JOIN pair p ON p.id = e.pair WHERE e.life = (SELECT k.keeper FROM life_rows k WHERE k.life = :life) GROUP BY p.site
 	UNION ALL
 	SELECT x.life, n.site, NULL, NULL, NULL, NULL, NULL, 0, 1 FROM missing_release n JOIN life_path x ON x.path = n.path
-	WHERE x.life = :life AND NOT EXISTS (SELECT 1 FROM ref_event e WHERE e.life = :life AND e.site = n.site)
+	WHERE x.life = :life AND NOT EXISTS (SELECT 1 FROM life l JOIN shape_pair m ON m.shape = l.shape JOIN pair q ON q.id = m.pair
+		WHERE l.id = :life AND q.site = n.site)
 	GROUP BY n.site) b
 
 -- list: events

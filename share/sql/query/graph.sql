@@ -5,6 +5,11 @@
 SELECT before, after, delta, thread FROM ref_event
 WHERE life = (SELECT id FROM life WHERE id = :life AND flags & 4096 = 0) ORDER BY ord;
 
+-- query: graph_long
+-- The same of a life that is too long to be walked.
+SELECT x.curve, x.ups, x.downs, x.threads, l.events, max(l.max_count, e.before), e.after, l.final_count
+FROM long_life x JOIN life l ON l.id = x.life JOIN ref_event e ON e.life = x.life AND e.ord = 1 WHERE x.life = :life;
+
 -- query: graph_edges
 SELECT w.id, w.thread, t.lwp, t.pthread, t.name, w.lock, k.addr, k.name, w.resource, w.holder, h.lwp, h.pthread, h.name, w.why, w.confidence,
 	CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END, k.confidence, w.seen

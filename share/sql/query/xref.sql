@@ -29,7 +29,9 @@ FROM (
 	WHERE :kind = 'event' AND e.life = :a AND e.ord = :b
 	UNION ALL
 	SELECT o.thread, CASE n.events WHEN 1 THEN '1 of its events' ELSE n.events || ' of its events' END, 'sure', -n.events
-	FROM (SELECT e.thread, count(*) AS events FROM ref_event e WHERE :kind = 'life' AND e.life = :a GROUP BY e.thread ORDER BY 2 DESC LIMIT 40) n
+	FROM (SELECT thread, events FROM (SELECT e.thread AS thread, count(*) AS events FROM ref_event e WHERE :kind = 'life'
+			AND e.life = iif(EXISTS (SELECT 1 FROM long_life WHERE life = :a), NULL, :a) GROUP BY e.thread
+		UNION ALL SELECT x.thread, x.events FROM long_thread x WHERE :kind = 'life' AND x.life = :a) ORDER BY 2 DESC LIMIT 40) n
 	JOIN ref_thread_of o ON o.ref_thread = n.thread
 ) x JOIN thread t ON t.id = x.thread
 GROUP BY t.id ORDER BY min(x.rank), t.id;

@@ -27,9 +27,58 @@ VALUES(:source, :first_life, :last_life, :last_line, :events)
 ON CONFLICT(source) DO UPDATE
 SET last_life = excluded.last_life, last_line = excluded.last_line, events = excluded.events;
 
--- query: ref_event_insert
-INSERT INTO ref_event(source, life, ord, line, thread, site, tag, delta, before, after, kind)
-VALUES(:source, :life, :ord, :line, :thread, :site, :tag, :delta, :before, :after, :kind);
+-- query: event_chunk_insert
+INSERT INTO event_chunk(id, b) VALUES(:id, :b);
+
+-- query: event_chunk_set
+UPDATE event_chunk SET b = ?2 WHERE id = ?1;
+
+-- query: event_chunk_delete
+DELETE FROM event_chunk WHERE id = :id;
+
+-- query: event_source_lives
+-- Of a source: its first and last life, and the number before that of its first thread.
+SELECT first_life, last_life, (SELECT ifnull(min(t.id) - 1, 0) FROM ref_thread t WHERE t.source = s.source)
+FROM event_source s WHERE source = :source;
+
+-- query: life_is_there
+SELECT 1 FROM life_row WHERE id = :life;
+
+-- query: long_life_delete
+DELETE FROM long_life WHERE life = :id;
+
+-- query: long_pair_delete
+DELETE FROM long_pair WHERE life = :id;
+
+-- query: long_thread_delete
+DELETE FROM long_thread WHERE life = :id;
+
+-- query: life_blocks_delete
+DELETE FROM life_block WHERE id BETWEEN :id << 40 AND (:id << 40) + 1099511627775;
+
+-- query: thread_blocks_delete
+DELETE FROM thread_block WHERE id BETWEEN :id << 40 AND (:id << 40) + 1099511627775;
+
+-- query: thread_postings_delete
+DELETE FROM thread_posting WHERE thread IN (SELECT id FROM ref_thread WHERE source = :id);
+
+-- query: life_block_insert
+INSERT INTO life_block(id, b) VALUES(:id, :b);
+
+-- query: thread_block_insert
+INSERT INTO thread_block(id, b) VALUES(:id, :b);
+
+-- query: thread_posting_insert
+INSERT INTO thread_posting(thread, b) VALUES(:thread, :b);
+
+-- query: long_life_insert
+INSERT INTO long_life(life, ups, downs, threads, curve) VALUES(:life, :ups, :downs, :threads, :curve);
+
+-- query: long_pair_insert
+INSERT INTO long_pair(life, pair, ups, downs, net, first_ord) VALUES(:life, :pair, :ups, :downs, :net, :first_ord);
+
+-- query: long_thread_insert
+INSERT INTO long_thread(life, thread, events, first_ord) VALUES(:life, :thread, :events, :first_ord);
 
 -- query: ref_logged_insert
 INSERT INTO ref_logged(source, line, before) VALUES(:source, :line, :before);

@@ -31,10 +31,6 @@ SELECT (SELECT count(DISTINCT addr) FROM life WHERE source = :report AND alive =
 DELETE FROM life_row WHERE id IN (SELECT l.id FROM life l WHERE l.source = :report AND (:all OR EXISTS (SELECT 1 FROM life k
 	WHERE k.addr = l.addr AND k.source = :kept AND k.class = l.class AND k.events = l.events)));
 
--- query: listed_drop_events
--- scan-ok
-DELETE FROM ref_event WHERE source = :report AND life NOT IN (SELECT id FROM life WHERE source = :report);
-
 -- query: listed_count_profiles
 UPDATE life_profile SET lives = (SELECT count(*) FROM life_row r WHERE r.profile = life_profile.id) WHERE source = :report;
 

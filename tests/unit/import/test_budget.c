@@ -238,7 +238,7 @@ static void the_database_is_weighed(void **state)
 
 		snprintf(name, sizeof(name), "b/refs%u", i);
 		strbuf_clear(&f->refs);
-		make_refs(&f->refs, 5000 + i, 3);
+		make_refs(&f->refs, 14000 + i, 3);
 		make_file(f->dir, name, strbuf_span(&f->refs));
 	}
 	im = run_within(f->bundle, "database=2M", IMPORT_CACHE);

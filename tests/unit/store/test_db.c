@@ -415,6 +415,7 @@ static void test_foreign_definitions(void **state)
 {
 	(void)state;
 	check_foreign("CREATE TABLE notes(a)", NULL);
+	check_foreign("CREATE TABLE ref_event(a)", "ref_event is not the one");
 	check_foreign("CREATE VIEW v_more AS SELECT 1", "view of somebody else");
 	check_foreign("CREATE TRIGGER t AFTER INSERT ON life_row BEGIN SELECT 1; END", "trigger of somebody else");
 	check_foreign("DROP VIEW v_life", "missing");

@@ -141,6 +141,7 @@ static const char *const sample[] = {
 	"INSERT INTO ref_thread VALUES(1, 1, 500, 2, 1, 2)",
 	"INSERT INTO life_profile VALUES(1, 1, 0, 1, 0, 1, 1, 2, NULL, 2, 1, 0, 96, 8, 1, 1, 0, 1, 1)",
 	"INSERT INTO life_row VALUES(1, -256, 2, 1, 1, 1, 1, 1, NULL, NULL)",
+	"CREATE TABLE ref_event(source, line, life, ord, thread, site, tag, delta, before, after, kind)",
 	"INSERT INTO ref_event VALUES(1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1), (1, 2, 1, 2, NULL, 2, NULL, -1, 1, 0, 2)",
 	"INSERT INTO lock_dump VALUES(1, 2, 1, 'L8', NULL, 5000000, 1, 1)",
 	"INSERT INTO lock_thread VALUES(1, 1, 2, 32512, 0, 500, 'run', NULL)",

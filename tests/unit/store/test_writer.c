@@ -359,7 +359,7 @@ static void test_lives(void **state)
 	assert_rows(f.db, "SELECT * FROM life_by_profile EXCEPT SELECT * FROM life", "");
 	assert_rows(f.db, "SELECT * FROM life EXCEPT SELECT * FROM life_by_profile", "");
 	assert_rows(f.db, "SELECT * FROM pair", "1|1|1|1\n2|2|-|2\n");
-	assert_rows(f.db, "SELECT * FROM event_source", "1|1|2|4|3\n");
+	assert_rows(f.db, "SELECT * FROM event_source", "1|1|2|9|3\n");
 	assert_rows(f.db,
 		    "SELECT source, line, life, ord, thread, site, tag, delta, before, after, kind FROM ref_event",
 		    "1|4|1|1|2|1|1|1|0|1|1\n1|2|1|2|1|2|-|-1|1|0|2\n1|9|2|1|-|2|-|1|0|0|0\n");

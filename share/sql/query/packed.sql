@@ -1,0 +1,39 @@
+-- What the virtual table ref_event reads (src/store/event_read.c).
+
+-- shape: ref_event_columns
+CREATE TABLE ref_event(source INTEGER, line INTEGER, life INTEGER, ord INTEGER, thread INTEGER, site INTEGER, tag INTEGER,
+	delta INTEGER, before INTEGER, after INTEGER, kind INTEGER, PRIMARY KEY(life, ord)) WITHOUT ROWID
+
+-- query: events_chunk_from
+SELECT id, b FROM main.event_chunk WHERE id >= ? ORDER BY id LIMIT 1;
+
+-- query: events_chunk_at
+SELECT id, b FROM main.event_chunk WHERE id <= ? ORDER BY id DESC LIMIT 1;
+
+-- query: events_lives_of
+SELECT id, b FROM main.life_block WHERE id = ?;
+
+-- query: events_threads_of
+SELECT id, b FROM main.thread_block WHERE id = ?;
+
+-- query: events_block_up
+SELECT id FROM main.life_block WHERE id >= ? ORDER BY id LIMIT 1;
+
+-- query: events_block_down
+SELECT id FROM main.life_block WHERE id <= ? ORDER BY id DESC LIMIT 1;
+
+-- query: events_posting_of
+SELECT thread, b FROM main.thread_posting WHERE thread = ?;
+
+-- query: events_pairs
+SELECT id, site, ifnull(tag, 0) FROM main.pair ORDER BY id;
+
+-- query: events_sources
+SELECT source, first_life, last_life, last_line, events FROM main.event_source ORDER BY first_life;
+
+-- query: events_source_of_thread
+SELECT source FROM main.ref_thread WHERE id = ?;
+
+-- query: events_lives
+-- What the events are counted against.  scan-ok
+SELECT r.id, p.events, p.source FROM life_row r CROSS JOIN life_profile p ON p.id = r.profile ORDER BY r.id;

@@ -1,0 +1,247 @@
+#include "config.h"
+
+#include "astscope/base/pack.h"
+
+/*
+ * An event: a code byte, then varints: line minus the line before, pair, and what the code byte announces.  The thread is
+ * mostly that of the event before, the count before nearly always what the event before left: both cost a bit.
+ */
+enum code {
+	CODE_KIND = 3,       /* enum ref_kind: change, constructor, destructor, invalid */
+	CODE_DELTA = 3 << 2, /* enum delta_code */
+	CODE_FROM = 1 << 4,  /* last, a zigzag varint: count before minus what the event before left */
+	CODE_IDLE = 1 << 5,  /* after = before */
+	CODE_SAME = 1 << 6,  /* the thread of the event before: no thread */
+	CODE_BACK = 1 << 7,  /* the line is above: its varint is zigzag */
+};
+
+enum delta_code { DELTA_UP, DELTA_DOWN, DELTA_NONE, DELTA_OTHER }; /* OTHER: a zigzag varint after the thread */
+
+#define DELTA_SHIFT 2
+
+uint64_t pack_zigzag(int64_t v)
+{
+	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
+}
+
+int64_t unpack_zigzag(uint64_t v)
+{
+	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
+uint8_t *pack_varint(uint8_t *p, uint64_t v)
+{
+	while (v >= 0x80) {
+		*p++ = (uint8_t)(v | 0x80);
+		v >>= 7;
+	}
+	*p++ = (uint8_t)v;
+	return p;
+}
+
+const uint8_t *unpack_varint(const uint8_t *p, const uint8_t *end, uint64_t *ret)
+{
+	uint64_t v = 0;
+
+	for (unsigned shift = 0; shift < 64 && p < end; shift += 7) {
+		uint8_t c = *p++;
+
+		if (shift == 63 && c > 1)
+			return NULL;
+		v |= (uint64_t)(c & 0x7f) << shift;
+		if (!(c & 0x80)) {
+			*ret = v;
+			return p;
+		}
+	}
+	return NULL;
+}
+
+static const uint8_t *unpack_u32(const uint8_t *p, const uint8_t *end, uint32_t *ret)
+{
+	uint64_t v;
+
+	p = unpack_varint(p, end, &v);
+	if (!p || v > UINT32_MAX)
+		return NULL;
+	*ret = (uint32_t)v;
+	return p;
+}
+
+/* Counts may be anything; adding them up never overflows. */
+static int64_t sum(int64_t a, int64_t b)
+{
+	return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+int64_t event_after(const struct packed_event *ev)
+{
+	return ev->idle ? ev->before : sum(ev->before, ev->delta);
+}
+
+static enum delta_code code_of_delta(int64_t delta)
+{
+	switch (delta) {
+	case 1:
+		return DELTA_UP;
+	case -1:
+		return DELTA_DOWN;
+	case 0:
+		return DELTA_NONE;
+	default:
+		return DELTA_OTHER;
+	}
+}
+
+static void step(struct pack_state *st, const struct packed_event *ev)
+{
+	*st = (struct pack_state){.line = ev->line, .count = event_after(ev), .thread = ev->thread, .begun = true};
+}
+
+uint8_t *pack_event(uint8_t *p, struct pack_state *st, const struct packed_event *ev)
+{
+	enum delta_code dc = code_of_delta(ev->delta);
+	int64_t line = (int64_t)(ev->line - st->line);
+	bool same = st->begun && ev->thread == st->thread, back = ev->line < st->line, from = ev->before != st->count;
+
+	*p++ = (uint8_t)((unsigned)ev->kind | (unsigned)dc << DELTA_SHIFT | (from ? CODE_FROM : 0u) |
+			 (ev->idle ? CODE_IDLE : 0u) | (same ? CODE_SAME : 0u) | (back ? CODE_BACK : 0u));
+	p = pack_varint(p, back ? pack_zigzag(line) : (uint64_t)line);
+	p = pack_varint(p, ev->pair);
+	if (!same)
+		p = pack_varint(p, ev->thread);
+	if (dc == DELTA_OTHER)
+		p = pack_varint(p, pack_zigzag(ev->delta));
+	if (from)
+		p = pack_varint(p, pack_zigzag((int64_t)((uint64_t)ev->before - (uint64_t)st->count)));
+	step(st, ev);
+	return p;
+}
+
+static const uint8_t *unpack_signed(const uint8_t *p, const uint8_t *end, int64_t *ret)
+{
+	uint64_t v;
+
+	p = unpack_varint(p, end, &v);
+	if (p)
+		*ret = unpack_zigzag(v);
+	return p;
+}
+
+const uint8_t *unpack_event(const uint8_t *p, const uint8_t *end, struct pack_state *st, struct packed_event *ret)
+{
+	static const int64_t deltas[] = {1, -1, 0, 0};
+	uint64_t line;
+	int64_t from = 0;
+	unsigned code;
+
+	if (p >= end)
+		return NULL;
+	code = *p++;
+	if (code & CODE_SAME && !st->begun)
+		return NULL;
+	p = unpack_varint(p, end, &line);
+	if (p)
+		p = unpack_u32(p, end, &ret->pair);
+	ret->thread = st->thread;
+	if (p && !(code & CODE_SAME))
+		p = unpack_u32(p, end, &ret->thread);
+	ret->delta = deltas[(code & CODE_DELTA) >> DELTA_SHIFT];
+	if (p && (code & CODE_DELTA) >> DELTA_SHIFT == DELTA_OTHER)
+		p = unpack_signed(p, end, &ret->delta);
+	if (p && code & CODE_FROM)
+		p = unpack_signed(p, end, &from);
+	if (!p)
+		return NULL;
+	ret->line = st->line + (code & CODE_BACK ? (uint64_t)unpack_zigzag(line) : line);
+	ret->kind = code & CODE_KIND;
+	ret->idle = code & CODE_IDLE;
+	ret->before = sum(st->count, from);
+	step(st, ret);
+	return p;
+}
+
+/* --- chunks --- */
+
+static const uint8_t *start_of(struct span s)
+{
+	return (const uint8_t *)s.p;
+}
+
+static void add_varint(struct strbuf *b, uint64_t v)
+{
+	uint8_t bytes[PACK_VARINT_MAX];
+
+	strbuf_add(b, (struct span){(const char *)bytes, (size_t)(pack_varint(bytes, v) - bytes)});
+}
+
+void group_begin(struct strbuf *b)
+{
+	strbuf_clear(b);
+	strbuf_add_char(b, CHUNK_GROUP);
+}
+
+void group_add(struct strbuf *b, struct span events)
+{
+	add_varint(b, events.n);
+	strbuf_add(b, events);
+}
+
+void piece_begin(struct strbuf *b, const struct piece_head *head)
+{
+	strbuf_clear(b);
+	strbuf_add_char(b, CHUNK_PIECE);
+	add_varint(b, head->high);
+	add_varint(b, head->events);
+	add_varint(b, head->here);
+	add_varint(b, head->before.line);
+	add_varint(b, pack_zigzag(head->before.count));
+	add_varint(b, head->before.thread);
+}
+
+bool chunk_is_group(struct span chunk)
+{
+	return chunk.n && chunk.p[0] == CHUNK_GROUP;
+}
+
+struct span group_entries(struct span chunk)
+{
+	return span_from_offset(chunk, chunk.n ? 1 : 0);
+}
+
+bool group_next(struct span *rest, struct span *ret_events)
+{
+	const uint8_t *p = start_of(*rest), *end = p + rest->n;
+	uint64_t n;
+
+	if (!rest->n)
+		return false;
+	p = unpack_varint(p, end, &n);
+	if (!p || n > (uint64_t)(end - p))
+		return false;
+	*ret_events = (struct span){(const char *)p, (size_t)n};
+	*rest = (struct span){(const char *)p + n, (size_t)((uint64_t)(end - p) - n)};
+	return true;
+}
+
+bool piece_open(struct span chunk, struct piece_head *ret, struct span *ret_events)
+{
+	const uint8_t *p = start_of(chunk), *end = p + chunk.n;
+	uint64_t count = 0;
+
+	*ret = (struct piece_head){0};
+	if (chunk.n < 2 || *p++ != CHUNK_PIECE)
+		return false;
+	p = unpack_varint(p, end, &ret->high);
+	p = p ? unpack_varint(p, end, &ret->events) : NULL;
+	p = p ? unpack_varint(p, end, &ret->here) : NULL;
+	p = p ? unpack_varint(p, end, &ret->before.line) : NULL;
+	p = p ? unpack_varint(p, end, &count) : NULL;
+	p = p ? unpack_u32(p, end, &ret->before.thread) : NULL;
+	if (!p || !ret->here || ret->here > PIECE_EVENTS_MAX || ret->here > ret->events)
+		return false;
+	ret->before.count = unpack_zigzag(count);
+	ret->before.begun = true;
+	*ret_events = (struct span){(const char *)p, (size_t)(end - p)};
+	return true;
+}

@@ -1,0 +1,119 @@
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/store/queries.h"
+#include "event_read.h"
+#include "internal.h"
+
+/* Whether packed events of somebody else's database are such as ours: all are unpacked, and counted against the lives. */
+
+struct check {
+	struct db *db;
+	struct stmt *lives; /* id, events, source of each life */
+	enum step step;
+	uint64_t seen;      /* events of the life at hand */
+	struct err *e;
+};
+
+static bool odd(struct check *k, const char *what)
+{
+	return err_set(k->e, ERR_DB, "its packed events are damaged: %s", what);
+}
+
+static bool next_life(struct check *k)
+{
+	k->step = stmt_step(k->lives, k->e);
+	k->seen = 0;
+	return k->step != STEP_FAIL;
+}
+
+static bool count_event(struct check *k, const struct event_row *r)
+{
+	if (k->step == STEP_ROW && r->life != stmt_i64(k->lives, 0)) {
+		if (k->seen != (uint64_t)stmt_i64(k->lives, 1))
+			return odd(k, "a life lacks some");
+		if (!next_life(k))
+			return false;
+	}
+	if (k->step != STEP_ROW || r->life != stmt_i64(k->lives, 0) || r->source != stmt_i64(k->lives, 2))
+		return odd(k, "they name a life that is none");
+	return r->ord == (int64_t)++k->seen || odd(k, "they do not follow each other");
+}
+
+static bool check_chunks(struct check *k)
+{
+	struct chunk c = {.id = -1};
+	struct vec rows;
+	bool ok = next_life(k);
+
+	vec_init(&rows, sizeof(struct event_row));
+	while (ok) {
+		int rc = events_chunk_from(k->db->events, c.id + 1, &c);
+
+		vec_clear(&rows);
+		if (rc == SQLITE_OK && c.id < 0)
+			break;
+		if (rc == SQLITE_OK)
+			rc = events_of_chunk(k->db->events, &c, &rows);
+		if (rc != SQLITE_OK)
+			ok = rc == SQLITE_CORRUPT_VTAB ? odd(k, "a chunk cannot be read") : db_fail(k->db, k->e, rc);
+		for (size_t i = 0; ok && i < rows.n; i++)
+			ok = count_event(k, vec_at(&rows, i));
+	}
+	if (ok && k->step == STEP_ROW) {
+		if (k->seen != (uint64_t)stmt_i64(k->lives, 1))
+			ok = odd(k, "a life lacks some");
+		ok = ok && next_life(k);
+	}
+	if (ok && k->step == STEP_ROW)
+		ok = odd(k, "a life has none");
+	vec_done(&rows);
+	strbuf_done(&c.bytes);
+	return ok;
+}
+
+/* As many lines have a life as there are events; what each says is looked at when it is asked for. */
+static bool check_blocks(struct check *k, int64_t source, int64_t events)
+{
+	struct line_block *b = mem_alloc(sizeof(*b));
+	uint64_t block = 0;
+	bool ok = true, found = true;
+	int64_t lines = 0;
+
+	while (ok && found) {
+		int rc = events_next_block(k->db->events, source, block, false, &found, &block);
+
+		if (rc == SQLITE_OK && found)
+			rc = events_block(k->db->events, source, block, true, b);
+		if (rc != SQLITE_OK)
+			ok = rc == SQLITE_CORRUPT_VTAB ? odd(k, "a block cannot be read") : db_fail(k->db, k->e, rc);
+		for (uint32_t i = 0; ok && found && i < b->n; i++)
+			lines += b->life[i] != 0;
+		block++;
+	}
+	free(b);
+	return ok && (lines == events || odd(k, "lines and events differ"));
+}
+
+static bool check_sources(struct check *k)
+{
+	struct stmt *st = db_query(k->db, Q_EVENTS_SOURCES);
+	bool ok = true;
+	enum step r;
+
+	while ((r = stmt_step(st, k->e)) == STEP_ROW && ok)
+		ok = check_blocks(k, stmt_i64(st, 0), stmt_i64(st, 4));
+	stmt_reset(st);
+	return ok && r != STEP_FAIL;
+}
+
+bool events_check(struct db *db, struct err *e)
+{
+	struct check k = {.db = db, .lives = db_query(db, Q_EVENTS_LIVES), .e = e};
+	bool ok = check_chunks(&k);
+
+	stmt_reset(k.lives);
+	return ok && check_sources(&k);
+}

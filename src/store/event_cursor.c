@@ -1,0 +1,386 @@
+#include "config.h"
+
+#include "event_cursor.h"
+
+#include <string.h>
+
+#include "internal.h"
+
+#define BATCH_FIRST 64u
+#define BATCH_LAST BLOCK_LINES
+
+static bool is_down(const struct cursor *c)
+{
+	return c->ask & ASK_DOWN;
+}
+
+/* --- values --- */
+
+/* The integer that equals @v; false: none does. */
+static bool equal_to(sqlite3_value *v, int64_t *ret)
+{
+	double d;
+
+	switch (sqlite3_value_numeric_type(v)) {
+	case SQLITE_INTEGER:
+		*ret = sqlite3_value_int64(v);
+		return true;
+	case SQLITE_FLOAT:
+		d = sqlite3_value_double(v);
+		if (!(d >= -9.2e18 && d <= 9.2e18) || (double)(int64_t)d != d)
+			return false;
+		*ret = (int64_t)d;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A bound no narrower than @v is; SQLite looks at each row again.  False: no row can pass. */
+static bool bound_of(sqlite3_value *v, bool low, int64_t *ret)
+{
+	double d;
+
+	switch (sqlite3_value_numeric_type(v)) {
+	case SQLITE_NULL:
+		return false;
+	case SQLITE_INTEGER:
+		*ret = sqlite3_value_int64(v);
+		return true;
+	case SQLITE_FLOAT:
+		d = sqlite3_value_double(v);
+		if (d > -9e18 && d < 9e18)
+			*ret = (int64_t)d + (low ? -1 : 1);
+		return true;
+	default:
+		return true; /* texts are greater than all numbers */
+	}
+}
+
+static bool take_values(struct cursor *c, sqlite3_value **argv)
+{
+	bool ok = true;
+	int n = 0;
+
+	if (c->ask & ASK_LIFE)
+		ok &= equal_to(argv[n++], &c->life);
+	if (c->ask & ASK_SOURCE)
+		ok &= equal_to(argv[n++], &c->source);
+	if (c->ask & ASK_THREAD)
+		ok &= equal_to(argv[n++], &c->thread);
+	if (c->ask & ASK_EQ) {
+		ok &= equal_to(argv[n++], &c->range.lo);
+		c->range.hi = c->range.lo;
+	}
+	if (c->ask & ASK_LO)
+		ok &= bound_of(argv[n++], true, &c->range.lo);
+	if (c->ask & ASK_HI)
+		ok &= bound_of(argv[n++], false, &c->range.hi);
+	return ok && c->range.lo <= c->range.hi;
+}
+
+/* --- batches of a life and of all --- */
+
+static void reverse(struct vec *rows)
+{
+	struct event_row *r = rows->p;
+
+	for (size_t i = 0; i < rows->n / 2; i++) {
+		struct event_row t = r[i];
+
+		r[i] = r[rows->n - 1 - i];
+		r[rows->n - 1 - i] = t;
+	}
+}
+
+static void keep_range(struct cursor *c, enum column column)
+{
+	struct event_row *r = c->rows.p;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->rows.n; i++) {
+		int64_t v = column == C_ORD ? r[i].ord : r[i].line;
+
+		if (v >= c->range.lo && v <= c->range.hi)
+			r[n++] = r[i];
+	}
+	c->rows.n = n;
+}
+
+/* The chunk of the life at the end where the order begins, then the next one. */
+static int fill_life(struct cursor *c)
+{
+	struct range range = c->range, piece;
+	int rc;
+
+	if (range.lo < 1)
+		range.lo = 1;
+	if (range.hi > UINT32_MAX)
+		range.hi = UINT32_MAX;
+	c->over = range.lo > range.hi;
+	if (c->over)
+		return SQLITE_OK;
+	rc = events_chunk_at(c->ev, (int64_t)((uint64_t)c->life << 32 | (uint64_t)((is_down(c) ? range.hi : range.lo) - 1)), &c->chunk);
+	if (rc == SQLITE_OK)
+		rc = events_of_life(c->ev, &c->chunk, c->life, &c->rows);
+	c->over = rc != SQLITE_OK || !c->rows.n;
+	if (c->over)
+		return rc;
+	piece.lo = ((const struct event_row *)vec_at(&c->rows, 0))->ord;
+	piece.hi = ((const struct event_row *)vec_at(&c->rows, c->rows.n - 1))->ord;
+	c->range = range;
+	keep_range(c, C_ORD);
+	if (is_down(c)) {
+		reverse(&c->rows);
+		c->range.hi = piece.lo - 1;
+	} else {
+		c->range.lo = piece.hi + 1;
+		/* Behind the last event the last chunk answers again. */
+		c->over = chunk_is_group(strbuf_span(&c->chunk.bytes)) || piece.hi < range.lo;
+	}
+	return SQLITE_OK;
+}
+
+/* The one event of a life at a line. */
+static int fill_life_line(struct cursor *c)
+{
+	const struct event_source *s;
+	struct wanted w;
+	int rc = events_source_of_life(c->ev, c->life, &s);
+
+	c->over = true;
+	if (rc != SQLITE_OK || !s || c->range.lo < 0 || c->range.lo > s->last_line)
+		return rc;
+	rc = events_block(c->ev, s->source, (uint64_t)c->range.lo >> BLOCK_SHIFT, false, c->lines);
+	w = (struct wanted){c->life, (uint64_t)c->range.lo};
+	if (rc != SQLITE_OK || (c->range.lo & (BLOCK_LINES - 1)) >= c->lines->n ||
+	    c->lines->life[c->range.lo & (BLOCK_LINES - 1)] != c->life)
+		return rc;
+	return events_of_lines(c->ev, &w, 1, &c->rows);
+}
+
+static int fill_full(struct cursor *c)
+{
+	int rc = events_chunk_from(c->ev, c->chunk.id + 1, &c->chunk);
+
+	if (rc == SQLITE_OK && c->chunk.id < 0)
+		c->over = true;
+	else if (rc == SQLITE_OK)
+		rc = events_of_chunk(c->ev, &c->chunk, &c->rows);
+	if (rc == SQLITE_OK && c->ask & ASK_THREAD) {
+		struct event_row *r = c->rows.p;
+		size_t n = 0;
+
+		for (size_t i = 0; i < c->rows.n; i++) {
+			if (r[i].thread == c->thread)
+				r[n++] = r[i];
+		}
+		c->rows.n = n;
+		keep_range(c, C_LINE);
+	}
+	return rc;
+}
+
+/* --- batches of lines --- */
+
+static int by_line(const void *pa, const void *pb)
+{
+	const struct event_row *a = pa, *b = pb;
+
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* The next block in order into c->lines. */
+static int next_block(struct cursor *c)
+{
+	bool found = false;
+	int rc = SQLITE_OK;
+
+	c->has_block = false;
+	if (c->plan == PLAN_THREAD || c->plan == PLAN_THREAD_LINE) {
+		while (!found && c->next_block < c->blocks.n) {
+			size_t i = is_down(c) ? c->blocks.n - 1 - c->next_block : c->next_block;
+
+			c->next_block++;
+			c->block = *(const uint64_t *)vec_at(&c->blocks, i);
+			found = (int64_t)(c->block << BLOCK_SHIFT) <= c->range.hi &&
+				(int64_t)((c->block + 1) << BLOCK_SHIFT) > c->range.lo;
+		}
+	} else {
+		uint64_t from = c->block;
+
+		rc = events_next_block(c->ev, c->source, from, is_down(c), &found, &c->block);
+		if (found && ((int64_t)(c->block << BLOCK_SHIFT) > c->range.hi ||
+			      (int64_t)((c->block + 1) << BLOCK_SHIFT) <= c->range.lo))
+			found = false;
+	}
+	if (rc != SQLITE_OK || !found) {
+		c->over = true;
+		return rc;
+	}
+	c->pos = 0;
+	c->has_block = true;
+	return events_block(c->ev, c->source, c->block, c->ask & (ASK_THREAD | ASK_NARROW), c->lines);
+}
+
+static void leave_block(struct cursor *c)
+{
+	c->has_block = false;
+	if (c->plan == PLAN_LINES || c->plan == PLAN_LINE) {
+		c->over = is_down(c) ? !c->block : false;
+		c->block += is_down(c) ? (uint64_t)-1 : 1;
+	}
+}
+
+static void want_line(struct cursor *c, uint32_t i)
+{
+	int64_t line = (int64_t)(c->block << BLOCK_SHIFT | i);
+	struct wanted w = {c->lines->life[i], (uint64_t)line};
+
+	if (!w.life || line < c->range.lo || line > c->range.hi || (c->ask & ASK_THREAD && c->lines->thread[i] != c->thread))
+		return;
+	if (c->ask & ASK_NARROW) {
+		struct event_row *r = vec_push(&c->rows);
+
+		*r = (struct event_row){.source = c->source, .line = line, .life = w.life, .thread = c->lines->thread[i]};
+	} else {
+		vec_append(&c->wanted, &w);
+	}
+}
+
+static int fill_lines(struct cursor *c)
+{
+	int rc = SQLITE_OK;
+
+	if (!c->has_block)
+		rc = next_block(c);
+	if (rc != SQLITE_OK || c->over)
+		return rc;
+	vec_clear(&c->wanted);
+	for (; c->pos < c->lines->n && c->wanted.n + c->rows.n < c->batch; c->pos++)
+		want_line(c, is_down(c) ? c->lines->n - 1 - c->pos : c->pos);
+	if (c->pos == c->lines->n)
+		leave_block(c);
+	if (c->batch < BATCH_LAST)
+		c->batch *= 4;
+	c->narrow = c->ask & ASK_NARROW;
+	if (!c->wanted.n)
+		return SQLITE_OK;
+	rc = events_of_lines(c->ev, c->wanted.p, c->wanted.n, &c->rows);
+	if (rc == SQLITE_OK && c->ask & ASK_THREAD) {
+		for (size_t i = 0; i < c->rows.n; i++) {
+			if (((const struct event_row *)vec_at(&c->rows, i))->thread != c->thread)
+				rc = SQLITE_CORRUPT_VTAB;
+		}
+	}
+	vec_sort(&c->rows, by_line);
+	if (is_down(c))
+		reverse(&c->rows);
+	return rc;
+}
+
+/* --- the cursor --- */
+
+static int fill(struct cursor *c)
+{
+	switch (c->plan) {
+	case PLAN_LIFE_ORD:
+	case PLAN_LIFE:
+		return fill_life(c);
+	case PLAN_LIFE_LINE:
+		return fill_life_line(c);
+	case PLAN_THREAD_LINE:
+	case PLAN_LINE:
+	case PLAN_THREAD:
+	case PLAN_LINES:
+		return fill_lines(c);
+	case PLAN_FULL:
+		break;
+	}
+	return fill_full(c);
+}
+
+/* Batches until one has a row. */
+int cursor_advance(struct cursor *c)
+{
+	int rc = SQLITE_OK;
+
+	while (rc == SQLITE_OK && c->at >= c->rows.n && !c->over) {
+		vec_clear(&c->rows);
+		c->at = 0;
+		rc = fill(c);
+	}
+	return rc;
+}
+
+/* Without an order the events of a thread that is everywhere are quicker found by reading them all. */
+#define BLOCKS_BY_LINE 200u
+
+static int start_lines(struct cursor *c)
+{
+	const struct event_source *s;
+	int rc;
+
+	if (c->ask & ASK_THREAD) {
+		rc = events_source_of_thread(c->ev, c->thread, &s);
+		if (rc == SQLITE_OK && s)
+			rc = events_blocks_of_thread(c->ev, c->thread, &c->blocks);
+		if (c->blocks.n > BLOCKS_BY_LINE && !(c->ask & (ASK_ORDERED | ASK_NARROW | ASK_LO | ASK_HI | ASK_EQ)))
+			c->plan = PLAN_FULL;
+	} else {
+		rc = events_source(c->ev, c->source, &s);
+	}
+	if (rc != SQLITE_OK)
+		return rc;
+	if (!s) {
+		c->over = true;
+		return SQLITE_OK;
+	}
+	c->source = s->source;
+	if (c->range.lo < 0)
+		c->range.lo = 0;
+	if (c->range.hi > s->last_line)
+		c->range.hi = s->last_line;
+	c->over = c->range.lo > c->range.hi;
+	c->block = (uint64_t)(is_down(c) ? c->range.hi : c->range.lo) >> BLOCK_SHIFT;
+	return SQLITE_OK;
+}
+
+int cursor_start(struct cursor *c, int ask, sqlite3_value **argv)
+{
+	int rc = SQLITE_OK;
+
+	c->ask = ask;
+	c->plan = (enum plan)(ask & ASK_PLAN);
+	c->life = c->source = c->thread = 0;
+	c->range = (struct range){INT64_MIN, INT64_MAX};
+	c->at = c->next_block = c->rows.n = c->blocks.n = 0;
+	c->chunk.id = -1;
+	c->has_block = c->narrow = false;
+	c->batch = BATCH_FIRST;
+	c->over = !take_values(c, argv);
+	if (c->over)
+		return SQLITE_OK;
+	if (ask & ASK_LIFE && (c->life < 1 || c->life > INT32_MAX)) {
+		c->over = true;
+		return SQLITE_OK;
+	}
+	if (ask & (ASK_SOURCE | ASK_THREAD))
+		rc = start_lines(c);
+	return rc == SQLITE_OK ? cursor_advance(c) : rc;
+}
+
+/* A narrow row that is asked for more after all: look the event up. */
+int cursor_widen(struct cursor *c, struct event_row *r)
+{
+	struct wanted w = {r->life, (uint64_t)r->line};
+	struct vec one;
+	int rc;
+
+	vec_init(&one, sizeof(struct event_row));
+	rc = events_of_lines(c->ev, &w, 1, &one);
+	if (rc == SQLITE_OK)
+		*r = *(const struct event_row *)vec_at(&one, 0);
+	vec_done(&one);
+	return rc;
+}

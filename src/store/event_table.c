@@ -1,0 +1,335 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/mem.h"
+#include "astscope/store/sql_asset.h"
+#include "event_cursor.h"
+#include "internal.h"
+
+/*
+ * Table ref_event: the packed events as rows.  Read only, and there without a CREATE (eponymous), so that a plain table of the
+ * same name takes its place.  Rows come in batches: of a life one chunk, of lines one block or less.
+ */
+
+struct table {
+	sqlite3_vtab base; /* first: SQLite hands us this */
+	struct db *db;
+};
+
+/* --- planning --- */
+
+struct found {
+	int eq[C_COUNT], lo[C_COUNT], hi[C_COUNT]; /* indexes of constraints, -1 = none */
+};
+
+static void find_constraints(const sqlite3_index_info *info, struct found *f)
+{
+	memset(f, -1, sizeof(*f));
+	for (int i = 0; i < info->nConstraint; i++) {
+		const struct sqlite3_index_constraint *k = &info->aConstraint[i];
+
+		if (!k->usable || k->iColumn < 0 || k->iColumn >= C_COUNT)
+			continue;
+		switch (k->op) {
+		case SQLITE_INDEX_CONSTRAINT_EQ:
+			f->eq[k->iColumn] = i;
+			break;
+		case SQLITE_INDEX_CONSTRAINT_GT:
+		case SQLITE_INDEX_CONSTRAINT_GE:
+			f->lo[k->iColumn] = i;
+			break;
+		case SQLITE_INDEX_CONSTRAINT_LT:
+		case SQLITE_INDEX_CONSTRAINT_LE:
+			f->hi[k->iColumn] = i;
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+/* In order of preference.  @first and @order: the columns that must be given and that a range or one value is taken of. */
+static const struct {
+	enum plan plan;
+	const char *name;
+	enum column first, order;
+	bool equal; /* the order column has one value */
+	double rows, cost; /* of a log of 4 million lines; the same for all, so that plans do not change with the log */
+} plans[] = {
+	{PLAN_LIFE_ORD, "life-ord", C_LIFE, C_ORD, true, 1, 5},
+	{PLAN_LIFE_LINE, "life-line", C_LIFE, C_LINE, true, 1, 15},
+	{PLAN_LIFE, "life", C_LIFE, C_ORD, false, 10, 20},
+	{PLAN_THREAD_LINE, "thread-line", C_THREAD, C_LINE, true, 1, 15},
+	{PLAN_LINE, "line", C_SOURCE, C_LINE, true, 1, 15},
+	{PLAN_THREAD, "thread", C_THREAD, C_LINE, false, 80000, 240000},
+	{PLAN_LINES, "lines", C_SOURCE, C_LINE, false, 4000000, 12000000},
+};
+
+#define FULL_ROWS 4000000
+#define FULL_COST 400000
+#define HALF_RANGE 4     /* a range open at one end leaves a part in so many */
+#define WHOLE_RANGE 1000
+
+static int usage(sqlite3_index_info *info, int constraint, bool omit, int *n)
+{
+	if (constraint < 0)
+		return 0;
+	info->aConstraintUsage[constraint].argvIndex = ++*n;
+	info->aConstraintUsage[constraint].omit = omit;
+	return 1;
+}
+
+/* True if the terms are in an order that rows of a plan come in; columns that have one value do not count. */
+static bool is_order(const sqlite3_index_info *info, const struct found *f, enum plan plan, enum column order, bool *ret_down)
+{
+	int want = plan == PLAN_FULL ? C_LIFE : (int)order;
+
+	*ret_down = false;
+	for (int i = 0; i < info->nOrderBy; i++) {
+		int column = info->aOrderBy[i].iColumn;
+
+		if (column >= 0 && column < C_COUNT && f->eq[column] >= 0 && plan != PLAN_FULL &&
+		    (column == C_LIFE || column == C_SOURCE || column == C_THREAD) &&
+		    info->aConstraintUsage[f->eq[column]].argvIndex)
+			continue;
+		if (column != want)
+			return false;
+		if (plan == PLAN_FULL) {
+			if (info->aOrderBy[i].desc)
+				return false;
+			if (want == C_ORD)
+				return true;
+			want = C_ORD;
+			continue;
+		}
+		*ret_down = info->aOrderBy[i].desc;
+		return true; /* it has no value twice: what follows decides nothing */
+	}
+	return true;
+}
+
+static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
+{
+	struct found f;
+	size_t i = 0;
+	int n = 0, ask = PLAN_FULL;
+	bool down;
+
+	(void)vtab;
+	find_constraints(info, &f);
+	while (i < ARRAY_LEN(plans) && (f.eq[plans[i].first] < 0 || (plans[i].equal && f.eq[plans[i].order] < 0)))
+		i++;
+	info->idxStr = (char *)(uintptr_t)(i < ARRAY_LEN(plans) ? plans[i].name : "full");
+	info->estimatedRows = FULL_ROWS;
+	info->estimatedCost = FULL_COST;
+	if (i < ARRAY_LEN(plans)) {
+		enum column order = plans[i].order;
+		double part = 1;
+
+		ask = (int)plans[i].plan;
+		if (plans[i].first == C_LIFE)
+			ask |= usage(info, f.eq[C_LIFE], true, &n) * ASK_LIFE;
+		if (plans[i].first == C_SOURCE)
+			ask |= usage(info, f.eq[C_SOURCE], true, &n) * ASK_SOURCE;
+		if (plans[i].first == C_THREAD)
+			ask |= usage(info, f.eq[C_THREAD], true, &n) * ASK_THREAD;
+		if (plans[i].equal) {
+			ask |= usage(info, f.eq[order], false, &n) * ASK_EQ;
+			info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
+		} else {
+			ask |= usage(info, f.lo[order], false, &n) * ASK_LO;
+			ask |= usage(info, f.hi[order], false, &n) * ASK_HI;
+			part = f.lo[order] >= 0 && f.hi[order] >= 0 ? WHOLE_RANGE :
+			       f.lo[order] >= 0 || f.hi[order] >= 0 ? HALF_RANGE : 1;
+		}
+		if (order == C_LINE && plans[i].first != C_LIFE && !(info->colUsed & ~(uint64_t)NARROW_COLUMNS)) {
+			ask |= ASK_NARROW;
+			part *= 6;
+		}
+		info->estimatedRows = (int64_t)(plans[i].rows / part) + 1;
+		info->estimatedCost = plans[i].cost / part + 1;
+	}
+	if (info->nOrderBy && is_order(info, &f, (enum plan)(ask & ASK_PLAN), i < ARRAY_LEN(plans) ? plans[i].order : C_ORD, &down)) {
+		info->orderByConsumed = 1;
+		ask |= ASK_ORDERED | (down ? ASK_DOWN : 0);
+	}
+	info->idxNum = ask;
+	return SQLITE_OK;
+}
+
+static int filter(sqlite3_vtab_cursor *base, int num, const char *str, int argc, sqlite3_value **argv)
+{
+	(void)str;
+	(void)argc;
+	return cursor_start((struct cursor *)(void *)base, num, argv);
+}
+
+static int next(sqlite3_vtab_cursor *base)
+{
+	struct cursor *c = (struct cursor *)(void *)base;
+
+	c->at++;
+	return cursor_advance(c);
+}
+
+static int eof(sqlite3_vtab_cursor *base)
+{
+	const struct cursor *c = (const struct cursor *)(const void *)base;
+
+	return c->at >= c->rows.n;
+}
+
+static void result_id(sqlite3_context *ctx, int64_t id)
+{
+	if (id)
+		sqlite3_result_int64(ctx, id);
+}
+
+static int column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int col)
+{
+	struct cursor *c = (struct cursor *)(void *)base;
+	struct event_row *r = vec_at(&c->rows, c->at);
+	struct event_site site;
+	int rc = SQLITE_OK;
+
+	if (c->narrow && !r->ord && !(1u << col & NARROW_COLUMNS))
+		rc = cursor_widen(c, r);
+	if (rc == SQLITE_OK && (col == C_SITE || col == C_TAG))
+		rc = events_site(c->ev, r->pair, &site);
+	if (rc != SQLITE_OK)
+		return rc;
+	switch ((enum column)col) {
+	case C_SOURCE:
+		sqlite3_result_int64(ctx, r->source);
+		break;
+	case C_LINE:
+		sqlite3_result_int64(ctx, r->line);
+		break;
+	case C_LIFE:
+		sqlite3_result_int64(ctx, r->life);
+		break;
+	case C_ORD:
+		sqlite3_result_int64(ctx, r->ord);
+		break;
+	case C_THREAD:
+		result_id(ctx, r->thread);
+		break;
+	case C_SITE:
+		sqlite3_result_int64(ctx, site.site);
+		break;
+	case C_TAG:
+		result_id(ctx, site.tag);
+		break;
+	case C_DELTA:
+		sqlite3_result_int64(ctx, r->delta);
+		break;
+	case C_BEFORE:
+		sqlite3_result_int64(ctx, r->before);
+		break;
+	case C_AFTER:
+		sqlite3_result_int64(ctx, r->after);
+		break;
+	case C_KIND:
+		sqlite3_result_int64(ctx, r->kind);
+		break;
+	case C_COUNT:
+		break;
+	}
+	return SQLITE_OK;
+}
+
+static const char *declaration(void)
+{
+	for (size_t i = 0; i < sql_shape_count; i++) {
+		if (strcmp(sql_shapes[i].name, "ref_event_columns") == 0)
+			return sql_shapes[i].text;
+	}
+	die("no shape ref_event_columns");
+}
+
+static int connect(sqlite3 *h, void *ctx, int argc, const char *const *argv, sqlite3_vtab **ret, char **ret_msg)
+{
+	struct table *t;
+	int rc = sqlite3_declare_vtab(h, declaration());
+
+	(void)argc;
+	(void)argv;
+	(void)ret_msg;
+	if (rc == SQLITE_OK)
+		rc = sqlite3_vtab_config(h, SQLITE_VTAB_INNOCUOUS);
+	if (rc != SQLITE_OK)
+		return rc;
+	t = mem_zalloc(sizeof(*t));
+	t->db = ctx;
+	*ret = &t->base;
+	return SQLITE_OK;
+}
+
+static int disconnect(sqlite3_vtab *vtab)
+{
+	free(vtab);
+	return SQLITE_OK;
+}
+
+static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
+{
+	struct cursor *c = mem_zalloc(sizeof(*c));
+
+	c->ev = ((struct table *)(void *)vtab)->db->events;
+	c->lines = mem_alloc(sizeof(*c->lines));
+	vec_init(&c->rows, sizeof(struct event_row));
+	vec_init(&c->blocks, sizeof(uint64_t));
+	vec_init(&c->wanted, sizeof(struct wanted));
+	*ret = &c->base;
+	return SQLITE_OK;
+}
+
+static int close_cursor(sqlite3_vtab_cursor *base)
+{
+	struct cursor *c = (struct cursor *)(void *)base;
+
+	vec_done(&c->rows);
+	vec_done(&c->blocks);
+	vec_done(&c->wanted);
+	strbuf_done(&c->chunk.bytes);
+	free(c->lines);
+	free(c);
+	return SQLITE_OK;
+}
+
+/* A column asks for it only without WITHOUT ROWID; SQLite wants the function all the same. */
+static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *ret)
+{
+	struct cursor *c = (struct cursor *)(void *)base;
+	const struct event_row *r = vec_at(&c->rows, c->at);
+
+	*ret = (int64_t)((uint64_t)r->life << 32 | (uint64_t)r->ord);
+	return SQLITE_OK;
+}
+
+/* No xCreate: the table is there under the name of the module, and nothing can make another one. */
+static const sqlite3_module module = {
+	.iVersion = 1,
+	.xConnect = connect,
+	.xBestIndex = best_index,
+	.xDisconnect = disconnect,
+	.xOpen = open_cursor,
+	.xClose = close_cursor,
+	.xFilter = filter,
+	.xNext = next,
+	.xEof = eof,
+	.xColumn = column,
+	.xRowid = rowid,
+};
+
+bool event_table_init(struct db *db, struct err *e)
+{
+	int rc;
+
+	db->events = events_new(db);
+	rc = sqlite3_create_module_v2(db->h, "ref_event", &module, db, NULL);
+	return rc == SQLITE_OK || db_fail(db, e, rc);
+}

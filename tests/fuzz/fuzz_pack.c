@@ -1,0 +1,149 @@
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/base/pack.h"
+#include "astscope/base/pack_block.h"
+
+/*
+ * Bytes as packed events, chunks and blocks: the first one says as which.  Whatever they are, reading them ends inside of
+ * them, and what was read is the same after it was packed and read again.
+ */
+
+enum goal { GOAL_EVENTS, GOAL_REFUSED, GOAL_ENTRIES, GOAL_PIECES, GOAL_LIVES, GOAL_THREADS, GOAL_BLOCKS };
+struct fuzz_goal fuzz_goals[] = {
+	[GOAL_EVENTS] = {"events", 60, 0},
+	[GOAL_REFUSED] = {"inputs that are none", 6, 0},
+	[GOAL_ENTRIES] = {"lives of groups", 4, 0},
+	[GOAL_PIECES] = {"pieces", 1, 0},
+	[GOAL_LIVES] = {"blocks of lives", 2, 0},
+	[GOAL_THREADS] = {"blocks of threads", 2, 0},
+	[GOAL_BLOCKS] = {"blocks in postings", 4, 0},
+	{NULL, 0, 0},
+};
+
+static void claim(bool held, const char *what)
+{
+	if (held)
+		return;
+	fprintf(stderr, "%s\n", what);
+	abort();
+}
+
+static bool same(const struct packed_event *a, const struct packed_event *b)
+{
+	return a->line == b->line && a->delta == b->delta && a->before == b->before && a->pair == b->pair &&
+	       a->thread == b->thread && a->kind == b->kind && a->idle == b->idle;
+}
+
+static bool read_events(struct span s)
+{
+	const uint8_t *p = (const uint8_t *)s.p, *end = p + s.n;
+	struct pack_state st = {0}, wr = {0}, rd = {0};
+
+	while (p < end) {
+		struct packed_event ev, back;
+		uint8_t bytes[PACK_EVENT_MAX], *stop;
+		const uint8_t *at = p;
+
+		p = unpack_event(p, end, &st, &ev);
+		if (!p)
+			return false;
+		claim(p > at && p <= end, "an event ends where it does not");
+		stop = pack_event(bytes, &wr, &ev);
+		claim((size_t)(stop - bytes) <= sizeof(bytes), "an event is longer than it can be");
+		claim(unpack_event(bytes, stop, &rd, &back) == stop && same(&ev, &back), "an event reads as another");
+		fuzz_goals[GOAL_EVENTS].times++;
+	}
+	return true;
+}
+
+static bool read_chunk(struct span s)
+{
+	struct span rest = group_entries(s), events;
+	struct piece_head head;
+
+	if (!chunk_is_group(s)) {
+		if (!piece_open(s, &head, &events))
+			return false;
+		fuzz_goals[GOAL_PIECES].times++;
+		return read_events(events);
+	}
+	while (group_next(&rest, &events)) {
+		claim(events.p >= s.p && events.p + events.n <= s.p + s.n, "an entry outside of its group");
+		fuzz_goals[GOAL_ENTRIES].times++;
+		(void)read_events(events);
+	}
+	return !rest.n;
+}
+
+static bool read_block(struct span s, bool threads)
+{
+	struct line_block *a = mem_zalloc(sizeof(*a)), *b = mem_zalloc(sizeof(*b));
+	struct strbuf packed = {0};
+	bool ok = threads ? unpack_threads(s, a) && s.n : unpack_lives(s, a);
+
+	if (ok && !threads) {
+		pack_lives(a, &packed);
+		claim(!packed.n || (unpack_lives(strbuf_span(&packed), b) && a->n == b->n), "a block cannot be read again");
+		claim(!packed.n || !memcmp(a->life, b->life, a->n * sizeof(a->life[0])), "a block reads as another");
+	} else if (ok) {
+		a->n = BLOCK_LINES;
+		for (uint32_t i = 0; i < a->n; i++)
+			a->life[i] = 1;
+		pack_threads(a, &packed);
+		claim(unpack_threads(strbuf_span(&packed), b), "a block cannot be read again");
+		claim(!memcmp(a->thread, b->thread, sizeof(a->thread)), "a block reads as another");
+	}
+	fuzz_goals[threads ? GOAL_THREADS : GOAL_LIVES].times += ok;
+	strbuf_done(&packed);
+	free(a);
+	free(b);
+	return ok;
+}
+
+static bool read_posting(struct span s)
+{
+	uint64_t last = 0;
+
+	while (unpack_posting(&s, &last))
+		fuzz_goals[GOAL_BLOCKS].times++;
+	return !s.n;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct span s;
+	uint8_t *copy;
+	bool ok;
+
+	if (!size)
+		return -1;
+	/* Memory that ends where the bytes end, so that one too far is seen. */
+	copy = mem_alloc(size);
+	memcpy(copy, data + 1, size - 1);
+	s = (struct span){(const char *)copy, size - 1};
+	switch (data[0]) {
+	case 'e':
+		ok = read_events(s);
+		break;
+	case 'c':
+		ok = read_chunk(s);
+		break;
+	case 'l':
+	case 't':
+		ok = read_block(s, data[0] == 't');
+		break;
+	default:
+		ok = read_posting(s);
+		break;
+	}
+	fuzz_goals[GOAL_REFUSED].times += !ok;
+	free(copy);
+	return 0;
+}
