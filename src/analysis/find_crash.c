@@ -137,6 +137,8 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 		strbuf_add_str(&n->title, c->objects.ender.n ? ", destroyed by " : "");
 		strbuf_add(&n->title, strbuf_span(&c->objects.ender));
 	}
+	if (c->lwp >= 0 && !find_kernel_lines(f, n, c->lwp, e))
+		return false;
 	stmt_bind_i64(functions, ":stack", c->stack);
 	if (!find_known(f, n, "crash", functions, e) || !advice_say(f, n, c->sentence, NULL, c->missing, e))
 		return false;

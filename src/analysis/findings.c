@@ -134,7 +134,7 @@ static bool find_in_runs(struct findings *f, struct err *e)
 	for (size_t i = 0; i < f->runs.n && i < RUNS_SHOWN; i++) {
 		const struct run_info *run = vec_at(&f->runs, i);
 
-		if (!find_exhausted_pools(f, run, e) || !find_taskprocessors(f, run, e) ||
+		if (!find_ends(f, run, e) || !find_exhausted_pools(f, run, e) || !find_taskprocessors(f, run, e) ||
 		    !find_blocked(f, run, e) || !find_spinning(f, run, e) || !find_lies(f, run, e) || !find_lives(f, run, e) ||
 		    !find_few_stacks(f, run, e) || !find_symbols(f, run, e) || !find_no_crash(f, run, e))
 			return false;
@@ -157,7 +157,8 @@ bool analysis_findings(const struct analysis *a, struct err *e)
 	vec_init(&f.list, sizeof(struct finding));
 	ok = load_runs(f.db, &f.runs, e) && load_lives(&f, e);
 	find_other_process(&f);
-	ok = ok && find_crashes(&f, e) && find_deadlocks(&f, e) && find_guessed_cycles(&f, e) && find_in_runs(&f, e) &&
+	ok = ok && find_crashes(&f, e) && find_faults(&f, e) &&
+	     find_deadlocks(&f, e) && find_guessed_cycles(&f, e) && find_in_runs(&f, e) &&
 	     find_identity(&f, e) && find_quality(&f, e) && write_findings(&f, e);
 	for (size_t i = 0; i < f.list.n; i++)
 		finding_done(vec_at(&f.list, i));

@@ -22,6 +22,11 @@ bool find_lies(struct findings *f, const struct run_info *run, struct err *e) AS
 bool find_spinning(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_exhausted_pools(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Faults that the kernel logged and of which no stack tells; ends of the process that are no crash. */
+bool find_faults(struct findings *f, struct err *e) AST_NODISCARD;
+bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* What the kernel said of the thread @lwp, as lines of @n. */
+bool find_kernel_lines(struct findings *f, struct finding *n, int64_t lwp, struct err *e) AST_NODISCARD;
 bool find_identity(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_quality(struct findings *f, struct err *e) AST_NODISCARD;
 

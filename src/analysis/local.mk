@@ -22,6 +22,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/find_spin.c \
 	src/analysis/find_stacks.c \
 	src/analysis/find_symbols.c \
+	src/analysis/find_system.c \
 	src/analysis/find_taskprocessors.c \
 	src/analysis/finding.c \
 	src/analysis/finding.h \

@@ -34,3 +34,20 @@ const char *lock_mode_name(enum lock_mode m)
 
 	return name_of(names, ARRAY_LEN(names), m);
 }
+
+const char *system_event_name(enum system_event e)
+{
+	static const char *const names[SYSTEM_EVENTS] = {
+		[SYSTEM_SEGFAULT] = "segfault",
+		[SYSTEM_PROTECTION] = "protection",
+		[SYSTEM_TRAP] = "trap",
+		[SYSTEM_DUMPED] = "dumped",
+		[SYSTEM_OOM] = "oom",
+		[SYSTEM_EXIT] = "exit",
+		[SYSTEM_RESULT] = "result",
+		[SYSTEM_RESTART] = "restart",
+		[SYSTEM_TIMEOUT] = "timeout",
+	};
+
+	return name_of(names, ARRAY_LEN(names), e);
+}

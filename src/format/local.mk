@@ -11,6 +11,7 @@ libformat_a_SOURCES = \
 	src/format/cli_threads.c \
 	src/format/cli_version.c \
 	src/format/console.c \
+	src/format/coredump.c \
 	src/format/format.c \
 	src/format/locks.c \
 	src/format/locks_dump.c \
@@ -52,5 +53,12 @@ libformat_a_SOURCES = \
 	src/format/session.c \
 	src/format/session.h \
 	src/format/symbol.c \
-	src/format/symbol.h
+	src/format/symbol.h \
+	src/format/syslog.c \
+	src/format/syslog.h \
+	src/format/system.c \
+	src/format/system.h \
+	src/format/system_event.c \
+	src/format/system_line.c \
+	src/format/system_line.h
 FORMAT_LIBS = libformat.a $(BASE_LIBS)

@@ -166,8 +166,8 @@ static void settle(struct sections *s, size_t n)
 
 /* ---- candidates ---- */
 
-/* What the pending lines from @start on are, as that kind sees them; 0 = nothing. */
-static unsigned bid_for(struct sections *s, size_t kind)
+/* What the pending lines from the start of @kind up to @end are, as that kind sees them; 0 = nothing. */
+static unsigned bid_for(struct sections *s, size_t kind, size_t end)
 {
 	const struct format *like = s->cleaner.kinds.at[kind];
 	size_t start = s->candidates[kind].start;
@@ -176,10 +176,10 @@ static unsigned bid_for(struct sections *s, size_t kind)
 	for (unsigned from_anchor = 0; from_anchor < 2 && bid < SURE_BID; from_anchor++) {
 		unsigned other;
 
-		while (from_anchor && start < s->pending.n && sign_at(s, start, kind) != LINE_ANCHOR)
+		while (from_anchor && start < end && sign_at(s, start, kind) != LINE_ANCHOR)
 			start++;
 		strbuf_clear(&s->look);
-		for (size_t i = start; i < s->pending.n && s->look.n < LIMIT_BID_BYTES; i++) {
+		for (size_t i = start; i < end && s->look.n < LIMIT_BID_BYTES; i++) {
 			const struct pending *p = pending_at(s, i);
 
 			strbuf_add(&s->look, (struct span){s->texts.p + p->from, p->n});
@@ -214,6 +214,25 @@ static void switch_to(struct sections *s, size_t kind)
 	s->any = true;
 }
 
+/* A kind whose lines stand before those of @kind, and are enough to be sure of it, has a section of its own. */
+static void take_earlier(struct sections *s, size_t kind)
+{
+	struct candidate then = s->candidates[kind];
+	size_t first = kind;
+
+	for (size_t k = 0; k < s->cleaner.kinds.n; k++) {
+		const struct candidate *c = &s->candidates[k];
+
+		if (c->live && c->start < s->candidates[first].start && bid_for(s, k, then.start) >= SURE_BID)
+			first = k;
+	}
+	if (first == kind)
+		return;
+	then.start -= s->candidates[first].start;
+	switch_to(s, first);
+	s->candidates[kind] = then;
+}
+
 /* The candidate with the highest bid of at least @least; false if there is none. */
 static bool choose(struct sections *s, unsigned least)
 {
@@ -221,7 +240,7 @@ static bool choose(struct sections *s, unsigned least)
 	size_t best_kind = 0;
 
 	for (size_t k = 0; k < s->cleaner.kinds.n; k++) {
-		unsigned bid = s->candidates[k].live ? bid_for(s, k) : 0;
+		unsigned bid = s->candidates[k].live ? bid_for(s, k, s->pending.n) : 0;
 
 		if (bid > best) {
 			best = bid;
@@ -230,6 +249,7 @@ static bool choose(struct sections *s, unsigned least)
 	}
 	if (!best || best < least)
 		return false;
+	take_earlier(s, best_kind);
 	switch_to(s, best_kind);
 	return true;
 }

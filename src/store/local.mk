@@ -13,6 +13,7 @@ SQL_FILES += share/sql/schema/0004_sections.sql
 SQL_FILES += share/sql/schema/0005_pieces.sql
 SQL_FILES += share/sql/schema/0006_profiles.sql
 SQL_FILES += share/sql/schema/0007_events.sql
+SQL_FILES += share/sql/schema/0008_system.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -23,6 +24,7 @@ SQL_FILES += share/sql/write/lock.sql
 SQL_FILES += share/sql/write/meta.sql
 SQL_FILES += share/sql/write/source.sql
 SQL_FILES += share/sql/write/stack.sql
+SQL_FILES += share/sql/write/system.sql
 SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/write/runs.sql
 SQL_FILES += share/sql/write/identity.sql
@@ -112,6 +114,7 @@ libstore_a_SOURCES = \
 	src/store/writer_priv.h \
 	src/store/writer_row.c \
 	src/store/writer_stacks.c \
+	src/store/writer_system.c \
 	include/astscope/store/sql_asset.h
 nodist_libstore_a_SOURCES = src/store/sql_gen.c
 STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS) $(XXHASH_LIBS)

@@ -123,6 +123,9 @@ static void put(void *ctx, const struct record *r)
 	case RECORD_FACT:
 		writer_fact(w, r->place.line, r->fact.name, r->fact.value);
 		break;
+	case RECORD_SYSTEM:
+		writer_put_system(w, r);
+		break;
 	}
 }
 

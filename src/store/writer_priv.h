@@ -162,6 +162,8 @@ void writer_put_stack(struct writer *w, const struct record *r);
 void writer_clear_capture(struct writer_capture *c);
 void writer_end_stack(struct writer *w);   /* writes the open stack */
 void writer_end_capture(struct writer *w); /* writes the capture, if there is one; the next begins empty */
+/* writer_system.c */
+void writer_put_system(struct writer *w, const struct record *r);
 /* writer_lives.c */
 void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
 void writer_flush_lives(struct writer *w);

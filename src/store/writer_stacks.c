@@ -192,6 +192,9 @@ static void put_frame(struct writer *w, const struct record *r)
 	row_opt(&row, file, 0);
 	row_addr(&row, f->src_line);
 	row_text(&row, f->lib);
+	row.n++;
+	if (f->has_lib_offset)
+		stmt_bind_i64_at(row.st, row.n, (int64_t)f->lib_offset);
 	row_end(&row);
 }
 

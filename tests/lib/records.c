@@ -22,6 +22,7 @@ enum field_type {
 	FIELD_LOCK_STATE,
 	FIELD_LOCK_MODE,
 	FIELD_FRAME_KIND,
+	FIELD_SYSTEM_EVENT,
 };
 
 struct field {
@@ -131,6 +132,29 @@ static const struct field fields[] = {
 	F(THREAD_ROW, SPAN, thread_row, started_func),
 	F(THREAD_ROW, SPAN, thread_row, func),
 	F(THREAD_ROW, BOOL, thread_row, current),
+	F(FRAME, BOOL, frame, has_lib_offset),
+	F(FRAME, NUMBER, frame, lib_offset),
+	F(SYSTEM, SYSTEM_EVENT, system, event),
+	F(SYSTEM, SPAN, system, at),
+	F(SYSTEM, SPAN, system, name),
+	F(SYSTEM, COUNT, system, pid),
+	F(SYSTEM, COUNT, system, lwp),
+	F(SYSTEM, COUNT, system, signal),
+	F(SYSTEM, BOOL, system, has_fault),
+	F(SYSTEM, ADDR, system, fault),
+	F(SYSTEM, ADDR, system, ip),
+	F(SYSTEM, ADDR, system, sp),
+	F(SYSTEM, COUNT, system, error),
+	F(SYSTEM, SPAN, system, lib),
+	F(SYSTEM, ADDR, system, lib_size),
+	F(SYSTEM, BOOL, system, has_offset),
+	F(SYSTEM, ADDR, system, offset),
+	F(SYSTEM, BOOL, system, in_file),
+	F(SYSTEM, SPAN, system, caller),
+	F(SYSTEM, ADDR, system, caller_offset),
+	F(SYSTEM, COUNT, system, rss_kb),
+	F(SYSTEM, COUNT, system, status),
+	F(SYSTEM, SPAN, system, text),
 	F(FACT, TEXT, fact, name),
 	F(FACT, SPAN, fact, value),
 };
@@ -153,6 +177,7 @@ static const char *const kind_names[] = {
 	[RECORD_PRINTED] = "printed",
 	[RECORD_THREAD_ROW] = "thread_row",
 	[RECORD_FACT] = "fact",
+	[RECORD_SYSTEM] = "system",
 };
 
 static void add_string(struct strbuf *b, struct span s)
@@ -257,6 +282,9 @@ static void add_field(struct strbuf *b, const struct record *r, const struct fie
 		break;
 	case FIELD_LOCK_MODE:
 		add_word(b, f->name, lock_mode_name(AT(enum lock_mode)));
+		break;
+	case FIELD_SYSTEM_EVENT:
+		add_word(b, f->name, system_event_name(AT(enum system_event)));
 		break;
 	case FIELD_FRAME_KIND:
 		add_word(b, f->name, frame_kind_name(AT(enum frame_kind)));

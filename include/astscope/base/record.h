@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "astscope/base/record_refs.h"
+#include "astscope/base/record_system.h"
 #include "astscope/base/span.h"
 
 /*
@@ -42,6 +43,7 @@ enum record_kind {
 	RECORD_PRINTED,      /* a value that gdb was asked for: print, x */
 	RECORD_THREAD_ROW,   /* a row of `core show threads` or gdb `info threads`, or a [New LWP n] line */
 	RECORD_FACT,         /* a named fact of the source: see below */
+	RECORD_SYSTEM,       /* what the kernel, systemd or a crash collector says of a process */
 };
 
 struct record_reject {
@@ -138,6 +140,8 @@ struct record_frame {
 	struct span file;
 	uint64_t src_line;
 	struct span lib;      /* "from LIB" */
+	uint64_t lib_offset;  /* of the pc in LIB; valid if has_lib_offset */
+	bool has_lib_offset;
 };
 
 struct record_frame_value {
@@ -208,6 +212,7 @@ struct record {
 		struct record_printed printed;
 		struct record_thread_row thread_row;
 		struct record_fact fact;
+		struct record_system system;
 	};
 };
 

@@ -379,7 +379,7 @@ CREATE TABLE trust(
 CREATE TABLE finding(
 	rank INTEGER PRIMARY KEY,       -- 1 = worst
 	severity INTEGER NOT NULL,      -- 3 !! 2 ! 1 . 0 note
-	kind TEXT NOT NULL,             -- crash deadlock blocked stack invalid leak alive skewed quality
+	kind TEXT NOT NULL,             -- crash deadlock blocked stack invalid leak alive skewed killed exit quality
 	title TEXT NOT NULL,
 	sentence TEXT,                  -- for whoever runs Asterisk
 	signature TEXT,                 -- equal for equal faults: no addresses, no ids

@@ -135,7 +135,8 @@ CREATE VIEW v_frame AS
 SELECT f.stack, o.thread, t.lwp, f.level, iif(f.pc IS NULL, NULL, printf('0x%llx', f.pc)) AS pc, u.text AS func,
 	f.args, i.text AS file, f.src_line AS line, f.lib, CASE f.kind WHEN 0 THEN 'normal' WHEN 1 THEN 'inlined' ELSE 'signal' END AS kind,
 	(SELECT c.class FROM frame_class c WHERE c.func = ifnull(f.func, 0) AND c.file = ifnull(f.file, 0) AND
-		c.lib = ifnull(f.lib, '') AND c.kind = f.kind) AS class
+		c.lib = ifnull(f.lib, '') AND c.kind = f.kind) AS class,
+	iif(f.lib_offset IS NULL, NULL, printf('0x%llx', f.lib_offset)) AS lib_offset
 FROM frame f
 JOIN stack_of o ON o.stack = f.stack AND o.shown
 JOIN thread t ON t.id = o.thread
@@ -272,3 +273,10 @@ SELECT ord, missing, what, shows, how FROM collect;
 CREATE VIEW v_trust AS
 SELECT t.source, s.path, r.run, t.kind, t.n, t.text, t.means
 FROM trust t JOIN source s ON s.id = t.source LEFT JOIN source_run r ON r.source = t.source;
+
+CREATE VIEW v_system AS
+SELECT y.source, y.line, r.run, y.event, y.at, y.name, y.pid, y.lwp, y.signal,
+	iif(y.fault IS NULL, NULL, printf('0x%llx', y.fault)) AS fault, iif(y.ip IS NULL, NULL, printf('0x%llx', y.ip)) AS ip, y.error,
+	y.lib, iif(y.offset IS NULL, NULL, printf('0x%llx', y.offset)) AS offset, y.in_file, y.caller,
+	iif(y.caller_offset IS NULL, NULL, printf('0x%llx', y.caller_offset)) AS caller_offset, y.rss_kb, y.status, y.text
+FROM system_event y LEFT JOIN source_run r ON r.source = y.source;

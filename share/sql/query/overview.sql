@@ -45,7 +45,8 @@ SELECT what, how FROM collect ORDER BY ord;
 -- query: home_check
 -- The bits of --check that do not come from lives: a cycle that is more than a guess; a fatal signal.
 SELECT EXISTS (SELECT 1 FROM cycle_member),
-	EXISTS (SELECT 1 FROM stack_of WHERE crashed = 1) OR EXISTS (SELECT 1 FROM fatal_capture);
+	EXISTS (SELECT 1 FROM stack_of WHERE crashed = 1) OR EXISTS (SELECT 1 FROM fatal_capture) OR
+		EXISTS (SELECT 1 FROM finding WHERE kind = 'crash');
 
 -- query: home_lines
 SELECT rank, ord, label, text FROM finding_line ORDER BY rank, ord;

@@ -28,6 +28,45 @@ JOIN source_run r ON r.source = s.id
 WHERE NOT EXISTS (SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = r.run)
 GROUP BY r.run, c.signal ORDER BY c.id;
 
+-- query: finding_faults
+-- Faults of Asterisk that the kernel logged, without those of threads whose crash a stack tells of; those of one place in one
+-- library are one.  A fault that two files tell of is the same.
+SELECT y.event, y.at, y.name, y.lwp, y.signal, y.fault, y.sp, y.error, y.lib, y.lib_size, y.offset, y.in_file, y.caller, y.caller_offset,
+	y.source, y.line, r.run, count(DISTINCT ifnull(y.lwp, y.id) || ' ' || ifnull(y.ip, 0)), max(y.at),
+	CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END,
+	s.path
+FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+WHERE y.event IN ('segfault', 'protection', 'trap')
+	AND (y.name GLOB 'asterisk*' OR EXISTS (SELECT 1 FROM thread t JOIN stack_of o ON o.thread = t.id WHERE t.lwp = y.lwp))
+	AND NOT EXISTS (SELECT 1 FROM thread t JOIN stack_of o ON o.thread = t.id WHERE t.lwp = y.lwp AND o.crashed)
+GROUP BY y.event, y.signal, ifnull(y.lib, y.id), ifnull(y.offset, y.id), y.lib_size
+ORDER BY min(y.id) LIMIT 10;
+
+-- query: finding_fault_lines
+-- What the kernel said of a thread.
+SELECT y.event, y.at, y.name, y.lwp, y.signal, y.fault, y.sp, y.error, y.lib, y.lib_size, y.offset, y.in_file, y.caller, y.caller_offset,
+	y.source, y.line, r.run, 1, NULL,
+	CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END,
+	s.path
+FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+WHERE y.lwp = :lwp AND y.event IN ('segfault', 'protection', 'trap') ORDER BY y.id LIMIT :most;
+
+-- query: finding_ends
+-- How Asterisk ended by the words of the system, the worst first: memory, an end, a time that ran out, then what follows; whether
+-- a stack or a fault tells of a crash.
+SELECT y.event, min(y.at), y.name, y.pid,
+	CASE y.signal WHEN 1 THEN 'SIGHUP' WHEN 2 THEN 'SIGINT' WHEN 3 THEN 'SIGQUIT' WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP'
+		WHEN 6 THEN 'SIGABRT' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 9 THEN 'SIGKILL' WHEN 11 THEN 'SIGSEGV'
+		WHEN 15 THEN 'SIGTERM' END,
+	y.rss_kb, y.status, y.text, y.source, min(y.line), r.run, count(*),
+	EXISTS (SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = r.run)
+		OR EXISTS (SELECT 1 FROM system_event z JOIN source_run q ON q.source = z.source
+			WHERE q.run = r.run AND z.event IN ('segfault', 'protection', 'trap'))
+FROM system_event y JOIN source_run r ON r.source = y.source
+WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap')
+GROUP BY y.event, y.text
+ORDER BY CASE y.event WHEN 'oom' THEN 0 WHEN 'exit' THEN 1 WHEN 'dumped' THEN 2 WHEN 'timeout' THEN 3 ELSE 4 END, min(y.id) LIMIT 20;
+
 -- query: finding_capture_end
 -- What the captures of a run say of its life: whether gdb was attached to it; the signal of a core that is none of a crash.
 SELECT max(c.live = 1), max(c.signal), max(c.signal_name), max(EXISTS (SELECT 1 FROM fatal_capture f WHERE f.id = c.id)),

@@ -6,7 +6,8 @@ SELECT s.id, s.kind,
 	coalesce((SELECT c.pid FROM capture c WHERE c.source = s.id AND c.pid IS NOT NULL ORDER BY c.id LIMIT 1),
 		(SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid' LIMIT 1),
 		(SELECT k.lwp FROM stack k JOIN frame f ON f.stack = k.id JOIN func u ON u.id = f.func
-		 WHERE k.source = s.id AND u.text = 'main' AND k.lwp IS NOT NULL LIMIT 1)),
+		 WHERE k.source = s.id AND u.text = 'main' AND k.lwp IS NOT NULL LIMIT 1),
+		(SELECT max(y.pid) FROM system_event y WHERE y.source = s.id HAVING count(DISTINCT y.pid) = 1)),
 	s.path,
 	(SELECT f.value FROM source_fact f WHERE f.source = s.id AND f.name = 'started' LIMIT 1)
 FROM source s
@@ -18,7 +19,8 @@ ORDER BY s.kind <> 'refs', s.id;
 SELECT d.source, t.pthread, t.lwp FROM lock_thread t JOIN lock_dump d ON d.id = t.dump
 UNION ALL SELECT source, pthread, lwp FROM stack
 UNION ALL SELECT source, pthread, lwp FROM thread_row
-UNION ALL SELECT source, NULL, lwp FROM ref_thread;
+UNION ALL SELECT source, NULL, lwp FROM ref_thread
+UNION ALL SELECT source, NULL, lwp FROM system_event WHERE lwp IS NOT NULL;
 
 -- query: run_object_values
 -- Values that a gdb text itself calls an ao2 object: arguments of the ao2 functions; and what a report about a refs log lists.

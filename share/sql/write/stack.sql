@@ -7,8 +7,8 @@ INSERT INTO stack(id, source, line, gdb, pthread, lwp, name, banner, frames, has
 VALUES(:id, :source, :line, :gdb, :pthread, :lwp, :name, :banner, :frames, :has_values, :capture, :signalled, :folded);
 
 -- query: frame_insert
-INSERT INTO frame(stack, level, line, pc, kind, func, args, file, src_line, lib)
-VALUES(:stack, :level, :line, :pc, :kind, :func, :args, :file, :src_line, :lib);
+INSERT INTO frame(stack, level, line, pc, kind, func, args, file, src_line, lib, lib_offset)
+VALUES(:stack, :level, :line, :pc, :kind, :func, :args, :file, :src_line, :lib, :lib_offset);
 
 -- query: frame_value_insert
 INSERT INTO frame_value(stack, level, ord, line, is_arg, name, text)

@@ -24,7 +24,9 @@ static const struct {
 	{"v_cycle", "source seen cycle seq thread lwp pthread lock resource kind confidence"},
 	{"v_diff", "from_source to_source apart_s thread lwp resource change"},
 	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed outside"},
-	{"v_frame", "stack thread lwp level pc func args file line lib kind class"},
+	{"v_frame", "stack thread lwp level pc func args file line lib kind class lib_offset"},
+	{"v_system", "source line run event at name pid lwp signal fault ip error lib offset in_file caller caller_offset "
+		     "rss_kb status text"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
 		   "release_file release_func release_line path tag lives share second_file second_line second_func "
 		   "second_share cost siblings confidence role label held_by excused run release kept cycle"},
@@ -151,8 +153,8 @@ static const char *const sample[] = {
 	"INSERT INTO lock_entry VALUES(4, 1, 1, 4, 3, 64, 2, 1, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
 	"INSERT INTO capture(id, source, line) VALUES(1, 2, 1)",
 	"INSERT INTO stack VALUES(1, 2, 1, 3, 32512, 500, NULL, 0, 1, 0, 1, 0, 0)",
-	"INSERT INTO frame VALUES(1, 0, 2, NULL, 0, 1, 'a=1', 1, 10, NULL), (1, 1, 3, 0, 2, NULL, NULL, NULL, "
-	"NULL, 'libc')",
+	"INSERT INTO frame VALUES(1, 0, 2, NULL, 0, 1, 'a=1', 1, 10, NULL, 18), (1, 1, 3, 0, 2, NULL, NULL, NULL, "
+	"NULL, 'libc', NULL)",
 	"INSERT INTO run(id, pid, shutdown, why, version) VALUES(1, 7, 'clean', 'why', '20')",
 	"INSERT INTO thread VALUES(1, 1, 500, 32512, 3, 'run', 'sip', 'idle', 1, 0, 2, 'sure')",
 	"INSERT INTO thread VALUES(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, 'guess')",
@@ -215,7 +217,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_diff", "2|1|2.5|1|500|lock|stuck\n"},
 		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0|DNS\n"},
 		{"SELECT * FROM v_frame",
-		 "1|1|500|0|-|make|a=1|a.c|10|-|normal|-\n1|1|500|1|0x0|-|-|-|-|libc|signal|library\n"},
+		 "1|1|500|0|-|make|a=1|a.c|10|-|normal|-|0x12\n1|1|500|1|0x0|-|-|-|-|libc|signal|library|-\n"},
 		{"SELECT * FROM v_leak ORDER BY path",
 		 "a.c|10|make|3|4|-|50|a.c|20|drop|new|a.c|make|10|1|new|3|0.75|a.c|20|drop|0.25|0|6|derived|held|growing|2|1|1|r|k|-\n"
 		 "-|-|-|1|0|9|9|-|-|-|-|-|-|-|2|-|1|-|-|-|-|-|-|0|-|root|-|-|0|1|-|-|-\n"},

@@ -1,0 +1,258 @@
+#include "config.h"
+
+#include "system_line.h"
+
+#include "astscope/base/attr.h"
+#include "astscope/base/scan.h"
+#include "syslog.h"
+
+enum {
+	INDENT_LEAST = 10,   /* of what belongs to the message before, as journalctl and coredumpctl print it */
+	FIELD_NAME_MOST = 40,
+};
+
+static bool is_upper(char c)
+{
+	return (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
+}
+
+/* "NAME=value", as in an entry of the journal; the name in capitals. */
+static bool read_entry_field(struct span s, struct system_line *l)
+{
+	size_t n = 0;
+
+	while (n < s.n && n < FIELD_NAME_MOST && is_upper(s.p[n]))
+		n++;
+	if (n < 2 || n == s.n || s.p[n] != '=')
+		return false;
+	l->kind = SYSTEM_LINE_FIELD;
+	l->key = span_sub(s, 0, n);
+	l->value = span_from_offset(s, n + 1);
+	return true;
+}
+
+/* "   Executable: /usr/sbin/asterisk": what coredumpctl says of a crash, its names right-aligned. */
+static bool read_core_field(struct span s, struct system_line *l)
+{
+	static const char *const keys[] = {
+		"PID", "UID", "GID", "Signal", "Timestamp", "Command Line", "Executable", "Control Group", "Unit", "User Unit", "Slice",
+		"Session", "Owner UID", "Boot ID", "Machine ID", "Hostname", "Storage", "Coredump", "Size on Disk", "Disk Size", "Package",
+		"build-id", "Message", "Reason", "Container", "Invocation", "Environ", "Truncated",
+	};
+	struct span rest = s;
+
+	scan_blanks(&rest);
+	if (rest.n == s.n || !scan_until_char(&rest, ':', &l->key) || (rest.n && !scan_char(&rest, ' ')))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		if (!span_eq_str(l->key, keys[i]))
+			continue;
+		l->kind = SYSTEM_LINE_FIELD;
+		l->value = span_trim(rest);
+		return true;
+	}
+	return false;
+}
+
+/* The value of the first "NAME":"..." of an object, its escapes as they are. */
+static bool json_member(struct span s, struct span name, struct span *ret)
+{
+	long at = span_find(s, name);
+
+	if (at < 0)
+		return false;
+	s = span_from_offset(s, (size_t)at + name.n);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"') {
+			*ret = span_sub(s, 0, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* {"__REALTIME_TIMESTAMP":"1795299829250000","MESSAGE":"..."} */
+static bool read_json(struct span s, struct system_line *l)
+{
+	struct record_system ignored;
+
+	if (!span_starts(s, SPAN_LIT("{\"")) || !json_member(s, SPAN_LIT("\"MESSAGE\":\""), &l->text))
+		return false;
+	l->json = true;
+	l->epoch = json_member(s, SPAN_LIT("\"__REALTIME_TIMESTAMP\":\""), &l->at);
+	if (json_member(s, SPAN_LIT("\"COREDUMP_SIGNAL\":\""), &l->value))
+		l->key = SPAN_LIT("COREDUMP_SIGNAL");
+	l->kind = system_event_read(l->text, &ignored) ? SYSTEM_LINE_EVENT : SYSTEM_LINE_OTHER;
+	return l->epoch;
+}
+
+bool system_frame_read(struct span text, struct record_frame *ret)
+{
+	struct span s = text, func;
+	long at;
+
+	*ret = (struct record_frame){0};
+	scan_blanks(&s);
+	if (!scan_char(&s, '#') || !scan_i64(&s, &ret->level) || ret->level < 0)
+		return false;
+	scan_blanks(&s);
+	if (!scan_addr(&s, &ret->pc) || !scan_char(&s, ' ') || !span_ends(span_rtrim(s), SPAN_LIT(")")))
+		return false;
+	s = span_rtrim(s);
+	at = span_rfind_char(s, '(');
+	if (at <= 0)
+		return false;
+	func = span_trim(span_sub(s, 0, (size_t)at));
+	s = span_sub(s, (size_t)at + 1, s.n - (size_t)at - 2);
+	at = span_find(s, SPAN_LIT(" + "));
+	if (at >= 0) {
+		struct span offset = span_from_offset(s, (size_t)at + 3);
+
+		if (!scan_addr(&offset, &ret->lib_offset) || offset.n)
+			return false;
+		ret->has_lib_offset = true;
+		s = span_sub(s, 0, (size_t)at);
+	} else if (!span_eq_str(s, "n/a")) {
+		return false;
+	}
+	ret->has_pc = true;
+	ret->func = span_eq_str(func, "n/a") ? SPAN_LIT("??") : func;
+	ret->lib = span_eq_str(s, "n/a") ? (struct span){0} : s;
+	return ret->func.n > 0;
+}
+
+/* "Stack trace of thread 24535:" */
+static bool read_stack(struct span s, int64_t *ret)
+{
+	uint64_t lwp;
+
+	if (!scan_lit(&s, SPAN_LIT("Stack trace of thread ")) || !scan_u64(&s, &lwp) || !span_starts(s, SPAN_LIT(":")) ||
+	    lwp > INT32_MAX)
+		return false;
+	*ret = (int64_t)lwp;
+	return true;
+}
+
+/* "24205 (asterisk)" */
+static bool read_process(struct span s, int64_t *ret, struct span *ret_name)
+{
+	uint64_t pid;
+
+	if (!scan_u64(&s, &pid) || pid > INT32_MAX)
+		return false;
+	*ret = (int64_t)pid;
+	*ret_name = (struct span){0};
+	if (scan_lit(&s, SPAN_LIT(" (")))
+		return scan_until_char(&s, ')', ret_name);
+	return !s.n;
+}
+
+/* More of the fault before. */
+static bool is_more(struct span s)
+{
+	static const struct span marks[] = {SPAN_LIT("Code: "), SPAN_LIT("epc = "), SPAN_LIT("ra  = ")};
+	struct span lib, inside;
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (span_starts(s, marks[i]))
+			return true;
+	}
+	/* What a mailer broke off. */
+	return scan_lit(&s, SPAN_LIT("in ")) && scan_until_char(&s, '[', &lib) && lib.n && span_find_char(lib, ' ') < 0 &&
+	       scan_until_char(&s, ']', &inside) && span_find_char(inside, '+') > 0;
+}
+
+/* What only stands in an event: where none is read, it is damaged. */
+static bool is_broken(struct span s, bool headed)
+{
+	static const struct span marks[] = {
+		SPAN_LIT("]: segfault at "),
+		SPAN_LIT("Killed process "),
+		SPAN_LIT("do_page_fault(): sending "),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (span_find(s, marks[i]) >= 0)
+			return true;
+	}
+	if (headed && span_starts(s, SPAN_LIT("Stack trace of thread ")))
+		return true;
+	if (headed && (s.n > 1 && s.p[0] == '#' && s.p[1] >= '0' && s.p[1] <= '9'))
+		return true;
+	return span_starts(s, SPAN_LIT("traps: ")) && span_find_char(s, '[') > 0;
+}
+
+/* What a collector writes around its stacks. */
+static bool is_known(struct span s)
+{
+	return (span_starts(s, SPAN_LIT("Module ")) && span_find(s, SPAN_LIT(" from ")) > 0) ||
+	       span_starts(s, SPAN_LIT("Found module ")) || span_starts(s, SPAN_LIT("ELF object binary architecture:")) ||
+	       span_eq_str(s, "MESSAGE");
+}
+
+/* The text of the line, whatever stands before it. */
+static void read_text(struct system_line *l, bool headed)
+{
+	struct record_frame frame;
+	struct record_system event;
+
+	if (system_event_read(l->text, &event))
+		l->kind = SYSTEM_LINE_EVENT;
+	else if (is_more(l->text))
+		l->kind = SYSTEM_LINE_MORE;
+	else if (read_stack(l->text, &l->number))
+		l->kind = SYSTEM_LINE_STACK;
+	else if (system_frame_read(l->text, &frame))
+		l->kind = SYSTEM_LINE_FRAME;
+	else if (is_broken(l->text, headed))
+		l->kind = SYSTEM_LINE_BROKEN;
+	else
+		l->kind = headed || is_known(l->text) ? SYSTEM_LINE_OTHER : SYSTEM_LINE_FOREIGN;
+}
+
+struct system_line system_line_read(struct span line)
+{
+	struct system_line l = {.text = line, .number = NUMBER_ABSENT};
+	struct span s = span_rtrim(line);
+	struct syslog_head head;
+	size_t indent;
+
+	/* Rows of refs logs are many. */
+	if (!s.n || span_starts(s, SPAN_LIT("0x")) || read_json(s, &l))
+		return l;
+	l = (struct system_line){.text = s, .number = NUMBER_ABSENT};
+	if (syslog_head_take(&l.text, &head)) {
+		l.at = head.at;
+		read_text(&l, true);
+		return l;
+	}
+	if (syslog_full_time(&s, &l.at)) {
+		l.kind = SYSTEM_LINE_TIME;
+		return l;
+	}
+	if (read_core_field(s, &l)) {
+		l.text = l.value;
+		if (span_eq_str(l.key, "PID") && read_process(l.value, &l.number, &l.name))
+			l.kind = SYSTEM_LINE_CORE;
+		else if (span_eq_str(l.key, "Message"))
+			read_text(&l, true);
+		return l;
+	}
+	scan_blanks(&l.text);
+	indent = s.n - l.text.n;
+	if (read_entry_field(l.text, &l)) {
+		l.text = l.value;
+		if (span_eq_str(l.key, "MESSAGE")) {
+			read_text(&l, true);
+		} else if (span_eq_str(l.key, "__REALTIME_TIMESTAMP")) {
+			l.kind = SYSTEM_LINE_TIME;
+			l.at = l.value;
+			l.epoch = true;
+		}
+		return l;
+	}
+	read_text(&l, indent >= INDENT_LEAST);
+	return l;
+}
