@@ -27,6 +27,8 @@ bool find_faults(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* What the kernel said of the thread @lwp, as lines of @n. */
 bool find_kernel_lines(struct findings *f, struct finding *n, int64_t lwp, struct err *e) AST_NODISCARD;
+/* What valgrind found. */
+bool find_memory(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_identity(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_quality(struct findings *f, struct err *e) AST_NODISCARD;
 

@@ -60,5 +60,8 @@ libformat_a_SOURCES = \
 	src/format/system.h \
 	src/format/system_event.c \
 	src/format/system_line.c \
-	src/format/system_line.h
+	src/format/system_line.h \
+	src/format/valgrind.c \
+	src/format/valgrind_text.c \
+	src/format/valgrind_text.h
 FORMAT_LIBS = libformat.a $(BASE_LIBS)

@@ -14,6 +14,7 @@ SQL_FILES += share/sql/schema/0005_pieces.sql
 SQL_FILES += share/sql/schema/0006_profiles.sql
 SQL_FILES += share/sql/schema/0007_events.sql
 SQL_FILES += share/sql/schema/0008_system.sql
+SQL_FILES += share/sql/schema/0009_memory.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -25,6 +26,7 @@ SQL_FILES += share/sql/write/meta.sql
 SQL_FILES += share/sql/write/source.sql
 SQL_FILES += share/sql/write/stack.sql
 SQL_FILES += share/sql/write/system.sql
+SQL_FILES += share/sql/write/memory.sql
 SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/write/runs.sql
 SQL_FILES += share/sql/write/identity.sql
@@ -114,6 +116,7 @@ libstore_a_SOURCES = \
 	src/store/writer_priv.h \
 	src/store/writer_row.c \
 	src/store/writer_stacks.c \
+	src/store/writer_memory.c \
 	src/store/writer_system.c \
 	include/astscope/store/sql_asset.h
 nodist_libstore_a_SOURCES = src/store/sql_gen.c

@@ -47,6 +47,7 @@ static bool read_counters(struct writer *w, struct err *e)
 	w->shapes.base = stmt_i64(st, 8);
 	w->last_capture = stmt_i64(st, 9);
 	w->profiles.base = stmt_i64(st, 10);
+	w->last_memory_error = stmt_i64(st, 11);
 	stmt_reset(st);
 	return true;
 }
@@ -125,6 +126,11 @@ static void put(void *ctx, const struct record *r)
 		break;
 	case RECORD_SYSTEM:
 		writer_put_system(w, r);
+		break;
+	case RECORD_MEMORY:
+	case RECORD_MEMORY_PART:
+	case RECORD_MEMORY_FRAME:
+		writer_put_memory(w, r);
 		break;
 	}
 }
@@ -247,6 +253,7 @@ void writer_begin_source(struct writer *w, int64_t source)
 	strbuf_clear(&w->generation);
 	writer_clear_capture(&w->capture);
 	w->stack.open = false;
+	w->memory_error = 0;
 	w->lock = (struct writer_lock){0};
 	/* Threads of the source before that were never flushed keep their ids: nothing else may get them. */
 	w->ref_thread_base += (int64_t)w->lwp_list.n;

@@ -27,7 +27,6 @@ static const struct {
 } skipped[] = {
 	{"logs/frack", "logs are not read"},
 	{"logs/taskprocessors", "queues are not read"},
-	{"logs/valgrind", "valgrind is not read"},
 	{"mixed/log-frack-then-stack", "logs are not read"},
 };
 

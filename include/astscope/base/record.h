@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "astscope/base/record_memory.h"
 #include "astscope/base/record_refs.h"
 #include "astscope/base/record_system.h"
 #include "astscope/base/span.h"
@@ -44,6 +45,9 @@ enum record_kind {
 	RECORD_THREAD_ROW,   /* a row of `core show threads` or gdb `info threads`, or a [New LWP n] line */
 	RECORD_FACT,         /* a named fact of the source: see below */
 	RECORD_SYSTEM,       /* what the kernel, systemd or a crash collector says of a process */
+	RECORD_MEMORY,       /* an error or a loss that valgrind found; the parts and frames below belong to it */
+	RECORD_MEMORY_PART,
+	RECORD_MEMORY_FRAME, /* its payload is `frame` */
 };
 
 struct record_reject {
@@ -213,6 +217,8 @@ struct record {
 		struct record_thread_row thread_row;
 		struct record_fact fact;
 		struct record_system system;
+		struct record_memory memory;
+		struct record_memory_part memory_part;
 	};
 };
 

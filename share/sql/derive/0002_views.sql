@@ -280,3 +280,16 @@ SELECT y.source, y.line, r.run, y.event, y.at, y.name, y.pid, y.lwp, y.signal,
 	y.lib, iif(y.offset IS NULL, NULL, printf('0x%llx', y.offset)) AS offset, y.in_file, y.caller,
 	iif(y.caller_offset IS NULL, NULL, printf('0x%llx', y.caller_offset)) AS caller_offset, y.rss_kb, y.status, y.text
 FROM system_event y LEFT JOIN source_run r ON r.source = y.source;
+
+CREATE VIEW v_memory AS
+SELECT m.source, m.line, r.run, m.id AS error, m.kind, m.tool, m.pid, m.thread, m.thread_name, m.times, m.size, m.bytes, m.blocks,
+	m.signal, m.text
+FROM memory_error m LEFT JOIN source_run r ON r.source = m.source;
+
+CREATE VIEW v_memory_frame AS
+SELECT f.error, f.part, p.text AS what, f.level, iif(f.pc IS NULL, NULL, printf('0x%llx', f.pc)) AS pc, u.text AS func, i.text AS file,
+	f.src_line AS line, f.lib
+FROM memory_frame f
+LEFT JOIN memory_part p ON p.error = f.error AND p.part = f.part
+LEFT JOIN func u ON u.id = f.func
+LEFT JOIN file i ON i.id = f.file;

@@ -67,6 +67,25 @@ WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 
 GROUP BY y.event, y.text
 ORDER BY CASE y.event WHEN 'oom' THEN 0 WHEN 'exit' THEN 1 WHEN 'dumped' THEN 2 WHEN 'timeout' THEN 3 ELSE 4 END, min(y.id) LIMIT 20;
 
+-- query: finding_memory
+-- What valgrind found that is a fault, the worst first.
+SELECT m.id, m.kind, m.thread, m.thread_name, m.times,
+	iif(m.kind = 'fatal', CASE m.signal WHEN 4 THEN 'SIGILL' WHEN 6 THEN 'SIGABRT' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE'
+		WHEN 11 THEN 'SIGSEGV' ELSE 'a signal' END, NULL),
+	m.text, m.source, m.line, r.run
+FROM memory_error m JOIN source_run r ON r.source = m.source
+WHERE m.kind NOT IN ('indirect', 'possible', 'reachable') AND (m.kind <> 'fatal' OR m.signal IN (4, 6, 7, 8, 11))
+ORDER BY CASE m.kind WHEN 'fatal' THEN 0 WHEN 'read' THEN 1 WHEN 'write' THEN 1 WHEN 'free' THEN 1 WHEN 'mismatch' THEN 1
+	WHEN 'jump' THEN 1 WHEN 'definite' THEN 2 WHEN 'order' THEN 3 ELSE 4 END, iif(m.kind = 'definite', -m.bytes, 0), m.id LIMIT 1000;
+
+-- query: finding_memory_frames
+-- The stacks of an error: part, what is said of it, frames; a remark without a stack has one row without a function.
+SELECT x.part, x.text, u.text, i.text, f.src_line, f.lib
+FROM (SELECT 0 AS part, NULL AS text UNION ALL SELECT part, text FROM memory_part WHERE error = :error) x
+LEFT JOIN memory_frame f ON f.error = :error AND f.part = x.part
+LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+ORDER BY x.part, f.level;
+
 -- query: finding_capture_end
 -- What the captures of a run say of its life: whether gdb was attached to it; the signal of a core that is none of a crash.
 SELECT max(c.live = 1), max(c.signal), max(c.signal_name), max(EXISTS (SELECT 1 FROM fatal_capture f WHERE f.id = c.id)),

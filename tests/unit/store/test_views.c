@@ -27,6 +27,8 @@ static const struct {
 	{"v_frame", "stack thread lwp level pc func args file line lib kind class lib_offset"},
 	{"v_system", "source line run event at name pid lwp signal fault ip error lib offset in_file caller caller_offset "
 		     "rss_kb status text"},
+	{"v_memory", "source line run error kind tool pid thread thread_name times size bytes blocks signal text"},
+	{"v_memory_frame", "error part what level pc func file line lib"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
 		   "release_file release_func release_line path tag lives share second_file second_line second_func "
 		   "second_share cost siblings confidence role label held_by excused run release kept cycle"},
