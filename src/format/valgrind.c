@@ -283,6 +283,23 @@ static bool is_xml_part(struct span name)
 	return false;
 }
 
+/* Elements around those; any other document has tags too. */
+static bool is_xml_frame(struct span name)
+{
+	static const char *const names[] = {
+		"error", "unique", "tid", "kind", "stack", "frame", "dir", "file", "line", "xwhat", "xauxwhat", "leakedbytes", "leakedblocks",
+		"hthreadid", "threadname", "announcethread", "pid", "ppid", "tool", "status", "state", "errorcounts", "pair", "count",
+		"suppcounts", "protocolversion", "protocoltool",
+	};
+
+	scan_char(&name, '/');
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (span_eq_str(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
 static enum line_sign valgrind_sign(struct span s)
 {
 	struct record_frame frame;
@@ -299,9 +316,9 @@ static enum line_sign valgrind_sign(struct span s)
 		return LINE_FOREIGN;
 	if (span_eq_str(name, "valgrindoutput"))
 		return LINE_ANCHOR;
-	if (span_starts(name, SPAN_LIT("?xml")))
-		return LINE_BANNER;
-	return value.n && is_xml_part(name) ? LINE_ANCHOR : LINE_INSIDE;
+	if (value.n && is_xml_part(name))
+		return LINE_ANCHOR;
+	return is_xml_frame(name) ? LINE_INSIDE : LINE_FOREIGN;
 }
 
 static bool valgrind_whole(struct span line)
@@ -341,6 +358,7 @@ const struct format valgrind_format = {
 	.bid = valgrind_bid,
 	.sign = valgrind_sign,
 	.whole = valgrind_whole,
+	.foreign_run = 40, /* what stands between errors of its XML */
 	.begin = valgrind_begin,
 	.feed = valgrind_feed,
 	.end = valgrind_end,
