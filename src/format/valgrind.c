@@ -288,8 +288,8 @@ static bool is_xml_frame(struct span name)
 {
 	static const char *const names[] = {
 		"error", "unique", "tid", "kind", "stack", "frame", "dir", "file", "line", "xwhat", "xauxwhat", "leakedbytes",
-		"leakedblocks", "hthreadid", "threadname", "announcethread", "pid", "ppid", "tool", "status", "state", "errorcounts", "pair", "count",
-		"suppcounts", "protocolversion", "protocoltool",
+		"leakedblocks", "hthreadid", "threadname", "announcethread", "pid", "ppid", "tool", "status", "state",
+		"errorcounts", "pair", "count", "suppcounts", "protocolversion", "protocoltool",
 	};
 
 	scan_char(&name, '/');
