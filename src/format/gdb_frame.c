@@ -195,6 +195,18 @@ static bool scan_pc(struct span *s, uint64_t *ret)
 	return true;
 }
 
+/* "0x7f7f6f086bb0 n/a (libx.so + 0x83bb0)": a frame as systemd-coredump writes it, which has no arguments. */
+static bool is_in_library(struct span s)
+{
+	long plus = span_rfind_char(s, '+');
+	uint64_t offset;
+
+	if (plus < 2 || s.p[plus - 1] != ' ')
+		return false;
+	s = span_from_offset(s, (size_t)plus + 1);
+	return scan_lit(&s, SPAN_LIT(" ")) && scan_addr(&s, &offset) && span_eq_str(span_rtrim(s), ")");
+}
+
 /* What may follow the number of a frame without pc: FUNC (...), <...>, or a FUNC whose arguments were wrapped. */
 static bool is_function(struct span s, bool padded)
 {
@@ -224,7 +236,7 @@ bool gdb_frame_head(struct span line, struct gdb_frame *ret, struct span *ret_re
 			return false;
 		f.has_pc = scan_pc(&s, &f.pc);
 		f.signal = span_starts(s, SPAN_LIT("<signal handler called>"));
-		if (!f.has_pc && !is_function(s, digits + blanks > 2))
+		if (!f.has_pc && (!is_function(s, digits + blanks > 2) || is_in_library(s)))
 			return false;
 	} else {
 		f.has_pc = scan_pc(&s, &f.pc);

@@ -12,6 +12,7 @@
 #include "astscope/model/rows.h"
 #include "astscope/store/queries.h"
 #include "astscope/store/sql_asset.h"
+#include "tests/lib/any.h"
 #include "tests/unit/analysis/opened.h"
 
 /*
@@ -23,8 +24,9 @@ static uint64_t seed;
 
 static uint64_t any(uint64_t n)
 {
-	seed = hash_u64(seed + 1);
-	return seed % n;
+	uint64_t x = any_next(&seed);
+
+	return x % n;
 }
 
 struct both {

@@ -10,6 +10,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/vec.h"
 #include "astscope/store/writer.h"
+#include "tests/lib/any.h"
 
 /* The packed events beside the same events as plain rows: whatever is asked of both has one answer. */
 
@@ -19,8 +20,9 @@ static uint64_t seed;
 
 static uint64_t any(uint64_t n)
 {
-	seed = hash_u64(seed + 1);
-	return seed % n;
+	uint64_t x = any_next(&seed);
+
+	return x % n;
 }
 
 struct made {
