@@ -4,6 +4,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/cache.sh \
 	tests/e2e/compat.sh \
 	tests/e2e/demo.sh \
+	tests/e2e/export.sh \
 	tests/e2e/hardening.sh \
 	tests/e2e/hostile.sh \
 	tests/e2e/interrupt.sh \

@@ -140,7 +140,8 @@ static void look_around(struct db *db, const char *drop, bool drop_first)
 	cells_done(&cells);
 }
 
-static void without(const char *table)
+/* @first: it is missing before the console opens, else it goes while that is open. */
+static void without(const char *table, bool first)
 {
 	struct strbuf drop = {0};
 	struct db *db = small_db();
@@ -150,11 +151,9 @@ static void without(const char *table)
 	open_places(db, table);
 	write_reports(db, table);
 	db_close(db);
-	for (int first = 0; first < 2; first++) {
-		db = small_db();
-		look_around(db, strbuf_str(&drop), first);
-		db_close(db);
-	}
+	db = small_db();
+	look_around(db, strbuf_str(&drop), first);
+	db_close(db);
 	strbuf_done(&drop);
 }
 
@@ -179,7 +178,7 @@ static void test_each_table(void **state)
 		char *table = *(char **)vec_at(&tables, i);
 		unsigned before = told;
 
-		without(table);
+		without(table, i % 2);
 		missed += told != before;
 	}
 	/* Most of them are asked for. */
