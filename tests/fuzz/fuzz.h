@@ -1,8 +1,11 @@
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /*
  * What libFuzzer calls with each input, and replay.c with each file of a corpus.  -1: the input does not get as far as the
@@ -20,5 +23,14 @@ struct fuzz_goal {
 	unsigned times;
 };
 extern struct fuzz_goal fuzz_goals[];
+
+/* What must hold whatever the input is; else the run ends, and the fuzzer keeps the input. */
+static inline void claim(bool held, const char *what)
+{
+	if (held)
+		return;
+	fprintf(stderr, "%s\n", what);
+	abort();
+}
 
 #endif

@@ -26,14 +26,6 @@ struct fuzz_goal fuzz_goals[] = {
 	{NULL, 0, 0},
 };
 
-static void claim(bool held, const char *what)
-{
-	if (held)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 static int64_t number_of(struct db *db, const char *sql)
 {
 	struct stmt *st = NULL;

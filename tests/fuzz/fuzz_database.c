@@ -37,14 +37,6 @@ enum { PAGE = 4096, ANYWHERE = 0xffff, LIMIT_MS = 5000 };
 static struct strbuf original; /* the database as it was made */
 static struct strbuf overview; /* what is said of it */
 
-static void claim(bool held, const char *what)
-{
-	if (held)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 static void temporary(char path[4096], int *ret_fd)
 {
 	const char *dir = env_get("BUILDDIR");

@@ -32,14 +32,6 @@ struct fuzz_goal fuzz_goals[] = {
 	{NULL, 0, 0},
 };
 
-static void claim(bool held, const char *what)
-{
-	if (held)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 /* All that the list demands: things of the small database. */
 static void add_params(const struct list *l, struct rows_args *a)
 {

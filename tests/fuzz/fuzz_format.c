@@ -23,7 +23,7 @@ struct fuzz_goal fuzz_goals[] = {
 	{NULL, 0, 0},
 };
 
-static void claim(int held, const struct format *f, const char *what)
+static void claim_of(int held, const struct format *f, const char *what)
 {
 	if (held)
 		return;
@@ -73,11 +73,11 @@ static bool check(const struct format *f, struct span text, size_t chunk, bool t
 	struct tally a = run(f, text, text.n + 64, torn, &whole);
 	struct tally b = run(f, text, chunk, torn, &cut);
 
-	claim(f->bid(span_sub(text, 0, LIMIT_BID_BYTES), (struct span){0}) <= 100, f, "bids more than 100");
-	claim(a.lines == a.records + a.continuations + a.rejects, f, "a line is lost");
-	claim(a.lines == count_lines(text), f, "the lines are counted wrong");
-	claim(memcmp(&a, &b, sizeof(a)) == 0, f, "the tally depends on the chunks");
-	claim(span_eq(strbuf_span(&whole), strbuf_span(&cut)), f, "the records depend on the chunks");
+	claim_of(f->bid(span_sub(text, 0, LIMIT_BID_BYTES), (struct span){0}) <= 100, f, "bids more than 100");
+	claim_of(a.lines == a.records + a.continuations + a.rejects, f, "a line is lost");
+	claim_of(a.lines == count_lines(text), f, "the lines are counted wrong");
+	claim_of(memcmp(&a, &b, sizeof(a)) == 0, f, "the tally depends on the chunks");
+	claim_of(span_eq(strbuf_span(&whole), strbuf_span(&cut)), f, "the records depend on the chunks");
 	fuzz_goals[GOAL_RECORDS].times += (unsigned)a.records;
 	fuzz_goals[GOAL_REJECTS].times += (unsigned)a.rejects;
 	strbuf_done(&whole);

@@ -35,14 +35,6 @@ struct fuzz_goal fuzz_goals[] = {
 	{NULL, 0, 0},
 };
 
-static void claim(bool held, const char *what)
-{
-	if (held)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 static void mix(struct seen *s, uint64_t v)
 {
 	s->sum = (s->sum ^ v) * UINT64_C(0x100000001b3);

@@ -27,14 +27,6 @@ struct fuzz_goal fuzz_goals[] = {
 	{NULL, 0, 0},
 };
 
-static void claim(bool held, const char *what)
-{
-	if (held)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 static bool same(const struct packed_event *a, const struct packed_event *b)
 {
 	return a->line == b->line && a->delta == b->delta && a->before == b->before && a->pair == b->pair &&

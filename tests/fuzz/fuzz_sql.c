@@ -31,14 +31,6 @@ struct fuzz_goal fuzz_goals[] = {
 
 enum { LIMIT_MS = 400, SLACK_MS = 3000, OUTPUT_BYTES = 8 << 20 };
 
-static void claim(bool held, const char *what)
-{
-	if (held)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 /* What a change of the database would change. */
 static int64_t state(struct db *db)
 {

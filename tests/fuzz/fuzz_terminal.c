@@ -28,14 +28,6 @@ struct fuzz_goal fuzz_goals[] = {
 	{NULL, 0, 0},
 };
 
-static void claim(bool held, const char *what)
-{
-	if (held)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 static void check_glyph(const struct cells *c, int row, int col)
 {
 	const struct glyph *g = cells_at(c, row, col);

@@ -8,6 +8,7 @@
 
 #include "astscope/base/env.h"
 #include "astscope/format/format.h"
+#include "tests/lib/any.h"
 
 void names_init(struct names *n)
 {
@@ -122,11 +123,7 @@ void log_done(struct log *log)
 
 uint64_t chance(uint64_t *seed)
 {
-	uint64_t x = *seed += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
+	return any_next(seed);
 }
 
 size_t chance_below(uint64_t *seed, size_t n)

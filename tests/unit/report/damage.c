@@ -6,14 +6,11 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/span.h"
+#include "tests/lib/any.h"
 
 uint64_t dice_roll(struct dice *d)
 {
-	uint64_t x = d->state += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
+	return any_next(&d->state);
 }
 
 uint32_t dice_below(struct dice *d, uint32_t n)
