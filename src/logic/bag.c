@@ -139,44 +139,11 @@ static void flush(struct bag_engine *en)
 	*r = (struct life_rec){0};
 }
 
-static bool is_absurd(int64_t v)
-{
-	return v > LIFE_COUNT_MAX || v < -LIFE_COUNT_MAX;
-}
-
-/* No object can have the count that the line states, or the line says itself that it did nothing. */
-static bool is_idle(const struct bag_engine *en, const struct life_input *in)
-{
-	if (is_absurd(in->delta) || (in->has_before && is_absurd(in->before)))
-		return true;
-	switch (in->kind) {
-	case REF_INVALID:
-		return true;
-	case REF_CONSTRUCTOR:
-		return in->delta <= 0;
-	case REF_DESTRUCTOR:
-		return in->delta > 0 || (!in->delta && !en->before_operation);
-	case REF_UNKNOWN_STATE:
-	case REF_CHANGE:
-		break;
-	}
-	return in->has_before && in->before <= 0;
-}
-
 void bag_engine_put(struct bag_engine *en, const struct life_input *in)
 {
-	struct life_op op = {
-		.line = in->line, .delta = in->delta, .overhead = in->overhead, .size = in->size,
-		.site = in->site, .tag = in->tag, .thread = in->thread,
-		.kind = in->kind == REF_UNKNOWN_STATE ? REF_CHANGE : in->kind, .lock_state = in->lock_state,
-		.has_logged = in->has_before && in->kind != REF_CONSTRUCTOR,
-		.idle = is_idle(en, in),
-	};
+	enum ref_kind kind = in->kind == REF_UNKNOWN_STATE ? REF_CHANGE : in->kind;
+	struct life_op op = life_op_of(in, kind, en->before_operation, false);
 
-	if (op.has_logged)
-		op.from = in->before;
-	else if (in->kind == REF_DESTRUCTOR && !op.idle)
-		op.from = -in->delta;
 	if (en->now.len && en->now.addr != in->addr)
 		flush(en);
 	en->now.addr = in->addr;

@@ -439,37 +439,6 @@ static void put_idle(struct life_engine *en, uint64_t addr, struct life_op *op)
 	append(en, id, op);
 }
 
-static bool is_absurd(int64_t v)
-{
-	return v > LIFE_COUNT_MAX || v < -LIFE_COUNT_MAX;
-}
-
-/* No object can have the count that the line states, or the line says itself that it did nothing. */
-static bool is_idle(struct life_engine *en, const struct life_input *in)
-{
-	uint32_t id;
-
-	if (is_absurd(in->delta) || (in->has_before && is_absurd(in->before)))
-		return true;
-	switch (in->kind) {
-	case REF_INVALID:
-		return true;
-	case REF_CONSTRUCTOR:
-		return in->delta <= 0;
-	case REF_DESTRUCTOR:
-		return in->delta > 0 || (!in->delta && !en->before_operation);
-	case REF_UNKNOWN_STATE:
-	case REF_CHANGE:
-		break;
-	}
-	if (!in->has_before || in->before > 0)
-		return false;
-	if (!en->before_operation || in->before < 0)
-		return true;
-	id = life_table_newest(&en->table, in->addr);
-	return id != REC_NONE && rec_at(en, id)->ended;
-}
-
 /* A word that is not known: what the row does tells. */
 static enum ref_kind kind_of(struct life_engine *en, const struct life_input *in)
 {
@@ -481,21 +450,20 @@ static enum ref_kind kind_of(struct life_engine *en, const struct life_input *in
 	return in->delta > 0 && (id == REC_NONE || rec_at(en, id)->ended) ? REF_CONSTRUCTOR : REF_CHANGE;
 }
 
+/* Written before the operation, a first change may state a count of 0: then its object did not end before it. */
+static bool lives_at_zero(struct life_engine *en, const struct life_input *in)
+{
+	uint32_t id;
+
+	if (!en->before_operation || !in->has_before || in->before)
+		return false;
+	id = life_table_newest(&en->table, in->addr);
+	return id == REC_NONE || !rec_at(en, id)->ended;
+}
+
 static struct life_op op_of(struct life_engine *en, const struct life_input *in)
 {
-	struct life_op op = {
-		.line = in->line, .delta = in->delta, .overhead = in->overhead, .size = in->size,
-		.site = in->site, .tag = in->tag, .thread = in->thread,
-		.kind = kind_of(en, in), .lock_state = in->lock_state,
-		.has_logged = in->has_before && in->kind != REF_CONSTRUCTOR,
-		.idle = is_idle(en, in),
-	};
-
-	if (op.has_logged)
-		op.from = in->before;
-	else if (in->kind == REF_DESTRUCTOR && !op.idle)
-		op.from = -in->delta;
-	return op;
+	return life_op_of(in, kind_of(en, in), en->before_operation, lives_at_zero(en, in));
 }
 
 /* Looks at the lives that had WINDOW lines' time. */

@@ -311,6 +311,47 @@ uint64_t life_rec_imbalance(const struct life_rec *r)
 
 /* --- life --- */
 
+static bool is_absurd(int64_t v)
+{
+	return v > LIFE_COUNT_MAX || v < -LIFE_COUNT_MAX;
+}
+
+/* No object can have the count that the line states, or the line says itself that it did nothing. */
+static bool is_idle(const struct life_input *in, bool before_operation, bool lives_at_zero)
+{
+	if (is_absurd(in->delta) || (in->has_before && is_absurd(in->before)))
+		return true;
+	switch (in->kind) {
+	case REF_INVALID:
+		return true;
+	case REF_CONSTRUCTOR:
+		return in->delta <= 0;
+	case REF_DESTRUCTOR:
+		return in->delta > 0 || (!in->delta && !before_operation);
+	case REF_UNKNOWN_STATE:
+	case REF_CHANGE:
+		break;
+	}
+	return in->has_before && (in->before < 0 || (!in->before && !lives_at_zero));
+}
+
+struct life_op life_op_of(const struct life_input *in, enum ref_kind kind, bool before_operation, bool lives_at_zero)
+{
+	struct life_op op = {
+		.line = in->line, .delta = in->delta, .overhead = in->overhead, .size = in->size,
+		.site = in->site, .tag = in->tag, .thread = in->thread,
+		.kind = kind, .lock_state = in->lock_state,
+		.has_logged = in->has_before && in->kind != REF_CONSTRUCTOR,
+		.idle = is_idle(in, before_operation, lives_at_zero),
+	};
+
+	if (op.has_logged)
+		op.from = in->before;
+	else if (in->kind == REF_DESTRUCTOR && !op.idle)
+		op.from = -in->delta;
+	return op;
+}
+
 bool life_op_ends(const struct life_op *op, int64_t sum, bool before_operation)
 {
 	if (before_operation)
