@@ -77,7 +77,7 @@ static bool connect_file(struct db *db, const char *path, struct err *e)
 }
 
 struct identity {
-	int64_t application_id, user_version, objects;
+	int64_t application_id, objects;
 };
 
 static bool read_identity(struct db *db, struct identity *ret, struct err *e)
@@ -87,33 +87,28 @@ static bool read_identity(struct db *db, struct identity *ret, struct err *e)
 	if (stmt_step(st, e) != STEP_ROW)
 		return err_wrap(e, "cannot open %s", db->path);
 	ret->application_id = stmt_i64(st, 0);
-	ret->user_version = stmt_i64(st, 1);
-	ret->objects = stmt_i64(st, 2);
+	ret->objects = stmt_i64(st, 1);
 	stmt_reset(st);
 	return true;
 }
 
-static bool check_version(struct db *db, const struct identity *id, struct err *e)
+static bool check_application(struct db *db, const struct identity *id, struct err *e)
 {
-	if (id->application_id != APPLICATION_ID) {
-		err_set(e, ERR_DB, "%s is not an astscope database", db->path);
-		if (id->application_id == 0 && id->objects == 0)
-			return err_hint(e, "the file is empty");
-		return err_hint(e, "it is an SQLite database of another program");
-	}
-	if (id->user_version > schema_version()) {
-		err_set(e, ERR_DB, "%s was written by a newer astscope (format %lld, this one knows %d)", db->path,
-			(long long)id->user_version, schema_version());
-		return err_hint(e, "use that version, or import the bundle again into another file");
-	}
-	return true;
+	if (id->application_id == APPLICATION_ID)
+		return true;
+	err_set(e, ERR_DB, "%s is not an astscope database", db->path);
+	if (id->application_id == 0 && id->objects == 0)
+		return err_hint(e, "the file is empty");
+	return err_hint(e, "it is an SQLite database of another program");
 }
 
 /* The tables change with the program; what they hold can be read from the bundle again, so that nothing is converted. */
-static bool too_old(struct db *db, struct err *e)
+static bool check_schema(struct db *db, struct err *e)
 {
-	err_set(e, ERR_DB, "%s was written by an older astscope", db->path);
-	return err_hint(e, "import the bundle again");
+	if (schema_is_current(db))
+		return true;
+	err_set(e, ERR_DB, "%s was written by another version of astscope, its tables are not those of this one", db->path);
+	return err_hint(e, "use that version, or import the bundle again into another file");
 }
 
 static bool open_for_writing(struct db *db, struct err *e)
@@ -124,13 +119,9 @@ static bool open_for_writing(struct db *db, struct err *e)
 		return err_set(e, ERR_WRITE, "%s cannot be written", db->path);
 	if (!read_identity(db, &id, e))
 		return false;
-	if (id.application_id == 0 && id.objects == 0 && id.user_version == 0)
-		id.application_id = APPLICATION_ID;
-	if (!check_version(db, &id, e))
-		return false;
-	if (id.objects && id.user_version < schema_version())
-		return too_old(db, e);
-	return db_run_asset(db, "connect/create.sql", e) && schema_migrate(db, (int)id.user_version, e);
+	if (id.application_id == 0 && id.objects == 0)
+		return db_run_asset(db, "connect/create.sql", e) && schema_make(db, e);
+	return check_application(db, &id, e) && check_schema(db, e) && db_run_asset(db, "connect/create.sql", e);
 }
 
 /* What meta.state says of an import, and whether it can be read. */
@@ -170,11 +161,8 @@ static bool open_for_reading(struct db *db, struct err *e)
 
 	if (db->mode == DB_FOREIGN && !db_run_asset(db, "connect/foreign.sql", e))
 		return false;
-	if (!read_identity(db, &id, e) || !check_version(db, &id, e) || !db_run_asset(db, "connect/read.sql", e))
-		return false;
-	if (id.user_version < schema_version())
-		return too_old(db, e);
-	return check_state(db, e);
+	return read_identity(db, &id, e) && check_application(db, &id, e) && check_schema(db, e) &&
+	       db_run_asset(db, "connect/read.sql", e) && check_state(db, e);
 }
 
 bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e)

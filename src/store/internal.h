@@ -113,10 +113,10 @@ struct stmt *stmt_wrap(struct db *db, sqlite3_stmt *p);
 /* As stmt_bind_text_at, but the text must stay as it is until the statement is stepped or reset. */
 void stmt_bind_static_at(struct stmt *st, int index, struct span v);
 
-/* schema.c: bring the raw schema to the version of this program.  @from = user_version of the file. */
-bool schema_migrate(struct db *db, int from, struct err *e) AST_NODISCARD;
-/* The user_version of files written by this program. */
-int schema_version(void);
+/* schema.c: make the raw tables in an empty database. */
+bool schema_make(struct db *db, struct err *e) AST_NODISCARD;
+/* Whether the raw tables are those of this program: meta.schema.hash is of the texts that make them. */
+bool schema_is_current(struct db *db);
 /* Append @sql with its STRICT tables made plain ones, as SQLite before 3.37 needs it. */
 void schema_plain(struct span sql, struct strbuf *ret);
 

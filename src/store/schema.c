@@ -6,31 +6,45 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 #include "astscope/store/sql_asset.h"
 #include "internal.h"
 
-/* The number of a schema script "schema/0001_raw.sql", 0 for any other file. */
-static int script_version(const struct sql_asset *a)
+static bool is_schema(const struct sql_asset *a)
 {
-	struct span s = span_from(a->path);
-	uint64_t n = 0;
-
-	if (!scan_lit(&s, SPAN_LIT("schema/")) || !scan_u64(&s, &n) || n > 9999)
-		return 0;
-	return (int)n;
+	return span_starts(span_from(a->path), SPAN_LIT("schema/"));
 }
 
-int schema_version(void)
+static bool is_derive(const struct sql_asset *a)
 {
-	int max = 0;
+	return span_starts(span_from(a->path), SPAN_LIT("derive/"));
+}
 
+/* A hash over the names and texts of one folder of share/sql. */
+static XXH64_hash_t assets_hash(bool (*is_in)(const struct sql_asset *a), XXH64_hash_t h)
+{
 	for (size_t i = 0; i < sql_asset_count; i++) {
-		if (script_version(&sql_assets[i]) > max)
-			max = script_version(&sql_assets[i]);
+		const struct sql_asset *a = &sql_assets[i];
+
+		if (!is_in(a))
+			continue;
+		h = XXH3_64bits_withSeed(a->path, strlen(a->path), h);
+		h = XXH3_64bits_withSeed(a->text, strlen(a->text), h);
 	}
-	return max;
+	return h;
+}
+
+static void hash_text(XXH64_hash_t h, char ret[17])
+{
+	snprintf(ret, 17, "%016llx", (unsigned long long)h);
+}
+
+bool schema_is_current(struct db *db)
+{
+	char hash[17];
+
+	hash_text(assets_hash(is_schema, 0), hash);
+	return db_meta_is(db, "schema.hash", hash);
 }
 
 /* Without STRICT a column of type ANY would make numbers of texts; one without a type takes all as it comes. */
@@ -77,46 +91,34 @@ static bool run_script(struct db *db, const char *script, struct err *e)
 	return ok;
 }
 
-static bool run_in_transaction(struct db *db, const char *script, struct err *e)
+static bool make_tables(struct db *db, struct err *e)
+{
+	char hash[17];
+
+	for (size_t i = 0; i < sql_asset_count; i++) {
+		const struct sql_asset *a = &sql_assets[i];
+
+		if (is_schema(a) && !run_script(db, a->text, e))
+			return err_wrap(e, "making the tables (%s)", a->path);
+	}
+	hash_text(assets_hash(is_schema, 0), hash);
+	return db_meta_set(db, "schema.hash", span_from(hash), e);
+}
+
+bool schema_make(struct db *db, struct err *e)
 {
 	if (!db_begin(db, e))
 		return false;
-	if (run_script(db, script, e) && db_commit(db, e))
+	if (make_tables(db, e) && db_commit(db, e))
 		return true;
 	db_rollback(db);
 	return false;
 }
 
-bool schema_migrate(struct db *db, int from, struct err *e)
-{
-	for (size_t i = 0; i < sql_asset_count; i++) {
-		const struct sql_asset *a = &sql_assets[i];
-
-		if (script_version(a) > from && !run_in_transaction(db, a->text, e))
-			return err_wrap(e, "making the tables (%s)", a->path);
-	}
-	return true;
-}
-
-static bool is_derive(const struct sql_asset *a)
-{
-	return span_starts(span_from(a->path), SPAN_LIT("derive/"));
-}
-
-/* Hex of a hash over the names and texts of derive/, and the version: what fills the tables changes with the program. */
+/* Hex of a hash over derive/ and the version: what fills the tables changes with the program. */
 static void derive_hash(char ret[17])
 {
-	XXH64_hash_t h = XXH3_64bits(PACKAGE_VERSION, strlen(PACKAGE_VERSION));
-
-	for (size_t i = 0; i < sql_asset_count; i++) {
-		const struct sql_asset *a = &sql_assets[i];
-
-		if (!is_derive(a))
-			continue;
-		h = XXH3_64bits_withSeed(a->path, strlen(a->path), h);
-		h = XXH3_64bits_withSeed(a->text, strlen(a->text), h);
-	}
-	snprintf(ret, 17, "%016llx", (unsigned long long)h);
+	hash_text(assets_hash(is_derive, XXH3_64bits(PACKAGE_VERSION, strlen(PACKAGE_VERSION))), ret);
 }
 
 /* The one text a query yields, appended to @ret. */
@@ -168,16 +170,11 @@ bool db_make_derived(struct db *db, struct err *e)
 	return ok;
 }
 
-static void rules_text(uint64_t rules, char ret[17])
-{
-	snprintf(ret, 17, "%016llx", (unsigned long long)rules);
-}
-
 bool db_set_rules(struct db *db, uint64_t rules, struct err *e)
 {
 	char text[17];
 
-	rules_text(rules, text);
+	hash_text(rules, text);
 	return db_meta_set(db, "derived.rules", span_from(text), e);
 }
 
@@ -186,7 +183,7 @@ bool db_derived_is_current(struct db *db, uint64_t rules)
 	char hash[17], by[17];
 
 	derive_hash(hash);
-	rules_text(rules, by);
+	hash_text(rules, by);
 	return db_meta_is(db, "derived.hash", hash) && db_meta_is(db, "derived.rules", by);
 }
 

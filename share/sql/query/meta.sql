@@ -3,8 +3,8 @@ SELECT value FROM meta WHERE key = :key;
 
 -- query: identity
 -- What a file says it is; objects = 0 for an empty one.
-SELECT a.application_id, u.user_version, (SELECT count(*) FROM sqlite_schema) AS objects
-FROM pragma_application_id a, pragma_user_version u;
+SELECT a.application_id, (SELECT count(*) FROM sqlite_schema) AS objects
+FROM pragma_application_id a;
 
 -- query: schema_objects
 -- Everything that a CREATE made.

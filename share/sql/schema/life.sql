@@ -1,8 +1,15 @@
--- Lives, most of which are alike in all but place and time: a row keeps what is its own, what it shares with others is a
--- profile.  Nothing is converted: a database of before is imported again.
-DROP TABLE life;
-DROP TABLE shape_pair;
-DROP TABLE IF EXISTS pair;
+-- Lives of objects.  Most are alike in all but place and time: a row keeps what is its own, what it shares with others is a profile.
+
+-- A thread as one refs log names it.
+CREATE TABLE ref_thread(
+	id INTEGER PRIMARY KEY,
+	source INTEGER NOT NULL REFERENCES source(id),
+	lwp INTEGER NOT NULL,
+	events INTEGER NOT NULL,
+	first_line INTEGER NOT NULL,
+	last_line INTEGER NOT NULL,
+	UNIQUE(source, lwp)
+) STRICT;
 
 -- One incarnation of an address in one refs log.
 CREATE TABLE life_row(
@@ -71,14 +78,3 @@ CREATE TABLE shape_pair(
 	shape INTEGER NOT NULL,
 	pair INTEGER NOT NULL REFERENCES pair(id)
 ) STRICT;
-
--- What the events of a source say of it; sources without events have no row.
-CREATE TABLE event_source(
-	source INTEGER PRIMARY KEY REFERENCES source(id),
-	first_life INTEGER NOT NULL,    -- its lives are those between
-	last_life INTEGER NOT NULL,
-	last_line INTEGER NOT NULL,     -- the highest that an event has
-	events INTEGER NOT NULL
-) STRICT;
-
-PRAGMA user_version = 6;

@@ -25,8 +25,3 @@ CREATE TABLE system_event(
 ) STRICT;
 CREATE INDEX system_event_source ON system_event(source, line);
 CREATE INDEX system_event_lwp ON system_event(lwp);
-
--- Where in its library the pc of a frame lies, as collectors of cores print it.
-ALTER TABLE frame ADD COLUMN lib_offset INTEGER;
-
-PRAGMA user_version = 8;

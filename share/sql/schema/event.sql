@@ -1,5 +1,5 @@
--- Events are packed: ref_event is a virtual table over these (src/store/event_table.c; the bytes: ARCHITECTURE section 6).
-DROP TABLE ref_event;
+-- Changes of counts.  They are packed: ref_event is a virtual table over these (src/store/event_table.c; the bytes: ARCHITECTURE
+-- section 6).
 
 CREATE TABLE event_chunk(
 	id INTEGER PRIMARY KEY,         -- life << 32 | ordinal of its first event, from 0
@@ -37,4 +37,19 @@ CREATE TABLE long_thread(
 	PRIMARY KEY(life, thread)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 7;
+-- What the events of a source say of it; sources without events have no row.
+CREATE TABLE event_source(
+	source INTEGER PRIMARY KEY REFERENCES source(id),
+	first_life INTEGER NOT NULL,    -- its lives are those between
+	last_life INTEGER NOT NULL,
+	last_line INTEGER NOT NULL,     -- the highest that an event has
+	events INTEGER NOT NULL
+) STRICT;
+
+-- Counts that the log printed and that differ from the corrected ones.
+CREATE TABLE ref_logged(
+	source INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	before INTEGER NOT NULL,
+	PRIMARY KEY(source, line)
+) STRICT, WITHOUT ROWID;

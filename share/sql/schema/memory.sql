@@ -39,5 +39,3 @@ CREATE TABLE memory_frame(
 	lib TEXT,
 	PRIMARY KEY(error, part, level)
 ) STRICT, WITHOUT ROWID;
-
-PRAGMA user_version = 9;
