@@ -4,33 +4,43 @@ set -u
 cd "${SRCDIR:-.}" || exit 99
 
 # LAYER: layers it may include besides itself
-allowed() {
-	case $1 in
-	base) echo "" ;;
-	format | logic | store | ui) echo "base" ;;
-	import) echo "format logic store base" ;;
-	analysis) echo "logic store base" ;;
-	model) echo "store logic base" ;;
-	view) echo "model ui base" ;;
-	report) echo "model base" ;;
-	term) echo "ui base" ;;
-	app) echo "base format logic store import analysis model ui view report term" ;;
-	*) echo "" ;;
-	esac
+allowed='base:
+format: base
+logic: base
+store: base
+ui: base
+import: format logic store base
+analysis: logic store base
+model: store logic base
+view: model ui base
+report: model base
+term: ui base
+app: base format logic store import analysis model ui view report term'
+layers=$(printf '%s\n' "$allowed" | sed 's/:.*//')
+
+# Of lines "LAYER OTHER WORDS" those whose OTHER is none that LAYER may use.
+forbidden() {
+	ALLOWED=$allowed "${AWK:-awk}" '
+	BEGIN {
+		n = split(ENVIRON["ALLOWED"], line, "\n")
+		for (i = 1; i <= n; i++) {
+			m = split(line[i], w, ":? ")
+			sub(/:$/, "", w[1])
+			may[w[1], w[1]] = 1
+			for (k = 2; k <= m; k++)
+				may[w[1], w[k]] = 1
+		}
+	}
+	!(($1, $2) in may)'
 }
 
 n=0
 bad=0
-for layer in base format logic store import analysis model ui view report term app; do
+includes=$(grep -roE '#[ \t]*include "astscope/[a-z0-9]+/' src include/astscope |
+	sed -E 's,^(src/|include/astscope/)([a-z0-9]+)(/[^:]*):.*"astscope/([a-z0-9]+)/,\2 \4 \1\2\3,' | LC_ALL=C sort -u | forbidden)
+for layer in $layers; do
 	n=$((n + 1))
-	wrong=$(grep -rHoE '#[ \t]*include "astscope/[a-z0-9]+/' "src/$layer" "include/astscope/$layer" 2>/dev/null |
-		sed -E 's|^([^:]+):.*"astscope/([a-z0-9]+)/|\1 \2|' | sort -u |
-		while read -r file other; do
-			case " $layer $(allowed "$layer") " in
-			*" $other "*) ;;
-			*) echo "$file includes $other" ;;
-			esac
-		done)
+	wrong=$(printf '%s\n' "$includes" | sed -n "s/^$layer \\([^ ]*\\) \\(.*\\)/\\2 includes \\1/p")
 	if [ -n "$wrong" ]; then
 		echo "not ok $n - $layer includes only what it may"
 		echo "$wrong" | sed 's/^/# /'
@@ -68,19 +78,15 @@ only_in 'pcre2' src/model src/store
 # What a layer leaves undefined, no layer it may not include defines: a call upwards is seen even where it needs no header.
 cd "${BUILDDIR:-.}" || exit 99
 symbols() { # NM-OPTIONS: SYMBOL LAYER of each library
-	for layer in base format logic store import analysis model ui view report term; do
-		nm -g "$1" "lib$layer.a" 2>/dev/null | "${AWK:-awk}" -v layer="$layer" 'NF >= 2 && !/:$/ {print $NF, layer}'
+	for layer in $layers; do
+		[ "$layer" = app ] || nm -g "$1" "lib$layer.a" 2>/dev/null | "${AWK:-awk}" -v layer="$layer" 'NF >= 2 && !/:$/ {print $NF, layer}'
 	done | LC_ALL=C sort -u
 }
 n=$((n + 1))
 symbols --defined-only >layers-defined.tmp
 symbols --undefined-only >layers-used.tmp
-wrong=$(LC_ALL=C join layers-used.tmp layers-defined.tmp | while read -r symbol user definer; do
-	case " $user $(allowed "$user") " in
-	*" $definer "*) ;;
-	*) echo "$user uses $symbol of $definer" ;;
-	esac
-done)
+wrong=$(LC_ALL=C join -o 1.2,2.2,1.1 layers-used.tmp layers-defined.tmp | forbidden |
+	sed 's/^\([^ ]*\) \([^ ]*\) \(.*\)/\1 uses \3 of \2/')
 if [ ! -s layers-defined.tmp ]; then
 	echo "not ok $n - the libraries of the layers are there"
 	bad=1

@@ -10,5 +10,8 @@ TREE_CHECKS = tests/check/layers.sh \
 	tests/check/sizes.sh \
 	tests/check/sql.sh \
 	tests/check/words.sh
+# They look at the tree, not at what a compiler made of it: once is enough.
+if !SANITIZERS
 TESTS += $(TREE_CHECKS)
+endif
 EXTRA_DIST += $(TREE_CHECKS) tests/check/code.awk

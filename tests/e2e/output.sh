@@ -104,10 +104,10 @@ number_of() { # SIGNAL: as POSIX has them; not every system has a kill that tell
 	TERM) echo 15 ;;
 	esac
 }
-# A shell ignores SIGINT for what it puts into the background; env gives it back where it can.
-if env --default-signal=INT true 2>/dev/null; then
+# A shell ignores SIGINT for what it puts into the background, nohup ignores SIGHUP; env gives them back where it can.
+if env --default-signal=INT,HUP true 2>/dev/null; then
 	signals='INT TERM HUP'
-	default='env --default-signal=INT'
+	default='env --default-signal=INT,HUP'
 else
 	signals='TERM HUP'
 	default=
@@ -132,7 +132,8 @@ mkfifo "$work/in"
 exec 3<>"$work/in"
 for signal in TERM HUP; do
 	rm -rf "$cache"
-	"$program" report leaks - <"$work/in" >"$out" 2>"$err" &
+	# shellcheck disable=SC2086
+	$default "$program" report leaks - <"$work/in" >"$out" 2>"$err" &
 	pid=$!
 	head -c 60000 "$bundle/refs" >&3
 	until_there has_lock || not_ok "SIG$signal: the import began"

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "astscope/base/mem.h"
+#include "tests/lib/sanitized.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,13 +15,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* clang says it in another way */
-#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
 
 #ifdef COVERAGE
 void __gcov_dump(void);
@@ -73,7 +67,7 @@ static void end_by_abort(int number)
 	raise(SIGABRT);
 }
 
-#ifndef __SANITIZE_ADDRESS__ /* its malloc has an end of its own */
+#if !SANITIZED /* its malloc has an end of its own */
 static void ask_for_too_much(void)
 {
 	die_set_hook(restore);
@@ -131,7 +125,7 @@ static void test_die(void **state)
 	assert_dies(die_with_hook, "restored\nastscope: a table has 3\n");
 	assert_dies(die_in_hook, "restored\nastscope: the hook fails too\n");
 	assert_dies(ask_for_too_many, "restored\nastscope: out of memory (9223372036854775807 items of 3 bytes)\n");
-#ifndef __SANITIZE_ADDRESS__
+#if !SANITIZED
 	assert_dies(ask_for_too_much, "restored\nastscope: out of memory (4611686018427387903 bytes)\n");
 	assert_dies(ask_for_too_much_zeroed, "restored\nastscope: out of memory (4611686018427387903 bytes)\n");
 	assert_dies(ask_for_too_much_more, "restored\nastscope: out of memory (4611686018427387903 bytes)\n");

@@ -14,6 +14,7 @@
 
 #include "tests/unit/store/store_test.h"
 #include "tests/lib/facts.h"
+#include "tests/lib/sanitized.h"
 
 #include "astscope/base/env.h"
 
@@ -113,7 +114,7 @@ static void refs_logs(void **state)
 		print_message("# no shared facts\n");
 		skip();
 	}
-#ifndef __SANITIZE_ADDRESS__
+#if !SANITIZED
 	getrusage(RUSAGE_SELF, &use);
 	print_message("# peak memory %ld MB\n", use.ru_maxrss >> 10);
 	assert_in_range(use.ru_maxrss, 1, RSS_LIMIT_KB);

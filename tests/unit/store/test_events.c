@@ -11,6 +11,7 @@
 #include "astscope/base/vec.h"
 #include "astscope/store/writer.h"
 #include "tests/lib/any.h"
+#include "tests/lib/sanitized.h"
 
 /* The packed events beside the same events as plain rows: whatever is asked of both has one answer. */
 
@@ -342,10 +343,11 @@ static void test_damaged(void **state)
 	static const char *const tables[] = {"event_chunk", "life_block", "thread_block", "thread_posting"};
 	struct made m = make(NULL, 5);
 	struct err e = {0};
+	const unsigned rounds = SANITIZED ? 80 : 20; /* a byte too far is seen there only */
 	unsigned failed = 0;
 
 	(void)state;
-	for (uint64_t round = 0; round < 80; round++) {
+	for (uint64_t round = 0; round < rounds; round++) {
 		const char *table = tables[round % 4], *id = round % 4 == 3 ? "thread" : "id";
 		struct strbuf sql = {0};
 
@@ -364,7 +366,7 @@ static void test_damaged(void **state)
 		strbuf_done(&sql);
 		db_rollback(m.db);
 	}
-	assert_true(failed > 80);
+	assert_true(failed > rounds);
 	assert_ok(db_check_pages(m.db, &m.e), m.e);
 	db_close(m.db);
 }
