@@ -17,7 +17,8 @@
  * printed together are one thread for sure.  A mention with the pthread id alone (lock dumps before 13) joins the only
  * thread with that id; the id is an address of a stack that later threads get again, so with several candidates the
  * start function decides, and that is derived.  Where the stack of the only candidate shows that it was started for
- * something else, it is another thread.
+ * something else, it is another thread.  A mention with neither is known by the number that its debugger gave it, within
+ * one capture.
  */
 
 enum mention_kind { MENTION_STACK, MENTION_LOCK, MENTION_ROW, MENTION_REFS };
@@ -31,6 +32,7 @@ struct mention {
 	uint64_t pthread; /* 0 = not named */
 	bool is_32bit;
 	int64_t gdb;     /* NUMBER_ABSENT */
+	int64_t number, capture; /* of another debugger than gdb; 0 = none */
 	struct span name;
 	size_t thread;   /* index of its thread + 1; 0 = none yet */
 	const char *confidence;
@@ -89,6 +91,8 @@ static bool load_mentions(struct db *db, struct identity *id, struct err *e)
 		m->is_32bit = stmt_i64(st, 6) != 0;
 		m->gdb = optional_i64(st, 7, NUMBER_ABSENT);
 		m->name = arena_span(id->arena, stmt_text(st, 8));
+		m->number = optional_i64(st, 9, 0);
+		m->capture = optional_i64(st, 10, 0);
 		m->confidence = "sure";
 	}
 	stmt_reset(st);
@@ -295,6 +299,31 @@ static bool place_by_pthread(struct identity *id, struct err *e)
 	return true;
 }
 
+static void place_by_number(struct identity *id)
+{
+	struct map numbers = {0};
+
+	/* Those that have another name tell it to those that have none. */
+	for (unsigned named = 2; named-- > 0;) {
+		for (size_t i = 0; i < id->mentions.n; i++) {
+			struct mention *m = vec_at(&id->mentions, i);
+			uint64_t *found;
+
+			if (!m->number || !m->capture || (m->thread != 0) != (named == 1))
+				continue;
+			found = map_put(&numbers, (uint64_t)m->capture << 32 ^ (uint64_t)m->number, NULL);
+			if (named)
+				*found = m->thread;
+			else if (*found)
+				join(id, m, *found - 1);
+			else
+				thread_new(id, m);
+			*found = m->thread;
+		}
+	}
+	map_done(&numbers);
+}
+
 /* Ids of threads ascend with run and LWP, so that lists and rings begin where people look first. */
 struct place {
 	const struct thread *t;
@@ -472,6 +501,7 @@ bool analysis_identity(const struct analysis *a, struct err *e)
 		ok = place_by_pthread(&id, e);
 	}
 	if (ok) {
+		place_by_number(&id);
 		name_threads(&id);
 		order_threads(&id);
 		ok = write_threads(db, &id, e) && write_belongings(db, &id, e);

@@ -55,6 +55,18 @@ bool scan_i64(struct span *s, int64_t *ret)
 	return true;
 }
 
+bool scan_number(struct span *s, int64_t *ret)
+{
+	struct span rest = *s;
+	uint64_t v;
+
+	if (!scan_u64(&rest, &v) || v > (uint64_t)INT64_MAX)
+		return false;
+	*s = rest;
+	*ret = (int64_t)v;
+	return true;
+}
+
 bool scan_hex(struct span *s, uint64_t *ret)
 {
 	uint64_t v = 0;

@@ -6,18 +6,6 @@
 
 #define LWP_MOST 4194304u /* Linux gives no higher one; a smaller decimal alone is no pthread_t */
 
-static bool scan_number(struct span *s, int64_t *ret)
-{
-	struct span rest = *s;
-	uint64_t v;
-
-	if (!scan_u64(&rest, &v) || v > INT64_MAX)
-		return false;
-	*s = rest;
-	*ret = (int64_t)v;
-	return true;
-}
-
 /* gdb's number of a thread, "5" or "1.5" (thread 5 of inferior 1). */
 static bool scan_thread_number(struct span *s, int64_t *ret)
 {

@@ -52,6 +52,13 @@ libformat_a_SOURCES = \
 	src/format/refs_scan.h \
 	src/format/session.c \
 	src/format/session.h \
+	src/format/stacks.c \
+	src/format/stacks_frames.c \
+	src/format/stacks_frames.h \
+	src/format/stacks_line.c \
+	src/format/stacks_line.h \
+	src/format/stacks_mi.c \
+	src/format/stacks_mi.h \
 	src/format/symbol.c \
 	src/format/symbol.h \
 	src/format/syslog.c \

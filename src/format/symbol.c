@@ -4,6 +4,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
+#include "stacks_line.h"
 
 static struct span known(struct span name)
 {
@@ -44,23 +45,16 @@ static bool file_and_line(struct span s, struct record_lock_frame *f)
 /* "OBJECT(SYM+0xHEX) [PTR]", "OBJECT [PTR]", "[PTR]" */
 static bool parse_glibc(struct span s, struct record_lock_frame *f)
 {
-	struct span word, symbol;
-	long at;
+	struct record_frame g;
+	struct span word = s;
 
-	if (!scan_last_word(&s, &word) || !address_in_brackets(word, &f->pc))
-		return false;
-	if (!span_ends(s, SPAN_LIT(")"))) {
-		f->lib = s;
+	if (address_in_brackets(word, &f->pc))
 		return true;
-	}
-	s.n--;
-	if (!cut_last(&s, '(', &symbol))
+	if (!stacks_glibc_frame(s, &g))
 		return false;
-	at = span_rfind_char(symbol, '+');
-	if (at < 0)
-		at = span_rfind_char(symbol, '-');
-	f->func = at < 0 ? symbol : span_sub(symbol, 0, (size_t)at);
-	f->lib = s;
+	f->pc = g.pc;
+	f->func = g.func;
+	f->lib = g.lib;
 	return true;
 }
 

@@ -107,6 +107,7 @@ static void put_capture(struct system *p, int64_t first_lwp)
 		.pid = p->core.pid,
 		.signal = p->core.signal,
 		.command = strbuf_span(&p->command),
+		.tool = SPAN_LIT("systemd-coredump"),
 		.live = 0,
 		.current_lwp = first_lwp,
 	};
@@ -367,7 +368,7 @@ void system_end(void *parser, bool torn, struct tally *ret_tally)
 
 enum line_sign system_sign(struct span line)
 {
-	switch (system_line_read(line).kind) {
+	switch (system_line_read(without_length(line)).kind) {
 	case SYSTEM_LINE_FOREIGN:
 		break;
 	case SYSTEM_LINE_OTHER:

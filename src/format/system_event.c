@@ -54,18 +54,6 @@ static struct record_system nothing(enum system_event event, struct span text)
 	};
 }
 
-static bool scan_number(struct span *s, int64_t *ret)
-{
-	struct span rest = *s;
-	uint64_t n;
-
-	if (!scan_u64(&rest, &n) || n > INT64_MAX)
-		return false;
-	*s = rest;
-	*ret = (int64_t)n;
-	return true;
-}
-
 /* What stands before @mark, which goes off the front with it. */
 static bool scan_until(struct span *s, struct span mark, struct span *ret)
 {

@@ -5,18 +5,6 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
 
-static bool scan_number(struct span *s, int64_t *ret)
-{
-	struct span rest = *s;
-	uint64_t n;
-
-	if (!scan_u64(&rest, &n) || n > INT64_MAX)
-		return false;
-	*s = rest;
-	*ret = (int64_t)n;
-	return true;
-}
-
 /* "47,888" */
 static bool scan_grouped(struct span *s, int64_t *ret)
 {

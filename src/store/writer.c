@@ -163,6 +163,7 @@ void writer_free(struct writer *w)
 	strbuf_done(&w->capture.signal_name);
 	strbuf_done(&w->capture.command);
 	strbuf_done(&w->capture.marker);
+	strbuf_done(&w->capture.tool);
 	strbuf_done(&w->stack.name);
 	map_done(&w->lwps);
 	vec_done(&w->lwp_list);

@@ -16,13 +16,13 @@ struct writer_capture {
 	int64_t pid, signal, live, current_lwp;
 	uint64_t fault;
 	bool has_fault;
-	struct strbuf signal_name, command, marker;
+	struct strbuf signal_name, command, marker, tool;
 };
 
 /* The stack whose frames come now; its row is written when it ends. */
 struct writer_stack {
 	bool open, banner, signalled, has_values;
-	int64_t id, line, gdb, lwp, frames, folded;
+	int64_t id, line, gdb, number, lwp, frames, folded;
 	uint64_t pthread;
 	struct strbuf name;
 	int64_t level;       /* of the last frame, -1 = none yet */

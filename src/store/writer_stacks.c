@@ -28,6 +28,7 @@ void writer_clear_capture(struct writer_capture *c)
 	strbuf_clear(&c->signal_name);
 	strbuf_clear(&c->command);
 	strbuf_clear(&c->marker);
+	strbuf_clear(&c->tool);
 }
 
 /* Whatever comes next belongs to a capture. */
@@ -64,6 +65,7 @@ static void put_capture(struct writer *w, const struct record *r)
 	keep_text(&kept->signal_name, c->signal_name);
 	keep_text(&kept->command, c->command);
 	keep_text(&kept->marker, c->marker);
+	keep_text(&kept->tool, c->tool);
 }
 
 void writer_end_capture(struct writer *w)
@@ -87,6 +89,7 @@ void writer_end_capture(struct writer *w)
 	row_text(&row, strbuf_span(&c->marker));
 	row_opt(&row, c->live, NUMBER_ABSENT);
 	row_opt(&row, c->current_lwp, NUMBER_ABSENT);
+	row_text(&row, strbuf_span(&c->tool));
 	row_end(&row);
 	writer_clear_capture(&w->capture);
 }
@@ -102,6 +105,7 @@ static void begin_stack(struct writer *w, const struct record *r)
 	open->id = ++w->last_stack;
 	open->line = (int64_t)r->place.line;
 	open->gdb = s->gdb;
+	open->number = s->number;
 	open->lwp = s->lwp;
 	open->pthread = s->pthread;
 	open->frames = open->folded = 0;
@@ -134,6 +138,7 @@ void writer_end_stack(struct writer *w)
 	row_i64(&row, w->capture.id);
 	row_i64(&row, s->signalled);
 	row_i64(&row, s->folded);
+	row_opt(&row, s->number, 0);
 	row_end(&row);
 }
 
@@ -254,6 +259,8 @@ static void put_thread_row(struct writer *w, const struct record *r)
 	row_text(&row, strbuf_span(&started));
 	row_text(&row, t->func);
 	row_i64(&row, t->current);
+	row_opt(&row, t->number, 0);
+	row_opt(&row, t->number ? open_capture(w, r)->id : 0, 0);
 	row_end(&row);
 	strbuf_done(&started);
 }

@@ -23,6 +23,7 @@ bool scan_char(struct span *s, char c);
 bool scan_lit(struct span *s, struct span lit);
 bool scan_u64(struct span *s, uint64_t *ret);          /* decimal digits */
 bool scan_i64(struct span *s, int64_t *ret);           /* optional sign, decimal digits */
+bool scan_number(struct span *s, int64_t *ret);       /* decimal digits, no sign */
 bool scan_hex(struct span *s, uint64_t *ret);          /* hex digits, no prefix */
 bool scan_addr(struct span *s, uint64_t *ret);         /* "0x" + hex digits, or "(nil)" = 0 */
 bool scan_until_char(struct span *s, char c, struct span *ret); /* up to c, which is consumed too */

@@ -21,7 +21,7 @@ FROM source GROUP BY NULL;
 
 CREATE VIEW v_capture AS
 SELECT c.id AS capture, c.source, c.line, r.run, c.pid, c.signal, c.signal_name,
-	iif(c.fault IS NULL, NULL, printf('0x%llx', c.fault)) AS fault, c.command, c.live, c.current_lwp
+	iif(c.fault IS NULL, NULL, printf('0x%llx', c.fault)) AS fault, c.command, c.live, c.current_lwp, ifnull(c.tool, 'gdb') AS tool
 FROM capture c LEFT JOIN source_run r ON r.source = c.source;
 
 CREATE VIEW v_reject AS
@@ -126,7 +126,8 @@ SELECT c.from_source, c.to_source, c.apart_us / 1e6 AS apart_s, c.thread, t.lwp,
 FROM wait_change c JOIN thread t ON t.id = c.thread;
 
 CREATE VIEW v_stack AS
-SELECT s.source, s.id AS stack, o.thread, t.lwp, s.gdb, s.frames, o.stack_group, o.role, o.state, o.crashed, o.outside
+SELECT s.source, s.id AS stack, o.thread, t.lwp, s.gdb, s.frames, o.stack_group, o.role, o.state, o.crashed, o.outside,
+	ifnull((SELECT c.tool FROM capture c WHERE c.id = s.capture), 'gdb') AS tool
 FROM stack s
 JOIN stack_of o ON o.stack = s.id AND o.shown
 JOIN thread t ON t.id = o.thread;

@@ -12,7 +12,8 @@ CREATE TABLE capture(
 	command TEXT,
 	marker TEXT,                    -- section of ast_coredumper: "thread1.txt"
 	live INTEGER,                   -- 1 live process, 0 core
-	current_lwp INTEGER
+	current_lwp INTEGER,
+	tool TEXT                       -- that printed the stacks: "lldb"; NULL = gdb
 ) STRICT;
 CREATE INDEX capture_source ON capture(source);
 
@@ -29,7 +30,8 @@ CREATE TABLE stack(
 	has_values INTEGER NOT NULL,    -- 1 = printed with locals (`bt full`)
 	capture INTEGER REFERENCES capture(id),
 	signalled INTEGER NOT NULL DEFAULT 0, -- 1 = of the thread gdb stopped at for a signal
-	folded INTEGER NOT NULL DEFAULT 0     -- of its frames those that were not kept
+	folded INTEGER NOT NULL DEFAULT 0,    -- of its frames those that were not kept
+	number INTEGER                        -- of the thread, by another debugger than gdb; holds within the capture
 ) STRICT;
 CREATE INDEX stack_source ON stack(source);
 
@@ -70,7 +72,9 @@ CREATE TABLE thread_row(
 	name TEXT,
 	started TEXT,                   -- "file:line function"
 	func TEXT,                      -- where the thread is
-	current INTEGER NOT NULL        -- 1 = the one that gdb marks
+	current INTEGER NOT NULL,       -- 1 = the one that gdb marks
+	number INTEGER,                 -- another debugger's, of this capture
+	capture INTEGER REFERENCES capture(id)
 ) STRICT;
 CREATE INDEX thread_row_source ON thread_row(source);
 

@@ -428,6 +428,8 @@ UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN s
 	WHERE NOT d.complete AND s.state <> 'torn' AND d.id NOT IN (SELECT first FROM dump_piece)
 UNION ALL SELECT state, path, 0, id, NULL FROM source WHERE state IN ('torn', 'partial', 'unreadable')
 	AND note IS NOT 'is being read'
+UNION ALL SELECT DISTINCT 'no-arguments', s.path, 0, s.id, 'by ' || c.tool FROM capture c JOIN source s ON s.id = c.source
+	WHERE c.tool IS NOT NULL AND NOT EXISTS (SELECT 1 FROM frame_value)
 UNION ALL SELECT 'rejects', path, rejects, id, NULL FROM source WHERE rejects > 0
 UNION ALL SELECT 'no-record', path, 0, id, kind FROM source
 	WHERE records = 0 AND state IN ('ok', 'torn') AND copy_of IS NULL

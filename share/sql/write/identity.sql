@@ -2,16 +2,17 @@
 
 -- query: identity_rows
 -- Every mention of a thread: what names it, in which order to believe it.
-SELECT r.run, 'stack' AS kind, s.id, s.source, s.lwp, s.pthread, 0 AS is_32bit, s.gdb, NULL AS name
-FROM stack s JOIN source_run r ON r.source = s.source WHERE s.lwp IS NOT NULL OR s.pthread IS NOT NULL
+SELECT r.run, 'stack' AS kind, s.id, s.source, s.lwp, s.pthread, 0 AS is_32bit, s.gdb, NULL AS name, s.number, s.capture
+FROM stack s JOIN source_run r ON r.source = s.source
+WHERE s.lwp IS NOT NULL OR s.pthread IS NOT NULL OR s.number IS NOT NULL
 UNION ALL
-SELECT r.run, 'lock', t.id, d.source, t.lwp, t.pthread, t.pthread_is_32bit, NULL, t.name
+SELECT r.run, 'lock', t.id, d.source, t.lwp, t.pthread, t.pthread_is_32bit, NULL, t.name, NULL, NULL
 FROM lock_thread t JOIN lock_dump d ON d.id = t.dump JOIN source_run r ON r.source = d.source
 UNION ALL
-SELECT r.run, 'row', t.id, t.source, t.lwp, t.pthread, 0, t.gdb, iif(t.gdb IS NULL, t.name, NULL)
+SELECT r.run, 'row', t.id, t.source, t.lwp, t.pthread, 0, t.gdb, iif(t.gdb IS NULL AND t.number IS NULL, t.name, NULL), t.number, t.capture
 FROM thread_row t JOIN source_run r ON r.source = t.source
 UNION ALL
-SELECT r.run, 'refs', t.id, t.source, t.lwp, NULL, 0, NULL, NULL
+SELECT r.run, 'refs', t.id, t.source, t.lwp, NULL, 0, NULL, NULL, NULL, NULL
 FROM ref_thread t JOIN source_run r ON r.source = t.source
 ORDER BY 1, 2 DESC, 3;
 

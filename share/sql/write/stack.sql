@@ -1,10 +1,10 @@
 -- query: capture_insert
-INSERT INTO capture(id, source, line, pid, signal, signal_name, fault, command, marker, live, current_lwp)
-VALUES(:id, :source, :line, :pid, :signal, :signal_name, :fault, :command, :marker, :live, :current_lwp);
+INSERT INTO capture(id, source, line, pid, signal, signal_name, fault, command, marker, live, current_lwp, tool)
+VALUES(:id, :source, :line, :pid, :signal, :signal_name, :fault, :command, :marker, :live, :current_lwp, :tool);
 
 -- query: stack_insert
-INSERT INTO stack(id, source, line, gdb, pthread, lwp, name, banner, frames, has_values, capture, signalled, folded)
-VALUES(:id, :source, :line, :gdb, :pthread, :lwp, :name, :banner, :frames, :has_values, :capture, :signalled, :folded);
+INSERT INTO stack(id, source, line, gdb, pthread, lwp, name, banner, frames, has_values, capture, signalled, folded, number)
+VALUES(:id, :source, :line, :gdb, :pthread, :lwp, :name, :banner, :frames, :has_values, :capture, :signalled, :folded, :number);
 
 -- query: frame_insert
 INSERT INTO frame(stack, level, line, pc, kind, func, args, file, src_line, lib, lib_offset)
@@ -23,5 +23,5 @@ SELECT EXISTS (SELECT 1 FROM frame WHERE stack = :stack AND level = :level),
 INSERT INTO printed(source, line, expr, addr, text) VALUES(:source, :line, :expr, :addr, :text);
 
 -- query: thread_row_insert
-INSERT INTO thread_row(id, source, line, pthread, lwp, gdb, name, started, func, current)
-VALUES(:id, :source, :line, :pthread, :lwp, :gdb, :name, :started, :func, :current);
+INSERT INTO thread_row(id, source, line, pthread, lwp, gdb, name, started, func, current, number, capture)
+VALUES(:id, :source, :line, :pthread, :lwp, :gdb, :name, :started, :func, :current, :number, :capture);

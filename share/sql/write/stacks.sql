@@ -42,12 +42,13 @@ UPDATE stack_of SET shown = 1 WHERE stack IN (
 	WHERE n = 1);
 
 -- query: stack_mark_best
--- Over all sources: the print with locals, then the longest, then of the first source.
+-- Over all sources: gdb's before those that lack arguments, the print with locals, then the longest, then of the first
+-- source.
 UPDATE stack_of SET best = 1 WHERE stack IN (
 	SELECT stack FROM (
 		SELECT o.stack, row_number() OVER (PARTITION BY o.thread
-			ORDER BY s.has_values DESC, s.frames DESC, s.id) AS n
-		FROM stack_of o JOIN stack s ON s.id = o.stack WHERE o.shown)
+			ORDER BY c.tool IS NOT NULL, s.has_values DESC, s.frames DESC, s.id) AS n
+		FROM stack_of o JOIN stack s ON s.id = o.stack LEFT JOIN capture c ON c.id = s.capture WHERE o.shown)
 	WHERE n = 1);
 
 -- query: stack_frames

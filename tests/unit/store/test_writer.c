@@ -194,7 +194,9 @@ static void test_stacks(void **state)
 	put(&f,
 	    (struct record){.kind = RECORD_CAPTURE,
 			    .capture = {.signal = 11, .signal_name = S("SIGSEGV"), .live = 0, .current_lwp = 9}});
-	put(&f, (struct record){.kind = RECORD_STACK, .place = {1, 0}, .stack = {3, 0x7f00, 9, S("name"), false, false}});
+	put(&f, (struct record){.kind = RECORD_STACK,
+				.place = {1, 0},
+				.stack = {.gdb = 3, .pthread = 0x7f00, .lwp = 9, .name = S("name")}});
 	put(&f, (struct record){.kind = RECORD_FRAME,
 				.place = {2, 0},
 				.frame = {.level = 0, .pc = 0, .has_pc = true, .func = S("??"), .args = S("a=1")}});
@@ -211,22 +213,23 @@ static void test_stacks(void **state)
 	    (struct record){.kind = RECORD_FRAME_VALUE, .place = {5, 0}, .frame_value = {false, S("l"), S("2")}});
 	put(&f, (struct record){.kind = RECORD_FRAME, .place = {6, 0}, .frame = {.level = INT64_MAX}});
 	put(&f, (struct record){
-			.kind = RECORD_STACK, .place = {8, 0}, .stack = {.gdb = -1, .lwp = -1, .banner = true}});
+			.kind = RECORD_STACK, .place = {8, 0}, .stack = {.gdb = -1, .number = 7, .lwp = -1, .banner = true}});
 	put(&f, (struct record){.kind = RECORD_THREAD_ROW,
 				.place = {9, 0},
 				.thread_row = {.pthread = 2,
 					       .lwp = -1,
 					       .gdb = 4,
+					       .number = 7,
 					       .started_func = S("run"),
 					       .func = S("poll"),
 					       .current = true}});
 	end_source(&f);
-	assert_rows(f.db, "SELECT * FROM capture", "1|1|0|5|11|SIGSEGV|-|asterisk|-|0|9\n");
-	assert_rows(f.db, "SELECT * FROM stack", "1|1|1|3|32512|9|name|0|4|1|1|0|0\n2|1|8|-|-|-|-|1|0|0|1|0|0\n");
+	assert_rows(f.db, "SELECT * FROM capture", "1|1|0|5|11|SIGSEGV|-|asterisk|-|0|9|-\n");
+	assert_rows(f.db, "SELECT * FROM stack", "1|1|1|3|32512|9|name|0|4|1|1|0|0|-\n2|1|8|-|-|-|-|1|0|0|1|0|0|7\n");
 	assert_rows(f.db, "SELECT stack, level, line, pc, kind, func, args, file, src_line, lib FROM frame",
 		    "1|0|2|0|0|1|a=1|-|-|-\n1|7|3|-|2|-|-|1|4|libc\n1|8|4|-|0|-|-|-|-|-\n1|9|6|-|0|-|-|-|-|-\n");
 	assert_rows(f.db, "SELECT * FROM frame_value", "1|0|0|2|1|a|1\n1|8|0|5|0|l|2\n");
-	assert_rows(f.db, "SELECT * FROM thread_row", "1|1|9|2|-|4|-|run|poll|1\n");
+	assert_rows(f.db, "SELECT * FROM thread_row", "1|1|9|2|-|4|-|run|poll|1|7|1\n");
 	end(&f);
 }
 
@@ -260,12 +263,12 @@ static void test_captures(void **state)
 					    .current_lwp = -1}});
 	put(&f, (struct record){.kind = RECORD_CAPTURE,
 				.place = {3, 0},
-				.capture = {.begins = true, .pid = -1, .signal = -1, .live = -1, .current_lwp = -1}});
+				.capture = {.begins = true, .pid = -1, .signal = -1, .live = -1, .tool = S("lldb"), .current_lwp = -1}});
 	put(&f, stack_at(4, false));
 	put(&f, (struct record){.kind = RECORD_PRINTED, .place = {5, 0}, .printed = {S("*m"), 64, S("{}")}});
 	put(&f, (struct record){.kind = RECORD_PRINTED, .place = {6, 0}, .printed = {.text = S("2 1")}});
 	end_source(&f);
-	assert_rows(f.db, "SELECT * FROM capture", "1|1|1|-|11|-|24|-|-|0|-\n2|1|3|-|-|-|-|-|-|-|-\n");
+	assert_rows(f.db, "SELECT * FROM capture", "1|1|1|-|11|-|24|-|-|0|-|-\n2|1|3|-|-|-|-|-|-|-|-|lldb\n");
 	assert_rows(f.db, "SELECT id, capture, signalled FROM stack", "1|1|1\n2|2|0\n");
 	assert_rows(f.db, "SELECT * FROM printed", "1|5|*m|64|{}\n1|6|-|-|2 1\n");
 	end(&f);
