@@ -63,7 +63,7 @@ static bool write_report(struct db *db, const char *name, const struct cmdline *
 	if (!report_args_from(o, &args, e) || !output_open(o->output, &out, e))
 		return false;
 	sink = output_sink(&out);
-	ok = report_write(db, name, &args, &sink, e) || output_reader_gone(&out);
+	ok = (report_write(db, name, &args, &sink, e) && db_is_sound(db, e)) || output_reader_gone(&out);
 	if (ok || out.failed)
 		return output_close(&out, e);
 	output_abandon(&out);
@@ -87,7 +87,7 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 	if (ok)
 		db_set_time(s.db, o->timeout_ms);
 	ok = ok && session_check(&s, &e) && write_report(s.db, name, o, &e) &&
-	     (!o->check || report_check(s.db, &bits, &e));
+	     (!o->check || (report_check(s.db, &bits, &e) && db_is_sound(s.db, &e)));
 	partial = s.partial;
 	partial_status = s.partial_status;
 	session_close(&s);

@@ -35,7 +35,7 @@ static bool run_query(struct db *db, struct span sql, const struct cmdline *o, s
 	if (!report_args_from(o, &args, e) || !output_open(o->output, &out, e))
 		return false;
 	sink = output_sink(&out);
-	ok = report_sql(db, sql, &args, &sink, &offset, e) || output_reader_gone(&out);
+	ok = (report_sql(db, sql, &args, &sink, &offset, e) && db_is_sound(db, e)) || output_reader_gone(&out);
 	if (ok || out.failed)
 		return output_close(&out, e);
 	if (e->code == ERR_USAGE)

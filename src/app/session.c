@@ -44,9 +44,9 @@ static bool derive(struct import *im, const struct rules *rules, const struct se
 {
 	say(how, "indexing");
 	if (!db_make_derived(import_db(im), e))
-		return false;
+		return importer_failed(im, e);
 	say(how, "analysing");
-	return analysis_run(import_db(im), rules, e) && importer_finish(im, e);
+	return (analysis_run(import_db(im), rules, e) || importer_failed(im, e)) && importer_finish(im, e);
 }
 
 #define STOP_MS 1200 /* from Ctrl-C until what was read is to be looked through, so that the program ends within 2 s */

@@ -59,8 +59,11 @@ static bool begin_meta(struct import *im, struct err *e)
 	       (!im->stamp || db_meta_set(im->db, "stamp", span_from(im->stamp), e));
 }
 
-static void explain_failure(struct import *im, struct err *e)
+/* What the failure of a new database means. */
+static void explain_failure(const struct import *im, struct err *e)
 {
+	if (e->code == ERR_DB)
+		err_wrap(e, "cannot make the database; kept nothing");
 	if (e->code != ERR_WRITE || !im->place)
 		return;
 	err_wrap(e, "cannot write the database while importing; kept nothing");
@@ -96,7 +99,7 @@ static bool import_now(struct import *im, struct err *e)
 		im->args.reads_long(im->args.progress_ctx);
 	ok = target_begin(im, e) && begin_meta(im, e);
 	args.db = im->db;
-	ok = ok && pass_run(&args, &r, e);
+	ok = ok && pass_run(&args, &r, e) && db_is_sound(im->db, e);
 	if (!ok) {
 		explain_failure(im, e);
 		target_drop(im);
@@ -185,17 +188,21 @@ bool importer_run(const struct import_args *args, struct import **ret, struct er
 	return true;
 }
 
+bool importer_failed(const struct import *im, struct err *e)
+{
+	if (!im->result.fresh)
+		return err_wrap(e, "cannot finish %s", im->path);
+	explain_failure(im, e);
+	return false;
+}
+
 bool importer_finish(struct import *im, struct err *e)
 {
 	if (!im->result.derive)
 		return true;
-	if ((im->place && !db_seal(im->db, e)) || !db_meta_set(im->db, "state", SPAN_LIT("complete"), e)) {
-		if (!im->result.fresh)
-			return err_wrap(e, "cannot finish %s", im->path);
-		explain_failure(im, e);
-		target_drop(im);
-		return false;
-	}
+	if (!db_is_sound(im->db, e) || (im->place && !db_seal(im->db, e)) ||
+	    !db_meta_set(im->db, "state", SPAN_LIT("complete"), e))
+		return importer_failed(im, e);
 	im->result.derive = false;
 	if (!im->place)
 		return true;

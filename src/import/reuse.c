@@ -150,6 +150,8 @@ bool reuse_prepare(struct import *im, struct err *e)
 		err_set(e, ERR_DB, "%s: the program that made it was stopped before it had looked through it", im->path);
 		return err_hint(e, "open it where it was made, or import the bundle again");
 	}
+	if (!db_is_sound(im->db, e))
+		return false;
 	if (im->result.foreign || (!half && db_derived_is_current(im->db, im->args.rules)))
 		return true;
 	db_close(im->db);
@@ -170,11 +172,12 @@ bool reuse_prepare(struct import *im, struct err *e)
 void reuse_read_result(struct import *im)
 {
 	struct strbuf id = {0}, why = {0};
+	struct err ignored;
 
-	if (db_meta_get(im->db, "id", &id) && id.n == BUNDLE_ID_CHARS)
+	if (db_meta_get(im->db, "id", &id, &ignored) == STEP_ROW && id.n == BUNDLE_ID_CHARS)
 		memcpy(im->id, id.p, sizeof(im->id));
 	im->result.partial = db_meta_is(im->db, "partial", "1");
-	if (im->result.partial && db_meta_get(im->db, "partial.why", &why)) {
+	if (im->result.partial && db_meta_get(im->db, "partial.why", &why, &ignored) == STEP_ROW) {
 		free(im->stopped);
 		im->stopped = mem_strdup(strbuf_str(&why));
 	}

@@ -156,13 +156,14 @@ static bool load_next(struct db *db, struct home *h, struct err *e)
 bool home_load(struct db *db, struct home *ret, struct err *e)
 {
 	struct strbuf partial = {0};
+	bool ok;
 
 	memset(ret, 0, sizeof(*ret));
 	vec_init(&ret->trust, sizeof(struct strbuf));
-	db_meta_get(db, "name", &ret->bundle);
-	ret->partial = db_meta_get(db, "partial", &partial) && strcmp(strbuf_str(&partial), "1") == 0;
+	ok = db_meta_get(db, "name", &ret->bundle, e) != STEP_FAIL && db_meta_get(db, "partial", &partial, e) != STEP_FAIL;
+	ret->partial = strcmp(strbuf_str(&partial), "1") == 0;
 	strbuf_done(&partial);
-	if (!load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
+	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
 	    !load_links(db, ret, e) || !load_next(db, ret, e)) {
 		home_done(ret);
 		return false;

@@ -39,6 +39,11 @@ static bool is_wal(const char *path)
 	return n == sizeof(head) && db_looks_like_database((struct span){head, sizeof(head)}) && head[19] == 2;
 }
 
+static bool is_reading(int rc)
+{
+	return rc == SQLITE_IOERR_READ || rc == SQLITE_IOERR_SHORT_READ;
+}
+
 static enum err_code code_of(const struct db *db, int rc)
 {
 	switch (rc & 0xff) {
@@ -46,29 +51,48 @@ static enum err_code code_of(const struct db *db, int rc)
 		return ERR_INTERRUPTED;
 	case SQLITE_FULL:
 		return ERR_WRITE;
+	case SQLITE_IOERR:
+		return db->mode == DB_CREATE && !is_reading(rc) && rc != SQLITE_IOERR_NOMEM ? ERR_WRITE : ERR_DB;
+	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 		return db->mode == DB_CREATE ? ERR_WRITE : ERR_DB;
-	case SQLITE_IOERR:
-		return rc == SQLITE_IOERR_WRITE || rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_TRUNCATE ? ERR_WRITE
-													   : ERR_DB;
 	default:
 		return ERR_DB;
 	}
 }
 
-bool db_fail(struct db *db, struct err *e, int rc)
+static void explain_ended(const struct db *db, struct err *e)
 {
-	err_set(e, code_of(db, rc), "%s: %s", db->path, sqlite3_errmsg(db->h));
-	e->cause = rc;
-	switch (rc & 0xff) {
-	case SQLITE_INTERRUPT:
-		if (db->ended == ENDED_PUT_OFF)
-			return err_set(e, ERR_PUT_OFF, "put off");
-		if (db->ended != ENDED_LATE)
-			return err_set(e, ERR_INTERRUPTED, db->ended == ENDED_DROPPED ? "stopped" : "interrupted");
+	switch (db->ended) {
+	case ENDED_PUT_OFF:
+		err_set(e, ERR_PUT_OFF, "put off");
+		break;
+	case ENDED_DROPPED:
+		err_set(e, ERR_INTERRUPTED, "stopped");
+		break;
+	case ENDED_STOP:
+		err_set(e, ERR_INTERRUPTED, "interrupted");
+		break;
+	case ENDED_LATE:
 		err_set(e, ERR_LIMIT, "stopped after %lld.%03lld s", (long long)(db->allowed_ms / 1000),
 			(long long)(db->allowed_ms % 1000));
 		err_hint(e, "ask for less, or give it more time");
+		break;
+	}
+}
+
+static void explain(struct db *db, struct err *e, int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_INTERRUPT:
+		explain_ended(db, e);
+		break;
+	case SQLITE_NOMEM:
+		err_hint(e, "there is not enough memory");
+		break;
+	case SQLITE_IOERR:
+		err_hint(e, rc == SQLITE_IOERR_NOMEM ? "there is not enough memory"
+						     : "the disk it lies on fails or is gone: the log of the system says more");
 		break;
 	case SQLITE_FULL:
 		err_hint(e, "the disk or the temporary directory is full; the database is not complete");
@@ -94,6 +118,30 @@ bool db_fail(struct db *db, struct err *e, int rc)
 	default:
 		break;
 	}
+}
+
+/* A user's statement, one that another program made wait, or one not wanted any more: nothing is concluded from those. */
+static bool is_passing(const struct db *db, int rc)
+{
+	return db->guard.active || (rc & 0xff) == SQLITE_BUSY ||
+	       ((rc & 0xff) == SQLITE_INTERRUPT && (db->ended == ENDED_PUT_OFF || db->ended == ENDED_DROPPED));
+}
+
+bool db_fail(struct db *db, struct err *e, int rc)
+{
+	err_set(e, code_of(db, rc), "%s: %s", db->path, sqlite3_errmsg(db->h));
+	e->cause = rc;
+	explain(db, e, rc);
+	if (db->failed.code == ERR_NONE && !is_passing(db, rc))
+		db->failed = *e;
+	return false;
+}
+
+bool db_is_sound(const struct db *db, struct err *e)
+{
+	if (db->failed.code == ERR_NONE)
+		return true;
+	*e = db->failed;
 	return false;
 }
 

@@ -140,7 +140,8 @@ static bool check_state(struct db *db, struct err *e)
 	struct strbuf have = {0};
 	bool known = false, readable = false;
 
-	(void)db_meta_get(db, "state", &have);
+	if (db_meta_get(db, "state", &have, e) == STEP_FAIL)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
 		if (strcmp(states[i].name, strbuf_str(&have)) == 0) {
 			known = true;

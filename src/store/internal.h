@@ -63,6 +63,7 @@ struct db {
 	struct guard guard;
 	struct temp_vfs *temp; /* where its temporary files are made */
 	struct events *events; /* reader of packed events */
+	struct err failed;     /* of db_is_sound */
 };
 
 struct stmt {

@@ -35,24 +35,24 @@ bool db_meta_set(struct db *db, const char *key, struct span value, struct err *
 	return stmt_run(st, e);
 }
 
-bool db_meta_get(struct db *db, const char *key, struct strbuf *ret)
+enum step db_meta_get(struct db *db, const char *key, struct strbuf *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_META_GET);
-	struct err ignored;
-	bool found;
+	enum step step;
 
 	stmt_bind_text(st, ":key", span_from(key));
-	found = stmt_step(st, &ignored) == STEP_ROW;
-	if (found)
+	step = stmt_step(st, e);
+	if (step == STEP_ROW)
 		strbuf_add(ret, stmt_text(st, 0));
 	stmt_reset(st);
-	return found;
+	return step;
 }
 
 bool db_meta_is(struct db *db, const char *key, const char *want)
 {
 	struct strbuf have = {0};
-	bool same = db_meta_get(db, key, &have) && strcmp(strbuf_str(&have), want) == 0;
+	struct err ignored;
+	bool same = db_meta_get(db, key, &have, &ignored) == STEP_ROW && strcmp(strbuf_str(&have), want) == 0;
 
 	strbuf_done(&have);
 	return same;

@@ -59,6 +59,7 @@ UNIT_TESTS += tests/unit/model/test_rows
 UNIT_TESTS += tests/unit/model/test_stores
 UNIT_TESTS += tests/unit/model/test_xref
 UNIT_TESTS += tests/unit/report/test_escape
+UNIT_TESTS += tests/unit/report/test_faults
 UNIT_TESTS += tests/unit/report/test_hostile
 UNIT_TESTS += tests/unit/store/test_ask
 UNIT_TESTS += tests/unit/store/test_db
@@ -113,6 +114,7 @@ TERMINAL_TESTS += tests/unit/term/test_scripts
 tests_lib_libtest_a_SOURCES = \
 	tests/lib/cases.c tests/lib/cases.h \
 	tests/lib/derive.c tests/lib/derive.h \
+	tests/lib/faults.c tests/lib/faults.h tests/lib/faults_malloc.c \
 	tests/lib/golden.c tests/lib/golden.h \
 	tests/lib/golden_file.c \
 	tests/lib/names.c tests/lib/names.h \
@@ -181,3 +183,9 @@ GOLDEN_TESTS = tests/unit/format/test_golden$(EXEEXT) tests/unit/report/test_rep
 update-golden: $(GOLDEN_TESTS)
 	for t in $(GOLDEN_TESTS); do SRCDIR='$(abs_top_srcdir)' UPDATE_GOLDEN=1 $$t || exit; done
 .PHONY: update-golden
+
+# make soak: what make check tries as a sample, as a whole; takes many minutes.
+SOAK_TESTS = tests/unit/report/test_faults$(EXEEXT) tests/unit/model/test_stores$(EXEEXT)
+soak: $(SOAK_TESTS)
+	SOAK=1 $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(SOAK_TESTS)'
+.PHONY: soak

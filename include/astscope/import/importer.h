@@ -92,6 +92,8 @@ struct import_result {
  * line equation does not hold).
  */
 bool importer_run(const struct import_args *args, struct import **ret, struct err *e) AST_NODISCARD;
+/* What came behind importer_run failed: say in @e what that means for the database.  Returns false. */
+bool importer_failed(const struct import *im, struct err *e);
 /*
  * When derive was set, after analysis and outside of a transaction: from now on the database is complete and opens at
  * once; derive is false.  import_db is another connection afterwards (DB_READ; in memory the same); statements of the

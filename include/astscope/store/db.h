@@ -73,10 +73,12 @@ bool db_expand(struct db *db, const char *path, struct err *e) AST_NODISCARD;
 /* Bytes of the database as it is now, uncommitted ones too. */
 uint64_t db_bytes(struct db *db);
 
-/* meta values.  Get: false if the key is absent (ret untouched), else the value is appended to @ret. */
-bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e) AST_NODISCARD;
-bool db_meta_get(struct db *db, const char *key, struct strbuf *ret);
-bool db_meta_is(struct db *db, const char *key, const char *want);
+/*
+ * False, with the first of them, if statements of the program have failed on this connection, other than by being put off or
+ * dropped.  Whoever ends what took many statements asks: a caller may have gone on without an answer, so that what was
+ * concluded since may be wrong.
+ */
+bool db_is_sound(const struct db *db, struct err *e) AST_NODISCARD;
 
 /*
  * While *@stop is true, what runs on the connection fails with ERR_INTERRUPTED.  NULL = never.  It may be set by any thread
@@ -107,6 +109,11 @@ struct db_put_off {
 struct db_put_off db_take_put_off(struct db *db);
 
 enum step { STEP_ROW, STEP_DONE, STEP_FAIL };
+
+/* meta values.  Get: STEP_ROW with the value appended to @ret, STEP_DONE if the key is absent.  Is: false if it cannot be read. */
+bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e) AST_NODISCARD;
+enum step db_meta_get(struct db *db, const char *key, struct strbuf *ret, struct err *e);
+bool db_meta_is(struct db *db, const char *key, const char *want);
 
 /*
  * The prepared statement of a named query (@query is an enum query_id of store/queries.h, generated from

@@ -138,8 +138,9 @@ int64_t number_in(const struct import *im, const char *sql)
 void assert_meta(struct db *db, const char *key, const char *want)
 {
 	struct strbuf have = {0};
+	struct err e = {0};
 
-	assert_int_equal(db_meta_get(db, key, &have), want != NULL);
+	assert_int_equal(db_meta_get(db, key, &have, &e), want ? STEP_ROW : STEP_DONE);
 	if (want)
 		assert_string_equal(strbuf_str(&have), want);
 	strbuf_done(&have);

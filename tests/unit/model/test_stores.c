@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/env.h"
 #include "astscope/base/hash.h"
 #include "astscope/base/vec.h"
 #include "astscope/model/rows.h"
@@ -247,11 +248,16 @@ static void compare_lists(struct both *b)
 
 static void test_bundles(void **state)
 {
-	static const char *const bundles[] = {"asterisk-1.8-calls-leak", "asterisk-20-leak"};
+	/* The first ones have long lives and threads, and lives without an order; the rest is for make soak. */
+	static const char *const bundles[] = {
+		"asterisk-1.8-calls-leak", "asterisk-20-leak", "asterisk-11-calls-leak", "asterisk-13-deadlock",
+		"asterisk-20-crash", "asterisk-20-deadlock", "asterisk-20-noisy", "asterisk-1.8-deadlock",
+	};
+	const size_t n = env_get("SOAK") ? ARRAY_LEN(bundles) : SANITIZED ? 1 : 2;
 	unsigned done = 0;
 
 	(void)state;
-	for (size_t i = 0; i < (SANITIZED ? 1 : ARRAY_LEN(bundles)); i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct both b = {0};
 
 		if (!open_both(&b, bundles[i]))

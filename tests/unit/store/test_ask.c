@@ -50,6 +50,30 @@ static void test_put_off_and_again(void **state)
 	db_close(db);
 }
 
+/* What was put off is asked again; what failed is remembered, though nobody may have looked at it. */
+static void test_sound(void **state)
+{
+	struct db *db = open_memory();
+	struct asker a = {.from = 1, .wish = DB_PUT_OFF};
+	struct stmt *st = NULL;
+	struct err e = {0};
+
+	(void)state;
+	assert_ok(db_prepare(db, SPAN_LIT("SELECT abs(-9223372036854775807 - 1)"), &st, &e), e);
+	db_set_ask(db, answer, &a);
+	assert_int_equal(stmt_step(st, &e), STEP_FAIL);
+	assert_ok(db_is_sound(db, &e), e);
+	db_set_ask(db, NULL, NULL);
+	assert_int_equal(stmt_step(st, &e), STEP_FAIL);
+	assert_int_equal(e.code, ERR_DB);
+	e.code = ERR_NONE;
+	assert_false(db_is_sound(db, &e));
+	assert_int_equal(e.code, ERR_DB);
+	assert_non_null(strstr(e.msg, "integer overflow"));
+	stmt_free(st);
+	db_close(db);
+}
+
 /* What may come later is told apart, and asked for before it begins. */
 static void test_optional(void **state)
 {
@@ -102,6 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_put_off_and_again),
+		cmocka_unit_test(test_sound),
 		cmocka_unit_test(test_optional),
 		cmocka_unit_test(test_dropped),
 	};

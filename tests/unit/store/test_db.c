@@ -98,9 +98,9 @@ static void test_create_and_read(void **state)
 	assert_int_equal(number_of(db, "SELECT count(*) FROM v_life"), 0);
 	assert_int_equal(number_of(db, "PRAGMA application_id"), 0x61737473);
 	assert_true(db_derived_is_current(db, 0));
-	assert_true(db_meta_get(db, "state", &v));
+	assert_int_equal(db_meta_get(db, "state", &v, &e), STEP_ROW);
 	assert_string_equal(strbuf_str(&v), "complete");
-	assert_false(db_meta_get(db, "no such key", &v));
+	assert_int_equal(db_meta_get(db, "no such key", &v, &e), STEP_DONE);
 	assert_false(run_sql(db, "DELETE FROM life_row", &e));
 	assert_int_equal(e.code, ERR_DB);
 	assert_rows(db, "PRAGMA journal_mode", "delete\n");

@@ -1,0 +1,28 @@
+# One input of size @n, as @what says: refs (a log of @n lives, thread @from + k mod @threads), gdb (@n threads with a stack).
+function life(addr, lwp) {
+	printf "0x%x,+1,%d,stasis.c,300,stasis_topic_create,**constructor**120**0**,\n", addr, lwp
+	printf "0x%x,+1,%d,stasis.c,410,stasis_subscribe,1,topic\n", addr, lwp
+	printf "0x%x,-1,%d,stasis.c,455,stasis_unsubscribe,2,topic\n", addr, lwp
+	if (addr % 97)
+		printf "0x%x,-1,%d,stasis.c,320,stasis_topic_done,**destructor**,\n", addr, lwp
+}
+function thread(k) {
+	printf "Thread %d (Thread 0x7f%08x (LWP %d)):\n", k, k * 4096, from + k
+	for (f = 0; f < frames; f++)
+		printf "#%-2d 0x00005600%08x in handler_%d (data=0x7f%08x, count=%d) at res_%d.c:%d\n", f, f * 64, (k + f) % 300,
+		       k * 4096, k, f % 40, 100 + f
+	print ""
+}
+BEGIN {
+	from = from ? from : 1000
+	threads = threads ? threads : 20
+	frames = frames ? frames : 12
+	if (what == "gdb") {
+		print "GNU gdb (GDB) 12.1\n[New LWP 1000]"
+		for (k = n; k >= 1; k--)
+			thread(k)
+	} else {
+		for (k = 1; k <= n; k++)
+			life(base + k * 64, from + k % threads)
+	}
+}
