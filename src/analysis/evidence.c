@@ -145,7 +145,7 @@ bool evidence_load(struct db *db, struct arena *arena, struct vec *ret, struct e
 	bool ok;
 
 	vec_init(ret, sizeof(struct input));
-	ok = load_inputs(db, arena, ret, e);
+	ok = run_query(db, Q_RUN_LOG_SHOWN, e) && load_inputs(db, arena, ret, e);
 	for (size_t i = 0; i < ret->n; i++)
 		*map_put(&by_source, (uint64_t)((struct input *)vec_at(ret, i))->source, NULL) = i + 1;
 	ok = ok && load_threads(db, ret, &by_source, e) && load_objects(db, ret, &by_source, e) &&

@@ -12,6 +12,7 @@ libbase_a_SOURCES = \
 	src/base/mem.c include/astscope/base/mem.h \
 	src/base/place.c include/astscope/base/place.h \
 	src/base/record.c include/astscope/base/record.h include/astscope/base/record_refs.h \
+	include/astscope/base/record_lock_frame.h include/astscope/base/record_log.h \
 	include/astscope/base/record_memory.h include/astscope/base/record_system.h \
 	src/base/scan.c include/astscope/base/scan.h \
 	src/base/shell.c include/astscope/base/shell.h \
@@ -22,5 +23,6 @@ libbase_a_SOURCES = \
 	src/base/vec.c include/astscope/base/vec.h \
 	include/astscope/base/attr.h \
 	include/astscope/base/limits.h \
-	include/astscope/base/lives.h
+	include/astscope/base/lives.h \
+	include/astscope/base/log_rows.h
 BASE_LIBS = libbase.a

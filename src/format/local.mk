@@ -19,6 +19,11 @@ libformat_a_SOURCES = \
 	src/format/locks_entry.c \
 	src/format/locks_entry.h \
 	src/format/locktable.c \
+	src/format/log.c \
+	src/format/log_core.c \
+	src/format/log_core.h \
+	src/format/log_line.c \
+	src/format/log_line.h \
 	src/format/noise.c \
 	src/format/noise.h \
 	src/format/reader.c \

@@ -14,6 +14,7 @@ enum {
 	WRAPS_LEAST = 3,
 	WIDTH_LEAST = 60,
 	SIGHTS_LEAST = 2,  /* of a prefix */
+	COATED_SHARE = 2,  /* one line in so many shows what the coat is around: not each is telling */
 	OWN_INDENT = 4,    /* what a debugger puts before what it wraps itself */
 };
 
@@ -127,14 +128,14 @@ struct span plan_text(const struct plan *p, const struct kinds *k, struct span l
 
 struct span plan_prefix(const struct plan *p, const struct kinds *k, struct span text, unsigned *ret_prefix)
 {
-	const struct format *ignored;
+	const struct format *of, *ignored;
 	struct span best = text;
 	bool bare;
 
 	*ret_prefix = p->n_prefixes;
 	if (!p->n_prefixes)
 		return text;
-	bare = kinds_sign(k, text, &ignored) >= LINE_START;
+	bare = kinds_sign(k, text, &of) >= LINE_START && !(p->coated && of->carries);
 	for (unsigned i = 0; i < p->n_prefixes; i++) {
 		bool all;
 		struct span rest = prefix_strip(&p->prefixes[i], text, &all);
@@ -242,6 +243,22 @@ static int more_first(const void *a, const void *b)
 	return x->n < y->n ? 1 : x->n > y->n ? -1 : 0;
 }
 
+/* Around a log that holds a few lines of something else stands no coat: most of its lines are of no other kind. */
+static bool is_coated(const struct look *l)
+{
+	size_t coats = 0, carried = 0, anchors = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		bool coat;
+		enum line_sign sign = kinds_carried(l->k, l->work[i], &coat);
+
+		coats += coat;
+		carried += sign > LINE_FOREIGN;
+		anchors += sign == LINE_ANCHOR;
+	}
+	return anchors >= SIGHTS_LEAST && carried * COATED_SHARE >= coats;
+}
+
 static void find_prefixes(struct look *l)
 {
 	enum { SIGHTS = 16 };
@@ -249,6 +266,7 @@ static void find_prefixes(struct look *l)
 	size_t bare = 0;
 
 	l->p->first = l->n;
+	l->p->coated = is_coated(l);
 	for (size_t i = 0; i < l->n; i++) {
 		struct prefix prefix;
 

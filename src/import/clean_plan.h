@@ -21,6 +21,7 @@ struct plan {
 	unsigned text_steps;    /* bits: rows of text_steps */
 	struct prefix prefixes[PLAN_PREFIXES];
 	unsigned n_prefixes;
+	bool coated;            /* lines of a kind that carries others do so, all of them */
 	enum wrap wrap;
 	size_t width;           /* columns of a wrap */
 	size_t first;           /* of the lines looked at, the first that is of a kind; n if none is */

@@ -25,6 +25,40 @@ bool kinds_blank(struct span line)
 	return true;
 }
 
+/* The strongest sign of @text among the kinds other than @i. */
+static enum line_sign sign_of_others(const struct kinds *k, size_t i, struct span text)
+{
+	enum line_sign best = LINE_FOREIGN;
+
+	for (size_t j = 0; j < k->n && text.n && best < LINE_ANCHOR; j++) {
+		enum line_sign sign = j == i ? LINE_FOREIGN : k->at[j]->sign(text);
+
+		best = sign > best ? sign : best;
+	}
+	return best;
+}
+
+enum line_sign kinds_sign_as(const struct kinds *k, size_t i, struct span line)
+{
+	enum line_sign sign = k->at[i]->sign(line);
+
+	if (sign == LINE_ANCHOR && k->at[i]->carries && sign_of_others(k, i, k->at[i]->carries(line)) == LINE_ANCHOR)
+		return LINE_INSIDE;
+	return sign;
+}
+
+enum line_sign kinds_carried(const struct kinds *k, struct span line, bool *ret_coat)
+{
+	*ret_coat = false;
+	for (size_t i = 0; i < k->n; i++) {
+		if (!k->at[i]->carries || k->at[i]->sign(line) != LINE_ANCHOR)
+			continue;
+		*ret_coat = true;
+		return sign_of_others(k, i, k->at[i]->carries(line));
+	}
+	return LINE_FOREIGN;
+}
+
 enum line_sign kinds_sign(const struct kinds *k, struct span line, const struct format **ret)
 {
 	enum line_sign best = LINE_FOREIGN;
@@ -33,7 +67,7 @@ enum line_sign kinds_sign(const struct kinds *k, struct span line, const struct 
 	if (kinds_blank(line))
 		return best;
 	for (size_t i = 0; i < k->n && best < LINE_ANCHOR; i++) {
-		enum line_sign sign = k->at[i]->sign(line);
+		enum line_sign sign = kinds_sign_as(k, i, line);
 
 		if (sign > best) {
 			best = sign;

@@ -13,6 +13,10 @@ struct kinds {
 
 void kinds_init(struct kinds *k);
 bool kinds_blank(struct span line);
+/* What @line is to the kind @i. */
+enum line_sign kinds_sign_as(const struct kinds *k, size_t i, struct span line);
+/* What @line carries to kinds other than the one that carries; *@ret_coat: it is a line of such a kind. */
+enum line_sign kinds_carried(const struct kinds *k, struct span line, bool *ret_coat);
 /* The strongest sign of @line and the kind that gives it; a blank line is foreign to all. */
 enum line_sign kinds_sign(const struct kinds *k, struct span line, const struct format **ret);
 /* A foreign line mended by the first kind that knows how, in @out; false = no kind does. */

@@ -22,6 +22,7 @@ libimport_a_SOURCES = \
 	src/import/lane.c src/import/lane.h \
 	src/import/listing.c src/import/listing.h \
 	src/import/log_runs.c \
+	src/import/log_tap.c src/import/log_tap.h \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \
 	src/import/reading.c \

@@ -233,14 +233,21 @@ static void take_earlier(struct sections *s, size_t kind)
 	s->candidates[kind] = then;
 }
 
-/* The candidate with the highest bid of at least @least; false if there is none. */
-static bool choose(struct sections *s, unsigned least)
+/* What a program logs while it prints something else: no section, if what was printed goes on behind few such lines. */
+static bool may_be_between(const struct sections *s, size_t kind)
+{
+	return s->open.kind && s->cleaner.kinds.at[kind]->carries && s->candidates[kind].anchors <= GAP_MOST;
+}
+
+/* The candidate with the highest bid of at least @least; false if there is none.  @last: no line will tell more of them. */
+static bool choose(struct sections *s, unsigned least, bool last)
 {
 	unsigned best = 0;
 	size_t best_kind = 0;
 
 	for (size_t k = 0; k < s->cleaner.kinds.n; k++) {
-		unsigned bid = s->candidates[k].live ? bid_for(s, k, s->pending.n) : 0;
+		bool eligible = s->candidates[k].live && (last || !may_be_between(s, k));
+		unsigned bid = eligible ? bid_for(s, k, s->pending.n) : 0;
 
 		if (bid > best) {
 			best = bid;
@@ -257,7 +264,7 @@ static bool choose(struct sections *s, unsigned least)
 /* No more lines will make the candidates surer. */
 static void decide(struct sections *s)
 {
-	if (!choose(s, s->open.kind ? SURE_BID : 1))
+	if (!choose(s, s->open.kind ? SURE_BID : 1, true))
 		forget_candidates(s);
 }
 
@@ -321,7 +328,7 @@ static void add_pending(struct sections *s, const struct clean_line *line)
 	strbuf_add(&s->texts, line->text);
 	strbuf_add(&s->texts, line->original);
 	for (size_t k = 0; k < s->cleaner.kinds.n && !blank; k++)
-		p->sign[k] = (unsigned char)s->cleaner.kinds.at[k]->sign(line->text);
+		p->sign[k] = (unsigned char)kinds_sign_as(&s->cleaner.kinds, k, line->text);
 }
 
 /* With no candidate: what is sure of the pending lines. */
@@ -346,9 +353,11 @@ static void on_clean(void *ctx, const struct clean_line *line)
 	add_pending(s, line);
 	for (size_t k = 0; k < s->cleaner.kinds.n; k++)
 		sure |= consider(s, k);
-	if (sure && choose(s, SURE_BID))
+	if (sure && choose(s, SURE_BID, false))
 		return;
 	resumed = s->open.kind && sign_at(s, s->pending.n - 1, s->kind) == LINE_ANCHOR && !s->candidates[s->kind].live;
+	for (size_t k = 0; k < s->cleaner.kinds.n && resumed; k++)
+		s->candidates[k].live &= !may_be_between(s, k);
 	if (any_candidate(s) && (resumed || expired(s) || s->texts.n > PENDING_BYTES))
 		decide(s);
 	if (!any_candidate(s))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "listing.h"
+#include "log_tap.h"
 #include "section.h"
 #include "sniff.h"
 #include "stream.h"
@@ -17,6 +18,7 @@ static const char text_missing[] = "its text is kept in part only: 64 MB is the 
 
 struct trial {
 	uint64_t records, rejects, sections;
+	uint64_t coats;          /* records of kinds that may carry others */
 	bool repaired;
 };
 
@@ -39,7 +41,7 @@ static void trial_end(void *ctx, const struct section *s)
 {
 	struct trial *t = ctx;
 
-	t->records += s->tally.records;
+	*(s->format->carries ? &t->coats : &t->records) += s->tally.records;
 	t->rejects += s->tally.rejects;
 	t->sections++;
 	t->repaired |= s->repair.n > 0;
@@ -66,6 +68,8 @@ static bool repair_helps(struct span bytes, enum encoding encoding)
 	without = try_it(bytes, encoding, false);
 	if (with.records != without.records)
 		return with.records > without.records;
+	if (with.coats != without.coats)
+		return with.coats > without.coats;
 	return with.rejects < without.rejects;
 }
 
@@ -87,6 +91,7 @@ struct reading {
 	bool torn_line;          /* the section at hand says that its last line has no end */
 	struct lane *lane;       /* of a section that is a refs log */
 	struct listing *listing; /* of one that is a report about a refs log */
+	struct log_tap *log_tap; /* of any other */
 	struct log_runs runs;
 	struct sink tap;
 	const struct sink *to;
@@ -172,7 +177,9 @@ static const struct sink *section_begins(void *ctx, const struct section *s)
 	}
 	if (strcmp(s->format->name, "refcounter") == 0)
 		r->listing = listing_open(p->w);
-	r->to = r->listing ? listing_sink(r->listing) : writer_sink(p->w);
+	else
+		r->log_tap = log_tap_open(p->w);
+	r->to = r->listing ? listing_sink(r->listing) : log_tap_sink(r->log_tap);
 	return &r->tap;
 }
 
@@ -185,11 +192,13 @@ static void say_number(struct pass *p, const char *fact, uint64_t n)
 	strbuf_done(&text);
 }
 
-static void end_listing(struct reading *r)
+static void end_sink(struct reading *r)
 {
 	if (r->listing)
 		listing_close(r->listing);
 	r->listing = NULL;
+	log_tap_close(r->log_tap);
+	r->log_tap = NULL;
 }
 
 /* @end: of the section, NULL if nothing is to be said any more. */
@@ -225,7 +234,7 @@ static void section_ends(void *ctx, const struct section *s)
 	if (!r->ok)
 		return;
 	r->note = NULL;
-	end_listing(r);
+	end_sink(r);
 	end_lane(r, &end);
 	if (!r->ok)
 		return;
@@ -330,7 +339,7 @@ bool pass_read_sections(struct pass *p, bool whole)
 	s = sections_new(&out, encoding, repair);
 	read_all(&r, s);
 	lines = sections_end(s, r.got != GOT_END);
-	end_listing(&r);
+	end_sink(&r);
 	end_lane(&r, NULL);
 	if (r.ok && (r.sections != 1 || r.has_file) && !end_file(&r, lines))
 		r.ok = false;

@@ -17,6 +17,8 @@ liblogic_a_SOURCES += src/logic/life_emit.c src/logic/life_emit.h
 liblogic_a_SOURCES += src/logic/life_rec.c src/logic/life_rec.h
 liblogic_a_SOURCES += src/logic/life_table.c src/logic/life_table.h
 liblogic_a_SOURCES += src/logic/life_trail.c src/logic/life_trail.h
+liblogic_a_SOURCES += src/logic/log_fold.c include/astscope/logic/log_fold.h
+liblogic_a_SOURCES += src/logic/log_words.c
 liblogic_a_SOURCES += src/logic/pairs.c include/astscope/logic/pairs.h
 liblogic_a_SOURCES += src/logic/pytext.c src/logic/pytext.h
 liblogic_a_SOURCES += src/logic/ref_types.c src/logic/ref_types.h
@@ -58,6 +60,7 @@ RULES_FILES += share/rules/sentences.tsv
 RULES_FILES += share/rules/trust.tsv
 RULES_FILES += share/rules/distributions.tsv
 RULES_FILES += share/rules/packages.tsv
+RULES_FILES += share/rules/logs.tsv
 EXTRA_DIST += $(RULES_FILES) build-aux/embed-text.awk
 src/logic/rules_text.c: $(RULES_FILES) build-aux/embed-text.awk src/logic/local.mk
 	$(AM_V_EMBED)$(MKDIR_P) src/logic && (cd $(srcdir) && $(AWK) -f build-aux/embed-text.awk $(RULES_FILES)) >$@.tmp && mv $@.tmp $@

@@ -122,17 +122,3 @@ bool report_stacks(struct job *j, struct err *e)
 
 	return write_list(j, &extra, e);
 }
-
-bool report_log(struct job *j, struct err *e)
-{
-	static const struct span remark = SPAN_LIT("the log files of a bundle are not read: no format knows them");
-	struct table t = {.out = j->out, .format = j->args->format, .name = j->name, .title = "", .ascii = j->args->ascii};
-
-	(void)e;
-	table_begin(&t);
-	table_close(&t);
-	table_say(&t, "remark", remark);
-	table_end(&t);
-	table_drop(&t);
-	return true;
-}

@@ -73,6 +73,5 @@ bool report_locks(struct job *j, struct err *e);
 bool report_waits(struct job *j, struct err *e);
 bool report_stacks(struct job *j, struct err *e);
 bool report_compat(struct job *j, struct err *e);
-bool report_log(struct job *j, struct err *e);
 
 #endif

@@ -20,7 +20,6 @@ struct report {
 static const struct report whole[] = {
 	{.name = "overview", .doc = "what looks wrong, the evidence, what to collect next time", .write = report_overview},
 	{.name = "compat-diff", .doc = "objects of which refcounter.py says something else, and why", .write = report_compat},
-	{.name = "log", .doc = "lines of Asterisk's log files", .write = report_log},
 };
 
 /* Reports of a list that say more than its rows; all others are written by report_list. */

@@ -14,6 +14,7 @@ SQL_FILES += share/sql/schema/lock.sql
 SQL_FILES += share/sql/schema/stack.sql
 SQL_FILES += share/sql/schema/system.sql
 SQL_FILES += share/sql/schema/memory.sql
+SQL_FILES += share/sql/schema/log.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -26,6 +27,7 @@ SQL_FILES += share/sql/write/source.sql
 SQL_FILES += share/sql/write/stack.sql
 SQL_FILES += share/sql/write/system.sql
 SQL_FILES += share/sql/write/memory.sql
+SQL_FILES += share/sql/write/log.sql
 SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/write/runs.sql
 SQL_FILES += share/sql/write/identity.sql
@@ -44,6 +46,7 @@ SQL_FILES += share/sql/query/events.sql
 SQL_FILES += share/sql/query/threads.sql
 SQL_FILES += share/sql/query/locks.sql
 SQL_FILES += share/sql/query/stacks.sql
+SQL_FILES += share/sql/query/log.sql
 SQL_FILES += share/sql/query/home.sql
 SQL_FILES += share/sql/query/compat.sql
 SQL_FILES += share/sql/query/compose.sql
@@ -112,6 +115,7 @@ libstore_a_SOURCES = \
 	src/store/writer_profiles.c \
 	src/store/writer_shapes.c \
 	src/store/writer_locks.c \
+	src/store/writer_log.c \
 	src/store/writer_priv.h \
 	src/store/writer_row.c \
 	src/store/writer_stacks.c \

@@ -48,6 +48,7 @@ static bool read_counters(struct writer *w, struct err *e)
 	w->last_capture = stmt_i64(st, 9);
 	w->profiles.base = stmt_i64(st, 10);
 	w->last_memory_error = stmt_i64(st, 11);
+	w->last_log_line = stmt_i64(st, 12);
 	stmt_reset(st);
 	return true;
 }
@@ -103,6 +104,10 @@ static void put(void *ctx, const struct record *r)
 	case RECORD_REF:
 	case RECORD_LISTED:
 		writer_fail(w, "a refs line came to the wrong sink");
+		break;
+	case RECORD_LOG:
+	case RECORD_LOG_FRAME:
+		writer_fail(w, "a message of a log came to the wrong sink");
 		break;
 	case RECORD_LOCK_DUMP:
 	case RECORD_LOCK_THREAD:

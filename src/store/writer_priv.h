@@ -118,7 +118,7 @@ struct writer {
 	struct writer_lock lock;
 
 	int64_t last_source, last_life, last_dump, last_lock_thread, last_entry, last_stack, last_thread_row;
-	int64_t last_capture, last_memory_error;
+	int64_t last_capture, last_memory_error, last_log_line;
 	int64_t memory_error, memory_part; /* that the frames belong to that come now; 0 = none */
 
 	/* Threads of the refs log: ids from ref_thread_base + 1. */

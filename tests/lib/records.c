@@ -23,6 +23,7 @@ enum field_type {
 	FIELD_LOCK_MODE,
 	FIELD_FRAME_KIND,
 	FIELD_SYSTEM_EVENT,
+	FIELD_LOG_MARK,
 };
 
 struct field {
@@ -155,6 +156,24 @@ static const struct field fields[] = {
 	F(MEMORY_FRAME, SPAN, frame, file),
 	F(MEMORY_FRAME, NUMBER, frame, src_line),
 	F(MEMORY_FRAME, SPAN, frame, lib),
+	F(LOG, SPAN, log, at),
+	F(LOG, SPAN, log, level),
+	F(LOG, COUNT, log, lwp),
+	F(LOG, SPAN, log, callid),
+	F(LOG, SPAN, log, file),
+	F(LOG, NUMBER, log, src_line),
+	F(LOG, SPAN, log, func),
+	F(LOG, LOG_MARK, log, mark),
+	F(LOG, SPAN, log, version),
+	F(LOG, SPAN, log, text),
+	F(LOG_FRAME, NUMBER, log_frame, of_line),
+	F(LOG_FRAME, INT, log_frame, level),
+	F(LOG_FRAME, ADDR, log_frame, frame.pc),
+	F(LOG_FRAME, SPAN, log_frame, frame.func),
+	F(LOG_FRAME, SPAN, log_frame, frame.file),
+	F(LOG_FRAME, NUMBER, log_frame, frame.src_line),
+	F(LOG_FRAME, SPAN, log_frame, frame.lib),
+	F(LOG_FRAME, BOOL, log_frame, frame.inlined),
 	F(SYSTEM, SYSTEM_EVENT, system, event),
 	F(SYSTEM, SPAN, system, at),
 	F(SYSTEM, SPAN, system, name),
@@ -202,6 +221,8 @@ static const char *const kind_names[] = {
 	[RECORD_MEMORY] = "memory",
 	[RECORD_MEMORY_PART] = "memory_part",
 	[RECORD_MEMORY_FRAME] = "memory_frame",
+	[RECORD_LOG] = "log",
+	[RECORD_LOG_FRAME] = "log_frame",
 };
 
 static void add_string(struct strbuf *b, struct span s)
@@ -228,6 +249,15 @@ static const char *listed_class_name(enum listed_class c)
 	};
 
 	return names[c];
+}
+
+static const char *log_mark_name(enum log_mark m)
+{
+	static const char *const names[] = {
+		[LOG_MARK_NONE] = NULL, [LOG_MARK_BUILD] = "build", [LOG_MARK_LOADER] = "loader", [LOG_MARK_STOP] = "stop",
+	};
+
+	return names[m];
 }
 
 static void add_word(struct strbuf *b, const char *name, const char *word)
@@ -309,6 +339,9 @@ static void add_field(struct strbuf *b, const struct record *r, const struct fie
 		break;
 	case FIELD_SYSTEM_EVENT:
 		add_word(b, f->name, system_event_name(AT(enum system_event)));
+		break;
+	case FIELD_LOG_MARK:
+		add_word(b, f->name, log_mark_name(AT(enum log_mark)));
 		break;
 	case FIELD_FRAME_KIND:
 		add_word(b, f->name, frame_kind_name(AT(enum frame_kind)));

@@ -10,6 +10,7 @@
 #define LIMIT_FRAMES_LAST 100u            /* of these the last ones: whose thread it was */
 #define LIMIT_VALUES_PER_FRAME 2000u      /* locals of one frame */
 #define LIMIT_FRAME_BYTES (8u << 20)      /* values of one frame, held until the next frame is seen */
+#define LIMIT_LOG_TEXT 4096u              /* of a message of Asterisk's log; Asterisk cuts them at 8 KB, lock dumps apart */
 #define LIMIT_BUNDLE_DEPTH 16u            /* directories below the bundle */
 #define LIMIT_ARCHIVE_DEPTH 2u            /* an archive inside an archive (ast_coredumper inside a collected tar) */
 #define LIMIT_UNPACK_MEMORY (256u << 20)  /* one decompressor: xz -9 takes 65 MB, zstd --ultra 128 MB */

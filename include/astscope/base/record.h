@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "astscope/base/record_lock_frame.h"
+#include "astscope/base/record_log.h"
 #include "astscope/base/record_memory.h"
 #include "astscope/base/record_refs.h"
 #include "astscope/base/record_system.h"
@@ -48,6 +50,8 @@ enum record_kind {
 	RECORD_MEMORY,       /* an error or a loss that valgrind found; the parts and frames below belong to it */
 	RECORD_MEMORY_PART,
 	RECORD_MEMORY_FRAME, /* its payload is `frame` */
+	RECORD_LOG,          /* a message of Asterisk's log */
+	RECORD_LOG_FRAME,    /* of the stack that was logged with one */
 };
 
 struct record_reject {
@@ -92,14 +96,6 @@ struct record_lock_entry {
 	int64_t since_us;      /* when it was requested, epoch; L8 only, else TIME_UNKNOWN */
 	int64_t unlocked_us;   /* last unlock or failed try of the slot; 0 = never; TIME_UNKNOWN before L8 */
 	int64_t age_us;        /* as printed; -1 before L8 */
-};
-
-struct record_lock_frame {
-	uint64_t pc;           /* 0 if the form has none */
-	struct span func, file, lib; /* empty if the form has none */
-	uint64_t src_line;
-	bool inlined;
-	struct span text;      /* the line without its TAB */
 };
 
 struct record_locked_here {
@@ -222,6 +218,8 @@ struct record {
 		struct record_system system;
 		struct record_memory memory;
 		struct record_memory_part memory_part;
+		struct record_log log;
+		struct record_log_frame log_frame;
 	};
 };
 

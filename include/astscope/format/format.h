@@ -45,6 +45,11 @@ struct format {
 	 * or a spreadsheet, append to @out how it was printed.
 	 */
 	bool (*mend)(struct span line, struct strbuf *out);
+	/*
+	 * NULL, or: what a line carries that this kind only puts its coat around.  If that is an anchor of another kind, the
+	 * line is one of that kind.
+	 */
+	struct span (*carries)(struct span line);
 	const struct span *pager; /* NULL, or what a pager prints into such a text; ends with an empty span */
 	/* So many foreign lines in a row may be part of the text: wrapped values, say.  0: a foreign line never is. */
 	unsigned foreign_run;

@@ -7,6 +7,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
 #include "astscope/base/lives.h"
+#include "astscope/base/log_rows.h"
 #include "astscope/base/record.h"
 #include "astscope/base/span.h"
 #include "astscope/store/db.h"
@@ -88,7 +89,7 @@ bool writer_error(const struct writer *w, struct err *ret);
 bool writer_flush(struct writer *w, struct err *e) AST_NODISCARD;
 
 /*
- * Takes all records but RECORD_REF: rejects (the first LIMIT_REJECTS_PER_SOURCE with their text), lock dumps, captures,
+ * Takes all records but RECORD_REF and RECORD_LOG: rejects (the first LIMIT_REJECTS_PER_SOURCE with their text), lock dumps, captures,
  * stacks, thread rows, facts.  The fact "generation" also becomes the generation of the source.
  */
 const struct sink *writer_sink(struct writer *w);
@@ -101,6 +102,9 @@ uint32_t writer_site(struct writer *w, struct span file, uint64_t line, struct s
 uint32_t writer_tag(struct writer *w, struct span tag);
 uint32_t writer_ref_thread(struct writer *w, int64_t lwp); /* of the source begun last */
 const struct life_sink *writer_life_sink(struct writer *w);
+
+/* Takes what is kept of Asterisk's log (RECORD_LOG, RECORD_LOG_FRAME). */
+struct log_sink writer_log_sink(struct writer *w);
 
 /* The text of the source from @first_line on: whole lines with their LF, at most LIMIT_SOURCE_TEXT bytes. */
 void writer_source_text(struct writer *w, uint64_t first_line, struct span text);

@@ -24,6 +24,13 @@ CREATE TABLE source_run(
 
 CREATE INDEX source_run_run ON source_run(run);
 
+-- Which openings of a log are of the process that the other files tell of; the last process if none tells.
+CREATE TABLE log_shown(
+	source INTEGER PRIMARY KEY REFERENCES source(id),
+	first_opening INTEGER NOT NULL,
+	last_opening INTEGER NOT NULL
+) STRICT;
+
 -- One thread of a run, joined from all its names.
 CREATE TABLE thread(
 	id INTEGER PRIMARY KEY,

@@ -251,11 +251,24 @@ SELECT 'frame', printf('%d/%d', r.stack, r.level), 'lock', printf('0x%llx', k.ad
 	r.confidence
 FROM address_ref r JOIN lock k ON k.id = r.lock;
 
--- Lines of Asterisk's log files; no format reads them yet, so there are none.
 CREATE VIEW v_log AS
-SELECT 0 AS source, 0 AS line, '' AS at, '' AS level, 0 AS lwp, '' AS callid, '' AS file, 0 AS src_line, '' AS func,
-	'' AS text
-WHERE 0;
+SELECT g.source, g.line, g.at, g.level, g.lwp, g.callid, g.file, g.src_line, g.func, g.text, g.count, g.last_line, g.last_at,
+	iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr)) AS addr, g.channel, g.shape, g.opening,
+	iif(g.opening BETWEEN w.first_opening AND w.last_opening, r.run, NULL) AS run
+FROM log_line g
+LEFT JOIN log_shown w ON w.source = g.source
+LEFT JOIN source_run r ON r.source = g.source;
+
+CREATE VIEW v_log_frame AS
+SELECT source, of_line, ord, line, level, iif(pc IS NULL, NULL, printf('0x%llx', pc)) AS pc, func, file, src_line, lib, inlined, text
+FROM log_frame;
+
+CREATE VIEW v_log_thread AS
+SELECT t.source, t.opening, t.lwp, t.messages, t.first_line, t.last_line, t.last_at, t.last_file, t.last_text,
+	iif(t.opening BETWEEN w.first_opening AND w.last_opening, r.run, NULL) AS run
+FROM log_thread t
+LEFT JOIN log_shown w ON w.source = t.source
+LEFT JOIN source_run r ON r.source = t.source;
 
 CREATE VIEW v_finding AS
 SELECT rank, CASE severity WHEN 3 THEN 'critical' WHEN 2 THEN 'warning' WHEN 1 THEN 'info' ELSE 'note' END AS severity,

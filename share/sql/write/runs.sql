@@ -1,5 +1,21 @@
 -- Processes: which sources belong to one, and how it ended.
 
+-- query: run_log_shown
+-- Openings that belong together begin with the start of a process.  The process with most threads that other files name.
+INSERT INTO log_shown(source, first_opening, last_opening)
+WITH named(lwp) AS (
+	SELECT lwp FROM ref_thread UNION SELECT lwp FROM stack UNION SELECT lwp FROM lock_thread UNION SELECT lwp FROM thread_row
+	UNION SELECT lwp FROM system_event),
+counted AS (
+	SELECT o.source, o.opening, sum(o.started) OVER (PARTITION BY o.source ORDER BY o.opening) AS process,
+		(SELECT count(*) FROM log_thread t WHERE t.source = o.source AND t.opening = o.opening AND t.lwp IN (SELECT lwp FROM named)) AS hits
+	FROM log_opening o),
+ranked AS (
+	SELECT source, min(opening) AS first, max(opening) AS last,
+		row_number() OVER (PARTITION BY source ORDER BY sum(hits) DESC, process DESC) AS rank
+	FROM counted GROUP BY source, process)
+SELECT source, first, last FROM ranked WHERE rank = 1;
+
 -- query: run_sources
 -- Recognised sources that are no copies, with the process they state.  The thread of main() has the id of the process.
 SELECT s.id, s.kind,
@@ -20,7 +36,9 @@ SELECT d.source, t.pthread, t.lwp FROM lock_thread t JOIN lock_dump d ON d.id = 
 UNION ALL SELECT source, pthread, lwp FROM stack
 UNION ALL SELECT source, pthread, lwp FROM thread_row
 UNION ALL SELECT source, NULL, lwp FROM ref_thread
-UNION ALL SELECT source, NULL, lwp FROM system_event WHERE lwp IS NOT NULL;
+UNION ALL SELECT source, NULL, lwp FROM system_event WHERE lwp IS NOT NULL
+UNION ALL SELECT t.source, NULL, t.lwp FROM log_thread t JOIN log_shown w ON w.source = t.source
+	AND t.opening BETWEEN w.first_opening AND w.last_opening;
 
 -- query: run_object_values
 -- Values that a gdb text itself calls an ao2 object: arguments of the ao2 functions; and what a report about a refs log lists.

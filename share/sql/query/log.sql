@@ -1,0 +1,55 @@
+-- Asterisk's own log.
+
+-- list: log
+-- doc: Messages of Asterisk's own log: those that may matter, others once for all with the same words.
+-- thing: line g.source, g.line
+-- key: g.id
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: line
+-- place: log message key
+-- report: log doc="messages of Asterisk's own log, repeated ones once with their number"
+-- empty: no message of a log
+-- empty-without: log no log of Asterisk: full, messages or debug of its log directory
+-- view: title=Log summary="what Asterisk itself wrote, with its objects and threads"
+-- hints: follow links filter sort-menu
+-- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE g.level WHEN 'ERROR' THEN '!!' WHEN 'WARNING' THEN '!' END
+-- col: at title=time type=text width=19 prio=2 nosort doc="as printed" expr=g.at
+-- col: level title=level type=text width=7 prio=1 nosort term="level={level}" expr=g.level
+-- col: lwp title=lwp type=lwp width=8 prio=2 link=threads/lwp/{lwp} term="thread={lwp}" expr=g.lwp
+-- col: text title=message type=text width=40 prio=1 wide nosort expr=g.text
+-- col: count title=times type=int width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
+-- col: obj title=object type=obj width=18 prio=3 nosort link=hist/{obj} doc="the only life of that address"
+--+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
+-- col: addr title=address type=addr width=15 prio=4 term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
+-- col: channel title=channel type=text width=24 prio=4 nosort term="channel={channel}" doc="the first in it" expr=g.channel
+-- col: call title=call type=text width=10 prio=5 nosort term="call={call}" expr=g.callid
+-- col: where title="said by" type=site width=20 prio=3 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
+-- col: func title=function type=text width=20 prio=6 nosort expr=g.func
+-- col: last_at title="last time" type=text width=19 prio=5 nosort doc="of the last of them" expr=g.last_at
+-- col: line title=line type=int width=8 prio=4 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
+-- col: last_line title="last line" type=int width=8 prio=6 link=raw/source/{source}/line/{last_line} doc="of the last of them" expr=nullif(g.last_line, g.line)
+-- col: stack title=stack type=int width=5 prio=7 nosort doc="frames that were logged with it"
+--+ expr=nullif((SELECT count(*) FROM log_frame x WHERE x.source = g.source AND x.of_line = g.line), 0)
+-- col: opening title=opening type=int width=7 prio=9 optional nosort doc="of the log: by a start, or by a reload of the logger" expr=g.opening
+-- col: file title=file type=text prio=0 nosort expr=g.file
+-- col: source title=source type=int prio=0 nosort expr=g.source
+-- sort: line expr=g.source, g.line
+-- sort: count desc expr=g.count
+-- sort: lwp expr=g.lwp, g.source, g.line
+-- sort: addr expr=g.addr
+-- sort: last_line expr=g.last_line
+-- word: text file
+-- address: expr=g.addr = {addr}
+-- field: text type=text dict="SELECT id, text FROM log_line" doc="what it says" expr=g.id
+-- field: level type=text dict="SELECT DISTINCT level, level FROM log_line WHERE level IS NOT NULL" doc="ERROR, WARNING, NOTICE, VERBOSE, DEBUG .." expr=g.level
+-- values: level expr=SELECT level, sum(count) FROM log_line WHERE level IS NOT NULL GROUP BY level
+-- field: file type=text dict="SELECT DISTINCT file, file FROM log_line WHERE file IS NOT NULL" doc="source file that says it" expr=g.file
+-- field: channel type=text dict="SELECT DISTINCT channel, channel FROM log_line WHERE channel IS NOT NULL" doc="name of a channel in it" expr=g.channel
+-- field: call type=text dict="SELECT DISTINCT callid, callid FROM log_line WHERE callid IS NOT NULL" doc="id of the call" expr=g.callid
+-- field: thread type=int doc="LWP that wrote it" expr=g.lwp
+-- field: times type=int doc="messages that the row stands for" expr=g.count
+-- field: address type=addr doc="the first address in it" expr=g.addr
+-- field: line type=int doc="line of the file" expr=g.line
+-- flag: grave doc="warnings and errors" expr=g.level IN ('WARNING', 'ERROR')
+-- flag: stack doc="a stack was logged with it" expr=EXISTS (SELECT 1 FROM log_frame x WHERE x.source = g.source AND x.of_line = g.line)
+FROM log_line g
