@@ -5,6 +5,7 @@ astscope_SOURCES += src/app/background.c include/astscope/app/background.h
 astscope_SOURCES += src/app/cmd_demo.c
 astscope_SOURCES += src/app/cmd_import.c
 astscope_SOURCES += src/app/cmd_export.c
+astscope_SOURCES += src/app/cmd_graph_locks.c
 astscope_SOURCES += src/app/cmd_open.c
 astscope_SOURCES += src/app/cmd_refcounter.c
 astscope_SOURCES += src/app/cmd_reflocks.c

@@ -17,6 +17,7 @@ static const struct subcommand subcommands[] = {
 	{"export", "--expand FILE BUNDLE...", "a copy of the database that any SQLite program reads", cmd_export},
 	{"demo", "", "open the demo bundle", cmd_demo},
 	{"help", "[COMMAND]", "this help, or that of a command", cmd_help},
+	{"graph-locks", "[-f FILE]", "as graph_ast_locks.py: which thread of a lock dump waits for which, as DOT", cmd_graph_locks},
 	{"refcounter", "[-f FILE] [-i] [-l] [-n] [-s] | --legacy FILE",
 		"as refcounter.py, or the older utils/refcounter: same options, output and exit status", cmd_refcounter},
 	{"reflocks", "[-f FILE] [-u] [-n] [-o]", "as reflocks.py: which types of objects use their locks", cmd_reflocks},

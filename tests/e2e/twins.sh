@@ -1,8 +1,8 @@
 #!/bin/sh
-# The twins of reflocks.py, refstats.py and utils/refcounter: byte for byte what those print, and their exit status.
+# The twins of reflocks.py, refstats.py, utils/refcounter and graph_ast_locks.py: byte for byte what those print, and their exit status.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 
-for twin in refcounter reflocks refstats; do
+for twin in graph-locks refcounter reflocks refstats; do
 	run $twin -f "$work/missing"
 	fails 255 "^File not found: $work/missing\$" "$twin: a log that is not there"
 	run $twin -f "$work"
@@ -53,6 +53,35 @@ same "$work/want" 'refcounter --legacy: a log that is not there, in the words of
 run refcounter -n --legacy "$work/text"
 fails 2 'no other option' 'refcounter --legacy takes no other option'
 
+cat >"$work/locks" <<END
+=======================================================================
+=== Currently Held Locks
+=======================================================================
+===
+=== <pending> <lock#> (<file>): <lock type> <line num> <function> <lock name> <lock addr> (times locked)
+===
+=== Thread ID: 0x7f01 (a                    started at [    1] a.c run())
+=== ---> Lock #0 (a.c): MUTEX 1 a &one 0x10 (1)
+=== ---> Waiting for Lock #1 (a.c): MUTEX 2 a &two 0x20 (1)
+=== -------------------------------------------------------------------
+===
+END
+cp "$work/locks" "$work/unlisted"
+cat >>"$work/locks" <<END
+=== Thread ID: 0x7f02 (b                    started at [    1] a.c run())
+=== ---> Lock #0 (a.c): MUTEX 1 b &two 0x20 (1)
+=== -------------------------------------------------------------------
+===
+END
+printf 'digraph G {\n    "0x7f01" -> "0x7f02";\n}\n' >"$work/want"
+run_stdin "$work/locks" graph-locks
+same "$work/want" 'graph-locks from standard input'
+exits 0 'graph-locks'
+run graph-locks -f "$work/unlisted"
+fails 1 'who has the lock 0x20 is not listed' 'graph-locks: an owner that is not listed'
+run graph-locks -f "$work/text"
+fails 1 'no lock dump' 'graph-locks: no lock dump'
+
 tab=$(printf '\t')
 status_of() { # CALL: the status that the script had
 	sed -n "s/^$1$tab//p" "$expected/refs.expected-exit-codes.tsv"
@@ -90,6 +119,15 @@ if [ -d "$SHARED/expected" ]; then
 		fi
 	done
 	is "$seen" 8 'all logs were compared'
+	seen=0
+	for want in "$SHARED"/expected/*/*.expected-from-graph_ast_locks.dot; do
+		bundle=$(basename "$(dirname "$want")")
+		dump=$(basename "$want" .expected-from-graph_ast_locks.dot)
+		run graph-locks -f "$SHARED/bundles/$bundle/$dump.txt"
+		same "$want" "$bundle: graph-locks of $dump"
+		seen=$((seen + 1))
+	done
+	is "$seen" 19 'all graphs were compared'
 else
 	skip 'the logs of real bundles' 'no real bundles beside the repository'
 fi
