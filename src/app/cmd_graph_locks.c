@@ -93,7 +93,8 @@ int cmd_graph_locks(int argc, char **argv)
 		.name = "graph-locks",
 		.args = "[-f FILE]",
 		.summary = "Print which thread waits for which as DOT, as graph_ast_locks.py does.",
-		.exits = "Exit status: 0; 1 if there is no lock dump, or one that does not list who has a lock; 255 for a file that cannot be read.",
+		.exits = "Exit status: 0; 1 if there is no lock dump, or one that does not list who has a lock;"
+			 " 255 for a file that cannot be read.",
 		.options = options,
 	};
 	struct graph g = {0};
