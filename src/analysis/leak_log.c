@@ -42,7 +42,7 @@ bool leak_log_read(struct leak_log *l, int64_t life, struct err *e)
 	while ((step = stmt_step(st, e)) == STEP_ROW)
 		*(struct leak_change *)vec_push(&l->changes) = (struct leak_change){
 			stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3),
-			stmt_i64(st, 4), stmt_i64(st, 5), stmt_i64(st, 6)};
+			stmt_i64(st, 4), stmt_i64(st, 5), stmt_i64(st, 6), stmt_i64(st, 7)};
 	stmt_reset(st);
 	return step == STEP_DONE;
 }
@@ -148,6 +148,26 @@ static void add_neighbours(struct leak_log *l, int64_t life, const struct leak_c
 	stmt_reset(st);
 }
 
+static bool add_taken(struct leak_log *l, const struct leak_change *c, bool forward, struct vec *ret, struct err *e)
+{
+	struct stmt *st = rows_from(l, c, forward, NEIGHBOURS);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t life = stmt_i64(st, 0);
+
+		if (stmt_i64(st, 2) > 0 && stmt_i64(st, 4) == c->func)
+			vec_append(ret, &life);
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool leak_log_taken_around(struct leak_log *l, const struct leak_change *c, struct vec *ret, struct err *e)
+{
+	return !l->ordered || (add_taken(l, c, true, ret, e) && add_taken(l, c, false, ret, e));
+}
+
 /* The last release at a place, of the life read last; n = there is none. */
 static size_t release_at(const struct leak_log *l, uint32_t site, uint32_t tag)
 {
@@ -179,12 +199,54 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 	}
 }
 
+/* Variables that give back what they have when they go out of scope do it in functions of such names. */
+#define SCOPE_END SPAN_LIT("_dtor_")
+
+/* The function that made the object, or a variable of a function, gives it back: nothing that another object kept. */
+static bool is_of_function(struct leak_log *l, const struct leak_change *release)
+{
+	const struct leak_change *birth = vec_at(&l->changes, 0);
+	struct suspect_where where = {0};
+
+	if (birth->func == release->func)
+		return true;
+	leak_log_where(l, (uint32_t)release->site, (uint32_t)release->tag, &where);
+	return span_starts(where.func_name, SCOPE_END);
+}
+
+/*
+ * The first object that ends by another function than that which did the release.  Further rows of that function below in its
+ * code say that it goes on: what ended in between did so in a call that it made.
+ */
+static bool find_owner(struct leak_log *l, int64_t life, const struct leak_change *c, int64_t *ret, struct err *e)
+{
+	const bool forward = !l->before_operation;
+	struct stmt *st = rows_from(l, c, forward, DESTRUCTION);
+	int64_t reached = c->code_line;
+	enum step step;
+
+	*ret = 0;
+	while ((step = stmt_step(st, e)) == STEP_ROW && stmt_i64(st, 2) < 0) {
+		int64_t code_line = stmt_i64(st, 5);
+		bool same = stmt_i64(st, 4) == c->func;
+
+		if (same && (forward ? code_line > reached : code_line < reached)) {
+			reached = code_line;
+			*ret = 0;
+		} else if (same && *ret) {
+			break; /* called once more */
+		} else if (!same && !*ret && stmt_i64(st, 0) != life && stmt_i64(st, 3) == KIND_DESTRUCTOR) {
+			*ret = stmt_i64(st, 0);
+		}
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place *release, bool *ret_ran, int64_t *ret_owner,
 		    struct err *e)
 {
 	const struct leak_change *c;
-	enum step step;
-	struct stmt *st;
 	size_t at;
 
 	*ret_ran = false;
@@ -195,16 +257,10 @@ bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place
 	if (at == l->changes.n)
 		return true;
 	*ret_ran = true;
-	if (!l->ordered)
-		return true;
 	c = vec_at(&l->changes, at);
-	st = rows_from(l, c, !l->before_operation, DESTRUCTION);
-	while ((step = stmt_step(st, e)) == STEP_ROW && !*ret_owner && stmt_i64(st, 2) < 0) {
-		if (stmt_i64(st, 0) != life && stmt_i64(st, 3) == KIND_DESTRUCTOR && stmt_i64(st, 4) != c->func)
-			*ret_owner = stmt_i64(st, 0);
-	}
-	stmt_reset(st);
-	return step != STEP_FAIL;
+	if (!l->ordered || is_of_function(l, c))
+		return true;
+	return find_owner(l, life, c, ret_owner, e);
 }
 
 /* --- waits --- */

@@ -14,7 +14,8 @@ struct leak_type {
 };
 
 struct leak_change {
-	int64_t site, tag, thread, delta, source, line, func;
+	int64_t site, tag, thread, delta, source, line;
+	int64_t func, code_line; /* of the site */
 };
 
 struct leak_log {
@@ -43,10 +44,13 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 /*
  * The life in whose destruction @life was released at @release, or 0: in the same thread, only releases stand between that
  * and the destructor row of another object.  An object that ends by the same function as @life does is released beside it, not
- * its owner.  *@ret_ran: the life has such a release.
+ * its owner, nor is what ends before such a one; and what the function that made @life gives back has none.  *@ret_ran: the
+ * life has such a release.
  */
 bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place *release, bool *ret_ran, int64_t *ret_owner,
 		    struct err *e) AST_NODISCARD;
+/* Lives that the function of a change took just after it, or just before, in the same thread: int64_t, appended. */
+bool leak_log_taken_around(struct leak_log *l, const struct leak_change *c, struct vec *ret, struct err *e) AST_NODISCARD;
 bool leak_log_type(struct leak_log *l, int64_t life, struct leak_type *ret, struct err *e) AST_NODISCARD;
 /* Lines between the release at @release, or the end of a life, and the change before; -1: there is none. */
 int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release);

@@ -52,6 +52,8 @@ struct leak_run {
 	struct vec paths;            /* struct leak_path */
 	struct map hung;             /* enum leak_hung by life: leak_deadlock.c */
 	struct map by_type;          /* first path of a type, +1: leak_roots.c */
+	struct map path_of;          /* the path of a life, +1: leak_made.c */
+	struct map kept_for;         /* by a life, the one that keeps it: the same */
 	struct vec holes;            /* struct leak_hole */
 };
 
@@ -84,6 +86,11 @@ bool leak_find_roots(struct leak_run *r, struct err *e) AST_NODISCARD;
 /* In how many of @ret_ran lives of a type that were released at a place the destructor of another object did it. */
 bool leak_owned_share(struct leak_run *r, struct leak_type type, const struct suspect_place *at, unsigned *ret_ran,
 		      unsigned *ret_inside, struct err *e) AST_NODISCARD;
+/* leak_made.c: finds what was taken while something else that leaked was made; the role of a path of such lives. */
+bool leak_find_made(struct leak_run *r, struct err *e) AST_NODISCARD;
+void leak_hold_by_maker(struct leak_run *r, size_t path);
+/* Whether @path is @by, or is held by it or by what that holds. */
+bool leak_follows(const struct leak_run *r, size_t path, size_t by);
 /* leak_score.c */
 void leak_score(const struct leak_run *r, struct leak_path *p);
 /* leak_words.c: sentences on the missing release, and on the take that stayed open; empty = nothing to say. */

@@ -212,8 +212,12 @@ static bool find_holder(struct leak_run *r, struct leak_life *l, const struct ve
 /* All lives of @p are held by some of @types, struct leak_type; the first is named. */
 static bool hold_all(struct leak_run *r, struct leak_path *p, const struct vec *types, bool guess, struct err *e)
 {
+	const size_t holder = path_of(r, *(const struct leak_type *)vec_at(types, 0));
 	size_t held = 0;
 
+	/* Of objects that keep each other one is a root. */
+	if (leak_follows(r, holder - 1, (size_t)(p - (const struct leak_path *)r->paths.p)))
+		return true;
 	for (size_t i = 0; i < p->lives.n; i++) {
 		struct leak_life *l = vec_at(&p->lives, i);
 
@@ -224,7 +228,7 @@ static bool hold_all(struct leak_run *r, struct leak_path *p, const struct vec *
 	}
 	if (held * 2 > p->lives.n) {
 		p->role = LEAK_HELD;
-		p->holder = path_of(r, *(const struct leak_type *)vec_at(types, 0));
+		p->holder = holder;
 	}
 	return true;
 }
@@ -378,13 +382,15 @@ bool leak_find_roots(struct leak_run *r, struct err *e)
 
 	vec_init(&containers, sizeof(struct container));
 	number_types(r);
-	ok = find_containers(r, &containers, e);
+	ok = find_containers(r, &containers, e) && leak_find_made(r, e);
 	for (size_t i = 0; ok && i < r->paths.n; i++) {
 		struct leak_path *p = vec_at(&r->paths, i);
 
 		leak_hold_by_deadlock(r, p);
 		if (p->compared && p->role == LEAK_ROOT)
 			ok = hold_by_owner(r, p, e) && hold_by_container(r, i, &containers, e);
+		if (ok && p->compared && p->role == LEAK_ROOT)
+			leak_hold_by_maker(r, i);
 	}
 	vec_done(&containers);
 	return ok;

@@ -293,6 +293,8 @@ static void run_done(struct leak_run *r)
 	vec_done(&r->paths);
 	map_done(&r->hung);
 	map_done(&r->by_type);
+	map_done(&r->path_of);
+	map_done(&r->kept_for);
 	leak_log_done(&r->log);
 }
 

@@ -43,6 +43,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/leak_holes.c \
 	src/analysis/leak_log.c \
 	src/analysis/leak_log.h \
+	src/analysis/leak_made.c \
 	src/analysis/leak_path.h \
 	src/analysis/leak_roots.c \
 	src/analysis/leak_score.c \

@@ -53,7 +53,7 @@ WHERE q.site = :site AND q.tag IS :tag AND l.creator IS :creator AND l.creator_t
 
 -- query: leak_changes
 -- The changes of a life; more than 5000 are no pattern.
-SELECT e.site, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, e.source, e.line, s.func FROM ref_event e JOIN site s ON s.id = e.site
+SELECT e.site, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, e.source, e.line, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
 WHERE e.life = :life AND e.kind <> 3 ORDER BY e.ord LIMIT 5001;
 
 -- query: leak_place
@@ -62,20 +62,20 @@ SELECT s.file, s.func, u.text, (SELECT text FROM tag WHERE id = :tag) FROM site 
 
 -- query: leak_rows_before
 -- Rows of a thread, nearest first.
-SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
 WHERE e.thread = :thread AND e.line < :line ORDER BY e.line DESC LIMIT :n;
 
 -- query: leak_rows_after
-SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
 WHERE e.thread = :thread AND e.line > :line ORDER BY e.line LIMIT :n;
 
 -- query: leak_lines_before
 -- The same of a log that names no threads.
-SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
 WHERE e.source = :source AND e.line < :line ORDER BY e.line DESC LIMIT :n;
 
 -- query: leak_lines_after
-SELECT e.life, e.site, e.delta, e.kind, s.func FROM ref_event e JOIN site s ON s.id = e.site
+SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
 WHERE e.source = :source AND e.line > :line ORDER BY e.line LIMIT :n;
 
 -- query: leak_type_of

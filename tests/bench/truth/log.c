@@ -60,6 +60,7 @@ static void take(void *ctx, const struct record *r)
 	to = vec_push(&t->log->rows);
 	to->text = line_at(&t->log->bytes, r->place.offset);
 	to->func = intern_id(t->names->funcs, ref->func);
+	to->code_line = ref->src_line;
 	to->row = (struct run_row){
 		.in = {
 			.line = t->log->rows.n,

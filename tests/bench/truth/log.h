@@ -19,6 +19,7 @@ struct log_row {
 	struct run_row row;   /* its line is its number in the log, from 1 */
 	struct span text;     /* the line without its LF */
 	uint32_t func;
+	uint64_t code_line;   /* of its place in the source */
 };
 
 struct log {

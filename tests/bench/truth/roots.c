@@ -19,6 +19,7 @@
 #define PARENTS_MOST 3u
 #define STRONG_LEAST 3u   /* a release belongs to a kind of parent if it ran in the destructors of so many, */
 #define STRONG_SHARE 0.9  /* and so much of all times that it ran */
+#define RELEASES_MOST 1000u /* that a destructor does */
 
 struct owned {
 	size_t child, event;  /* of the story: a release of that life */
@@ -54,45 +55,79 @@ static void index_rows(struct book *b)
 	}
 }
 
-/* A row that the same function wrote is of a sibling, that ended in the same destructor. */
-static bool is_beside(const struct book *b, size_t row, size_t end)
+/* The next row of the thread of each, + 1. */
+static struct vec next_rows(const struct log *log)
 {
-	return *(const size_t *)vec_at(&b->life_of, end) == *(const size_t *)vec_at(&b->life_of, row) ||
-	       log_at(b->story->log, end)->func == log_at(b->story->log, row)->func;
+	struct map after = {0};
+	struct vec ret;
+
+	vec_init(&ret, sizeof(size_t));
+	for (size_t i = 0; i < log->rows.n; i++)
+		vec_push(&ret);
+	for (size_t i = log->rows.n; i-- > 0;) {
+		uint64_t *at = map_put(&after, (uint64_t)log_at(log, i)->row.lwp, NULL);
+
+		*(size_t *)vec_at(&ret, i) = (size_t)*at;
+		*at = i + 1;
+	}
+	map_done(&after);
+	return ret;
 }
 
-/* The destructor row of another object that a release runs into, its thread writing nothing but releases in between. */
-static void find_owners(struct book *b)
+/* What made the object gives it back, or a variable that goes out of scope: no object kept it. */
+static bool is_of_function(const struct truth *t, const struct story *s, const struct story_life *l, const struct log_row *release)
 {
-	const struct story *s = b->story;
-	struct map ends = {0}; /* thread -> row of the destructor that what came before may belong to, + 1 */
-	struct map outer = {0}; /* row of a destructor -> the one around it, + 1 */
+	return log_at(s->log, story_event_at(s, l, 0)->row)->func == release->func ||
+	       span_starts(intern_text(t->names.funcs, release->func), SPAN_LIT("_dtor_"));
+}
 
-	for (size_t row = s->log->rows.n; row-- > 0;) {
-		const struct run_row *r = &log_at(s->log, row)->row;
-		uint64_t *end = map_put(&ends, (uint64_t)r->lwp, NULL), at;
-		size_t life = *(const size_t *)vec_at(&b->life_of, row);
+/*
+ * The life whose destructor row a release runs into, its thread writing nothing but releases in between; SIZE_MAX = none.  Where
+ * the function of the release goes on further down, what ended before was a call of its own.
+ */
+static size_t owner_of(const struct book *b, const struct vec *next, size_t row)
+{
+	const struct log *log = b->story->log;
+	const size_t life = *(const size_t *)vec_at(&b->life_of, row);
+	const uint32_t func = log_at(log, row)->func;
+	uint64_t reached = log_at(log, row)->code_line;
+	size_t owner = SIZE_MAX;
 
-		if (r->in.delta >= 0) {
-			*end = 0;
-			continue;
-		}
-		at = *end;
-		while (at && is_beside(b, row, at - 1))
-			at = *map_put(&outer, at - 1, NULL);
-		if (r->in.delta == -1 && story_life_at(s, life)->usable) {
-			const struct owned o = {.child = life, .event = *(const size_t *)vec_at(&b->event_of, row),
-						.parent = at ? *(const size_t *)vec_at(&b->life_of, at - 1) : SIZE_MAX};
+	for (size_t i = row, n = 0; n < RELEASES_MOST && *(const size_t *)vec_at(next, i); n++) {
+		const struct log_row *r;
 
-			vec_append(&b->owned, &o);
-		}
-		if (r->in.kind == REF_DESTRUCTOR) {
-			*map_put(&outer, row, NULL) = *end;
-			*end = row + 1;
+		i = *(const size_t *)vec_at(next, i) - 1;
+		r = log_at(log, i);
+		if (r->row.in.delta >= 0 || (r->func == func && r->code_line <= reached && owner != SIZE_MAX))
+			break;
+		if (r->func == func && r->code_line > reached) {
+			reached = r->code_line;
+			owner = SIZE_MAX;
+		} else if (r->func != func && owner == SIZE_MAX && r->row.in.kind == REF_DESTRUCTOR &&
+			   *(const size_t *)vec_at(&b->life_of, i) != life) {
+			owner = *(const size_t *)vec_at(&b->life_of, i);
 		}
 	}
-	map_done(&ends);
-	map_done(&outer);
+	return owner;
+}
+
+static void find_owners(const struct truth *t, struct book *b)
+{
+	const struct story *s = b->story;
+	struct vec next = next_rows(s->log);
+
+	for (size_t row = 0; row < s->log->rows.n; row++) {
+		struct owned o = {.child = *(const size_t *)vec_at(&b->life_of, row), .event = *(const size_t *)vec_at(&b->event_of, row),
+				  .parent = SIZE_MAX};
+		const struct story_life *l = story_life_at(s, o.child);
+
+		if (log_at(s->log, row)->row.in.delta != -1 || !l->usable)
+			continue;
+		if (!is_of_function(t, s, l, log_at(s->log, row)))
+			o.parent = owner_of(b, &next, row);
+		vec_append(&b->owned, &o);
+	}
+	vec_done(&next);
 }
 
 static uint64_t type_key(const struct story_life *l)
@@ -328,7 +363,7 @@ static void measure_log(struct truth *t, const struct log *log)
 	story_read(&t->names, log, &s);
 	vec_init(&b.owned, sizeof(struct owned));
 	index_rows(&b);
-	find_owners(&b);
+	find_owners(t, &b);
 	keep_strong(&b);
 	parents = parents_of(&b, &seed);
 	injected_init(&in, &s);
