@@ -9,6 +9,7 @@ BENCH_LOG = $(abs_top_srcdir)/../shared/bundles/asterisk-20-big-refs-4M.csv.zst
 bench: tests/bench/bench_import astscope
 	./tests/bench/bench_import tests/bench/bench.db '$(BENCH_LOG)'
 	$(srcdir)/tests/bench/hang.sh ./astscope $(srcdir)
+	$(srcdir)/tests/bench/scale.sh ./astscope $(srcdir)
 
 # make truth [TRUTH_SEED=N [TRUTH_ROW=NAME]]: how right the program is about refs logs and leaks; a sample is part of make check.
 TRUTH_SEED = 20251129
@@ -31,4 +32,4 @@ tests_bench_leak_truth_SOURCES = tests/bench/leak_truth.c \
 .PHONY: truth
 truth: tests/bench/leak_truth
 	SHARED='$(abs_top_srcdir)/../shared' ./tests/bench/leak_truth --full '$(TRUTH_SEED)' '$(TRUTH_ROW)'
-EXTRA_DIST += tests/bench/hang.sh tests/bench/hang.awk
+EXTRA_DIST += tests/bench/hang.sh tests/bench/hang.awk tests/bench/scale.sh tests/bench/scale.awk

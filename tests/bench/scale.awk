@@ -1,4 +1,5 @@
-# One input of size @n, as @what says: refs (a log of @n lives, thread @from + k mod @threads), gdb (@n threads with a stack).
+# One input of size n, as what says: refs (a log of n lives, by threads in turn), gdb (n threads with a stack), locks (a dump
+# of n threads that hold one lock each).
 function life(addr, lwp) {
 	printf "0x%x,+1,%d,stasis.c,300,stasis_topic_create,**constructor**120**0**,\n", addr, lwp
 	printf "0x%x,+1,%d,stasis.c,410,stasis_subscribe,1,topic\n", addr, lwp
@@ -14,6 +15,7 @@ function thread(k) {
 	print ""
 }
 BEGIN {
+	base = base ? base : 1000000
 	from = from ? from : 1000
 	threads = threads ? threads : 20
 	frames = frames ? frames : 12
@@ -21,6 +23,15 @@ BEGIN {
 		print "GNU gdb (GDB) 12.1\n[New LWP 1000]"
 		for (k = n; k >= 1; k--)
 			thread(k)
+	} else if (what == "locks") {
+		rule = "======================================================================="
+		print rule "\n=== 20.20.1\n=== Currently Held Locks ==============================================\n" rule "\n==="
+		for (k = 1; k <= n; k++) {
+			printf "=== Thread ID: 0x7e%010x LWP:%d (pbx_thread           started at [ 100] pbx.c start())\n", k * 4096, from + k
+			printf "=== ---> Lock #0 (lab.c): MUTEX 20 fa &lock_%d 0x%x (1)\n", k, base + k * 64 - 120
+			print "=== -------------------------------------------------------------------\n==="
+		}
+		print rule
 	} else {
 		for (k = 1; k <= n; k++)
 			life(base + k * 64, from + k % threads)

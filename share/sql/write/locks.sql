@@ -39,13 +39,14 @@ WHERE run = :run AND addr = :addr
 	AND (name IS NULL OR (name NOT GLOB '*[^A-Za-z0-9_]*' AND instr(:name, '+') = 0));
 
 -- query: lock_link_by_overhead
--- lock = object - overhead, exact where the constructor logs its overhead.  scan-ok sort-ok
+-- lock = object - overhead, exact where the constructor logs its overhead.  The overheads of a log are few: each is tried for
+-- each lock, and no life is read that is not at that address.
 UPDATE lock SET confidence = 'derived', life = (
 	SELECT l.id
-	FROM (SELECT DISTINCT overhead, source FROM life_profile WHERE overhead IS NOT NULL) o
-	JOIN life l ON l.addr = lock.addr + o.overhead AND +l.overhead = o.overhead AND +l.source = o.source
-	JOIN source_run r ON r.source = +l.source AND r.run = lock.run
-	WHERE l.lock_state <> 3
+	FROM source_run r
+	CROSS JOIN (SELECT DISTINCT source, overhead FROM life_profile WHERE overhead IS NOT NULL) o ON o.source = r.source
+	CROSS JOIN life l ON l.addr = lock.addr + o.overhead AND +l.overhead = o.overhead AND +l.source = o.source
+	WHERE r.run = lock.run AND l.lock_state <> 3
 	ORDER BY l.alive DESC, l.ordinal DESC LIMIT 1)
 WHERE EXISTS (SELECT 1 FROM life_profile WHERE overhead IS NOT NULL);
 

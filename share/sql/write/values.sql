@@ -13,13 +13,13 @@ ORDER BY v.stack, v.level, v.ord;
 
 -- query: value_life_at
 -- The life whose bytes hold the address: exactly, or inside it where the log says its size.
-SELECT l.id, l.addr, l.size, l.alive FROM life l JOIN source_run r ON r.source = l.source
+SELECT l.id, l.addr, l.size, l.alive FROM life l CROSS JOIN source_run r ON r.source = l.source
 WHERE l.addr <= :value AND l.addr > :value - 65536 AND r.run = :run
 ORDER BY l.addr DESC, l.ordinal DESC LIMIT 1;
 
 -- query: value_life_behind
 -- The next life behind the address: is it in what stands before the object?
-SELECT l.id, l.addr, l.overhead, l.alive FROM life l JOIN source_run r ON r.source = l.source
+SELECT l.id, l.addr, l.overhead, l.alive FROM life l CROSS JOIN source_run r ON r.source = l.source
 WHERE l.addr > :value AND l.addr <= :value + 4096 AND r.run = :run
 ORDER BY l.addr, l.ordinal DESC LIMIT 1;
 
