@@ -201,6 +201,14 @@ function finish(    i, name) {
 		format_row(id)
 	next
 }
+/^CLI_OUTPUT\([a-z0-9_]+, ".*"\)$/ && FILENAME ~ /cli_outputs\.def$/ {
+	id = substr($0, index($0, "(") + 1)
+	sub(/,.*/, "", id)
+	what = substr($0, index($0, "\"") + 1)
+	sub(/"\)$/, "", what)
+	add("formats", item(id, what))
+	next
+}
 FILENAME ~ /\.def$/ {
 	if (!inside && $0 !~ /^(KEY|COMMAND|OPTION)\(/)
 		next

@@ -4,7 +4,7 @@ EXTRA_DIST += share/man/astscope.1.in build-aux/man-tables.awk
 CLEANFILES += share/man/astscope.1 share/man/astscope.1.tmp
 
 MAN_TABLES = include/astscope/ui/keys.def include/astscope/ui/commands.def include/astscope/ui/options.def \
-	include/astscope/view/views.def include/astscope/format/formats.def src/app/cmdline.c src/report/report.c $(SQL_FILES) \
+	include/astscope/view/views.def include/astscope/format/formats.def include/astscope/format/cli_outputs.def src/app/cmdline.c src/report/report.c $(SQL_FILES) \
 	share/man/astscope.1.in
 share/man/astscope.1: $(MAN_TABLES) $(libview_a_SOURCES) $(libformat_a_SOURCES) build-aux/man-tables.awk \
 		src/store/local.mk

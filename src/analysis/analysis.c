@@ -14,6 +14,7 @@ static const struct {
 	{"naming threads and frames", analysis_names},
 	{"tying locks to objects", analysis_locks},
 	{"looking up values of stacks", analysis_values},
+	{"reading lists of channels and queues", analysis_cli},
 	{"following waits", analysis_waits},
 	{"counting types", analysis_types},
 	{"comparing lives", analysis_leaks},

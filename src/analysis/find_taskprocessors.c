@@ -6,6 +6,8 @@
 #include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 
+/* ---- what gdb printed ---- */
+
 /* Taskprocessors that gdb printed: "{.. tps_queue_size = 1862, .. name = 0x5276be0 "pjsip/distributor-00000e45"}". */
 struct printed_tps {
 	int64_t size, high, executing, suspended; /* -1 = not printed */
@@ -93,14 +95,97 @@ static bool describe(struct findings *f, const struct run_info *run, const struc
 			  NULL, e);
 }
 
+/* ---- queues that the CLI listed ---- */
+
+enum { QUEUES_SHOWN = 4, STOPPED_SHOWN = 3 };
+
+/* What is late because of the queues that are over, each once. */
+struct stopped {
+	size_t rows[STOPPED_SHOWN];
+	size_t n;
+	struct strbuf text;
+};
+
+static void add_stopped(const struct rules *r, struct stopped *s, struct span name)
+{
+	size_t row = family(r, name);
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->rows[i] == row)
+			return;
+	}
+	if (row == RULES_NONE || s->n == STOPPED_SHOWN)
+		return;
+	s->rows[s->n++] = row;
+	strbuf_add_str(&s->text, s->text.n ? "; " : "");
+	strbuf_add(&s->text, rules_cell(r, TASKPROCESSOR_BLOCKED, row));
+}
+
+static void link_line(struct finding *n, const struct strbuf *b, size_t from, int64_t source, int64_t line)
+{
+	strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)source, (long long)line);
+}
+
+/* "stasis/m:lab:all-00000003: 38211 queued, its mark is 500, at most 99051; nothing of it was done since 12 were queued" */
+static void add_queue(struct finding *n, const struct stmt *st)
+{
+	int64_t queued = stmt_i64(st, 1), more = queued - stmt_i64(st, 6);
+	struct strbuf *b = finding_line(n, "queue");
+
+	strbuf_add(b, stmt_text(st, 0));
+	link_line(n, b, 0, stmt_i64(st, 4), stmt_i64(st, 5));
+	strbuf_addf(b, ": %lld queued, its mark is %lld, at most %lld", (long long)queued, (long long)stmt_i64(st, 2),
+		    (long long)stmt_i64(st, 3));
+	if (more > 0)
+		strbuf_addf(b, "; %lld more than in the list before%s", (long long)more,
+			    stmt_i64(st, 7) ? "" : ", and none was done between");
+}
+
+/* "2 of 3 taskprocessors are over their high water mark, most of all stasis/m:lab:all-00000002 with 41207 tasks queued" */
+static bool find_queues(struct findings *f, const struct run_info *run, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_QUEUES);
+	struct finding *n = NULL;
+	struct stopped stopped = {0};
+	enum step step;
+	int64_t shown = 0, over = 0;
+	bool ok = true;
+
+	stmt_bind_i64(st, ":run", run->id);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		if (!n) {
+			n = finding_add(f, run, SEVERITY_WARNING, "blocked");
+			over = stmt_i64(st, 8);
+			strbuf_addf(&n->title, "%lld of %lld taskprocessors %s high water mark: ", (long long)over,
+				    (long long)stmt_i64(st, 9), plural(over, "is over its", "are over their"));
+			strbuf_add(&n->title, stmt_text(st, 0));
+			strbuf_addf(&n->title, " has %lld tasks queued", (long long)stmt_i64(st, 1));
+			strbuf_add_str(&n->place, "taskprocessors?filter=over");
+		}
+		add_stopped(f->rules, &stopped, stmt_text(st, 0));
+		if (shown < QUEUES_SHOWN) {
+			add_queue(n, st);
+			shown++;
+		}
+	}
+	stmt_reset(st);
+	if (n && over > shown)
+		strbuf_addf(finding_line(n, "queue"), "and %lld more", (long long)(over - shown));
+	if (n && step == STEP_DONE)
+		ok = advice_say(f, n, stopped.n ? "taskprocessor" : "taskprocessor-unknown",
+				(const struct advice_word[]){{"what", strbuf_span(&stopped.text)}, {0}}, NULL, e);
+	strbuf_done(&stopped.text);
+	return ok && step != STEP_FAIL;
+}
+
 bool find_taskprocessors(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_TASKPROCESSORS);
 	enum step step = STEP_DONE;
-	bool ok = true;
+	bool ok = find_queues(f, run, e);
 
 	if (!run->stacks)
-		return true;
+		return ok;
 	stmt_bind_i64(st, ":run", run->id);
 	while (ok && (step = stmt_step(st, e)) == STEP_ROW) {
 		struct printed_tps t;

@@ -5,6 +5,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/blame.c \
 	src/analysis/blame.h \
+	src/analysis/cli.c \
 	src/analysis/collect.c \
 	src/analysis/crash_objects.c \
 	src/analysis/crash_objects.h \

@@ -13,7 +13,7 @@ libbase_a_SOURCES = \
 	src/base/place.c include/astscope/base/place.h \
 	src/base/record.c include/astscope/base/record.h include/astscope/base/record_refs.h \
 	include/astscope/base/record_lock_frame.h include/astscope/base/record_log.h \
-	include/astscope/base/record_memory.h include/astscope/base/record_system.h \
+	include/astscope/base/record_cli.h include/astscope/base/record_memory.h include/astscope/base/record_system.h \
 	src/base/scan.c include/astscope/base/scan.h \
 	src/base/shell.c include/astscope/base/shell.h \
 	src/base/span.c include/astscope/base/span.h \

@@ -9,6 +9,7 @@
 void cli_init(struct cli *c, struct reader *r)
 {
 	*c = (struct cli){.r = r};
+	cli_table_init(&c->table, r);
 }
 
 void cli_free(struct cli *c)
@@ -110,10 +111,24 @@ static void thread_row(struct cli *c, struct span s, bool torn)
 		reader_reject(c->r, "thread row not understood");
 }
 
+void cli_blank(struct cli *c)
+{
+	cli_table_blank(&c->table);
+}
+
+void cli_break(struct cli *c)
+{
+	cli_table_end(&c->table);
+}
+
 void cli_line(struct cli *c, struct span s, bool torn)
 {
 	if (span_starts(s, SPAN_LIT("0x"))) {
 		thread_row(c, s, torn);
+		return;
+	}
+	if (cli_table_line(&c->table, s, torn)) {
+		c->in_settings = false;
 		return;
 	}
 	if (c->in_settings)

@@ -4,21 +4,21 @@
 #include <stdlib.h>
 
 #include "astscope/base/attr.h"
-#include "astscope/base/lines.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/format/format.h"
+#include "cli_table.h"
+#include "reader.h"
 
 #define MARKER "!@!@!@! info.txt !@!@!@!"
 
 /*
  * The info.txt of ast_coredumper.  Its first lines say what Asterisk it was; its tables of task processors, bridges
- * and channels stay text.
+ * and channels are read as those of the CLI are.
  */
 struct info {
-	const struct sink *out;
-	struct lines lines;
-	struct tally tally;
+	struct reader r;
+	struct cli_table table;
 	bool torn;
 	bool in_table;  /* below "TITLE (N):" */
 	unsigned blank; /* blank lines in a row */
@@ -46,26 +46,14 @@ static const char *const known[] = {
 	"Channels not found",
 	"Channel Driver Name: ",
 };
-static const char *const summary[] = {" active channels", " active calls", " calls processed", " active channel",
-                                      " active call", " call processed"};
 
 static bool is_known(struct span s)
 {
-	uint64_t n;
-
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
 		if (span_starts(s, span_from(known[i])))
 			return true;
 	}
-	if (span_find(s, SPAN_LIT(" - ")) > 0)
-		return true; /* what failed, and gdb's reason */
-	if (!scan_u64(&s, &n))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(summary); i++) {
-		if (span_eq_str(s, summary[i]))
-			return true;
-	}
-	return false;
+	return span_find(s, SPAN_LIT(" - ")) > 0; /* what failed, and gdb's reason */
 }
 
 /* "TaskProcessors (21):" */
@@ -80,10 +68,8 @@ static bool is_title(struct span s)
 	return span_eq_str(word, "TaskProcessors") || span_eq_str(word, "Bridges") || span_eq_str(word, "Channels");
 }
 
-static bool put_fact(struct info *p, const struct line *ln, struct span s)
+static bool put_fact(struct info *p, struct span s)
 {
-	struct record r = {.kind = RECORD_FACT, .place = {.line = ln->number, .offset = ln->offset}};
-
 	for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
 		struct span value = s;
 		long end;
@@ -93,8 +79,7 @@ static bool put_fact(struct info *p, const struct line *ln, struct span s)
 		end = facts[i].end ? span_find(value, span_from(facts[i].end)) : (long)value.n;
 		if (end < 0)
 			continue;
-		r.fact = (struct record_fact){.name = facts[i].name, .value = span_sub(value, 0, (size_t)end)};
-		p->out->put(p->out->ctx, &r);
+		reader_fact(&p->r, facts[i].name, span_sub(value, 0, (size_t)end));
 		return true;
 	}
 	return false;
@@ -105,24 +90,19 @@ static void take_line(void *ctx, const struct line *ln)
 	struct info *p = ctx;
 	struct span s = span_rtrim(ln->text);
 
-	p->tally.lines++;
 	p->torn |= ln->torn;
 	p->blank = s.n ? 0 : p->blank + 1;
 	if (p->blank >= 2)
 		p->in_table = false; /* two blank lines end a table */
-	if (!p->in_table && put_fact(p, ln, s)) {
-		p->tally.records++;
-	} else if (!s.n || p->in_table || is_known(s)) {
-		p->tally.continuations++;
+	if (!s.n) {
+		cli_table_blank(&p->table);
 	} else if (is_title(s)) {
+		cli_table_end(&p->table);
 		p->in_table = true;
-		p->tally.continuations++;
-	} else {
-		struct record r = {.kind = RECORD_REJECT, .place = {.line = ln->number, .offset = ln->offset}};
-
-		r.reject = (struct record_reject){.reason = "not a line of info.txt", .text = s};
-		p->out->put(p->out->ctx, &r);
-		p->tally.rejects++;
+	} else if (!p->in_table && put_fact(p, s)) {
+		return;
+	} else if (!cli_table_line(&p->table, ln->text, ln->torn) && !p->in_table && !is_known(s)) {
+		reader_reject(&p->r, "not a line of info.txt");
 	}
 }
 
@@ -132,10 +112,12 @@ static unsigned info_bid(struct span head, struct span name)
 	return span_starts(head, SPAN_LIT(MARKER)) ? 100 : 0;
 }
 
-/* Its tables hold anything: every other line is foreign, and however many there are, they are its own. */
+/* Its tables hold anything: however many foreign lines there are, they are its own. */
 static enum line_sign info_sign(struct span line)
 {
-	return span_starts(line, SPAN_LIT(MARKER)) ? LINE_ANCHOR : LINE_FOREIGN;
+	if (span_starts(line, SPAN_LIT(MARKER)))
+		return LINE_ANCHOR;
+	return cli_table_sign(line) == CLI_SIGN_SURE ? LINE_INSIDE : LINE_FOREIGN;
 }
 
 static bool info_whole(struct span line)
@@ -148,7 +130,8 @@ static void *info_begin(const struct sink *out)
 {
 	struct info *p = mem_zalloc(sizeof(*p));
 
-	p->out = out;
+	reader_begin(&p->r, out, take_line, p);
+	cli_table_init(&p->table, &p->r);
 	return p;
 }
 
@@ -156,22 +139,17 @@ static void info_feed(void *parser, struct span chunk)
 {
 	struct info *p = parser;
 
-	lines_feed(&p->lines, chunk, take_line, p);
+	reader_feed(&p->r, chunk);
 }
 
 static void info_end(void *parser, bool torn, struct tally *ret_tally)
 {
 	struct info *p = parser;
 
-	lines_end(&p->lines, take_line, p);
-	if (torn || p->torn) {
-		struct record r = {.kind = RECORD_FACT, .place = {.line = p->tally.lines}};
-
-		r.fact.name = "torn";
-		r.fact.value = p->torn ? SPAN_LIT("line") : SPAN_LIT("stream");
-		p->out->put(p->out->ctx, &r);
-	}
-	*ret_tally = p->tally;
+	reader_flush(&p->r);
+	if (torn || p->torn)
+		reader_fact(&p->r, "torn", p->torn ? SPAN_LIT("line") : SPAN_LIT("stream"));
+	*ret_tally = p->r.tally;
 	free(p);
 }
 

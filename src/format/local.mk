@@ -3,12 +3,30 @@ noinst_LIBRARIES += libformat.a
 libformat_a_SOURCES = \
 	include/astscope/format/format.h \
 	include/astscope/format/formats.def \
+	include/astscope/format/cli_outputs.def \
 	src/format/cli.c \
 	src/format/cli.h \
+	src/format/cli_astobj2.c \
+	src/format/cli_bridges.c \
+	src/format/cli_calls.c \
+	src/format/cli_channels.c \
+	src/format/cli_fd.c \
+	src/format/cli_formats.c \
+	src/format/cli_memory.c \
+	src/format/cli_output.c \
+	src/format/cli_output.h \
+	src/format/cli_pattern.c \
+	src/format/cli_pattern.h \
+	src/format/cli_pjsip_channels.c \
 	src/format/cli_rows.c \
 	src/format/cli_rows.h \
 	src/format/cli_settings.c \
+	src/format/cli_sip_channels.c \
+	src/format/cli_table.c \
+	src/format/cli_table.h \
+	src/format/cli_taskprocessors.c \
 	src/format/cli_threads.c \
+	src/format/cli_uptime.c \
 	src/format/cli_version.c \
 	src/format/console.c \
 	src/format/coredump.c \

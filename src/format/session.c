@@ -10,6 +10,7 @@
 #include "astscope/base/scan.h"
 #include "cli.h"
 #include "cli_rows.h"
+#include "cli_table.h"
 #include "locks_dump.h"
 #include "locks_entry.h"
 #include "noise.h"
@@ -125,8 +126,10 @@ static void outside(struct session *p, struct span line, bool torn)
 	enum where was = p->where;
 	struct span s = take_quote(p, line);
 
-	if (!s.n)
+	if (!s.n) {
+		cli_blank(&p->cli);
 		return;
+	}
 	p->where = OUTSIDE;
 	if (was == OUTSIDE)
 		strbuf_clear(&p->version);
@@ -224,6 +227,8 @@ static void on_line(void *ctx, const struct line *ln)
 	strbuf_add_repeat(&p->room, ' ', ln->text.n + 1);
 	s = noise_strip(ln->text, p->room.p);
 	prompted = noise_prefixes(&s);
+	if (prompted)
+		cli_break(&p->cli);
 	if (p->where >= AFTER_TITLE)
 		scan_lit(&s, (struct span){p->quote, p->quote_n});
 	switch (p->where) {
@@ -317,6 +322,14 @@ enum line_sign session_sign(struct span s)
 	/* It stands in every log too. */
 	if (cli_version_line(s, &ignored))
 		return LINE_BANNER;
+	switch (cli_table_sign(s)) {
+	case CLI_SIGN_SURE:
+		return LINE_ANCHOR;
+	case CLI_SIGN_MAYBE:
+		return LINE_INSIDE;
+	case CLI_SIGN_NONE:
+		break;
+	}
 	if (prompted || cli_settings_fact(s, &ignored) || is_lock_frame(s))
 		return LINE_INSIDE;
 	return LINE_FOREIGN;

@@ -5,8 +5,8 @@
 
 /*
  * The parser of whatever the CLI of Asterisk printed: alone in a file (`asterisk -rx`), in a recorded console session,
- * pasted into prose.  It reads lock dumps, thread lists, version and settings wherever they stand; all other lines are
- * continuations.  The formats that use it differ in what they bid for.
+ * pasted into prose.  It reads lock dumps, thread lists, version and settings, and the outputs of cli_outputs.def wherever they
+ * stand; all other lines are continuations.  The formats that use it differ in what they bid for.
  */
 enum line_sign session_sign(struct span line);
 bool session_whole(struct span line);

@@ -15,6 +15,7 @@ SQL_FILES += share/sql/schema/stack.sql
 SQL_FILES += share/sql/schema/system.sql
 SQL_FILES += share/sql/schema/memory.sql
 SQL_FILES += share/sql/schema/log.sql
+SQL_FILES += share/sql/schema/cli.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -28,6 +29,7 @@ SQL_FILES += share/sql/write/stack.sql
 SQL_FILES += share/sql/write/system.sql
 SQL_FILES += share/sql/write/memory.sql
 SQL_FILES += share/sql/write/log.sql
+SQL_FILES += share/sql/write/cli.sql
 SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/write/runs.sql
 SQL_FILES += share/sql/write/identity.sql
@@ -43,6 +45,7 @@ SQL_FILES += share/sql/query/leaks.sql
 SQL_FILES += share/sql/query/objects.sql
 SQL_FILES += share/sql/query/types.sql
 SQL_FILES += share/sql/query/events.sql
+SQL_FILES += share/sql/query/cli.sql
 SQL_FILES += share/sql/query/threads.sql
 SQL_FILES += share/sql/query/locks.sql
 SQL_FILES += share/sql/query/stacks.sql
@@ -119,6 +122,7 @@ libstore_a_SOURCES = \
 	src/store/writer_priv.h \
 	src/store/writer_row.c \
 	src/store/writer_stacks.c \
+	src/store/writer_cli.c \
 	src/store/writer_memory.c \
 	src/store/writer_system.c \
 	include/astscope/store/sql_asset.h

@@ -49,6 +49,7 @@ static bool read_counters(struct writer *w, struct err *e)
 	w->profiles.base = stmt_i64(st, 10);
 	w->last_memory_error = stmt_i64(st, 11);
 	w->last_log_line = stmt_i64(st, 12);
+	w->last_cli_output = stmt_i64(st, 13);
 	stmt_reset(st);
 	return true;
 }
@@ -136,6 +137,10 @@ static void put(void *ctx, const struct record *r)
 	case RECORD_MEMORY_PART:
 	case RECORD_MEMORY_FRAME:
 		writer_put_memory(w, r);
+		break;
+	case RECORD_CLI_OUTPUT:
+	case RECORD_CLI_ROW:
+		writer_put_cli(w, r);
 		break;
 	}
 }

@@ -119,6 +119,7 @@ struct writer {
 
 	int64_t last_source, last_life, last_dump, last_lock_thread, last_entry, last_stack, last_thread_row;
 	int64_t last_capture, last_memory_error, last_log_line;
+	int64_t last_cli_output, cli_output; /* the latter: that the rows belong to that come now */
 	int64_t memory_error, memory_part; /* that the frames belong to that come now; 0 = none */
 
 	/* Threads of the refs log: ids from ref_thread_base + 1. */
@@ -167,6 +168,8 @@ void writer_end_capture(struct writer *w); /* writes the capture, if there is on
 void writer_put_system(struct writer *w, const struct record *r);
 /* writer_memory.c */
 void writer_put_memory(struct writer *w, const struct record *r);
+/* writer_cli.c */
+void writer_put_cli(struct writer *w, const struct record *r);
 /* writer_lives.c */
 void writer_put_life(void *ctx, const struct life *l, uint64_t from, const struct life_event *events, size_t n);
 void writer_flush_lives(struct writer *w);

@@ -26,7 +26,6 @@ static const struct {
 	const char *begin, *why;
 } skipped[] = {
 	{"logs/frack", "logs are not read"},
-	{"logs/taskprocessors", "queues are not read"},
 	{"mixed/log-frack-then-stack", "logs are not read"},
 };
 

@@ -24,6 +24,7 @@ enum field_type {
 	FIELD_FRAME_KIND,
 	FIELD_SYSTEM_EVENT,
 	FIELD_LOG_MARK,
+	FIELD_CLI_ROW,
 };
 
 struct field {
@@ -195,6 +196,9 @@ static const struct field fields[] = {
 	F(SYSTEM, COUNT, system, rss_kb),
 	F(SYSTEM, COUNT, system, status),
 	F(SYSTEM, SPAN, system, text),
+	F(CLI_OUTPUT, TEXT, cli_output, name),
+	F(CLI_OUTPUT, TEXT, cli_output, form),
+	{RECORD_CLI_ROW, FIELD_CLI_ROW, "cells", offsetof(struct record, cli_row)},
 	F(FACT, TEXT, fact, name),
 	F(FACT, SPAN, fact, value),
 };
@@ -223,6 +227,8 @@ static const char *const kind_names[] = {
 	[RECORD_MEMORY_FRAME] = "memory_frame",
 	[RECORD_LOG] = "log",
 	[RECORD_LOG_FRAME] = "log_frame",
+	[RECORD_CLI_OUTPUT] = "cli_output",
+	[RECORD_CLI_ROW] = "cli_row",
 };
 
 static void add_string(struct strbuf *b, struct span s)
@@ -288,6 +294,16 @@ static void add_addr(struct strbuf *b, const char *name, uint64_t v)
 	strbuf_add_addr(b, v);
 }
 
+static void add_cells(struct strbuf *b, const struct record_cli_row *row)
+{
+	strbuf_add_str(b, row->counts ? " counts" : "");
+	for (size_t i = 0; i < row->n; i++) {
+		strbuf_addf(b, " %.*s=", SPAN_ARG(row->cells[i].name));
+		add_string(b, row->cells[i].value);
+		strbuf_add_str(b, row->cells[i].full ? "+" : "");
+	}
+}
+
 #define AT(type) (*(type const *)(const void *)((const char *)r + f->offset))
 
 static void add_field(struct strbuf *b, const struct record *r, const struct field *f)
@@ -342,6 +358,9 @@ static void add_field(struct strbuf *b, const struct record *r, const struct fie
 		break;
 	case FIELD_LOG_MARK:
 		add_word(b, f->name, log_mark_name(AT(enum log_mark)));
+		break;
+	case FIELD_CLI_ROW:
+		add_cells(b, &AT(struct record_cli_row));
 		break;
 	case FIELD_FRAME_KIND:
 		add_word(b, f->name, frame_kind_name(AT(enum frame_kind)));

@@ -6,6 +6,7 @@
 
 #include "astscope/base/record_lock_frame.h"
 #include "astscope/base/record_log.h"
+#include "astscope/base/record_cli.h"
 #include "astscope/base/record_memory.h"
 #include "astscope/base/record_refs.h"
 #include "astscope/base/record_system.h"
@@ -52,6 +53,8 @@ enum record_kind {
 	RECORD_MEMORY_FRAME, /* its payload is `frame` */
 	RECORD_LOG,          /* a message of Asterisk's log */
 	RECORD_LOG_FRAME,    /* of the stack that was logged with one */
+	RECORD_CLI_OUTPUT,   /* a command of the CLI printed something; the rows below belong to it */
+	RECORD_CLI_ROW,
 };
 
 struct record_reject {
@@ -220,6 +223,8 @@ struct record {
 		struct record_memory_part memory_part;
 		struct record_log log;
 		struct record_log_frame log_frame;
+		struct record_cli_output cli_output;
+		struct record_cli_row cli_row;
 	};
 };
 

@@ -426,3 +426,71 @@ CREATE TABLE collect(
 	shows TEXT,
 	how TEXT
 ) STRICT;
+
+-- Channels as each row of a channel list has them.
+CREATE TABLE channel_row(
+	output INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	source INTEGER NOT NULL,
+	run INTEGER NOT NULL,
+	cells INTEGER NOT NULL,         -- of the row: those with more say more
+	name TEXT NOT NULL,
+	cut INTEGER NOT NULL,           -- 1 = the name may go on
+	state TEXT,
+	context TEXT,
+	exten TEXT,
+	priority INTEGER,
+	app TEXT,
+	data TEXT,
+	caller TEXT,
+	account TEXT,
+	age_s INTEGER,
+	bridge TEXT,                    -- id of its bridge
+	bridged_to TEXT,                -- the channel it is bridged to: up to release 11
+	uniqueid TEXT,
+	PRIMARY KEY(output, line)
+) STRICT, WITHOUT ROWID;
+
+-- One channel of a run, of all rows with its name; a row whose name is cut stands alone.
+CREATE TABLE channel(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	source INTEGER NOT NULL,        -- of the row that says most
+	line INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	cut INTEGER NOT NULL,
+	state TEXT,
+	context TEXT,
+	exten TEXT,
+	priority INTEGER,
+	app TEXT,
+	data TEXT,
+	caller TEXT,
+	account TEXT,
+	age_s INTEGER,                  -- how long there had been one, where it was listed last
+	bridge TEXT,
+	bridged_to TEXT,
+	uniqueid TEXT,
+	seen INTEGER NOT NULL           -- rows that tell of it
+) STRICT;
+CREATE INDEX channel_name ON channel(run, name);
+
+-- One taskprocessor of a run, as it was listed last.
+CREATE TABLE taskprocessor(
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run(id),
+	source INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	processed INTEGER,
+	queued INTEGER,
+	deepest INTEGER,                -- most that were ever queued
+	low INTEGER,                    -- marks; NULL = the release does not print them
+	high INTEGER,
+	high_us INTEGER,                -- longest task
+	over INTEGER NOT NULL,          -- 1 = as many are queued as its high water mark, or more
+	seen INTEGER NOT NULL,          -- rows that tell of it
+	first_queued INTEGER,           -- in the first of them
+	first_processed INTEGER,
+	UNIQUE(run, name)
+) STRICT;

@@ -307,3 +307,20 @@ FROM memory_frame f
 LEFT JOIN memory_part p ON p.error = f.error AND p.part = f.part
 LEFT JOIN func u ON u.id = f.func
 LEFT JOIN file i ON i.id = f.file;
+
+CREATE VIEW v_channel AS
+SELECT id AS channel, run, source, line, name, cut, state, context, exten, priority, app, data, caller, account, age_s, bridge,
+	bridged_to, uniqueid, seen
+FROM channel;
+
+CREATE VIEW v_taskprocessor AS
+SELECT run, source, line, name, processed, queued, deepest, low, high, high_us, over, seen, first_queued, first_processed
+FROM taskprocessor;
+
+CREATE VIEW v_cli AS
+SELECT o.source, c.line, r.run, o.id AS output, o.name AS command, o.form, c.name, c.value, c.full AS cut
+FROM cli_cell c JOIN cli_output o ON o.id = c.output LEFT JOIN source_run r ON r.source = o.source;
+
+CREATE VIEW v_cli_fact AS
+SELECT o.source, c.line, r.run, o.id AS output, o.name AS command, c.name, c.value
+FROM cli_count c JOIN cli_output o ON o.id = c.output LEFT JOIN source_run r ON r.source = o.source;

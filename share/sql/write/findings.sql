@@ -301,6 +301,12 @@ SELECT text, source, line FROM (
 WHERE source IN (SELECT source FROM source_run WHERE run = :run)
 GROUP BY text ORDER BY source, line LIMIT 16;
 
+-- query: finding_queues
+-- Queues over their high water mark, the longest first; how many are, of how many.
+SELECT p.name, p.queued, p.high, p.deepest, p.source, p.line, p.first_queued, p.processed <> p.first_processed,
+	(SELECT count(*) FROM taskprocessor o WHERE o.run = p.run AND o.over), (SELECT count(*) FROM taskprocessor o WHERE o.run = p.run)
+FROM taskprocessor p WHERE p.run = :run AND p.over ORDER BY p.queued DESC, p.id LIMIT 64;
+
 -- query: finding_two_holders
 -- Locks that one dump lists as held by several threads, of whom not all only read.
 SELECT k.name, k.addr, NULL, NULL, count(DISTINCT o.thread), group_concat(DISTINCT 'LWP ' || t.lwp)

@@ -12,7 +12,8 @@ SELECT coalesce((SELECT max(id) FROM source), 0),
 	coalesce((SELECT max(id) FROM capture), 0),
 	coalesce((SELECT max(id) FROM life_profile), 0),
 	coalesce((SELECT max(id) FROM memory_error), 0),
-	coalesce((SELECT max(id) FROM log_line), 0);
+	coalesce((SELECT max(id) FROM log_line), 0),
+	coalesce((SELECT max(id) FROM cli_output), 0);
 
 -- query: source_insert
 INSERT INTO source(id, path, kind, bytes, state, note, digest, mtime_us, copy_of, parent, first_line)

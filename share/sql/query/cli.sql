@@ -1,0 +1,89 @@
+-- What the CLI listed.
+
+-- list: channels
+-- doc: Channels as core show channels and pjsip show channels list them, one row each.
+-- thing: line c.source, c.line
+-- key: c.id
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: listed
+-- place: channels channel key
+-- report: channels at=may doc="channels: state, what each does, since when, its bridge"
+-- empty: no channel list: core show channels concise says most
+-- view: title=Channels summary="channels: state, what each does, since when, its bridge"
+-- col: name title=channel type=text width=24 prio=1 wide term="name={name}" expr=c.name || iif(c.cut, '..', '')
+-- col: state title=state type=text width=7 prio=1 term="state={state}" expr=c.state
+-- col: age title=for type=seconds width=8 prio=2 doc="how long there has been one" expr=c.age_s
+-- col: app title=does type=text width=20 prio=1 wide nosort term="app={app}" expr=c.app || ifnull('(' || c.data || ')', '')
+-- col: location title=at type=text width=20 prio=2 wide doc="extension, context and priority" expr=ifnull(c.exten, '') || ifnull('@' || c.context, '') || ifnull(':' || c.priority, '')
+-- col: bridge title=bridge type=text width=20 prio=3 wide expr=coalesce(c.bridge, c.bridged_to)
+-- col: caller title=caller type=text width=12 prio=4 expr=c.caller
+-- col: account title=account type=text width=10 prio=6 optional expr=c.account
+-- col: uniqueid title=uniqueid type=text width=16 prio=6 optional expr=c.uniqueid
+-- col: seen title=lists type=int width=5 prio=7 optional doc="rows that tell of it" expr=c.seen
+-- col: run title=run type=int width=3 prio=7 optional doc="process" expr=c.run
+-- col: source title=source type=int prio=0 nosort expr=c.source
+-- col: line title=line type=int prio=0 nosort expr=c.line
+-- sort: listed expr=c.id
+-- sort: name expr=c.name
+-- sort: state expr=c.state
+-- sort: age desc expr=c.age_s
+-- sort: location expr=c.context, c.exten, c.priority
+-- sort: bridge expr=coalesce(c.bridge, c.bridged_to)
+-- sort: caller expr=c.caller
+-- sort: account expr=c.account
+-- sort: uniqueid expr=c.uniqueid
+-- sort: seen desc expr=c.seen
+-- sort: run expr=c.run
+-- word: name app bridge
+-- field: name type=text dict="SELECT id, name FROM channel" doc="name of the channel" expr=c.id
+-- field: state type=text dict="SELECT id, state FROM channel WHERE state IS NOT NULL" doc="Down Rsrvd OffHook Dialing Ring Ringing Up Busy" expr=c.id
+-- field: app type=text dict="SELECT id, app FROM channel WHERE app IS NOT NULL" doc="application it runs" expr=c.id
+-- field: data type=text dict="SELECT id, data FROM channel WHERE data IS NOT NULL" doc="what the application was given" expr=c.id
+-- field: context type=text dict="SELECT id, context FROM channel WHERE context IS NOT NULL" doc="of the dialplan" expr=c.id
+-- field: exten type=text dict="SELECT id, exten FROM channel WHERE exten IS NOT NULL" doc="extension" expr=c.id
+-- field: bridge type=text dict="SELECT id, coalesce(bridge, bridged_to) FROM channel WHERE coalesce(bridge, bridged_to) IS NOT NULL" doc="id of its bridge, or the other channel" expr=c.id
+-- field: caller type=text dict="SELECT id, caller FROM channel WHERE caller IS NOT NULL" doc="caller id" expr=c.id
+-- field: age type=int doc="seconds" expr=c.age_s
+-- flag: bridged doc="in a bridge" expr=c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL
+-- flag: cut doc="its name was cut" expr=c.cut = 1
+FROM channel c
+
+-- list: taskprocessors
+-- doc: Queues as core show taskprocessors lists them, those over their high water mark first.
+-- thing: line p.source, p.line
+-- key: p.id
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: queued
+-- place: taskprocessors taskprocessor key
+-- report: taskprocessors at=may doc="queues: what waits in them, their high water marks"
+-- empty: no queues: core show taskprocessors
+-- view: title=Taskprocessors summary="queues: what waits in them, their high water marks"
+-- col: mark title="" type=mark width=2 prio=1 nosort doc="! over its high water mark" expr=iif(p.over, '!', '')
+-- col: name title=taskprocessor type=text width=36 prio=1 wide term="name={name}" expr=p.name
+-- col: queued title=queued type=int width=9 prio=1 expr=p.queued
+-- col: high title=high type=int width=7 prio=2 doc="high water mark" expr=p.high
+-- col: low title=low type=int width=7 prio=5 doc="low water mark" expr=p.low
+-- col: deepest title=deepest type=int width=9 prio=3 doc="most that were ever queued" expr=p.deepest
+-- col: processed title=processed type=int width=11 prio=2 doc="tasks that were done" expr=p.processed
+-- col: longest title="longest us" type=int width=10 prio=6 doc="longest task, in microseconds" expr=p.high_us
+-- col: grew title=grew type=int width=9 prio=4 nosort doc="how many more are queued than where it was listed first" expr=iif(p.seen > 1, p.queued - p.first_queued, NULL)
+-- col: seen title=lists type=int width=5 prio=7 optional doc="rows that tell of it" expr=p.seen
+-- col: run title=run type=int width=3 prio=7 optional doc="process" expr=p.run
+-- col: source title=source type=int prio=0 nosort expr=p.source
+-- col: line title=line type=int prio=0 nosort expr=p.line
+-- sort: queued desc expr=p.over, p.queued, p.deepest
+-- sort: name expr=p.name
+-- sort: high desc expr=p.high
+-- sort: low desc expr=p.low
+-- sort: deepest desc expr=p.deepest
+-- sort: processed desc expr=p.processed
+-- sort: longest desc expr=p.high_us
+-- sort: seen desc expr=p.seen
+-- sort: run expr=p.run
+-- word: name
+-- field: name type=text dict="SELECT id, name FROM taskprocessor" doc="name of the taskprocessor" expr=p.id
+-- field: queued type=int doc="tasks that wait" expr=p.queued
+-- field: deepest type=int doc="most that were ever queued" expr=p.deepest
+-- field: processed type=int doc="tasks that were done" expr=p.processed
+-- flag: over doc="as many are queued as its high water mark, or more" expr=p.over = 1
+FROM taskprocessor p

@@ -1,0 +1,175 @@
+#include "config.h"
+
+#include "cli_table.h"
+
+#include "astscope/base/attr.h"
+
+/* So many lines in a row that are none of a table: it has ended. */
+enum { STRANGE_LINES = 4 };
+
+void cli_table_init(struct cli_table *t, struct reader *r)
+{
+	*t = (struct cli_table){.r = r};
+}
+
+void cli_table_end(struct cli_table *t)
+{
+	*t = (struct cli_table){.r = t->r};
+}
+
+void cli_table_blank(struct cli_table *t)
+{
+	t->blank = true;
+}
+
+static void open_output(struct cli_table *t, const struct cli_output *o, const struct cli_layout *layout, const struct cli_form *form)
+{
+	struct record rec = {.kind = RECORD_CLI_OUTPUT, .cli_output = {.name = o->name}};
+	const struct cli_form *shown = layout->form ? layout->form : form;
+
+	*t = (struct cli_table){.r = t->r, .torn = t->torn};
+	t->output = o;
+	t->layout = *layout;
+	t->form = form;
+	rec.cli_output.form = shown ? shown->name : NULL;
+	reader_put(t->r, &rec);
+}
+
+static void put_cells(struct cli_table *t, const struct cli_cells *cells, enum cli_line_kind kind)
+{
+	struct record rec = {.kind = RECORD_CLI_ROW};
+
+	rec.cli_row = (struct record_cli_row){.cells = cells->at, .n = cells->n, .counts = kind == CLI_LINE_COUNTS};
+	if (t->torn && kind == CLI_LINE_ROW) {
+		reader_reject(t->r, "line torn");
+		return;
+	}
+	t->blank = false;
+	t->strange = 0;
+	t->counted |= kind == CLI_LINE_COUNTS && (t->has_row || t->layout.form);
+	if (kind == CLI_LINE_ROW) {
+		t->has_row = true;
+		t->row = t->r->at;
+	}
+	if (kind != CLI_LINE_MORE) {
+		reader_put(t->r, &rec);
+		return;
+	}
+	reader_claim(t->r);
+	reader_put_at(t->r, &rec, t->row);
+}
+
+/* A header above rows with patterns may have two lines. */
+static bool goes_on(const struct cli_table *t, const struct cli_output *o, const struct cli_layout *layout)
+{
+	return t->output == o && !layout->form && !t->has_row && !t->counted;
+}
+
+static bool take_head(struct cli_table *t, struct span line)
+{
+	struct cli_layout layout;
+
+	for (size_t i = 0; i < cli_output_count(); i++) {
+		const struct cli_output *o = cli_output_at(i);
+
+		if (!cli_head(o, line, &layout))
+			continue;
+		if (!goes_on(t, o, &layout))
+			open_output(t, o, &layout, NULL);
+		return true;
+	}
+	return false;
+}
+
+/* A line of the output that is open. */
+static bool take_own(struct cli_table *t, struct span line)
+{
+	const struct cli_form *form;
+	struct cli_cells cells;
+	enum cli_line_kind kind;
+
+	if (!t->counted && cli_row_below(&t->layout, line, &cells)) {
+		put_cells(t, &cells, CLI_LINE_ROW);
+		return true;
+	}
+	kind = cli_plain_line(t->output, line, &form, &cells);
+	if (kind == CLI_LINE_NONE || (kind == CLI_LINE_MORE && !t->has_row))
+		return false;
+	if (kind == CLI_LINE_ROW && (form != t->form || (t->counted && t->has_row)))
+		return false;
+	put_cells(t, &cells, kind);
+	return true;
+}
+
+/* A line that shows an output that has no header. */
+static bool take_other(struct cli_table *t, struct span line)
+{
+	static const struct cli_layout none;
+
+	for (size_t i = 0; i < cli_output_count(); i++) {
+		const struct cli_output *o = cli_output_at(i);
+		const struct cli_form *form;
+		struct cli_cells cells;
+		enum cli_line_kind kind = cli_plain_line(o, line, &form, &cells);
+
+		if (kind != CLI_LINE_ROW && (kind != CLI_LINE_COUNTS || !cli_output_proves(o, line)))
+			continue;
+		open_output(t, o, &none, form);
+		put_cells(t, &cells, kind);
+		return true;
+	}
+	return false;
+}
+
+/* What the console prints into an output. */
+static bool is_chatter(struct span line)
+{
+	static const struct span begins[] = {
+		SPAN_LIT("    -- "), SPAN_LIT("  == "), SPAN_LIT("       > "), SPAN_LIT("["),
+		SPAN_LIT("Setting max files open to "), SPAN_LIT("Asterisk ending ("), SPAN_LIT("Asterisk cleanly ending ("),
+		SPAN_LIT("Executing last minute cleanups"), SPAN_LIT("Script done on "),
+	};
+	static const struct span rules[] = {SPAN_LIT("===="), SPAN_LIT("----"), SPAN_LIT("+---")};
+
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++) {
+		if (span_starts(line, begins[i]))
+			return true;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		if (span_starts(span_trim(line), rules[i]))
+			return true;
+	}
+	return false;
+}
+
+bool cli_table_line(struct cli_table *t, struct span line, bool torn)
+{
+	t->torn = torn;
+	if (take_head(t, line) || (t->output && take_own(t, line)) || take_other(t, line))
+		return true;
+	if (!t->output || is_chatter(line))
+		return false;
+	if (t->blank || t->counted || !t->layout.form || ++t->strange > STRANGE_LINES) {
+		cli_table_end(t);
+		return false;
+	}
+	reader_reject(t->r, torn ? "line torn" : "not a row as the header above it has them");
+	return true;
+}
+
+enum cli_table_sign cli_table_sign(struct span line)
+{
+	enum cli_table_sign sign = CLI_SIGN_NONE;
+
+	for (size_t i = 0; i < cli_output_count(); i++) {
+		const struct cli_output *o = cli_output_at(i);
+		const struct cli_form *form;
+		struct cli_cells cells;
+
+		if (cli_output_proves(o, line))
+			return CLI_SIGN_SURE;
+		if (cli_may_be_row(o, line) || cli_plain_line(o, line, &form, &cells) != CLI_LINE_NONE)
+			sign = CLI_SIGN_MAYBE;
+	}
+	return sign;
+}
