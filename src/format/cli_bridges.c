@@ -3,7 +3,7 @@
 #include "cli_output.h"
 
 static const struct cli_column columns[] = {
-	{.title = "Bridge-ID", .name = "bridge", .kind = CLI_NAME},
+	{.title = "Bridge-ID", .name = "bridge", .kind = CLI_ID},
 	{.title = "Name", .name = "name", .optional = true},
 	{.title = "Chans", .name = "channels", .kind = CLI_NUMBER},
 	{.title = "Type", .name = "type"},
@@ -14,7 +14,7 @@ static const struct cli_column columns[] = {
 
 /* Of info.txt, which ast_coredumper prints. */
 static const struct cli_column coredumper[] = {
-	{.title = "Bridge-ID", .name = "bridge", .kind = CLI_NAME},
+	{.title = "Bridge-ID", .name = "bridge", .kind = CLI_ID},
 	{.title = "Chans", .name = "channels", .kind = CLI_NUMBER},
 	{.title = "Type", .name = "type"},
 	{.title = "Technology", .name = "technology"},

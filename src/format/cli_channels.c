@@ -4,7 +4,7 @@
 
 /* Columns are cut, and wider in newer releases; the bridge is a channel up to release 11, then the id of a bridge. */
 static const struct cli_column plain[] = {
-	{.title = "Channel", .name = "name", .kind = CLI_NAME},
+	{.title = "Channel", .name = "name", .kind = CLI_CHANNEL},
 	{.title = "Location", .name = "location", .kind = CLI_NAME},
 	{.title = "State", .name = "state", .kind = CLI_STATE},
 	{.title = "Application(Data)", .name = "doing"},
@@ -12,7 +12,7 @@ static const struct cli_column plain[] = {
 };
 
 static const struct cli_column verbose[] = {
-	{.title = "Channel", .name = "name", .kind = CLI_NAME},
+	{.title = "Channel", .name = "name", .kind = CLI_CHANNEL},
 	{.title = "Context", .name = "context"},
 	{.title = "Extension", .name = "exten"},
 	{.title = "Prio", .name = "priority", .kind = CLI_NUMBER},
@@ -29,7 +29,7 @@ static const struct cli_column verbose[] = {
 };
 
 static const struct cli_column concise[] = {
-	{.name = "name", .kind = CLI_NAME},
+	{.name = "name", .kind = CLI_CHANNEL},
 	{.name = "context"},
 	{.name = "exten"},
 	{.name = "priority", .kind = CLI_NUMBER},
@@ -48,7 +48,7 @@ static const struct cli_column concise[] = {
 
 /* Of info.txt, which ast_coredumper prints. */
 static const struct cli_column coredumper[] = {
-	{.title = "Channel", .name = "name", .kind = CLI_NAME},
+	{.title = "Channel", .name = "name", .kind = CLI_CHANNEL},
 	{.title = "Context", .name = "context"},
 	{.title = "Extension", .name = "exten"},
 	{.title = "Priority", .name = "priority", .kind = CLI_NUMBER},

@@ -157,7 +157,7 @@ static bool cut_by_columns(const struct cli_layout *l, struct span line, struct 
 		cell = span_trim(span_sub(line, from, to > from ? to - from : 0));
 		if (!cli_kind_fits(columns[i].kind, cell))
 			return false;
-		cli_cell_add(ret, span_from(columns[i].name), cell, l->form->cuts && columns[i].kind <= CLI_NAME && cell.n >= width &&
+		cli_cell_add(ret, span_from(columns[i].name), cell, l->form->cuts && columns[i].kind <= CLI_ID && cell.n >= width &&
 			     (next < n || width > span_from(columns[i].title).n));
 	}
 	return ret->n > 1 && span_eq_str(ret->at[0].name, columns[0].name);
@@ -330,10 +330,39 @@ bool cli_output_proves(const struct cli_output *o, struct span line)
 
 /* ---- what a line may be ---- */
 
-/* Is any word of a line of this kind? */
-static bool tells(const struct cli_column *c)
+/* 8-4-4-4-12 digits */
+static bool is_uuid(struct span s)
 {
-	return !c->optional && (c->kind == CLI_NUMBER || c->kind == CLI_STATE || c->kind == CLI_YESNO || c->kind == CLI_UNIQUE);
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (i >= sizeof(form) - 1 || (form[i] == '-' ? s.p[i] != '-' : hex_digit(s.p[i]) < 0))
+			return false;
+	}
+	return s.n == sizeof(form) - 1;
+}
+
+/* Is @word of the kind by its looks, so that it tells of the column?  Most words would do for text. */
+static bool looks_like(enum cli_kind kind, struct span word)
+{
+	switch (kind) {
+	case CLI_CHANNEL:
+		return span_find_char(word, '/') > 0;
+	case CLI_ADDRESS:
+		return span_find_char(word, '.') > 0 || span_find_char(word, ':') > 0 || span_eq_str(word, "(None)");
+	case CLI_ID:
+		return is_uuid(word);
+	case CLI_TEXT:
+	case CLI_NAME:
+	case CLI_AGE:
+		return true;
+	case CLI_NUMBER:
+	case CLI_STATE:
+	case CLI_YESNO:
+	case CLI_UNIQUE:
+		break;
+	}
+	return cli_kind_fits(kind, word);
 }
 
 /* Numbers at the end behind something else. */
@@ -352,29 +381,26 @@ static bool ends_in_numbers(const struct cli_form *f, struct span line)
 /* Words of the kinds that not any word is of, in their order. */
 static bool may_be_row_of(const struct cli_form *f, struct span line)
 {
-	size_t n = column_count(f), found = 0;
+	size_t n = column_count(f);
 	struct span word;
 
 	if (f->numbers_last)
 		return ends_in_numbers(f, line);
 	scan_blanks(&line);
-	if (!scan_word(&line, &word))
+	if (!scan_word(&line, &word) || !looks_like(f->columns[0].kind, word))
 		return false;
 	for (size_t i = 1; i < n; i++) {
-		bool fits = !tells(&f->columns[i]);
+		bool fits = f->columns[i].optional || looks_like(f->columns[i].kind, (struct span){0});
 
-		if (fits)
-			continue;
 		scan_blanks(&line);
 		while (!fits && scan_word(&line, &word)) {
-			fits = cli_kind_fits(f->columns[i].kind, word);
+			fits = looks_like(f->columns[i].kind, word);
 			scan_blanks(&line);
 		}
 		if (!fits)
 			return false;
-		found++;
 	}
-	return found > 0;
+	return true;
 }
 
 bool cli_may_be_row(const struct cli_output *o, struct span line)

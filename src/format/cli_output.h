@@ -19,6 +19,7 @@ enum { CLI_CELLS_MOST = 24 };
 enum cli_kind {
 	CLI_TEXT,   /* anything, or nothing */
 	CLI_NAME,   /* one word */
+	CLI_CHANNEL, CLI_ADDRESS, CLI_ID, /* the same; most are TECHNOLOGY/.., IP addresses, UUIDs */
 	CLI_NUMBER, /* digits */
 	CLI_AGE,    /* HH:MM:SS or seconds, or nothing, printed as "-" too */
 	CLI_STATE,  /* of a channel, perhaps cut */

@@ -76,6 +76,9 @@ bool cli_kind_fits(enum cli_kind kind, struct span value)
 	case CLI_TEXT:
 		return true;
 	case CLI_NAME:
+	case CLI_CHANNEL:
+	case CLI_ADDRESS:
+	case CLI_ID:
 		return is_name(value);
 	case CLI_NUMBER:
 		return is_number(value);

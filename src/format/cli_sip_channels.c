@@ -3,7 +3,7 @@
 #include "cli_output.h"
 
 static const struct cli_column columns[] = {
-	{.title = "Peer", .name = "address", .kind = CLI_NAME},
+	{.title = "Peer", .name = "address", .kind = CLI_ADDRESS},
 	{.title = "User/ANR", .name = "user"},
 	{.title = "Call ID", .name = "callid"},
 	{.title = "Seq (Tx/Rx)", .name = "sequence", .optional = true},

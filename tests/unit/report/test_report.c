@@ -232,6 +232,8 @@ static void test_hostile(void **state)
 		"UPDATE reject SET text = " HOSTILE ", reason = CAST(" HOSTILE " AS TEXT);\n"
 		"INSERT INTO log_line(source, line, opening, shape, count, last_line, level, file, func, text, channel)\n"
 		"	SELECT 1, 1, 1, 1, 2, 2, x, x, x, x, x FROM (SELECT CAST(" HOSTILE " AS TEXT) AS x);\n"
+		"UPDATE channel SET name = CAST(" HOSTILE " AS TEXT), app = CAST(" HOSTILE " AS TEXT), data = CAST(" HOSTILE " AS TEXT);\n"
+		"UPDATE taskprocessor SET name = CAST(" HOSTILE " AS TEXT) || id;\n"
 		"UPDATE leak_term SET text = CAST(" HOSTILE " AS TEXT);\n"
 		"UPDATE leak_path SET release = CAST(" HOSTILE " AS TEXT), kept = CAST(" HOSTILE " AS TEXT);\n";
 	struct db *db = named_db();

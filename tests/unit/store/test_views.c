@@ -45,6 +45,11 @@ static const struct {
 	{"v_log", "source line at level lwp callid file src_line func text count last_line last_at addr channel shape opening run"},
 	{"v_log_frame", "source of_line ord line level pc func file src_line lib inlined text"},
 	{"v_log_thread", "source opening lwp messages first_line last_line last_at last_file last_text run"},
+	{"v_channel", "channel run source line name cut state context exten priority app data caller account age_s bridge "
+		      "bridged_to uniqueid seen"},
+	{"v_taskprocessor", "run source line name processed queued deepest low high high_us over seen first_queued first_processed"},
+	{"v_cli", "source line run output command form name value cut"},
+	{"v_cli_fact", "source line run output command name value"},
 	{"v_finding", "rank severity kind title sentence signature confidence run place"},
 	{"v_finding_line", "rank ord label text"},
 	{"v_finding_link", "rank ord start stop place"},
