@@ -139,6 +139,8 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 	}
 	if (c->lwp >= 0 && !find_kernel_lines(f, n, c->lwp, e))
 		return false;
+	if (!find_log_of_stack(f, n, c->run, c->stack, e))
+		return false;
 	stmt_bind_i64(functions, ":stack", c->stack);
 	if (!find_known(f, n, "crash", functions, e) || !advice_say(f, n, c->sentence, NULL, c->missing, e))
 		return false;

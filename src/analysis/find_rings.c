@@ -191,7 +191,8 @@ bool find_deadlocks(struct findings *f, struct err *e)
 			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
 		finding_add_dumps(run, c->dumps, &n->title);
-		ok = describe_cycle(f, c->id, n, e) && add_impact_of_cycle(f, c->id, n, e);
+		ok = describe_cycle(f, c->id, n, e) && find_log_of_cycle(f, n, c->run, c->id, e) &&
+		     add_impact_of_cycle(f, c->id, n, e);
 		ok = ok && advice_say(f, n, c->members == 1 ? "self" : "ring", NULL,
 				      run && run->stacks && run->locks ? "report" : NULL, e);
 	}

@@ -27,6 +27,15 @@ bool find_faults(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* What the kernel said of the thread @lwp, as lines of @n. */
 bool find_kernel_lines(struct findings *f, struct finding *n, int64_t lwp, struct err *e) AST_NODISCARD;
+/* What only Asterisk's own log tells. */
+bool find_log(struct findings *f, struct err *e) AST_NODISCARD;
+/*
+ * What the log says, as lines of @n: of the objects in the hands of a stack and the last words of its thread, of the threads of a
+ * cycle, of the lives of a run that were released too often (@invalid) or not at all.
+ */
+bool find_log_of_stack(struct findings *f, struct finding *n, int64_t run, int64_t stack, struct err *e) AST_NODISCARD;
+bool find_log_of_cycle(struct findings *f, struct finding *n, int64_t run, int64_t cycle, struct err *e) AST_NODISCARD;
+bool find_log_of_lives(struct findings *f, struct finding *n, int64_t run, bool invalid, struct err *e) AST_NODISCARD;
 /* What valgrind found. */
 bool find_memory(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_identity(struct findings *f, struct err *e) AST_NODISCARD;

@@ -16,6 +16,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/find_identity.c \
 	src/analysis/find_known.c \
 	src/analysis/find_lives.c \
+	src/analysis/find_log.c \
 	src/analysis/find_lies.c \
 	src/analysis/find_memory.c \
 	src/analysis/find_pool.c \

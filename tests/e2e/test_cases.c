@@ -25,7 +25,6 @@
 static const struct {
 	const char *begin, *why;
 } skipped[] = {
-	{"logs/frack", "logs are not read"},
 	{"mixed/log-frack-then-stack", "logs are not read"},
 };
 

@@ -67,6 +67,86 @@ WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 
 GROUP BY y.event, y.text
 ORDER BY CASE y.event WHEN 'oom' THEN 0 WHEN 'exit' THEN 1 WHEN 'dumped' THEN 2 WHEN 'timeout' THEN 3 ELSE 4 END, min(y.id) LIMIT 20;
 
+-- query: finding_log_shapes
+-- Messages of one wording, the first of each, of the processes that are looked at: what is known of that is known of all.
+SELECT g.source, g.shape, min(g.line), g.text, r.run
+FROM log_line g JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
+LEFT JOIN source_run r ON r.source = g.source
+GROUP BY g.source, g.shape ORDER BY g.source, min(g.line);
+
+-- query: finding_log_shape
+-- The messages of a wording, and the life of the address if it has but one: source, line, file, time, LWP, place, text, times,
+-- address, class of that life.
+SELECT g.source, g.line, s.path, g.at, g.lwp, g.file, g.src_line, g.func, g.text, g.count, g.addr, (SELECT l.class FROM life l
+	JOIN source_run x ON x.source = l.source JOIN source_run y ON y.source = g.source AND y.run = x.run
+	WHERE l.addr = g.addr ORDER BY l.class <> 3 LIMIT 1)
+FROM log_line g JOIN source s ON s.id = g.source WHERE g.source = :source AND g.shape = :shape ORDER BY g.line LIMIT :most;
+
+-- query: finding_log_frames
+SELECT func, file, src_line, lib FROM log_frame WHERE source = :source AND of_line = :line ORDER BY ord;
+
+-- query: finding_log_life
+-- The lives of an address in the run: how many, the first, its maker, its last row.
+SELECT count(*), l.addr, min(l.ordinal), f.text, s.line, u.text, l.last_line, l.alive, lu.text
+FROM life l JOIN source_run x ON x.source = l.source AND x.run = :run
+LEFT JOIN site s ON s.id = l.creator LEFT JOIN file f ON f.id = s.file LEFT JOIN func u ON u.id = s.func
+LEFT JOIN site ls ON ls.id = l.last_site LEFT JOIN func lu ON lu.id = ls.func
+WHERE l.addr = :addr;
+
+-- query: finding_log_of_invalid
+-- What the log says of objects that were released more often than taken; columns as of finding_log_shape.
+SELECT g.source, g.line, s.path, g.at, g.lwp, g.file, g.src_line, g.func, g.text, g.count
+FROM log_line g JOIN source s ON s.id = g.source
+JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
+JOIN source_run r ON r.source = g.source AND r.run = :run
+WHERE g.level IN ('ERROR', 'WARNING') AND g.addr IN (SELECT l.addr FROM life l JOIN source_run x ON x.source = l.source
+	WHERE l.class = 3 AND x.run = :run)
+ORDER BY g.id LIMIT :most;
+
+-- query: finding_log_of_leaks
+-- What the log says of objects that did not end.
+SELECT g.source, g.line, s.path, g.at, g.lwp, g.file, g.src_line, g.func, g.text, g.count
+FROM log_line g JOIN source s ON s.id = g.source
+JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
+JOIN source_run r ON r.source = g.source AND r.run = :run
+WHERE g.level IN ('ERROR', 'WARNING', 'NOTICE') AND g.addr IN (SELECT l.addr FROM life l JOIN life_path p ON p.life = l.id
+	JOIN source_run x ON x.source = l.source WHERE x.run = :run)
+ORDER BY g.id LIMIT :most;
+
+-- query: finding_log_of_stack
+-- What the log says of objects in the hands of a stack, then the last words of its thread.  sort-ok
+SELECT source, line, path, at, lwp, file, src_line, func, text, count FROM (
+	SELECT 0 AS rank, g.id AS ord, g.source, g.line, s.path, g.at, g.lwp, g.file, g.src_line, g.func, g.text, g.count
+	FROM stack k JOIN source_run r ON r.source = k.source
+	JOIN source_run o ON o.run = r.run JOIN log_shown w ON w.source = o.source
+	JOIN address_ref a ON a.stack = k.id JOIN life l ON l.id = a.life
+	JOIN log_line g ON g.addr = l.addr AND g.source = w.source AND g.opening BETWEEN w.first_opening AND w.last_opening
+	JOIN source s ON s.id = g.source WHERE k.id = :stack
+	UNION
+	SELECT 1, 0, t.source, t.last_line, s.path, t.last_at, t.lwp, t.last_file, NULL, NULL, t.last_text, 1
+	FROM stack k JOIN source_run r ON r.source = k.source
+	JOIN source_run o ON o.run = r.run JOIN log_shown w ON w.source = o.source
+	JOIN log_thread t ON t.source = w.source AND t.opening BETWEEN w.first_opening AND w.last_opening AND t.lwp = k.lwp
+	JOIN source s ON s.id = t.source WHERE k.id = :stack)
+ORDER BY rank, ord LIMIT :most;
+
+-- query: finding_log_of_cycle
+-- The last words of the members of a cycle.
+SELECT t.source, t.last_line, s.path, t.last_at, t.lwp, t.last_file, NULL, NULL, t.last_text, 1
+FROM ring_member c JOIN thread h ON h.id = c.thread
+JOIN source_run r ON r.run = c.run JOIN log_shown w ON w.source = r.source
+JOIN log_thread t ON t.source = w.source AND t.opening BETWEEN w.first_opening AND w.last_opening AND t.lwp = h.lwp
+JOIN source s ON s.id = t.source WHERE c.cycle = :cycle GROUP BY c.seq, t.source ORDER BY c.seq LIMIT :most;
+
+-- query: finding_log_end
+-- Where the log of a run ends without saying so: the last time in it, its last line.
+SELECT o.source, o.last_line, s.path, o.last_at
+FROM log_opening o JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source AND r.run = :run
+JOIN log_shown w ON w.source = o.source AND o.opening = w.last_opening
+WHERE o.stop_line IS NULL AND o.last_at IS NOT NULL
+	AND o.last_line = (SELECT max(x.last_line) FROM log_opening x WHERE x.source = o.source)
+ORDER BY o.source LIMIT 1;
+
 -- query: finding_memory
 -- What valgrind found that is a fault, the worst first.
 SELECT m.id, m.kind, m.thread, m.thread_name, m.times,
