@@ -73,6 +73,8 @@ static void assert_one_run(struct db *db)
 #define RING \
 	"SELECT l.text FROM v_finding_line l JOIN v_finding f USING (rank) WHERE f.kind = 'deadlock' AND label = 'ring' " \
 	"ORDER BY ord"
+#define LOG_OF(kind) \
+	"SELECT l.text FROM v_finding_line l JOIN v_finding f USING (rank) WHERE f.kind = '" kind "' AND label = 'log' ORDER BY rank, ord"
 /* Names of a finding that lie beyond its texts, or are those of nothing. */
 #define BROKEN_LINKS \
 	"SELECT k.rank, k.ord FROM v_finding_link k JOIN v_finding f USING (rank) LEFT JOIN v_finding_line l ON l.rank = k.rank AND " \
@@ -113,6 +115,11 @@ static void deadlock_of_20(void **state)
 	assert_rows(o.db, "SELECT signature, sentence FROM v_finding WHERE kind = 'deadlock'",
 		    "lab_worker_a -> lab_trunk_alloc; lab_worker_b -> lab_trunk_alloc; lab_worker_c -> lab_trunk_alloc|"
 		    "no longer works: this call (3 threads); and 5 threads whose use is not known\n");
+	assert_rows(o.db, LOG_OF("deadlock"),
+		    "Nov 21 22:19:45 LWP 25718 res_crashlab.c: worker_a: trunk-A -> trunk-B (full line 1296)\n"
+		    "the log stops at Nov 21 22:20:49 (full line 1525)\n");
+	assert_rows(o.db, "SELECT count(DISTINCT lwp) > 20, min(run), max(run) FROM v_log_thread WHERE lwp IN (SELECT lwp FROM v_thread)",
+		    "1|1|1\n");
 	assert_rows(o.db, "SELECT kind FROM v_finding ORDER BY rank", "deadlock\nalive\nno crash\n");
 	assert_rows(o.db, BROKEN_LINKS, "");
 	assert_rows(o.db, "SELECT substr(l.text, start + 1, stop - start), place FROM v_finding_link k JOIN v_finding_line l "
@@ -164,6 +171,10 @@ static void deadlocks_of_18(void **state)
 	               "3 threads in a cycle, in 3 of 5 lock dumps\n");
 	assert_finding(o.db, "blocked",
 	               "1 more thread waits for a lock whose holder is not known, in 1 of 5 lock dumps\n");
+	assert_rows(o.db, LOG_OF("leak") " LIMIT 1",
+		    "2026-11-21 22:49:54.566 LWP 26161 app_labfault.c: LABFAULT leak: session 0x7f51bc004348 (call 25) is never "
+		    "unreferenced (full line 519)\n");
+	assert_rows(o.db, "SELECT class FROM v_life WHERE addr = '0x7f51bc004348'", "leaked\n");
 	opened_close(&o);
 }
 
@@ -207,6 +218,7 @@ static void crash_of_20(void **state)
 	            "lab_early_dropper (res_crashlab.c:354) \"BUG: dropper releases a reference it never took\", "
 	            "used by LWP 2761 lab_late_user\n"
 	            "the same: data in frame #2 lab_late_user, s in frame #2 lab_late_user\n");
+	assert_rows(o.db, LOG_OF("crash"), "the log stops at Nov 21 22:23:48 (full line 1289)\n");
 	assert_rows(o.db, "SELECT DISTINCT lwp FROM v_stack WHERE crashed", "2761\n");
 	assert_rows(o.db, "SELECT name, role, state, gdb FROM v_thread WHERE lwp = 2761",
 		    "lab_late_user|lab_late_user|crashed|1\n");

@@ -1,0 +1,98 @@
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/store/store_test.h"
+#include "astscope/base/attr.h"
+#include "opened.h"
+
+/* The logs of the real bundles, as counted by hand. */
+
+static const struct {
+	const char *name;
+	/* Messages: DEBUG, VERBOSE, NOTICE, WARNING, ERROR; the line that opened the log; rows of names of channels and topics. */
+	const char *messages;
+	/* First and last time, line of the last word of its end, threads, the thread of main(). */
+	const char *process;
+} logs[] = {
+	{"asterisk-1.8-calls-leak", "3|1465|7|2|0|0|0|0\n", "2026-11-21 22:49:32.053|2026-11-21 22:49:48.475|1381|178|25564\n"},
+	{"asterisk-1.8-deadlock", "3|1304|7|2|0|0|0|0\n", "Nov 21 22:49:48|2026-11-21 22:50:22.301|1219|140|26000\n"},
+	{"asterisk-11-calls-leak", "0|1807|10|2|3|1|0|0\n", "2026-11-21 22:31:02.421|2026-11-21 22:31:41.961|1737|218|14430\n"},
+	{"asterisk-13-deadlock", "0|990|8|2|5|1|0|0\n", "2026-11-21 22:43:28.042|2026-11-21 22:44:53.015|913|60|19272\n"},
+	{"asterisk-20-crash", "780|491|5|9|3|1|18|41\n", "Nov 21 22:23:44|Nov 21 22:23:48|-|23|2527\n"},
+	{"asterisk-20-deadlock", "1000|498|14|9|3|1|21|45\n", "Nov 21 22:19:38|Nov 21 22:20:49|-|28|24205\n"},
+	{"asterisk-20-leak", "2121|1087|5|9|11|1|44|72\n", "Nov 21 22:22:37|Nov 21 22:22:57|3272|53|32218\n"},
+	{"asterisk-20-noisy", "3026|833|5|9|3|1|80|115\n", "Nov 21 22:46:59|Nov 21 22:47:05|-|86|23661\n"},
+};
+
+static bool open_log(struct opened *o, const char *name)
+{
+	struct strbuf below = {0};
+	const char *paths[1];
+	char *path;
+	FILE *f;
+
+	strbuf_addf(&below, "bundles/%s/full", name);
+	paths[0] = path = opened_shared(strbuf_str(&below));
+	strbuf_done(&below);
+	f = fopen(path, "rb");
+	if (f) {
+		fclose(f);
+		opened_open(o, paths, 1);
+	} else {
+		print_message("# no $SHARED\n");
+		skip();
+	}
+	free(path);
+	return f != NULL;
+}
+
+static void test_logs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(logs); i++) {
+		struct opened o;
+
+		if (!open_log(&o, logs[i].name))
+			return;
+		assert_rows(o.db, "SELECT sum(iif(level = 'DEBUG', count, 0)), sum(iif(level = 'VERBOSE', count, 0)), "
+			    "sum(iif(level = 'NOTICE', count, 0)), sum(iif(level = 'WARNING', count, 0)), "
+			    "sum(iif(level = 'ERROR', count, 0)), sum(iif(level IS NULL, count, 0)), "
+			    "sum(addr NOT NULL AND channel NOT NULL AND text LIKE 'Channel 0x%allocated'), "
+			    "sum(addr NOT NULL AND text LIKE 'Topic %created') FROM v_log", logs[i].messages);
+		assert_rows(o.db, "SELECT first_at, last_at, stop_line, (SELECT count(*) FROM v_log_thread), pid FROM log_opening",
+			    logs[i].process);
+		assert_rows(o.db, "SELECT kind, rejects, lines = records + continuations FROM v_source", "log|0|1\n");
+		assert_rows(o.db, "SELECT min(l.line), max(l.last_line) = max(s.lines) FROM v_log l JOIN v_source s USING (source)", "1|1\n");
+		opened_close(&o);
+	}
+}
+
+/* Three assertions, and the stacks that follow hundreds of lines later. */
+static void test_assertions(void **state)
+{
+	struct opened o;
+
+	(void)state;
+	if (!open_log(&o, "asterisk-20-leak"))
+		return;
+	assert_rows(o.db, "SELECT of_line, count(*), min(line), max(line) FROM v_log_frame GROUP BY of_line",
+		    "639|12|1358|1369\n1371|12|2027|2038\n2040|12|2676|2687\n");
+	assert_rows(o.db, "SELECT title, confidence FROM v_finding WHERE kind = 'log'",
+		    "bad magic number: used after its last release, or no object, 3 times|sure\n"
+		    "refcount below 0: released more often than taken, 2 times|sure\n");
+	assert_rows(o.db, "SELECT DISTINCT text FROM v_finding_line WHERE label = 'stack'",
+		    "lab_over_unref (res_crashlab.c:116), lab_do (res_crashlab.c:182), handle_crashlab (res_crashlab.c:427), "
+		    "ast_cli_command_full (cli.c:3136)\n");
+	opened_close(&o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_logs),
+		cmocka_unit_test(test_assertions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
