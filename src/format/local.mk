@@ -4,6 +4,8 @@ libformat_a_SOURCES = \
 	include/astscope/format/format.h \
 	include/astscope/format/formats.def \
 	include/astscope/format/cli_outputs.def \
+	src/format/abrt.c \
+	src/format/apport.c \
 	src/format/cli.c \
 	src/format/cli.h \
 	src/format/cli_astobj2.c \

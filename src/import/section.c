@@ -287,6 +287,7 @@ static bool consider(struct sections *s, size_t kind)
 
 	/* A text that keeps what is foreign to it keeps what it knows all the more. */
 	if (s->open.kind && s->open.kind->foreign_run == UINT_MAX && !of_open && !c->live && sign_at(s, i, s->kind) == LINE_INSIDE)
+	if (s->open.kind && !of_open && s->open.kind->encloses && sign_at(s, i, s->kind) != LINE_FOREIGN)
 		return false;
 	if (!c->live && sign >= LINE_BANNER && (!of_open || (sign == LINE_START && s->open.anchored)))
 		*c = (struct candidate){.live = true, .start = i, .next_try = SURE_ANCHORS};
