@@ -283,6 +283,16 @@ static void abrt_end(void *parser, bool torn, struct tally *ret_tally)
 	free(p);
 }
 
+/* A member of an object, or brackets and nothing else. */
+static bool is_json(struct span s)
+{
+	size_t brackets = 0, i = 0;
+
+	while (i < s.n && (s.p[i] == ',' || s.p[i] == ' ' || s.p[i] == '[' || s.p[i] == ']' || s.p[i] == '{' || s.p[i] == '}'))
+		brackets += s.p[i++] > ',';
+	return i == s.n ? brackets > 0 : s.p[i] == '"' && span_find(span_from_offset(s, i), SPAN_LIT("\":")) > 1;
+}
+
 static enum line_sign abrt_sign(struct span line)
 {
 	struct span s = span_trim(line);
@@ -291,8 +301,7 @@ static enum line_sign abrt_sign(struct span line)
 		return LINE_ANCHOR;
 	if (span_starts(s, SPAN_LIT("{")) && (s.n == 1 || span_find(s, SPAN_LIT("\"signal\"")) >= 0))
 		return LINE_BANNER;
-	return s.n && (s.p[0] == ',' || s.p[0] == '{' || s.p[0] == '[' || s.p[0] == '}' || s.p[0] == ']' || s.p[0] == '"')
-		? LINE_INSIDE : LINE_FOREIGN;
+	return is_json(s) ? LINE_INSIDE : LINE_FOREIGN;
 }
 
 static bool abrt_whole(struct span line)

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "astscope/base/attr.h"
@@ -7,6 +8,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/base/vec.h"
 #include "astscope/format/format.h"
+#include "gdb_text.h"
 #include "reader.h"
 #include "system_line.h"
 
@@ -144,12 +146,10 @@ static void from_gdb(void *ctx, const struct record *r)
 
 static void begin_gdb(struct apport *p)
 {
-	const struct format *gdb = format_by_name("gdb");
-
 	if (!p->gdb) {
 		tell(p);
 		p->gdb_sink = (struct sink){from_gdb, p};
-		p->gdb = gdb->begin(&p->gdb_sink);
+		p->gdb = gdb_format.begin(&p->gdb_sink);
 		p->fed = (struct text_place){1, 0};
 	}
 	p->gap = true;
@@ -158,15 +158,13 @@ static void begin_gdb(struct apport *p)
 
 static void feed_gdb(struct apport *p, struct span text)
 {
-	const struct format *gdb = format_by_name("gdb");
-
 	if (!p->blocks.n || (p->gap && p->blocks.n < BLOCKS_MOST))
 		vec_append(&p->blocks, &(struct block){p->fed, p->reader.at});
 	p->gap = false;
 	strbuf_clear(&p->line);
 	strbuf_add(&p->line, text);
 	strbuf_add_char(&p->line, '\n');
-	gdb->feed(p->gdb, strbuf_span(&p->line));
+	gdb_format.feed(p->gdb, strbuf_span(&p->line));
 	p->fed.line++;
 	p->fed.offset += p->line.n;
 }
@@ -282,7 +280,7 @@ static void apport_end(void *parser, bool torn, struct tally *ret_tally)
 	reader_flush(&p->reader);
 	tell(p);
 	if (p->gdb)
-		format_by_name("gdb")->end(p->gdb, torn, &gdb);
+		gdb_format.end(p->gdb, torn, &gdb);
 	put_signature(p);
 	if (p->torn)
 		reader_fact(&p->reader, "torn", SPAN_LIT("line"));
@@ -316,9 +314,13 @@ static enum line_sign apport_sign(struct span line)
 {
 	struct span key, value;
 
-	if (read_field(span_rtrim(line), &key, &value))
-		return is_telling(key) ? LINE_ANCHOR : LINE_INSIDE;
-	return line.n && line.p[0] == ' ' ? LINE_INSIDE : LINE_FOREIGN;
+	return read_field(span_rtrim(line), &key, &value) && is_telling(key) ? LINE_ANCHOR : LINE_FOREIGN;
+}
+
+/* Further lines of a value. */
+static bool apport_encloses(struct span line)
+{
+	return line.n && line.p[0] == ' ';
 }
 
 static bool apport_whole(struct span line)
@@ -352,7 +354,8 @@ const struct format apport_format = {
 	.bid = apport_bid,
 	.sign = apport_sign,
 	.whole = apport_whole,
-	.encloses = true,
+	.foreign_run = UINT_MAX,
+	.encloses = apport_encloses,
 	.begin = apport_begin,
 	.feed = apport_feed,
 	.end = apport_end,

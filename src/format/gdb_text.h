@@ -134,5 +134,6 @@ enum line_sign gdb_sign(struct span line);
 bool gdb_whole(struct span line);
 bool gdb_mend(struct span line, struct strbuf *out);
 extern const struct span gdb_pager[];
+extern const struct format gdb_format;
 
 #endif

@@ -57,11 +57,16 @@ static struct pending *pending_at(const struct sections *s, size_t i)
 	return vec_at(&s->pending, i);
 }
 
-static bool is_blank(const struct sections *s, size_t i)
+static struct span text_at(const struct sections *s, size_t i)
 {
 	const struct pending *p = pending_at(s, i);
 
-	return kinds_blank((struct span){s->texts.p + p->from, p->n});
+	return (struct span){s->texts.p + p->from, p->n};
+}
+
+static bool is_blank(const struct sections *s, size_t i)
+{
+	return kinds_blank(text_at(s, i));
 }
 
 static enum line_sign sign_at(const struct sections *s, size_t i, size_t kind)
@@ -277,6 +282,19 @@ static bool any_candidate(const struct sections *s)
 	return false;
 }
 
+/* The open text says that line @i is its own, whatever else it may look like. */
+static bool is_kept_by_open(const struct sections *s, size_t i)
+{
+	const struct format *open = s->open.kind;
+
+	if (!open)
+		return false;
+	/* A text that keeps what is foreign to it keeps what it knows all the more. */
+	if (open->foreign_run == UINT_MAX && sign_at(s, i, s->kind) == LINE_INSIDE)
+		return true;
+	return open->encloses && open->encloses(text_at(s, i));
+}
+
 /* Take the line at the end of pending into account; true if a candidate may be sure by now. */
 static bool consider(struct sections *s, size_t kind)
 {
@@ -285,9 +303,7 @@ static bool consider(struct sections *s, size_t kind)
 	enum line_sign sign = sign_at(s, i, kind);
 	bool of_open = s->open.kind && kind == s->kind;
 
-	/* A text that keeps what is foreign to it keeps what it knows all the more. */
-	if (s->open.kind && s->open.kind->foreign_run == UINT_MAX && !of_open && !c->live && sign_at(s, i, s->kind) == LINE_INSIDE)
-	if (s->open.kind && !of_open && s->open.kind->encloses && sign_at(s, i, s->kind) != LINE_FOREIGN)
+	if (!of_open && !c->live && is_kept_by_open(s, i))
 		return false;
 	if (!c->live && sign >= LINE_BANNER && (!of_open || (sign == LINE_START && s->open.anchored)))
 		*c = (struct candidate){.live = true, .start = i, .next_try = SURE_ANCHORS};

@@ -53,8 +53,8 @@ struct format {
 	const struct span *pager; /* NULL, or what a pager prints into such a text; ends with an empty span */
 	/* So many foreign lines in a row may be part of the text: wrapped values, say.  0: a foreign line never is. */
 	unsigned foreign_run;
-	/* Texts of other kinds stand inside of it and are its own, as long as their lines are not foreign to it. */
-	bool encloses;
+	/* NULL, or: @line is part of a text of this kind that is open, even if it looks like one of another. */
+	bool (*encloses)(struct span line);
 	void *(*begin)(const struct sink *out);        /* out outlives the parser */
 	void (*feed)(void *parser, struct span chunk); /* chunks of any size, in order */
 	/* Emit what is open, say in *@ret_tally what became of each line, free the parser.  @torn: the stream broke off. */
