@@ -98,27 +98,27 @@ static void measure_release(struct truth *t, const struct story *s, const struct
 
 struct spread {
 	size_t paths;          /* that its lives are in */
-	const struct found_path *best; /* that most of them are in */
+	const struct found_path *best; /* the one of them that ranks first */
 };
 
 static struct spread spread_of(const struct cause *c, const struct found *f)
 {
 	struct spread ret = {0};
-	struct map lives = {0};
-	uint64_t most = 0;
+	struct map paths = {0};
 
 	for (size_t i = 0; i < c->lives.n; i++) {
 		const struct cause_life *l = vec_at(&c->lives, i);
 		const struct found_life *life = found_life_at(f, l->addr);
-		uint64_t *n = life ? map_put(&lives, (uint64_t)life->path, NULL) : NULL;
+		const struct found_path *p = life ? found_path_of(f, life->path) : NULL;
 
-		if (n && ++*n > most) {
-			most = *n;
-			ret.best = found_path_of(f, life->path);
-		}
+		if (!p)
+			continue;
+		map_put(&paths, (uint64_t)p->path, NULL);
+		if (!ret.best || p->score > ret.best->score || (p->score == ret.best->score && p->lives > ret.best->lives))
+			ret.best = p;
 	}
-	ret.paths = lives.n;
-	map_done(&lives);
+	ret.paths = paths.n;
+	map_done(&paths);
 	return ret;
 }
 
@@ -137,14 +137,14 @@ static bool is_injected(const struct vec *causes, const struct vec *which, const
 	return false;
 }
 
-/* What the log leaves over by itself: neither injected nor planted, in the order of the list. */
+/* What the log leaves over by itself: neither injected nor planted, in the order of the list.  What is held stands below its root. */
 static const struct found_path *first_stock(const struct truth *t, const struct vec *causes, const struct vec *which,
 					    const struct found *f)
 {
 	for (size_t i = 0; i < f->paths.n; i++) {
 		const struct found_path *p = vec_at(&f->paths, i);
 
-		if (!is_planted(t, p->creator) && !is_injected(causes, which, f, p))
+		if (!p->held && !is_planted(t, p->creator) && !is_injected(causes, which, f, p))
 			return p;
 	}
 	return NULL;
@@ -164,8 +164,9 @@ static void judge_paths(struct truth *t, const struct story *s, const struct cau
 	truth_case(t, rank, first);
 	if (!first) {
 		note_cause(t, s, c, "not first");
-		truth_note("  score %lld, left over %lld", (long long)(spread.best ? spread.best->score : -1),
-			   (long long)(stock ? stock->score : -1));
+		truth_note("  score %lld, left over %lld: %lld of %s", (long long)(spread.best ? spread.best->score : -1),
+			   (long long)(stock ? stock->score : -1), (long long)(stock ? stock->lives : 0),
+			   stock ? intern_text(t->names.sites, stock->creator).p : "nothing");
 	}
 	if (rank == FIG_RANK_HOLES)
 		return;
