@@ -50,7 +50,7 @@ int cmd_sql(int argc, char **argv)
 	struct cmdline o;
 	struct err e = {0};
 	const char *sql;
-	int n;
+	int n, status;
 	bool ok;
 
 	if (!cmdline_parse(argc, argv, USE_SQL, &o, &e))
@@ -74,6 +74,7 @@ int cmd_sql(int argc, char **argv)
 	if (ok)
 		db_set_time(s.db, o.timeout_ms);
 	ok = ok && session_check(&s, &e) && run_query(s.db, span_from(sql), &o, &e);
+	status = s.partial ? s.partial_status : 0;
 	session_close(&s);
-	return ok ? 0 : say_error(&e);
+	return ok ? status : say_error(&e);
 }

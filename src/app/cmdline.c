@@ -28,6 +28,7 @@ enum option_id {
 	OPTION_RULES,
 	OPTION_BUDGET,
 	OPTION_NO_REPAIR,
+	OPTION_PARTIAL,
 	OPTION_COLOR,
 	OPTION_THEME,
 	OPTION_ASCII,
@@ -52,6 +53,8 @@ static const struct option_row {
 	{OPTION_COLS, 0, "cols", "A,B,C", "columns to print", USE_REPORT},
 	{OPTION_LIMIT, 0, "limit", "N", "at most N rows", USE_ROWS},
 	{OPTION_FORMAT, 0, "format", "FORMAT", "text (default), md, csv, json, jsonl; dot for waits", USE_ROWS},
+	{OPTION_PARTIAL, 0, "partial", NULL,
+	 "while another astscope imports the bundle, do not wait: what is small of it, marked as not all", USE_ROWS},
 	{OPTION_OUTPUT, 'o', "output", "FILE", "write there instead of standard output", USE_ROWS},
 	{OPTION_TIMEOUT, 0, "timeout", "SECONDS", "give up after that long; the import does not count", USE_ROWS},
 	{OPTION_CHECK, 0, "check", NULL,
@@ -124,6 +127,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_REBUILD: o->rebuild = true; break;
 	case OPTION_BUDGET: o->budget = arg; break;
 	case OPTION_NO_REPAIR: o->no_repair = true; break;
+	case OPTION_PARTIAL: o->partial = true; break;
 	case OPTION_COLOR:
 		if (strcmp(arg, "auto") != 0 && strcmp(arg, "always") != 0 && strcmp(arg, "never") != 0)
 			return err_set(e, ERR_USAGE, "--color takes auto, always or never, not %s", arg);

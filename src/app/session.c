@@ -3,6 +3,7 @@
 #include "astscope/app/session.h"
 
 #include <stdio.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "astscope/analysis/analysis.h"
@@ -29,6 +30,7 @@ static void fill_args(const struct session_import *how, const struct budget *bud
 		.progress = how->progress,
 		.progress_ctx = how->ctx,
 		.reads_long = how->reads_long,
+		.no_wait = o->partial,
 		.leave_long = how->small_alone,
 		.cancel = how->cancel,
 	};
@@ -90,6 +92,14 @@ static bool finish_import(struct import *im, const struct rules *rules, const st
 	return !import_result(im)->foreign || db_check_foreign(import_db(im), e);
 }
 
+/* The exit status of what is printed of a bundle that was not read whole. */
+static int partial_status(const struct import_result *r)
+{
+	if (r->beside)
+		return EX_TEMPFAIL;
+	return r->stopped ? err_exit_status(&(struct err){.code = ERR_LIMIT}) : EXIT_INTERRUPTED;
+}
+
 static bool take_budget(const struct cmdline *o, struct budget *ret, struct err *e)
 {
 	const char *env = env_get("ASTSCOPE_BUDGET");
@@ -133,7 +143,7 @@ bool session_import(const struct session_import *how, struct session *ret, struc
 	result = import_result(im);
 	*ret = (struct session){.import = im, .db = import_db(im), .fresh = result->fresh, .partial = result->partial,
 				.foreign = result->foreign};
-	ret->partial_status = result->stopped ? err_exit_status(&(struct err){.code = ERR_LIMIT}) : EXIT_INTERRUPTED;
+	ret->partial_status = partial_status(result);
 	strbuf_add_str(&ret->name, result->name);
 	if (result->db_path)
 		strbuf_add_str(&ret->path, result->db_path);

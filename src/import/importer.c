@@ -2,6 +2,7 @@
 
 #include "astscope/import/importer.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <stdio.h>
@@ -120,6 +121,19 @@ static bool import_now(struct import *im, struct err *e)
 	return true;
 }
 
+/* Another process has the lock: what is small of the bundle, in memory. */
+static bool import_beside(struct import *im, struct err *e)
+{
+	free(im->place);
+	free(im->path);
+	im->place = im->path = NULL;
+	im->cached = false;
+	im->args.where = IMPORT_MEMORY;
+	im->args.leave_long = true;
+	im->result.beside = true;
+	return import_now(im, e);
+}
+
 /* ---- the whole way ---- */
 
 static bool run(struct import *im, struct err *e)
@@ -144,7 +158,7 @@ static bool run(struct import *im, struct err *e)
 		return false;
 	if (!reuse_same_bytes(im)) {
 		if (!target_lock(im, e))
-			return false;
+			return args->no_wait && e->cause == EWOULDBLOCK && import_beside(im, e);
 		/* Another process may have finished it while we looked or waited. */
 		if (!reuse_same_bytes(im))
 			return import_now(im, e);

@@ -78,8 +78,10 @@ static bool add_all_sources(struct pass *p)
 static bool read_member(struct pass *p)
 {
 	p->weighed_us = 0; /* at each member */
-	if (is_left(p, p->now))
+	if (is_left(p, p->now)) {
+		p->ret->recognised++;
 		return true;
+	}
 	if (pass_goes_on(p))
 		return pass_read_member(p);
 	p->cut = p->over != BUDGET_NONE;
@@ -226,6 +228,14 @@ static bool set_number(struct pass *p, const char *key, uint64_t v)
 	return ok;
 }
 
+#define BESIDE_WHY "another astscope is importing this bundle: its long members are not in what follows"
+
+/* Another process reads all of it. */
+static bool is_beside(const struct pass *p)
+{
+	return p->args->args->no_wait && p->args->args->leave_long;
+}
+
 /* That not all was read, and why; a later start with the same limits would come no further. */
 static bool write_partial(struct pass *p)
 {
@@ -233,9 +243,11 @@ static bool write_partial(struct pass *p)
 	struct strbuf why = {0}, budget = {0};
 	bool ok;
 
-	if (!p->ret->over && !is_cancelled(p->args->args->cancel))
+	if (!p->ret->over && !is_beside(p) && !is_cancelled(p->args->args->cancel))
 		return true;
 	ok = set_number(p, "partial", 1);
+	if (is_beside(p))
+		ok = ok && set_number(p, "partial.beside", 1) && db_meta_set(db, "partial.why", SPAN_LIT(BESIDE_WHY), p->e);
 	if (p->ret->over) {
 		budget_why(&p->budget, p->ret->over, &why);
 		budget_describe(p->args->budget, &budget);

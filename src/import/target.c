@@ -159,7 +159,7 @@ static int lock_of(struct import *im, const char *place, struct err *e)
 	int fd;
 
 	watch_begin(&watch, &im->args, IMPORT_WAITING, 0);
-	while ((fd = cache_lock(place, e)) < 0 && e->cause == EWOULDBLOCK) {
+	while ((fd = cache_lock(place, e)) < 0 && e->cause == EWOULDBLOCK && !im->args.no_wait) {
 		if (is_cancelled(im->args.cancel)) {
 			err_set(e, ERR_INTERRUPTED, "stopped while waiting for another astscope that imports into %s", place);
 			return -1;

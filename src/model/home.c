@@ -18,6 +18,7 @@ void home_done(struct home *h)
 	vec_done(&h->trust);
 	strbuf_done(&h->links);
 	strbuf_done(&h->next);
+	strbuf_done(&h->why);
 }
 
 /* One row of numbers; columns that are not there stay. */
@@ -160,11 +161,13 @@ bool home_load(struct db *db, struct home *ret, struct err *e)
 
 	memset(ret, 0, sizeof(*ret));
 	vec_init(&ret->trust, sizeof(struct strbuf));
-	ok = db_meta_get(db, "name", &ret->bundle, e) != STEP_FAIL && db_meta_get(db, "partial", &partial, e) != STEP_FAIL;
+	ok = db_meta_get(db, "name", &ret->bundle, e) != STEP_FAIL && db_meta_get(db, "partial", &partial, e) != STEP_FAIL &&
+	     db_meta_get(db, "partial.why", &ret->why, e) != STEP_FAIL;
 	ret->partial = strcmp(strbuf_str(&partial), "1") == 0;
+	ret->beside = db_meta_is(db, "partial.beside", "1");
 	strbuf_done(&partial);
 	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
-	    !load_links(db, ret, e) || !load_next(db, ret, e)) {
+	    !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e))) {
 		home_done(ret);
 		return false;
 	}

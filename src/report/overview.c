@@ -307,7 +307,8 @@ static void load_notes(struct overview *o, struct vec *ret)
 
 	vec_init(ret, sizeof(struct note));
 	if (h->partial)
-		strbuf_add_str(add_note(ret, "PARTIAL"), "the import was stopped: all counts are lower bounds");
+		strbuf_addf(add_note(ret, "PARTIAL"), "%s: all counts are lower bounds",
+			    h->why.n ? strbuf_str(&h->why) : "the import was stopped");
 	put_objects(h, add_note(ret, "OBJECTS"));
 	strbuf_add(add_note(ret, "SHUTDOWN"), strbuf_span(&h->shutdown));
 	for (size_t i = 0; i < h->trust.n; i++)
@@ -359,7 +360,7 @@ static void notes_md(struct overview *o)
 	drop_notes(&notes);
 }
 
-static const struct span evidence = SPAN_LIT("(recognised or state=unreadable) -state=copy");
+static const struct span evidence = SPAN_LIT("(recognised or state=unreadable or state=partial) -state=copy");
 
 static bool as_text(struct overview *o, struct err *e)
 {

@@ -80,6 +80,20 @@ prints lab_name_length 'the option comes after the environment'
 run import --budget members=many "$demo/crash"
 fails 64 'members=many' 'a limit that is none'
 
+# Another program has the lock: what is small, and a status that says so.
+run import "$demo/deadlock"
+db=$(cat "$out")
+rm "$db"
+if command -v flock >"$out"; then
+	flock -x "$db.lock" "$program" report overview --partial --check "$demo/deadlock" >"$out" 2>"$err" </dev/null
+	status=$?
+	exits 75 'with --partial an import elsewhere has an exit status'
+	is "$(grep -c 'another astscope is importing this bundle' "$err")" 1 'which is said'
+	is "$(grep -c 'DEADLOCK 3 threads' "$out") $(grep -c 'refs .*partial' "$out")" '1 1' 'what is small is there, the rest marked'
+else
+	skip 'a bundle that another program imports' 'no flock'
+fi
+
 XDG_CACHE_HOME=/proc/none run report leaks "$demo/leak"
 fails 73 'no-cache|none' 'a cache that cannot be written'
 finish

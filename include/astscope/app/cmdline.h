@@ -31,7 +31,7 @@ struct cmdline {
 	int64_t limit;         /* -1 = all */
 	const char *rules;     /* --rules FILE; NULL = none of the user */
 	int64_t timeout_ms;    /* --timeout; 0 = none */
-	bool no_cache, rebuild, no_repair, check, ascii, help, version;
+	bool no_cache, rebuild, no_repair, partial, check, ascii, help, version;
 	const char *const *args; /* what is left: points into argv */
 	int n_args;
 };

@@ -63,6 +63,10 @@ struct import_args {
 	 * itself, so that it can be looked at meanwhile.  In the thread of importer_run, with progress_ctx.
 	 */
 	void (*reads_long)(void *ctx);
+	/*
+	 * While another process imports into the same database, do not wait for it: into memory, long members left, partial.
+	 */
+	bool no_wait;
 	bool leave_long;           /* long members are not read and stay partial; only into memory */
 	const atomic_bool *cancel; /* may be NULL; setting it ends importer_run soon, keeping what is there */
 };
@@ -76,7 +80,8 @@ struct import_result {
 	bool foreign;         /* a database handed in: db_check_foreign before its tables are trusted */
 	bool partial;         /* not all was read: counts are lower bounds */
 	enum budget_item over; /* of an import that took place now: the limit that ended it */
-	const char *stopped;  /* which limit, in words; NULL = not partial, or the user stopped it */
+	bool beside;          /* by import_args.no_wait: another process has the lock */
+	const char *stopped;  /* why it is partial, in words; NULL = it is not, or the user stopped it */
 	/* Of an import that took place now: */
 	uint64_t sources, recognised;
 	uint64_t lines, records, rejects;
@@ -85,7 +90,7 @@ struct import_result {
 };
 
 /*
- * While another process imports into the same database, wait for it, then open what it made.
+ * While another process imports into the same database, wait for it, then open what it made, unless no_wait is set.
  * Errors: ERR_READ (an argument), ERR_NOTHING (no member is recognised; the hint says what would help), ERR_WRITE (disk
  * full, cannot write, a file of the bundle would be overwritten: nothing is left behind, what lay there is whole), ERR_DB
  * (damaged or foreign database), ERR_INTERRUPTED (cancelled before anything was read, or while waiting), ERR_INTERNAL (a

@@ -22,7 +22,9 @@ struct home {
 	struct vec trust;          /* struct strbuf, a sentence each: how far refs logs can be trusted; none without one */
 	struct strbuf links;       /* "12 threads tied across refs, locks, stacks; 5 of 9 locks to objects" */
 	struct strbuf next;        /* what to collect next time, one line */
-	bool partial;              /* the import was stopped: counts are lower bounds */
+	bool partial;              /* not all was read: counts are lower bounds */
+	struct strbuf why;         /* partial: the reason, or empty: the import was stopped */
+	bool beside;               /* partial: another process reads the rest, so what is missing is not known */
 	int64_t lives, alive, leaked, invalid, skewed;
 	int64_t unrecognised;      /* members no format knows */
 	int64_t rejects;

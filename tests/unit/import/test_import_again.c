@@ -196,6 +196,31 @@ static void stop_waiting(void *ctx, const struct import_progress *p)
 		atomic_store(&w->cancel, true);
 }
 
+/* What is small, and it says that this is not all; nothing of the other one's is touched. */
+static void one_need_not_wait(void **state)
+{
+	struct fixture *f = *state;
+	struct import_args args = {.paths = (const char *const *)&f->bundle, .n = 1, .no_wait = true};
+	struct import *im = run(f->bundle, IMPORT_CACHE), *other;
+
+	other = run_args(&args);
+	assert_true(import_result(other)->beside && import_result(other)->partial);
+	assert_null(import_result(other)->db_path);
+	assert_non_null(strstr(import_result(other)->stopped, "another astscope"));
+	finish(other);
+	assert_meta(import_db(other), "partial", "1");
+	assert_int_equal(number_in(other, "SELECT count(*) FROM life"), 0);
+	assert_int_equal(number_in(other, "SELECT count(*) FROM lock_entry"), 1);
+	assert_equations(import_db(other));
+	import_free(other);
+	finish(im);
+	import_free(im);
+	other = run_args(&args);
+	assert_false(import_result(other)->beside || import_result(other)->partial);
+	assert_int_equal(number_in(other, "SELECT count(*) FROM life"), 900);
+	import_free(other);
+}
+
 static void waiting_can_be_stopped(void **state)
 {
 	struct fixture *f = *state;
@@ -482,7 +507,7 @@ int main(void)
 		CASE(an_import_without_end_is_done_again),
 		CASE(an_edit_that_hides_is_noticed),
 		CASE(the_second_waits_and_reads),
-		CASE(waiting_can_be_stopped),
+		CASE(one_need_not_wait), CASE(waiting_can_be_stopped),
 		CASE(killed_imports_leave_no_trouble),
 		CASE(cancelling_keeps_what_is_there),
 		CASE(nothing_recognised),
