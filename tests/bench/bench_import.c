@@ -7,13 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "astscope/analysis/analysis.h"
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/import/importer.h"
 
 /*
- * What the import of a refs log costs, as ratios to a pass over the same bytes in the same run: times of a
- * machine under load mean little, ratios mean something.  Prints JSON lines.
+ * What the import of a refs log and its analysis cost, each phase with its CPU and the most memory so far, and as ratios to a
+ * pass over the same bytes in the same run: times of a machine under load mean little, ratios mean something.  JSON lines,
+ * with the budget where there is one.
  *
  *     bench_import DATABASE BUNDLE
  */
@@ -55,9 +57,18 @@ static void cost_end(struct cost *c)
 
 static void say(const char *what, const struct cost *c, uint64_t bytes)
 {
-	printf("{\"bench\":\"import\",\"what\":\"%s\",\"cpu_s\":%.3f,\"wall_s\":%.3f,\"mb_per_cpu_s\":%.1f,\"rss_mb\":%ld}\n",
+	printf("{\"bench\":\"import\",\"what\":\"%s\",\"value\":%.3f,\"unit\":\"s\",\"wall_s\":%.3f,\"mb_per_cpu_s\":%.1f,"
+	       "\"rss_mb\":%ld}\n",
 	       what, c->cpu, c->wall, (double)bytes / 1e6 / (c->cpu > 0 ? c->cpu : 1e-6), rss_mb());
 	fflush(stdout);
+}
+
+static void figure(const char *what, double value, const char *unit, double budget)
+{
+	printf("{\"bench\":\"import\",\"what\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"", what, value, unit);
+	if (budget > 0)
+		printf(",\"budget\":%.2f", budget);
+	printf("}\n");
 }
 
 static void fail(const struct err *e)
@@ -110,21 +121,24 @@ static uint64_t read_over(const char *path, bool parse, struct cost *c)
 
 int main(int argc, char **argv)
 {
-	struct cost pass, parse, import, indexes;
+	struct cost pass, parse, import, indexes, analysis;
 	struct import *im = NULL;
+	struct rules *rules;
 	struct err e = {0};
 	struct stat st;
 	uint64_t bytes, lines;
+	double all;
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: bench_import DATABASE BUNDLE\n");
 		return 64;
 	}
+	rules = rules_new();
 	const struct import_args args = {.paths = (const char *const *)&argv[2], .n = 1, .where = IMPORT_FILE,
-					 .db_path = argv[1], .again = true};
+					 .db_path = argv[1], .again = true, .rules = rules_hash(rules)};
 
 	bytes = read_over(argv[2], false, &pass);
-	say("pass", &pass, bytes);
+	say("pass over the bytes", &pass, bytes);
 	read_over(argv[2], true, &parse);
 	say("parse", &parse, bytes);
 	cost_begin(&import);
@@ -132,19 +146,27 @@ int main(int argc, char **argv)
 		fail(&e);
 	cost_end(&import);
 	lines = import_result(im)->lines;
-	say("import", &import, bytes);
+	say("read and store", &import, bytes);
 	cost_begin(&indexes);
-	if (!db_make_derived(import_db(im), &e) || !importer_finish(im, &e))
+	if (!db_make_derived(import_db(im), &e))
 		fail(&e);
 	cost_end(&indexes);
-	say("indexes", &indexes, bytes);
+	say("index", &indexes, bytes);
+	cost_begin(&analysis);
+	if (!analysis_run(import_db(im), rules, &e) || !importer_finish(im, &e))
+		fail(&e);
+	cost_end(&analysis);
+	say("analyse and finish", &analysis, bytes);
 	import_free(im);
+	rules_free(rules);
 	if (stat(argv[1], &st) < 0)
 		return 1;
-	printf("{\"bench\":\"import\",\"what\":\"ratios\",\"lines\":%llu,\"import_to_parse\":%.2f,"
-	       "\"with_indexes_to_parse\":%.2f,\"lines_per_cpu_s\":%.0f,\"db_to_log\":%.3f,\"rss_mb\":%ld}\n",
-	       (unsigned long long)lines, import.cpu / parse.cpu, (import.cpu + indexes.cpu) / parse.cpu,
-	       (double)lines / (import.cpu + indexes.cpu), (double)st.st_size / (double)bytes, rss_mb());
-	unlink(argv[1]);
+	all = import.cpu + indexes.cpu + analysis.cpu;
+	figure("whole import", all, "s", 0);
+	figure("whole import to parse", all / parse.cpu, "", 0);
+	figure("lines", (double)lines, "", 0);
+	figure("cost a line", all / (double)lines * 1e6, "us", 0);
+	figure("database to log", (double)st.st_size / (double)bytes, "", 0.23);
+	figure("memory", (double)rss_mb(), "MB", 90);
 	return 0;
 }

@@ -23,4 +23,4 @@ for n in 1000 2500 5000; do
 	first=${first:-"$n $import"}
 	last="$n $import"
 done
-echo "$first $last" | awk '{ printf "{\"bench\":\"hang\",\"growth\":%.2f}\n", ($4 / $2) / ($3 / $1) }'
+echo "$first $last" | awk '{ printf "{\"bench\":\"hang\",\"what\":\"growth with waiting threads\",\"value\":%.2f,\"unit\":\"\",\"budget\":1.25}\n", ($4 / $2) / ($3 / $1) }'

@@ -1,15 +1,15 @@
-# make bench [BENCH_LOG=FILE]: measurements as JSON lines, never part of make check.
-EXTRA_PROGRAMS = tests/bench/bench_import
+# make bench [BENCH_LOG=FILE]: measurements as JSON lines and a table, never part of make check; bench.sh says what else it takes.
+EXTRA_PROGRAMS = tests/bench/bench_import tests/bench/bench_screens
 tests_bench_bench_import_SOURCES = tests/bench/bench_import.c
-tests_bench_bench_import_LDADD = $(IMPORT_LIBS)
+tests_bench_bench_import_LDADD = $(APP_LIBS)
+tests_bench_bench_screens_SOURCES = tests/bench/bench_screens.c
+tests_bench_bench_screens_LDADD = $(APP_LIBS)
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 BENCH_LOG = $(abs_top_srcdir)/../shared/bundles/asterisk-20-big-refs-4M.csv.zst
 .PHONY: bench
-bench: tests/bench/bench_import astscope
-	./tests/bench/bench_import tests/bench/bench.db '$(BENCH_LOG)'
-	$(srcdir)/tests/bench/hang.sh ./astscope $(srcdir)
-	$(srcdir)/tests/bench/scale.sh ./astscope $(srcdir)
+bench: tests/bench/bench_import tests/bench/bench_screens astscope
+	$(srcdir)/tests/bench/bench.sh . $(srcdir) '$(BENCH_LOG)'
 
 # make truth [TRUTH_SEED=N [TRUTH_ROW=NAME]]: how right the program is about refs logs and leaks; a sample is part of make check.
 TRUTH_SEED = 20251129
@@ -32,4 +32,4 @@ tests_bench_leak_truth_SOURCES = tests/bench/leak_truth.c \
 .PHONY: truth
 truth: tests/bench/leak_truth
 	SHARED='$(abs_top_srcdir)/../shared' ./tests/bench/leak_truth --full '$(TRUTH_SEED)' '$(TRUTH_ROW)'
-EXTRA_DIST += tests/bench/hang.sh tests/bench/hang.awk tests/bench/scale.sh tests/bench/scale.awk
+EXTRA_DIST += tests/bench/bench.sh tests/bench/hang.sh tests/bench/hang.awk tests/bench/scale.sh tests/bench/scale.awk

@@ -62,7 +62,7 @@ while read -r kind n; do
 		rm -rf "$dir/b" "$dir/x.db"
 	done
 	echo "$kind $first $import" |
-		awk '{ printf "{\"bench\":\"scale\",\"of\":\"%s\",\"growth\":%.2f,\"budget\":1.25}\n", $1, $3 / ($2 > 0 ? $2 : 0.01) / 4 }'
+		awk '{ printf "{\"bench\":\"scale\",\"what\":\"growth with %s\",\"value\":%.2f,\"unit\":\"\",\"budget\":1.25}\n", $1, $3 / ($2 > 0 ? $2 : 0.01) / 4 }'
 done <<END
 logs 500
 captures 50
