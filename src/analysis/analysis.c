@@ -15,6 +15,7 @@ static const struct {
 	{"tying locks to objects", analysis_locks},
 	{"looking up values of stacks", analysis_values},
 	{"reading lists of channels and queues", analysis_cli},
+	{"joining names to objects and threads", analysis_titles},
 	{"following waits", analysis_waits},
 	{"counting types", analysis_types},
 	{"comparing lives", analysis_leaks},

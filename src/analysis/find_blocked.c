@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "advice.h"
+#include "calls.h"
 #include "findings.h"
 #include "impact.h"
 #include "lock_meaning.h"
@@ -221,6 +222,14 @@ static bool describe_places(struct db *db, int64_t run, struct finding *n, struc
 	return step != STEP_FAIL;
 }
 
+static bool describe_calls(struct db *db, int64_t run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_BLOCKED_CALLS);
+
+	stmt_bind_i64(st, ":run", run);
+	return calls_describe(n, st, e);
+}
+
 static void describe_time(const struct over_time *t, struct finding *n)
 {
 	struct strbuf *b;
@@ -299,7 +308,8 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	st = db_query(f->db, Q_FINDING_BLOCKED_THREADS);
 	stmt_bind_i64(st, ":run", run->id);
 	ok = ok && (n->severity < SEVERITY_WARNING ||
-		    (impact_describe(f, st, n, e) && impact_working(f, n, e) && collect_owner(f, run, &orphan, n, e)));
+		    (impact_describe(f, st, n, e) && impact_working(f, n, e) && describe_calls(f->db, run->id, n, e) &&
+		     collect_owner(f, run, &orphan, n, e)));
 	ok = ok && (!outside.text.n || advice_say(f, n, outside.known ? "outside" : "outside-guess", NULL, NULL, e));
 	strbuf_done(&outside.text);
 	strbuf_done(&orphan.lock);

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "advice.h"
+#include "calls.h"
 #include "findings.h"
 #include "impact.h"
 #include "lock_meaning.h"
@@ -161,6 +162,10 @@ static bool add_impact_of_cycle(struct findings *f, int64_t cycle, struct findin
 
 	stmt_bind_i64(st, ":cycle", cycle);
 	if (!impact_describe(f, st, n, e) || !impact_working(f, n, e))
+		return false;
+	st = db_query(f->db, Q_FINDING_CYCLE_CALLS);
+	stmt_bind_i64(st, ":cycle", cycle);
+	if (!calls_describe(n, st, e))
 		return false;
 	st = db_query(f->db, Q_FINDING_CYCLE_FUNCTIONS);
 	stmt_bind_i64(st, ":cycle", cycle);

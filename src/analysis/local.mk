@@ -5,6 +5,8 @@ libanalysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/blame.c \
 	src/analysis/blame.h \
+	src/analysis/calls.c \
+	src/analysis/calls.h \
 	src/analysis/cli.c \
 	src/analysis/collect.c \
 	src/analysis/crash_objects.c \
@@ -74,6 +76,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/step.c \
 	src/analysis/task_waits.c \
 	src/analysis/task_waits.h \
+	src/analysis/titles.c \
 	src/analysis/trust.c \
 	src/analysis/types.c \
 	src/analysis/values.c \

@@ -30,6 +30,7 @@ SQL_FILES += share/sql/write/system.sql
 SQL_FILES += share/sql/write/memory.sql
 SQL_FILES += share/sql/write/log.sql
 SQL_FILES += share/sql/write/cli.sql
+SQL_FILES += share/sql/write/names.sql
 SQL_FILES += share/sql/write/transaction.sql
 SQL_FILES += share/sql/write/runs.sql
 SQL_FILES += share/sql/write/identity.sql

@@ -69,6 +69,7 @@ static void load_life(struct history *h)
 		add_cell(&rows, "func", " ", &h->maker);
 		add_cell(&rows, "tag", "  ", &h->maker);
 		add_cell(&rows, "bytes", ", bytes ", &h->maker);
+		add_cell(&rows, "name", ", called ", &h->maker);
 		add_cell(&rows, "state", "", &h->state);
 		add_cell(&rows, "count", "", &h->count);
 		add_cell(&rows, "row_order", "", &h->order);

@@ -494,3 +494,38 @@ CREATE TABLE taskprocessor(
 	first_processed INTEGER,
 	UNIQUE(run, name)
 ) STRICT;
+
+-- Messages of the log that give what lies at an address a name, counted by address: the first names its first object, and so on.
+CREATE TABLE named_line(
+	run INTEGER NOT NULL,
+	kind TEXT NOT NULL,             -- channel topic rtp
+	family TEXT NOT NULL,           -- of a channel its technology, else empty: what is made in one place
+	addr INTEGER NOT NULL,
+	nth INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	source INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	PRIMARY KEY(run, kind, family, addr, nth)
+) STRICT, WITHOUT ROWID;
+
+-- What the log calls an object.
+CREATE TABLE life_name(
+	life INTEGER PRIMARY KEY,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	source INTEGER NOT NULL,        -- the message
+	line INTEGER NOT NULL,
+	confidence TEXT NOT NULL
+) STRICT;
+CREATE INDEX life_name_name ON life_name(name);
+
+-- Which channels a thread works on, by what its best stack shows.
+CREATE TABLE thread_channel(
+	thread INTEGER NOT NULL REFERENCES thread(id),
+	name TEXT NOT NULL,
+	own INTEGER NOT NULL,           -- 1 = the outermost function that has a channel has this one
+	why TEXT NOT NULL,
+	confidence TEXT NOT NULL,
+	PRIMARY KEY(thread, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX thread_channel_name ON thread_channel(name);

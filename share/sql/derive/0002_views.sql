@@ -309,9 +309,20 @@ LEFT JOIN func u ON u.id = f.func
 LEFT JOIN file i ON i.id = f.file;
 
 CREATE VIEW v_channel AS
-SELECT id AS channel, run, source, line, name, cut, state, context, exten, priority, app, data, caller, account, age_s, bridge,
-	bridged_to, uniqueid, seen
-FROM channel;
+SELECT c.id AS channel, c.run, c.source, c.line, c.name, c.cut, c.state, c.context, c.exten, c.priority, c.app, c.data, c.caller, c.account,
+	c.age_s, c.bridge, c.bridged_to, c.uniqueid, c.seen,
+	(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM channel_life o JOIN life_row l ON l.id = o.life WHERE o.channel = c.id) AS obj,
+	(SELECT t.lwp FROM thread_channel x JOIN thread t ON t.id = x.thread
+		WHERE x.name = c.name AND t.run = c.run AND NOT c.cut ORDER BY x.own DESC, t.id LIMIT 1) AS lwp
+FROM channel c;
+
+CREATE VIEW v_name AS
+SELECT t.run, printf('0x%llx#%d', l.addr, l.ordinal) AS obj, printf('0x%llx', l.addr) AS addr, n.life, n.kind, n.name, n.source, n.line,
+	n.confidence
+FROM life_name n JOIN life_row l ON l.id = n.life LEFT JOIN source_run t ON t.source = n.source;
+
+CREATE VIEW v_thread_channel AS
+SELECT t.run, x.thread, t.lwp, x.name AS channel, x.own, x.why, x.confidence FROM thread_channel x JOIN thread t ON t.id = x.thread;
 
 CREATE VIEW v_taskprocessor AS
 SELECT run, source, line, name, processed, queued, deepest, low, high, high_us, over, seen, first_queued, first_processed

@@ -13,6 +13,12 @@ WHERE d.id NOT IN (SELECT dump FROM dump_piece) GROUP BY o.run;
 CREATE VIEW cycle_dumps AS
 SELECT d.cycle AS cycle, sum(1 + t.twins) AS dumps FROM cycle_dump d JOIN dump_twins t ON t.dump = d.dump GROUP BY d.cycle;
 
+-- The object of a channel that is listed: of several with its name one that had not ended, the last.
+CREATE VIEW channel_life AS
+SELECT c.id AS channel, (SELECT l.id FROM life_name n JOIN life l ON l.id = n.life JOIN source_run r ON r.source = l.source
+	WHERE n.name = c.name AND n.kind = 'channel' AND r.run = c.run ORDER BY l.alive DESC, l.id DESC LIMIT 1) AS life
+FROM channel c WHERE NOT c.cut;
+
 -- Sources of objects whose lines stand in the order in which things happened: nothing that rests on time is said of others,
 -- sorted logs and what refcounter.py and utils/refcounter print.
 CREATE VIEW ordered_source AS

@@ -19,6 +19,10 @@
 -- col: caller title=caller type=text width=12 prio=4 expr=c.caller
 -- col: account title=account type=text width=10 prio=6 optional expr=c.account
 -- col: uniqueid title=uniqueid type=text width=16 prio=6 optional expr=c.uniqueid
+-- col: lwp title=thread type=lwp width=7 prio=2 nosort link=threads/lwp/{lwp} doc="whose stack has it" expr=(SELECT t.lwp FROM thread_channel x
+--+ JOIN thread t ON t.id = x.thread WHERE x.name = c.name AND t.run = c.run AND NOT c.cut ORDER BY x.own DESC, t.id LIMIT 1)
+-- col: obj title=object type=obj width=18 prio=3 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal)
+--+ FROM channel_life o JOIN life_row l ON l.id = o.life WHERE o.channel = c.id)
 -- col: seen title=lists type=int width=5 prio=7 optional doc="rows that tell of it" expr=c.seen
 -- col: run title=run type=int width=3 prio=7 optional doc="process" expr=c.run
 -- col: source title=source type=int prio=0 nosort expr=c.source
@@ -44,6 +48,8 @@
 -- field: bridge type=text dict="SELECT id, coalesce(bridge, bridged_to) FROM channel WHERE coalesce(bridge, bridged_to) IS NOT NULL" doc="id of its bridge, or the other channel" expr=c.id
 -- field: caller type=text dict="SELECT id, caller FROM channel WHERE caller IS NOT NULL" doc="caller id" expr=c.id
 -- field: age type=int doc="seconds" expr=c.age_s
+-- flag: waiting doc="a thread whose stack has it waits for something" expr=NOT c.cut AND c.name IN (SELECT x.name FROM thread_channel x
+--+ JOIN wait_edge w ON w.thread = x.thread)
 -- flag: bridged doc="in a bridge" expr=c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL
 -- flag: cut doc="its name was cut" expr=c.cut = 1
 FROM channel c

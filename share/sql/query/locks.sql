@@ -28,6 +28,7 @@
 --+ expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
 --+ WHERE e.addr = k.addr AND e.state = 1 AND +e.dump = sd.dump)
 -- col: obj title=object type=obj width=18 prio=2 nosort link=hist/{obj} expr=CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END
+-- col: object_name title="object's name" type=text width=22 prio=4 wide nosort doc="what the log calls the object" expr=(SELECT n.name FROM life_name n WHERE n.life = k.life)
 -- col: made title="object made by" type=site width=22 prio=5 nosort expr=f.text || ':' || s.line
 -- col: confidence title="how sure" type=confidence width=8 prio=6 doc="of the link to the object" expr=k.confidence
 -- col: seen title=seen type=int width=5 prio=7 doc="files that show it" expr=k.seen

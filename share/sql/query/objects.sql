@@ -25,6 +25,7 @@
 -- col: where title="made by" type=site width=24 prio=2 link=objects?filter={@} term="file={file} line={line}" expr=f.text || ':' || s.line
 -- col: func title=function type=text width=24 prio=3 wide link=objects?filter={@} term="func={func}" expr=u.text
 -- col: tag title=tag type=text width=24 prio=6 wide term="made.tag={tag}" doc="of the constructor" expr=t.text
+-- col: name title=name type=text width=24 prio=3 wide nosort doc="what the log calls it: channel, topic, RTP port" expr=(SELECT n.name FROM life_name n WHERE n.life = l.id)
 -- col: lwp title="last lwp" type=lwp width=8 prio=6 link=threads/lwp/{lwp} term="by.thread={lwp}" doc="thread of the last event" expr=lt.lwp
 -- col: first title=first type=int width=9 prio=7 link=raw/source/{source}/line/{first} doc="first line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.first_line)
 -- col: last title=last type=int width=9 prio=7 link=raw/source/{source}/line/{last} doc="last line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.last_line)
@@ -95,6 +96,7 @@
 -- values: by.thread expr=SELECT lwp, events FROM ref_thread
 -- field: made.tag type=text dict=tag doc="tag of the constructor" expr=l.creator_tag
 -- field: made.thread type=int doc="LWP of the first event" expr=l.first_thread IN (SELECT id FROM ref_thread WHERE lwp {cmp})
+-- field: name type=text dict="SELECT life, name FROM life_name" doc="what the log calls it: channel, topic, RTP port" expr=l.id
 -- field: obj type=obj doc="0xADDR#LIFE" expr=l.addr, l.ordinal
 -- field: addr type=addr doc="address of the object" expr=l.addr
 -- field: life type=int doc="number of the life at its address" expr=l.ordinal

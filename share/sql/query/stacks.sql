@@ -151,6 +151,8 @@ FROM frame f
 -- col: is_arg title=argument type=bool width=8 prio=5 expr=v.is_arg
 -- col: obj title="is object" type=obj width=18 prio=1 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM address_ref r JOIN life_row l ON l.id = r.life
 --+ WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord ORDER BY r.offset LIMIT 1)
+-- col: object_name title="object's name" type=text width=22 prio=3 wide nosort doc="what the log calls the object" expr=(SELECT n.name FROM address_ref r
+--+ JOIN life_name n ON n.life = r.life WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord ORDER BY r.offset LIMIT 1)
 -- col: lock title="is lock" type=addr width=15 prio=2 nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM address_ref r JOIN lock k ON k.id = r.lock
 --+ WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord LIMIT 1)
 -- col: ended title=ended type=bool width=5 prio=2 nosort doc="the object had been destroyed" expr=(SELECT max(r.ended) FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord)

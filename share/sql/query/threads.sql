@@ -22,6 +22,8 @@
 -- col: age title=for type=seconds width=8 prio=4 nosort doc="how long it waits" expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6
 --+ FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread JOIN lock_dump d ON d.id = e.dump
 --+ WHERE o.thread = t.id AND e.state = 1 AND e.dump IN (SELECT dump FROM shown_dump))
+-- col: channel title=channel type=text width=22 prio=3 wide nosort doc="channel that its stack shows" expr=(SELECT x.name FROM thread_channel x
+--+ WHERE x.thread = t.id ORDER BY x.own DESC, x.name LIMIT 1)
 -- col: events title=refs type=int width=8 prio=3 link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
 -- col: confidence title="how sure" type=confidence width=8 prio=7 doc="of the names that were joined" expr=t.confidence
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
@@ -46,6 +48,7 @@
 -- field: name type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=t.id
 -- field: start type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=t.id
 -- field: role type=text dict="SELECT id, role FROM thread WHERE role IS NOT NULL" doc="what the thread is for" expr=t.id
+-- field: channel type=text dict="SELECT thread, name FROM thread_channel" doc="channel that its stack shows" expr=t.id
 -- field: state type=text dict="SELECT id, state FROM thread WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait spinning running crashed" expr=t.id
 -- field: file type=text dict=file doc="source file of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.file IN {set})
 -- field: func type=text dict=func doc="function of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.func IN {set})

@@ -381,6 +381,22 @@ SELECT text, source, line FROM (
 WHERE source IN (SELECT source FROM source_run WHERE run = :run)
 GROUP BY text ORDER BY source, line LIMIT 16;
 
+-- query: finding_cycle_calls
+-- Channels whose own thread is in a cycle or behind it.
+SELECT x.name, c.state, c.age_s, c.app, t.lwp, count(*) OVER ()
+FROM (SELECT thread FROM ring_member WHERE cycle = :cycle UNION SELECT thread FROM blocked_behind WHERE cycle = :cycle) w
+JOIN thread_channel x ON x.thread = w.thread AND x.own JOIN thread t ON t.id = w.thread
+LEFT JOIN channel c ON c.run = t.run AND c.name = x.name AND NOT c.cut
+GROUP BY x.name, t.id ORDER BY c.age_s DESC, x.name;
+
+-- query: finding_blocked_calls
+-- Channels whose own thread waits.
+SELECT x.name, c.state, c.age_s, c.app, t.lwp, count(*) OVER ()
+FROM (SELECT DISTINCT thread FROM wait_edge WHERE run = :run) w
+JOIN thread_channel x ON x.thread = w.thread AND x.own JOIN thread t ON t.id = w.thread
+LEFT JOIN channel c ON c.run = t.run AND c.name = x.name AND NOT c.cut
+GROUP BY x.name, t.id ORDER BY c.age_s DESC, x.name;
+
 -- query: finding_queues
 -- Queues over their high water mark, the longest first; how many are, of how many.
 SELECT p.name, p.queued, p.high, p.deepest, p.source, p.line, p.first_queued, p.processed <> p.first_processed,

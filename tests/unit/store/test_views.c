@@ -46,7 +46,9 @@ static const struct {
 	{"v_log_frame", "source of_line ord line level pc func file src_line lib inlined text"},
 	{"v_log_thread", "source opening lwp messages first_line last_line last_at last_file last_text run"},
 	{"v_channel", "channel run source line name cut state context exten priority app data caller account age_s bridge "
-		      "bridged_to uniqueid seen"},
+		      "bridged_to uniqueid seen obj lwp"},
+	{"v_name", "run obj addr life kind name source line confidence"},
+	{"v_thread_channel", "run thread lwp channel own why confidence"},
 	{"v_taskprocessor", "run source line name processed queued deepest low high high_us over seen first_queued first_processed"},
 	{"v_cli", "source line run output command form name value cut"},
 	{"v_cli_fact", "source line run output command name value"},
