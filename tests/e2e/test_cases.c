@@ -21,26 +21,14 @@
 
 #define WORKERS_MAX 4
 
-/* Cases that show what no format reads and no analysis does so far, by how their names begin. */
-static const struct {
-	const char *begin, *why;
-} skipped[] = {
-	{"mixed/log-frack-then-stack", "logs are not read"},
-};
-
 struct folder {
 	const char *path, *bundles; /* bundles: may not be there */
 	const char *only;           /* NULL = all */
-	bool all;                   /* none is skipped */
 	struct cases cases;
 };
 
 static const char *skip_reason(const struct folder *f, const struct cases_case *c)
 {
-	for (size_t i = 0; !f->all && i < ARRAY_LEN(skipped); i++) {
-		if (span_starts(c->name, span_from(skipped[i].begin)))
-			return skipped[i].why;
-	}
 	return c->make.n && span_find(c->make, SPAN_LIT("$B")) >= 0 && access(f->bundles, R_OK) ? "no bundles" : NULL;
 }
 
@@ -193,7 +181,7 @@ int main(int argc, char **argv)
 	char *shared = absolute(env_get("SHARED"), "cases"), *bundles = absolute(env_get("SHARED"), "bundles");
 	const char *only = argc > 1 ? argv[1] : NULL;
 	struct folder folders[] = {
-		{.path = own, .bundles = bundles, .only = only, .all = true},
+		{.path = own, .bundles = bundles, .only = only},
 		{.path = shared, .bundles = bundles, .only = only},
 	};
 	int n = 0, bad = 0;
