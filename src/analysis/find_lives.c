@@ -141,7 +141,8 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 			       run->abrupt ? "the log stops without a shutdown: that alone is no leak"
 					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
-	return add_paths(f, run, n, e) && find_log_of_lives(f, n, run->id, false, e) && add_hung(f, run, n, e) && add_excused(f, run, n, e) &&
+	return add_paths(f, run, n, e) && find_log_of_lives(f, n, run->id, false, e) &&
+	       add_hung(f, run, n, e) && add_excused(f, run, n, e) &&
 	       (!run->clean || advice_say(f, n, "leak", NULL, NULL, e));
 }
 

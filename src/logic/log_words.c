@@ -51,7 +51,8 @@ static bool channel_at(struct span s, size_t slash, struct span *ret)
 		to--;
 	while (digits < to - slash && hex_digit(s.p[to - 1 - digits]) >= 0)
 		digits++;
-	if (from == slash || digits != UNIQUE_DIGITS || s.p[to - 1 - digits] != '-' || (from && is_word_char(s.p[from - 1]) && s.p[from - 1] != ':'))
+	if (from == slash || digits != UNIQUE_DIGITS || s.p[to - 1 - digits] != '-' ||
+	    (from && is_word_char(s.p[from - 1]) && s.p[from - 1] != ':'))
 		return false;
 	if (to + 1 < s.n && s.p[to] == ';' && (s.p[to + 1] == '1' || s.p[to + 1] == '2'))
 		to += 2;

@@ -36,6 +36,11 @@ tests_fuzz_fuzz_life_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_life
 tests_fuzz_replay_life_SOURCES = tests/fuzz/fuzz_life.c tests/fuzz/replay.c
 
+FUZZ_TARGETS += tests/fuzz/fuzz_log
+tests_fuzz_fuzz_log_LDFLAGS = $(LIBFUZZER)
+FUZZ_REPLAYS += tests/fuzz/replay_log
+tests_fuzz_replay_log_SOURCES = tests/fuzz/fuzz_log.c tests/fuzz/replay.c
+
 FUZZ_TARGETS += tests/fuzz/fuzz_pack
 tests_fuzz_fuzz_pack_LDFLAGS = $(LIBFUZZER)
 FUZZ_REPLAYS += tests/fuzz/replay_pack

@@ -63,7 +63,8 @@ static void test_logs(void **state)
 		assert_rows(o.db, "SELECT first_at, last_at, stop_line, (SELECT count(*) FROM v_log_thread), pid FROM log_opening",
 			    logs[i].process);
 		assert_rows(o.db, "SELECT kind, rejects, lines = records + continuations FROM v_source", "log|0|1\n");
-		assert_rows(o.db, "SELECT min(l.line), max(l.last_line) = max(s.lines) FROM v_log l JOIN v_source s USING (source)", "1|1\n");
+		assert_rows(o.db, "SELECT min(l.line), max(l.last_line) = max(s.lines) FROM v_log l JOIN v_source s USING (source)",
+			    "1|1\n");
 		opened_close(&o);
 	}
 }
