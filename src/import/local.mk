@@ -23,6 +23,7 @@ libimport_a_SOURCES = \
 	src/import/listing.c src/import/listing.h \
 	src/import/log_runs.c \
 	src/import/log_tap.c src/import/log_tap.h \
+	src/import/plain_log.c \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \
 	src/import/reading.c \

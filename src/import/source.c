@@ -91,5 +91,7 @@ bool pass_read_member(struct pass *p)
 {
 	bool whole = cursor_hold(p->cursor, HELD_BYTES);
 
-	return is_clean_refs(p, whole) ? read_refs(p) : pass_read_sections(p, whole);
+	if (is_clean_refs(p, whole))
+		return read_refs(p);
+	return !whole && pass_is_plain_log(p) ? pass_read_plain_log(p) : pass_read_sections(p, whole);
 }

@@ -20,7 +20,7 @@ enum {
 	ROWS_MOST = 200000,      /* of one opening */
 	SHAPES_MOST = 8192,
 	THREADS_MOST = 4096,
-	STACKS_MOST = 256,
+	STACKS_MOST = 256, FRAMES_MOST = 256,
 	TIME_BYTES = 40, FILE_BYTES = 40, TEXT_BYTES = 240,
 	LOADS_AGAIN = 2000,      /* messages between two loads of one start, at most */
 };
@@ -80,7 +80,7 @@ struct log_fold {
 	struct strbuf version;
 	uint64_t messages, loaded_at; /* count of messages at the last load; 0 = none */
 	uint64_t stack_of;       /* the message whose frames come */
-	size_t stacks;
+	size_t stacks, frames;   /* of the opening, of that message */
 };
 
 static size_t copy(char *to, size_t room, struct span s)
@@ -373,8 +373,9 @@ static void put_frame(struct log_fold *f, const struct record *r)
 	if (r->log_frame.of_line != f->stack_of) {
 		f->stack_of = r->log_frame.of_line;
 		f->stacks++;
+		f->frames = 0;
 	}
-	if (f->stacks <= STACKS_MOST)
+	if (f->stacks <= STACKS_MOST && f->frames++ < FRAMES_MOST)
 		f->out.frame(f->out.ctx, r);
 }
 

@@ -12,6 +12,7 @@
 enum {
 	ADDRESS_LEAST = 0x10000,  /* below it are flags and errors */
 	UNIQUE_DIGITS = 8,        /* of the name of a channel */
+	CHANNEL_MOST = 80,        /* bytes of it */
 	QUOTED_MOST = 200,
 	SHAPE_BYTES = 300,
 };
@@ -43,9 +44,9 @@ static bool channel_at(struct span s, size_t slash, struct span *ret)
 {
 	size_t from = slash, to = slash + 1, digits = 0;
 
-	while (from && ((s.p[from - 1] | 0x20) >= 'a' && (s.p[from - 1] | 0x20) <= 'z'))
+	while (from && slash - from < CHANNEL_MOST && ((s.p[from - 1] | 0x20) >= 'a' && (s.p[from - 1] | 0x20) <= 'z'))
 		from--;
-	while (to < s.n && (is_word_char(s.p[to]) || s.p[to] == '*'))
+	while (to < s.n && to - slash < CHANNEL_MOST && (is_word_char(s.p[to]) || s.p[to] == '*'))
 		to++;
 	while (to > slash && hex_digit(s.p[to - 1]) < 0)
 		to--;

@@ -6,10 +6,13 @@ tests_bench_bench_screens_SOURCES = tests/bench/bench_screens.c
 tests_bench_bench_screens_LDADD = $(APP_LIBS)
 CLEANFILES += $(EXTRA_PROGRAMS)
 
+# Megabytes of a log of Asterisk.
+BENCH_LOG_MB = 1024
 BENCH_LOG = $(abs_top_srcdir)/../shared/bundles/asterisk-20-big-refs-4M.csv.zst
 .PHONY: bench
 bench: tests/bench/bench_import tests/bench/bench_screens astscope
 	$(srcdir)/tests/bench/bench.sh . $(srcdir) '$(BENCH_LOG)'
+	$(srcdir)/tests/bench/log.sh ./astscope $(abs_top_srcdir)/../shared $(BENCH_LOG_MB)
 
 # make truth [TRUTH_SEED=N [TRUTH_ROW=NAME]]: how right the program is about refs logs and leaks; a sample is part of make check.
 TRUTH_SEED = 20251129
@@ -32,4 +35,4 @@ tests_bench_leak_truth_SOURCES = tests/bench/leak_truth.c \
 .PHONY: truth
 truth: tests/bench/leak_truth
 	SHARED='$(abs_top_srcdir)/../shared' ./tests/bench/leak_truth --full '$(TRUTH_SEED)' '$(TRUTH_ROW)'
-EXTRA_DIST += tests/bench/bench.sh tests/bench/hang.sh tests/bench/hang.awk tests/bench/scale.sh tests/bench/scale.awk
+EXTRA_DIST += tests/bench/bench.sh tests/bench/hang.sh tests/bench/hang.awk tests/bench/scale.sh tests/bench/scale.awk tests/bench/log.sh

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include "tests/unit/import/make.h"
 #include "tests/unit/store/store_test.h"
 #include "astscope/base/attr.h"
+#include "astscope/base/strbuf.h"
 #include "opened.h"
 
 /* The logs of the real bundles, as counted by hand. */
@@ -88,11 +90,41 @@ static void test_assertions(void **state)
 	opened_close(&o);
 }
 
+/* A long log is read without a look at each line by all kinds: the same comes out, nothing is lost. */
+static void test_long(void **state)
+{
+	enum { LINES = 30000 };
+	struct strbuf text = {0}, want = {0};
+	char *dir = make_dir(), *path = make_path(dir, "full");
+	const char *const paths[] = {path};
+	struct opened o;
+
+	(void)state;
+	for (unsigned i = 1; i <= LINES; i++)
+		strbuf_addf(&text, "[2026-11-21 22:22:40.%03u] %s[%u] a.c: call %u of 'x'\n%s", i % 1000, i % 100 ? "DEBUG" : "WARNING",
+			    i % 50, i, i % 1000 ? "" : "more of it\n");
+	assert_true(text.n > 1 << 20);
+	make_file(dir, "full", strbuf_span(&text));
+	opened_open(&o, paths, ARRAY_LEN(paths));
+	assert_rows(o.db, "SELECT kind, state, lines, records, continuations, rejects FROM v_source", "log|ok|30030|30000|30|0\n");
+	assert_rows(o.db, "SELECT level, sum(count), min(line), max(last_line) FROM v_log GROUP BY level ORDER BY level",
+		    "DEBUG|29700|1|30028\nWARNING|300|100|30029\n");
+	assert_rows(o.db, "SELECT count(*) < 300, (SELECT sum(messages) FROM v_log_thread) FROM v_log", "1|30000\n");
+	strbuf_addf(&want, "%zu\n", text.n);
+	assert_rows(o.db, "SELECT sum(length(text)) FROM source_text", strbuf_str(&want));
+	opened_close(&o);
+	free(path);
+	make_remove(dir);
+	strbuf_done(&text);
+	strbuf_done(&want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_logs),
 		cmocka_unit_test(test_assertions),
+		cmocka_unit_test(test_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
