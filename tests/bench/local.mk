@@ -12,7 +12,7 @@ BENCH_LOG = $(abs_top_srcdir)/../shared/bundles/asterisk-20-big-refs-4M.csv.zst
 .PHONY: bench
 bench: tests/bench/bench_import tests/bench/bench_screens astscope
 	$(srcdir)/tests/bench/bench.sh . $(srcdir) '$(BENCH_LOG)'
-	$(srcdir)/tests/bench/log.sh ./astscope $(abs_top_srcdir)/../shared $(BENCH_LOG_MB)
+	$(srcdir)/tests/bench/log.sh ./astscope $(abs_top_srcdir)/../shared/bundles $(BENCH_LOG_MB)
 
 # make truth [TRUTH_SEED=N [TRUTH_ROW=NAME]]: how right the program is about refs logs and leaks; a sample is part of make check.
 TRUTH_SEED = 20251129

@@ -1,14 +1,14 @@
 #!/bin/sh
 # CPU seconds and peak memory of the import of a log of Asterisk of MB megabytes, beside grep -c over the same file.  It is made of
-# the logs of the bundles below SHARED again and again, with other threads each time.  One JSON line.
+# the logs of the bundles in the folder BUNDLES again and again, with other threads each time.  One JSON line.
 set -eu
 astscope=$1
-shared=$2
+bundles=$2
 mb=$3
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-set -- "$shared"/bundles/asterisk-20-*/full
+set -- "$bundles"/asterisk-20-*/full
 if [ ! -f "$1" ]; then
 	echo '{"bench":"log","skipped":"no logs of bundles"}'
 	exit 0
