@@ -201,9 +201,9 @@ function finish(    i, name) {
 		format_row(id)
 	next
 }
-/^CLI_OUTPUT\([a-z0-9_]+, ".*"\)$/ && FILENAME ~ /cli_outputs\.def$/ {
-	id = substr($0, index($0, "(") + 1)
-	sub(/,.*/, "", id)
+/^CLI_OUTPUT\([a-z0-9_]+, [a-z0-9]+, ".*"\)$/ && FILENAME ~ /cli_outputs\.def$/ {
+	id = $2
+	sub(/,/, "", id)
 	what = substr($0, index($0, "\"") + 1)
 	sub(/"\)$/, "", what)
 	add("formats", item(id, what))

@@ -17,7 +17,7 @@ static unsigned bid_for(const struct cli_output *o, struct span head, bool (*pro
 	return 0;
 }
 
-#define CLI_OUTPUT(id, what_) \
+#define CLI_OUTPUT(id, kind, what_) \
 	extern const struct cli_output cli_##id; \
 	static bool id##_proves(struct span line) \
 	{ \
@@ -30,7 +30,7 @@ static unsigned bid_for(const struct cli_output *o, struct span head, bool (*pro
 	} \
 	extern const struct format cli_##id##_format; \
 	const struct format cli_##id##_format = { \
-		.name = #id, \
+		.name = #kind, \
 		.what = what_, \
 		.bid = id##_bid, \
 		.sign = session_sign, \

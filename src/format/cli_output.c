@@ -6,12 +6,12 @@
 #include "astscope/base/scan.h"
 #include "cli_pattern.h"
 
-#define CLI_OUTPUT(id, what) extern const struct cli_output cli_##id;
+#define CLI_OUTPUT(id, kind, what) extern const struct cli_output cli_##id;
 #include "astscope/format/cli_outputs.def"
 #undef CLI_OUTPUT
 
 static const struct cli_output *const outputs[] = {
-#define CLI_OUTPUT(id, what) &cli_##id,
+#define CLI_OUTPUT(id, kind, what) &cli_##id,
 #include "astscope/format/cli_outputs.def"
 #undef CLI_OUTPUT
 };

@@ -43,7 +43,7 @@ FROM finding f
 -- detail: rejects source title="Lines not understood" weight=1
 -- col: source title=id type=int width=4 prio=9 optional expr=s.id
 -- col: path title=file type=text tail width=36 prio=1 wide expr=s.path
--- col: kind title=kind type=text width=14 prio=1 term="kind={kind}" expr=s.kind
+-- col: kind title=kind type=text width=9 prio=1 term="kind={kind}" expr=s.kind
 -- col: generation title=form type=text width=5 prio=4 doc="generation of the format" expr=s.generation
 -- col: bytes title=bytes type=bytes width=10 prio=5 expr=s.bytes
 -- col: lines title=lines type=int width=9 prio=2 expr=s.lines

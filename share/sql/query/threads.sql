@@ -22,7 +22,7 @@
 -- col: age title=for type=seconds width=8 prio=4 nosort doc="how long it waits" expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6
 --+ FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread JOIN lock_dump d ON d.id = e.dump
 --+ WHERE o.thread = t.id AND e.state = 1 AND e.dump IN (SELECT dump FROM shown_dump))
--- col: channel title=channel type=text width=22 prio=3 wide nosort doc="channel that its stack shows" expr=(SELECT x.name FROM thread_channel x
+-- col: channel title=channel type=text width=22 prio=5 wide nosort doc="channel that its stack shows" expr=(SELECT x.name FROM thread_channel x
 --+ WHERE x.thread = t.id ORDER BY x.own DESC, x.name LIMIT 1)
 -- col: events title=refs type=int width=8 prio=3 link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
 -- col: confidence title="how sure" type=confidence width=8 prio=7 doc="of the names that were joined" expr=t.confidence

@@ -3,7 +3,7 @@ CREATE TABLE cli_output(
 	id INTEGER PRIMARY KEY,
 	source INTEGER NOT NULL REFERENCES source(id),
 	line INTEGER NOT NULL,          -- of its header, or of its first row
-	name TEXT NOT NULL,             -- channels taskprocessors sip_channels ...: the formats of astscope(1)
+	name TEXT NOT NULL,             -- channels taskprocessors sip_channels pjsip_channels bridges memory fd uptime calls astobj2
 	form TEXT                       -- of channels: plain verbose concise
 ) STRICT;
 CREATE INDEX cli_output_source ON cli_output(source, line);
