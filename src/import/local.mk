@@ -33,6 +33,7 @@ libimport_a_SOURCES = \
 	src/import/section.c src/import/section.h \
 	src/import/section_open.c src/import/section_open.h \
 	src/import/sectioned.c \
+	src/import/looks.c src/import/looks.h \
 	src/import/sniff.c src/import/sniff.h \
 	src/import/source.c \
 	src/import/stream.c src/import/stream.h \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "listing.h"
+#include "looks.h"
 #include "log_tap.h"
 #include "section.h"
 #include "sniff.h"
@@ -88,6 +89,7 @@ struct reading {
 	int64_t source;          /* of the section at hand */
 	uint64_t first_bytes, first_last_line; /* of the first section */
 	const char *note;        /* on how it was read, or NULL */
+	struct strbuf looks;     /* of a text that no format knows by its head */
 	bool torn_line;          /* the section at hand says that its last line has no end */
 	struct lane *lane;       /* of a section that is a refs log */
 	struct listing *listing; /* of one that is a report about a refs log */
@@ -289,7 +291,7 @@ static bool end_file(struct reading *r, uint64_t lines)
 		strbuf_addf(&note, "%zu sections", r->parts);
 		end.kind = KIND_OF_PARTS;
 	} else {
-		strbuf_add_str(&note, content_note(CONTENT_TEXT));
+		strbuf_add_str(&note, r->looks.n ? strbuf_str(&r->looks) : content_note(CONTENT_TEXT));
 	}
 	if (r->text.full)
 		strbuf_addf(&note, "; %s", text_missing);
@@ -330,6 +332,8 @@ bool pass_read_sections(struct pass *p, bool whole)
 	struct sections *s;
 	uint64_t lines;
 
+	if (!p->now->format)
+		looks_describe(head, &r.looks);
 	r.tap = (struct sink){tap, &r};
 	r.encoding = encoding_name(encoding);
 	writer_begin_source(p->w, p->source);
@@ -346,6 +350,7 @@ bool pass_read_sections(struct pass *p, bool whole)
 	p->ret->recognised += r.ok && r.sections > 0;
 	writer_keep_text_for(p->w, 0);
 	strbuf_done(&r.line);
+	strbuf_done(&r.looks);
 	strbuf_done(&r.text.buf);
 	return r.ok;
 }

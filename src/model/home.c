@@ -17,6 +17,7 @@ void home_done(struct home *h)
 		strbuf_done(vec_at(&h->trust, i));
 	vec_done(&h->trust);
 	strbuf_done(&h->links);
+	strbuf_done(&h->looks);
 	strbuf_done(&h->next);
 	strbuf_done(&h->why);
 }
@@ -154,6 +155,17 @@ static bool load_next(struct db *db, struct home *h, struct err *e)
 	return step == STEP_DONE;
 }
 
+static bool load_looks(struct db *db, struct home *h, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_HOME_LOOKS);
+	enum step step = stmt_step(st, e);
+
+	if (step == STEP_ROW)
+		strbuf_add(&h->looks, stmt_text(st, 0));
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 bool home_load(struct db *db, struct home *ret, struct err *e)
 {
 	struct strbuf partial = {0};
@@ -167,7 +179,7 @@ bool home_load(struct db *db, struct home *ret, struct err *e)
 	ret->beside = db_meta_is(db, "partial.beside", "1");
 	strbuf_done(&partial);
 	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
-	    !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e))) {
+	    !load_looks(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e))) {
 		home_done(ret);
 		return false;
 	}

@@ -282,8 +282,8 @@ static void put_objects(const struct home *h, struct strbuf *ret)
 static void put_others(struct overview *o, struct strbuf *ret)
 {
 	if (o->home.unrecognised)
-		strbuf_addf(ret, "%lld %s not recognised (report files lists them)", (long long)o->home.unrecognised,
-			    o->home.unrecognised == 1 ? "file was" : "files were");
+		strbuf_addf(ret, "%lld %s not recognised%s%s (report files lists them)", (long long)o->home.unrecognised,
+			    o->home.unrecognised == 1 ? "file was" : "files were", o->home.looks.n ? ": " : "", strbuf_str(&o->home.looks));
 }
 
 /* What stands below the tables, in all formats for people. */

@@ -229,8 +229,8 @@ static void fill_notes(const struct home_view *h, struct text *t)
 {
 	if (h->home.unrecognised) {
 		text_line(t);
-		text_linkf(t, "files", ROLE_DIM, "   %lld more %s not recognised (9 Files)", (long long)h->home.unrecognised,
-			   h->home.unrecognised == 1 ? "file" : "files");
+		text_linkf(t, "files", ROLE_DIM, "   %lld more %s not recognised (9 Files)%s%s", (long long)h->home.unrecognised,
+			   h->home.unrecognised == 1 ? "file" : "files", h->home.looks.n ? ": " : "", strbuf_str(&h->home.looks));
 	}
 	if (h->home.shutdown.n) {
 		text_line(t);

@@ -27,6 +27,7 @@ struct home {
 	bool beside;               /* partial: another process reads the rest, so what is missing is not known */
 	int64_t lives, alive, leaked, invalid, skewed;
 	int64_t unrecognised;      /* members no format knows */
+	struct strbuf looks;       /* what they look like: "a date, a Markdown page (2)"; may be empty */
 	int64_t rejects;
 };
 

@@ -14,6 +14,11 @@ FROM life_profile;
 -- Files that were not recognised, and lines that were not understood, copies apart.
 SELECT coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0) FROM source WHERE copy_of IS NULL;
 
+-- query: home_looks
+-- What files that were not recognised look like, those that look like anything: "a date, a Markdown page (2)".
+SELECT group_concat(what || iif(n > 1, printf(' (%d)', n), ''), ', ') FROM (SELECT substr(note, 12, instr(note, ':') - 12) AS what, count(*) AS n
+	FROM source WHERE state = 'unrecognised' AND copy_of IS NULL AND note LIKE 'looks like %:%' GROUP BY what ORDER BY n DESC, what);
+
 -- query: run_label
 -- How people tell a process from the others: by its pid, else the folder of its files, else its first file.
 SELECT CASE WHEN r.pid IS NOT NULL THEN 'pid ' || r.pid

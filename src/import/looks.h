@@ -1,0 +1,13 @@
+#ifndef IMPORT_LOOKS_H
+#define IMPORT_LOOKS_H
+
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+
+/*
+ * Of a text that no format knows, with this head: what it looks like, and which kind is nearest, in words for people; appended.
+ * "looks like a Markdown page: no refs, lock dump, backtrace or log recognised in it"
+ */
+void looks_describe(struct span head, struct strbuf *out);
+
+#endif
