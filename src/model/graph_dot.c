@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "astscope/store/db.h"
+#include "astscope/store/queries.h"
+
 /* Graphviz: threads are ellipses, locks boxes; a wait leads from thread to lock, a hold from lock to thread. */
 
 static void add_quoted(struct strbuf *b, struct span s)
@@ -92,10 +95,51 @@ static void add_held(struct strbuf *b, const struct graph *g, size_t at)
 		    red ? ", color=red" : "");
 }
 
+static void add_order_lock(struct strbuf *b, const struct stmt *st, int col)
+{
+	struct strbuf label = {0};
+
+	if (!stmt_is_null(st, col + 1)) {
+		strbuf_add(&label, stmt_text(st, col + 1));
+		strbuf_add_char(&label, ' ');
+	}
+	strbuf_add(&label, stmt_text(st, col));
+	strbuf_add_char(b, '\t');
+	add_quoted(b, stmt_text(st, col));
+	strbuf_add_str(b, " [shape=box, style=dotted, label=");
+	add_quoted(b, strbuf_span(&label));
+	strbuf_add_str(b, "];\n");
+	strbuf_done(&label);
+}
+
+/* Locks that were taken both ways: cycles that are possible.  They stand apart, their addresses are those of another run. */
+static bool add_orders(struct db *db, struct strbuf *b, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_GRAPH_ORDERS);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct span ends[] = {stmt_text(st, 0), stmt_text(st, 2)};
+
+		add_order_lock(b, st, 0);
+		add_order_lock(b, st, 2);
+		for (size_t i = 0; i < 2; i++) {
+			strbuf_add_char(b, '\t');
+			add_quoted(b, ends[i]);
+			strbuf_add_str(b, " -> ");
+			add_quoted(b, ends[1 - i]);
+			strbuf_addf(b, " [label=\"%s\", style=dotted];\n", i ? "possible cycle" : "taken before");
+		}
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
 bool graph_waits_dot(struct db *db, struct strbuf *out, struct err *e)
 {
 	struct vec threads, locks;
 	struct graph g;
+	bool ok;
 
 	if (!graph_load(db, false, &g, e))
 		return false;
@@ -118,9 +162,10 @@ bool graph_waits_dot(struct db *db, struct strbuf *out, struct err *e)
 		add_wants(out, &g, vec_at(&g.edges, i));
 		add_held(out, &g, i);
 	}
+	ok = add_orders(db, out, e);
 	strbuf_add_str(out, "}\n");
 	vec_done(&threads);
 	vec_done(&locks);
 	graph_done(&g);
-	return true;
+	return ok;
 }

@@ -335,3 +335,19 @@ FROM cli_cell c JOIN cli_output o ON o.id = c.output LEFT JOIN source_run r ON r
 CREATE VIEW v_cli_fact AS
 SELECT o.source, c.line, r.run, o.id AS output, o.name AS command, c.name, c.value
 FROM cli_count c JOIN cli_output o ON o.id = c.output LEFT JOIN source_run r ON r.source = o.source;
+
+-- An order of two locks that others keep and one thread broke: a cycle that is possible, none that was seen.
+CREATE VIEW v_lock_order AS
+SELECT o.source, o.line, r.run, o.error, o.thread, o.thread_name,
+	o.before, (SELECT substr(p.text, instr(p.text, 'symbol "') + 8, length(p.text) - instr(p.text, 'symbol "') - 8) FROM memory_part p
+		WHERE p.error = o.error AND p.text LIKE 'Address ' || o.before || ' is %data symbol "%"' LIMIT 1) AS before_name,
+	o.after, (SELECT substr(p.text, instr(p.text, 'symbol "') + 8, length(p.text) - instr(p.text, 'symbol "') - 8) FROM memory_part p
+		WHERE p.error = o.error AND p.text LIKE 'Address ' || o.after || ' is %data symbol "%"' LIMIT 1) AS after_name,
+	o.times, 'guess' AS confidence
+FROM (SELECT m.source, m.line, m.id AS error, m.thread_name, m.times,
+		iif(m.text LIKE 'Thread #%', CAST(substr(m.text, 9) AS INTEGER), m.thread) AS thread,
+		lower(substr(m.text, instr(m.text, 'order "') + 7, instr(m.text, ' before ') - instr(m.text, 'order "') - 7)) AS before,
+		lower(substr(m.text, instr(m.text, ' before ') + 8, instr(m.text, '" violated') - instr(m.text, ' before ') - 8)) AS after
+	FROM memory_error m WHERE m.kind = 'order' AND instr(m.text, ' before ') > instr(m.text, 'order "')
+		AND instr(m.text, '" violated') > instr(m.text, ' before ')) o
+LEFT JOIN source_run r ON r.source = o.source;

@@ -25,3 +25,7 @@ SELECT cycle, thread FROM blocked_behind ORDER BY cycle, thread;
 
 -- query: graph_dumps
 SELECT c.dumps, r.dumps FROM cycle_dumps c JOIN run_dumps r ON r.run = :run WHERE c.cycle = :cycle;
+
+-- query: graph_orders
+-- Pairs of locks that were taken both ways, as valgrind tells: possible cycles.
+SELECT before, before_name, after, after_name, thread, line FROM v_lock_order ORDER BY source, line LIMIT 200;
