@@ -52,7 +52,8 @@ static bool told_read(struct told *t, struct db *db, int64_t life, struct err *e
 
 		vec_append(&t->ords, &ord);
 		*(struct pair_change *)vec_push(&t->paired) = (struct pair_change){
-			func, tag, (uint32_t)stmt_i64(st, 3), arena_span(t->texts, stmt_text(st, 5)), delta};
+			.func = func, .tag = tag, .thread = (uint32_t)stmt_i64(st, 3), .site = (uint32_t)stmt_i64(st, 6),
+			.tag_text = arena_span(t->texts, stmt_text(st, 5)), .delta = delta};
 		*(struct align_change *)vec_push(&t->beside) = (struct align_change){func, tag, delta};
 	}
 	stmt_reset(st);
@@ -68,14 +69,14 @@ static int64_t ord_at(const struct told *t, size_t i)
 
 static const char *const words[] = {[PAIR_NONE] = NULL, [PAIR_GUESS] = "guess", [PAIR_DERIVED] = "derived"};
 
-static bool write_pairs(struct db *db, const struct told *t, struct err *e)
+static bool write_pairs(struct db *db, const struct told *t, const struct pair_habits *siblings, struct err *e)
 {
 	struct vec pairs;
 	bool ok = true;
 
 	vec_init(&pairs, sizeof(struct pair));
 	/* Of a life that is too long there are none. */
-	pairs_find(t->paired.p, t->paired.n, false, &pairs);
+	pairs_find(t->paired.p, t->paired.n, false, siblings, &pairs);
 	for (size_t i = 0; ok && i < pairs.n; i++) {
 		const struct pair *p = vec_at(&pairs, i);
 		struct stmt *st = db_query(db, Q_LIFE_PAIR_INSERT);
@@ -185,15 +186,10 @@ static void compare(const struct told *t, const struct vec *siblings, uint64_t *
 	vec_sort(ret, by_distance);
 }
 
-static bool write_siblings(struct db *db, const struct told *t, const struct vec *siblings, uint64_t *work, struct err *e)
+static bool write_siblings(struct db *db, const struct told *t, const struct vec *compared, struct err *e)
 {
-	struct vec compared;
-	bool ok = true;
-
-	vec_init(&compared, sizeof(struct compared));
-	compare(t, siblings, work, &compared);
-	for (size_t i = 0; ok && i < compared.n && i < SIBLINGS_TOLD; i++) {
-		const struct compared *c = vec_at(&compared, i);
+	for (size_t i = 0; i < compared->n; i++) {
+		const struct compared *c = vec_at(compared, i);
 		struct stmt *st = db_query(db, Q_LIFE_SIBLING_INSERT);
 
 		stmt_bind_i64(st, ":life", t->life);
@@ -202,8 +198,29 @@ static bool write_siblings(struct db *db, const struct told *t, const struct vec
 		stmt_bind_i64(st, ":distance", c->distance);
 		bind_optional(st, ":parts", c->parts, 0);
 		bind_optional(st, ":sibling_parts", c->sibling_parts, 0);
-		ok = stmt_run(st, e);
+		if (!stmt_run(st, e))
+			return false;
 	}
+	return true;
+}
+
+/* The siblings that are told of a life say how its rest pairs. */
+static bool write_both(struct db *db, const struct told *t, const struct vec *siblings, uint64_t *work, struct err *e)
+{
+	struct pair_habits habits = {0};
+	struct vec compared;
+	bool ok;
+
+	vec_init(&compared, sizeof(struct compared));
+	compare(t, siblings, work, &compared);
+	compared.n = compared.n > SIBLINGS_TOLD ? SIBLINGS_TOLD : compared.n;
+	for (size_t i = 0; i < compared.n; i++) {
+		const struct told *s = ((const struct compared *)vec_at(&compared, i))->sibling;
+
+		pairs_learn(&habits, s->paired.p, s->paired.n);
+	}
+	ok = write_pairs(db, t, &habits, e) && write_siblings(db, t, &compared, e);
+	pair_habits_done(&habits);
 	vec_done(&compared);
 	return ok;
 }
@@ -220,8 +237,8 @@ bool leak_write_told(struct db *db, const struct leak_path *p, uint64_t *work, s
 		struct told t;
 
 		told_init(&t);
-		ok = told_read(&t, db, ((const struct leak_life *)vec_at(&p->lives, i))->id, e) && write_pairs(db, &t, e) &&
-		     write_siblings(db, &t, &siblings, work, e);
+		ok = told_read(&t, db, ((const struct leak_life *)vec_at(&p->lives, i))->id, e) &&
+		     write_both(db, &t, &siblings, work, e);
 		told_done(&t);
 	}
 	for (size_t i = 0; i < siblings.n; i++)

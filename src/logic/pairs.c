@@ -51,6 +51,7 @@ struct open_change {
 struct pairing {
 	struct open_change *at;
 	size_t n;
+	const struct pair_habits *siblings; /* or NULL */
 	struct vec *ret;
 };
 
@@ -65,29 +66,44 @@ static void pair_up(struct pairing *p, size_t take, size_t release, enum pair_wo
 }
 
 /* What makes a take and a release belong together, and how sure that is. */
-typedef enum pair_word (*pair_rule)(const struct open_change *take, const struct open_change *release);
+typedef enum pair_word (*pair_rule)(const struct pairing *p, const struct open_change *take, const struct open_change *release);
 
-static enum pair_word by_partner(const struct open_change *take, const struct open_change *release)
+static enum pair_word by_partner(const struct pairing *p, const struct open_change *take, const struct open_change *release)
 {
+	(void)p;
 	return take->partners & release->partners ? PAIR_DERIVED : PAIR_NONE;
 }
 
-static enum pair_word by_tag(const struct open_change *take, const struct open_change *release)
+static enum pair_word by_tag(const struct pairing *p, const struct open_change *take, const struct open_change *release)
 {
+	(void)p;
 	return release->c->tag && take->c->tag == release->c->tag ? PAIR_DERIVED : PAIR_NONE;
 }
 
 /* A release without a tag decides nothing, nor does a thread that is not known. */
-static enum pair_word by_function(const struct open_change *take, const struct open_change *release)
+static enum pair_word by_function(const struct pairing *p, const struct open_change *take, const struct open_change *release)
 {
+	(void)p;
 	if (!release->c->func || take->c->func != release->c->func || take->c->thread != release->c->thread)
 		return PAIR_NONE;
 	return release->c->tag && release->c->thread ? PAIR_DERIVED : PAIR_GUESS;
 }
 
-static enum pair_word by_order(const struct open_change *take, const struct open_change *release)
+static uint64_t sites_key(const struct pair_change *take, const struct pair_change *release)
 {
-	(void)take, (void)release;
+	return (uint64_t)take->site << 32 | release->site;
+}
+
+static enum pair_word by_siblings(const struct pairing *p, const struct open_change *take, const struct open_change *release)
+{
+	const uint64_t *with = map_get(&p->siblings->lives_with, sites_key(take->c, release->c));
+
+	return with && *with * 2 > p->siblings->lives ? PAIR_GUESS : PAIR_NONE;
+}
+
+static enum pair_word by_order(const struct pairing *p, const struct open_change *take, const struct open_change *release)
+{
+	(void)p, (void)take, (void)release;
 	return PAIR_GUESS;
 }
 
@@ -95,7 +111,7 @@ static enum pair_word by_order(const struct open_change *take, const struct open
 static void ask(struct pairing *p, size_t release, size_t last, pair_rule rule)
 {
 	for (size_t i = last; i > 0 && p->at[release].left > 0; i = p->at[i - 1].before) {
-		enum pair_word word = p->at[i - 1].left > 0 ? rule(&p->at[i - 1], &p->at[release]) : PAIR_NONE;
+		enum pair_word word = p->at[i - 1].left > 0 ? rule(p, &p->at[i - 1], &p->at[release]) : PAIR_NONE;
 
 		if (word != PAIR_NONE)
 			pair_up(p, i - 1, release, word);
@@ -144,10 +160,10 @@ static int64_t size_of(int64_t delta)
 	return delta >= 0 ? delta : delta == INT64_MIN ? INT64_MAX : -delta;
 }
 
-bool pairs_find(const struct pair_change *changes, size_t n, bool ended, struct vec *ret)
+bool pairs_find(const struct pair_change *changes, size_t n, bool ended, const struct pair_habits *siblings, struct vec *ret)
 {
-	static const pair_rule tags[] = {by_partner, by_tag}, places[] = {by_function}, rest[] = {by_order};
-	struct pairing p = {.n = n, .ret = ret};
+	static const pair_rule tags[] = {by_partner, by_tag}, places[] = {by_function}, habits[] = {by_siblings}, rest[] = {by_order};
+	struct pairing p = {.n = n, .siblings = siblings, .ret = ret};
 
 	if (n > PAIRS_CHANGES)
 		return false;
@@ -158,6 +174,8 @@ bool pairs_find(const struct pair_change *changes, size_t n, bool ended, struct 
 	/* What has no tag must not take what a tagged release claims later. */
 	pass(&p, tags, ARRAY_LEN(tags));
 	pass(&p, places, ARRAY_LEN(places));
+	if (siblings)
+		pass(&p, habits, ARRAY_LEN(habits));
 	if (ended)
 		pass(&p, rest, ARRAY_LEN(rest));
 	for (size_t i = 0; i < n; i++) {
@@ -170,4 +188,29 @@ bool pairs_find(const struct pair_change *changes, size_t n, bool ended, struct 
 	free(p.at);
 	vec_sort(ret, by_first);
 	return true;
+}
+
+void pairs_learn(struct pair_habits *h, const struct pair_change *changes, size_t n)
+{
+	struct map seen = {0};
+	struct vec pairs;
+
+	vec_init(&pairs, sizeof(struct pair));
+	h->lives += pairs_find(changes, n, true, NULL, &pairs);
+	for (size_t i = 0; i < pairs.n; i++) {
+		const struct pair *p = vec_at(&pairs, i);
+		bool is_new = false;
+
+		if (p->take != PAIR_ALONE && p->release != PAIR_ALONE && changes[p->take].site && changes[p->release].site)
+			map_put(&seen, sites_key(&changes[p->take], &changes[p->release]), &is_new);
+		if (is_new)
+			++*map_put(&h->lives_with, sites_key(&changes[p->take], &changes[p->release]), NULL);
+	}
+	vec_done(&pairs);
+	map_done(&seen);
+}
+
+void pair_habits_done(struct pair_habits *h)
+{
+	map_done(&h->lives_with);
 }

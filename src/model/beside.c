@@ -17,7 +17,7 @@ struct numbered {
 	struct beside_change c;
 	struct span file;
 	int64_t src_line;
-	uint32_t func, tag, thread;
+	uint32_t func, tag, thread, site;
 };
 
 static struct numbered row_of(struct stmt *st, struct arena *texts)
@@ -31,6 +31,7 @@ static struct numbered row_of(struct stmt *st, struct arena *texts)
 		.func = (uint32_t)stmt_i64(st, 9),
 		.tag = (uint32_t)stmt_i64(st, 10),
 		.thread = (uint32_t)stmt_i64(st, 11),
+		.site = (uint32_t)stmt_i64(st, 14),
 	};
 }
 
@@ -60,17 +61,21 @@ static bool read_life(struct db *db, int64_t life, bool *ret_ended, struct err *
 	return step != STEP_FAIL;
 }
 
-static bool read_sibling(struct beside *b, struct db *db, int64_t rank, struct err *e)
+/* @ids: int64_t, of all. */
+static bool read_siblings(struct beside *b, struct db *db, int64_t rank, struct vec *ids, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_BESIDE_SIBLING);
 	enum step step;
 
 	stmt_bind_i64(st, ":life", b->life);
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t id = stmt_i64(st, 1);
+
 		b->siblings++;
+		vec_append(ids, &id);
 		if (stmt_i64(st, 0) != rank)
 			continue;
-		b->sibling = stmt_i64(st, 1);
+		b->sibling = id;
 		b->name = arena_span(b->texts, stmt_text(st, 2));
 	}
 	stmt_reset(st);
@@ -109,19 +114,27 @@ static const struct beside_change *change_at(const struct vec *changes, size_t i
 	return i < changes->n ? vec_at(changes, i) : NULL;
 }
 
-static void find_pairs(struct beside *b, const struct vec *numbered, bool ended)
+static struct pair_change *pair_changes(const struct vec *numbered)
 {
-	static const char *const words[] = {[PAIR_NONE] = NULL, [PAIR_GUESS] = "guess", [PAIR_DERIVED] = "derived"};
-	struct pair_change *changes = mem_zalloc((numbered->n + 1) * sizeof(*changes));
-	struct vec pairs;
+	struct pair_change *ret = mem_zalloc((numbered->n + 1) * sizeof(*ret));
 
 	for (size_t i = 0; i < numbered->n; i++) {
 		const struct numbered *x = vec_at(numbered, i);
 
-		changes[i] = (struct pair_change){x->func, x->tag, x->thread, x->c.tag, x->c.delta};
+		ret[i] = (struct pair_change){.func = x->func, .tag = x->tag, .thread = x->thread, .site = x->site,
+					      .tag_text = x->c.tag, .delta = x->c.delta};
 	}
+	return ret;
+}
+
+static void find_pairs(struct beside *b, const struct vec *numbered, bool ended, const struct pair_habits *siblings)
+{
+	static const char *const words[] = {[PAIR_NONE] = NULL, [PAIR_GUESS] = "guess", [PAIR_DERIVED] = "derived"};
+	struct pair_change *changes = pair_changes(numbered);
+	struct vec pairs;
+
 	vec_init(&pairs, sizeof(struct pair));
-	b->too_long = !pairs_find(changes, numbered->n, ended, &pairs);
+	b->too_long = !pairs_find(changes, numbered->n, ended, siblings, &pairs);
 	for (size_t i = 0; i < pairs.n; i++) {
 		const struct pair *p = vec_at(&pairs, i);
 
@@ -131,6 +144,25 @@ static void find_pairs(struct beside *b, const struct vec *numbered, bool ended)
 	}
 	vec_done(&pairs);
 	free(changes);
+}
+
+/* How those pair that ended and are told beside the life. */
+static bool learn(struct beside *b, struct db *db, const struct vec *siblings, struct pair_habits *ret, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < siblings->n; i++) {
+		struct vec numbered;
+		struct pair_change *changes;
+
+		vec_init(&numbered, sizeof(struct numbered));
+		ok = read_changes(db, *(const int64_t *)vec_at(siblings, i), b->life, b->texts, &numbered, e);
+		changes = pair_changes(&numbered);
+		pairs_learn(ret, changes, numbered.n);
+		free(changes);
+		vec_done(&numbered);
+	}
+	return ok;
 }
 
 static struct align_change *align_changes(const struct vec *numbered)
@@ -168,21 +200,26 @@ static void align_both(struct beside *b, const struct vec *own, const struct vec
 
 static bool load(struct beside *b, struct db *db, int64_t rank, bool brief, struct vec numbered[2], struct err *e)
 {
-	bool ended;
+	struct pair_habits habits = {0};
+	struct vec siblings;
+	bool ended, ok;
 
-	if (!read_life(db, b->life, &ended, e) || !read_sibling(b, db, rank, e) ||
-	    !read_changes(db, b->life, b->life, b->texts, &numbered[0], e))
-		return false;
-	if (b->sibling && !read_changes(db, b->sibling, b->life, b->texts, &numbered[1], e))
-		return false;
-	if (!brief || !is_common(&b->file, &numbered[0]) || !is_common(&b->file, &numbered[1]))
-		b->file = (struct span){0};
-	keep(b, &numbered[0], &b->changes[0]);
-	keep(b, &numbered[1], &b->changes[1]);
-	find_pairs(b, &numbered[0], ended);
-	if (b->sibling)
-		align_both(b, &numbered[0], &numbered[1]);
-	return true;
+	vec_init(&siblings, sizeof(int64_t));
+	ok = read_life(db, b->life, &ended, e) && read_siblings(b, db, rank, &siblings, e) &&
+	     read_changes(db, b->life, b->life, b->texts, &numbered[0], e) && learn(b, db, &siblings, &habits, e) &&
+	     (!b->sibling || read_changes(db, b->sibling, b->life, b->texts, &numbered[1], e));
+	if (ok) {
+		if (!brief || !is_common(&b->file, &numbered[0]) || !is_common(&b->file, &numbered[1]))
+			b->file = (struct span){0};
+		keep(b, &numbered[0], &b->changes[0]);
+		keep(b, &numbered[1], &b->changes[1]);
+		find_pairs(b, &numbered[0], ended, &habits);
+		if (b->sibling)
+			align_both(b, &numbered[0], &numbered[1]);
+	}
+	pair_habits_done(&habits);
+	vec_done(&siblings);
+	return ok;
 }
 
 bool beside_load(struct db *db, int64_t life, int64_t rank, bool brief, struct beside *ret, struct err *e)

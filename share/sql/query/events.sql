@@ -173,7 +173,7 @@ FROM ref_event e
 SELECT e.ord, e.line, e.delta, e.before, e.after, f.text, s.line, u.text, t.text, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0),
 	EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) AND e.delta > 0,
 	EXISTS (SELECT 1 FROM life_path x JOIN missing_release n ON n.path = x.path WHERE x.life = :own AND n.site = e.site AND n.tag IS e.tag)
-		AND e.delta < 0
+		AND e.delta < 0, e.site
 FROM ref_event e JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = e.tag
 WHERE e.life = (SELECT id FROM life WHERE id = :life AND flags & 4096 = 0) AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
 

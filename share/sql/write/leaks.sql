@@ -139,7 +139,7 @@ FROM site s JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func WHERE s.id
 -- query: leak_told
 -- The changes of a life that are told apart from those of others (4096), for pairs and for what stands beside it; more than 5000
 -- are neither.
-SELECT e.ord, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, t.text
+SELECT e.ord, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, t.text, e.site
 FROM ref_event e JOIN site s ON s.id = e.site LEFT JOIN tag t ON t.id = e.tag
 WHERE e.life = (SELECT id FROM life WHERE id = :life AND flags & 4096 = 0) AND e.kind <> 3 AND e.delta <> 0
 ORDER BY e.ord LIMIT 5001;

@@ -120,12 +120,49 @@ static void test_cases(void **state)
 		for (; cases[i].changes[n]; n++)
 			changes[n] = change_of(cases[i].changes[n], names, &known);
 		vec_init(&pairs, sizeof(struct pair));
-		assert_true(pairs_find(changes, n, cases[i].ended, &pairs));
+		assert_true(pairs_find(changes, n, cases[i].ended, NULL, &pairs));
 		say(&pairs, &have);
 		if (strcmp(strbuf_str(&have), cases[i].want) != 0)
 			fail_msg("%s: %s, not %s", cases[i].what, strbuf_str(&have), cases[i].want);
 		strbuf_done(&have);
 		vec_done(&pairs);
+	}
+}
+
+/* What no tag and no function tells, siblings do: most of those that ended gave back at 31 what was taken at 11. */
+static void test_siblings(void **state)
+{
+	const struct pair_change ended[] = {{.func = 1, .site = 11, .delta = 1}, {.func = 2, .site = 12, .delta = 1},
+					    {.func = 4, .site = 32, .delta = -1}, {.func = 3, .site = 31, .delta = -1}};
+	const struct pair_change odd[] = {{.func = 2, .site = 12, .delta = 1}, {.func = 3, .site = 31, .delta = -1}};
+	const struct pair_change leaked[] = {{.func = 1, .site = 11, .delta = 1}, {.func = 2, .site = 12, .delta = 1},
+					     {.func = 3, .site = 31, .delta = -1}};
+	static const struct {
+		unsigned ended, odd;
+		const char *want;
+	} known[] = {
+		{0, 0, "1>. none, 2>. none, .>3 none"},
+		{2, 1, "1>3 guess, 2>. none"},
+		{1, 1, "1>. none, 2>. none, .>3 none"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		struct pair_habits h = {0};
+		struct strbuf have = {0};
+		struct vec pairs;
+
+		for (unsigned k = 0; k < known[i].ended; k++)
+			pairs_learn(&h, ended, ARRAY_LEN(ended));
+		for (unsigned k = 0; k < known[i].odd; k++)
+			pairs_learn(&h, odd, ARRAY_LEN(odd));
+		vec_init(&pairs, sizeof(struct pair));
+		assert_true(pairs_find(leaked, ARRAY_LEN(leaked), false, &h, &pairs));
+		say(&pairs, &have);
+		assert_string_equal(strbuf_str(&have), known[i].want);
+		strbuf_done(&have);
+		vec_done(&pairs);
+		pair_habits_done(&h);
 	}
 }
 
@@ -139,9 +176,9 @@ static void test_limit(void **state)
 	for (size_t i = 0; i <= PAIRS_CHANGES; i++)
 		changes[i] = (struct pair_change){.func = (uint32_t)i + 1, .delta = i < PAIRS_CHANGES / 2 ? 1 : -1};
 	vec_init(&pairs, sizeof(struct pair));
-	assert_false(pairs_find(changes, PAIRS_CHANGES + 1, true, &pairs));
+	assert_false(pairs_find(changes, PAIRS_CHANGES + 1, true, NULL, &pairs));
 	assert_int_equal(pairs.n, 0);
-	assert_true(pairs_find(changes, PAIRS_CHANGES, true, &pairs));
+	assert_true(pairs_find(changes, PAIRS_CHANGES, true, NULL, &pairs));
 	assert_int_equal(pairs.n, PAIRS_CHANGES / 2);
 	for (size_t i = 0; i < pairs.n; i++) {
 		const struct pair *p = vec_at(&pairs, i);
@@ -151,7 +188,7 @@ static void test_limit(void **state)
 	/* A change that has no opposite. */
 	vec_clear(&pairs);
 	changes[0].delta = INT64_MIN;
-	assert_true(pairs_find(changes, 1, true, &pairs));
+	assert_true(pairs_find(changes, 1, true, NULL, &pairs));
 	assert_int_equal(((const struct pair *)vec_at(&pairs, 0))->times, INT64_MAX);
 	vec_done(&pairs);
 	free(changes);
@@ -161,6 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_siblings),
 		cmocka_unit_test(test_limit),
 	};
 
