@@ -34,7 +34,7 @@ enum correction {
 static const struct {
 	const char *name, *text;
 	unsigned correction;
-	unsigned flag; /* a life that has rows in the same object must have it for this to be the name; 0 = any */
+	unsigned flag; /* a life that has rows in the same object must have one of these for this to be the name; 0 = any */
 } reasons[COMPAT_REASONS] = {
 	[COMPAT_RUN] = {"second run", "the file holds several processes, the script counts them as one", OWN_RUN, 0},
 	[COMPAT_LATE] = {"raced", "rows stand behind the beginning of the next object of the address, the script counts them to that one",
@@ -43,6 +43,8 @@ static const struct {
 			 LIFE_FLAG_LOST_END},
 	[COMPAT_REUSED] = {"reused", "its address was used again before the script's sum was 0", ALONE, 0},
 	[COMPAT_REJECTED] = {"rejected", "the script counts rows that are damaged", UNDERSTOOD, 0},
+	[COMPAT_SORTED] = {"sorted", "whole lines were sorted, the script counts them in the order of their text", ORDERED,
+			   LIFE_FLAG_REBUILT | LIFE_FLAG_POSSIBLE | LIFE_FLAG_TOGETHER},
 	[COMPAT_ORDER] = {"repaired", "rows stand out of count order, the script's sum is 0 where the count was not", ORDERED, 0},
 	[COMPAT_TRAILING] = {"trailing", "rows follow its end, the script makes another object of them", UP_TO_END, 0},
 	[COMPAT_SKEWED] = {"skewed", "its beginning is not in the log, the script leaves out the change of the first row", FROM_CHANGE, 0},

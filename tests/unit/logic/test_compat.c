@@ -51,6 +51,9 @@ static const struct example examples[] = {
 	/* A take stands behind the release that follows it. */
 	{{{1, 1, 0, 0, 0, REF_CONSTRUCTOR, false}, {3, 1, 1, 1, 0, REF_CHANGE, false}, {2, -1, 2, 2, 0, REF_CHANGE, false},
 	  {4, -1, 1, 1, 0, REF_DESTRUCTOR, false}}, 4, {{ENDED | LIFE_FLAG_REPAIRED, 1, 4}}, 1, "0: F SF; repaired.  "},
+	/* The same where whole lines were sorted: nothing is wrong with the log. */
+	{{{1, 1, 0, 0, 0, REF_CONSTRUCTOR, false}, {3, 1, 1, 1, 0, REF_CHANGE, false}, {2, -1, 2, 2, 0, REF_CHANGE, false},
+	  {4, -1, 1, 1, 0, REF_DESTRUCTOR, false}}, 4, {{ENDED | LIFE_FLAG_REBUILT, 1, 4}}, 1, "0: F SF; sorted.  "},
 	/* Used when it was gone. */
 	{{{1, 1, 0, 0, 0, REF_CONSTRUCTOR, false}, {2, -1, 1, 1, 0, REF_DESTRUCTOR, false}, {3, 1, 0, 0, 0, REF_INVALID, true}}, 3,
 	 {{ENDED | BAD, 1, 2}}, 1, "0: F I; trailing.  "},
