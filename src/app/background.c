@@ -117,6 +117,7 @@ static void import_small(void *ctx)
 	how.progress = NULL;
 	how.say = NULL;
 	how.reads_long = NULL;
+	how.cancel = &b->stop; /* :stop is for what takes long */
 	if (!session_import(&how, &small, &ignored))
 		return;
 	pthread_mutex_lock(&b->mutex);

@@ -31,7 +31,7 @@ static void fill_args(const struct session_import *how, const struct budget *bud
 		.progress_ctx = how->ctx,
 		.reads_long = how->reads_long,
 		.no_wait = o->partial,
-		.leave_long = how->small_alone,
+		.leave = how->small_alone ? IMPORT_LEAVE_LATER : IMPORT_LEAVE_NONE,
 		.cancel = how->cancel,
 	};
 }
@@ -42,13 +42,24 @@ static void say(const struct session_import *how, const char *stage)
 		how->say(how->ctx, stage);
 }
 
+/* Steps take unlike times: how many there are is told, not how long the rest takes. */
+static void say_step(void *ctx, size_t step, size_t steps, const char *what)
+{
+	struct strbuf words = {0};
+
+	strbuf_addf(&words, "step %zu of %zu: %s", step, steps, what);
+	say(ctx, strbuf_str(&words));
+	strbuf_done(&words);
+}
+
 static bool derive(struct import *im, const struct rules *rules, const struct session_import *how, struct err *e)
 {
+	struct session_import told = *how;
+
 	say(how, "indexing");
 	if (!db_make_derived(import_db(im), e))
 		return importer_failed(im, e);
-	say(how, "analysing");
-	return (analysis_run(import_db(im), rules, e) || importer_failed(im, e)) && importer_finish(im, e);
+	return (analysis_run_telling(import_db(im), rules, say_step, &told, e) || importer_failed(im, e)) && importer_finish(im, e);
 }
 
 #define STOP_MS 1200 /* from Ctrl-C until what was read is to be looked through, so that the program ends within 2 s */

@@ -89,6 +89,15 @@ static bool has_both(const struct import *im)
 	return is_long && is_short;
 }
 
+static void call_reads_long(struct import *im)
+{
+	im->args.reads_long(im->args.progress_ctx);
+	if (!is_cancelled(im->args.cancel))
+		return;
+	im->args.leave = IMPORT_LEAVE_STOPPED;
+	im->args.cancel = NULL;
+}
+
 static bool import_now(struct import *im, struct err *e)
 {
 	struct pass_args args = {.args = &im->args, .bundle = im->bundle, .budget = &im->budget, .place = im->place};
@@ -97,7 +106,7 @@ static bool import_now(struct import *im, struct err *e)
 	bool ok;
 
 	if (im->args.reads_long && has_both(im))
-		im->args.reads_long(im->args.progress_ctx);
+		call_reads_long(im);
 	ok = target_begin(im, e) && begin_meta(im, e);
 	args.db = im->db;
 	ok = ok && pass_run(&args, &r, e) && db_is_sound(im->db, e);
@@ -129,7 +138,7 @@ static bool import_beside(struct import *im, struct err *e)
 	im->place = im->path = NULL;
 	im->cached = false;
 	im->args.where = IMPORT_MEMORY;
-	im->args.leave_long = true;
+	im->args.leave = IMPORT_LEAVE_BESIDE;
 	im->result.beside = true;
 	return import_now(im, e);
 }

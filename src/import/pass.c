@@ -14,12 +14,25 @@
 
 #define HOLD_BYTES (32 << 20) /* members of a stream are held to look for copies up to this size */
 
+/* What is said of members that are left, and of the database for it. */
+static const struct {
+	const char *note;
+	bool partial;
+	const char *why; /* NULL: the user has stopped it */
+} lefts[] = {
+	[IMPORT_LEAVE_NONE] = {NULL, false, NULL},
+	[IMPORT_LEAVE_LATER] = {"is being read", false, NULL},
+	[IMPORT_LEAVE_BESIDE] = {"is being read", true,
+				 "another astscope is importing this bundle: its long members are not in what follows"},
+	[IMPORT_LEAVE_STOPPED] = {"the import was stopped before it", true, NULL},
+};
+
 /* ---- sources ---- */
 
 /* Left for another import: nothing is to be concluded from what it is. */
 static bool is_left(const struct pass *p, const struct member *m)
 {
-	return p->args->args->leave_long && m->state == MEMBER_OK && member_is_long(m);
+	return p->args->args->leave != IMPORT_LEAVE_NONE && m->state == MEMBER_OK && member_is_long(m);
 }
 
 static bool add_source(struct pass *p, const struct member *m)
@@ -29,7 +42,7 @@ static bool add_source(struct pass *p, const struct member *m)
 		.kind = m->format && !is_left(p, m) ? m->format->name : NULL,
 		.bytes = m->bytes > 0 ? (uint64_t)m->bytes : 0,
 		.mtime_us = m->mtime_us,
-		.note = is_left(p, m) ? SPAN_LIT("is being read") : span_from(m->note),
+		.note = span_from(is_left(p, m) ? lefts[p->args->args->leave].note : m->note),
 	};
 	struct strbuf note = {0};
 	int64_t id;
@@ -228,26 +241,21 @@ static bool set_number(struct pass *p, const char *key, uint64_t v)
 	return ok;
 }
 
-#define BESIDE_WHY "another astscope is importing this bundle: its long members are not in what follows"
-
-/* Another process reads all of it. */
-static bool is_beside(const struct pass *p)
-{
-	return p->args->args->no_wait && p->args->args->leave_long;
-}
-
 /* That not all was read, and why; a later start with the same limits would come no further. */
 static bool write_partial(struct pass *p)
 {
 	struct db *db = p->args->db;
+	enum import_leave leave = p->args->args->leave;
 	struct strbuf why = {0}, budget = {0};
 	bool ok;
 
-	if (!p->ret->over && !is_beside(p) && !is_cancelled(p->args->args->cancel))
+	if (!p->ret->over && !lefts[leave].partial && !is_cancelled(p->args->args->cancel))
 		return true;
 	ok = set_number(p, "partial", 1);
-	if (is_beside(p))
-		ok = ok && set_number(p, "partial.beside", 1) && db_meta_set(db, "partial.why", SPAN_LIT(BESIDE_WHY), p->e);
+	if (leave == IMPORT_LEAVE_BESIDE)
+		ok = ok && set_number(p, "partial.beside", 1);
+	if (lefts[leave].why)
+		ok = ok && db_meta_set(db, "partial.why", span_from(lefts[leave].why), p->e);
 	if (p->ret->over) {
 		budget_why(&p->budget, p->ret->over, &why);
 		budget_describe(p->args->budget, &budget);

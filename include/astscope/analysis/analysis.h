@@ -1,6 +1,8 @@
 #ifndef ASTSCOPE_ANALYSIS_ANALYSIS_H
 #define ASTSCOPE_ANALYSIS_ANALYSIS_H
 
+#include <stddef.h>
+
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
 #include "astscope/logic/rules.h"
@@ -13,5 +15,9 @@
  * Errors: ERR_DB, ERR_INTERRUPTED (db_interrupt); the derived tables are then as before.
  */
 bool analysis_run(struct db *db, const struct rules *rules, struct err *e) AST_NODISCARD;
+
+/* Called before each step: @step of @steps, from 1, and what it does, in words ("comparing lives"). */
+typedef void (*analysis_tell_fn)(void *ctx, size_t step, size_t steps, const char *what);
+bool analysis_run_telling(struct db *db, const struct rules *rules, analysis_tell_fn tell, void *ctx, struct err *e) AST_NODISCARD;
 
 #endif

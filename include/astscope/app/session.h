@@ -28,7 +28,7 @@ struct session_import {
 	const char *const *paths;
 	int n;
 	const struct cmdline *o;
-	bool small_alone;          /* what is small of a bundle, in memory (import_args.leave_long) */
+	bool small_alone;          /* what is small of a bundle, in memory (IMPORT_LEAVE_LATER) */
 	void (*progress)(void *ctx, const struct import_progress *at); /* may be NULL, as the next two */
 	void (*say)(void *ctx, const char *stage);                     /* what comes behind the reading; first NULL */
 	void (*reads_long)(void *ctx);

@@ -32,6 +32,14 @@ enum import_phase {
 	IMPORT_READING,
 };
 
+/* Members that take long (refs logs, what is larger than 8 MB) may be left: they are then listed, and partial. */
+enum import_leave {
+	IMPORT_LEAVE_NONE,
+	IMPORT_LEAVE_LATER,   /* they are read by another import of the program; the database is not partial for it */
+	IMPORT_LEAVE_BESIDE,  /* another process reads them */
+	IMPORT_LEAVE_STOPPED, /* the user has stopped the import before any was read */
+};
+
 struct import_progress {
 	enum import_phase phase;
 	uint64_t done, total;   /* bytes of the files as they lie on disk; total 0 = not known */
@@ -60,14 +68,15 @@ struct import_args {
 	void *progress_ctx;
 	/*
 	 * NULL, or called before a bundle is read that has long members and others.  What is small can then be imported by
-	 * itself, so that it can be looked at meanwhile.  In the thread of importer_run, with progress_ctx.
+	 * itself, so that it can be looked at meanwhile.  In the thread of importer_run, with progress_ctx.  Once it returns
+	 * with the import cancelled, what is small is still read, so that it is not lost.
 	 */
 	void (*reads_long)(void *ctx);
 	/*
 	 * While another process imports into the same database, do not wait for it: into memory, long members left, partial.
 	 */
 	bool no_wait;
-	bool leave_long;           /* long members are not read and stay partial; only into memory */
+	enum import_leave leave;   /* IMPORT_LEAVE_LATER only into memory */
 	const atomic_bool *cancel; /* may be NULL; setting it ends importer_run soon, keeping what is there */
 };
 

@@ -196,6 +196,37 @@ static void stop_waiting(void *ctx, const struct import_progress *p)
 		atomic_store(&w->cancel, true);
 }
 
+static void stop_before(void *cancel)
+{
+	atomic_store((atomic_bool *)cancel, true);
+}
+
+/* The user stops while what is small is being read for the console: that is not lost. */
+static void stopped_before_what_is_long(void **state)
+{
+	struct fixture *f = *state;
+	atomic_bool cancel = false;
+	struct import_args args = {.paths = (const char *const *)&f->bundle, .n = 1, .reads_long = stop_before,
+				   .progress_ctx = &cancel, .cancel = &cancel};
+	struct strbuf refs = {0};
+	struct import *im;
+
+	make_refs(&refs, 5000, 3);
+	make_file(f->dir, "b/refs", strbuf_span(&refs));
+	strbuf_done(&refs);
+	im = run_args(&args);
+	assert_true(import_result(im)->partial);
+	assert_null(import_result(im)->stopped);
+	finish(im);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM life"), 0);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM lock_entry"), 1);
+	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE path LIKE '%refs' AND state = 'partial' AND "
+				       "note = 'the import was stopped before it'"), 1);
+	assert_equations(import_db(im));
+	import_free(im);
+	assert_true(run_and_close(f->bundle)); /* and then again, whole */
+}
+
 /* What is small, and it says that this is not all; nothing of the other one's is touched. */
 static void one_need_not_wait(void **state)
 {
@@ -507,7 +538,7 @@ int main(void)
 		CASE(an_import_without_end_is_done_again),
 		CASE(an_edit_that_hides_is_noticed),
 		CASE(the_second_waits_and_reads),
-		CASE(one_need_not_wait), CASE(waiting_can_be_stopped),
+		CASE(stopped_before_what_is_long), CASE(one_need_not_wait), CASE(waiting_can_be_stopped),
 		CASE(killed_imports_leave_no_trouble),
 		CASE(cancelling_keeps_what_is_there),
 		CASE(nothing_recognised),

@@ -440,7 +440,7 @@ static void small_alone(void **state)
 	struct fixture *f = *state;
 	const char *path = f->bundle;
 	unsigned calls = 0;
-	struct import_args args = {.paths = &path, .n = 1, .where = IMPORT_MEMORY, .leave_long = true,
+	struct import_args args = {.paths = &path, .n = 1, .where = IMPORT_MEMORY, .leave = IMPORT_LEAVE_LATER,
 				   .reads_long = import_small, .progress_ctx = &calls};
 	struct import *im = run_args(&args);
 	struct strbuf long_log = {0};
@@ -455,7 +455,7 @@ static void small_alone(void **state)
 	make_refs(&long_log, 9000, 30);
 	make_file(f->dir, "b/refs", strbuf_span(&long_log));
 	strbuf_done(&long_log);
-	args.leave_long = false;
+	args.leave = IMPORT_LEAVE_NONE;
 	im = run_args(&args);
 	assert_int_equal(calls, 1);
 	assert_true(number_in(im, "SELECT count(*) FROM life") > 0);
