@@ -24,30 +24,25 @@ static const struct {
 	{"finding what is missing", analysis_collect},
 };
 
-static bool run_steps(const struct analysis *a, analysis_tell_fn tell, void *ctx, struct err *e)
+static bool run_steps(const struct analysis *a, const struct analysis_tell *tell, struct err *e)
 {
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
 		if (tell)
-			tell(ctx, i + 1, ARRAY_LEN(steps), steps[i].what);
+			tell->step(tell->ctx, i + 1, ARRAY_LEN(steps), steps[i].what);
 		if (!steps[i].run(a, e))
 			return err_wrap(e, "%s", steps[i].what);
 	}
 	return db_set_rules(a->db, rules_hash(a->rules), e);
 }
 
-bool analysis_run_telling(struct db *db, const struct rules *rules, analysis_tell_fn tell, void *ctx, struct err *e)
+bool analysis_run(struct db *db, const struct rules *rules, const struct analysis_tell *tell, struct err *e)
 {
 	struct analysis a = {db, rules};
 
 	if (!db_begin(db, e))
 		return false;
-	if (run_steps(&a, tell, ctx, e))
+	if (run_steps(&a, tell, e))
 		return db_commit(db, e);
 	db_rollback(db);
 	return false;
-}
-
-bool analysis_run(struct db *db, const struct rules *rules, struct err *e)
-{
-	return analysis_run_telling(db, rules, NULL, NULL, e);
 }

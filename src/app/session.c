@@ -54,12 +54,13 @@ static void say_step(void *ctx, size_t step, size_t steps, const char *what)
 
 static bool derive(struct import *im, const struct rules *rules, const struct session_import *how, struct err *e)
 {
-	struct session_import told = *how;
+	struct session_import copy = *how;
+	const struct analysis_tell tell = {say_step, &copy};
 
 	say(how, "indexing");
 	if (!db_make_derived(import_db(im), e))
 		return importer_failed(im, e);
-	return (analysis_run_telling(import_db(im), rules, say_step, &told, e) || importer_failed(im, e)) && importer_finish(im, e);
+	return (analysis_run(import_db(im), rules, &tell, e) || importer_failed(im, e)) && importer_finish(im, e);
 }
 
 #define STOP_MS 1200 /* from Ctrl-C until what was read is to be looked through, so that the program ends within 2 s */

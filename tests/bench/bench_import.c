@@ -153,7 +153,7 @@ int main(int argc, char **argv)
 	cost_end(&indexes);
 	say("index", &indexes, bytes);
 	cost_begin(&analysis);
-	if (!analysis_run(import_db(im), rules, &e) || !importer_finish(im, &e))
+	if (!analysis_run(import_db(im), rules, NULL, &e) || !importer_finish(im, &e))
 		fail(&e);
 	cost_end(&analysis);
 	say("analyse and finish", &analysis, bytes);

@@ -7,7 +7,7 @@
 bool derive(struct import *im, struct err *e)
 {
 	struct rules *rules = rules_new();
-	bool ok = ((db_make_derived(import_db(im), e) && analysis_run(import_db(im), rules, e)) || importer_failed(im, e)) &&
+	bool ok = ((db_make_derived(import_db(im), e) && analysis_run(import_db(im), rules, NULL, e)) || importer_failed(im, e)) &&
 		  importer_finish(im, e);
 
 	rules_free(rules);

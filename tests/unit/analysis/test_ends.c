@@ -26,19 +26,19 @@ static void test_stopped(void **state)
 
 	(void)state;
 	db_set_stop(db, &stop);
-	assert_false(analysis_run(db, rules, &e));
+	assert_false(analysis_run(db, rules, NULL, &e));
 	assert_int_equal(e.code, ERR_INTERRUPTED);
 	db_set_stop(db, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(damages); i++) {
 		assert_ok(db_make_derived(db, &e), e);
 		assert_ok(run_sql(db, damages[i], &e), e);
-		assert_false(analysis_run(db, rules, &e));
+		assert_false(analysis_run(db, rules, NULL, &e));
 		assert_int_equal(e.code, ERR_DB);
 		assert_true(strstr(e.msg, ": ") > e.msg);
 		assert_int_equal(number_of(db, "SELECT count(*) FROM thread"), 0);
 	}
 	assert_ok(db_make_derived(db, &e), e);
-	assert_ok(analysis_run(db, rules, &e), e);
+	assert_ok(analysis_run(db, rules, NULL, &e), e);
 	assert_true(number_of(db, "SELECT count(*) FROM finding") > 0);
 	db_close(db);
 	rules_free(rules);
