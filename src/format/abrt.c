@@ -42,6 +42,7 @@ struct abrt {
 	struct text_place at;
 	struct vec held;        /* struct held_frame; spans in arena */
 	uint64_t over;          /* frames beyond the limit */
+	size_t bytes;           /* of names in arena */
 	struct arena *arena;
 };
 
@@ -94,6 +95,7 @@ static void begin_thread(struct abrt *p)
 	p->crashed = false;
 	p->tid = NUMBER_ABSENT;
 	p->over = 0;
+	p->bytes = 0;
 	p->at = p->reader.at;
 	reader_claim(&p->reader);
 }
@@ -127,10 +129,14 @@ static void frame_value(struct abrt *p, struct record_frame *f, struct span valu
 		f->has_pc = scan_u64(&digits, &f->pc);
 	} else if (key_is(p, "build_id_offset")) {
 		f->has_lib_offset = scan_u64(&digits, &f->lib_offset);
+	} else if (p->bytes + value.n > LIMIT_FRAME_BYTES) {
+		return;
 	} else if (key_is(p, "function_name")) {
 		f->func = arena_span(p->arena, value);
+		p->bytes += value.n;
 	} else if (key_is(p, "file_name")) {
 		f->lib = arena_span(p->arena, value);
+		p->bytes += value.n;
 	}
 }
 

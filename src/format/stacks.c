@@ -257,7 +257,10 @@ static void on_mi_args(struct stacks *p, struct span list)
 		return;
 	strbuf_add(&h->args, mi_field(tuple, "args"));
 	of = thread_of(p);
-	if (!of || !span_eq(of->args, mi_args(p->frames.arena, strbuf_span(&h->args)))) {
+	if (of && !span_eq(of->args, mi_args(p->frames.arena, strbuf_span(&h->args))))
+		of = NULL;
+	arena_reset(p->frames.arena);
+	if (!of) {
 		strbuf_clear(&h->args);
 		return;
 	}

@@ -114,9 +114,20 @@ struct held *frames_at(const struct frames *f, size_t i)
 	return vec_at(&f->held, slot_of(i));
 }
 
-int64_t frames_level(struct frames *f, size_t i)
+int64_t frames_level(const struct frames *f, size_t i)
 {
-	return frames_read(f, frames_at(f, i)).level;
+	struct span text = strbuf_span(&frames_at(f, i)->text);
+	struct stacks_line l;
+	int64_t level = NUMBER_ABSENT;
+
+	/* Asked of many lines: nothing is kept. */
+	if (f->mi) {
+		text = mi_field(text, "level");
+		scan_number(&text, &level);
+		return level;
+	}
+	stacks_line_read(text, &l);
+	return l.frame.level;
 }
 
 /* The frames that were kept, innermost first.  A function that shares the pc of another one outside it was inlined into it. */

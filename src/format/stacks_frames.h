@@ -32,7 +32,7 @@ void frames_done(struct frames *f);
 struct held *frames_hold(struct frames *f, struct text_place at);
 struct held *frames_at(const struct frames *f, size_t i); /* one that is kept */
 struct record_frame frames_read(struct frames *f, const struct held *h);
-int64_t frames_level(struct frames *f, size_t i);
+int64_t frames_level(const struct frames *f, size_t i);
 /* All that is kept, innermost first, with their values. */
 void frames_put(struct frames *f, struct reader *out);
 
