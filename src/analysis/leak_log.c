@@ -4,23 +4,48 @@
 
 #include "astscope/analysis/step.h"
 #include "astscope/base/arena.h"
+#include "astscope/base/record.h"
+#include "astscope/base/sort.h"
 #include "astscope/store/queries.h"
 
 #define NEIGHBOURS 6      /* rows on each side of a row that tell what went on */
 #define DESTRUCTION 64    /* releases that a destructor may do in a row */
+#define DESTRUCTION_FIRST 4 /* of them that are read first */
 #define CHANGES_AROUND 100 /* of a life, that are looked around */
+#define CHANGES_READ (SUSPECT_LIFE_CHANGES + 1) /* one more, so that a life is seen to have too many */
 
-enum { KIND_DESTRUCTOR = 2 };
+static bool load_sites(struct leak_log *l, struct err *e)
+{
+	struct stmt *st = db_query(l->db, Q_LEAK_SITES);
+	enum step step;
+
+	vec_init(&l->sites, sizeof(struct leak_site));
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		size_t site = (size_t)stmt_i64(st, 0);
+
+		while (l->sites.n <= site)
+			vec_push(&l->sites);
+		*(struct leak_site *)vec_at(&l->sites, site) = (struct leak_site){(uint32_t)stmt_i64(st, 1), (uint32_t)stmt_i64(st, 2)};
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+struct leak_site leak_log_site(const struct leak_log *l, uint32_t site)
+{
+	return site < l->sites.n ? *(const struct leak_site *)vec_at(&l->sites, site) : (struct leak_site){0};
+}
 
 bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, bool ordered, struct err *e)
 {
 	int64_t before = 0;
 	struct stmt *st = db_query(db, Q_LEAK_BEFORE_OPERATION);
 
-	*l = (struct leak_log){.db = db, .run = run, .ordered = ordered, .texts = arena_new()};
-	vec_init(&l->changes, sizeof(struct leak_change));
+	*l = (struct leak_log){.db = db, .run = run, .ordered = ordered, .texts = arena_new(), .asked = asked_new(db)};
+	vec_init(&l->changes, sizeof(struct told_event));
+	vec_init(&l->beside, sizeof(struct told_event));
 	stmt_bind_i64(st, ":run", run);
-	if (!query_i64(st, 0, &before, e))
+	if (!load_sites(l, e) || !query_i64(st, 0, &before, e))
 		return false;
 	l->before_operation = before != 0;
 	return true;
@@ -29,22 +54,16 @@ bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, bool ordered,
 void leak_log_done(struct leak_log *l)
 {
 	vec_done(&l->changes);
+	vec_done(&l->beside);
+	vec_done(&l->sites);
+	asked_free(l->asked);
 	arena_free(l->texts);
 }
 
 bool leak_log_read(struct leak_log *l, int64_t life, struct err *e)
 {
-	struct stmt *st = db_query(l->db, Q_LEAK_CHANGES);
-	enum step step;
-
 	vec_clear(&l->changes);
-	stmt_bind_i64(st, ":life", life);
-	while ((step = stmt_step(st, e)) == STEP_ROW)
-		*(struct leak_change *)vec_push(&l->changes) = (struct leak_change){
-			stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3),
-			stmt_i64(st, 4), stmt_i64(st, 5), stmt_i64(st, 6), stmt_i64(st, 7)};
-	stmt_reset(st);
-	return step == STEP_DONE;
+	return asked_changes(l->asked, life, CHANGES_READ, &l->changes, e);
 }
 
 static bool read_ids(struct stmt *st, struct vec *ret, struct err *e)
@@ -67,7 +86,10 @@ bool leak_log_ended(struct leak_log *l, struct leak_type type, struct vec *ret, 
 	stmt_bind_i64(st, ":run", l->run);
 	bind_optional(st, ":creator", type.creator, 0);
 	bind_optional(st, ":tag", type.tag, 0);
-	return read_ids(st, ret, e);
+	if (!read_ids(st, ret, e))
+		return false;
+	sort_numbers(ret->p, ret->n);
+	return true;
 }
 
 bool leak_log_ended_at(struct leak_log *l, struct leak_type type, const struct suspect_place *at, struct vec *ret, struct err *e)
@@ -116,54 +138,43 @@ void leak_log_where(void *ctx, uint32_t site, uint32_t tag, struct suspect_where
 
 /* --- rows near a row --- */
 
-/* Rows of the same thread, or of the log if that names none, nearest first. */
-static struct stmt *rows_from(struct leak_log *l, const struct leak_change *c, bool forward, int64_t n)
+/* Into l->beside: rows of the same thread, or of the log if that names none, nearest first. */
+static bool rows_beside(struct leak_log *l, const struct told_event *c, bool forward, size_t n, struct err *e)
 {
-	struct stmt *st;
-
-	if (c->thread) {
-		st = db_query(l->db, forward ? Q_LEAK_ROWS_AFTER : Q_LEAK_ROWS_BEFORE);
-		stmt_bind_i64(st, ":thread", c->thread);
-	} else {
-		st = db_query(l->db, forward ? Q_LEAK_LINES_AFTER : Q_LEAK_LINES_BEFORE);
-		stmt_bind_i64(st, ":source", c->source);
-	}
-	stmt_bind_i64(st, ":line", c->line);
-	stmt_bind_i64(st, ":n", n);
-	return st;
+	vec_clear(&l->beside);
+	return asked_beside(l->asked, c->source, c->thread, c->line, forward, n, &l->beside, e);
 }
 
-static void add_neighbours(struct leak_log *l, int64_t life, const struct leak_change *c, bool forward, struct vec *ret)
+static void add_neighbours(struct leak_log *l, int64_t life, const struct told_event *c, bool forward, struct vec *ret)
 {
-	struct stmt *st = rows_from(l, c, forward, NEIGHBOURS);
 	struct err ignored;
 
 	/* What cannot be read says nothing. */
-	while (stmt_step(st, &ignored) == STEP_ROW) {
-		uint64_t key = (uint64_t)stmt_i64(st, 1) << 1 | (stmt_i64(st, 2) < 0);
+	if (!rows_beside(l, c, forward, NEIGHBOURS, &ignored))
+		return;
+	for (size_t i = 0; i < l->beside.n; i++) {
+		const struct told_event *b = vec_at(&l->beside, i);
+		uint64_t key = (uint64_t)b->site << 1 | (b->delta < 0);
 
-		if (stmt_i64(st, 0) != life)
+		if (b->life != life)
 			vec_append(ret, &key);
 	}
-	stmt_reset(st);
 }
 
-static bool add_taken(struct leak_log *l, const struct leak_change *c, bool forward, struct vec *ret, struct err *e)
+static bool add_taken(struct leak_log *l, const struct told_event *c, bool forward, struct vec *ret, struct err *e)
 {
-	struct stmt *st = rows_from(l, c, forward, NEIGHBOURS);
-	enum step step;
+	if (!rows_beside(l, c, forward, NEIGHBOURS, e))
+		return false;
+	for (size_t i = 0; i < l->beside.n; i++) {
+		const struct told_event *b = vec_at(&l->beside, i);
 
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		int64_t life = stmt_i64(st, 0);
-
-		if (stmt_i64(st, 2) > 0 && stmt_i64(st, 4) == c->func)
-			vec_append(ret, &life);
+		if (b->delta > 0 && leak_log_site(l, b->site).func == leak_log_site(l, c->site).func)
+			vec_append(ret, &b->life);
 	}
-	stmt_reset(st);
-	return step == STEP_DONE;
+	return true;
 }
 
-bool leak_log_taken_around(struct leak_log *l, const struct leak_change *c, struct vec *ret, struct err *e)
+bool leak_log_taken_around(struct leak_log *l, const struct told_event *c, struct vec *ret, struct err *e)
 {
 	return !l->ordered || (add_taken(l, c, true, ret, e) && add_taken(l, c, false, ret, e));
 }
@@ -172,7 +183,7 @@ bool leak_log_taken_around(struct leak_log *l, const struct leak_change *c, stru
 static size_t release_at(const struct leak_log *l, uint32_t site, uint32_t tag)
 {
 	for (size_t i = l->changes.n; i > 0; i--) {
-		const struct leak_change *c = vec_at(&l->changes, i - 1);
+		const struct told_event *c = vec_at(&l->changes, i - 1);
 
 		if (c->delta < 0 && c->site == site && c->tag == tag)
 			return i - 1;
@@ -190,7 +201,7 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 		return;
 	skip = skip_site ? release_at(l, skip_site, skip_tag) : l->changes.n;
 	for (size_t i = 0; i < l->changes.n && i < CHANGES_AROUND; i++) {
-		const struct leak_change *c = vec_at(&l->changes, i);
+		const struct told_event *c = vec_at(&l->changes, i);
 
 		if (i == skip)
 			continue;
@@ -203,50 +214,70 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 #define SCOPE_END SPAN_LIT("_dtor_")
 
 /* The function that made the object, or a variable of a function, gives it back: nothing that another object kept. */
-static bool is_of_function(struct leak_log *l, const struct leak_change *release)
+static bool is_of_function(struct leak_log *l, const struct told_event *release)
 {
-	const struct leak_change *birth = vec_at(&l->changes, 0);
+	const struct told_event *birth = vec_at(&l->changes, 0);
 	struct suspect_where where = {0};
 
-	if (birth->func == release->func)
+	if (leak_log_site(l, birth->site).func == leak_log_site(l, release->site).func)
 		return true;
-	leak_log_where(l, (uint32_t)release->site, (uint32_t)release->tag, &where);
+	leak_log_where(l, release->site, release->tag, &where);
 	return span_starts(where.func_name, SCOPE_END);
 }
 
+/* Rows behind a release, one after the other. */
+struct destruction {
+	struct leak_site reached; /* in the function that did the release */
+	int64_t life;             /* that was released */
+	int64_t owner;            /* 0 = none so far */
+	bool over;                /* no further row tells */
+};
+
 /*
- * The first object that ends by another function than that which did the release.  Further rows of that function below in its
- * code say that it goes on: what ended in between did so in a call that it made.
+ * The owner is the first object that ends by another function than that which did the release.  Further rows of that function
+ * below in its code say that it goes on: what ended in between did so in a call that it made.
  */
-static bool find_owner(struct leak_log *l, int64_t life, const struct leak_change *c, int64_t *ret, struct err *e)
+static void see_destruction(const struct leak_log *l, struct destruction *d, const struct told_event *b)
 {
-	const bool forward = !l->before_operation;
-	struct stmt *st = rows_from(l, c, forward, DESTRUCTION);
-	int64_t reached = c->code_line;
-	enum step step;
+	struct leak_site at = leak_log_site(l, b->site);
+	bool same = at.func == d->reached.func;
 
-	*ret = 0;
-	while ((step = stmt_step(st, e)) == STEP_ROW && stmt_i64(st, 2) < 0) {
-		int64_t code_line = stmt_i64(st, 5);
-		bool same = stmt_i64(st, 4) == c->func;
-
-		if (same && (forward ? code_line > reached : code_line < reached)) {
-			reached = code_line;
-			*ret = 0;
-		} else if (same && *ret) {
-			break; /* called once more */
-		} else if (!same && !*ret && stmt_i64(st, 0) != life && stmt_i64(st, 3) == KIND_DESTRUCTOR) {
-			*ret = stmt_i64(st, 0);
-		}
+	if (b->delta >= 0) {
+		d->over = true;
+	} else if (same && (l->before_operation ? at.line < d->reached.line : at.line > d->reached.line)) {
+		d->reached = at;
+		d->owner = 0;
+	} else if (same && d->owner) {
+		d->over = true; /* called once more */
+	} else if (!same && !d->owner && b->life != d->life && b->kind == REF_DESTRUCTOR) {
+		d->owner = b->life;
 	}
-	stmt_reset(st);
-	return step != STEP_FAIL;
+}
+
+static bool find_owner(struct leak_log *l, int64_t life, const struct told_event *c, int64_t *ret, struct err *e)
+{
+	struct destruction d = {.reached = leak_log_site(l, c->site), .life = life};
+	struct told_event from = *c;
+
+	/* Mostly few rows tell. */
+	for (size_t done = 0, n; done < DESTRUCTION && !d.over; done += n) {
+		n = done ? DESTRUCTION - done : DESTRUCTION_FIRST;
+		if (!rows_beside(l, &from, !l->before_operation, n, e))
+			return false;
+		for (size_t i = 0; i < l->beside.n && !d.over; i++)
+			see_destruction(l, &d, vec_at(&l->beside, i));
+		d.over |= l->beside.n < n;
+		if (l->beside.n)
+			from = *(const struct told_event *)vec_at(&l->beside, l->beside.n - 1);
+	}
+	*ret = d.owner;
+	return true;
 }
 
 bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place *release, bool *ret_ran, int64_t *ret_owner,
 		    struct err *e)
 {
-	const struct leak_change *c;
+	struct told_event c;
 	size_t at;
 
 	*ret_ran = false;
@@ -257,17 +288,17 @@ bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place
 	if (at == l->changes.n)
 		return true;
 	*ret_ran = true;
-	c = vec_at(&l->changes, at);
-	if (!l->ordered || is_of_function(l, c))
+	c = *(const struct told_event *)vec_at(&l->changes, at);
+	if (!l->ordered || is_of_function(l, &c))
 		return true;
-	return find_owner(l, life, c, ret_owner, e);
+	return find_owner(l, life, &c, ret_owner, e);
 }
 
 /* --- waits --- */
 
 static int64_t line_of(const struct leak_log *l, size_t i)
 {
-	return ((const struct leak_change *)vec_at(&l->changes, i))->line;
+	return ((const struct told_event *)vec_at(&l->changes, i))->line;
 }
 
 int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release)

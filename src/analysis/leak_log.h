@@ -5,6 +5,7 @@
 #include "astscope/base/vec.h"
 #include "astscope/logic/suspects.h"
 #include "astscope/store/db.h"
+#include "astscope/store/events.h"
 
 /* What the refs log shows of single lives and around them. */
 
@@ -13,9 +14,9 @@ struct leak_type {
 	int64_t creator, tag;
 };
 
-struct leak_change {
-	int64_t site, tag, thread, delta, source, line;
-	int64_t func, code_line; /* of the site */
+/* Where a site is: the id of its function, and the line in the code. */
+struct leak_site {
+	uint32_t func, line;
 };
 
 struct leak_log {
@@ -23,13 +24,17 @@ struct leak_log {
 	int64_t run;
 	bool ordered;          /* rows stand in the order in which things happened: those around one say something */
 	bool before_operation; /* rows stand before what they tell of: a destructor's row before what it releases */
-	struct vec changes;    /* struct leak_change, of the life read last */
+	struct asked *asked;
+	struct vec changes;    /* struct told_event, of the life read last */
+	struct vec beside;     /* the same, of rows near one */
+	struct vec sites;      /* struct leak_site, by the site's id */
 	struct arena *texts;
 };
 
 bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, bool ordered, struct err *e) AST_NODISCARD;
 void leak_log_done(struct leak_log *l);
 
+struct leak_site leak_log_site(const struct leak_log *l, uint32_t site);
 /* l->changes: those of @life. */
 bool leak_log_read(struct leak_log *l, int64_t life, struct err *e) AST_NODISCARD;
 /* Ids of lives of the type that ended, as int64_t; @at: only some, that touch that place. */
@@ -50,7 +55,7 @@ void leak_log_around(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_
 bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place *release, bool *ret_ran, int64_t *ret_owner,
 		    struct err *e) AST_NODISCARD;
 /* Lives that the function of a change took just after it, or just before, in the same thread: int64_t, appended. */
-bool leak_log_taken_around(struct leak_log *l, const struct leak_change *c, struct vec *ret, struct err *e) AST_NODISCARD;
+bool leak_log_taken_around(struct leak_log *l, const struct told_event *c, struct vec *ret, struct err *e) AST_NODISCARD;
 bool leak_log_type(struct leak_log *l, int64_t life, struct leak_type *ret, struct err *e) AST_NODISCARD;
 /* Lines between the release at @release, or the end of a life, and the change before; -1: there is none. */
 int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release);

@@ -34,7 +34,7 @@ static void number_lives(struct leak_run *r)
 }
 
 /* Whether the function took more references to the life than it gave back, and did not make it. */
-static bool is_kept_from(struct leak_run *r, int64_t life, int64_t func, bool *ret, struct err *e)
+static bool is_kept_from(struct leak_run *r, int64_t life, uint32_t func, bool *ret, struct err *e)
 {
 	int64_t kept = 0;
 	bool made = false;
@@ -42,10 +42,12 @@ static bool is_kept_from(struct leak_run *r, int64_t life, int64_t func, bool *r
 	if (!leak_log_read(&r->log, life, e))
 		return false;
 	for (size_t i = 0; i < r->log.changes.n; i++) {
-		const struct leak_change *c = vec_at(&r->log.changes, i);
+		const struct told_event *c = vec_at(&r->log.changes, i);
 
-		kept += c->func == func ? c->delta : 0;
-		made |= !i && c->func == func;
+		bool here = leak_log_site(&r->log, c->site).func == func;
+
+		kept += here ? c->delta : 0;
+		made |= !i && here;
 	}
 	*ret = kept > 0 && !made;
 	return true;
@@ -54,14 +56,16 @@ static bool is_kept_from(struct leak_run *r, int64_t life, int64_t func, bool *r
 /* What leaked of that which was taken around the birth of a life. */
 static bool look_around(struct leak_run *r, int64_t maker, struct map *asked, struct vec *taken, struct err *e)
 {
-	struct leak_change birth;
+	struct told_event birth;
+	uint32_t func;
 
 	vec_clear(taken);
 	if (!leak_log_read(&r->log, maker, e))
 		return false;
 	if (!r->log.changes.n)
 		return true;
-	birth = *(const struct leak_change *)vec_at(&r->log.changes, 0);
+	birth = *(const struct told_event *)vec_at(&r->log.changes, 0);
+	func = leak_log_site(&r->log, birth.site).func;
 	if (!leak_log_taken_around(&r->log, &birth, taken, e))
 		return false;
 	for (size_t i = 0; i < taken->n; i++) {
@@ -70,10 +74,10 @@ static bool look_around(struct leak_run *r, int64_t maker, struct map *asked, st
 
 		if (life == maker || !map_get(&r->path_of, (uint64_t)life) || map_get(&r->kept_for, (uint64_t)life))
 			continue;
-		map_put(asked, hash_u64((uint64_t)life) ^ (uint64_t)birth.func, &is_new);
+		map_put(asked, hash_u64((uint64_t)life) ^ func, &is_new);
 		if (!is_new)
 			continue;
-		if (!is_kept_from(r, life, birth.func, &kept, e))
+		if (!is_kept_from(r, life, func, &kept, e))
 			return false;
 		if (kept)
 			*map_put(&r->kept_for, (uint64_t)life, NULL) = (uint64_t)maker;

@@ -87,7 +87,7 @@ bool leak_owned_share(struct leak_run *r, struct leak_type type, const struct su
 /* --- which object --- */
 
 /* How near a life comes to the rows of another in one of its threads, in lines; -1: not in that thread. */
-static bool nearness(struct leak_run *r, int64_t holder, const struct leak_change *c, int64_t *ret, struct err *e)
+static bool nearness(struct leak_run *r, int64_t holder, const struct told_event *c, int64_t *ret, struct err *e)
 {
 	struct stmt *st = db_query(r->log.db, Q_LEAK_NEAR_IN_THREAD);
 
@@ -123,7 +123,7 @@ static void number_types(struct leak_run *r)
 
 /* Where a life begins and ends; without a thread to look in the lines alone tell what is near. */
 struct around {
-	struct leak_change first, last;
+	struct told_event first, last;
 	bool in_threads;
 };
 
@@ -202,8 +202,8 @@ static bool find_holder(struct leak_run *r, struct leak_life *l, const struct ve
 			return false;
 		at.in_threads = r->log.changes.n > 0;
 		if (at.in_threads) {
-			at.first = *(const struct leak_change *)vec_at(&r->log.changes, 0);
-			at.last = *(const struct leak_change *)vec_at(&r->log.changes, r->log.changes.n - 1);
+			at.first = *(const struct told_event *)vec_at(&r->log.changes, 0);
+			at.last = *(const struct told_event *)vec_at(&r->log.changes, r->log.changes.n - 1);
 		}
 	}
 	return nearest_holder(r, l, &at, types, e);

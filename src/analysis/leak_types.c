@@ -74,10 +74,10 @@ static bool add_life(struct leak_log *l, struct suspects *s, int64_t life, bool 
 		return false;
 	vec_clear(changes);
 	for (size_t i = 0; i < l->changes.n; i++) {
-		const struct leak_change *c = vec_at(&l->changes, i);
+		const struct told_event *c = vec_at(&l->changes, i);
 
 		*(struct suspect_change *)vec_push(changes) = (struct suspect_change){
-			(uint32_t)c->site, (uint32_t)c->tag, (uint32_t)c->thread, c->delta};
+			c->site, c->tag, c->thread, c->delta};
 	}
 	suspects_add(s, life, changes->p, changes->n, leaked);
 	return true;

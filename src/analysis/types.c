@@ -3,6 +3,7 @@
 #include "astscope/analysis/step.h"
 
 #include "astscope/base/map.h"
+#include "astscope/base/sort.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/store/queries.h"
 
@@ -53,44 +54,98 @@ static struct type *type_of(struct types *t, int64_t run, int64_t creator, int64
 	return y;
 }
 
-static void add_life(struct types *t, const struct stmt *st)
+/* What the lives of one profile have in common. */
+struct kind {
+	size_t type; /* its index + 1; 0 = no such profile */
+	int64_t class, bytes;
+	bool alive, never_locked;
+};
+
+static void add_kind(struct types *t, struct vec *kinds, const struct stmt *st)
 {
-	struct type *y = type_of(t, stmt_i64(st, 0), stmt_i64(st, 1), stmt_i64(st, 2));
-	int64_t birth = stmt_i64(st, 3), end = stmt_i64(st, 4), class = stmt_i64(st, 5), length = end - birth;
+	size_t id = (size_t)stmt_i64(st, 0);
+	struct kind *k;
+
+	while (kinds->n <= id)
+		vec_push(kinds);
+	k = vec_at(kinds, id);
+	*k = (struct kind){.class = stmt_i64(st, 4), .alive = stmt_i64(st, 5), .bytes = stmt_i64(st, 6),
+			   .never_locked = stmt_i64(st, 7) == LOCK_UNUSED};
+	k->type = (size_t)(type_of(t, stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3)) - (struct type *)t->all.p) + 1;
+}
+
+static void add_life(struct types *t, const struct kind *k, int64_t birth, int64_t end)
+{
+	struct type *y = vec_at(&t->all, k->type - 1);
+	int64_t length = end - birth;
 
 	y->born++;
-	if (class >= 0 && class < CLASSES)
-		y->classes[class]++;
+	if (k->class >= 0 && k->class < CLASSES)
+		y->classes[k->class]++;
 	y->first_line = birth < y->first_line ? birth : y->first_line;
 	vec_append(&y->births, &birth);
-	if (stmt_i64(st, 6)) {
+	if (k->alive) {
 		y->alive++;
-		if (stmt_i64(st, 7) >= 0)
-			y->bytes += stmt_i64(st, 7);
+		if (k->bytes >= 0)
+			y->bytes += k->bytes;
 		return;
 	}
 	vec_append(&y->ends, &end);
-	y->never_locked += stmt_i64(st, 8) == LOCK_UNUSED;
-	if (class == FINALIZED)
+	y->never_locked += k->never_locked;
+	if (k->class == FINALIZED)
 		vec_append(&y->lengths, &length);
 }
 
-static bool load(struct db *db, struct types *t, struct err *e)
+static bool load_kinds(struct db *db, struct types *t, struct vec *kinds, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_TYPE_LIVES);
+	struct stmt *st = db_query(db, Q_TYPE_PROFILES);
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW)
-		add_life(t, st);
+		add_kind(t, kinds, st);
 	stmt_reset(st);
 	return step == STEP_DONE;
 }
 
-static int by_line(const void *pa, const void *pb)
+static bool load_lives(struct db *db, struct types *t, const struct vec *kinds, struct err *e)
 {
-	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+	struct stmt *st = db_query(db, Q_TYPE_LIVES);
+	enum step step;
 
-	return (a > b) - (a < b);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		size_t id = (size_t)stmt_i64(st, 0);
+		const struct kind *k = id < kinds->n ? vec_at(kinds, id) : NULL;
+
+		if (k && k->type)
+			add_life(t, k, stmt_i64(st, 1), stmt_i64(st, 2));
+	}
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static void drop_empty(struct types *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->all.n; i++) {
+		struct type *y = vec_at(&t->all, i);
+
+		if (y->born)
+			*(struct type *)vec_at(&t->all, n++) = *y;
+	}
+	t->all.n = n;
+}
+
+static bool load(struct db *db, struct types *t, struct err *e)
+{
+	struct vec kinds; /* struct kind, by profile */
+	bool ok;
+
+	vec_init(&kinds, sizeof(struct kind));
+	ok = load_kinds(db, t, &kinds, e) && load_lives(db, t, &kinds, e);
+	vec_done(&kinds);
+	drop_empty(t);
+	return ok;
 }
 
 static int64_t line_at(const struct vec *lines, size_t i)
@@ -159,9 +214,9 @@ static void bind_times(struct stmt *st, struct type *y, const struct run_end *en
 	struct strbuf slices = {0};
 	int64_t line;
 
-	vec_sort(&y->births, by_line);
-	vec_sort(&y->ends, by_line);
-	vec_sort(&y->lengths, by_line);
+	sort_numbers(y->births.p, y->births.n);
+	sort_numbers(y->ends.p, y->ends.n);
+	sort_numbers(y->lengths.p, y->lengths.n);
 	add_slices(y, end->last_line, &slices);
 	stmt_bind_i64(st, ":peak", peak_of(y, &line));
 	stmt_bind_i64(st, ":peak_line", line);

@@ -16,6 +16,7 @@ libbase_a_SOURCES = \
 	include/astscope/base/record_cli.h include/astscope/base/record_memory.h include/astscope/base/record_system.h \
 	src/base/scan.c include/astscope/base/scan.h \
 	src/base/shell.c include/astscope/base/shell.h \
+	src/base/sort.c include/astscope/base/sort.h \
 	src/base/span.c include/astscope/base/span.h \
 	src/base/strbuf.c include/astscope/base/strbuf.h \
 	src/base/suggest.c include/astscope/base/suggest.h \

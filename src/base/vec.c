@@ -2,9 +2,7 @@
 
 #include "astscope/base/vec.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "astscope/base/mem.h"
 
@@ -25,28 +23,10 @@ void vec_clear(struct vec *v)
 	v->n = 0;
 }
 
-void *vec_push(struct vec *v)
+void vec_grow(struct vec *v)
 {
-	void *item;
-
-	if (v->n == v->cap) {
-		v->cap = v->cap ? v->cap * 2 : 8;
-		v->p = mem_realloc(v->p, v->cap, v->size);
-	}
-	item = (char *)v->p + v->n++ * v->size;
-	memset(item, 0, v->size);
-	return item;
-}
-
-void vec_append(struct vec *v, const void *item)
-{
-	memcpy(vec_push(v), item, v->size);
-}
-
-void *vec_at(const struct vec *v, size_t i)
-{
-	assert(i < v->n);
-	return (char *)v->p + i * v->size;
+	v->cap = v->cap ? v->cap * 2 : 8;
+	v->p = mem_realloc(v->p, v->cap, v->size);
 }
 
 void vec_pop(struct vec *v)

@@ -490,7 +490,7 @@ static int take_wanted(struct events *ev, const struct wanted *w, size_t n, stru
 	return *found > n ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
 }
 
-/* The lines of one life. */
+/* The lines of one life; ev->chunk: that of the life before, which may have this one too. */
 static int lines_of_life(struct events *ev, const struct wanted *w, size_t n, struct vec *rows)
 {
 	size_t found = 0, read = 0;
@@ -498,6 +498,15 @@ static int lines_of_life(struct events *ev, const struct wanted *w, size_t n, st
 
 	if (w->life < 1 || w->life > INT32_MAX)
 		return SQLITE_CORRUPT_VTAB;
+	if (ev->chunk.id >= 0 && chunk_is_group(strbuf_span(&ev->chunk.bytes)) && w->life > life_of_chunk(&ev->chunk)) {
+		vec_clear(&ev->life);
+		rc = add_group(ev, &ev->chunk, w->life, &ev->life);
+		if (rc == SQLITE_OK)
+			rc = take_wanted(ev, w, n, rows, &found);
+		if (rc != SQLITE_OK || found == n)
+			return rc;
+		found = 0;
+	}
 	rc = events_chunk_at(ev, (int64_t)((uint64_t)w->life << 32), &ev->chunk);
 	if (rc == SQLITE_OK && ev->chunk.id >= 0 && !chunk_is_group(strbuf_span(&ev->chunk.bytes)))
 		rc = find_piece(ev, w->life, w->line);
@@ -521,6 +530,7 @@ int events_of_lines(struct events *ev, struct wanted *wanted, size_t n, struct v
 	int rc = SQLITE_OK;
 
 	qsort(wanted, n, sizeof(*wanted), by_life);
+	ev->chunk.id = -1;
 	for (size_t i = 0, stop; rc == SQLITE_OK && i < n; i = stop) {
 		for (stop = i; stop < n && wanted[stop].life == wanted[i].life;)
 			stop++;

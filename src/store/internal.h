@@ -18,6 +18,7 @@
  *     event_cursor batches of them, in order
  *     event_table  them as table ref_event
  *     event_check  judging them in a database that was handed in
+ *     event_asked  them for whoever asks thousands of times
  *     guard      what a user's statement may do and use
  *     stmt       prepared statements
  *     user       preparing what a user typed

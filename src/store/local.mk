@@ -1,6 +1,7 @@
 # The SQL of the program: one file a line.
 SQL_FILES =
 SQL_FILES += share/sql/connect/create.sql
+SQL_FILES += share/sql/connect/derive.sql
 SQL_FILES += share/sql/connect/expand.sql
 SQL_FILES += share/sql/connect/foreign.sql
 SQL_FILES += share/sql/connect/read.sql
@@ -92,6 +93,7 @@ dist_man7_MANS = share/man/astscope-sql.7
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/conn.c \
+	src/store/event_asked.c \
 	src/store/event_check.c \
 	src/store/event_drop.c \
 	src/store/event_cursor.c src/store/event_cursor.h \

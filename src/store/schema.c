@@ -140,6 +140,8 @@ static bool run_derive(struct db *db, struct strbuf *buf, struct err *e)
 	struct stmt *st;
 	char hash[17];
 
+	if (!db_run_asset(db, "connect/derive.sql", e))
+		return false;
 	if (!collect_text(db, Q_DERIVED_DROPS, "\n", buf, e) || !db_exec(db, strbuf_str(buf), e))
 		return false;
 	strbuf_clear(buf);

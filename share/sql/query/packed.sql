@@ -37,3 +37,28 @@ SELECT source FROM main.ref_thread WHERE id = ?;
 -- query: events_lives
 -- What the events are counted against.  scan-ok
 SELECT r.id, p.events, p.source FROM life_row r CROSS JOIN life_profile p ON p.id = r.profile ORDER BY r.id;
+
+-- query: asked_is_plain
+-- A copy whose events are a plain table.
+SELECT 1 FROM main.sqlite_schema WHERE name = 'ref_event';
+
+-- The same that src/store/event_asked.c reads of packed events, from a plain table of them.
+
+-- query: asked_changes
+SELECT source, line, life, ord, thread, site, tag, delta, kind FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord LIMIT :n;
+
+-- query: asked_rows_before
+SELECT source, line, life, ord, thread, site, tag, delta, kind FROM ref_event
+WHERE thread = :thread AND line < :line ORDER BY line DESC LIMIT :n;
+
+-- query: asked_rows_after
+SELECT source, line, life, ord, thread, site, tag, delta, kind FROM ref_event
+WHERE thread = :thread AND line > :line ORDER BY line LIMIT :n;
+
+-- query: asked_lines_before
+SELECT source, line, life, ord, thread, site, tag, delta, kind FROM ref_event
+WHERE source = :source AND line < :line ORDER BY line DESC LIMIT :n;
+
+-- query: asked_lines_after
+SELECT source, line, life, ord, thread, site, tag, delta, kind FROM ref_event
+WHERE source = :source AND line > :line ORDER BY line LIMIT :n;

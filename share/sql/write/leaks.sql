@@ -1,10 +1,14 @@
 -- Lives that had not ended, and what they have in common.
 
+-- query: type_profiles
+-- What lives have in common, by id.  scan-ok
+SELECT p.id, r.run, ifnull(p.creator, 0), ifnull(p.creator_tag, 0), p.class, p.alive, coalesce(p.size + coalesce(p.overhead, 0), -1),
+	p.lock_state
+FROM life_profile p JOIN source_run r ON r.source = p.source ORDER BY p.id;
+
 -- query: type_lives
--- All lives.  scan-ok
-SELECT r.run, ifnull(l.creator, 0), ifnull(l.creator_tag, 0), l.first_line, coalesce(l.destroyed_line, l.last_line), l.class, l.alive,
-	coalesce(l.size + coalesce(l.overhead, 0), -1), l.lock_state
-FROM life l JOIN source_run r ON r.source = l.source;
+-- All lives: where each begins and ends.  scan-ok
+SELECT profile, first_line, coalesce(destroyed_line, first_line + span) FROM life_row;
 
 -- query: type_runs
 -- Runs, where most of their objects were alive, their last row, whether their rows stand in order.  scan-ok
@@ -42,8 +46,9 @@ WHERE l.alive = 1 AND l.creator IS :creator AND l.creator_tag IS :tag AND o.run 
 
 -- query: leak_ended
 -- Lives of a type that ended and whose changes are all in the log (64: gapped, 32: the end is not) and told apart (4096).
-SELECT l.id FROM life l JOIN source_run o ON o.source = l.source
-WHERE l.creator IS :creator AND l.class = 0 AND l.creator_tag IS :tag AND l.flags & 4192 = 0 AND o.run = :run ORDER BY l.id;
+-- In no order.
+SELECT r.id FROM life_profile p JOIN source_run o ON o.source = p.source CROSS JOIN life_row r ON r.profile = p.id
+WHERE p.creator IS :creator AND p.class = 0 AND p.creator_tag IS :tag AND p.flags & 4192 = 0 AND o.run = :run;
 
 -- query: leak_ended_at
 -- Some of them that touch a place.
@@ -51,32 +56,13 @@ SELECT l.id FROM pair q JOIN shape_pair x ON x.pair = q.id JOIN life l ON l.shap
 WHERE q.site = :site AND q.tag IS :tag AND l.creator IS :creator AND l.creator_tag IS :type_tag AND l.class = 0 AND l.flags & 4192 = 0
 	AND o.run = :run LIMIT 60;
 
--- query: leak_changes
--- The changes of a life; more than 5000 are no pattern.
-SELECT e.site, ifnull(e.tag, 0), ifnull(e.thread, 0), e.delta, e.source, e.line, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
-WHERE e.life = :life AND e.kind <> 3 ORDER BY e.ord LIMIT 5001;
+-- query: leak_sites
+-- scan-ok
+SELECT id, func, line FROM site;
 
 -- query: leak_place
 -- Names of a place.
 SELECT s.file, s.func, u.text, (SELECT text FROM tag WHERE id = :tag) FROM site s JOIN func u ON u.id = s.func WHERE s.id = :site;
-
--- query: leak_rows_before
--- Rows of a thread, nearest first.
-SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
-WHERE e.thread = :thread AND e.line < :line ORDER BY e.line DESC LIMIT :n;
-
--- query: leak_rows_after
-SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
-WHERE e.thread = :thread AND e.line > :line ORDER BY e.line LIMIT :n;
-
--- query: leak_lines_before
--- The same of a log that names no threads.
-SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
-WHERE e.source = :source AND e.line < :line ORDER BY e.line DESC LIMIT :n;
-
--- query: leak_lines_after
-SELECT e.life, e.site, e.delta, e.kind, s.func, s.line FROM ref_event e JOIN site s ON s.id = e.site
-WHERE e.source = :source AND e.line > :line ORDER BY e.line LIMIT :n;
 
 -- query: leak_type_of
 SELECT ifnull(creator, 0), ifnull(creator_tag, 0) FROM life WHERE id = :life;

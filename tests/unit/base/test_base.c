@@ -7,16 +7,20 @@
 #include <cmocka.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "astscope/base/intern.h"
 #include "astscope/base/lines.h"
 #include "astscope/base/map.h"
+#include "astscope/base/mem.h"
 #include "astscope/base/place.h"
 #include "astscope/base/scan.h"
+#include "astscope/base/sort.h"
 #include "astscope/base/suggest.h"
 #include "astscope/base/utf8.h"
 #include "astscope/base/vec.h"
+#include "tests/lib/any.h"
 
 static void test_scan_leaves_span_on_failure(void **state)
 {
@@ -240,6 +244,31 @@ static void test_place_round_trips(void **state)
 	place_done(&p);
 }
 
+/* In order, whatever they are and however many. */
+static void test_sort_numbers(void **state)
+{
+	uint64_t seed = 7;
+
+	(void)state;
+	for (size_t n = 0; n < 3000; n = n * 2 + 1) {
+		int64_t *v = mem_realloc(NULL, n + 1, sizeof(*v)), sum = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			v[i] = (int64_t)(any_next(&seed) >> 1 >> i % 63);
+			sum ^= v[i];
+		}
+		for (int again = 0; again < 2; again++) {
+			sort_numbers(v, n);
+			for (size_t i = 1; i < n; i++)
+				assert_true(v[i - 1] <= v[i]);
+		}
+		for (size_t i = 0; i < n; i++)
+			sum ^= v[i];
+		assert_int_equal(sum, 0);
+		free(v);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_lines_do_not_depend_on_chunks),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_map_and_intern),
+		cmocka_unit_test(test_sort_numbers),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -1,0 +1,10 @@
+#ifndef ASTSCOPE_BASE_SORT_H
+#define ASTSCOPE_BASE_SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Sorts many numbers that are not negative, digit by digit: linear, and at once where they ascend already. */
+void sort_numbers(int64_t *v, size_t n);
+
+#endif
