@@ -7,6 +7,7 @@
 
 #include "astscope/base/mem.h"
 #include "astscope/base/pack.h"
+#include "astscope/base/sort.h"
 
 /*
  * Lives: version, varints: lines, lowest life, number of far lives; those as u32; a u16 a line: 0 = none, 1 + life - lowest,
@@ -38,35 +39,37 @@ static uint32_t get_le(const uint8_t *p, unsigned bytes)
 	return v;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The different numbers of @all[0..n), sorted, without 0; returns how many. */
-static uint32_t distinct(const uint32_t *all, uint32_t n, uint32_t *ret)
+/* The different numbers of @all[0..n), sorted, without 0; returns how many.  @scratch: room for @n. */
+static uint32_t distinct(const uint32_t *all, uint32_t n, uint32_t *ret, int64_t *scratch)
 {
 	uint32_t m = 0, k = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (all[i] && (!m || ret[m - 1] != all[i]))
-			ret[m++] = all[i];
+		if (all[i] && (!m || scratch[m - 1] != all[i]))
+			scratch[m++] = all[i];
 	}
-	qsort(ret, m, sizeof(*ret), by_number);
+	sort_numbers(scratch, m);
 	for (uint32_t i = 0; i < m; i++) {
-		if (!k || ret[k - 1] != ret[i])
-			ret[k++] = ret[i];
+		if (!k || ret[k - 1] != (uint32_t)scratch[i])
+			ret[k++] = (uint32_t)scratch[i];
 	}
 	return k;
 }
 
-static uint32_t index_of(const uint32_t *sorted, uint32_t n, uint32_t v)
+/* The index of @v, which is there; @hint: of the number before it. */
+static uint32_t index_of(const uint32_t *sorted, uint32_t n, uint32_t v, uint32_t hint)
 {
-	const uint32_t *at = bsearch(&v, sorted, n, sizeof(*sorted), by_number);
+	uint32_t lo = 0;
 
-	return at ? (uint32_t)(at - sorted) : 0;
+	if (hint < n && sorted[hint] == v)
+		return hint;
+	while (n > 1) {
+		uint32_t half = n / 2;
+
+		lo += sorted[lo + half] <= v ? half : 0;
+		n -= half;
+	}
+	return lo;
 }
 
 /* The window of FAR - 1 lives that takes in most of them; lives of other times are far. */
@@ -90,7 +93,9 @@ static uint32_t best_lowest(const uint32_t *sorted, uint32_t n, uint32_t *ret_fi
 void pack_lives(const struct line_block *block, struct strbuf *ret)
 {
 	uint32_t *lives = mem_alloc(BLOCK_LINES * sizeof(*lives));
-	uint32_t n = distinct(block->life, block->n, lives), first, stop, lowest = best_lowest(lives, n, &first, &stop);
+	int64_t *scratch = mem_alloc(BLOCK_LINES * sizeof(*scratch));
+	uint8_t *lines = (uint8_t *)scratch; /* once the lives are known */
+	uint32_t n = distinct(block->life, block->n, lives, scratch), first, stop, lowest = best_lowest(lives, n, &first, &stop);
 	uint8_t bytes[4];
 
 	strbuf_clear(ret);
@@ -109,13 +114,14 @@ void pack_lives(const struct line_block *block, struct strbuf *ret)
 			uint32_t life = block->life[i], at = life - lowest + 1;
 
 			if (life && (life < lowest || at >= FAR)) {
-				at = index_of(lives, n, life);
+				at = index_of(lives, n, life, n);
 				at = FAR + (at < first ? at : at - (stop - first));
 			}
-			put_le(bytes, life ? at : 0, 2);
-			strbuf_add(ret, (struct span){(const char *)bytes, 2});
+			put_le(lines + 2 * i, life ? at : 0, 2);
 		}
+		strbuf_add(ret, (struct span){(const char *)lines, 2 * block->n});
 	}
+	free(scratch);
 	free(lives);
 }
 
@@ -127,9 +133,10 @@ static unsigned index_bytes(uint64_t threads)
 void pack_threads(const struct line_block *block, struct strbuf *ret)
 {
 	uint32_t *ids = mem_alloc((BLOCK_LINES + 1) * sizeof(*ids));
-	uint32_t n = distinct(block->thread, block->n, ids);
+	int64_t *scratch = mem_alloc(BLOCK_LINES * sizeof(*scratch));
+	uint8_t *lines = (uint8_t *)scratch; /* once the threads are known */
+	uint32_t n = distinct(block->thread, block->n, ids, scratch), at = 0;
 	bool none = false;
-	uint8_t bytes[2];
 
 	/* Lines of lives without a thread among others that have one. */
 	for (uint32_t i = 0; i < block->n; i++)
@@ -149,10 +156,12 @@ void pack_threads(const struct line_block *block, struct strbuf *ret)
 		for (uint32_t i = 0; i < n; i++)
 			add_varint(ret, ids[i]);
 		for (uint32_t i = 0; width && i < block->n; i++) {
-			put_le(bytes, index_of(ids, n, block->thread[i]), width);
-			strbuf_add(ret, (struct span){(const char *)bytes, width});
+			at = index_of(ids, n, block->thread[i], at);
+			put_le(lines + width * i, at, width);
 		}
+		strbuf_add(ret, (struct span){(const char *)lines, width * block->n});
 	}
+	free(scratch);
 	free(ids);
 }
 

@@ -16,7 +16,7 @@
 
 #define BATCH_EVENTS (2 * LIFE_PUT_EVENTS)
 #define BATCH_PIECES 2048u
-#define BATCHES 8u
+#define BATCHES 4u
 #define TICK_MS 100 /* at the latest, also while no life is complete */
 
 /* One call of a life sink, to be repeated in the other thread. */

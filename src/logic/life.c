@@ -38,6 +38,8 @@ struct life_engine {
 	uint64_t tick;      /* lines put */
 	uint64_t alive;     /* lives that have begun and not ended */
 	struct map threads; /* thread -> tick of its last line */
+	uint32_t thread;    /* of the line before */
+	uint64_t *wrote;    /* its tick; lives until another one is put */
 	struct vec due;     /* of struct due, by tick; a queue that begins at due_first */
 	size_t due_first;
 	struct vec ops;     /* of struct life_op: lines on their way to another life */
@@ -496,6 +498,15 @@ void life_engine_soon(const struct life_engine *en, uint64_t addr, unsigned roun
 	life_table_fetch(&en->table, addr, round);
 }
 
+/* Mostly it is the thread of the line before. */
+static void note_thread(struct life_engine *en, uint32_t thread)
+{
+	if (thread != en->thread)
+		en->wrote = map_put(&en->threads, thread, NULL);
+	en->thread = thread;
+	*en->wrote = en->tick;
+}
+
 void life_engine_put(struct life_engine *en, const struct life_input *in)
 {
 	struct life_op op;
@@ -514,7 +525,7 @@ void life_engine_put(struct life_engine *en, const struct life_input *in)
 	else
 		put_change(en, in->addr, &op);
 	if (in->thread && !en->before_operation)
-		*map_put(&en->threads, in->thread, NULL) = en->tick;
+		note_thread(en, in->thread);
 }
 
 static void finish_newest(struct life_engine *en, uint32_t id)

@@ -46,7 +46,7 @@ void life_emitter_done(struct life_emitter *em)
 	vec_done(&em->order);
 }
 
-/* --- first pass, in file order --- */
+/* --- what the lines say, in file order --- */
 
 struct survey {
 	uint64_t events, idle;
@@ -96,24 +96,6 @@ static uint64_t count_gaps(const struct life_rec *r, const struct survey *s)
 	gaps = life_balance_gaps(&b, r->flags & REC_SKEWED, !s->died);
 	life_balance_done(&b);
 	return gaps;
-}
-
-static void survey_life(struct survey *s, const struct life_rec *r, bool before_operation)
-{
-	struct life_cursor c = life_cursor_at_start(r);
-	struct life_op op;
-	int64_t run = 0;
-
-	*s = (struct survey){0};
-	for (const uint8_t *p = c.p; life_cursor_next(&c, &op); p = c.p) {
-		if (!s->events && r->flags & REC_SKEWED)
-			run = op.from;
-		survey_line(s, &op, &run, r->late && p >= r->buf + r->late_from, before_operation);
-	}
-	if (before_operation)
-		s->gaps = s->died && run > 0;
-	else if (s->mismatch || (s->died && run > 0))
-		s->gaps = count_gaps(r, s);
 }
 
 /* --- the repaired order --- */
@@ -280,7 +262,7 @@ static void forget_scratch(struct life_emitter *em)
 		life_emitter_done(em);
 }
 
-/* --- second pass, in the order that is published --- */
+/* --- events, in the order that is published --- */
 
 static struct reader reader_start(struct life_emitter *em, const struct life_rec *r, const struct survey *s)
 {
@@ -409,14 +391,48 @@ static void count_trust(struct life_emitter *em, const struct life_rec *r, const
 	t->gapped_lives += gaps > 0;
 }
 
-/* Fills @l from all events; the first LIFE_PUT_EVENTS of them are left in em->events. */
+static struct life life_begin(const struct life_rec *r)
+{
+	return (struct life){.addr = r->addr, .ordinal = r->ordinal, .overhead = NUMBER_ABSENT, .size = NUMBER_ABSENT};
+}
+
+/*
+ * Takes the lines in the order of the file, as nearly all lives have them: what they say, and @l and em->events as far as
+ * that order is the right one.
+ */
+static void survey_life(struct life_emitter *em, const struct life_rec *r, struct survey *s, struct life *l)
+{
+	struct reader rd = {.em = em, .r = r, .cursor = life_cursor_at_start(r)};
+	struct life_event spare;
+	struct life_op op;
+	int64_t run = 0;
+
+	*s = (struct survey){0};
+	*l = life_begin(r);
+	for (const uint8_t *p = rd.cursor.p;; p = rd.cursor.p) {
+		struct life_event *ev = l->events < LIFE_PUT_EVENTS ? &em->events[l->events] : &spare;
+
+		if (!reader_next(&rd, &op, ev))
+			break;
+		if (!s->events && r->flags & REC_SKEWED)
+			run = op.from;
+		survey_line(s, &op, &run, r->late && p >= r->buf + r->late_from, em->before_operation);
+		life_summary_add(l, ev, &op);
+	}
+	if (em->before_operation)
+		s->gaps = s->died && run > 0;
+	else if (s->mismatch || (s->died && run > 0))
+		s->gaps = count_gaps(r, s);
+}
+
+/* The same from the repaired order. */
 static void summarize(struct life_emitter *em, const struct life_rec *r, const struct survey *s, struct life *l)
 {
 	struct reader rd = reader_start(em, r, s);
 	struct life_event spare;
 	struct life_op op;
 
-	*l = (struct life){.addr = r->addr, .ordinal = r->ordinal, .overhead = NUMBER_ABSENT, .size = NUMBER_ABSENT};
+	*l = life_begin(r);
 	while (l->events < s->events) {
 		struct life_event *ev = l->events < LIFE_PUT_EVENTS ? &em->events[l->events] : &spare;
 
@@ -454,8 +470,9 @@ void life_emit(struct life_emitter *em, const struct life_rec *r)
 	struct survey s;
 	struct life l;
 
-	survey_life(&s, r, em->before_operation);
-	summarize(em, r, &s, &l);
+	survey_life(em, r, &s, &l);
+	if (s.mismatch && !em->before_operation)
+		summarize(em, r, &s, &l);
 	l.flags = flags_of(r, &s, em->before_operation, s.gaps);
 	l.class = life_class_of(l.flags);
 	l.alive = l.flags & LIFE_FLAG_LEAKED;

@@ -83,6 +83,7 @@ void run_cut_next(struct run_cut *c)
 	map_done(&c->begun);
 	map_done(&c->threads);
 	c->begun = c->threads = (struct map){0};
+	c->lwp = NUMBER_ABSENT;
 	stack_clear(&c->lives);
 	stack_clear(&c->both);
 	/* No site is 0: a start that was too short is never seen again. */
@@ -166,11 +167,15 @@ static uint64_t thread_began(struct run_cut *c, const struct run_row *row)
 
 	if (row->lwp < 0)
 		return c->n;
+	if (c->threads_logged && row->lwp == c->lwp)
+		return c->lwp_first;
 	c->threads_logged = true;
 	first = map_put(&c->threads, (uint64_t)row->lwp, NULL);
 	if (!*first)
 		*first = c->n + 1;
-	return *first - 1;
+	c->lwp = row->lwp;
+	c->lwp_first = *first - 1;
+	return c->lwp_first;
 }
 
 static void note_site(struct run_cut *c, uint32_t site)

@@ -25,6 +25,8 @@ struct run_cut {
 	struct map begun;     /* address -> 2 x row at which its life began, + 1 = it is dead */
 	struct map threads;   /* lwp -> first row + 1 */
 	bool threads_logged;
+	int64_t lwp;          /* of the row before */
+	uint64_t lwp_first;   /* its first row */
 	struct run_stack lives, both;
 	uint32_t sites[2 * RUN_LAG];  /* of the last rows, by row */
 	uint8_t replay[2 * RUN_LAG];  /* how many rows from there are as in the start of an earlier run, + 1; 0 = not known */
