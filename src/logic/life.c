@@ -561,13 +561,14 @@ void life_engine_finish(struct life_engine *en, struct life_trust *ret)
 	all = life_table_newest_all(&en->table);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct life_newest *n = vec_at(&all, i);
+		const struct life_parked *parked = life_table_parked_at(&en->table, n->entry);
 		struct life_rec view;
 
-		if (n->parked) {
-			view = life_parked_view(n->parked);
+		if (parked) {
+			view = life_parked_view(parked);
 			life_emit(&en->emitter, &view);
 		} else {
-			finish_newest(en, n->id);
+			finish_newest(en, n->entry);
 		}
 	}
 	vec_done(&all);

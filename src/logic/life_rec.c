@@ -25,7 +25,7 @@ enum delta_code { DELTA_UP, DELTA_DOWN, DELTA_NONE, DELTA_OTHER };
 #define DELTA_SHIFT 2
 #define VARINT_MAX 10u
 #define OP_MAX (2u + 9u * VARINT_MAX)
-#define BUF_FIRST 96u
+#define BUF_FIRST 64u
 
 static uint64_t zigzag(int64_t v)
 {

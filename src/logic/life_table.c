@@ -232,33 +232,40 @@ void life_table_drop(struct life_table *t, uint32_t id)
 	rec_free(t, id);
 }
 
+struct life_parked *life_table_parked_at(const struct life_table *t, uint32_t entry)
+{
+	return entry & LIFE_PARKED ? parked_at(t, entry) : NULL;
+}
+
+static uint64_t begun_of(const struct life_table *t, uint32_t entry)
+{
+	return entry & LIFE_PARKED ? parked_at(t, entry)->begun : life_table_at(t, entry)->begun;
+}
+
 static int by_begun(const void *pa, const void *pb)
 {
 	const struct life_newest *a = pa, *b = pb;
 
 	if (a->begun != b->begun)
 		return a->begun < b->begun ? -1 : 1;
-	return (a->id > b->id) - (a->id < b->id);
+	return (a->entry > b->entry) - (a->entry < b->entry);
 }
 
+/* There may be hundreds of thousands, when memory is at its most: no room is taken that is not needed. */
 struct vec life_table_newest_all(const struct life_table *t)
 {
 	struct vec all;
 
 	vec_init(&all, sizeof(struct life_newest));
+	all.cap = t->n ? t->n : 1;
+	all.p = mem_realloc(NULL, all.cap, all.size);
 	for (size_t i = 0; i < t->cap; i++) {
 		uint32_t entry = t->index[i];
-		struct life_newest n = {0};
+		struct life_newest n = {.entry = entry};
 
 		if (entry == REC_NONE)
 			continue;
-		if (entry & LIFE_PARKED) {
-			n.parked = parked_at(t, entry);
-			n.begun = n.parked->begun;
-		} else {
-			n.id = entry;
-			n.begun = life_table_at(t, entry)->begun;
-		}
+		n.begun = begun_of(t, entry);
 		vec_append(&all, &n);
 	}
 	vec_sort(&all, by_begun);

@@ -51,11 +51,12 @@ void life_table_drop(struct life_table *t, uint32_t id);
 
 struct life_newest {
 	uint64_t begun;
-	uint32_t id;                /* REC_NONE if it is parked */
-	struct life_parked *parked; /* else NULL */
+	uint32_t entry; /* an id, or LIFE_PARKED | place */
 };
 
 /* The newest lives of all addresses, in order of their beginning: a vec of struct life_newest that the caller frees. */
 struct vec life_table_newest_all(const struct life_table *t);
+/* The parked life of such an entry; NULL if it is an id. */
+struct life_parked *life_table_parked_at(const struct life_table *t, uint32_t entry);
 
 #endif

@@ -201,5 +201,6 @@ void runs_finish(struct runs *r)
 	begin(r);
 	while (r->n)
 		give_one(r);
+	run_cut_done(&r->cut); /* no run follows, and the lives that are open now need memory */
 	r->out.end(r->out.ctx, NULL);
 }

@@ -17,7 +17,7 @@
 #define CAP_STEP (UINT64_C(1) << 20) /* above it the file grows by as much */
 #define LINES_MAX (UINT64_C(1) << 40)
 /* Pages that were touched this long ago are given back: most lives are short. */
-#define PUTS_KEPT (UINT64_C(1) << 20)
+#define PUTS_KEPT (UINT64_C(1) << 18)
 #define BLOCKS_KEPT 256u
 
 static int open_in(struct span dir)

@@ -16,12 +16,29 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+#define FEW 32u /* pairs that are sorted by hand: most lives have no more */
+
+static void sort_few(uint32_t *p, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		uint32_t v = p[i];
+		size_t at = i;
+
+		for (; at && p[at - 1] > v; at--)
+			p[at] = p[at - 1];
+		p[at] = v;
+	}
+}
+
 static void make_distinct(struct vec *pairs)
 {
 	uint32_t *p = pairs->p;
 	size_t n = 0;
 
-	vec_sort(pairs, by_value);
+	if (pairs->n <= FEW)
+		sort_few(p, pairs->n);
+	else
+		vec_sort(pairs, by_value);
 	for (size_t i = 0; i < pairs->n; i++) {
 		if (i == 0 || p[i] != p[n - 1])
 			p[n++] = p[i];

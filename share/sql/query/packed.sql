@@ -42,9 +42,8 @@ SELECT r.id, p.events, p.source FROM life_row r CROSS JOIN life_profile p ON p.i
 -- A copy whose events are a plain table.
 SELECT 1 FROM main.sqlite_schema WHERE name = 'ref_event';
 
--- The same that src/store/event_asked.c reads of packed events, from a plain table of them.
-
 -- query: asked_changes
+-- This and the next ones: what src/store/event_asked.c reads of packed events, from a plain table of them.
 SELECT source, line, life, ord, thread, site, tag, delta, kind FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord LIMIT :n;
 
 -- query: asked_rows_before
