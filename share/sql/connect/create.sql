@@ -5,7 +5,7 @@ PRAGMA auto_vacuum = NONE;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = OFF;
 PRAGMA secure_delete = OFF;
-PRAGMA cache_size = -4000;
+PRAGMA cache_size = -2000;
 PRAGMA temp_store = FILE;
 PRAGMA threads = 0;
 -- Ids come from counters and dictionaries are written after their users; tests run foreign_key_check instead.
