@@ -25,8 +25,9 @@ while [ $i -lt $times ]; do
 done >"$dir/full"
 rm "$dir/part"
 
+# Not to /dev/null: there grep would stop at the first line.
 cpu() { # COMMAND...: user and system seconds
-	LC_ALL=C sh -c 'time -p "$0" "$@" >/dev/null' "$@" 2>&1 | awk '/^(user|sys) / { sum += $2 } END { printf "%.2f", sum }'
+	OUT=$dir/out LC_ALL=C sh -c 'time -p "$0" "$@" >"$OUT"' "$@" 2>&1 | awk '/^(user|sys) / { sum += $2 } END { printf "%.2f", sum }'
 }
 
 grep=$(cpu grep -c ERROR "$dir/full")
