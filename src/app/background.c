@@ -106,7 +106,7 @@ static void take_stage(void *ctx, const char *stage)
 }
 
 /* What is small comes first.  If that fails, the whole import says why. */
-static void import_small(void *ctx)
+static bool import_small(void *ctx)
 {
 	struct background *b = ctx;
 	struct session_import how = b->how;
@@ -119,12 +119,13 @@ static void import_small(void *ctx)
 	how.reads_long = NULL;
 	how.cancel = &b->stop; /* :stop is for what takes long */
 	if (!session_import(&how, &small, &ignored))
-		return;
+		return !atomic_load(&b->stop);
 	pthread_mutex_lock(&b->mutex);
 	b->small = small;
 	b->has_small = true;
 	pthread_mutex_unlock(&b->mutex);
 	tell(b);
+	return !atomic_load(&b->stop);
 }
 
 static void *run(void *arg)

@@ -91,8 +91,7 @@ static bool has_both(const struct import *im)
 
 static void call_reads_long(struct import *im)
 {
-	im->args.reads_long(im->args.progress_ctx);
-	if (!is_cancelled(im->args.cancel))
+	if (!im->args.reads_long(im->args.progress_ctx) || !is_cancelled(im->args.cancel))
 		return;
 	im->args.leave = IMPORT_LEAVE_STOPPED;
 	im->args.cancel = NULL;

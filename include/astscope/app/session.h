@@ -31,7 +31,7 @@ struct session_import {
 	bool small_alone;          /* what is small of a bundle, in memory (IMPORT_LEAVE_LATER) */
 	void (*progress)(void *ctx, const struct import_progress *at); /* may be NULL, as the next two */
 	void (*say)(void *ctx, const char *stage);                     /* what comes behind the reading; first NULL */
-	void (*reads_long)(void *ctx);
+	bool (*reads_long)(void *ctx); /* import_args.reads_long */
 	void *ctx;
 	const atomic_bool *cancel; /* read no more, and look through what was read */
 	const atomic_bool *stop;   /* keep nothing */

@@ -69,9 +69,9 @@ struct import_args {
 	/*
 	 * NULL, or called before a bundle is read that has long members and others.  What is small can then be imported by
 	 * itself, so that it can be looked at meanwhile.  In the thread of importer_run, with progress_ctx.  Once it returns
-	 * with the import cancelled, what is small is still read, so that it is not lost.
+	 * true with the import cancelled, what is small is still read, so that it is not lost; false: nothing is wanted.
 	 */
-	void (*reads_long)(void *ctx);
+	bool (*reads_long)(void *ctx);
 	/*
 	 * While another process imports into the same database, do not wait for it: into memory, long members left, partial.
 	 */

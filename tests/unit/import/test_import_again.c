@@ -196,9 +196,10 @@ static void stop_waiting(void *ctx, const struct import_progress *p)
 		atomic_store(&w->cancel, true);
 }
 
-static void stop_before(void *cancel)
+static bool stop_before(void *cancel)
 {
 	atomic_store((atomic_bool *)cancel, true);
+	return true;
 }
 
 /* The user stops while what is small is being read for the console: that is not lost. */

@@ -429,9 +429,10 @@ static void documents_with_samples(void **state)
 	free(path);
 }
 
-static void import_small(void *ctx)
+static bool import_small(void *ctx)
 {
 	++*(unsigned *)ctx;
+	return true;
 }
 
 /* What is small by itself: nothing is known of what may take long, but that it is there. */
