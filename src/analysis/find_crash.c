@@ -125,11 +125,14 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 {
 	struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_CRITICAL, "crash");
 	struct stmt *functions = db_query(f->db, Q_FINDING_STACK_FUNCTIONS);
+	size_t label = n->title.n;
 
 	n->run = c->run;
 	strbuf_add(&n->title, strbuf_span(&c->signal));
 	if (!describe_crash(f, c, n, e))
 		return false;
+	strbuf_addf(&n->brief, "Asterisk died of %s%s", strbuf_str(&c->signal),
+		    was_gone(c) ? " using a freed object" : strbuf_str(&n->title) + label + c->signal.n);
 	strbuf_add_str(&n->title, ", ");
 	strbuf_add(&n->title, strbuf_span(&c->who));
 	if (was_gone(c)) {
@@ -223,7 +226,7 @@ bool find_no_crash(struct findings *f, const struct run_info *run, struct err *e
 	if (row && !fatal) {
 		n = finding_add(f, run, SEVERITY_NOTE, live || signal > 0 ? "no crash" : "no signal");
 		if (live) {
-			strbuf_add_str(&n->title, "no fatal signal in the stacks: a dump of a living process");
+			strbuf_add_str(&n->title, "no crash: these are stacks of a living process");
 		} else if (signal > 0) {
 			add_signal(&n->title, st, 2, 1, false);
 			strbuf_add_str(&n->title, " ended the process: somebody stopped it");

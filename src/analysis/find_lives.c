@@ -120,6 +120,7 @@ static bool find_invalid(struct findings *f, const struct run_info *run, struct 
 
 	strbuf_addf(&n->title, "%lld %s released more often than taken, or used when gone", (long long)run->invalid,
 		    plural(run->invalid, "object", "objects"));
+	strbuf_addf(&n->brief, "%lld %s released too often", (long long)run->invalid, plural(run->invalid, "object", "objects"));
 	strbuf_add_str(&n->place, "objects?filter=invalid");
 	if (!advice_say(f, n, "invalid", NULL, NULL, e))
 		return false;
@@ -136,6 +137,7 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 		    plural(run->alive, "object", "objects"),
 		    run->clean ? "never released" : "alive when the log stops", (long long)run->creators,
 		    plural(run->creators, "place", "places"));
+	strbuf_addf(&n->brief, "%lld %s", (long long)run->alive, run->clean ? "never released" : "alive");
 	if (!run->clean)
 		strbuf_add_str(finding_line(n, "lost"),
 			       run->abrupt ? "the log stops without a shutdown: that alone is no leak"

@@ -7,12 +7,14 @@
 #include "lock_meaning.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/record.h"
 #include "astscope/logic/waitgraph.h"
 #include "astscope/store/queries.h"
 
 /* Deadlocks, and rings that may be one. */
 
 #define CYCLES_SHOWN 10u /* the worst; the others are counted */
+#define BEHIND_SHOWN 5u
 
 struct cycle {
 	int64_t id, run, members, behind, dumps;
@@ -49,13 +51,16 @@ static void ring_done(struct ring *ring)
 		strbuf_done(&ring->edges[i]);
 }
 
-/* " taken at res_crashlab.c:220" */
-static void add_place(struct strbuf *b, const char *words, const struct stmt *st, int file)
+/* " res_crashlab.c:220"; a file that the line named before is left out, " :224". */
+static void add_place(struct strbuf *b, const struct stmt *st, int file, const struct strbuf *before)
 {
 	if (stmt_is_null(st, file))
 		return;
-	strbuf_add_str(b, words);
-	finding_add_site(b, st, file, file + 1);
+	strbuf_add_char(b, ' ');
+	if (before->n && span_eq(strbuf_span(before), stmt_text(st, file)))
+		strbuf_addf(b, ":%lld", (long long)stmt_i64(st, file + 1));
+	else
+		finding_add_site(b, st, file, file + 1);
 }
 
 /* "lab_worker_a: lab_ring_x", the lock by what it is of where its name says nothing. */
@@ -85,7 +90,41 @@ static void add_signature(const struct ring *ring, struct strbuf *out)
 	}
 }
 
-/* "LWP 25718 lab_worker_a holds &a 0x55.. taken at a.c:5, wants &b 0x55.. at a.c:9" for each member. */
+/* What a member has that the one before it waits for: "has A res_crashlab.c:220 twice", or what it does. */
+static void describe_held(struct finding *n, struct strbuf *b, const struct stmt *st, struct strbuf *file)
+{
+	strbuf_add_char(b, ' ');
+	if (!stmt_is_null(st, 19)) {
+		strbuf_add(b, stmt_text(st, 19));
+		return;
+	}
+	strbuf_add_str(b, span_eq_str(stmt_text(st, 21), "guess") ? "seems to have " : "has ");
+	finding_link_letter(n, b, st, 22, 4);
+	add_place(b, st, 11, file);
+	if (!stmt_is_null(st, 11))
+		strbuf_add(file, stmt_text(st, 11));
+	if (!stmt_is_null(st, 24) && stmt_i64(st, 24) > 1)
+		strbuf_addf(b, stmt_i64(st, 24) == 2 ? " twice" : " %lld times", (long long)stmt_i64(st, 24));
+}
+
+/* "lab_worker_a 25718 has A a.c:5, waits for B :9" for each member. */
+static void describe_member(struct finding *n, const struct stmt *st)
+{
+	struct strbuf *b = finding_line(n, "ring"), file = {0};
+
+	finding_link_thread(n, b, st, 0, 1, 2);
+	describe_held(n, b, st, &file);
+	strbuf_add_str(b, ", waits for ");
+	if (!stmt_is_null(st, 18))
+		strbuf_add(b, stmt_text(st, 18));
+	else
+		finding_link_letter(n, b, st, 23, 8);
+	if (!stmt_is_null(st, 18) && !stmt_is_null(st, 13))
+		strbuf_add_str(b, " at");
+	add_place(b, st, 13, &file);
+	strbuf_done(&file);
+}
+
 static bool describe_members(struct db *db, int64_t cycle, struct finding *n, struct ring *ring, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_CYCLE_MEMBERS);
@@ -93,25 +132,7 @@ static bool describe_members(struct db *db, int64_t cycle, struct finding *n, st
 
 	stmt_bind_i64(st, ":cycle", cycle);
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		struct strbuf *b = finding_line(n, "ring");
-
-		finding_link_thread(n, b, st, 0, 1, 2);
-		if (!stmt_is_null(st, 19)) {
-			strbuf_add_char(b, ' ');
-			strbuf_add(b, stmt_text(st, 19));
-		} else {
-			strbuf_add_str(b, span_eq_str(stmt_text(st, 21), "guess") ? " seems to hold " : " holds ");
-			finding_link_lock(n, b, st, 3);
-			add_place(b, " taken at ", st, 11);
-		}
-		if (!stmt_is_null(st, 18)) {
-			strbuf_add_str(b, ", waits for ");
-			strbuf_add(b, stmt_text(st, 18));
-		} else {
-			strbuf_add_str(b, ", wants ");
-			finding_link_lock(n, b, st, 7);
-		}
-		add_place(b, " at ", st, 13);
+		describe_member(n, st);
 		n->confidence = confidence_name(confidence_named(stmt_text(st, 21)));
 		if (ring->n < ARRAY_LEN(ring->edges))
 			add_edge(ring, st);
@@ -123,6 +144,93 @@ static bool describe_members(struct db *db, int64_t cycle, struct finding *n, st
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
+}
+
+/* The name and maker of a lock, in the words that stand once for several: "lab trunk, made by lab_trunk_alloc a.c:199". */
+static void add_kind_of_lock(struct strbuf *b, const struct stmt *st)
+{
+	if (!stmt_is_null(st, 1))
+		strbuf_add(b, stmt_text(st, 1));
+	if (stmt_is_null(st, 3) || stmt_is_null(st, 6))
+		return;
+	strbuf_addf(b, "%smade by %.*s ", b->n ? ", " : "", SPAN_ARG(stmt_text(st, 6)));
+	finding_add_site(b, st, 4, 5);
+}
+
+/* "A 0x55aad9cb9860#1, B 0x55aadab614b0#1: lab trunk, made by lab_trunk_alloc res_crashlab.c:199" */
+static bool name_locks(struct db *db, int64_t cycle, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_CYCLE_LOCKS);
+	struct strbuf before = {0}, kind = {0}, *b = NULL;
+	enum step step;
+
+	stmt_bind_i64(st, ":cycle", cycle);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		size_t from;
+
+		strbuf_clear(&kind);
+		add_kind_of_lock(&kind, st);
+		if (!b || !span_eq(strbuf_span(&kind), strbuf_span(&before))) {
+			if (b && before.n)
+				strbuf_addf(b, ": %s", strbuf_str(&before));
+			b = finding_line(n, "locks");
+			strbuf_clear(&before);
+			strbuf_add(&before, strbuf_span(&kind));
+		} else {
+			strbuf_add_str(b, ", ");
+		}
+		if (!stmt_is_null(st, 0))
+			strbuf_addf(b, "%.*s ", SPAN_ARG(stmt_text(st, 0)));
+		from = b->n;
+		if (stmt_is_null(st, 3)) {
+			strbuf_add_addr(b, (uint64_t)stmt_i64(st, 2));
+			strbuf_addf(finding_link(n, b, from), "locks/0x%llx", (unsigned long long)stmt_i64(st, 2));
+		} else {
+			strbuf_add(b, stmt_text(st, 3));
+			strbuf_addf(finding_link(n, b, from), "hist/%.*s", SPAN_ARG(stmt_text(st, 3)));
+		}
+	}
+	if (b && before.n)
+		strbuf_addf(b, ": %s", strbuf_str(&before));
+	stmt_reset(st);
+	strbuf_done(&before);
+	strbuf_done(&kind);
+	return step == STEP_DONE;
+}
+
+/* "3 x pbx_thread wait for A at res_crashlab.c:445", who waits behind the ring. */
+static bool describe_behind(struct db *db, int64_t cycle, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_CYCLE_BEHIND);
+	enum step step;
+	unsigned shown = 0;
+
+	stmt_bind_i64(st, ":cycle", cycle);
+	while ((step = stmt_step(st, e)) == STEP_ROW && shown < BEHIND_SHOWN) {
+		struct strbuf *b = finding_line(n, "stuck"), none = {0};
+		int64_t threads = stmt_i64(st, 0);
+
+		shown++;
+		if (threads > 1)
+			strbuf_addf(b, "%lld x %.*s", (long long)threads,
+				    SPAN_ARG(stmt_is_null(st, 3) ? SPAN_LIT("a thread") : stmt_text(st, 3)));
+		else
+			finding_link_thread(n, b, st, 1, 2, 3);
+		strbuf_addf(b, " %s %s ", plural(threads, "waits", "wait"),
+			    !stmt_is_null(st, 9) && stmt_i64(st, 9) == LOCK_WRITE ? "to write" :
+			    !stmt_is_null(st, 9) && stmt_i64(st, 9) == LOCK_READ ? "to read" : "for");
+		if (stmt_is_null(st, 5))
+			strbuf_add(b, stmt_text(st, 6));
+		else
+			finding_link_letter(n, b, st, 4, 5);
+		if (!stmt_is_null(st, 7))
+			strbuf_add_str(b, " at");
+		add_place(b, st, 7, &none);
+	}
+	if (step == STEP_ROW)
+		strbuf_add_str(finding_line(n, "stuck"), "and others");
+	stmt_reset(st);
+	return step != STEP_FAIL;
 }
 
 /* What the locks of a ring are. */
@@ -138,20 +246,57 @@ static bool describe_locks(struct findings *f, int64_t cycle, struct finding *n,
 	return step == STEP_DONE;
 }
 
-static bool describe_cycle(struct findings *f, int64_t cycle, struct finding *n, struct err *e)
+static void describe_time(const struct ring *ring, const struct run_info *run, int64_t dumps, struct finding *n)
 {
-	struct ring ring = {.longest_us = -1};
-	bool ok = describe_members(f->db, cycle, n, &ring, e) && describe_locks(f, cycle, n, e);
+	struct strbuf *b;
 
-	add_signature(&ring, &n->signature);
-	if (ring.longest_us >= 0) {
-		struct strbuf *b = finding_line(n, "since");
-
-		if (ring.since.n)
-			strbuf_addf(b, "%s, ", strbuf_str(&ring.since));
-		finding_add_duration(b, ring.longest_us);
+	if (ring->longest_us < 0 && !(run && run->dumps > 1 && dumps))
+		return;
+	b = finding_line(n, "since");
+	if (ring->since.n)
+		strbuf_addf(b, "%s, ", strbuf_str(&ring->since));
+	if (ring->longest_us >= 0) {
+		finding_add_duration(b, ring->longest_us);
 		strbuf_add_str(b, " at the last dump");
 	}
+	if (run && run->dumps > 1 && dumps)
+		strbuf_addf(b, "%sseen in %lld of %lld lock dumps", b->n ? "; " : "", (long long)dumps, (long long)run->dumps);
+}
+
+/* "8 of 45 threads hang for good since 22:19:45; 3 calls hang with them", how long it lasts only by the clock. */
+static bool add_brief(struct db *db, int64_t cycle, const struct ring *ring, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_FINDING_CYCLE_SIZE);
+	enum step step;
+
+	stmt_bind_i64(st, ":cycle", cycle);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		int64_t stuck = stmt_i64(st, 0), all = stmt_i64(st, 1), calls = stmt_i64(st, 2);
+
+		strbuf_addf(&n->brief, "%lld ", (long long)stuck);
+		if (all > stuck)
+			strbuf_addf(&n->brief, "of %lld ", (long long)all);
+		strbuf_add_str(&n->brief, all > stuck ? plural(stuck, "threads hangs for good", "threads hang for good") :
+							plural(stuck, "thread hangs for good", "threads hang for good"));
+		if (ring->since.n)
+			strbuf_addf(&n->brief, " since %s", strbuf_str(&ring->since));
+		if (calls)
+			strbuf_addf(&n->brief, "; %lld %s with them", (long long)calls, plural(calls, "call hangs", "calls hang"));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static bool describe_cycle(struct findings *f, const struct cycle *c, struct finding *n, struct err *e)
+{
+	const struct run_info *run = finding_run(f, c->run);
+	struct ring ring = {.longest_us = -1};
+	bool ok = describe_members(f->db, c->id, n, &ring, e) && name_locks(f->db, c->id, n, e) && describe_locks(f, c->id, n, e);
+
+	add_signature(&ring, &n->signature);
+	describe_time(&ring, run, c->dumps, n);
+	ok = ok && (n->severity < SEVERITY_CRITICAL || add_brief(f->db, c->id, &ring, n, e));
 	ring_done(&ring);
 	return ok;
 }
@@ -161,7 +306,7 @@ static bool add_impact_of_cycle(struct findings *f, int64_t cycle, struct findin
 	struct stmt *st = db_query(f->db, Q_FINDING_CYCLE_THREADS);
 
 	stmt_bind_i64(st, ":cycle", cycle);
-	if (!impact_describe(f, st, n, e) || !impact_working(f, n, e))
+	if (!impact_describe(f, st, n, e) || !describe_behind(f->db, cycle, n, e) || !impact_working(f, n, e))
 		return false;
 	st = db_query(f->db, Q_FINDING_CYCLE_CALLS);
 	stmt_bind_i64(st, ":cycle", cycle);
@@ -183,7 +328,7 @@ bool find_deadlocks(struct findings *f, struct err *e)
 		struct finding *n = finding_add(f, i < CYCLES_SHOWN ? run : NULL, SEVERITY_CRITICAL, "deadlock");
 
 		if (i == CYCLES_SHOWN) {
-			strbuf_addf(&n->title, "%zu more cycles", cycles.n - i);
+			strbuf_addf(&n->title, "%zu more rings", cycles.n - i);
 			strbuf_add_str(&n->place, "waits");
 			break;
 		}
@@ -191,12 +336,12 @@ bool find_deadlocks(struct findings *f, struct err *e)
 		if (c->members == 1)
 			strbuf_add_str(&n->title, "a thread waits for itself");
 		else
-			strbuf_addf(&n->title, "%lld threads in a cycle", (long long)c->members);
+			strbuf_addf(&n->title, "%lld threads wait for each other", (long long)c->members);
 		if (c->behind)
-			strbuf_addf(&n->title, ", %lld more queued behind", (long long)c->behind);
+			strbuf_addf(&n->title, "; %lld more %s behind %s", (long long)c->behind, plural(c->behind, "waits", "wait"),
+				    c->members == 1 ? "it" : "them");
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
-		finding_add_dumps(run, c->dumps, &n->title);
-		ok = describe_cycle(f, c->id, n, e) && find_log_of_cycle(f, n, c->run, c->id, e) &&
+		ok = describe_cycle(f, c, n, e) && find_log_of_cycle(f, n, c->run, c->id, e) &&
 		     add_impact_of_cycle(f, c->id, n, e);
 		ok = ok && advice_say(f, n, c->members == 1 ? "self" : "ring", NULL,
 				      run && run->stacks && run->locks ? "report" : NULL, e);
@@ -217,7 +362,7 @@ bool find_guessed_cycles(struct findings *f, struct err *e)
 		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other",
 			    (long long)c->members);
 		strbuf_add_str(&n->place, "waits");
-		ok = describe_cycle(f, c->id, n, e);
+		ok = describe_cycle(f, c, n, e);
 		ok = ok && advice_say(f, n, "ring-guess", NULL, NULL, e);
 	}
 	vec_done(&cycles);

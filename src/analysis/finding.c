@@ -40,6 +40,7 @@ void finding_done(struct finding *n)
 	vec_done(&n->lines);
 	vec_done(&n->links);
 	strbuf_done(&n->title);
+	strbuf_done(&n->brief);
 	strbuf_done(&n->sentence);
 	strbuf_done(&n->signature);
 	strbuf_done(&n->place);
@@ -70,17 +71,17 @@ const char *plural(int64_t n, const char *one, const char *many)
 
 void finding_add_thread(struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name)
 {
-	if (!stmt_is_null(st, lwp)) {
-		strbuf_addf(b, "LWP %lld", (long long)stmt_i64(st, lwp));
-	} else if (pthread >= 0 && !stmt_is_null(st, pthread)) {
-		strbuf_add_str(b, "thread ");
-		strbuf_add_addr(b, (uint64_t)stmt_i64(st, pthread));
-	} else {
-		strbuf_add_str(b, "a thread");
-	}
-	if (name >= 0 && !stmt_is_null(st, name)) {
-		strbuf_add_char(b, ' ');
+	bool named = name >= 0 && !stmt_is_null(st, name);
+
+	if (named)
 		strbuf_add(b, stmt_text(st, name));
+	if (!stmt_is_null(st, lwp)) {
+		strbuf_addf(b, named ? " %lld" : "LWP %lld", (long long)stmt_i64(st, lwp));
+	} else if (pthread >= 0 && !stmt_is_null(st, pthread)) {
+		strbuf_add_str(b, named ? " " : "thread ");
+		strbuf_add_addr(b, (uint64_t)stmt_i64(st, pthread));
+	} else if (!named) {
+		strbuf_add_str(b, "a thread");
 	}
 }
 
@@ -131,6 +132,17 @@ void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *s
 
 	finding_add_lock(b, st, name);
 	strbuf_addf(finding_link(n, b, from), "locks/0x%llx", (unsigned long long)stmt_i64(st, name + 1));
+}
+
+void finding_link_letter(struct finding *n, struct strbuf *b, const struct stmt *st, int letter, int addr)
+{
+	size_t from = b->n;
+
+	if (stmt_is_null(st, letter))
+		strbuf_add_addr(b, (uint64_t)stmt_i64(st, addr));
+	else
+		strbuf_add(b, stmt_text(st, letter));
+	strbuf_addf(finding_link(n, b, from), "locks/0x%llx", (unsigned long long)stmt_i64(st, addr));
 }
 
 void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *st, int file, int64_t path)

@@ -33,6 +33,7 @@ struct finding {
 	const char *confidence;  /* sure derived guess: of the weakest thing it says */
 	struct vec lines;        /* struct finding_line */
 	struct vec links;        /* struct finding_link */
+	struct strbuf brief;     /* in place of the title in a headline; may be empty */
 	struct strbuf place;     /* where Enter goes, without "astscope:" */
 };
 
@@ -66,13 +67,15 @@ struct strbuf *finding_line(struct finding *n, const char *label);
  * written to what this returns; good until the next link.
  */
 struct strbuf *finding_link(struct finding *n, const struct strbuf *b, size_t from);
-/* "LWP 25718 lab_worker_a", or the pthread id where no LWP is known; columns of @st, -1 = the row has none. */
+/* "lab_worker_a 25718", or the pthread id where no LWP is known, "LWP 25718" without a name; columns of @st, -1 = the row has none. */
 void finding_add_thread(struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name);
 /* "&lab_registry_lock 0x7f..", or by its object "other (lab_trunk_alloc object 0x55..#1)": name, address, obj, creator. */
 void finding_add_lock(struct strbuf *b, const struct stmt *st, int name);
 /* The same as the name of their place: the thread among the waits, the lock, the leak path (file, line, function; its number). */
 void finding_link_thread(struct finding *n, struct strbuf *b, const struct stmt *st, int lwp, int pthread, int name);
 void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *st, int name);
+/* The letter of a lock, or its address; columns of @st. */
+void finding_link_letter(struct finding *n, struct strbuf *b, const struct stmt *st, int letter, int addr);
 void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *st, int file, int64_t path);
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line);
 /* "62 s", "4 min 10 s", "2 h 5 min" */

@@ -2,6 +2,8 @@
 
 #include "findings.h"
 
+#include <string.h>
+
 #include "astscope/analysis/step.h"
 #include "astscope/base/span.h"
 #include "astscope/store/queries.h"
@@ -61,6 +63,38 @@ static void bind_text_or_null(struct stmt *st, const char *name, const struct st
 		stmt_bind_null(st, name);
 }
 
+/* Since when and where come first, what works and what to do last, whoever says it. */
+static int label_place(const char *label)
+{
+	static const struct {
+		const char *label;
+		int place;
+	} places[] = {{"since", -2}, {"where", -1}, {"works", 1}, {"next", 2}};
+
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		if (!strcmp(places[i].label, label))
+			return places[i].place;
+	}
+	return 0;
+}
+
+/* From 1: the place of line @ord, from 1, of @n; 0 is the title. */
+static int64_t line_place(const struct finding *n, size_t ord)
+{
+	int64_t place = 1;
+	int own;
+
+	if (!ord)
+		return 0;
+	own = label_place(((struct finding_line *)vec_at(&n->lines, ord - 1))->label);
+	for (size_t i = 0; i < n->lines.n; i++) {
+		int other = label_place(((struct finding_line *)vec_at(&n->lines, i))->label);
+
+		place += other < own || (other == own && i + 1 < ord);
+	}
+	return place;
+}
+
 static bool write_lines(struct db *db, int64_t rank, const struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_LINE_INSERT);
@@ -69,7 +103,7 @@ static bool write_lines(struct db *db, int64_t rank, const struct finding *n, st
 		const struct finding_line *line = vec_at(&n->lines, i);
 
 		stmt_bind_i64(st, ":rank", rank);
-		stmt_bind_i64(st, ":ord", (int64_t)i + 1);
+		stmt_bind_i64(st, ":ord", line_place(n, i + 1));
 		stmt_bind_text(st, ":label", span_from(line->label));
 		stmt_bind_text(st, ":text", strbuf_span(&line->text));
 		if (!stmt_run(st, e))
@@ -86,7 +120,7 @@ static bool write_links(struct db *db, int64_t rank, const struct finding *n, st
 		const struct finding_link *link = vec_at(&n->links, i);
 
 		stmt_bind_i64(st, ":rank", rank);
-		stmt_bind_i64(st, ":ord", (int64_t)link->ord);
+		stmt_bind_i64(st, ":ord", line_place(n, link->ord));
 		stmt_bind_i64(st, ":start", (int64_t)link->start);
 		stmt_bind_i64(st, ":stop", (int64_t)link->stop);
 		stmt_bind_text(st, ":place", strbuf_span(&link->place));
@@ -104,6 +138,7 @@ static bool write_finding(struct db *db, int64_t rank, const struct finding *n, 
 	stmt_bind_i64(st, ":severity", n->severity);
 	stmt_bind_text(st, ":kind", span_from(n->kind));
 	stmt_bind_text(st, ":title", strbuf_span(&n->title));
+	bind_text_or_null(st, ":brief", &n->brief);
 	bind_text_or_null(st, ":sentence", &n->sentence);
 	bind_text_or_null(st, ":signature", &n->signature);
 	stmt_bind_text(st, ":confidence", span_from(n->confidence));

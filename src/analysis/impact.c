@@ -109,12 +109,24 @@ void impact_done(struct impact *i)
 	vec_done(&i->kinds);
 }
 
-/* "; no SIP over UDP at all" */
+/* "; no SIP over UDP at all"; where the words of several are others, "3 calls". */
 static void say_kind(const struct rules *r, const struct impact_kind *k, enum rules_column words, struct strbuf *out)
 {
+	struct strbuf n = {0};
+	struct span one, text = rules_cell(r, words, k->row);
+	bool counted;
+
 	strbuf_add_str(out, out->n ? "; " : "");
-	strbuf_add(out, rules_cell(r, words, k->row));
-	if (k->threads > 1)
+	one = text;
+	counted = scan_until_char(&text, '|', &one);
+	if (!counted || k->threads == 1) {
+		strbuf_add(out, one);
+	} else {
+		strbuf_addf(&n, "%lld", (long long)k->threads);
+		advice_fill(out, text, (const struct advice_word[]){{"n", strbuf_span(&n)}, {0}});
+		strbuf_done(&n);
+	}
+	if (k->threads > 1 && !counted)
 		strbuf_addf(out, " (%lld threads)", (long long)k->threads);
 }
 

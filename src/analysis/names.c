@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/scan.h"
 #include "astscope/logic/cause.h"
 #include "astscope/store/queries.h"
 #include "impact.h"
@@ -14,13 +15,16 @@ static bool name_threads(const struct analysis *a, struct err *e)
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		size_t row = impact_role(a->rules, stmt_text(st, 1), stmt_text(st, 2), stmt_text(st, 3));
+		struct span words, purpose;
 		struct stmt *put;
 
 		if (row == RULES_NONE)
 			continue;
+		words = purpose = rules_cell(a->rules, ROLE_NAME, row);
+		scan_until_char(&words, '|', &purpose);
 		put = db_query(a->db, Q_THREAD_PURPOSE_INSERT);
 		stmt_bind_i64(put, ":thread", stmt_i64(st, 0));
-		stmt_bind_text(put, ":purpose", rules_cell(a->rules, ROLE_NAME, row));
+		stmt_bind_text(put, ":purpose", purpose);
 		if (!stmt_run(put, e)) {
 			step = STEP_FAIL;
 			break;

@@ -357,6 +357,6 @@ bool analysis_waits(const struct analysis *a, struct err *e)
 		ok = waits_of_run(a, *(int64_t *)vec_at(&runs, i), &next_snapshot, &next_cycle, e);
 	vec_done(&runs);
 	return ok && run_query(db, Q_WAIT_CHANGE_FILL, e) && run_query(db, Q_LOCK_COUNT_USERS, e) &&
-	       run_query(db, Q_THREAD_COUNT_LOCKS, e) &&
+	       run_query(db, Q_LOCK_LABEL_FILL, e) && run_query(db, Q_THREAD_COUNT_LOCKS, e) &&
 	       run_query(db, Q_LOCK_COUNT_FROM_STACKS, e) && run_query(db, Q_THREAD_COUNT_FROM_STACKS, e);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "astscope/base/utf8.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 #include "astscope/store/run_label.h"
@@ -20,6 +21,10 @@ void home_done(struct home *h)
 	strbuf_done(&h->looks);
 	strbuf_done(&h->next);
 	strbuf_done(&h->why);
+	strbuf_done(&h->kinds);
+	for (size_t i = 0; i < h->briefs.n; i++)
+		strbuf_done(vec_at(&h->briefs, i));
+	vec_done(&h->briefs);
 }
 
 /* One row of numbers; columns that are not there stay. */
@@ -37,7 +42,7 @@ static bool numbers(struct db *db, int query, int64_t *const *ret, int n, struct
 static bool load_counts(struct db *db, struct home *h, struct err *e)
 {
 	int64_t *lives[] = {&h->lives, &h->alive, &h->leaked, &h->invalid, &h->skewed};
-	int64_t *sources[] = {&h->unrecognised, &h->rejects};
+	int64_t *sources[] = {&h->unrecognised, &h->rejects, &h->files, &h->lines, &h->copies};
 
 	return numbers(db, Q_HOME_LIVES, lives, ARRAY_LEN(lives), e) &&
 	       numbers(db, Q_HOME_SOURCES, sources, ARRAY_LEN(sources), e);
@@ -166,6 +171,81 @@ static bool load_looks(struct db *db, struct home *h, struct err *e)
 	return step != STEP_FAIL;
 }
 
+/* The kinds in capitals, each once, the last behind "and". */
+static void add_kind(struct home *h, struct span kind, struct strbuf *last)
+{
+	struct strbuf upper = {0};
+
+	for (size_t i = 0; i < kind.n; i++)
+		strbuf_add_char(&upper, kind.p[i] >= 'a' && kind.p[i] <= 'z' ? (char)(kind.p[i] - 'a' + 'A') : kind.p[i]);
+	if (span_find(strbuf_span(&h->kinds), strbuf_span(&upper)) < 0 && !span_eq(strbuf_span(last), strbuf_span(&upper))) {
+		if (last->n)
+			strbuf_addf(&h->kinds, "%s%s", h->kinds.n ? ", " : "", strbuf_str(last));
+		strbuf_clear(last);
+		strbuf_add(last, strbuf_span(&upper));
+	}
+	strbuf_done(&upper);
+}
+
+static bool load_headline(struct db *db, struct home *h, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_HOME_HEADLINE);
+	struct strbuf last = {0};
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		size_t said = h->kinds.n + last.n;
+
+		add_kind(h, stmt_text(st, 0), &last);
+		if (h->kinds.n + last.n != said)
+			strbuf_add((struct strbuf *)vec_push(&h->briefs), stmt_text(st, 1));
+	}
+	if (last.n)
+		strbuf_addf(&h->kinds, "%s%s", h->kinds.n ? " and " : "", strbuf_str(&last));
+	stmt_reset(st);
+	strbuf_done(&last);
+	return step == STEP_DONE;
+}
+
+void home_headline(const struct home *h, int width, struct strbuf *ret)
+{
+	if (!h->briefs.n) {
+		strbuf_add_str(ret, "Nothing is wrong in what this bundle shows");
+		if (h->alive > h->leaked)
+			strbuf_add_str(ret, "; leaks cannot be judged");
+		return;
+	}
+	strbuf_addf(ret, "%s: ", strbuf_str(&h->kinds));
+	for (size_t i = 0; i < h->briefs.n; i++) {
+		struct span brief = strbuf_span(vec_at(&h->briefs, i));
+
+		if (i && utf8_columns(strbuf_span(ret)) + 2 + utf8_columns(brief) > width)
+			break;
+		strbuf_add_str(ret, i ? "; " : "");
+		strbuf_add(ret, brief);
+	}
+}
+
+static void add_count(struct strbuf *b, const char *before, int64_t n, const char *what)
+{
+	strbuf_add_str(b, before);
+	strbuf_add_grouped(b, n);
+	strbuf_addf(b, " %s", what);
+}
+
+void home_evidence(const struct home *h, struct strbuf *ret)
+{
+	add_count(ret, "", h->files, h->files == 1 ? "file" : "files");
+	add_count(ret, ", ", h->lines, h->lines == 1 ? "line" : "lines");
+	add_count(ret, ", ", h->rejects, h->rejects == 1 ? "reject" : "rejects");
+	if (h->copies)
+		add_count(ret, "; ", h->copies, h->copies == 1 ? "copy" : "copies");
+	if (h->unrecognised)
+		add_count(ret, h->copies ? ", " : "; ", h->unrecognised, "not recognised");
+	if (h->unrecognised && h->looks.n)
+		strbuf_addf(ret, ": %s", strbuf_str(&h->looks));
+}
+
 bool home_load(struct db *db, struct home *ret, struct err *e)
 {
 	struct strbuf partial = {0};
@@ -173,13 +253,15 @@ bool home_load(struct db *db, struct home *ret, struct err *e)
 
 	memset(ret, 0, sizeof(*ret));
 	vec_init(&ret->trust, sizeof(struct strbuf));
+	vec_init(&ret->briefs, sizeof(struct strbuf));
 	ok = db_meta_get(db, "name", &ret->bundle, e) != STEP_FAIL && db_meta_get(db, "partial", &partial, e) != STEP_FAIL &&
 	     db_meta_get(db, "partial.why", &ret->why, e) != STEP_FAIL;
 	ret->partial = strcmp(strbuf_str(&partial), "1") == 0;
 	ret->beside = db_meta_is(db, "partial.beside", "1");
 	strbuf_done(&partial);
 	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
-	    !load_looks(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e))) {
+	    !load_looks(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e)) ||
+	    !load_headline(db, ret, e)) {
 		home_done(ret);
 		return false;
 	}

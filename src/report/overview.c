@@ -2,6 +2,7 @@
 
 #include "parts.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "astscope/base/scan.h"
@@ -10,9 +11,9 @@
 #include "astscope/model/home.h"
 
 #define WIDTH 80        /* fit for a ticket */
-#define PATH_WIDTH 28
-#define HANGING 16      /* columns before the text of a finding */
-#define LABEL_WIDTH 8   /* of the labels of its lines */
+#define HANGING 12      /* columns before the text of a line of a finding */
+#define LABEL_WIDTH 6   /* of its label */
+#define BLOCK 11        /* columns before what is known of all of it */
 
 static const char *const finding_columns[] = {"rank", "severity", "kind", "title",
 					      "confidence", "sentence", "detail", "signature", "place"};
@@ -82,9 +83,13 @@ static void member_number(struct overview *o, const char *key, int64_t v)
 static bool as_json(struct overview *o, struct err *e)
 {
 	const struct home *h = &o->home;
+	struct strbuf headline = {0};
 
 	strbuf_add_str(o->b, "{\"schema\": \"astscope-report-1\", \"report\": \"overview\"");
 	member_text(o, "bundle", &h->bundle);
+	home_headline(h, INT_MAX / 2, &headline);
+	member_text(o, "headline", &headline);
+	strbuf_done(&headline);
 	member_text(o, "version", &h->version);
 	strbuf_addf(o->b, ",\n\"partial\": %s", h->partial ? "true" : "false");
 	member_number(o, "lives", h->lives);
@@ -132,12 +137,6 @@ static void put_padded(struct overview *o, struct span text, int width)
 	strbuf_done(&safe);
 }
 
-static void put_hanging(struct overview *o, struct span text)
-{
-	strbuf_add_repeat(o->b, ' ', HANGING);
-	put_wrapped(o->b, text, HANGING, HANGING, WIDTH, o->job->args->ascii);
-}
-
 static bool next_line(struct span *text, struct span *ret)
 {
 	long end = span_find_char(*text, '\n');
@@ -159,97 +158,76 @@ static struct span take_label(struct span *line)
 	return label;
 }
 
-/* "  1 !! DEADLOCK 2 threads in a cycle", its details and its place below. */
+static void put_line(struct overview *o, struct span label, struct span text)
+{
+	strbuf_add_repeat(o->b, ' ', HANGING - LABEL_WIDTH - 1);
+	put_padded(o, label, LABEL_WIDTH);
+	strbuf_add_char(o->b, ' ');
+	put_wrapped(o->b, text, HANGING, HANGING, WIDTH, o->job->args->ascii);
+}
+
+/* "1 !! DEADLOCK  2 threads wait for each other [sure]", its details and its place below. */
 static bool finding_text(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
 	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
 	struct span before = {0};
-	struct strbuf head = capitals(cell(o, row, "kind")->text);
+	struct strbuf head = capitals(cell(o, row, "kind")->text), title = {0};
 	size_t at = o->b->n;
 
-	strbuf_addf(o->b, "%3lld ", (long long)cell(o, row, "rank")->number);
+	strbuf_addf(o->b, "%lld ", (long long)cell(o, row, "rank")->number);
 	put_padded(o, cell(o, row, "mark")->text, 2);
 	strbuf_add_char(o->b, ' ');
-	put_padded(o, strbuf_span(&head), 8);
-	strbuf_add_char(o->b, ' ');
-	put_wrapped(o->b, cell(o, row, "title")->text, utf8_columns(span_from_offset(strbuf_span(o->b), at)), HANGING, WIDTH,
+	put_padded(o, strbuf_span(&head), 0);
+	strbuf_add_str(o->b, "  ");
+	strbuf_addf(&title, "%.*s [%.*s]", SPAN_ARG(cell(o, row, "title")->text), SPAN_ARG(cell(o, row, "confidence")->text));
+	put_wrapped(o->b, strbuf_span(&title), utf8_columns(span_from_offset(strbuf_span(o->b), at)), HANGING, WIDTH,
 		    o->job->args->ascii);
 	while (next_line(&detail, &line)) {
 		struct span label = take_label(&line);
 
-		strbuf_add_repeat(o->b, ' ', HANGING - LABEL_WIDTH - 1);
-		put_padded(o, span_eq(label, before) ? (struct span){0} : label, LABEL_WIDTH);
+		put_line(o, span_eq(label, before) ? (struct span){0} : label, line);
 		before = label;
-		strbuf_add_char(o->b, ' ');
-		put_wrapped(o->b, line, HANGING, HANGING, WIDTH, o->job->args->ascii);
 	}
 	if (place.n) {
 		strbuf_clear(&head);
-		strbuf_add_str(&head, "astscope:");
-		strbuf_add(&head, place);
-		put_hanging(o, strbuf_span(&head));
+		strbuf_addf(&head, "astscope:%.*s", SPAN_ARG(place));
+		put_line(o, SPAN_LIT("place"), strbuf_span(&head));
 	}
 	o->written++;
 	strbuf_done(&head);
+	strbuf_done(&title);
 	return true;
 }
 
-/* The end of a long path says more than its beginning. */
-static void put_path(struct overview *o, struct span path)
+/* A file of which something was not understood: "core.txt: torn, 3 lines not understood". */
+static void put_file(struct overview *o, const struct row *row, struct strbuf *ret)
 {
-	struct strbuf safe = {0};
-	struct span s;
-	int columns;
-	uint32_t cp;
+	const struct cell *rejects = cell(o, row, "rejects"), *note = cell(o, row, "note"), *state = cell(o, row, "state");
 
-	put_text(&safe, path, o->job->args->ascii);
-	s = strbuf_span(&safe);
-	columns = utf8_columns(s);
-	if (columns > PATH_WIDTH) {
-		while (columns > PATH_WIDTH - 3 && utf8_take(&s, &cp))
-			columns -= utf8_width(cp);
-		strbuf_add_str(o->b, "...");
-		columns += 3;
-	}
-	strbuf_add(o->b, s);
-	strbuf_add_repeat(o->b, ' ', columns < PATH_WIDTH ? (size_t)(PATH_WIDTH - columns) : 0);
-	strbuf_done(&safe);
+	strbuf_add(ret, cell(o, row, "path")->text);
+	if (!span_eq_str(state->text, "ok"))
+		strbuf_addf(ret, ": %.*s", SPAN_ARG(state->text));
+	if (rejects->kind == CELL_IS_INT && rejects->number)
+		strbuf_addf(ret, ", %lld %s not understood", (long long)rejects->number, rejects->number == 1 ? "line" : "lines");
+	if (note->text.n)
+		strbuf_addf(ret, ": %.*s", SPAN_ARG(note->text));
 }
 
-static void put_count(struct strbuf *b, const struct cell *c, int width)
+static void put_block(struct overview *o, const char *name, struct span text)
 {
-	struct strbuf n = {0};
-
-	if (c->kind == CELL_IS_INT)
-		strbuf_add_grouped(&n, c->number);
-	else
-		strbuf_add_char(&n, '-');
-	strbuf_addf(b, " %*s", width, strbuf_str(&n));
-	strbuf_done(&n);
+	strbuf_addf(o->b, "%-*s", BLOCK, name);
+	put_wrapped(o->b, text, BLOCK, BLOCK, WIDTH, o->job->args->ascii);
 }
 
-static bool source_text(void *ctx, const struct row *row)
+static bool file_text(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
-	const struct cell *note = cell(o, row, "note");
+	struct strbuf words = {0};
 
-	if (!o->written++)
-		strbuf_addf(o->b, "  %-*s %-9s %9s %9s %6s state\n", PATH_WIDTH, "file", "kind", "lines", "rows", "reject");
-	strbuf_add_str(o->b, "  ");
-	put_path(o, cell(o, row, "path")->text);
-	strbuf_add_char(o->b, ' ');
-	put_padded(o, cell(o, row, "kind")->text, 9);
-	put_count(o->b, cell(o, row, "lines"), 9);
-	put_count(o->b, cell(o, row, "records"), 9);
-	put_count(o->b, cell(o, row, "rejects"), 6);
-	strbuf_add_char(o->b, ' ');
-	put_text(o->b, cell(o, row, "state")->text, o->job->args->ascii);
-	strbuf_add_char(o->b, '\n');
-	if (note->text.n) {
-		strbuf_add_str(o->b, "    ");
-		put_wrapped(o->b, note->text, 4, 4, WIDTH, o->job->args->ascii);
-	}
+	put_file(o, row, &words);
+	put_block(o, o->written++ ? "" : "FILES", strbuf_span(&words));
+	strbuf_done(&words);
 	return true;
 }
 
@@ -279,13 +257,6 @@ static void put_objects(const struct home *h, struct strbuf *ret)
 	strbuf_add_str(ret, " skewed");
 }
 
-static void put_others(struct overview *o, struct strbuf *ret)
-{
-	if (o->home.unrecognised)
-		strbuf_addf(ret, "%lld %s not recognised%s%s (report files lists them)", (long long)o->home.unrecognised,
-			    o->home.unrecognised == 1 ? "file was" : "files were", o->home.looks.n ? ": " : "", strbuf_str(&o->home.looks));
-}
-
 /* What stands below the tables, in all formats for people. */
 struct note {
 	const char *name;
@@ -309,12 +280,12 @@ static void load_notes(struct overview *o, struct vec *ret)
 	if (h->partial)
 		strbuf_addf(add_note(ret, "PARTIAL"), "%s: all counts are lower bounds",
 			    h->why.n ? strbuf_str(&h->why) : "the import was stopped");
+	home_evidence(h, add_note(ret, "EVIDENCE"));
 	put_objects(h, add_note(ret, "OBJECTS"));
 	strbuf_add(add_note(ret, "SHUTDOWN"), strbuf_span(&h->shutdown));
 	for (size_t i = 0; i < h->trust.n; i++)
 		strbuf_add(add_note(ret, "TRUST"), strbuf_span(vec_at(&h->trust, i)));
 	strbuf_add(add_note(ret, "LINKS"), strbuf_span(&h->links));
-	put_others(o, add_note(ret, "OTHER"));
 	strbuf_add(add_note(ret, "NEXT"), strbuf_span(&h->next));
 }
 
@@ -336,8 +307,7 @@ static void notes_text(struct overview *o)
 
 		if (!n->text.n)
 			continue;
-		strbuf_addf(o->b, "%-9s ", strcmp(n->name, before) ? n->name : "");
-		put_wrapped(o->b, strbuf_span(&n->text), 10, 10, WIDTH, o->job->args->ascii);
+		put_block(o, strcmp(n->name, before) ? n->name : "", strbuf_span(&n->text));
 		before = n->name;
 	}
 	drop_notes(&notes);
@@ -360,24 +330,37 @@ static void notes_md(struct overview *o)
 	drop_notes(&notes);
 }
 
-static const struct span evidence = SPAN_LIT("(recognised or state=unreadable or state=partial) -state=copy");
+/* Files that were not read whole, and not for lack of a format. */
+static const struct span hurt = SPAN_LIT("(-state:ok,unrecognised,copy) or rejected");
+/* Findings that are told in full, and remarks. */
+static const struct span main_ones = SPAN_LIT("critical or warning"), remarks = SPAN_LIT("-critical -warning");
+
+static bool remark_text(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+
+	if (!o->written)
+		strbuf_add_str(o->b, "\nALSO\n");
+	return finding_text(ctx, row);
+}
 
 static bool as_text(struct overview *o, struct err *e)
 {
-	struct strbuf title = {0};
+	struct strbuf title = {0}, headline = {0};
 	bool ok;
 
 	put_title(o, &title);
 	put_wrapped(o->b, strbuf_span(&title), 0, 2, WIDTH, o->job->args->ascii);
-	strbuf_add_str(o->b, "\nWHAT LOOKS WRONG\n");
-	ok = each(o, "findings", (struct span){0}, NULL, 0, finding_text, e);
-	if (!o->written)
-		strbuf_add_str(o->b, "  nothing\n");
-	strbuf_add_str(o->b, "\nEVIDENCE\n");
-	ok = ok && each(o, "sources", evidence, NULL, 0, source_text, e);
+	home_headline(&o->home, WIDTH, &headline);
 	strbuf_add_char(o->b, '\n');
+	put_wrapped(o->b, strbuf_span(&headline), 0, 2, WIDTH, o->job->args->ascii);
+	strbuf_add_char(o->b, '\n');
+	ok = each(o, "findings", main_ones, NULL, 0, finding_text, e) && each(o, "findings", remarks, NULL, 0, remark_text, e);
+	strbuf_add_char(o->b, '\n');
+	ok = ok && each(o, "sources", hurt, NULL, 0, file_text, e);
 	notes_text(o);
 	strbuf_done(&title);
+	strbuf_done(&headline);
 	return ok;
 }
 
@@ -392,7 +375,7 @@ static bool finding_md(void *ctx, const struct row *row)
 	strbuf_done(&kind);
 	strbuf_add_str(o->b, "** ");
 	put_md(o->b, cell(o, row, "title")->text, o->job->args->ascii);
-	strbuf_add_char(o->b, '\n');
+	strbuf_addf(o->b, " (%.*s)\n", SPAN_ARG(cell(o, row, "confidence")->text));
 	while (next_line(&detail, &line)) {
 		strbuf_add_str(o->b, "   - ");
 		put_md(o->b, line, o->job->args->ascii);
@@ -407,34 +390,46 @@ static bool finding_md(void *ctx, const struct row *row)
 	return true;
 }
 
-static bool source_md(void *ctx, const struct row *row)
+static bool remark_md(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
 
-	if (!o->written++)
-		table_md_head(o->columns, o->n, o->job->args->ascii, o->b);
-	table_md_row(o->columns, o->n, row->cells, o->job->args->ascii, o->b);
+	if (!o->written)
+		strbuf_add_str(o->b, "\n### Also\n\n");
+	return finding_md(ctx, row);
+}
+
+static bool file_md(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+	struct strbuf words = {0};
+
+	put_file(o, row, &words);
+	strbuf_add_str(o->b, "- **FILE** ");
+	put_md(o->b, strbuf_span(&words), o->job->args->ascii);
+	strbuf_add_char(o->b, '\n');
+	strbuf_done(&words);
 	return true;
 }
 
 static bool as_md(struct overview *o, struct err *e)
 {
-	static const char *const columns[] = {"path", "kind", "lines", "records", "rejects", "state", "note"};
-	struct strbuf title = {0};
+	struct strbuf title = {0}, headline = {0};
 	bool ok;
 
 	put_title(o, &title);
 	strbuf_add_str(o->b, "## ");
 	put_md(o->b, strbuf_span(&title), o->job->args->ascii);
-	strbuf_add_str(o->b, "\n\n### What looks wrong\n\n");
-	ok = each(o, "findings", (struct span){0}, NULL, 0, finding_md, e);
-	if (!o->written)
-		strbuf_add_str(o->b, "Nothing.\n");
-	strbuf_add_str(o->b, "\n### Evidence\n");
-	ok = ok && each(o, "sources", evidence, columns, ARRAY_LEN(columns), source_md, e);
-	strbuf_add_char(o->b, '\n');
+	home_headline(&o->home, INT_MAX / 2, &headline);
+	strbuf_add_str(o->b, "\n\n**");
+	put_md(o->b, strbuf_span(&headline), o->job->args->ascii);
+	strbuf_add_str(o->b, "**\n\n");
+	ok = each(o, "findings", main_ones, NULL, 0, finding_md, e) && each(o, "findings", remarks, NULL, 0, remark_md, e);
+	strbuf_add_str(o->b, "\n### Evidence\n\n");
+	ok = ok && each(o, "sources", hurt, NULL, 0, file_md, e);
 	notes_md(o);
 	strbuf_done(&title);
+	strbuf_done(&headline);
 	return ok;
 }
 

@@ -53,6 +53,8 @@ static void act_scroll(const struct ui *ui, struct spot *s, const struct action 
 	int before = *scroll;
 
 	(void)ui;
+	if (!table && text_link_step(&spot_focused(s)->text, a->arg > 0 ? 1 : -1))
+		return;
 	if (table)
 		table_scroll_right(&spot_focused(s)->table, a->arg);
 	else

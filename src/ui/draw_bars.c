@@ -6,6 +6,8 @@
 
 #define HINTS_USUAL "follow links filter search help back"
 #define TAB_LETTERS_MIN 4
+#define TRAIL_NAMES 3 /* of the trail, in the title */
+#define NAME_COLUMNS 30 /* of the bundle, there */
 
 static void put_right(struct cells *c, int row, int not_before, enum role role, struct span text)
 {
@@ -15,33 +17,30 @@ static void put_right(struct cells *c, int row, int not_before, enum role role, 
 		cells_put(c, row, col, c->cols - col, role, text);
 }
 
-/* "Home < Waits < LWP 1656": the last crumbs that fit. */
+/* "Waits > lab_registry_lock > LWP 1656": the last names of the trail, as many as fit. */
 static void put_crumbs(const struct ui *ui, struct cells *c, struct pen *p)
 {
-	long first = ui->here;
-	int room = p->right - p->col - 2;
-	struct strbuf one = {0};
+	struct strbuf crumbs[TRAIL_NAMES] = {0};
+	struct spot *s = ui_spot(ui);
+	int room = p->right - p->col - 4, n = 0;
 
-	for (long i = ui->here; i >= 0; i--) {
-		strbuf_clear(&one);
-		spot_add_crumb(*(struct spot **)vec_at(&ui->spots, (size_t)i), &one);
-		room -= cells_columns(strbuf_span(&one)) + 3;
-		if (room < 0 && i != ui->here)
+	for (; s && n < TRAIL_NAMES; s = ui_above(ui, s), n++) {
+		spot_add_crumb(s, &crumbs[n]);
+		room -= cells_columns(strbuf_span(&crumbs[n])) + 3;
+		if (room < 0 && n)
 			break;
-		first = i;
 	}
-	if (first > 0)
-		pen_put_str(c, p, "< ");
-	for (long i = first; i <= ui->here; i++) {
-		strbuf_clear(&one);
-		spot_add_crumb(*(struct spot **)vec_at(&ui->spots, (size_t)i), &one);
-		if (i > first)
-			pen_put_str(c, p, " < ");
-		p->role = i == ui->here ? ROLE_TITLE : ROLE_CRUMB;
-		pen_put(c, p, strbuf_span(&one));
+	if (s)
+		pen_put_str(c, p, "\xe2\x80\xa6 > ");
+	for (int i = n - 1; i >= 0; i--) {
+		p->role = i ? ROLE_CRUMB : ROLE_TITLE;
+		pen_put(c, p, strbuf_span(&crumbs[i]));
 		p->role = ROLE_TEXT;
+		if (i)
+			pen_put_str(c, p, " > ");
 	}
-	strbuf_done(&one);
+	for (int i = 0; i < TRAIL_NAMES; i++)
+		strbuf_done(&crumbs[i]);
 }
 
 void ui_draw_title(const struct ui *ui, struct cells *c, int row)
@@ -58,12 +57,19 @@ void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 		p.right = c->cols - cells_columns(strbuf_span(&note)) - 2;
 	if (p.right < c->cols / 2)
 		p.right = c->cols / 2;
-	pen_putf(c, &p, "%s  ", ui->setup.program);
-	p.role = ROLE_TEXT;
-	if (ui->here > 0)
+	if (s && strcmp(s->class->name, ui->setup.home) != 0) {
+		struct pen name = {.row = row, .col = 0, .right = p.right < NAME_COLUMNS ? p.right : NAME_COLUMNS, .role = ROLE_TITLE};
+
+		pen_put_str(c, &name, ui->title ? ui->title : ui->setup.program);
+		p.col = name.col + 2;
+		p.role = ROLE_TEXT;
 		put_crumbs(ui, c, &p);
-	else if (ui->title)
-		pen_put_str(c, &p, ui->title);
+	} else {
+		pen_putf(c, &p, "%s  ", ui->setup.program);
+		p.role = ROLE_TEXT;
+		if (ui->title)
+			pen_put_str(c, &p, ui->title);
+	}
 	put_right(c, row, p.col, ROLE_TITLE, strbuf_span(&note));
 	strbuf_done(&note);
 }

@@ -2,6 +2,8 @@
 
 #include "astscope/ui/layout.h"
 
+#define LIST_PERCENT 55 /* for a list over one detail */
+
 enum layout_size layout_size(int rows, int cols)
 {
 	if (rows < LAYOUT_TINY_ROWS || cols < LAYOUT_TINY_COLS)
@@ -19,8 +21,10 @@ static int weight(const struct view_class *v, size_t pane)
 /* Share of @room for the first of panes @a, @b. */
 static int first_share(const struct layout *l, const struct view_class *v, int a, int b, int room)
 {
-	int percent = 100 * weight(v, (size_t)a) / (weight(v, (size_t)a) + weight(v, (size_t)b)) + (a == 0 ? l->shift : 0);
+	bool alike = !v->panes[a].weight && !v->panes[b].weight && a == 0;
+	int percent = alike ? LIST_PERCENT : 100 * weight(v, (size_t)a) / (weight(v, (size_t)a) + weight(v, (size_t)b));
 
+	percent += a == 0 ? l->shift : 0;
 	percent = percent < 10 ? 10 : percent > 90 ? 90 : percent;
 	return room * percent / 100;
 }
@@ -69,6 +73,19 @@ static void put_three(const struct layout *l, const struct view_class *v, int co
 	}
 }
 
+/* The list, below it two details beside each other. */
+static void put_pair(const struct layout *l, const struct view_class *v, struct rect r, struct layout_pane *ret)
+{
+	int total = weight(v, 0) + weight(v, 1) + weight(v, 2);
+	int top = r.rows * (100 * weight(v, 0) / total + l->shift) / 100;
+
+	top = top < 4 ? 4 : top > r.rows - 4 ? r.rows - 4 : top;
+	ret[0] = (struct layout_pane){true, {r.row, r.col, top, r.cols}, false};
+	r.row += top;
+	r.rows -= top;
+	put_beside(l, v, 1, 2, r, ret);
+}
+
 void layout_panes(const struct layout *l, const struct view_class *v, int rows, int cols, struct rect body,
 		  struct layout_pane ret[VIEW_PANES_MAX])
 {
@@ -84,6 +101,8 @@ void layout_panes(const struct layout *l, const struct view_class *v, int rows, 
 	}
 	if (v->n_panes == 3 && wide && rows >= LAYOUT_STACK_ROWS)
 		put_three(l, v, cols, body, ret);
+	else if (v->n_panes == 3 && !l->flipped && cols >= LAYOUT_PAIR_COLS && rows >= LAYOUT_PAIR_ROWS)
+		put_pair(l, v, body, ret);
 	else if (wide != l->flipped)
 		put_beside(l, v, 0, other, body, ret);
 	else

@@ -285,18 +285,19 @@ static void tell_cursors(struct spot *s)
 	}
 }
 
-static void fill_text(struct spot *s, int i, int cols)
+static void fill_text(struct spot *s, int i, int rows, int cols)
 {
 	struct pane *p = &s->pane[i];
 	struct strbuf key = {0};
 
 	/* two columns are kept for the gutter whether or not there will be a cursor */
-	if (!p->stale && p->text.width == cols - TABLE_GUTTER)
+	if (!p->stale && p->text.width == cols - TABLE_GUTTER && p->text.height == rows)
 		return;
 	strbuf_add(&key, text_key(&p->text, p->text.cursor));
 	text_clear(&p->text);
 	p->asked = true;
 	p->text.width = cols - TABLE_GUTTER;
+	p->text.height = rows;
 	if (s->class->text)
 		s->class->text(s->state, i, &p->text);
 	text_find(&p->text, strbuf_span(&key));
@@ -381,7 +382,7 @@ void spot_settle(struct spot *s, int rows, int cols, struct rect body)
 		if (spot_is_table(s, i)) {
 			table_layout(&s->pane[i].table, r);
 		} else {
-			fill_text(s, i, r.cols);
+			fill_text(s, i, r.rows, r.cols);
 			text_layout(&s->pane[i].text, r);
 		}
 	}

@@ -33,6 +33,7 @@ struct spot_change {
 };
 
 struct spot {
+	long id, up;               /* its number in the session, that of the place one followed a link from; 0 = none */
 	const struct view_class *class;
 	void *state;
 	struct place place;        /* filter, sort, group, cols are kept up to date; path is as opened */

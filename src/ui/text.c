@@ -120,15 +120,6 @@ void text_link(struct text *t, enum role role, struct span s, const char *place)
 	add_run(t, role, s, span_from(place));
 }
 
-void text_linkf(struct text *t, const char *place, enum role role, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	add_formatted(t, role, span_from(place), fmt, ap);
-	va_end(ap);
-}
-
 static int line_columns(const struct text *t, const struct text_line *l)
 {
 	int columns = 0;
@@ -169,6 +160,11 @@ void text_flag(struct text *t, char flag)
 	current(t)->flag = flag;
 }
 
+void text_outdent(struct text *t)
+{
+	current(t)->outdented = true;
+}
+
 struct span text_key(const struct text *t, long line)
 {
 	const struct text_line *l;
@@ -200,10 +196,29 @@ bool text_next_link(const struct text *t, long line, size_t *it, struct span *re
 
 struct span text_line_link(const struct text *t, long line)
 {
-	struct span text, link;
-	size_t it = 0;
+	size_t skip = line == t->link_line ? t->link : 0, it = 0;
+	struct span text, link, first = {0};
 
-	return text_next_link(t, line, &it, &text, &link) ? link : (struct span){0};
+	for (size_t n = 0; text_next_link(t, line, &it, &text, &link); n++) {
+		if (n == skip)
+			return link;
+		first = n ? first : link;
+	}
+	return first;
+}
+
+bool text_link_step(struct text *t, int dir)
+{
+	size_t at = t->cursor == t->link_line ? t->link : 0, n = 0, it = 0;
+	struct span text, link;
+
+	while (text_next_link(t, t->cursor, &it, &text, &link))
+		n++;
+	if (dir < 0 ? !at : at + 1 >= n)
+		return false;
+	t->link_line = t->cursor;
+	t->link = dir < 0 ? at - 1 : at + 1;
+	return true;
 }
 
 void text_add_plain(const struct text *t, long line, struct strbuf *b)

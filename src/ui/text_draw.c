@@ -31,33 +31,62 @@ static void render_gutter(const struct text_line *l, struct cells *c, struct rec
 	pen_putf(c, &p, "%c", l->flag ? l->flag : ' ');
 }
 
-static void render_row(const struct text *t, struct cells *c, struct rect r, const struct text_row *row, bool cursor)
+/* The run of @l that the cursor is on: its current link; -1 = it has none. */
+static long current_run(const struct text *t, const struct text_line *l)
+{
+	size_t skip = t->cursor == t->link_line ? t->link : 0;
+	long first = -1;
+
+	for (size_t i = 0, n = 0; i < l->n_runs; i++) {
+		if (!((struct text_run *)vec_at(&t->runs, l->run + i))->link_n)
+			continue;
+		first = first < 0 ? (long)i : first;
+		if (n++ == skip)
+			return (long)i;
+	}
+	return first;
+}
+
+/* @lit: the row is that of the cursor in the focused pane. */
+static void render_row(const struct text *t, struct cells *c, struct rect r, const struct text_row *row, bool cursor, bool lit)
 {
 	const struct text_line *l = vec_at(&t->lines, row->line);
 	int gutter = t->cursor_shown ? TEXT_GUTTER : 0;
 	struct pen p = {.row = r.row, .col = r.col + gutter, .right = r.col + r.cols, .skip = t->wrap ? row->from : t->scroll};
+	long current = lit ? current_run(t, l) : -1;
 
-	if (gutter && row->from == 0)
+	if (gutter && l->outdented)
+		p.col--;
+	else if (gutter && row->from == 0)
 		render_gutter(l, c, r, cursor);
 	if (t->wrap && p.col + row->columns <= p.right) {
 		p.right = p.col + row->columns;
 		p.hard = true;
 	}
-	for (size_t i = 0; i < l->n_runs; i++)
+	for (size_t i = 0; i < l->n_runs; i++) {
+		int from = p.col;
+
 		put_run(t, c, &p, vec_at(&t->runs, l->run + i));
+		if ((long)i == current)
+			cells_highlight(c, (struct rect){r.row, from, 1, p.col - from}, ROLE_CURSOR, GLYPH_REVERSE);
+	}
 }
 
 void text_render(const struct text *t, struct cells *c, struct rect r, bool focused)
 {
 	for (int i = 0; i < r.rows && t->top + i < (long)t->rows.n; i++) {
 		const struct text_row *row = vec_at(&t->rows, (size_t)(t->top + i));
+		const struct text_line *l = vec_at(&t->lines, row->line);
 		struct rect line = {r.row + i, r.col, 1, r.cols};
 		bool cursor = t->cursor_shown && (long)row->line == t->cursor;
 
-		render_row(t, c, line, row, cursor);
+		render_row(t, c, line, row, cursor, cursor && focused);
 		if (!cursor)
 			continue;
-		cells_highlight(c, line, ROLE_CURSOR, focused ? GLYPH_REVERSE : GLYPH_BOLD);
+		if (!focused)
+			cells_highlight(c, line, ROLE_CURSOR, GLYPH_BOLD);
+		else if (current_run(t, l) < 0)
+			cells_highlight(c, line, ROLE_CURSOR, GLYPH_REVERSE);
 		if (focused && row->from == 0) {
 			c->cursor_row = line.row;
 			c->cursor_col = line.col;

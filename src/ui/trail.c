@@ -7,6 +7,8 @@
 #include "astscope/base/suggest.h"
 #include "ui_private.h"
 
+#define TRAIL_MAX 8 /* places */
+
 static struct spot *spot_at_index(const struct ui *ui, long i)
 {
 	return *(struct spot **)vec_at(&ui->spots, (size_t)i);
@@ -86,7 +88,48 @@ static bool is_here(const struct ui *ui, struct spot *s)
 	return same;
 }
 
-bool ui_open(struct ui *ui, const struct place *place, struct err *e)
+struct spot *ui_above(const struct ui *ui, const struct spot *s)
+{
+	for (size_t i = 0; s->up && i < ui->spots.n; i++) {
+		struct spot *other = spot_at_index(ui, (long)i);
+
+		if (other->id == s->up)
+			return other;
+	}
+	return NULL;
+}
+
+static bool is_same(struct spot *a, struct spot *b)
+{
+	struct strbuf one = {0}, other = {0};
+	bool same;
+
+	place_add(&one, &a->place);
+	place_add(&other, &b->place);
+	same = a->class == b->class && span_eq(strbuf_span(&one), strbuf_span(&other));
+	strbuf_done(&one);
+	strbuf_done(&other);
+	return same;
+}
+
+/* A place that the trail has already cuts it back to there; of a long trail the oldest goes. */
+static void lead_on(struct ui *ui, struct spot *s)
+{
+	struct spot *at = ui_spot(ui);
+	int depth = 1;
+
+	s->up = at ? at->id : 0;
+	for (; at; at = ui_above(ui, at)) {
+		if (is_same(at, s))
+			s->up = at->up;
+	}
+	for (at = ui_above(ui, s); at; at = ui_above(ui, at)) {
+		if (++depth == TRAIL_MAX)
+			at->up = 0;
+	}
+}
+
+static bool open_place(struct ui *ui, const struct place *place, bool follow, struct err *e)
 {
 	const struct view_class *class = ui_class(ui, place->view);
 	struct spot *s;
@@ -104,6 +147,9 @@ bool ui_open(struct ui *ui, const struct place *place, struct err *e)
 	ui_search_stop(ui);
 	for (int i = 0; i < (int)class->n_panes; i++)
 		s->pane[i].text.wrap = s->pane[i].text.wrap || option_is_yes(&ui->options, OPTION_WRAP);
+	s->id = ++ui->last_id;
+	if (follow)
+		lead_on(ui, s);
 	close_from(ui, ui->here + 1);
 	ui->before = ui->here;
 	vec_append(&ui->spots, &s);
@@ -111,6 +157,11 @@ bool ui_open(struct ui *ui, const struct place *place, struct err *e)
 	if (ui->spots.n > UI_PLACES_MAX)
 		forget_oldest(ui);
 	return true;
+}
+
+bool ui_open(struct ui *ui, const struct place *place, struct err *e)
+{
+	return open_place(ui, place, true, e);
 }
 
 /* @text: the place of @s with its row. */
@@ -145,8 +196,11 @@ void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 	for (size_t i = 0; i < old.n; i++) {
 		struct spot *s = *(struct spot **)vec_at(&old, i), *again = open_again(ui, s, strbuf_span(&text[i]));
 
-		if (again)
+		if (again) {
+			again->id = s->id;
+			again->up = s->up;
 			vec_append(&ui->spots, &again);
+		}
 		if ((long)i <= here)
 			ui->here = (long)ui->spots.n - 1;
 		spot_close(s);
@@ -159,7 +213,7 @@ void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 bool ui_open_text(struct ui *ui, const char *place, struct err *e)
 {
 	struct place p = {0};
-	bool ok = place_parse(span_from(place), &p, e) && ui_open(ui, &p, e);
+	bool ok = place_parse(span_from(place), &p, e) && open_place(ui, &p, false, e);
 
 	place_done(&p);
 	return ok;
@@ -204,15 +258,44 @@ void ui_swap(struct ui *ui)
 		ui_message(ui, MESSAGE_INFO, "there is no other place yet");
 }
 
+static bool is_home(const struct ui *ui, const struct spot *s)
+{
+	return !strcmp(s->class->name, ui->setup.home);
+}
+
+static long index_of(const struct ui *ui, const struct spot *s)
+{
+	long i = (long)ui->spots.n - 1;
+
+	while (i >= 0 && spot_at_index(ui, i) != s)
+		i--;
+	return i;
+}
+
+static void go_home(struct ui *ui)
+{
+	struct err e = {0};
+
+	for (long i = ui->here; i >= 0; i--) {
+		if (is_home(ui, spot_at_index(ui, i))) {
+			show(ui, i);
+			return;
+		}
+	}
+	if (!ui_open_text(ui, ui->setup.home, &e))
+		ui_say_error(ui, &e);
+}
+
 void ui_close_place(struct ui *ui)
 {
-	if (ui->here <= 0) {
+	const struct spot *s = ui_spot(ui), *above = s ? ui_above(ui, s) : NULL;
+
+	if (above)
+		show(ui, index_of(ui, above));
+	else if (!s || is_home(ui, s))
 		ui_request(ui, UI_REQUEST_QUIT, (struct span){0}, NULL);
-		return;
-	}
-	ui_search_stop(ui);
-	ui->here--;
-	close_from(ui, ui->here + 1);
+	else
+		go_home(ui);
 }
 
 static bool is_plain(const struct spot *s)
@@ -257,7 +340,7 @@ void ui_go_number(struct ui *ui, uint32_t number)
 		return;
 	if (now && class->needs_target)
 		add_target(now, class, &words);
-	for (long i = ui->here; i >= 0 && now && now->class != class && !words.n; i--) {
+	for (long i = (long)ui->spots.n - 1; i >= 0 && now && now->class != class && !words.n; i--) {
 		if (spot_at_index(ui, i)->class == class)
 			spot_add_place(spot_at_index(ui, i), &words);
 	}

@@ -40,6 +40,7 @@ struct ui {
 
 	struct vec spots;    /* struct spot *, oldest first */
 	long here, before;   /* index of the place on screen and of the one before; -1 = none */
+	long last_id;        /* of spots */
 	char *marks['z' - 'a' + 1]; /* owned place texts */
 	bool home_tried;
 
@@ -116,7 +117,11 @@ void ui_search_step(struct ui *ui);
 void ui_search_stop(struct ui *ui);
 void ui_set_match(struct ui *ui, struct span needle);
 
-/* trail.c: the places one came through */
+/*
+ * trail.c: the places one came through.  To follow is to go on from the place on screen, to switch is to begin anew: the trail
+ * of a place is what one followed to it.
+ */
+struct spot *ui_above(const struct ui *ui, const struct spot *s); /* the place before it in its trail; NULL = none */
 bool ui_open(struct ui *ui, const struct place *place, struct err *e);
 bool ui_open_text(struct ui *ui, const char *place, struct err *e);
 void ui_back(struct ui *ui);

@@ -15,6 +15,7 @@ struct home_view {
 	struct list_pane findings, sources;
 	struct home home;
 	struct home_lines lines;
+	bool unfolded; /* nothing is left out */
 };
 
 /* Of a line below a finding; row_key, of another size, is that of the finding itself. */
@@ -50,7 +51,7 @@ static bool reload(void *st, struct err *e)
 	struct view_env *env = h->env;
 
 	close_home(h);
-	*h = (struct home_view){0};
+	*h = (struct home_view){.unfolded = h->unfolded};
 	return open_home(h, NULL, env, e);
 }
 
@@ -83,16 +84,35 @@ static void add_upper(struct text *t, enum role role, struct span word)
 	text_add(t, role, (struct span){upper, n});
 }
 
-#define TITLE_COLUMN 18
-#define LABEL_COLUMN 9 /* of the lines of a finding */
+#define LABEL_COLUMN 3 /* of the lines of a finding */
+#define BLOCK_COLUMN 1 /* of what stands below the findings */
+#define TEXT_COLUMN 10 /* of both */
+#define KIND_COLUMN 5
 
-/* Columns for the name of a file in the evidence table: the numbers stay near it on a wide screen. */
-static int name_columns(const struct text *t)
-{
-	int room = t->width - 56;
+/* What is left out so that the last line, what to do next, is on the screen. */
+struct fold {
+	bool blanks, links, trust, whole_also;
+	size_t first, rest;           /* how many lines of a label the first finding and the others have */
+	size_t first_most, rest_most; /* lines of each */
+};
 
-	return room < 20 ? 20 : room > 64 ? 64 : room;
-}
+#define ALL 1000u
+
+static const struct fold folds[] = {
+	{true, true, true, true, ALL, ALL, ALL, ALL},
+	{false, true, true, true, ALL, ALL, ALL, ALL},
+	{false, false, true, true, ALL, ALL, ALL, ALL},
+	{false, false, false, true, ALL, ALL, ALL, ALL},
+	{false, false, false, true, ALL, 2, ALL, ALL},
+	{false, false, false, true, ALL, 1, ALL, 6},
+	{false, false, false, true, 3, 1, ALL, 4},
+	{false, false, false, true, 2, 1, ALL, 2},
+	{false, false, false, true, 1, 1, ALL, 2},
+	{false, false, false, false, 1, 1, ALL, 2},
+	{false, false, false, false, 1, 1, 8, 1},
+	{false, false, false, false, 1, 1, 6, 0},
+	{false, false, false, false, 1, 1, 3, 0},
+};
 
 /* A line of evidence: the cursor may stand on it if it names something. */
 static void fill_line(struct home_view *h, struct text *t, const struct row_key *finding, const struct home_line *line, bool labelled)
@@ -108,24 +128,51 @@ static void fill_line(struct home_view *h, struct text *t, const struct row_key 
 	text_pad_to(t, LABEL_COLUMN);
 	if (labelled)
 		text_add(t, ROLE_DIM, line->label);
-	wrap_links(t, ROLE_DIM, &l, TITLE_COLUMN);
+	wrap_links(t, ROLE_TEXT, &l, TEXT_COLUMN);
 }
 
-/* A title of one place. */
-static void fill_title(struct text *t, enum role role, struct span title, struct span place)
+/* The title, and at the right end how sure it is. */
+static void fill_title(struct text *t, enum role role, struct span title, struct span place, struct span sure)
 {
 	struct home_link link = {0, title.n, place};
 	struct linked l = {title, &link, place.n ? 1 : 0, role, 0};
+	int width = t->width, right;
 
-	wrap_links(t, role, &l, TITLE_COLUMN);
+	t->width -= (int)sure.n + 2;
+	wrap_links(t, role, &l, text_columns(t) + 2);
+	t->width = width;
+	right = width - 1 - (int)sure.n;
+	if (text_columns(t) < right) {
+		text_pad_to(t, right);
+		text_add(t, span_eq_str(sure, "guess") ? ROLE_GUESS : ROLE_TEXT, sure);
+	}
 }
 
-static void fill_finding(struct home_view *h, struct text *t, long i)
+/* Each member of a ring has its line, of other labels there may be too many. */
+static void fill_lines(struct home_view *h, struct text *t, const struct row_key *key, size_t of_label, size_t most)
+{
+	struct span before = {0};
+	size_t nth = 0;
+
+	for (size_t k = 0; k < h->lines.lines.n && most; k++) {
+		const struct home_line *line = vec_at(&h->lines.lines, k);
+
+		if (line->rank != key->k[0])
+			continue;
+		nth = span_eq(line->label, before) ? nth + 1 : 0;
+		if (nth < of_label || span_eq_str(line->label, "ring")) {
+			fill_line(h, t, key, line, !nth);
+			most--;
+		}
+		before = line->label;
+	}
+}
+
+static void fill_finding(struct home_view *h, struct text *t, long i, size_t of_label, size_t most)
 {
 	const struct row *row = row_at(&h->findings, i);
 	struct strbuf place = {0};
 	struct row_key key;
-	struct span before = {0};
 	enum role role;
 
 	if (!row)
@@ -134,149 +181,220 @@ static void fill_finding(struct home_view *h, struct text *t, long i)
 	role = severity_role(cell(&h->findings, row, "mark"));
 	text_line(t);
 	text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
-	text_addf(t, ROLE_TEXT, "%2ld ", i + 1);
+	text_addf(t, ROLE_TEXT, "%ld ", i + 1);
 	text_add(t, role, cell(&h->findings, row, "mark"));
-	text_pad_to(t, 6);
+	text_pad_to(t, KIND_COLUMN);
 	add_upper(t, role, cell(&h->findings, row, "kind"));
 	rows_link(h->findings.rows, row, -1, &place);
-	fill_title(t, role, cell(&h->findings, row, "title"), strbuf_span(&place));
+	fill_title(t, role == ROLE_TEXT ? ROLE_TEXT : ROLE_HEADING, cell(&h->findings, row, "title"), strbuf_span(&place),
+		   cell(&h->findings, row, "confidence"));
 	strbuf_done(&place);
-	for (size_t k = 0; k < h->lines.lines.n; k++) {
-		const struct home_line *line = vec_at(&h->lines.lines, k);
+	fill_lines(h, t, &key, of_label, most);
+}
 
-		if (line->rank != key.k[0])
+/* Worse than a remark: told in full. */
+static bool matters(struct home_view *h, long i)
+{
+	const struct row *row = row_at(&h->findings, i);
+	struct span mark = row ? cell(&h->findings, row, "mark") : (struct span){0};
+
+	return span_eq_str(mark, "!!") || span_eq_str(mark, "!");
+}
+
+static void begin_block(struct text *t, const char *label)
+{
+	text_line(t);
+	text_pad_to(t, BLOCK_COLUMN);
+	text_add_str(t, ROLE_DIM, label);
+}
+
+/* The remarks, each a link, in one block. */
+static void fill_also(struct home_view *h, struct text *t, long n, bool whole)
+{
+	struct strbuf words = {0}, places = {0};
+	struct vec links;
+	struct line_key key = {.ord = 0};
+	bool any = false;
+
+	vec_init(&links, sizeof(struct home_link));
+	for (long i = 0; i < n; i++) {
+		const struct row *row = matters(h, i) ? NULL : row_at(&h->findings, i);
+		struct home_link *link;
+		size_t from = places.n;
+
+		if (!row)
 			continue;
-		fill_line(h, t, &key, line, !span_eq(line->label, before));
-		before = line->label;
+		if (!any)
+			key.finding = row->key;
+		strbuf_add_str(&words, any ? "; " : "");
+		any = true;
+		link = vec_push(&links);
+		link->start = words.n;
+		strbuf_add(&words, cell(&h->findings, row, "title"));
+		link->stop = words.n;
+		rows_link(h->findings.rows, row, -1, &places);
+		link->place = (struct span){NULL, places.n - from};
 	}
+	/* the texts stand still now */
+	for (size_t i = 0, at = 0; i < links.n; i++) {
+		struct home_link *link = vec_at(&links, i);
+
+		link->place = span_sub(strbuf_span(&places), at, link->place.n);
+		at += link->place.n;
+	}
+	if (any) {
+		struct linked l = {strbuf_span(&words), vec_at(&links, 0), links.n, ROLE_TEXT, 0};
+		int room = t->width - TEXT_COLUMN - 1;
+
+		begin_block(t, "ALSO");
+		text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
+		if (!whole && (int)l.text.n > room && room > 0)
+			l.text = span_sub(l.text, 0, (size_t)room);
+		wrap_links(t, ROLE_TEXT, &l, TEXT_COLUMN);
+		if (l.text.n < words.n)
+			text_add_str(t, ROLE_TEXT, "\xe2\x80\xa6");
+	}
+	vec_done(&links);
+	strbuf_done(&words);
+	strbuf_done(&places);
 }
 
-static void add_number(struct text *t, struct span number, int right)
-{
-	int pad = right - text_columns(t) - (int)number.n;
-
-	while (pad-- > 0)
-		text_add_str(t, ROLE_TEXT, " ");
-	text_add(t, ROLE_TEXT, number);
-}
-
-static struct span base_name(struct span path)
-{
-	long slash = span_rfind_char(path, '/');
-
-	return slash < 0 ? path : span_from_offset(path, (size_t)slash + 1);
-}
-
+/* A file of which not all was understood, or that could not be read. */
 static void fill_source(struct home_view *h, struct text *t, long i)
 {
 	const struct row *row = row_at(&h->sources, i);
-	struct strbuf place = {0};
-	struct span state, name;
-	int wide = name_columns(t);
+	struct strbuf place = {0}, words = {0};
+	struct span state, path, note, rejects;
 
-	if (!row || span_eq_str(cell(&h->sources, row, "state"), "unrecognised") ||
-	    span_eq_str(cell(&h->sources, row, "state"), "copy"))
+	if (!row)
 		return;
-	text_line(t);
-	text_selectable(t, (struct span){(const char *)&row->key, sizeof(row->key)});
-	text_add_str(t, ROLE_TEXT, "   ");
-	text_add(t, ROLE_TEXT, cell(&h->sources, row, "kind"));
-	text_pad_to(t, 13);
-	rows_link(h->sources.rows, row, -1, &place);
-	name = base_name(cell(&h->sources, row, "path"));
-	if ((int)name.n > wide)
-		name = span_from_offset(name, name.n - (size_t)wide); /* the end tells them apart */
-	text_link(t, ROLE_LINK, name, strbuf_str(&place));
-	add_number(t, cell(&h->sources, row, "lines"), 13 + wide + 11);
-	add_number(t, cell(&h->sources, row, "records"), 13 + wide + 21);
-	add_number(t, cell(&h->sources, row, "rejects"), 13 + wide + 29);
 	state = cell(&h->sources, row, "state");
-	text_add_str(t, ROLE_TEXT, "  ");
-	text_add(t, span_eq_str(state, "ok") ? ROLE_TEXT : ROLE_WARN, state);
-	if (cell(&h->sources, row, "note").n) {
-		text_add_str(t, ROLE_DIM, ": ");
-		text_add(t, ROLE_DIM, cell(&h->sources, row, "note"));
+	rejects = cell(&h->sources, row, "rejects");
+	if (span_eq_str(state, "unrecognised") || span_eq_str(state, "copy") ||
+	    (span_eq_str(state, "ok") && (!rejects.n || span_eq_str(rejects, "0"))))
+		return;
+	begin_block(t, "FILE");
+	text_selectable(t, (struct span){(const char *)&row->key, sizeof(row->key)});
+	rows_link(h->sources.rows, row, -1, &place);
+	path = cell(&h->sources, row, "path");
+	strbuf_add(&words, path);
+	if (!span_eq_str(state, "ok"))
+		strbuf_addf(&words, ": %.*s", SPAN_ARG(state));
+	if (rejects.n && !span_eq_str(rejects, "0"))
+		strbuf_addf(&words, ", %.*s %s not understood", SPAN_ARG(rejects), span_eq_str(rejects, "1") ? "line" : "lines");
+	note = cell(&h->sources, row, "note");
+	if (note.n)
+		strbuf_addf(&words, ": %.*s", SPAN_ARG(note));
+	{
+		struct home_link link = {0, path.n, strbuf_span(&place)};
+		struct linked l = {strbuf_span(&words), &link, 1, ROLE_LINK, 0};
+
+		wrap_links(t, ROLE_WARN, &l, TEXT_COLUMN);
 	}
 	strbuf_done(&place);
+	strbuf_done(&words);
 }
 
-static void fill_head_of_sources(struct text *t)
+static void fill_block(struct text *t, const char *label, struct span words, const char *place)
 {
-	int wide = name_columns(t);
+	struct home_link link = {0, words.n, span_from(place)};
+	struct linked l = {words, &link, *place ? 1 : 0, ROLE_TEXT, 0};
 
-	text_line(t);
-	text_line(t);
-	text_add_str(t, ROLE_HEADING, " EVIDENCE");
-	text_pad_to(t, 13);
-	add_number(t, SPAN_LIT("lines"), 13 + wide + 11);
-	add_number(t, SPAN_LIT("rows"), 13 + wide + 21);
-	add_number(t, SPAN_LIT("reject"), 13 + wide + 29);
-	text_add_str(t, ROLE_TEXT, "  state");
+	if (!words.n)
+		return;
+	begin_block(t, label);
+	if (*place)
+		text_selectable(t, (struct span){label, strlen(label)});
+	wrap_links(t, ROLE_TEXT, &l, TEXT_COLUMN);
+}
+
+static void fill_evidence(struct home_view *h, struct text *t)
+{
+	struct strbuf words = {0};
+	int64_t n = 0;
+
+	if (!rows_total(h->sources.rows, &n, &h->sources.e))
+		text_linef(t, ROLE_ERROR, "%s", h->sources.e.msg);
+	for (long i = 0; i < n; i++)
+		fill_source(h, t, i);
+	home_evidence(&h->home, &words);
+	fill_block(t, "EVIDENCE", strbuf_span(&words), "files");
+	strbuf_done(&words);
 }
 
 /* A sentence a line. */
 static void fill_trust(struct text *t, const struct vec *sentences)
 {
-	for (size_t i = 0; i < sentences->n; i++) {
-		text_line(t);
-		if (!i)
-			text_add_str(t, ROLE_HEADING, " TRUST");
-		wrap_words(t, ROLE_TEXT, strbuf_span(vec_at(sentences, i)), 8);
-	}
+	for (size_t i = 0; i < sentences->n; i++)
+		fill_block(t, i ? "" : "TRUST", strbuf_span(vec_at(sentences, i)), "");
 }
 
-static void fill_notes(const struct home_view *h, struct text *t)
+static void fill_headline(struct home_view *h, struct text *t)
 {
-	if (h->home.unrecognised) {
+	struct strbuf words = {0};
+
+	text_line(t);
+	text_outdent(t);
+	if (h->env->reading && !h->home.briefs.n)
+		strbuf_add_str(&words, "nothing is known to be wrong yet: not all of the bundle is read");
+	else
+		home_headline(&h->home, t->width, &words);
+	text_add(t, ROLE_HEADING, strbuf_span(&words));
+	if (h->env->reading && h->home.briefs.n)
+		text_add_str(t, ROLE_DIM, " so far: not all of the bundle is read");
+	strbuf_done(&words);
+}
+
+static void blank(struct text *t, const struct fold *f)
+{
+	if (f->blanks)
 		text_line(t);
-		text_linkf(t, "files", ROLE_DIM, "   %lld more %s not recognised (9 Files)%s%s", (long long)h->home.unrecognised,
-			   h->home.unrecognised == 1 ? "file" : "files", h->home.looks.n ? ": " : "", strbuf_str(&h->home.looks));
+}
+
+static void fill_all(struct home_view *h, struct text *t, const struct fold *f)
+{
+	bool first = true;
+	int64_t n = 0;
+
+	text_clear(t);
+	fill_headline(h, t);
+	if (!rows_total(h->findings.rows, &n, &h->findings.e))
+		text_linef(t, ROLE_ERROR, "%s", h->findings.e.msg);
+	blank(t, f);
+	for (long i = 0; i < n; i++) {
+		if (!matters(h, i) && !h->unfolded)
+			continue;
+		fill_finding(h, t, i, first ? f->first : f->rest, first ? f->first_most : f->rest_most);
+		first = false;
 	}
-	if (h->home.shutdown.n) {
-		text_line(t);
-		text_line(t);
-		wrap_words(t, ROLE_TEXT, strbuf_span(&h->home.shutdown), 1);
+	if (!first)
+		blank(t, f);
+	if (!h->unfolded)
+		fill_also(h, t, n, f->whole_also);
+	blank(t, f);
+	fill_evidence(h, t);
+	/* what is missing, and what to collect, is not known before the end */
+	if (h->env->reading)
+		return;
+	if (f->trust) {
+		fill_block(t, "SHUTDOWN", strbuf_span(&h->home.shutdown), "");
+		fill_trust(t, &h->home.trust);
 	}
-	fill_trust(t, &h->home.trust);
-	if (h->home.links.n) {
-		text_line(t);
-		text_add_str(t, ROLE_HEADING, " LINKS");
-		wrap_words(t, ROLE_TEXT, strbuf_span(&h->home.links), 8);
-	}
-	if (h->home.next.n) {
-		text_line(t);
-		text_add_str(t, ROLE_HEADING, " NEXT");
-		wrap_words(t, ROLE_TEXT, strbuf_span(&h->home.next), 8);
-	}
+	if (f->links)
+		fill_block(t, "LINKS", strbuf_span(&h->home.links), "");
+	fill_block(t, "NEXT", strbuf_span(&h->home.next), "");
 }
 
 static void fill(void *st, int pane, struct text *t)
 {
 	struct home_view *h = st;
-	int64_t n = 0;
 
 	(void)pane;
-	text_line(t);
-	text_add_str(t, ROLE_HEADING, " WHAT LOOKS WRONG");
-	if (h->env->reading)
-		text_add_str(t, ROLE_DIM, " so far: not all of the bundle is read");
-	if (!rows_total(h->findings.rows, &n, &h->findings.e))
-		text_linef(t, ROLE_ERROR, "%s", h->findings.e.msg);
-	if (n == 0 && h->env->reading)
-		text_linef(t, ROLE_DIM, "   not known yet");
-	else if (n == 0)
-		text_linef(t, ROLE_GOOD, "   nothing");
-	for (long i = 0; i < n; i++)
-		fill_finding(h, t, i);
-	fill_head_of_sources(t);
-	n = 0;
-	if (!rows_total(h->sources.rows, &n, &h->sources.e))
-		text_linef(t, ROLE_ERROR, "%s", h->sources.e.msg);
-	for (long i = 0; i < n; i++)
-		fill_source(h, t, i);
-	/* what is missing, and what to collect, is not known before the end */
-	if (!h->env->reading)
-		fill_notes(h, t);
+	for (size_t i = 0; i < ARRAY_LEN(folds); i++) {
+		fill_all(h, t, &folds[i]);
+		if (h->unfolded || (long)t->lines.n <= t->height)
+			return;
+	}
 }
 
 static void note(void *st, struct strbuf *ret)
@@ -311,36 +429,82 @@ static struct list_pane *row_of(struct home_view *h, const struct view_at *at, l
 	return found;
 }
 
-/* What the line below a finding that the cursor stands on names first. */
-static bool related_of_line(struct home_view *h, enum related kind, const struct view_at *at, struct effects *fx)
+/* Whether @kind leads from what is at @place to something. */
+static bool leads(struct home_view *h, enum related kind, struct span place)
 {
-	struct line_key key;
+	struct effects fx;
+	struct thing t;
+	struct err e = {0};
+	bool found = false;
+
+	effects_init(&fx);
+	if (place.n && xref_thing(h->env->db, place, &t, &e) && view_related(h->env, &t, kind, &fx)) {
+		for (size_t i = 0; i < fx.items.n && !found; i++) {
+			enum effect_kind k = ((struct effect *)vec_at(&fx.items, i))->kind;
+
+			found = k == EFFECT_OPEN || k == EFFECT_MENU;
+		}
+	}
+	effects_done(&fx);
+	return found;
+}
+
+/* Of the names of a line, or (@ord 0) of all lines of a finding, the first that @kind leads on from; empty if none. */
+static struct span leading(struct home_view *h, enum related kind, int64_t rank, int64_t ord)
+{
+	for (size_t k = 0; k < h->lines.lines.n; k++) {
+		const struct home_line *line = vec_at(&h->lines.lines, k);
+
+		for (size_t i = 0; line->rank == rank && (!ord || line->ord == ord) && i < line->n; i++) {
+			const struct home_link *link = vec_at(&h->lines.links, line->first + i);
+
+			if (leads(h, kind, link->place))
+				return link->place;
+		}
+	}
+	return (struct span){0};
+}
+
+/* The current name of the row, else the first of the row, then of the finding, that has something of that kind. */
+static bool related_of_finding(struct home_view *h, enum related kind, const struct row_key *finding, int64_t ord,
+			       const struct view_at *at, struct effects *fx)
+{
+	struct span place = at->link;
 	struct thing t;
 	struct err e = {0};
 	long row;
 
-	memcpy(&key, at->key.p, sizeof(key));
 	if (kind == RELATED_EXPLAIN) {
-		row = list_pane_find_key(&h->findings, key.finding);
+		row = list_pane_find_key(&h->findings, *finding);
 		if (row >= 0)
 			view_explain_row(h->env, &h->findings, row, fx);
 		return row >= 0;
 	}
-	return xref_thing(h->env->db, at->link, &t, &e) && view_related(h->env, &t, kind, fx);
+	if (kind != RELATED_ALL && kind != RELATED_MENTIONS && !leads(h, kind, place)) {
+		place = leading(h, kind, finding->k[0], ord);
+		place = place.n ? place : leading(h, kind, finding->k[0], 0);
+		place = place.n ? place : at->link;
+	}
+	return xref_thing(h->env->db, place, &t, &e) && view_related(h->env, &t, kind, fx);
 }
 
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct home_view *h = st;
 	struct list_pane *list;
+	struct line_key line;
 	struct thing t;
 	long row;
 
-	if (at->key.n == sizeof(struct line_key))
-		return related_of_line(h, kind, at, fx);
+	if (at->key.n == sizeof(line)) {
+		memcpy(&line, at->key.p, sizeof(line));
+		return related_of_finding(h, kind, &line.finding, line.ord, at, fx);
+	}
 	list = row_of(h, at, &row);
 	if (!list)
 		return false;
+	if (list == &h->findings)
+		return related_of_finding(h, kind, &row_at(list, row)->key, 0, at, fx);
 	if (kind == RELATED_EXPLAIN) {
 		view_explain_row(h->env, list, row, fx);
 		return true;
@@ -348,11 +512,25 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 	return list_pane_thing(list, row, &t) && view_related(h->env, &t, kind, fx);
 }
 
+static bool unfold(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct home_view *h = st;
+
+	(void)a, (void)at;
+	h->unfolded = !h->unfolded;
+	fx_action(fx, "reload", (struct span){0});
+	return true;
+}
+
+static const struct view_action actions[] = {
+	{.name = "unfold", .run = unfold},
+};
+
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow links explain help";
+	return "follow scroll-right go-thread go-locks go-backtrace explain unfold help close";
 }
 
 static const struct pane_def panes[] = {
@@ -372,6 +550,8 @@ const struct view_class home_view = {
 	.reload = reload,
 	.text = fill,
 	.related = related,
+	.actions = actions,
+	.n_actions = ARRAY_LEN(actions),
 	.note = note,
 	.hints = hints,
 };

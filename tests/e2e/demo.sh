@@ -12,7 +12,7 @@ for name in overview leaks objects threads locks waits stacks files rejects; do
 done
 
 run report overview "$demo"
-prints '3 threads in a cycle' 'the deadlock is named'
+prints '3 threads wait for each other' 'the deadlock is named'
 prints 'lab_name_length' 'the crash is named'
 prints '0x7f3a5000a1b0#1' 'the object of the crash is named'
 is "$(awk 'length > 80' "$out" | wc -l | tr -d ' ')" 0 'the overview fits 80 columns'

@@ -8,7 +8,7 @@ trap 'rm -rf "$place"' EXIT
 finds() { # PROGRAM WHAT
 	"$1" demo >"$out" 2>"$err" </dev/null
 	status=$?
-	prints '3 threads in a cycle' "$2"
+	prints '3 threads wait for each other' "$2"
 }
 finds "$program" 'from the build directory'
 

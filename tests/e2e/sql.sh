@@ -36,7 +36,7 @@ prints 'x.db' 'a database of one'"'"'s own'
 run sql --format csv "$work/x.db" "SELECT sum(value) FROM json_each('[3, 4]')"
 prints '^7' 'json_each in a database that was handed in'
 run report overview "$work/x.db"
-prints 'WHAT LOOKS WRONG' 'a report of it'
+prints '^EVIDENCE' 'a report of it'
 run sql --format csv "$work/x.db" "SELECT rootpage FROM sqlite_schema WHERE name = 'event_chunk'"
 page=$(tail -n 1 "$out" | tr -d '\r')
 dd if=/dev/zero of="$work/x.db" bs=4096 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null

@@ -90,7 +90,7 @@ static void test_damaged_database(void **state)
 
 	(void)state;
 	assert_true(pty_wait_idle(p));
-	assert_non_null(strstr(pty_text(p), "WHAT LOOKS WRONG"));
+	assert_non_null(strstr(pty_text(p), "EVIDENCE"));
 	assert_non_null(strstr(pty_text(p), "x.db (damaged)"));
 	assert_non_null(strstr(pty_text(p), "it is damaged: "));
 	pty_type(p, "Q");

@@ -29,7 +29,16 @@ struct home {
 	int64_t unrecognised;      /* members no format knows */
 	struct strbuf looks;       /* what they look like: "a date, a Markdown page (2)"; may be empty */
 	int64_t rejects;
+	int64_t files, lines;      /* that were read, and theirs */
+	int64_t copies;            /* files that are the same as another one */
+	struct strbuf kinds;       /* "DEADLOCK", "INVALID and LEAK": what the worst findings are; empty = none is worse than a remark */
+	struct vec briefs;         /* struct strbuf: what the worst of each kind says in a headline, the worst first */
 };
+
+/* The one sentence that comes first: as many of the briefs as fit into @width columns, the first always. */
+void home_headline(const struct home *h, int width, struct strbuf *ret);
+/* "20 files, 62 741 lines, 0 rejects; 5 copies, 8 not recognised" */
+void home_evidence(const struct home *h, struct strbuf *ret);
 
 bool home_load(struct db *db, struct home *ret, struct err *e) AST_NODISCARD;
 void home_done(struct home *h);

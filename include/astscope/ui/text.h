@@ -27,6 +27,7 @@ struct text_line {
 	size_t key, key_n;  /* in text.links; any bytes */
 	bool selectable;    /* the cursor may stand here */
 	char flag;          /* in the gutter, 0 = none */
+	bool outdented;     /* begins in the gutter */
 };
 
 struct text {
@@ -39,6 +40,9 @@ struct text {
 	int scroll;
 	int body_rows;
 	int width;         /* columns for text, valid while being filled */
+	int height;        /* rows, the same */
+	long link_line;    /* the line whose link @link is the current one; of others it is the first */
+	size_t link;
 	bool wrap;
 	bool cursor_shown; /* there are selectable lines */
 	struct strbuf match; /* search text, empty = none */
@@ -54,12 +58,13 @@ void text_add(struct text *t, enum role role, struct span s);
 void text_add_str(struct text *t, enum role role, const char *s);
 void text_addf(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(3, 4);
 void text_link(struct text *t, enum role role, struct span s, const char *place);
-void text_linkf(struct text *t, const char *place, enum role role, const char *fmt, ...) AST_PRINTF(4, 5);
 void text_pad_to(struct text *t, int column);     /* blanks up to @column; one blank if already past */
 /* About the current line. */
 /* The cursor may stand here; @key: see struct ui_row, may be empty. */
 void text_selectable(struct text *t, struct span key);
 void text_flag(struct text *t, char flag);
+/* A title: it begins in the gutter, in place of the flag. */
+void text_outdent(struct text *t);
 /* A line in one go. */
 void text_linef(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(3, 4);
 int text_columns(const struct text *t); /* of the current line so far */
@@ -73,8 +78,10 @@ void text_layout(struct text *t, struct rect r);
 void text_render(const struct text *t, struct cells *c, struct rect r, bool focused);
 bool text_find(struct text *t, struct span key);
 struct span text_key(const struct text *t, long line);
-/* The first link of @line, empty if none. */
+/* The current link of @line: the first, if no other was gone to; empty if none. */
 struct span text_line_link(const struct text *t, long line);
+/* To the next link of the row of the cursor (dir 1) or the one before; false = there is none. */
+bool text_link_step(struct text *t, int dir);
 /* Walk the links of a line: start with *@it = 0. */
 bool text_next_link(const struct text *t, long line, size_t *it, struct span *ret_text, struct span *ret_link);
 bool text_line_matches(const struct text *t, long line, struct span needle);

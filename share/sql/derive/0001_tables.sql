@@ -111,6 +111,13 @@ CREATE TABLE lock(
 CREATE INDEX lock_life ON lock(life);
 CREATE INDEX lock_object ON lock(object);
 
+-- How people call a lock.
+CREATE TABLE lock_label(
+	lock INTEGER PRIMARY KEY REFERENCES lock(id),
+	letter TEXT,                    -- A to Z in a run: the locks of rings, then those most wait for, then those held; else NULL
+	name TEXT                       -- what tells more than a variable: an expression, what the object was made for, its maker
+) STRICT;
+
 -- Captures of one moment.  A dump belongs to exactly one snapshot.
 CREATE TABLE snapshot(
 	id INTEGER PRIMARY KEY,
@@ -392,7 +399,8 @@ CREATE TABLE finding(
 	signature TEXT,                 -- equal for equal faults: no addresses, no ids
 	confidence TEXT NOT NULL,       -- sure derived guess, of the weakest thing it says
 	run INTEGER,                    -- NULL = of the bundle
-	place TEXT NOT NULL             -- where Enter goes, without the "astscope:" prefix
+	place TEXT NOT NULL,            -- where Enter goes, without the "astscope:" prefix
+	brief TEXT                      -- in place of the title in a headline
 ) STRICT;
 
 -- The evidence below the title of a finding.

@@ -272,7 +272,7 @@ LEFT JOIN source_run r ON r.source = t.source;
 
 CREATE VIEW v_finding AS
 SELECT rank, CASE severity WHEN 3 THEN 'critical' WHEN 2 THEN 'warning' WHEN 1 THEN 'info' ELSE 'note' END AS severity,
-	kind, title, sentence, signature, confidence, run, place
+	kind, title, sentence, signature, confidence, run, place, brief
 FROM finding;
 
 CREATE VIEW v_finding_line AS

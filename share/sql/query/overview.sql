@@ -11,8 +11,14 @@ SELECT coalesce(sum(lives), 0),
 FROM life_profile;
 
 -- query: home_sources
--- Files that were not recognised, and lines that were not understood, copies apart.
-SELECT coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0) FROM source WHERE copy_of IS NULL;
+-- Files that were not recognised, and lines that were not understood, copies apart; files that were read, and their lines; copies.
+SELECT coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0), coalesce(sum(kind IS NOT NULL AND parent IS NULL), 0),
+	coalesce(sum(iif(kind IS NOT NULL AND parent IS NULL, lines, 0)), 0), (SELECT count(*) FROM source WHERE copy_of IS NOT NULL)
+FROM source WHERE copy_of IS NULL;
+
+-- query: home_headline
+-- What a headline is made of: findings that are more than a remark, the worst first.
+SELECT kind, coalesce(brief, title) FROM finding WHERE severity > 1 ORDER BY rank;
 
 -- query: home_looks
 -- What files that were not recognised look like, those that look like anything: "a date, a Markdown page (2)".

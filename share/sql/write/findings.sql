@@ -1,8 +1,8 @@
 -- What Home says.
 
 -- query: finding_insert
-INSERT INTO finding(rank, severity, kind, title, sentence, signature, confidence, run, place)
-VALUES (:rank, :severity, :kind, :title, :sentence, :signature, :confidence, :run, :place);
+INSERT INTO finding(rank, severity, kind, title, sentence, signature, confidence, run, place, brief)
+VALUES (:rank, :severity, :kind, :title, :sentence, :signature, :confidence, :run, :place, :brief);
 
 -- query: finding_line_insert
 INSERT INTO finding_line(rank, ord, label, text) VALUES (:rank, :ord, :label, :text);
@@ -222,8 +222,9 @@ SELECT t.lwp, t.pthread, t.name,
 	h.name, h.addr, iif(hl.id IS NULL, NULL, printf('0x%llx#%d', hl.addr, hl.ordinal)), hu.text,
 	k.name, k.addr, iif(kl.id IS NULL, NULL, printf('0x%llx#%d', kl.addr, kl.ordinal)), ku.text,
 	hf.text, hp.line, coalesce(wf.text, cf.text), coalesce(wp.line, c.src_line), coalesce(wu.text, cu.text),
-	coalesce(wd.at_us - w.since_us, w.age_us), strftime('%H:%M:%S', w.since_us / 1000000, 'unixepoch'),
-	iif(m.lock IS NULL, m.resource, NULL), p.does, iif(m.lock IS NULL, m.kind, NULL), m.confidence
+	coalesce(vd.at_us - v.since_us, v.age_us), strftime('%H:%M:%S', v.since_us / 1000000, 'unixepoch'),
+	iif(m.lock IS NULL, m.resource, NULL), p.does, iif(m.lock IS NULL, m.kind, NULL), m.confidence,
+	hb.letter, kb.letter, x.depth, w.mode
 FROM m
 JOIN m p ON p.seq = iif(m.seq = 1, (SELECT max(seq) FROM m), m.seq - 1)
 JOIN thread t ON t.id = m.thread
@@ -238,12 +239,48 @@ LEFT JOIN lock_entry x ON x.id = (SELECT max(y.id) FROM lock_thread_of o JOIN lo
 LEFT JOIN site hp ON hp.id = x.site LEFT JOIN file hf ON hf.id = hp.file
 LEFT JOIN lock_entry w ON w.id = (SELECT max(y.id) FROM lock_thread_of o JOIN lock_entry y ON y.lock_thread = o.lock_thread
 	WHERE o.thread = m.thread AND y.addr = k.addr AND y.state = 1)
-LEFT JOIN lock_dump wd ON wd.id = w.dump
+LEFT JOIN lock_label hb ON hb.lock = h.id LEFT JOIN lock_label kb ON kb.lock = k.id
+LEFT JOIN lock_entry v ON v.id = (SELECT y.id FROM lock_thread_of o JOIN lock_entry y ON y.lock_thread = o.lock_thread
+	JOIN lock_dump z ON z.id = y.dump WHERE o.thread = m.thread AND y.addr = k.addr AND y.state = 1
+	ORDER BY coalesce(z.at_us - y.since_us, y.age_us) DESC, y.id DESC LIMIT 1)
+LEFT JOIN lock_dump vd ON vd.id = v.dump
 LEFT JOIN site wp ON wp.id = w.site LEFT JOIN file wf ON wf.id = wp.file LEFT JOIN func wu ON wu.id = wp.func
 LEFT JOIN stack_of b ON b.thread = m.thread AND b.best
 LEFT JOIN frame c ON c.stack = b.stack AND c.level = b.caller
 LEFT JOIN file cf ON cf.id = c.file LEFT JOIN func cu ON cu.id = c.func
 ORDER BY m.seq;
+
+-- query: finding_cycle_locks
+-- What the threads of a ring have and wait for: letter, name, the object or else the address, where it was made.  Equal ones
+-- follow each other.
+SELECT DISTINCT b.letter, b.name, k.addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), i.text, s.line, u.text
+FROM ring_member m JOIN lock k ON k.id = m.lock LEFT JOIN lock_label b ON b.lock = k.id
+LEFT JOIN life_row l ON l.id = k.life LEFT JOIN life_profile f ON f.id = l.profile LEFT JOIN site s ON s.id = f.creator
+LEFT JOIN file i ON i.id = s.file LEFT JOIN func u ON u.id = s.func
+WHERE m.cycle = :cycle ORDER BY b.letter IS NULL, b.letter, k.addr;
+
+-- query: finding_cycle_behind
+-- Who waits behind a ring, by what they wait for and where: how many, the first of them; the lock's letter, what else it is; the
+-- mode of the wait.
+SELECT count(DISTINCT t.id), min(t.lwp), min(t.pthread), t.name, b.letter, k.addr, e.resource, i.text, coalesce(a.line, c.src_line), min(w.mode)
+FROM blocked_behind y JOIN thread t ON t.id = y.thread
+JOIN wait_edge e ON e.thread = t.id AND e.snapshot IS (SELECT snapshot FROM cycle_member WHERE cycle = :cycle LIMIT 1)
+LEFT JOIN lock k ON k.id = e.lock LEFT JOIN lock_label b ON b.lock = k.id
+LEFT JOIN lock_entry w ON w.id = (SELECT max(z.id) FROM lock_thread_of o JOIN lock_entry z ON z.lock_thread = o.lock_thread
+	WHERE o.thread = t.id AND z.addr = k.addr AND z.state = 1)
+LEFT JOIN stack_of q ON q.thread = t.id AND q.best LEFT JOIN frame c ON c.stack = q.stack AND c.level = q.caller
+LEFT JOIN site a ON a.id = w.site LEFT JOIN file i ON i.id = coalesce(a.file, c.file)
+WHERE y.cycle = :cycle
+GROUP BY t.name, e.lock, e.resource, w.site ORDER BY 1 DESC, t.id;
+
+-- query: finding_cycle_size
+-- How many of the threads seen in the run of a ring hang in or behind one, and how many of them are calls.
+WITH own(cycle) AS (SELECT DISTINCT cycle FROM cycle_member WHERE run = (SELECT run FROM cycle_member WHERE cycle = :cycle)),
+stuck(thread) AS (SELECT thread FROM cycle_member WHERE cycle IN own UNION SELECT thread FROM blocked_behind WHERE cycle IN own)
+SELECT (SELECT count(*) FROM stuck),
+	(SELECT count(DISTINCT o.thread) FROM stack_of o JOIN thread t ON t.id = o.thread
+		WHERE t.run = (SELECT run FROM ring_member WHERE cycle = :cycle LIMIT 1)),
+	(SELECT count(*) FROM stuck s JOIN thread t ON t.id = s.thread WHERE coalesce(t.role, t.name) = 'pbx_thread');
 
 -- query: finding_cycle_threads
 -- What the threads in a cycle and behind it are for: the function each was started for, its file, all it calls.

@@ -185,3 +185,20 @@ FROM (SELECT o.thread, count(DISTINCT iif(e.state = 0 AND NOT e.suspended, e.add
 	JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
 	GROUP BY o.thread) c
 WHERE thread.id = c.thread;
+
+-- query: lock_label_fill
+-- The expression of a dump names a lock if it is more than a variable of some function.
+INSERT INTO lock_label(lock, letter, name)
+WITH ring AS (
+	SELECT m.lock, min(((SELECT n.shown FROM snapshot n WHERE n.id = m.snapshot) IS NOT 1) * 1000000000000 +
+		m.cycle * 1000000 + m.seq % (SELECT count(*) FROM ring_member z WHERE z.cycle = m.cycle)) AS place
+	FROM ring_member m WHERE m.lock IS NOT NULL GROUP BY m.lock),
+placed AS (
+	SELECT k.id, row_number() OVER (PARTITION BY k.run ORDER BY r.place IS NULL, r.place, k.waiters DESC, k.id) AS place
+	FROM lock k LEFT JOIN ring r ON r.lock = k.id WHERE r.lock IS NOT NULL OR k.waiters OR k.holders)
+SELECT k.id, iif(p.place <= 26, char(64 + p.place), NULL),
+	coalesce(iif(k.name GLOB '*[&_]*', k.name, NULL), iif(length(g.text) - length(replace(g.text, ' ', '')) < 3, nullif(g.text, ''), NULL), u.text)
+FROM lock k LEFT JOIN placed p ON p.id = k.id
+LEFT JOIN life_row l ON l.id = k.life LEFT JOIN life_profile f ON f.id = l.profile
+LEFT JOIN tag g ON g.id = f.creator_tag LEFT JOIN site s ON s.id = f.creator LEFT JOIN func u ON u.id = s.func
+WHERE p.id IS NOT NULL OR k.name IS NOT NULL OR k.life IS NOT NULL;

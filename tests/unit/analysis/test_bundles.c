@@ -104,17 +104,14 @@ static void deadlock_of_20(void **state)
 		    "0x55aadab61570|mutex|0x55aadab615c0#2|derived|1|1\n");
 	assert_rows(o.db, "SELECT obj, name FROM v_lock WHERE lock IN ('0x7f3bf5be3180', '0x7f3bf5be31c0')",
 	            "-|&lab_registry_lock\n-|&lab_config_lock\n");
-	assert_finding(o.db, "deadlock", "3 threads in a cycle, 5 more queued behind, in 3 of 3 lock dumps\n");
+	assert_finding(o.db, "deadlock", "3 threads wait for each other; 5 more wait behind them\n");
 	assert_rows(o.db, RING,
-	            "LWP 25718 lab_worker_a holds t (lab_trunk_alloc object 0x55aad9cb9860#1) taken at res_crashlab.c:220, "
-	            "wants other (lab_trunk_alloc object 0x55aadab614b0#1) at res_crashlab.c:224\n"
-	            "LWP 25719 lab_worker_b holds other (lab_trunk_alloc object 0x55aadab614b0#1) taken at res_crashlab.c:236, "
-	            "wants other (lab_trunk_alloc object 0x55aadab615c0#2) at res_crashlab.c:240\n"
-	            "LWP 25720 lab_worker_c holds other (lab_trunk_alloc object 0x55aadab615c0#2) taken at res_crashlab.c:254, "
-	            "wants t (lab_trunk_alloc object 0x55aad9cb9860#1) at res_crashlab.c:257\n");
+	            "lab_worker_a 25718 has A res_crashlab.c:220, waits for B :224\n"
+	            "lab_worker_b 25719 has B res_crashlab.c:236 twice, waits for C :240\n"
+	            "lab_worker_c 25720 has C res_crashlab.c:254, waits for A :257\n");
 	assert_rows(o.db, "SELECT signature, sentence FROM v_finding WHERE kind = 'deadlock'",
 		    "lab_worker_a -> lab_trunk_alloc; lab_worker_b -> lab_trunk_alloc; lab_worker_c -> lab_trunk_alloc|"
-		    "no longer works: this call (3 threads); and 5 threads whose use is not known\n");
+		    "no longer works: 3 calls; and 5 threads whose use is not known\n");
 	assert_rows(o.db, LOG_OF("deadlock"),
 		    "Nov 21 22:19:45 LWP 25718 res_crashlab.c: worker_a: trunk-A -> trunk-B (full line 1296)\n"
 		    "the log stops at Nov 21 22:20:49 (full line 1525)\n");
@@ -123,9 +120,8 @@ static void deadlock_of_20(void **state)
 	assert_rows(o.db, "SELECT kind FROM v_finding ORDER BY rank", "deadlock\nalive\nno crash\n");
 	assert_rows(o.db, BROKEN_LINKS, "");
 	assert_rows(o.db, "SELECT substr(l.text, start + 1, stop - start), place FROM v_finding_link k JOIN v_finding_line l "
-			  "USING (rank, ord) WHERE rank = 1 AND ord = 1",
-		    "LWP 25718 lab_worker_a|threads/lwp/25718\nt (lab_trunk_alloc object 0x55aad9cb9860#1)|locks/0x55aad9cb9810\n"
-		    "other (lab_trunk_alloc object 0x55aadab614b0#1)|locks/0x55aadab61460\n");
+			  "USING (rank, ord) WHERE rank = 1 AND ord = 2",
+		    "lab_worker_a 25718|threads/lwp/25718\nA|locks/0x55aad9cb9810\nB|locks/0x55aadab61460\n");
 	opened_close(&o);
 }
 
@@ -141,8 +137,8 @@ static void deadlocks_of_13(void **state)
 	assert_rows(o.db, BEHIND, "19378\n19379\n");
 	/* The dump saved under two names is one source, and two of four dumps. */
 	assert_rows(o.db, "SELECT DISTINCT cycle, seen FROM v_cycle ORDER BY cycle", "1|2\n2|1\n");
-	assert_finding(o.db, "deadlock", "2 threads in a cycle, 2 more queued behind, in 3 of 4 lock dumps\n"
-	               "3 threads in a cycle, in 2 of 4 lock dumps\n");
+	assert_finding(o.db, "deadlock", "2 threads wait for each other; 2 more wait behind them\n"
+	               "3 threads wait for each other\n");
 	/* Not "mine": three locks go by that. */
 	assert_rows(o.db,
 		    "SELECT DISTINCT k.name FROM v_lock k JOIN v_cycle c ON c.lock = k.lock WHERE c.lwp > 20000 "
@@ -167,8 +163,8 @@ static void deadlocks_of_18(void **state)
 	assert_rows(o.db, BEHIND, "26082\n26083\n");
 	assert_rows(o.db, "SELECT obj, confidence FROM v_lock WHERE lock = '0x564ea8f7bff0'",
 		    "0x564ea8f7c048#1|derived\n");
-	assert_finding(o.db, "deadlock", "2 threads in a cycle, 2 more queued behind, in 4 of 5 lock dumps\n"
-	               "3 threads in a cycle, in 3 of 5 lock dumps\n");
+	assert_finding(o.db, "deadlock", "2 threads wait for each other; 2 more wait behind them\n"
+	               "3 threads wait for each other\n");
 	assert_finding(o.db, "blocked",
 	               "1 more thread waits for a lock whose holder is not known, in 1 of 5 lock dumps\n");
 	assert_rows(o.db, LOG_OF("leak") " LIMIT 1",
@@ -210,13 +206,13 @@ static void crash_of_20(void **state)
 	if (!open_shared(&o, "asterisk-20-crash"))
 		return;
 	assert_rows(o.db, "SELECT title, signature, place FROM v_finding WHERE kind = 'crash'",
-	            "SIGSEGV in lab_name_length (res_crashlab.c:361), LWP 2761 lab_late_user: uses a freed object, destroyed by "
+	            "SIGSEGV in lab_name_length (res_crashlab.c:361), lab_late_user 2761: uses a freed object, destroyed by "
 	            "lab_early_dropper (res_crashlab.c:354)|freed | lab_name_length, lab_late_user|stacks/lwp/2761/frame/1\n");
 	assert_rows(o.db, "SELECT l.text FROM v_finding_line l JOIN v_finding f USING (rank) "
 			  "WHERE f.kind = 'crash' AND label = 'freed' ORDER BY ord",
 	            "frame #1 lab_name_length: s = 0x7f3a5000a1b0#1, destroyed at refs line 50754 by LWP 2762 in "
 	            "lab_early_dropper (res_crashlab.c:354) \"BUG: dropper releases a reference it never took\", "
-	            "used by LWP 2761 lab_late_user\n"
+	            "used by lab_late_user 2761\n"
 	            "the same: data in frame #2 lab_late_user, s in frame #2 lab_late_user\n");
 	assert_rows(o.db, LOG_OF("crash"), "the log stops at Nov 21 22:23:48 (full line 1289)\n");
 	assert_rows(o.db, "SELECT DISTINCT lwp FROM v_stack WHERE crashed", "2761\n");
@@ -246,13 +242,13 @@ static void two_bundles_side_by_side(void **state)
 		    "0\n");
 	assert_rows(o.db, "SELECT count(*) FROM v_finding WHERE kind = 'quality'", "0\n");
 	assert_finding(o.db, "deadlock",
-		       "pid 24205: 3 threads in a cycle, 5 more queued behind, in 3 of 3 lock dumps\n");
+		       "pid 24205: 3 threads wait for each other; 5 more wait behind them\n");
 	assert_finding(o.db, "crash",
-		       "pid 2527: SIGSEGV in lab_name_length (res_crashlab.c:361), LWP 2761 lab_late_user: "
+		       "pid 2527: SIGSEGV in lab_name_length (res_crashlab.c:361), lab_late_user 2761: "
 		       "uses a freed object, destroyed by lab_early_dropper (res_crashlab.c:354)\n");
 	assert_finding(o.db, "alive", "pid 24205: 2722 objects alive when the log stops, made in 184 places\n"
 	               "pid 2527: 2551 objects alive when the log stops, made in 183 places\n");
-	assert_finding(o.db, "no crash", "pid 24205: no fatal signal in the stacks: a dump of a living process\n");
+	assert_finding(o.db, "no crash", "pid 24205: no crash: these are stacks of a living process\n");
 	/* #N runs over the bundle: no object has two lives of one number. */
 	assert_rows(o.db, "SELECT count(*) FROM (SELECT 1 FROM v_life GROUP BY obj HAVING count(*) > 1)", "0\n");
 	opened_close(&o);
@@ -365,10 +361,10 @@ static void owners_in_printed_mutexes(void **state)
 	assert_rows(o.db, "SELECT lwp, resource, holder_lwp, confidence FROM v_wait ORDER BY lwp",
 	            "101|right 0x5500000010e0|102|derived\n102|left 0x5500000010a0|101|derived\n");
 	assert_rows(o.db, CYCLES, "101,102\n");
-	assert_finding(o.db, "deadlock", "2 threads in a cycle\n");
+	assert_finding(o.db, "deadlock", "2 threads wait for each other\n");
 	assert_rows(o.db, RING,
-	            "LWP 101 take_right holds left 0x5500000010a0, wants right 0x5500000010e0 at app.c:30\n"
-	            "LWP 102 take_left holds right 0x5500000010e0, wants left 0x5500000010a0 at app.c:20\n");
+	            "take_right 101 has A, waits for B app.c:30\n"
+	            "take_left 102 has B, waits for A app.c:20\n");
 	opened_close(&o);
 	free(path);
 	make_remove(dir);

@@ -59,11 +59,11 @@ static const struct form forms[] = {
 	{CORE "Program terminated with signal SIGTERM, Terminated.\n" POLLING("1", "101"),
 	 "no crash|SIGTERM ended the process: somebody stopped it\n", 0, 1},
 	{"Attaching to program: /usr/sbin/asterisk, process 101\n" POLLING("1", "101"),
-	 "no crash|no fatal signal in the stacks: a dump of a living process\n", 0, 1},
+	 "no crash|no crash: these are stacks of a living process\n", 0, 1},
 	{"Attaching to program: /usr/sbin/asterisk, process 101\nProgram received signal SIGINT, Interrupt.\n" POLLING("1", "101"),
-	 "no crash|no fatal signal in the stacks: a dump of a living process\n", 0, 1},
+	 "no crash|no crash: these are stacks of a living process\n", 0, 1},
 	{"!@!@!@! brief.txt !@!@!@!\n\n$1 = {si_signo = 19, si_errno = 0, si_code = 0}\n" POLLING("1", "101"),
-	 "no crash|no fatal signal in the stacks: a dump of a living process\n", 0, 1},
+	 "no crash|no crash: these are stacks of a living process\n", 0, 1},
 	{POLLING("1", "101"), "no signal|no signal in this text: it neither shows nor excludes a crash\n", 0, 1},
 	/* two cores in one text */
 	{CORE SEGV "[Current thread is 1 (LWP 101)]\n" FAULTY("1", "101") CORE "Program terminated with signal SIGABRT, Aborted.\n"

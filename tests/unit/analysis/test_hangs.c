@@ -189,7 +189,7 @@ static const struct {
 	 "#2  0x0000000000401236 in lab_push (p=0x55d00001) at lab.c:340\n" START THREAD("2", "102")
 		 WANTS("0x7f00a0", "lab_push", "300") START,
 	 "", "SELECT title FROM v_finding WHERE kind = 'blocked'",
-	 "1 thread waits for a lock, none in a cycle; perhaps behind another: LWP 101 lab_push waits for DNS\n"},
+	 "1 thread waits for a lock, none in a cycle; perhaps behind another: lab_push 101 waits for DNS\n"},
 	{"the end of a longer name is another member",
 	 THREAD("1", "101") POLLS "#1  0x0000000000401136 in fa (x=0x1) at lab.c:2\n" START
 	 "(gdb) p *tps\n$1 = {stats_name = 0x0, tps_queue_size = 7, pool_name = 0x1 \"wrong\", name = 0x2 \"lab/right\"}\n",

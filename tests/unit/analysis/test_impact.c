@@ -19,7 +19,7 @@ static void what_no_longer_works(void **state)
 		int64_t unknown;
 	} rows[] = {
 		{"VALUES ('do_monitor', 'chan_sip.c', 'do_monitor'), ('pbx_thread', 'pbx.c', ''), ('pbx_thread', NULL, NULL)",
-		 "no SIP over UDP at all: calls, registrations, hangups; this call (2 threads)", 0},
+		 "no SIP over UDP at all: calls, registrations, hangups; 2 calls", 0},
 		{"VALUES ('do_monitor', 'channels/chan_dahdi.c', '')", "no new calls on DAHDI lines", 0},
 		{"VALUES ('handle_tcptls_connection', 'tcptls.c', 'poll session_do handle_tcptls_connection')", "this client", 0},
 		{"VALUES ('handle_tcptls_connection', 'tcptls.c', 'poll')", "", 1},

@@ -14,7 +14,7 @@
 #include "tests/unit/import/make.h"
 #include "tests/unit/store/store_test.h"
 
-/* LWP 101 waits for a lock that nothing in the stack of LWP 102 names; @locals is printed with its frame. */
+/* waits 101 for a lock that nothing in the stack of names 102; @locals is printed with its frame. */
 #define WAITER(call, locals)                                                                                           \
 	"Thread 2 (Thread 0x7f1 (LWP 101)):\n#0  futex_wait (futex_word=0x7f00a0) at futex.h:146\n"                   \
 	"#1  __GI___lll_lock_wait (futex=0x7f00a0, private=0) at lowlevellock.c:49\n"                                  \

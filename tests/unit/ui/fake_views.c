@@ -36,6 +36,16 @@ static void home_close(void *st)
 		h->env->opened--;
 }
 
+/* A count between words, that leads to the items. */
+static void link_count(struct text *t, const char *before, long n, const char *words)
+{
+	struct strbuf b = {0};
+
+	strbuf_addf(&b, "%s%ld%s", before, n, words);
+	text_link(t, ROLE_LINK, strbuf_span(&b), "items");
+	strbuf_done(&b);
+}
+
 static void home_text(void *st, int pane, struct text *t)
 {
 	struct home *h = st;
@@ -63,7 +73,7 @@ static void home_text(void *st, int pane, struct text *t)
 	text_addf(t, ROLE_HEADING, "EVIDENCE");
 	text_line(t);
 	text_selectable(t, SPAN_LIT("source/1"));
-	text_linkf(t, "items", ROLE_LINK, "refs %ld rows", h->env->rows);
+	link_count(t, "refs ", h->env->rows, " rows");
 	text_linef(t, ROLE_TEXT, "the end");
 }
 
@@ -463,7 +473,7 @@ static void item_head(void *st, struct text *t)
 	struct item *it = st;
 
 	text_linef(t, ROLE_TEXT, "item %ld of ", (long)it->id);
-	text_linkf(t, "items", ROLE_LINK, "%ld", it->env->rows);
+	link_count(t, "", it->env->rows, "");
 	text_linef(t, ROLE_GRAPH, "count 1 \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588 8");
 }
 

@@ -357,24 +357,26 @@ static void test_layout(void **state)
 			}
 		}
 	}
-	/* beside each other from 100 columns, below under that */
+	/* beside each other from 160 columns, below under that, the list with more than half of the rows */
 	v.n_panes = 2;
-	layout_panes(&l, &v, 30, 100, (struct rect){2, 0, 24, 100}, p);
+	layout_panes(&l, &v, 30, 160, (struct rect){2, 0, 24, 160}, p);
 	assert_true(p[1].rect.col > 0 && p[1].rect.row == 2);
-	layout_panes(&l, &v, 24, 99, (struct rect){2, 0, 19, 99}, p);
-	assert_true(p[1].rect.col == 0 && p[1].rect.row > 2);
+	layout_panes(&l, &v, 36, 159, (struct rect){2, 0, 30, 159}, p);
+	assert_true(p[0].rect.cols == 159 && p[1].rect.cols == 159 && p[1].rect.col == 0 && p[0].rect.rows > 14);
 	layout_panes(&l, &v, 19, 99, (struct rect){2, 0, 14, 99}, p);
 	assert_false(p[1].shown);
 	l.flipped = true;
-	layout_panes(&l, &v, 30, 100, (struct rect){2, 0, 24, 100}, p);
+	layout_panes(&l, &v, 30, 160, (struct rect){2, 0, 24, 160}, p);
 	assert_true(p[1].rect.col == 0);
-	/* three columns from 160 */
+	/* three columns from 200; two details beside each other below the list from 100 */
 	v.n_panes = 3;
 	l.flipped = false;
 	layout_panes(&l, &v, 50, 200, (struct rect){2, 0, 44, 200}, p);
 	assert_true(p[2].rect.row == 2 && p[2].rect.col > p[1].rect.col);
 	layout_panes(&l, &v, 36, 120, (struct rect){2, 0, 30, 120}, p);
-	assert_true(p[2].rect.row > 2 && p[2].rect.col == 0);
+	assert_true(p[0].rect.cols == 120 && p[1].rect.row > 2 && p[2].rect.row == p[1].rect.row && p[2].rect.col > 0);
+	layout_panes(&l, &v, 24, 99, (struct rect){2, 0, 19, 99}, p);
+	assert_true(p[1].rect.col == 0 && p[1].rect.row > 2 && !p[2].shown);
 	l.zoomed = true;
 	l.focus = 1;
 	layout_panes(&l, &v, 36, 120, (struct rect){2, 0, 30, 120}, p);

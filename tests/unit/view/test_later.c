@@ -106,14 +106,14 @@ static void test_old_picture(void **state)
 	assert_false(render(&l));
 	assert_false(ui_is_idle(l.h.ui));
 	/* all of the old picture but the mark */
-	assert_non_null(strstr(text(&l), "WHAT LOOKS WRONG"));
+	assert_non_null(strstr(text(&l), "EVIDENCE"));
 	assert_non_null(strstr(text(&l), "..."));
 	assert_true(strlen(text(&l)) + 200 > before.n);
 	/* and keys work on it: back home again */
 	l.all = false;
 	settle(&l);
 	keep(&whole, &l);
-	assert_null(strstr(text(&l), "WHAT LOOKS WRONG"));
+	assert_null(strstr(text(&l), "EVIDENCE"));
 	assert_true(ui_is_idle(l.h.ui));
 	strbuf_done(&before);
 	strbuf_done(&whole);
