@@ -109,6 +109,7 @@ bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
 	}
 	ui_set_string(&s->place.filter, expr);
 	s->answer = *ret;
+	strbuf_clear(&kept.key[0]); /* what one looks for comes first */
 	go_back_to_keys(s, &kept);
 	return true;
 }
@@ -126,6 +127,8 @@ static bool sort(struct spot *s, const char *spec, struct err *e)
 	/* the order of the place is that of its list, not that of a pane beside it */
 	if (ok && pane == 0)
 		ui_set_string(&s->place.sort, spec);
+	if (ok)
+		strbuf_clear(&kept.key[pane]); /* what is most comes first */
 	go_back_to_keys(s, &kept);
 	return ok;
 }
