@@ -329,19 +329,24 @@ static void fill_trust(struct text *t, const struct vec *sentences)
 		fill_block(t, i ? "" : "TRUST", strbuf_span(vec_at(sentences, i)), "");
 }
 
+static void add_headline(struct text *t, enum role role, struct span words)
+{
+	text_line(t);
+	text_outdent(t);
+	text_add(t, role, words);
+}
+
 static void fill_headline(struct home_view *h, struct text *t)
 {
 	struct strbuf words = {0};
 
-	text_line(t);
-	text_outdent(t);
+	if (h->env->reading)
+		add_headline(t, ROLE_HEADING, SPAN_LIT("so far: not all of the bundle is read"));
 	if (h->env->reading && !h->home.briefs.n)
-		strbuf_add_str(&words, "nothing is known to be wrong yet: not all of the bundle is read");
+		strbuf_add_str(&words, "not known yet");
 	else
 		home_headline(&h->home, t->width, &words);
-	text_add(t, ROLE_HEADING, strbuf_span(&words));
-	if (h->env->reading && h->home.briefs.n)
-		text_add_str(t, ROLE_DIM, " so far: not all of the bundle is read");
+	add_headline(t, ROLE_HEADING, strbuf_span(&words));
 	strbuf_done(&words);
 }
 
