@@ -121,6 +121,17 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 	return ok;
 }
 
+/* A thread without a name of its own is called after a function; if the title just named that at @at, its number is enough. */
+static void add_who(struct finding *n, size_t at, struct span who)
+{
+	struct span top = span_from_offset(strbuf_span(&n->title), at < n->title.n ? at : n->title.n);
+	long blank = span_rfind_char(who, ' ');
+	bool same = blank > 0 && span_starts(top, span_sub(who, 0, (size_t)blank));
+
+	strbuf_add_str(&n->title, same ? ", LWP" : ", ");
+	strbuf_add(&n->title, same ? span_from_offset(who, (size_t)blank) : who);
+}
+
 static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 {
 	struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_CRITICAL, "crash");
@@ -133,8 +144,7 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 		return false;
 	strbuf_addf(&n->brief, "Asterisk died of %s%s", strbuf_str(&c->signal),
 		    was_gone(c) ? " using a freed object" : strbuf_str(&n->title) + label + c->signal.n);
-	strbuf_add_str(&n->title, ", ");
-	strbuf_add(&n->title, strbuf_span(&c->who));
+	add_who(n, label + c->signal.n + sizeof(" in ") - 1, strbuf_span(&c->who));
 	if (was_gone(c)) {
 		strbuf_add_str(&n->title, c->objects.use == CRASH_USE_AGAIN ? ": frees an object again" : ": uses a freed object");
 		strbuf_add_str(&n->title, c->objects.ender.n ? ", destroyed by " : "");

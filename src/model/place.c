@@ -11,17 +11,20 @@
 /* The view that is no list, and the kind of the bare id behind it. */
 static const char raw_view[] = "raw", raw_kind[] = "source";
 
-static const char *const kinds[] = {
-	"event", "life",  "lwp",   "pthread", "gdb",  "thread",  "lock", "cycle",
-	"stack", "frame", "group", "site",    "source", "line",  "finding", "run",
-	"path",  "type",
-};
+/* Parts of places besides those that a list says are its own. */
+static const char *const kinds[] = {"event", "pthread", "gdb", "frame", "group", "site", "line", "run"};
 
 static bool is_kind(const char *s)
 {
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (!strcmp(s, kinds[i]))
 			return true;
+	for (size_t i = 0; i < list_count(); i++) {
+		const char *own = list_at(i)->place.kind;
+
+		if (own && !strcmp(s, own))
+			return true;
+	}
 	return false;
 }
 

@@ -171,31 +171,21 @@ static bool source_part(struct xref *x, const struct place *p, int64_t *ret)
 	return absent(x->e, "file", place_id(p, "source"));
 }
 
-static bool finding_part(struct xref *x, const struct place *p, int64_t *ret)
+/* An id that is a number and nothing else. */
+static bool number_part(struct xref *x, const struct place *p, const char *kind, int64_t *ret)
 {
-	uint64_t rank;
-
-	if (!place_id(p, "finding").n)
-		return true;
-	if (!place_number(p, "finding", &rank))
-		return absent(x->e, "finding", place_id(p, "finding"));
-	*ret = (int64_t)rank;
-	return true;
-}
-
-static bool type_part(struct xref *x, const struct place *p, int64_t *ret)
-{
+	struct span id = place_id(p, kind);
 	uint64_t n;
 
-	if (!place_id(p, "type").n)
+	if (!id.n)
 		return true;
-	if (!place_number(p, "type", &n))
-		return absent(x->e, "type", place_id(p, "type"));
+	if (!place_number(p, kind, &n))
+		return absent(x->e, kind, id);
 	*ret = (int64_t)n;
 	return true;
 }
 
-/* What the id behind a view may be.  find() leaves *@ret alone if the place has no such part. */
+/* What the id behind a view may be, if it is more than a number.  find() leaves *@ret alone if the place has no such part. */
 static const struct noun {
 	const char *kind;
 	enum thing_kind thing;
@@ -203,25 +193,26 @@ static const struct noun {
 } nouns[] = {
 	{"life", THING_LIFE, life_part}, {"lwp", THING_THREAD, thread_part},
 	{"lock", THING_LOCK, lock_part},       {"source", THING_SOURCE, source_part},
-	{"finding", THING_FINDING, finding_part}, {"type", THING_NONE, type_part},
+	{"finding", THING_FINDING, NULL},
 };
 
 /* As the list itself says: the id is the key of a row, or a parameter. */
 static bool resolve_list(struct xref *x, const struct place *p, struct xref_target *t)
 {
+	const char *kind = t->list->place.kind;
 	const struct noun *noun = NULL;
 	int64_t id = -1;
 
-	for (size_t i = 0; i < ARRAY_LEN(nouns); i++)
-		if (!strcmp(nouns[i].kind, t->list->place.kind))
-			noun = &nouns[i];
-	if (!noun)
+	if (!t->list->place.key && !t->list->place.param)
 		return true;
-	if (!noun->find(x, p, &id))
+	for (size_t i = 0; i < ARRAY_LEN(nouns); i++)
+		if (!strcmp(nouns[i].kind, kind))
+			noun = &nouns[i];
+	if (!(noun && noun->find ? noun->find(x, p, &id) : number_part(x, p, kind, &id)))
 		return false;
 	if (id < 0)
 		return true;
-	t->thing = (struct thing){noun->thing, {id, 0}};
+	t->thing = (struct thing){noun ? noun->thing : THING_NONE, {id, 0}};
 	if (t->list->place.key)
 		set_key(t, id, 0);
 	else if (t->list->place.param)

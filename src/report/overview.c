@@ -335,12 +335,21 @@ static const struct span hurt = SPAN_LIT("(-state:ok,unrecognised,copy) or rejec
 /* Findings that are told in full, and remarks. */
 static const struct span main_ones = SPAN_LIT("critical or warning"), remarks = SPAN_LIT("-critical -warning");
 
+/* One blank line, whatever stands before. */
+static void part(struct strbuf *b)
+{
+	if (!span_ends(strbuf_span(b), SPAN_LIT("\n\n")))
+		strbuf_add_char(b, '\n');
+}
+
 static bool remark_text(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
 
-	if (!o->written)
-		strbuf_add_str(o->b, "\nALSO\n");
+	if (!o->written) {
+		part(o->b);
+		strbuf_add_str(o->b, "ALSO\n");
+	}
 	return finding_text(ctx, row);
 }
 
@@ -356,7 +365,7 @@ static bool as_text(struct overview *o, struct err *e)
 	put_wrapped(o->b, strbuf_span(&headline), 0, 2, WIDTH, o->job->args->ascii);
 	strbuf_add_char(o->b, '\n');
 	ok = each(o, "findings", main_ones, NULL, 0, finding_text, e) && each(o, "findings", remarks, NULL, 0, remark_text, e);
-	strbuf_add_char(o->b, '\n');
+	part(o->b);
 	ok = ok && each(o, "sources", hurt, NULL, 0, file_text, e);
 	notes_text(o);
 	strbuf_done(&title);
@@ -375,7 +384,9 @@ static bool finding_md(void *ctx, const struct row *row)
 	strbuf_done(&kind);
 	strbuf_add_str(o->b, "** ");
 	put_md(o->b, cell(o, row, "title")->text, o->job->args->ascii);
-	strbuf_addf(o->b, " (%.*s)\n", SPAN_ARG(cell(o, row, "confidence")->text));
+	strbuf_add_str(o->b, " (");
+	put_md(o->b, cell(o, row, "confidence")->text, o->job->args->ascii);
+	strbuf_add_str(o->b, ")\n");
 	while (next_line(&detail, &line)) {
 		strbuf_add_str(o->b, "   - ");
 		put_md(o->b, line, o->job->args->ascii);

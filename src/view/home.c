@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "astscope/base/attr.h"
 #include "astscope/model/home.h"
 #include "astscope/model/home_lines.h"
 #include "astscope/model/xref.h"
@@ -91,6 +92,7 @@ static void add_upper(struct text *t, enum role role, struct span word)
 
 /* What is left out so that the last line, what to do next, is on the screen. */
 struct fold {
+	bool beside; /* lines that tell what else there was: addresses, messages, calls */
 	bool blanks, links, trust, whole_also;
 	size_t first, rest;           /* how many lines of a label the first finding and the others have */
 	size_t first_most, rest_most; /* lines of each */
@@ -99,19 +101,19 @@ struct fold {
 #define ALL 1000u
 
 static const struct fold folds[] = {
-	{true, true, true, true, ALL, ALL, ALL, ALL},
-	{false, true, true, true, ALL, ALL, ALL, ALL},
-	{false, false, true, true, ALL, ALL, ALL, ALL},
-	{false, false, false, true, ALL, ALL, ALL, ALL},
-	{false, false, false, true, ALL, 2, ALL, ALL},
-	{false, false, false, true, ALL, 1, ALL, 6},
-	{false, false, false, true, 3, 1, ALL, 4},
-	{false, false, false, true, 2, 1, ALL, 2},
-	{false, false, false, true, 1, 1, ALL, 2},
-	{false, false, false, false, 1, 1, ALL, 2},
-	{false, false, false, false, 1, 1, 8, 1},
-	{false, false, false, false, 1, 1, 6, 0},
-	{false, false, false, false, 1, 1, 3, 0},
+	{true, true, true, true, true, ALL, ALL, ALL, ALL},
+	{true, false, true, true, true, ALL, ALL, ALL, ALL},
+	{true, false, false, true, true, ALL, ALL, ALL, ALL},
+	{false, false, false, false, true, ALL, ALL, ALL, ALL},
+	{false, false, false, false, true, ALL, 2, ALL, ALL},
+	{false, false, false, false, true, ALL, 1, ALL, 6},
+	{false, false, false, false, true, 3, 1, ALL, 4},
+	{false, false, false, false, true, 2, 1, ALL, 2},
+	{false, false, false, false, true, 1, 1, ALL, 2},
+	{false, false, false, false, false, 1, 1, ALL, 2},
+	{false, false, false, false, false, 1, 1, 8, 1},
+	{false, false, false, false, false, 1, 1, 6, 0},
+	{false, false, false, false, false, 1, 1, 3, 0},
 };
 
 /* A line of evidence: the cursor may stand on it if it names something. */
@@ -148,8 +150,19 @@ static void fill_title(struct text *t, enum role role, struct span title, struct
 	}
 }
 
+/* Lines of a finding without which one understands it. */
+static bool is_beside(struct span label)
+{
+	static const char *const labels[] = {"locks", "log", "calls"};
+
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		if (span_eq_str(label, labels[i]))
+			return true;
+	return false;
+}
+
 /* Each member of a ring has its line, of other labels there may be too many. */
-static void fill_lines(struct home_view *h, struct text *t, const struct row_key *key, size_t of_label, size_t most)
+static void fill_lines(struct home_view *h, struct text *t, const struct row_key *key, bool beside, size_t of_label, size_t most)
 {
 	struct span before = {0};
 	size_t nth = 0;
@@ -160,7 +173,7 @@ static void fill_lines(struct home_view *h, struct text *t, const struct row_key
 		if (line->rank != key->k[0])
 			continue;
 		nth = span_eq(line->label, before) ? nth + 1 : 0;
-		if (nth < of_label || span_eq_str(line->label, "ring")) {
+		if ((nth < of_label || span_eq_str(line->label, "ring")) && (beside || !is_beside(line->label))) {
 			fill_line(h, t, key, line, !nth);
 			most--;
 		}
@@ -168,7 +181,7 @@ static void fill_lines(struct home_view *h, struct text *t, const struct row_key
 	}
 }
 
-static void fill_finding(struct home_view *h, struct text *t, long i, size_t of_label, size_t most)
+static void fill_finding(struct home_view *h, struct text *t, long i, bool beside, size_t of_label, size_t most)
 {
 	const struct row *row = row_at(&h->findings, i);
 	struct strbuf place = {0};
@@ -189,7 +202,7 @@ static void fill_finding(struct home_view *h, struct text *t, long i, size_t of_
 	fill_title(t, role == ROLE_TEXT ? ROLE_TEXT : ROLE_HEADING, cell(&h->findings, row, "title"), strbuf_span(&place),
 		   cell(&h->findings, row, "confidence"));
 	strbuf_done(&place);
-	fill_lines(h, t, &key, of_label, most);
+	fill_lines(h, t, &key, beside, of_label, most);
 }
 
 /* Worse than a remark: told in full. */
@@ -369,7 +382,7 @@ static void fill_all(struct home_view *h, struct text *t, const struct fold *f)
 	for (long i = 0; i < n; i++) {
 		if (!matters(h, i) && !h->unfolded)
 			continue;
-		fill_finding(h, t, i, first ? f->first : f->rest, first ? f->first_most : f->rest_most);
+		fill_finding(h, t, i, f->beside, first ? f->first : f->rest, first ? f->first_most : f->rest_most);
 		first = false;
 	}
 	if (!first)

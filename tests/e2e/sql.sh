@@ -5,7 +5,7 @@
 run sql --format csv "$demo" 'SELECT class, count(*) AS n FROM v_life GROUP BY class ORDER BY class'
 prints '^class,n' 'a query'
 run sql -q 'SELECT title FROM v_finding ORDER BY rank' "$demo"
-prints 'cycle' 'a query of -q'
+prints 'wait for each other' 'a query of -q'
 run sql --format json "$demo" "SELECT NULL AS a, 1 AS b, 'x' AS c"
 prints '"b": ?1' 'numbers are numbers'
 run sql --limit 2 --format csv "$demo" 'SELECT obj FROM v_life'

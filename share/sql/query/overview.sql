@@ -17,8 +17,9 @@ SELECT coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0), coal
 FROM source WHERE copy_of IS NULL;
 
 -- query: home_headline
--- What a headline is made of: findings that are more than a remark, the worst first.
-SELECT kind, coalesce(brief, title) FROM finding WHERE severity > 1 ORDER BY rank;
+-- What a headline is made of: findings that are more than a remark, the worst first; without any, what waits for a lock.
+SELECT kind, coalesce(brief, title) FROM finding
+WHERE severity > 1 OR (kind = 'blocked' AND NOT EXISTS(SELECT 1 FROM finding WHERE severity > 1)) ORDER BY rank;
 
 -- query: home_looks
 -- What files that were not recognised look like, those that look like anything: "a date, a Markdown page (2)".

@@ -53,7 +53,7 @@ static const struct {
 	{"v_taskprocessor", "run source line name processed queued deepest low high high_us over seen first_queued first_processed"},
 	{"v_cli", "source line run output command form name value cut"},
 	{"v_cli_fact", "source line run output command name value"},
-	{"v_finding", "rank severity kind title sentence signature confidence run place"},
+	{"v_finding", "rank severity kind title sentence signature confidence run place brief"},
 	{"v_finding_line", "rank ord label text"},
 	{"v_finding_link", "rank ord start stop place"},
 	{"v_collect", "ord missing what shows how"},
@@ -195,8 +195,8 @@ static const char *const sample[] = {
 	"INSERT INTO trust VALUES(1, 7, 'hole', 3, 'lines are missing', 'some may have ended')",
 	"INSERT INTO life_pair VALUES(1, 1, 1, 2, 1, 'derived'), (1, 2, 2, NULL, 3, NULL), (1, 3, NULL, 1, 1, NULL)",
 	"INSERT INTO life_sibling VALUES(1, 1, 1, 4, 2, 1), (1, 2, 1, 5, NULL, 2)",
-	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home'), "
-	"(2, 0, 'leak', 'u', NULL, NULL, 'guess', NULL, 'leaks')",
+	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home', 'b'), "
+	"(2, 0, 'leak', 'u', NULL, NULL, 'guess', NULL, 'leaks', NULL)",
 	"INSERT INTO finding_line VALUES(1, 1, 'thread', 'LWP 7')",
 	"INSERT INTO finding_link VALUES(1, 1, 0, 5, 'threads/lwp/7')",
 };
@@ -252,7 +252,7 @@ static void test_values(void **state)
 		 "frame|1/0|object|0xffffffffffffff00#2|b points 4 bytes into it|sure\n"
 		 "frame|1/0|lock|0xfffffffffffffea0|c is its address|sure\n"},
 		{"SELECT count(*) FROM v_log", "0\n"},
-		{"SELECT * FROM v_finding", "1|critical|crash|t|s|g|sure|1|home\n2|note|leak|u|-|-|guess|-|leaks\n"},
+		{"SELECT * FROM v_finding", "1|critical|crash|t|s|g|sure|1|home|b\n2|note|leak|u|-|-|guess|-|leaks|-\n"},
 		{"SELECT * FROM v_finding_line", "1|1|thread|LWP 7\n"},
 		{"SELECT * FROM v_finding_link", "1|1|0|5|threads/lwp/7\n"},
 	};
