@@ -9,6 +9,8 @@
 #include "astscope/store/queries.h"
 #include "astscope/store/run_label.h"
 
+#define LOOKS_SHOWN 80 /* bytes */
+
 void home_done(struct home *h)
 {
 	strbuf_done(&h->bundle);
@@ -233,6 +235,19 @@ static void add_count(struct strbuf *b, const char *before, int64_t n, const cha
 	strbuf_addf(b, " %s", what);
 }
 
+/* As many as leave it a line; the list of files says all. */
+static void add_looks(const struct home *h, struct strbuf *ret)
+{
+	struct span some = strbuf_span(&h->looks);
+
+	if (some.n > LOOKS_SHOWN) {
+		long comma = span_rfind_char(span_sub(some, 0, LOOKS_SHOWN), ',');
+
+		some = span_sub(some, 0, comma > 0 ? (size_t)comma : LOOKS_SHOWN);
+	}
+	strbuf_addf(ret, ": %.*s%s", SPAN_ARG(some), some.n < h->looks.n ? " and others" : "");
+}
+
 void home_evidence(const struct home *h, struct strbuf *ret)
 {
 	add_count(ret, "", h->files, h->files == 1 ? "file" : "files");
@@ -243,7 +258,7 @@ void home_evidence(const struct home *h, struct strbuf *ret)
 	if (h->unrecognised)
 		add_count(ret, h->copies ? ", " : "; ", h->unrecognised, "not recognised");
 	if (h->unrecognised && h->looks.n)
-		strbuf_addf(ret, ": %s", strbuf_str(&h->looks));
+		add_looks(h, ret);
 }
 
 bool home_load(struct db *db, struct home *ret, struct err *e)

@@ -83,19 +83,12 @@ static void put_entry(struct writer *w, const struct record *r)
 
 static void put_frame(struct writer *w, const struct record *r)
 {
-	const struct record_lock_frame *f = &r->lock_frame;
 	struct row row = row_begin(w, Q_LOCK_FRAME_INSERT);
 
 	row_i64(&row, w->lock.entry);
 	row_i64(&row, w->lock.next_frame++);
 	row_u64(&row, r->place.line);
-	row_addr(&row, f->pc);
-	row_text(&row, f->func);
-	row_text(&row, f->file);
-	row_addr(&row, f->src_line);
-	row_text(&row, f->lib);
-	row_i64(&row, f->inlined);
-	row_bytes(&row, f->text);
+	row_backtrace(&row, &r->lock_frame);
 	row_end(&row);
 }
 

@@ -48,7 +48,6 @@ static void put_count(void *ctx, const struct log_count *c)
 static void put_frame(void *ctx, const struct record *r)
 {
 	struct writer *w = ctx;
-	const struct record_lock_frame *f = &r->log_frame.frame;
 	struct row row;
 
 	if (w->failed)
@@ -58,13 +57,7 @@ static void put_frame(void *ctx, const struct record *r)
 	row_u64(&row, r->log_frame.of_line);
 	row_u64(&row, r->place.line);
 	row_i64(&row, r->log_frame.level);
-	row_addr(&row, f->pc);
-	row_text(&row, f->func);
-	row_text(&row, f->file);
-	row_addr(&row, f->src_line);
-	row_text(&row, f->lib);
-	row_i64(&row, f->inlined);
-	row_bytes(&row, f->text);
+	row_backtrace(&row, &r->log_frame.frame);
 	row_end(&row);
 }
 

@@ -152,6 +152,8 @@ void row_addr(struct row *r, uint64_t v);               /* NULL if 0 */
 void row_text(struct row *r, struct span v);            /* NULL if empty */
 void row_bytes(struct row *r, struct span v);           /* text, never NULL */
 void row_blob(struct row *r, struct span v);
+/* Seven columns: a frame of a backtrace that Asterisk printed. */
+void row_backtrace(struct row *r, const struct record_lock_frame *f);
 bool row_end(struct row *r);                            /* false: failed now; the writer keeps why */
 
 /* "file:line function" of what is there, appended. */

@@ -50,6 +50,17 @@ void row_blob(struct row *r, struct span v)
 	stmt_bind_blob_at(r->st, ++r->n, v);
 }
 
+void row_backtrace(struct row *r, const struct record_lock_frame *f)
+{
+	row_addr(r, f->pc);
+	row_text(r, f->func);
+	row_text(r, f->file);
+	row_addr(r, f->src_line);
+	row_text(r, f->lib);
+	row_i64(r, f->inlined);
+	row_bytes(r, f->text);
+}
+
 bool row_end(struct row *r)
 {
 	if (stmt_run(r->st, &r->w->err))

@@ -20,10 +20,10 @@
 -- col: count title=times type=int width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
 -- col: obj title=object type=obj width=18 prio=3 nosort link=hist/{obj} doc="the only life of that address"
 --+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
--- col: addr title=address type=addr width=15 prio=4 term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
+-- col: addr title=address type=addr width=15 prio=4 optional term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
 -- col: channel title=channel type=text width=24 prio=4 nosort term="channel={channel}" doc="the first in it" expr=g.channel
 -- col: call title=call type=text width=10 prio=5 nosort term="call={call}" expr=g.callid
--- col: where title="said by" type=site width=20 prio=3 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
+-- col: where title="said by" type=site width=20 prio=4 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
 -- col: func title=function type=text width=20 prio=6 nosort expr=g.func
 -- col: last_at title="last time" type=text width=19 prio=5 nosort doc="of the last of them" expr=g.last_at
 -- col: line title=line type=int width=8 prio=4 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
