@@ -32,7 +32,7 @@ static enum role role_of(enum cell_type type)
 }
 
 #define FIT_ROWS 40      /* rows looked at for the widths of columns */
-#define TEXT_COLUMNS 12  /* a text that takes the room left over may get this narrow, */
+#define TEXT_COLUMNS 12  /* a text that takes the room left over may get this narrow, or half as wide as it likes to be, */
 #define PATH_COLUMNS 24  /* a path this */
 #define WORD_COLUMNS 12  /* columns up to this wide hold words of a few, which are not cut */
 
@@ -45,7 +45,8 @@ static bool keeps_end(const struct column *c)
 /* How narrow a column may get before others are left out: numbers, addresses and places are never cut, words may be. */
 static int least_columns(const struct column *c, int usual)
 {
-	int least = c->wide ? (keeps_end(c) ? PATH_COLUMNS : TEXT_COLUMNS) : c->width > WORD_COLUMNS ? usual * 3 / 4 : usual;
+	int text = c->width / 2 > TEXT_COLUMNS ? c->width / 2 : TEXT_COLUMNS;
+	int least = c->wide ? (keeps_end(c) ? PATH_COLUMNS : text) : c->width > WORD_COLUMNS ? usual * 3 / 4 : usual;
 
 	return c->type != CELL_TEXT || least > usual ? usual : least;
 }

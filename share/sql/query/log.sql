@@ -13,10 +13,10 @@
 -- view: title=Log summary="what Asterisk itself wrote, with its objects and threads"
 -- hints: follow links filter sort-menu
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE g.level WHEN 'ERROR' THEN '!!' WHEN 'WARNING' THEN '!' END
--- col: at title=time type=text width=19 prio=2 nosort doc="as printed" expr=g.at
+-- col: at title=time type=text width=19 prio=2 tail nosort doc="as printed" expr=g.at
 -- col: level title=level type=text width=7 prio=1 nosort term="level={level}" expr=g.level
 -- col: lwp title=lwp type=lwp width=8 prio=2 link=threads/lwp/{lwp} term="thread={lwp}" expr=g.lwp
--- col: text title=message type=text width=40 prio=1 wide nosort expr=g.text
+-- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
 -- col: count title=times type=int width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
 -- col: obj title=object type=obj width=18 prio=3 nosort link=hist/{obj} doc="the only life of that address"
 --+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
@@ -25,7 +25,7 @@
 -- col: call title=call type=text width=10 prio=5 nosort term="call={call}" expr=g.callid
 -- col: where title="said by" type=site width=20 prio=4 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
 -- col: func title=function type=text width=20 prio=6 nosort expr=g.func
--- col: last_at title="last time" type=text width=19 prio=5 nosort doc="of the last of them" expr=g.last_at
+-- col: last_at title="last time" type=text width=19 prio=5 optional nosort doc="of the last of them" expr=g.last_at
 -- col: line title=line type=int width=8 prio=4 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
 -- col: last_line title="last line" type=int width=8 prio=6 link=raw/source/{source}/line/{last_line} doc="of the last of them" expr=nullif(g.last_line, g.line)
 -- col: stack title=stack type=int width=5 prio=7 nosort doc="frames that were logged with it"
