@@ -529,7 +529,8 @@ int events_of_lines(struct events *ev, struct wanted *wanted, size_t n, struct v
 {
 	int rc = SQLITE_OK;
 
-	qsort(wanted, n, sizeof(*wanted), by_life);
+	if (n)
+		qsort(wanted, n, sizeof(*wanted), by_life);
 	ev->chunk.id = -1;
 	for (size_t i = 0, stop; rc == SQLITE_OK && i < n; i = stop) {
 		for (stop = i; stop < n && wanted[stop].life == wanted[i].life;)
