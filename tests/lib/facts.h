@@ -17,6 +17,9 @@ typedef void (*facts_fn)(void *ctx, const char *bundle, const char *path, const 
 /* Call @fn for each facts file that has the member @key, in name order; returns how many.  0 = no $SHARED. */
 unsigned facts_each(const char *key, facts_fn fn, void *ctx);
 
+/* Whether a test that imports whole bundles does this one: under sanitizers a few are enough, what is seen in one is seen in all. */
+bool facts_imports(const char *bundle);
+
 /* The whole evidence file $SHARED/bundles/@bundle/@path; false if it cannot be read. */
 bool facts_evidence(const char *bundle, const char *path, struct strbuf *ret);
 

@@ -89,7 +89,10 @@ UNIT_TESTS += tests/unit/view/test_walk
 
 # Those that read JSON.
 FACTS_TESTS =
+# How right it is does not change under sanitizers.
+if !SANITIZERS
 FACTS_TESTS += tests/bench/leak_truth
+endif
 FACTS_TESTS += tests/unit/analysis/test_facts_analysis
 FACTS_TESTS += tests/unit/format/test_facts_gdb
 FACTS_TESTS += tests/unit/format/test_facts_locks

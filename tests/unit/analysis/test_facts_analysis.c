@@ -202,7 +202,7 @@ static void check_listed(struct db *db, const char *what, const json_t *list, co
 static void check_refs(void *ctx, const char *bundle, const char *path, const json_t *facts)
 {
 	const json_t *classes = json_object_get(facts, "one_class");
-	struct bundle *b = open_bundle(ctx, bundle);
+	struct bundle *b = facts_imports(bundle) ? open_bundle(ctx, bundle) : NULL;
 	struct lines stop = {0};
 	struct db *db;
 
@@ -321,10 +321,13 @@ static void state_dump(struct stated *s, const json_t *dump)
 static void check_dumps(void *ctx, const char *bundle, const char *path, const json_t *facts)
 {
 	const json_t *dumps = json_object_get(facts, "locks");
-	struct bundle *b = open_bundle(ctx, bundle);
+	struct bundle *b;
 	int64_t source;
 	bool copy;
 
+	if (!facts_imports(bundle))
+		return;
+	b = open_bundle(ctx, bundle);
 	assert_non_null(b);
 	print_message("# %s/%s\n", bundle, path);
 	source = source_of(b->o.db, path, &copy);
@@ -449,10 +452,13 @@ static void check_lock_waits(struct db *db, int64_t source, const json_t *waits)
 static void check_gdb(void *ctx, const char *bundle, const char *path, const json_t *facts)
 {
 	const json_t *gdb = json_object_get(facts, "gdb");
-	struct bundle *b = open_bundle(ctx, bundle);
+	struct bundle *b;
 	int64_t source;
 	bool copy;
 
+	if (!facts_imports(bundle))
+		return;
+	b = open_bundle(ctx, bundle);
 	assert_non_null(b);
 	print_message("# %s/%s\n", bundle, path);
 	source = source_of(b->o.db, path, &copy);

@@ -85,7 +85,7 @@ static void one_log(void *ctx, const char *bundle, const char *path, const json_
 	struct err e = {0};
 
 	(void)ctx;
-	if (strcmp(path, "refs") != 0)
+	if (strcmp(path, "refs") != 0 || !facts_imports(bundle))
 		return;
 	if (strcmp(bundle, BIG) == 0)
 		strbuf_addf(&file, "%s/bundles/%s.csv.zst", env_get("SHARED"), bundle);
