@@ -6,12 +6,6 @@
 #include "astscope/logic/known.h"
 #include "astscope/store/queries.h"
 
-static void add_capitals(struct strbuf *b, struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		strbuf_add_char(b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i]);
-}
-
 static void add_word(struct strbuf *out, struct span name, const struct advice_word *words)
 {
 	for (; words && words->name; words++) {
@@ -20,7 +14,7 @@ static void add_word(struct strbuf *out, struct span name, const struct advice_w
 			return;
 		}
 	}
-	add_capitals(out, name);
+	strbuf_add_capitals(out, name);
 }
 
 /* "name" of "{name}" in front of @text, which is then behind it. */

@@ -29,13 +29,6 @@ enum message_column {
 
 /* ---- messages as lines of a finding ---- */
 
-static struct span first_line(struct span text)
-{
-	long lf = span_find_char(text, '\n');
-
-	return lf < 0 ? text : span_sub(text, 0, (size_t)lf);
-}
-
 static void add_message_place(struct strbuf *b, const struct stmt *st)
 {
 	if (!stmt_is_null(st, MESSAGE_FILE)) {
@@ -50,12 +43,24 @@ static void add_message_place(struct strbuf *b, const struct stmt *st)
 	}
 }
 
+/* " (full line 639)", a link to that line */
+static void link_line(struct finding *n, struct strbuf *b, struct span path, int64_t source, int64_t line)
+{
+	size_t from;
+
+	strbuf_add_str(b, " (");
+	from = b->n;
+	strbuf_add(b, path);
+	strbuf_addf(b, " line %lld", (long long)line);
+	strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)source, (long long)line);
+	strbuf_add_char(b, ')');
+}
+
 /* "Nov 21 22:22:40 LWP 32437 astobj2.c:501 __ao2_ref: TEXT (full line 639)", a link to that line */
 static void add_message(struct finding *n, const struct stmt *st)
 {
 	struct strbuf *b = finding_line(n, "log");
-	struct span text = first_line(stmt_text(st, MESSAGE_TEXT));
-	size_t from;
+	struct span text = span_first_line(stmt_text(st, MESSAGE_TEXT));
 
 	if (!stmt_is_null(st, MESSAGE_AT)) {
 		strbuf_add(b, stmt_text(st, MESSAGE_AT));
@@ -65,13 +70,8 @@ static void add_message(struct finding *n, const struct stmt *st)
 		strbuf_addf(b, "LWP %lld ", (long long)stmt_i64(st, MESSAGE_LWP));
 	add_message_place(b, st);
 	strbuf_add(b, span_sub(text, 0, TEXT_MOST));
-	strbuf_add_str(b, text.n > TEXT_MOST ? ".. (" : " (");
-	from = b->n;
-	strbuf_add(b, stmt_text(st, MESSAGE_PATH));
-	strbuf_addf(b, " line %lld", (long long)stmt_i64(st, MESSAGE_LINE));
-	strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)stmt_i64(st, MESSAGE_SOURCE),
-		    (long long)stmt_i64(st, MESSAGE_LINE));
-	strbuf_add_char(b, ')');
+	strbuf_add_str(b, text.n > TEXT_MOST ? ".." : "");
+	link_line(n, b, stmt_text(st, MESSAGE_PATH), stmt_i64(st, MESSAGE_SOURCE), stmt_i64(st, MESSAGE_LINE));
 	if (stmt_i64(st, MESSAGE_COUNT) > 1)
 		strbuf_addf(b, ", %lld times", (long long)stmt_i64(st, MESSAGE_COUNT));
 }
@@ -97,16 +97,10 @@ static bool add_end(struct findings *f, struct finding *n, int64_t run, struct e
 	step = stmt_step(st, e);
 	if (step == STEP_ROW) {
 		struct strbuf *b = finding_line(n, "log");
-		size_t from;
 
 		strbuf_add_str(b, "the log stops at ");
 		strbuf_add(b, stmt_text(st, 3));
-		strbuf_add_str(b, " (");
-		from = b->n;
-		strbuf_add(b, stmt_text(st, 2));
-		strbuf_addf(b, " line %lld", (long long)stmt_i64(st, 1));
-		strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1));
-		strbuf_add_char(b, ')');
+		link_line(n, b, stmt_text(st, 2), stmt_i64(st, 0), stmt_i64(st, 1));
 	}
 	stmt_reset(st);
 	return step != STEP_FAIL;
@@ -335,7 +329,7 @@ static bool load_shapes(struct findings *f, struct vec *topics, struct vec *ret,
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		size_t row = rules_find(f->rules, LOG_TEXT, first_line(stmt_text(st, 3)), 0);
+		size_t row = rules_find(f->rules, LOG_TEXT, span_first_line(stmt_text(st, 3)), 0);
 		struct span kind = row == RULES_NONE ? (struct span){0} : rules_cell(f->rules, LOG_KIND, row);
 		struct topic *t;
 

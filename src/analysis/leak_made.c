@@ -43,7 +43,6 @@ static bool is_kept_from(struct leak_run *r, int64_t life, uint32_t func, bool *
 		return false;
 	for (size_t i = 0; i < r->log.changes.n; i++) {
 		const struct told_event *c = vec_at(&r->log.changes, i);
-
 		bool here = leak_log_site(&r->log, c->site).func == func;
 
 		kept += here ? c->delta : 0;

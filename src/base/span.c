@@ -92,6 +92,13 @@ struct span span_rtrim(struct span a)
 	return a;
 }
 
+struct span span_first_line(struct span a)
+{
+	long lf = span_find_char(a, '\n');
+
+	return lf < 0 ? a : span_sub(a, 0, (size_t)lf);
+}
+
 struct span span_trim(struct span a)
 {
 	while (a.n && is_blank(a.p[0])) {

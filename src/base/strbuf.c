@@ -93,6 +93,12 @@ void strbuf_add_grouped(struct strbuf *b, int64_t v)
 	}
 }
 
+void strbuf_add_capitals(struct strbuf *b, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		strbuf_add_char(b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i]);
+}
+
 void strbuf_add_addr(struct strbuf *b, uint64_t addr)
 {
 	strbuf_addf(b, "0x%" PRIx64, addr);

@@ -22,21 +22,13 @@ static size_t count(struct span text, struct span mark)
 
 /* ---- {"log":"...\n"} of containers, {"MESSAGE":"..."} of the journal ---- */
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "\uXXXX" behind the "\u" */
 static bool json_code(struct span *s, uint32_t *ret)
 {
 	uint32_t v = 0;
 
 	for (size_t i = 0; i < 4; i++) {
-		int d = i < s->n ? hex_value(s->p[i]) : -1;
+		int d = i < s->n ? hex_digit(s->p[i]) : -1;
 
 		if (d < 0)
 			return false;
@@ -146,8 +138,8 @@ static bool take_quoted_printable(struct span line, struct strbuf *out)
 	size_t from = out->n;
 
 	for (size_t i = 0; i < line.n; i++) {
-		int high = line.p[i] == '=' && i + 2 < line.n ? hex_value(line.p[i + 1]) : -1;
-		int low = high < 0 ? -1 : hex_value(line.p[i + 2]);
+		int high = line.p[i] == '=' && i + 2 < line.n ? hex_digit(line.p[i + 1]) : -1;
+		int low = high < 0 ? -1 : hex_digit(line.p[i + 2]);
 
 		if (low < 0) {
 			strbuf_add_char(out, line.p[i]);

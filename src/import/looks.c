@@ -193,7 +193,7 @@ static void add_nearest(const struct kinds *kinds, const struct counts *c, struc
 		strbuf_addf(out, "; nearest is %s: %zu of %zu lines could be of one", kinds->at[best]->what, c->of_kind[best], c->lines);
 }
 
-void looks_describe(struct span head, struct strbuf *out)
+const char *looks_describe(struct span head, struct strbuf *out)
 {
 	struct counts c = {0};
 	struct kinds kinds;
@@ -215,4 +215,5 @@ void looks_describe(struct span head, struct strbuf *out)
 		strbuf_addf(out, "looks like %s: ", what);
 	strbuf_add_str(out, content_note(CONTENT_TEXT));
 	add_nearest(&kinds, &c, out);
+	return what;
 }

@@ -6,8 +6,9 @@
 
 /*
  * Of a text that no format knows, with this head: what it looks like, and which kind is nearest, in words for people; appended.
- * "looks like a Markdown page: no refs, lock dump, backtrace or log recognised in it"
+ * "looks like a Markdown page: no refs, lock dump, backtrace or log recognised in it".  Returns "a Markdown page", NULL if it looks
+ * like nothing known.
  */
-void looks_describe(struct span head, struct strbuf *out);
+const char *looks_describe(struct span head, struct strbuf *out);
 
 #endif

@@ -89,7 +89,8 @@ struct reading {
 	int64_t source;          /* of the section at hand */
 	uint64_t first_bytes, first_last_line; /* of the first section */
 	const char *note;        /* on how it was read, or NULL */
-	struct strbuf looks;     /* of a text that no format knows by its head */
+	const char *look;        /* what a text that no format knows by its head looks like; NULL = like nothing known */
+	struct strbuf looks;     /* the same in words for people */
 	bool torn_line;          /* the section at hand says that its last line has no end */
 	struct lane *lane;       /* of a section that is a refs log */
 	struct listing *listing; /* of one that is a report about a refs log */
@@ -296,6 +297,8 @@ static bool end_file(struct reading *r, uint64_t lines)
 	if (r->text.full)
 		strbuf_addf(&note, "; %s", text_missing);
 	writer_begin_source(p->w, r->file);
+	if (!r->sections && r->look)
+		writer_fact(p->w, 0, "looks", span_from(r->look));
 	ok = pass_end_source(p, &end, r->got, false, strbuf_str(&note));
 	strbuf_done(&note);
 	return ok;
@@ -333,7 +336,7 @@ bool pass_read_sections(struct pass *p, bool whole)
 	uint64_t lines;
 
 	if (!p->now->format)
-		looks_describe(head, &r.looks);
+		r.look = looks_describe(head, &r.looks);
 	r.tap = (struct sink){tap, &r};
 	r.encoding = encoding_name(encoding);
 	writer_begin_source(p->w, p->source);

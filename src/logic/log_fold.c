@@ -54,7 +54,7 @@ struct thread {
 	struct note text;
 };
 
-/* A message of the tail, which so far is counted in the row of its shape. */
+/* A message of the tail: it gets a row of its own, or is counted in the row of its shape when it leaves the tail. */
 struct late {
 	uint64_t line;
 	size_t shape;            /* index */
@@ -121,13 +121,6 @@ static void tell_threads(struct log_fold *f)
 	f->by_lwp = (struct map){0};
 }
 
-static struct span first_line(struct span text)
-{
-	long lf = span_find_char(text, '\n');
-
-	return lf < 0 ? text : span_sub(text, 0, (size_t)lf);
-}
-
 static void count_thread(struct log_fold *f, uint64_t line, const struct record_log *log)
 {
 	struct thread *t;
@@ -149,7 +142,7 @@ static void count_thread(struct log_fold *f, uint64_t line, const struct record_
 	t->last_line = line;
 	note_time(&t->last_at, log->at);
 	t->file_n = (unsigned char)copy(t->file, sizeof(t->file), log->file);
-	t->text.n = (unsigned char)copy(t->text.p, sizeof(t->text.p), first_line(log->text));
+	t->text.n = (unsigned char)copy(t->text.p, sizeof(t->text.p), span_first_line(log->text));
 }
 
 /* ---- shapes ---- */
@@ -157,7 +150,7 @@ static void count_thread(struct log_fold *f, uint64_t line, const struct record_
 /* What is known of messages of this wording. */
 static bool is_known(const struct log_fold *f, struct span text, bool *ret_naming, bool *ret_ignored)
 {
-	size_t row = rules_find(f->rules, LOG_TEXT, first_line(text), 0);
+	size_t row = rules_find(f->rules, LOG_TEXT, span_first_line(text), 0);
 	struct span kind = row == RULES_NONE ? (struct span){0} : rules_cell(f->rules, LOG_KIND, row);
 
 	*ret_naming = span_eq_str(kind, "name");
@@ -248,12 +241,22 @@ static void tell_shapes(struct log_fold *f)
 	f->by_shape = (struct map){0};
 }
 
+static void count(struct shape *s, uint64_t line, struct span at)
+{
+	s->count++;
+	s->last_line = line;
+	note_time(&s->last_at, at);
+}
+
+/* The message that leaves the tail for it is counted with its like. */
 static void keep_late(struct log_fold *f, uint64_t line, const struct shape *s, const struct record_log *log)
 {
-	struct late *l = &f->tail[f->n_tail++ % TAIL];
+	struct late *l = &f->tail[f->n_tail % TAIL];
 	struct span *const fields[] = {&l->log.at, &l->log.level, &l->log.callid, &l->log.file, &l->log.func, &l->log.text};
 	size_t n = 0;
 
+	if (f->n_tail++ >= TAIL)
+		count(vec_at(&f->shapes, l->shape), l->line, l->log.at);
 	l->line = line;
 	l->shape = s->number - 1;
 	l->log = *log;
@@ -277,13 +280,12 @@ static void put_message(struct log_fold *f, uint64_t line, const struct record_l
 		put_row(f, s, line, log);
 		return;
 	}
-	s->count++;
-	s->last_line = line;
-	note_time(&s->last_at, log->at);
-	if (!s->row)
-		s->row = put_row(f, s, line, log);
-	else
+	if (s->row) {
 		keep_late(f, line, s, log);
+		return;
+	}
+	s->row = put_row(f, s, line, log);
+	count(s, line, log->at);
 }
 
 /* The last messages get rows of their own. */
@@ -293,10 +295,8 @@ static void put_tail(struct log_fold *f)
 
 	for (uint64_t i = from; i < f->n_tail; i++) {
 		const struct late *l = &f->tail[i % TAIL];
-		struct shape *s = vec_at(&f->shapes, l->shape);
 
-		s->count--;
-			put_row(f, s, l->line, &l->log);
+		put_row(f, vec_at(&f->shapes, l->shape), l->line, &l->log);
 	}
 	f->n_tail = 0;
 }

@@ -178,8 +178,7 @@ static void add_kind(struct home *h, struct span kind, struct strbuf *last)
 {
 	struct strbuf upper = {0};
 
-	for (size_t i = 0; i < kind.n; i++)
-		strbuf_add_char(&upper, kind.p[i] >= 'a' && kind.p[i] <= 'z' ? (char)(kind.p[i] - 'a' + 'A') : kind.p[i]);
+	strbuf_add_capitals(&upper, kind);
 	if (span_find(strbuf_span(&h->kinds), strbuf_span(&upper)) < 0 && !span_eq(strbuf_span(last), strbuf_span(&upper))) {
 		if (last->n)
 			strbuf_addf(&h->kinds, "%s%s", h->kinds.n ? ", " : "", strbuf_str(last));

@@ -115,16 +115,6 @@ static bool as_json(struct overview *o, struct err *e)
 	return true;
 }
 
-/* The kind of a finding, its ASCII letters in capitals; a kind of ours has no others. */
-static struct strbuf capitals(struct span s)
-{
-	struct strbuf b = {0};
-
-	for (size_t i = 0; i < s.n; i++)
-		strbuf_add_char(&b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i]);
-	return b;
-}
-
 static void put_padded(struct overview *o, struct span text, int width)
 {
 	struct strbuf safe = {0};
@@ -172,9 +162,10 @@ static bool finding_text(void *ctx, const struct row *row)
 	struct overview *o = ctx;
 	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
 	struct span before = {0};
-	struct strbuf head = capitals(cell(o, row, "kind")->text), title = {0};
+	struct strbuf head = {0}, title = {0};
 	size_t at = o->b->n;
 
+	strbuf_add_capitals(&head, cell(o, row, "kind")->text);
 	strbuf_addf(o->b, "%lld ", (long long)cell(o, row, "rank")->number);
 	put_padded(o, cell(o, row, "mark")->text, 2);
 	strbuf_add_char(o->b, ' ');
@@ -377,8 +368,9 @@ static bool finding_md(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
 	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
-	struct strbuf kind = capitals(cell(o, row, "kind")->text);
+	struct strbuf kind = {0};
 
+	strbuf_add_capitals(&kind, cell(o, row, "kind")->text);
 	strbuf_addf(o->b, "%lld. **", (long long)cell(o, row, "rank")->number);
 	put_md(o->b, strbuf_span(&kind), o->job->args->ascii);
 	strbuf_done(&kind);

@@ -212,8 +212,7 @@ static void note(void *st, struct strbuf *ret)
 
 	if (h->lives.n)
 		strbuf_addf(ret, "life %.*s of %s  ", SPAN_ARG(span_from_offset(ord, address_of(ord).n + 1)), strbuf_str(&h->lives));
-	for (size_t i = 0; i < h->state.n; i++)
-		strbuf_add_char(ret, h->state.p[i] >= 'a' && h->state.p[i] <= 'z' ? (char)(h->state.p[i] - 'a' + 'A') : h->state.p[i]);
+	strbuf_add_capitals(ret, strbuf_span(&h->state));
 	if (!ended && h->count.n)
 		strbuf_addf(ret, " at %s", strbuf_str(&h->count));
 	if (h->order.n)

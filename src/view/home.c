@@ -75,14 +75,13 @@ static enum role severity_role(struct span mark)
 	return span_eq_str(mark, "!!") ? ROLE_BAD : span_eq_str(mark, "!") ? ROLE_WARN : ROLE_TEXT;
 }
 
-static void add_upper(struct text *t, enum role role, struct span word)
+static void add_capitals(struct text *t, enum role role, struct span word)
 {
-	char upper[16];
-	size_t n = word.n < sizeof(upper) ? word.n : sizeof(upper);
+	struct strbuf upper = {0};
 
-	for (size_t i = 0; i < n; i++)
-		upper[i] = word.p[i] >= 'a' && word.p[i] <= 'z' ? (char)(word.p[i] - 'a' + 'A') : word.p[i];
-	text_add(t, role, (struct span){upper, n});
+	strbuf_add_capitals(&upper, word);
+	text_add(t, role, strbuf_span(&upper));
+	strbuf_done(&upper);
 }
 
 #define LABEL_COLUMN 3 /* of the lines of a finding */
@@ -197,7 +196,7 @@ static void fill_finding(struct home_view *h, struct text *t, long i, bool besid
 	text_addf(t, ROLE_TEXT, "%ld ", i + 1);
 	text_add(t, role, cell(&h->findings, row, "mark"));
 	text_pad_to(t, KIND_COLUMN);
-	add_upper(t, role, cell(&h->findings, row, "kind"));
+	add_capitals(t, role, cell(&h->findings, row, "kind"));
 	rows_link(h->findings.rows, row, -1, &place);
 	fill_title(t, role == ROLE_TEXT ? ROLE_TEXT : ROLE_HEADING, cell(&h->findings, row, "title"), strbuf_span(&place),
 		   cell(&h->findings, row, "confidence"));

@@ -87,3 +87,30 @@ struct db *small_db(void)
 	run_file(db, "small-derived.sql");
 	return db;
 }
+
+void small_poison(struct db *db, const char *hex)
+{
+	static const char sql[] = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' "
+				  "AND c.type = 'TEXT' AND t.name <> 'meta' AND t.name NOT GLOB 'sqlite_*' ORDER BY 1, 2";
+	struct strbuf script = {0};
+	struct stmt *st;
+	struct err e = {0};
+	enum step r;
+	int columns = 0;
+
+	if (!db_prepare(db, SPAN_LIT(sql), &st, &e))
+		die("%s", e.msg);
+	strbuf_add_str(&script, "PRAGMA ignore_check_constraints = on;\n");
+	while ((r = stmt_step(st, &e)) == STEP_ROW) {
+		struct span table = stmt_text(st, 0), column = stmt_text(st, 1);
+
+		strbuf_addf(&script, "UPDATE OR IGNORE %.*s SET %.*s = CAST(%.*s || x'%s' AS TEXT);\n", SPAN_ARG(table),
+			    SPAN_ARG(column), SPAN_ARG(column), hex);
+		columns++;
+	}
+	if (r != STEP_DONE || columns < 30)
+		die("%d columns of text: %s", columns, e.msg);
+	stmt_free(st);
+	small_run(db, strbuf_str(&script));
+	strbuf_done(&script);
+}

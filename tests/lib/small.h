@@ -9,5 +9,7 @@ struct db *small_db(void);
 struct db *small_raw_db(void);
 /* Run the statements of a script, one each up to a ';' at the end of a line. */
 void small_run(struct db *db, const char *script);
+/* Lengthen all texts of all tables by the bytes @hex, whatever they are. */
+void small_poison(struct db *db, const char *hex);
 
 #endif

@@ -23,8 +23,8 @@ WHERE severity > 1 OR (kind = 'blocked' AND NOT EXISTS(SELECT 1 FROM finding WHE
 
 -- query: home_looks
 -- What files that were not recognised look like, those that look like anything: "a date, a Markdown page (2)".
-SELECT group_concat(what || iif(n > 1, printf(' (%d)', n), ''), ', ') FROM (SELECT substr(note, 12, instr(note, ':') - 12) AS what, count(*) AS n
-	FROM source WHERE state = 'unrecognised' AND copy_of IS NULL AND note LIKE 'looks like %:%' GROUP BY what ORDER BY n DESC, what);
+SELECT group_concat(value || iif(n > 1, printf(' (%d)', n), ''), ', ') FROM (SELECT f.value, count(*) AS n
+	FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'looks' AND s.copy_of IS NULL GROUP BY f.value ORDER BY n DESC, f.value);
 
 -- query: run_label
 -- How people tell a process from the others: by its pid, else the folder of its files, else its first file.

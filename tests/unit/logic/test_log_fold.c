@@ -18,6 +18,7 @@ struct out {
 	int64_t rows;
 	uint64_t counted;       /* messages that rows stand for */
 	uint64_t addressed, tail_line;
+	uint64_t counted_line;  /* the last of those that have no row of their own */
 	size_t threads, openings, frames;
 	int64_t pid;
 	uint64_t thread_messages;
@@ -40,6 +41,7 @@ static void put_count(void *ctx, const struct log_count *c)
 
 	assert_in_range(c->row, 1, o->rows);
 	o->counted += c->count - 1;
+	o->counted_line = c->last_line > o->counted_line ? c->last_line : o->counted_line;
 }
 
 static void put_frame(void *ctx, const struct record *r)
@@ -112,6 +114,7 @@ static void test_storm(void **state)
 	assert_int_equal(o.tail_line, 100000);
 	/* 32 warnings and their storm, one for the others, and the last of both. */
 	assert_int_equal(o.rows, 32 + 1 + 1 + 200);
+	assert_int_equal(o.counted_line, 100000 - 200);
 	assert_int_equal(o.thread_messages, 100000);
 	assert_true(o.threads >= 10000);
 	assert_int_equal(o.openings, 1);

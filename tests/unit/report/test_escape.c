@@ -25,34 +25,6 @@
 #define EVIL "0a231b5b33316d7c09c29bff"
 #define HARMLESS "7979797923797979795b33316d7c20797979797979797979797979"
 
-/* Lengthens all texts of all tables by the bytes @hex. */
-static void poison(struct db *db, const char *hex)
-{
-	static const char sql[] = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' "
-				  "AND c.type = 'TEXT' AND t.name <> 'meta' AND t.name NOT GLOB 'sqlite_*' ORDER BY 1, 2";
-	struct strbuf script = {0};
-	struct stmt *st;
-	struct err e = {0};
-	enum step r;
-	int columns = 0;
-
-	if (!db_prepare(db, SPAN_LIT(sql), &st, &e))
-		fail_msg("%s", e.msg);
-	strbuf_add_str(&script, "PRAGMA ignore_check_constraints = on;\n");
-	while ((r = stmt_step(st, &e)) == STEP_ROW) {
-		struct span table = stmt_text(st, 0), column = stmt_text(st, 1);
-
-		strbuf_addf(&script, "UPDATE OR IGNORE %.*s SET %.*s = CAST(%.*s || x'%s' AS TEXT);\n", SPAN_ARG(table),
-			    SPAN_ARG(column), SPAN_ARG(column), hex);
-		columns++;
-	}
-	assert_int_equal(r, STEP_DONE);
-	assert_true(columns > 30);
-	stmt_free(st);
-	small_run(db, strbuf_str(&script));
-	strbuf_done(&script);
-}
-
 static void assert_harmless(const char *name, struct span text, enum report_format format)
 {
 	uint32_t own = format == REPORT_CSV ? '\r' : format == REPORT_DOT ? '\t' : '\n', cp;
@@ -98,8 +70,8 @@ static void test_no_text_of_a_database_is_obeyed(void **state)
 	struct db *evil = small_db(), *harmless = small_db();
 
 	(void)state;
-	poison(evil, EVIL);
-	poison(harmless, HARMLESS);
+	small_poison(evil, EVIL);
+	small_poison(harmless, HARMLESS);
 	for (size_t i = 0; i < report_count(); i++) {
 		for (int format = REPORT_TEXT; format < REPORT_DOT; format++) {
 			size_t want = report_lines(harmless, report_name(i), (enum report_format)format);

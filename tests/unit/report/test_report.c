@@ -212,34 +212,17 @@ static void assert_balanced_quotes(struct span s)
 }
 
 /* ESC, NUL, CR, LF, a bidi override, invalid UTF-8, quotes, a backslash, Markdown and HTML. */
-#define HOSTILE "X'1B5B324A00410D0A42E280AEFFC0805C222C27607C2A3C623E'"
+#define HOSTILE_HEX "1B5B324A00410D0A42E280AEFFC0805C222C27607C2A3C623E"
+#define HOSTILE "X'" HOSTILE_HEX "'"
 
 static void test_hostile(void **state)
 {
-	static const char script[] =
-		"UPDATE tag SET text = CAST(" HOSTILE " AS TEXT) || id;\n"
-		"UPDATE func SET text = CAST(" HOSTILE " AS TEXT) || id;\n"
-		"UPDATE file SET text = CAST(" HOSTILE " AS TEXT) || id;\n"
-		"UPDATE thread SET name = CAST(" HOSTILE " AS TEXT), role = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE source SET path = CAST(" HOSTILE " AS TEXT) || id, note = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE lock SET name = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE lock_entry SET name = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE wait_edge SET resource = CAST(" HOSTILE " AS TEXT), why = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE frame SET args = CAST(" HOSTILE " AS TEXT), lib = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE finding SET title = CAST(" HOSTILE " AS TEXT), sentence = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE finding_line SET label = CAST(" HOSTILE " AS TEXT), text = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE run SET version = CAST(" HOSTILE " AS TEXT), why = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE reject SET text = " HOSTILE ", reason = CAST(" HOSTILE " AS TEXT);\n"
-		"INSERT INTO log_line(source, line, opening, shape, count, last_line, level, file, func, text, channel)\n"
-		"	SELECT 1, 1, 1, 1, 2, 2, x, x, x, x, x FROM (SELECT CAST(" HOSTILE " AS TEXT) AS x);\n"
-		"UPDATE channel SET name = CAST(" HOSTILE " AS TEXT), app = CAST(" HOSTILE " AS TEXT), data = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE taskprocessor SET name = CAST(" HOSTILE " AS TEXT) || id;\n"
-		"UPDATE leak_term SET text = CAST(" HOSTILE " AS TEXT);\n"
-		"UPDATE leak_path SET release = CAST(" HOSTILE " AS TEXT), kept = CAST(" HOSTILE " AS TEXT);\n";
 	struct db *db = named_db();
 
 	(void)state;
-	small_run(db, script);
+	small_poison(db, HOSTILE_HEX);
+	/* bytes, no text; and a refs log is one that refcounter.py would read */
+	small_run(db, "UPDATE reject SET text = " HOSTILE ";\nUPDATE source SET kind = 'refs' WHERE id = 1;\n");
 	for (size_t i = 0; i < report_count(); i++) {
 		check_formats(db, report_name(i));
 		for (size_t k = 0; k < ARRAY_LEN(formats); k++) {
