@@ -65,7 +65,7 @@ FROM channel c
 -- empty: no queues: core show taskprocessors
 -- view: title=Taskprocessors summary="queues: what waits in them, their high water marks"
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! over its high water mark" expr=iif(p.over, '!', '')
--- col: name title=taskprocessor type=text width=36 prio=1 wide term="name={name}" expr=p.name
+-- col: name title=taskprocessor type=text width=36 prio=1 wide tail term="name={name}" expr=p.name
 -- col: queued title=queued type=int width=9 prio=1 expr=p.queued
 -- col: high title=high type=int width=7 prio=2 doc="high water mark" expr=p.high
 -- col: low title=low type=int width=7 prio=5 doc="low water mark" expr=p.low
