@@ -7,8 +7,9 @@
 #   doc: TEXT                     thing: KIND EXPR[, EXPR]      key: EXPR[, EXPR]
 #   enter: PLACE                  place template for Enter on a row
 #   default-sort: NAME
-#   col: NAME type= width= prio= title= link= term= doc= [wide] [optional] [tail] [nosort] expr=EXPR
-#                                 prio 1 stays longest, 0 is never shown; tail: cut at the front
+#   col: NAME type= width= prio= title= link= term= doc= [wide] [optional] [tail] [own] [nosort] expr=EXPR
+#                                 prio 1 stays longest, 0 is never shown; tail: cut at the front;
+#                                 own: empty in a row that stands for several
 #   sort: NAME [desc] [joined] [unique] [from=] expr=EXPR[, EXPR]
 #                                 joined: needs the join lines; from: the rows in place of the list's own, with this order
 #   join: JOIN                    only to show rows
@@ -27,6 +28,17 @@
 #   report: NAME [at=may|must] doc=                             `astscope report NAME`; whether it takes --at
 #   empty: TEXT                   in place of no rows
 #   empty-without: KIND TEXT      in place of no rows when the bundle has no file of that kind
+#   section: NAME title= [remark=] [folded] [always] [uncounted] [sort=NAME] [fold=COLUMN (more=TEXT|times=COLUMN)] [expr=COND]
+#                                 a part of the rows in the default order, under a heading "TITLE COUNT  REMARK" ({n} in the
+#                                 title: the count stands there; uncounted: nowhere).  A row belongs to the first section
+#                                 whose condition holds; the last section has none and takes the rest.  sort: the order
+#                                 inside.  folded: at first only the heading.  always: also without rows.  Rows with one
+#                                 value in the column of fold=, which stand together in that order, are the first of them and
+#                                 a line "... 11 more TEXT", or with times= one row with "11 x" in that column, in which the
+#                                 columns that say `own` are empty.  NULL is never folded
+#   section-count: NAME expr=SELECT   how many rows it has without filter and parameters, where counting them is slow
+#   section-tell: NAME expr=SELECT    the remark, from the data
+#   section-folds: NAME expr=SELECT   key, second key or 0, value and number of each fold in order, where finding them is slow
 #   view: title= summary= [number=] [pane=] [weight=]           the view named in place:; none if that is C
 #   detail: LIST PARAM|enter [title=] [weight=]                 below the rows: a list by the thing of the row under the
 #                                 cursor, or the one Enter leads to
@@ -37,7 +49,8 @@
 
 BEGIN {
 	kinds = " doc thing key enter default-sort col sort join param param-else same groups fields-of word address field" \
-		" values flag place report empty empty-without view detail hints "
+		" values flag place report empty empty-without view detail hints" \
+		" section section-count section-tell section-folds "
 	once = " doc thing key enter default-sort groups fields-of word address place report empty empty-without view detail hints "
 }
 
@@ -202,20 +215,21 @@ function note_template(text)
 function take_col(	name)
 {
 	name = word()
-	take_attrs("title type width prio link term doc wide optional tail nosort expr")
+	take_attrs("title type width prio link term doc wide optional tail own nosort expr")
 	if ((list, "col", name) in known)
 		fail(where, "there is already a column " name)
 	known[list, "col", name] = ++col_count
+	col_place[list, name] = rows[list, "columns"] + 1
 	col_name[col_count] = name
 	col_list[col_count] = list
 	col_at[col_count] = where
 	col_sorted[col_count] = !given("nosort")
 	need("expr")
 	add_row("columns", sprintf("{.name = %s, .title = %s, .doc = %s, .type = CELL_%s, .width = %d, .prio = %d, .wide = %d," \
-		" .has_link = %d, .sortable = %d, .optional = %d, .tail = %d}", quoted(name),
+		" .has_link = %d, .sortable = %d, .optional = %d, .tail = %d, .own = %d}", quoted(name),
 		quoted("title" in attr ? attr["title"] : name), quoted(given("doc")), toupper(need("type")),
 		given("width") == "" ? 8 : given("width"), given("prio") == "" ? 9 : given("prio"), given("wide"),
-		given("link") != "", !given("nosort"), given("optional"), given("tail")))
+		given("link") != "", !given("nosort"), given("optional"), given("tail"), given("own")))
 	if (!has(" text int addr obj lwp delta bytes seconds bool mark site confidence lines ", attr["type"]))
 		fail(where, "no type \"" attr["type"] "\"")
 	add_row("list_columns", sprintf("{%s, %s, %s}", quoted(attr["expr"]), or_null(given("link")), or_null(given("term"))))
@@ -272,6 +286,43 @@ function take_values(	name)
 	if (!((list, "field", name) in known))
 		fail(where, "values of no field \"" name "\"")
 	values[list, known[list, "field", name]] = need("expr")
+}
+
+function take_section(	name, n)
+{
+	name = word()
+	take_attrs("title remark folded always uncounted sort fold more times expr")
+	n = ++sections[list]
+	if ((list, "section", name) in known)
+		fail(where, "there is already a section " name)
+	if (n > 1 && section[list, n - 1, "expr"] == "")
+		fail(where, "a section comes after the one that takes the rest")
+	if ((given("fold") == "") != (given("more") == "" && given("times") == "") || given("more") != "" && given("times") != "")
+		fail(where, "fold= goes with more= or times=")
+	known[list, "section", name] = n
+	section[list, n, "name"] = name
+	section[list, n, "title"] = given("title")
+	section[list, n, "expr"] = given("expr")
+	section[list, n, "fold"] = given("fold")
+	section[list, n, "rest"] = sprintf(".remark = %s, .more = %s, .sort = %s, .folded = %d, .always = %d, .uncounted = %d",
+		or_null(given("remark")), or_null(given("more")), or_null(given("sort")), given("folded"), given("always"),
+		given("uncounted"))
+	section[list, n, "times"] = given("times")
+	if (given("sort") != "")
+		uses("sort", attr["sort"])
+	if (given("fold") != "")
+		uses("col", attr["fold"])
+	if (given("times") != "")
+		uses("col", attr["times"])
+}
+
+function take_section_sql(	name)
+{
+	name = word()
+	take_attrs("expr")
+	if (!((list, "section", name) in known))
+		fail(where, "no section \"" name "\" before")
+	section[list, known[list, "section", name], kind] = need("expr")
 }
 
 function take_words(what, table,	name, n)
@@ -370,6 +421,10 @@ function take_header(	end, name)
 		take_sort()
 	else if (kind == "param" || kind == "param-else")
 		take_param()
+	else if (kind == "section")
+		take_section()
+	else if (kind ~ /^section-/)
+		take_section_sql()
 	else if (kind == "field")
 		take_field()
 	else if (kind == "values")
@@ -451,6 +506,8 @@ function end_list()
 	sub(/^FROM /, "", from[list])
 	if (!((list, "key") in set) || !((list, "default-sort") in set) || !((list, "doc") in set))
 		fail(begun, "list " list " lacks doc, key or default-sort")
+	if (sections[list] && section[list, sections[list], "expr"] != "")
+		fail(begun, "list " list ": the last section has no condition and takes the rest")
 	if (((list, "view") in set) && !((list, "place") in set))
 		fail(begun, "list " list ": a view has a place")
 	if (((list, "fields-of") in set) && ((list, "own fields") in known))
@@ -568,6 +625,34 @@ function print_rows(table, type,	i)
 	print "};\n"
 }
 
+# The condition of the n-th section: none before it has the row.
+function section_where(n,	i, r)
+{
+	r = section[list, n, "expr"] == "" ? "" : "(" section[list, n, "expr"] ")"
+	for (i = 1; i < n; i++)
+		r = r (r == "" ? "" : " AND ") "(" section[list, i, "expr"] ") IS NOT TRUE"
+	return r == "" ? "1" : r
+}
+
+function column_index(name)
+{
+	return name == "" ? -1 : col_place[list, name] - 1
+}
+
+function print_sections(	i)
+{
+	if (!sections[list])
+		return
+	printf "static const struct list_section %s_sections[] = {\n", list
+	for (i = 1; i <= sections[list]; i++)
+		printf "\t{.name = %s, .title = %s, %s,\n\t\t.where = %s,\n\t\t.fold = %d, .times = %d, .count = %s, .tell = %s, .folds = %s},\n",
+			quoted(section[list, i, "name"]), quoted(section[list, i, "title"]), section[list, i, "rest"],
+			quoted(section_where(i)), column_index(section[list, i, "fold"]), column_index(section[list, i, "times"]),
+			or_null(section[list, i, "section-count"]), or_null(section[list, i, "section-tell"]),
+			or_null(section[list, i, "section-folds"])
+	print "};\n"
+}
+
 # ".NAME = TABLE, .n_NAME = its rows,"
 function member(name, owner, table)
 {
@@ -584,6 +669,8 @@ function print_info()
 	member("groups", list, "groups")
 	member("params", list, "params")
 	member("same", list, "same")
+	if (sections[list])
+		print "\t\t.sectioned = true,"
 	printf "\t\t.empty = %s,\n", quoted(get(list, "empty"))
 	if ((list, "hints") in set)
 		printf "\t\t.hints = %s,\n", quoted(set[list, "hints"])
@@ -608,6 +695,8 @@ function print_list(	other)
 	printf "\t%s,\n", set[list, "key"]
 	printf "\t.columns = %s_list_columns, .sorts = %s_list_sorts,\n", list, list
 	member("params", list, "list_params")
+	if (sections[list])
+		printf "\t\t.sections = %s_sections, .n_sections = %d,\n", list, sections[list]
 	member("fields", other, "fields")
 	member("flags", other, "flags")
 	member("words", other, "words")
@@ -633,6 +722,7 @@ function print_lists(	i)
 		print_rows("fields", "struct list_field ")
 		print_rows("flags", "struct list_flag ")
 		print_rows("words", "char *const ")
+		print_sections()
 	}
 	print "const struct list lists[] = {"
 	for (i = 1; i <= count; i++) {

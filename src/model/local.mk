@@ -16,6 +16,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/place.h \
 	include/astscope/model/raw.h \
 	include/astscope/model/rows.h \
+	include/astscope/model/sections.h \
 	include/astscope/model/sql.h \
 	include/astscope/model/thing.h \
 	include/astscope/model/xref.h \
@@ -48,6 +49,10 @@ libmodel_a_SOURCES = \
 	src/model/rows_page.c \
 	src/model/rows_priv.h \
 	src/model/rows_sql.c \
+	src/model/sections.c \
+	src/model/sections_fold.c \
+	src/model/sections_go.c \
+	src/model/sections_priv.h \
 	src/model/shape.c \
 	src/model/shape.h \
 	src/model/sql.c \

@@ -96,9 +96,9 @@ static bool take_filter(struct rows *r, struct span text, struct err *e)
 	return true;
 }
 
-static bool take_sort(struct rows *r, const struct rows_args *a, struct err *e)
+static bool take_sort(struct rows *r, const struct rows_args *a, const char *usual, struct err *e)
 {
-	const char *name = a->sort ? a->sort : r->list->info.default_sort;
+	const char *name = a->sort ? a->sort : usual ? usual : r->list->info.default_sort;
 
 	r->sort = list_sort(r->list, name);
 	if (!r->sort) {
@@ -109,7 +109,17 @@ static bool take_sort(struct rows *r, const struct rows_args *a, struct err *e)
 	return true;
 }
 
-bool rows_open(struct db *db, const char *list, const struct rows_args *a, struct rows **ret, struct err *e)
+static void take_section(struct rows *r, const struct list_section *section, const struct span *fold)
+{
+	r->section = section->where;
+	if (!fold)
+		return;
+	strbuf_addf(&r->fold_where, "CAST(%s AS TEXT) IS :fold_value", r->list->columns[section->fold].expr);
+	strbuf_add(&r->fold_value, *fold);
+}
+
+bool rows_open_section(struct db *db, const char *list, const struct rows_args *a, const struct list_section *section,
+		       const struct span *fold, struct rows **ret, struct err *e)
 {
 	static const struct rows_args none;
 	struct rows *r = mem_zalloc(sizeof(*r));
@@ -124,12 +134,19 @@ bool rows_open(struct db *db, const char *list, const struct rows_args *a, struc
 		return false;
 	}
 	filter_sql_init(&r->filter, db, r->list);
-	if (!take_params(r, a, e) || !take_filter(r, a->filter, e) || !take_sort(r, a, e)) {
+	if (!take_params(r, a, e) || !take_filter(r, a->filter, e) || !take_sort(r, a, section ? section->sort : NULL, e)) {
 		rows_close(r);
 		return false;
 	}
+	if (section)
+		take_section(r, section, fold);
 	*ret = r;
 	return true;
+}
+
+bool rows_open(struct db *db, const char *list, const struct rows_args *a, struct rows **ret, struct err *e)
+{
+	return rows_open_section(db, list, a, NULL, NULL, ret, e);
 }
 
 void rows_close(struct rows *r)
@@ -141,6 +158,9 @@ void rows_close(struct rows *r)
 			arena_free(r->page[i].arena);
 	stmt_free(r->forward);
 	stmt_free(r->backward);
+	stmt_free(r->single);
+	strbuf_done(&r->fold_where);
+	strbuf_done(&r->fold_value);
 	filter_sql_done(&r->filter);
 	strbuf_done(&r->filter_text);
 	strbuf_done(&r->params_where);

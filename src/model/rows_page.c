@@ -169,6 +169,38 @@ static bool scan_for(struct rows *r, struct matcher *m, int64_t offset, int64_t 
 	return step != STEP_FAIL;
 }
 
+bool rows_search_on(struct rows *r, struct matcher *m, int64_t from, bool backward, int64_t *ret, struct err *e)
+{
+	int64_t total, skip = from;
+
+	if (backward) {
+		if (!rows_total(r, &total, e))
+			return false;
+		skip = total - 1 - from;
+	}
+	if (!scan_for(r, m, skip, -1, backward, ret, e))
+		return false;
+	if (*ret >= 0)
+		*ret = backward ? from - *ret : from + *ret;
+	return true;
+}
+
+bool rows_single(struct rows *r, struct row_key key, struct arena *a, struct row *row, bool *ret_there, struct err *e)
+{
+	enum step step;
+
+	if (!r->single && !rows_prepare(r, "compose_single", &(struct rows_shape){0}, &r->single, e))
+		return false;
+	stmt_bind_i64(r->single, ":key1", key.k[0]);
+	stmt_bind_i64(r->single, ":key2", key.k[1]);
+	step = stmt_step(r->single, e);
+	*ret_there = step == STEP_ROW;
+	if (*ret_there)
+		rows_read(r, r->single, a, row);
+	stmt_reset(r->single);
+	return step != STEP_FAIL;
+}
+
 bool rows_search(struct rows *r, struct span needle, int64_t from, bool backward, int64_t *ret, struct err *e)
 {
 	struct matcher *m;

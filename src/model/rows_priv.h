@@ -7,6 +7,7 @@
 #include "astscope/model/rows.h"
 
 struct stmt;
+struct matcher;
 
 enum { PAGE_ROWS = 128, PAGES = 8 };
 
@@ -25,19 +26,32 @@ struct rows {
 	struct strbuf filter_text;
 	struct strbuf params_where;
 	struct vec params;      /* struct rows_param */
+	const char *section;    /* condition of a section, or NULL */
+	struct strbuf fold_where, fold_value; /* rows of one fold: condition with :fold_value; or empty */
 	const struct list_sort *sort;
 	bool descending;
 	int64_t total, unfiltered; /* -1 = not counted */
 	struct page page[PAGES];
 	uint64_t clock;
 	struct stmt *forward, *backward; /* pages, kept prepared */
+	struct stmt *single;             /* one row by its key */
 };
 
 /* How to fill a shape of compose.sql. */
 struct rows_shape {
 	bool no_filter;
 	bool reversed;    /* the order turned round */
+	const char *fold; /* expression for {fold} */
 };
+
+/* As rows_open, of the rows of a section of the list, or of those of them whose fold column is @fold (NULL = all). */
+bool rows_open_section(struct db *db, const char *list, const struct rows_args *a, const struct list_section *section,
+		       const struct span *fold, struct rows **ret, struct err *e) AST_NODISCARD;
+/* The row with that key, if it is among the rows, into @row and @a; *ret_there says whether it is. */
+bool rows_single(struct rows *r, struct row_key key, struct arena *a, struct row *row, bool *ret_there,
+		 struct err *e) AST_NODISCARD;
+/* As rows_search from row @from to the end, without going round; *ret = -1: none. */
+bool rows_search_on(struct rows *r, struct matcher *m, int64_t from, bool backward, int64_t *ret, struct err *e) AST_NODISCARD;
 
 /* The statement of @shape. */
 void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out);

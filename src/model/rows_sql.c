@@ -48,6 +48,10 @@ static void add_where(struct filling *f, struct strbuf *out)
 	strbuf_add_str(out, r->params_where.n ? strbuf_str(&r->params_where) : "1");
 	if (filtered)
 		strbuf_addf(out, " AND (%s)", strbuf_str(&r->filter.sql));
+	if (r->section)
+		strbuf_addf(out, " AND (%s)", r->section);
+	if (r->fold_where.n)
+		strbuf_addf(out, " AND (%s)", strbuf_str(&r->fold_where));
 }
 
 static void add_order(struct filling *f, struct strbuf *out)
@@ -108,6 +112,8 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 			    l->n_thing > 1 ? l->thing_expr[1] : "0");
 	else if (span_eq_str(name, "columns"))
 		add_columns(f, out);
+	else if (span_eq_str(name, "fold"))
+		strbuf_add_str(out, f->how->fold);
 	else
 		return false;
 	return true;
@@ -123,6 +129,8 @@ static void bind_params(struct rows *r, struct stmt *st)
 		stmt_bind_i64(st, strbuf_str(&name), p->value);
 		strbuf_done(&name);
 	}
+	if (r->fold_where.n)
+		stmt_bind_text(st, ":fold_value", strbuf_span(&r->fold_value));
 }
 
 void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out)

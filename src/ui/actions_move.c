@@ -70,6 +70,20 @@ static void act_group_step(const struct ui *ui, struct spot *s, const struct act
 		fx_message(fx, MESSAGE_INFO, "no %s group here", a->arg > 0 ? "further" : "earlier");
 }
 
+static void act_fold(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	int pane = s->layout.focus;
+	long row = s->class->fold && spot_is_table(s, pane) ? s->class->fold(s->state, pane, spot_row(s, pane)) : -1;
+
+	(void)ui, (void)a;
+	if (row < 0) {
+		fx_message(fx, MESSAGE_INFO, "nothing folds here");
+		return;
+	}
+	table_move_to(&s->pane[pane].table, row);
+	s->pane[pane].told = -2;
+}
+
 static bool has_panes(const struct spot *s, struct effects *fx)
 {
 	if (s->class->n_panes < 2)
@@ -151,7 +165,7 @@ static void act_tag(const struct ui *ui, struct spot *s, const struct action *a,
 	struct ui_row row;
 
 	(void)ui, (void)a;
-	if (!t || !table_cursor_row(t, &row) || !row.key.n) {
+	if (!t || !table_cursor_row(t, &row) || !row.key.n || row.kind != ROW_ITEM) {
 		fx_message(fx, MESSAGE_INFO, "this row cannot be tagged");
 		return;
 	}
@@ -174,6 +188,7 @@ static const struct own_action rows[] = {
 	{"scroll-left", act_scroll, -SCROLL_COLUMNS, SCOPE_PLACE},
 	{"group-next", act_group_step, 1, SCOPE_PLACE},
 	{"group-previous", act_group_step, -1, SCOPE_PLACE},
+	{"fold", act_fold, 0, SCOPE_PLACE},
 	{"pane-next", act_pane, 1, SCOPE_PLACE},
 	{"pane-previous", act_pane, -1, SCOPE_PLACE},
 	{"zoom", act_zoom, 0, SCOPE_PLACE},

@@ -10,7 +10,7 @@ static bool add_row(const struct table *t, const char *between, struct strbuf *b
 {
 	struct ui_row row;
 
-	if (!table_cursor_row(t, &row))
+	if (!table_cursor_row(t, &row) || row.kind != ROW_ITEM)
 		return false;
 	for (size_t i = 0; i < t->n_shown; i++) {
 		if (i)
@@ -50,7 +50,7 @@ static void copy_address(struct spot *s, struct strbuf *b)
 	} else if (spot_is_table(s, s->layout.focus)) {
 		struct ui_row row;
 
-		if (t->n_shown && table_cursor_row(t, &row))
+		if (t->n_shown && table_cursor_row(t, &row) && row.kind == ROW_ITEM)
 			utf8_escape(b, row.cell[t->shown[0]].text);
 	}
 	strbuf_done(&line);
@@ -82,6 +82,7 @@ static void add_markdown_cells(const struct table *t, struct strbuf *b, int whic
 static void copy_markdown(struct spot *s, struct strbuf *b)
 {
 	struct strbuf plain = {0};
+	struct ui_row row;
 	struct span rest;
 
 	if (!spot_is_table(s, s->layout.focus)) {
@@ -90,6 +91,8 @@ static void copy_markdown(struct spot *s, struct strbuf *b)
 		strbuf_add_char(b, '\n');
 		return;
 	}
+	if (!table_cursor_row(&spot_focused(s)->table, &row) || row.kind != ROW_ITEM)
+		return;
 	for (int which = 0; which < 3; which++)
 		add_markdown_cells(&spot_focused(s)->table, &plain, which);
 	/* escaped line by line, so that only our own line ends stay */

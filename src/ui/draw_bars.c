@@ -138,17 +138,34 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 	strbuf_done(&words);
 }
 
+/* "row 3 of 120"; on a heading how many there are. */
+static void add_table_words(const struct spot *s, int pane, struct strbuf *b)
+{
+	const struct table *t = &s->pane[pane].table;
+	long count = table_count(t), rows = count, nth = spot_row(s, pane) + 1;
+	struct ui_row row;
+
+	if (count < VIEW_MANY && s->class->items)
+		rows = s->class->items(s->state, pane);
+	if (table_cursor_row(t, &row))
+		nth = row.kind != ROW_ITEM ? 0 : row.nth ? row.nth : nth;
+	if (nth || !rows) {
+		strbuf_add_str(b, "row ");
+		strbuf_add_grouped(b, nth);
+	}
+	if (count < VIEW_MANY) {
+		strbuf_add_str(b, nth || !rows ? " of " : "");
+		strbuf_add_grouped(b, rows);
+		strbuf_add_str(b, nth || !rows ? "" : " rows");
+	}
+}
+
 static void add_row_words(const struct spot *s, struct strbuf *b)
 {
 	const struct pane *p = &s->pane[s->layout.focus];
 
 	if (spot_is_table(s, s->layout.focus)) {
-		strbuf_add_str(b, "row ");
-		strbuf_add_grouped(b, spot_row(s, s->layout.focus) + 1);
-		if (table_count(&p->table) < VIEW_MANY) {
-			strbuf_add_char(b, '/');
-			strbuf_add_grouped(b, table_count(&p->table));
-		}
+		add_table_words(s, s->layout.focus, b);
 	} else {
 		long row = p->text.cursor_shown ? p->text.cursor : p->text.top;
 

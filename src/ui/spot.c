@@ -154,12 +154,12 @@ struct spot *spot_open(const struct view_class *class, const struct place *place
 	spot_note_order(s);
 	if (*s->place.filter && class->filter)
 		class->filter(s->state, s->place.filter, &s->answer);
-	for (int i = 0; class->start && i < (int)class->n_panes; i++) {
-		s->pane[i].table.centre = true;
-		if (spot_is_table(s, i))
-			s->pane[i].table.cursor = class->start(s->state, i);
-		else
-			s->pane[i].text.cursor = class->start(s->state, i);
+	for (int i = 0; i < (int)class->n_panes; i++) {
+		long start = class->start ? class->start(s->state, i) : 0;
+
+		s->pane[i].table.centre = class->start != NULL;
+		s->pane[i].table.cursor = s->pane[i].text.cursor = start;
+		s->pane[i].table.at_top = start == 0;
 	}
 	return s;
 }
@@ -277,7 +277,7 @@ static void tell_cursors(struct spot *s)
 
 			if (!(panes & 1u << k))
 				continue;
-			p->table.cursor = p->table.top = 0;
+			table_to_top(&p->table);
 			p->text.cursor = p->text.top = 0;
 		}
 		spot_refresh(s, panes);

@@ -85,7 +85,7 @@ static void go_back_to_keys(struct spot *s, struct kept *k)
 
 		s->pane[i].told = -2;
 		if (spot_is_table(s, i) && !table_find(t, strbuf_span(&k->key[i])))
-			t->cursor = t->top = 0;
+			table_to_top(t);
 		strbuf_done(&k->key[i]);
 	}
 	spot_refresh(s, ~0u);

@@ -96,13 +96,44 @@ long table_count(const struct table *t)
 	return n > 0 ? n : 0;
 }
 
-void table_move_to(struct table *t, long row)
+static void keep_inside(struct table *t)
 {
 	long n = table_count(t);
 
-	t->cursor = row >= n ? n - 1 : row;
+	if (t->cursor >= n)
+		t->cursor = n - 1;
 	if (t->cursor < 0)
 		t->cursor = 0;
+}
+
+void table_move_to(struct table *t, long row)
+{
+	t->cursor = row;
+	t->at_top = false;
+	keep_inside(t);
+}
+
+void table_to_top(struct table *t)
+{
+	t->cursor = t->top = 0;
+	t->at_top = true;
+}
+
+/* A heading is no row to begin with, unless there is nothing else. */
+static void leave_heading(struct table *t)
+{
+	struct ui_row row;
+	long n = table_count(t);
+
+	while (t->at_top && t->cursor < n) {
+		memset(&row, 0, sizeof(row));
+		if (!t->source->row(t->ctx, t->cursor, &row))
+			return;
+		if (row.kind != ROW_HEADING || t->cursor + 1 == n)
+			t->at_top = false;
+		else
+			t->cursor++;
+	}
 }
 
 void table_move(struct table *t, long by)
@@ -188,6 +219,8 @@ bool table_row_matches(const struct table *t, long index, struct span needle)
 	memset(&row, 0, sizeof(row));
 	if (!t->source->row(t->ctx, index, &row))
 		return false;
+	if (row.kind != ROW_ITEM)
+		return match_find(row.text, needle, 0) >= 0;
 	for (size_t i = 0; i < t->n_shown; i++) {
 		if (match_find(row.cell[t->shown[i]].text, needle, 0) >= 0)
 			return true;
@@ -201,7 +234,8 @@ void table_layout(struct table *t, struct rect r)
 
 	t->body_rows = r.rows > 1 ? r.rows - 1 : 0;
 	t->width = r.cols;
-	table_move_to(t, t->cursor);
+	leave_heading(t);
+	keep_inside(t);
 	if (t->centre && t->body_rows && (t->cursor < t->top || t->cursor >= t->top + t->body_rows))
 		t->top = t->cursor - t->body_rows / 2;
 	t->centre = t->centre && !t->body_rows;

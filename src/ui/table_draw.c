@@ -97,7 +97,7 @@ static void fit_content(const struct table *t, struct fit *f)
 		struct ui_row row;
 
 		memset(&row, 0, sizeof(row));
-		if (!t->source->row(t->ctx, r, &row))
+		if (!t->source->row(t->ctx, r, &row) || row.kind != ROW_ITEM)
 			continue;
 		for (size_t i = 0; i < t->n_shown; i++) {
 			int columns = cells_columns(row.cell[t->shown[i]].text);
@@ -171,6 +171,7 @@ static void put_matching(struct cells *c, struct pen *p, struct span text, struc
 /* One cell of @width columns that begins @left columns into the row; the pen's clip is the pane's. */
 struct slot {
 	int row, left, width;
+	int pane;         /* where the pane begins */
 	int first, right; /* columns of the screen the row may use */
 	int scroll;
 };
@@ -236,10 +237,21 @@ static enum role cell_role(const struct ui_row *row, const struct ui_cell *cell,
 	return column->role != ROLE_TEXT || !cell->link.n ? column->role : ROLE_LINK;
 }
 
+/* A heading begins left of the columns. */
+static void render_line(const struct table *t, struct cells *c, const struct slot *s, const struct ui_row *row)
+{
+	bool heading = row->kind == ROW_HEADING;
+	struct pen p = {.row = s->row, .col = heading ? s->pane + 1 : s->first, .right = s->right,
+			.role = heading ? ROLE_HEADING : ROLE_DIM};
+
+	put_matching(c, &p, row->text, strbuf_span(&t->match));
+}
+
 static void render_row(const struct table *t, const struct fit *f, struct cells *c, struct rect r, long index)
 {
 	bool cursor = index == t->cursor;
-	struct slot s = {.row = r.row, .first = r.col + TABLE_GUTTER + f->numbers, .right = r.col + r.cols, .scroll = t->scroll};
+	struct slot s = {.row = r.row, .pane = r.col, .first = r.col + TABLE_GUTTER + f->numbers, .right = r.col + r.cols,
+			 .scroll = t->scroll};
 	struct pen gutter = {.row = r.row, .col = r.col, .right = r.col + TABLE_GUTTER + f->numbers, .role = ROLE_MARK};
 	struct ui_row row;
 	bool there;
@@ -249,10 +261,14 @@ static void render_row(const struct table *t, const struct fit *f, struct cells 
 	pen_put_str(c, &gutter, cursor ? ">" : " ");
 	pen_putf(c, &gutter, "%c", table_tagged(t, row.key) ? '+' : row.flag ? row.flag : ' ');
 	gutter.role = ROLE_DIM;
-	if (t->numbers)
-		pen_putf(c, &gutter, "%*ld ", f->numbers - 1, index + 1);
+	if (t->numbers && row.kind == ROW_ITEM)
+		pen_putf(c, &gutter, "%*ld ", f->numbers - 1, row.nth ? row.nth : index + 1);
 	if (!there) {
 		cells_put(c, r.row, s.first, s.right - s.first, ROLE_DIM, SPAN_LIT("..."));
+		return;
+	}
+	if (row.kind != ROW_ITEM) {
+		render_line(t, c, &s, &row);
 		return;
 	}
 	for (size_t i = 0; i < t->n_shown; i++) {

@@ -75,7 +75,8 @@ unsigned list_view_select(void *st, int pane, long row)
 	const struct list_info *li = list_info(strbuf_str(&v->pane[0].list));
 	struct thing master;
 
-	if (pane != 0 || !li || !li->detail.list)
+	/* on a heading the detail stays that of the row before */
+	if (pane != 0 || !li || !li->detail.list || (v->pane[0].sections && !list_pane_at(&v->pane[0], row)))
 		return 0;
 	list_pane_close(&v->pane[1]);
 	if (!li->detail.param)
@@ -162,27 +163,22 @@ bool list_view_row(void *st, int pane, long index, struct ui_row *ret)
 
 long list_view_find(void *st, int pane, struct span key)
 {
-	struct row_key k;
-
-	if (key.n != LIST_KEY_BYTES)
-		return -1;
-	memcpy(&k, key.p, LIST_KEY_BYTES);
-	return list_pane_find_key(&((struct list_view *)st)->pane[pane], k);
+	return list_pane_find(&((struct list_view *)st)->pane[pane], key);
 }
 
 long list_view_search(void *st, int pane, struct span needle, long from, int dir)
 {
-	struct list_pane *p = &((struct list_view *)st)->pane[pane];
-	int64_t at;
+	return list_pane_search(&((struct list_view *)st)->pane[pane], needle, from, dir);
+}
 
-	struct err e = {0};
+long list_view_items(void *st, int pane)
+{
+	return list_pane_items(&((struct list_view *)st)->pane[pane]);
+}
 
-	if (!p->rows || p->stopped || !rows_search(p->rows, needle, from, dir < 0, &at, &e)) {
-		if (e.code != ERR_INTERRUPTED && e.code != ERR_NONE)
-			p->e = e;
-		return -1;
-	}
-	return (long)at;
+long list_view_fold(void *st, int pane, long index)
+{
+	return list_pane_fold(&((struct list_view *)st)->pane[pane], index);
 }
 
 static void explain_zero(struct list_pane *p, struct filter_answer *ret)
@@ -446,6 +442,8 @@ long list_view_group_step(void *st, int pane, long from, int dir)
 	struct strbuf name = {0}, here = {0}, there = {0};
 	bool same = true;
 
+	if (p->sections)
+		return list_pane_step(p, from, dir);
 	if (!p->rows || i < 0 || i >= n)
 		return -1;
 	strbuf_add_str(&name, *sort == '-' ? sort + 1 : sort);

@@ -3,6 +3,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/model/rows.h"
+#include "astscope/model/sections.h"
 #include "astscope/model/xref.h"
 #include "astscope/ui/view.h"
 #include "astscope/view/env.h"
@@ -15,6 +16,7 @@ struct list_pane {
 	struct db *db;
 	struct strbuf list;           /* its name */
 	struct rows *rows;            /* NULL = not open */
+	struct sections *sections;    /* how they are shown in the default order; NULL = one after the other */
 	const struct list_info *info; /* of the rows */
 	struct rows_args args;        /* parameters; filter, sort and group point into the texts below */
 	struct strbuf filter, sort, group;
@@ -33,20 +35,27 @@ bool list_pane_is(const struct list_pane *p, const char *list);
 bool list_pane_open(struct list_pane *p, struct db *db, const char *list, const struct rows_args *params,
 		    const char *filter, const char *sort, const char *group, struct err *e) AST_NODISCARD;
 void list_pane_close(struct list_pane *p); /* a zeroed one is fine */
-/* What the row at @index is; false if there is no such row. */
+/* What the row at @index is; false also for a heading, or if there is no such row. */
 bool list_pane_thing(struct list_pane *p, long index, struct thing *ret);
 /* Text of a cell of that row by column name, appended; false if empty. */
 bool list_pane_cell(struct list_pane *p, long index, const char *column, struct strbuf *ret);
 long list_pane_find_key(struct list_pane *p, struct row_key key);
 /* Open anew with the texts of the pane; the old rows stay if that fails. */
 bool list_pane_reopen(struct list_pane *p, struct err *e) AST_NODISCARD;
-const struct row *list_pane_at(struct list_pane *p, long index); /* NULL = no such row; lives until the next call */
+const struct row *list_pane_at(struct list_pane *p, long index); /* NULL = no such row, a heading; lives until the next call */
+long list_pane_items(struct list_pane *p); /* rows that are neither headings nor folded away */
 long list_pane_count(struct list_pane *p); /* VIEW_MANY = not counted yet */
 /* False as far as it failed; what was put off is no failure, what the user stopped is not asked again. */
 bool list_pane_tell(struct list_pane *p, bool ok);
 bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret); /* as view_class.row */
 const struct sort_order *list_pane_order(const struct list_pane *p, const char *name); /* NULL = no such order */
-#define LIST_KEY_BYTES sizeof(struct row_key) /* ui_row.key is the row_key */
+#define LIST_KEY_BYTES sizeof(struct row_key) /* ui_row.key is the row_key; of a heading the 8 bytes of its id */
+/* The row with a ui_row.key; -1 = none. */
+long list_pane_find(struct list_pane *p, struct span key);
+/* As view_class.search, group_step between headings, and fold. */
+long list_pane_search(struct list_pane *p, struct span needle, long from, int dir);
+long list_pane_step(struct list_pane *p, long from, int dir);
+long list_pane_fold(struct list_pane *p, long index);
 
 /*
  * A view all of whose panes are lists, or text.  The state of such a view begins with this; LIST_VIEW_FUNCTIONS fills
@@ -83,6 +92,8 @@ const struct ui_column *list_view_columns(void *st, int pane, size_t *ret_n);
 long list_view_count(void *st, int pane);
 bool list_view_row(void *st, int pane, long index, struct ui_row *ret);
 long list_view_find(void *st, int pane, struct span key);
+long list_view_items(void *st, int pane);
+long list_view_fold(void *st, int pane, long index);
 long list_view_search(void *st, int pane, struct span needle, long from, int dir);
 bool list_view_filter(void *st, const char *expr, struct filter_answer *ret);
 void list_view_complete(void *st, struct span expr, size_t cursor, struct ui_completions *ret);
@@ -101,7 +112,8 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 
 #define LIST_VIEW_FUNCTIONS \
 	.start = list_view_start, .reload = list_view_reload, .columns = list_view_columns, \
-	.count = list_view_count, .row = list_view_row, .find = list_view_find, .search = list_view_search, \
+	.count = list_view_count, .row = list_view_row, .items = list_view_items, .fold = list_view_fold, \
+	.find = list_view_find, .search = list_view_search, \
 	.filter = list_view_filter, .complete = list_view_complete, .narrow = list_view_narrow, .sort = list_view_sort, \
 	.sorted = list_view_sorted, .groups = list_view_groups, .group = list_view_group, \
 	.related = list_view_related, .crumb = list_view_crumb, .status = list_view_status, .empty = list_view_empty, \

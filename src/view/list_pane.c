@@ -173,6 +173,7 @@ const struct sort_order *list_pane_order(const struct list_pane *p, const char *
 bool list_pane_reopen(struct list_pane *p, struct err *e)
 {
 	const char *sort = strbuf_str(&p->sort);
+	struct sections *sections = NULL;
 	struct rows *rows;
 
 	p->args.filter = strbuf_span(&p->filter);
@@ -187,6 +188,16 @@ bool list_pane_reopen(struct list_pane *p, struct err *e)
 	}
 	if (!rows_open(p->db, strbuf_str(&p->list), &p->args, &rows, e))
 		return false;
+	/* an order or group that is asked for is one row after the other */
+	if (rows_info(rows)->sectioned && !*sort && !p->args.group &&
+	    !sections_open(p->db, strbuf_str(&p->list), &p->args, &sections, e)) {
+		rows_close(rows);
+		return false;
+	}
+	if (sections && p->sections)
+		sections_take_folding(sections, p->sections);
+	sections_close(p->sections);
+	p->sections = sections;
 	rows_close(p->rows);
 	p->rows = rows;
 	p->info = rows_info(rows);
@@ -217,6 +228,7 @@ bool list_pane_open(struct list_pane *p, struct db *db, const char *list, const 
 
 void list_pane_close(struct list_pane *p)
 {
+	sections_close(p->sections);
 	rows_close(p->rows);
 	strbuf_done(&p->list);
 	strbuf_done(&p->filter);
@@ -226,13 +238,24 @@ void list_pane_close(struct list_pane *p)
 	*p = (struct list_pane){0};
 }
 
+/* The line @index, of a list without sections the row. */
+static bool line_at(struct list_pane *p, long index, struct section_line *ret)
+{
+	bool there = false;
+
+	*ret = (struct section_line){.kind = LINE_ROW, .times = 1, .times_column = -1};
+	if (!p->rows || p->stopped || index < 0)
+		return false;
+	if (p->sections)
+		return list_pane_tell(p, sections_line(p->sections, index, ret, &there, &p->e)) && there;
+	return list_pane_tell(p, rows_get(p->rows, index, &ret->row, &p->e)) && ret->row;
+}
+
 const struct row *list_pane_at(struct list_pane *p, long index)
 {
-	const struct row *row;
+	struct section_line line;
 
-	if (!p->rows || p->stopped || index < 0 || !list_pane_tell(p, rows_get(p->rows, index, &row, &p->e)))
-		return NULL;
-	return row;
+	return line_at(p, index, &line) ? line.row : NULL;
 }
 
 bool list_pane_thing(struct list_pane *p, long index, struct thing *ret)
@@ -256,15 +279,6 @@ bool list_pane_cell(struct list_pane *p, long index, const char *column, struct 
 	return true;
 }
 
-long list_pane_find_key(struct list_pane *p, struct row_key key)
-{
-	int64_t at;
-
-	if (!p->rows || p->stopped || !list_pane_tell(p, rows_find(p->rows, key, &at, &p->e)))
-		return -1;
-	return (long)at;
-}
-
 long list_pane_count(struct list_pane *p)
 {
 	int64_t total = -1;
@@ -276,8 +290,8 @@ long list_pane_count(struct list_pane *p)
 	before = later_set(p->db, true);
 	fit_columns(p);
 	if (p->uncounted)
-		total = rows_counted(p->rows);
-	else if (!p->stopped && !rows_total(p->rows, &total, &e))
+		total = p->sections ? -1 : rows_counted(p->rows);
+	else if (!p->stopped && !(p->sections ? sections_count(p->sections, &total, &e) : rows_total(p->rows, &total, &e)))
 		total = -1;
 	later_set(p->db, before);
 	if (e.code != ERR_NONE && e.code != ERR_PUT_OFF && e.code != ERR_INTERRUPTED) {
@@ -302,29 +316,50 @@ static enum role value_role(const struct column *c, const struct cell *cell)
 	return ROLE_TEXT;
 }
 
+/* A heading, or what stands for further rows: nothing but its text, and an id that is no key of a row. */
+static void fill_line(struct list_pane *p, const struct section_line *line, struct ui_row *ret)
+{
+	strbuf_clear(&p->scratch);
+	strbuf_add(&p->scratch, (struct span){(const char *)&line->id, sizeof(line->id)});
+	ret->kind = line->kind == LINE_HEADING ? ROW_HEADING : ROW_MORE;
+	ret->key = strbuf_span(&p->scratch);
+	ret->text = line->text;
+}
+
 bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 {
-	const struct row *row = list_pane_at(p, index);
-	size_t from[TABLE_COLUMNS_MAX + 1], to[TABLE_COLUMNS_MAX + 1];
+	size_t from[TABLE_COLUMNS_MAX + 1], to[TABLE_COLUMNS_MAX + 1], times;
+	struct section_line line;
 
-	if (!row)
+	if (!line_at(p, index, &line))
 		return false;
+	if (!line.row) {
+		fill_line(p, &line, ret);
+		return true;
+	}
+	ret->nth = (long)line.nth;
 	strbuf_clear(&p->scratch);
-	strbuf_add(&p->scratch, (struct span){(const char *)&row->key, LIST_KEY_BYTES});
+	strbuf_add(&p->scratch, (struct span){(const char *)&line.row->key, LIST_KEY_BYTES});
 	for (size_t i = 0; i <= p->n_columns; i++) {
 		from[i] = p->scratch.n;
 		if (i == p->n_columns)
-			rows_link(p->rows, row, -1, &p->scratch);
-		else if (p->info->columns[p->source[i]].has_link && row->cells[p->source[i]].text.n)
-			rows_link(p->rows, row, p->source[i], &p->scratch);
+			rows_link(p->rows, line.row, -1, &p->scratch);
+		else if (p->info->columns[p->source[i]].has_link && line.row->cells[p->source[i]].text.n)
+			rows_link(p->rows, line.row, p->source[i], &p->scratch);
 		to[i] = p->scratch.n;
 	}
+	times = p->scratch.n;
+	strbuf_addf(&p->scratch, "%lld x", (long long)line.times);
 	for (size_t i = 0; i < p->n_columns; i++) {
-		const struct cell *cell = &row->cells[p->source[i]];
+		const struct cell *cell = &line.row->cells[p->source[i]];
 
 		ret->cell[i].text = cell->text;
 		ret->cell[i].role = value_role(&p->info->columns[p->source[i]], cell);
 		ret->cell[i].link = span_sub(strbuf_span(&p->scratch), from[i], to[i] - from[i]);
+		if (line.times > 1 && p->source[i] == line.times_column)
+			ret->cell[i] = (struct ui_cell){.text = span_from_offset(strbuf_span(&p->scratch), times)};
+		else if (line.times > 1 && p->info->columns[p->source[i]].own)
+			ret->cell[i] = (struct ui_cell){.text = {NULL, 0}};
 	}
 	ret->key = span_sub(strbuf_span(&p->scratch), 0, LIST_KEY_BYTES);
 	ret->link = span_sub(strbuf_span(&p->scratch), from[p->n_columns], to[p->n_columns] - from[p->n_columns]);

@@ -51,6 +51,23 @@ struct list_flag {
 	const char *name, *doc, *expr;
 };
 
+/* Rows of a list under a heading, in its default order (model/sections.h). */
+struct list_section {
+	const char *name;
+	const char *title;     /* {n} = where the count stands; else behind it */
+	const char *remark;    /* or NULL */
+	const char *where;     /* condition of its rows: no row is in two sections */
+	const char *sort;      /* order of its rows; NULL = the list's default */
+	const char *more;      /* "by the same path": what the rows of a fold share; NULL = one row stands for them */
+	int fold, times;       /* columns: rows with one value are folded; where "3 x" stands; -1 = none */
+	const char *count;     /* SELECT of how many rows it has without filter and parameters, or NULL: they are counted */
+	const char *tell;      /* SELECT of the remark, or NULL */
+	const char *folds;     /* SELECT of key, second key, value, number of each fold, without filter and parameters, or NULL */
+	bool folded;           /* at first its heading only */
+	bool always;           /* shown without rows, too */
+	bool uncounted;        /* the heading does not say how many */
+};
+
 struct list {
 	struct list_info info;
 	enum thing_kind thing;
@@ -62,6 +79,8 @@ struct list {
 	const struct list_sort *sorts;     /* parallel to info.sorts */
 	const struct list_param *params;
 	size_t n_params;
+	const struct list_section *sections;
+	size_t n_sections;
 	const struct list_field *fields;
 	size_t n_fields;
 	const struct list_flag *flags;

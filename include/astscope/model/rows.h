@@ -50,6 +50,7 @@ struct column {
 	bool sortable;
 	bool optional;      /* shown when asked for by name only (--cols, columns menu) */
 	bool tail;          /* its end tells values apart: a path, what ends in an address */
+	bool own;           /* empty in a row that stands for several (model/sections.h) */
 };
 
 bool column_is_right(const struct column *c); /* flush right: numbers */
@@ -81,6 +82,7 @@ struct list_info {
 	const char *const *params; /* names rows_args.params may use; a leading "!" = must be given */
 	size_t n_params;
 	const char *default_sort;
+	bool sectioned;            /* the default order has sections (model/sections.h) */
 	const struct list_same *same;
 	size_t n_same;
 	const char *empty;         /* in place of no rows; "" = nothing */

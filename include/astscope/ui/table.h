@@ -37,7 +37,16 @@ struct ui_cell {
 	struct span link; /* the place it leads to ("threads/1656"); empty = none */
 };
 
+enum ui_row_kind {
+	ROW_ITEM,
+	ROW_HEADING, /* of the rows below: its text runs over all columns; nothing is copied or tagged from it */
+	ROW_MORE,    /* stands for further rows, as a heading does */
+};
+
 struct ui_row {
+	enum ui_row_kind kind;
+	struct span text; /* of a row that is no item */
+	long nth;         /* from 1, where rows that are no items are not counted; 0 = as the index says */
 	struct ui_cell cell[TABLE_COLUMNS_MAX]; /* by the index of the column */
 	struct span key;  /* stable id of the row in this view, any bytes: restores the cursor after sorting, and tags */
 	struct span link; /* where Enter goes; empty = the first cell with a link */
@@ -71,6 +80,7 @@ struct table {
 	int scroll;       /* columns scrolled away to the left; 0 = columns fitted to the width */
 	int body_rows, width; /* rows of data and columns for them on screen, by the last layout */
 	bool numbers;     /* show row numbers */
+	bool at_top;      /* the cursor was put on the first row: if that is a heading, the one below it */
 	bool centre;      /* the next layout puts the cursor's row in the middle if it would be out of sight */
 	struct vec tags;  /* struct strbuf, keys of tagged rows */
 	struct strbuf match; /* search text, empty = none */
@@ -86,6 +96,7 @@ void table_add_shown(const struct table *t, struct strbuf *b); /* "file,func"; n
 long table_count(const struct table *t);
 void table_move(struct table *t, long by);      /* the cursor, kept inside */
 void table_move_to(struct table *t, long row);
+void table_to_top(struct table *t);             /* the cursor on the first item, when it is known */
 void table_page(struct table *t, int halves);   /* by half pages */
 bool table_group_step(struct table *t, int dir);
 void table_scroll_right(struct table *t, int columns);

@@ -112,6 +112,7 @@ struct view_class {
 	const struct ui_column *(*columns)(void *st, int pane, size_t *ret_n); /* instead of pane_def.columns */
 	long (*count)(void *st, int pane);
 	bool (*row)(void *st, int pane, long index, struct ui_row *ret);
+	long (*items)(void *st, int pane);             /* rows that are neither headings nor stand for others; else all are */
 	long (*find)(void *st, int pane, struct span key);
 	long (*group_step)(void *st, int pane, long from, int dir);
 	long (*search)(void *st, int pane, struct span needle, long from, int dir);
@@ -147,6 +148,8 @@ struct view_class {
 	const char *(*sorted)(void *st, int pane);     /* the order in effect, in the same form */
 	const char *const *(*groups)(void *st, size_t *ret_n);             /* names for `v` and :group; first = default */
 	bool (*group)(void *st, const char *name, struct err *e);          /* one of groups; "" = default */
+	/* `z`: fold or unfold what row @index of @pane stands for; the row the cursor goes to, -1 = nothing folds there. */
+	long (*fold)(void *st, int pane, long index);
 
 	/*
 	 * The text form of where the reader is, without a query part: "hist/0x7f42d8cbcaf0#2/event/5".  Else the path the

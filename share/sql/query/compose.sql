@@ -21,6 +21,17 @@ CROSS JOIN {base} WHERE {match}
 -- shape: compose_scan
 SELECT {keys}, {thing}, {columns} FROM {sorted_base} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset
 
+-- shape: compose_single
+SELECT page.k1, page.k2, {thing}, {columns} FROM (SELECT :key1 AS k1, :key2 AS k2) page CROSS JOIN {base} WHERE {match} AND ({where})
+
+-- shape: compose_folds
+-- The first of the rows that have one value, and how many have it.  sort-ok
+SELECT k1, k2, CAST(value AS TEXT), iif(value IS NULL, 1, n) FROM (SELECT {keys}, {fold} AS value,
+	row_number() OVER (ORDER BY {order}) AS place, row_number() OVER (PARTITION BY {fold} ORDER BY {order}) AS nth,
+	count(*) OVER (PARTITION BY {fold}) AS n
+	FROM {sorted_base} WHERE {where})
+WHERE nth = 1 OR value IS NULL ORDER BY place
+
 -- shape: compose_dict
 SELECT id, text FROM {dict}
 

@@ -280,7 +280,7 @@ static void test_no_key_waits(void **state)
 	assert_true(pty_wait_bytes(p, "searching"));
 	/* Esc stops it and does nothing else: the place is open, and nothing is counted any more */
 	pty_type(p, "\033");
-	assert_shows(p, "row 0/0");
+	assert_shows(p, "row 0 of 0");
 	assert_null(strstr(pty_text(p), "searching"));
 	pty_type(p, "Q");
 	assert_ends(p, 0);

@@ -70,7 +70,7 @@ static void test_open_anew(void **state)
 	assert_int_equal(w.env.opened, 3);
 	assert_shows(&w, "item 3 of 8");
 	headless_keys(&w.h, "[");
-	assert_shows(&w, "row 1/8");
+	assert_shows(&w, "row 1 of 8");
 	headless_keys(&w.h, "[");
 	assert_shows(&w, "WHAT LOOKS WRONG");
 	end(&w);
@@ -212,8 +212,8 @@ static void test_commands(void **state)
 		{"bind items Hyper-Y diff", "is no key"}, {"mark A", "a mark is a letter"}, {"help moon", "no help about"},
 		{"help sort", ":sort COLUMN"}, {"help theme", "Option theme"}, {"help items", "all there is"},
 		{"messages", "Messages"}, {"300", "row 300"}, {"+5", "row 6"}, {"50%", "row 251"}, {"view 4", "Trio"},
-		{"view trio", "Trio"}, {"trio", "Trio"}, {"items?filter=odd", "filter  odd"}, {"zoom", "row 1/500"},
-		{"row-down", "row 2/500"}, {"row-dwn", "no command"}, {"explain", "this row has no explanation"},
+		{"view trio", "Trio"}, {"trio", "Trio"}, {"items?filter=odd", "filter  odd"}, {"zoom", "row 1 of 500"},
+		{"row-down", "row 2 of 500"}, {"row-dwn", "no command"}, {"explain", "this row has no explanation"},
 	};
 
 	(void)state;
@@ -334,12 +334,12 @@ static void test_search(void **state)
 	assert_shows(&w, "the search went on from the other end");
 	/* long jumps can be taken back inside the place */
 	headless_keys(&w.h, "[ [ [ [");
-	assert_shows(&w, "row 1/20 000");
+	assert_shows(&w, "row 1 of 20 000");
 	headless_keys(&w.h, "/ \"no such thing\" Enter");
 	headless_screen(&w.h);
 	assert_shows(&w, "no row shows \"no such thing\"");
 	headless_keys(&w.h, "3 2 / \"zzz\" Esc");
-	assert_shows(&w, "row 1/20 000");
+	assert_shows(&w, "row 1 of 20 000");
 	end(&w);
 }
 
@@ -403,7 +403,7 @@ static void test_lists(void **state)
 	headless_keys(&w.h, "Esc F #");
 	assert_string_equal(option_get(&w.h.ui->options, OPTION_NUMBERS), "no");
 	headless_keys(&w.h, "}");
-	assert_shows(&w, "row 11/50");
+	assert_shows(&w, "row 11 of 50");
 	headless_keys(&w.h, "{ {");
 	assert_shows(&w, "no earlier group here");
 	end(&w);
@@ -416,9 +416,9 @@ static void test_counts(void **state)
 	(void)state;
 	begin(&w, 500);
 	headless_keys(&w.h, "2 : \"set digits=count\" Enter 2 0 j");
-	assert_shows(&w, "row 21/500");
+	assert_shows(&w, "row 21 of 500");
 	headless_keys(&w.h, "1 0 0 G");
-	assert_shows(&w, "row 100/500");
+	assert_shows(&w, "row 100 of 500");
 	headless_keys(&w.h, "Alt-1");
 	assert_shows(&w, "WHAT LOOKS WRONG");
 	end(&w);
@@ -499,7 +499,7 @@ static void test_popup(void **state)
 		assert_shows(&w, "line 1.");
 		headless_keys(&w.h, keys[i]);
 		assert_null(strstr(headless_text(&w.h), "line 1."));
-		assert_shows(&w, "row 1/50");
+		assert_shows(&w, "row 1 of 50");
 	}
 	headless_keys(&w.h, ": \"help long\" Enter Q");
 	assert_true(w.h.exited);
@@ -516,7 +516,7 @@ static void test_view_actions(void **state)
 	begin(&w, 50);
 	headless_keys(&w.h, "2 : \"bind items j renamed\" Enter j");
 	assert_shows(&w, "renamed");
-	assert_shows(&w, "row 1/50");
+	assert_shows(&w, "row 1 of 50");
 	headless_keys(&w.h, "Tab j");
 	assert_shows(&w, "renamed does nothing in Items");
 	headless_keys(&w.h, "1 : \"bind home Y renamed\" Enter Y");
@@ -543,7 +543,7 @@ static void test_undo_knows_what_happened(void **state)
 	assert_shows(&w, "nothing to redo here");
 	/* of a change of the filter by keys: where the cursor was, too */
 	headless_keys(&w.h, "g j j j + 2 u");
-	assert_shows(&w, "row 4/50");
+	assert_shows(&w, "row 4 of 50");
 	end(&w);
 }
 

@@ -153,7 +153,7 @@ static void test_counts_later(void **state)
 	go(&l, "rejects");
 	settle(&l);
 	keep(&whole, &l);
-	assert_non_null(strstr(text(&l), "row 1/70"));
+	assert_non_null(strstr(text(&l), "row 1 of 70"));
 	end(&l);
 	begin_with_many(&l);
 	l.counts_only = l.all = true;

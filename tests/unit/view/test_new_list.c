@@ -16,6 +16,7 @@
 #include "astscope/view/env.h"
 #include "astscope/view/views.h"
 #include "tests/lib/small.h"
+#include "tests/lib/ui_headless.h"
 
 /*
  * A list is all there is to write: this program is made with the lists of tests/fixtures/new-list.sql beside the real
@@ -23,6 +24,7 @@
  */
 struct console {
 	struct view_env env;
+	struct line_editor *editor;
 	struct ui *ui;
 	struct cells cells;
 };
@@ -34,6 +36,7 @@ static void begin(struct console *c, const char *place)
 
 	memset(c, 0, sizeof(*c));
 	c->env = (struct view_env){.db = small_db(), .bundle = "small", .paths = "small"};
+	setup.editor = c->editor = plain_editor_new();
 	setup.views = view_classes(&setup.n_views);
 	c->ui = ui_new(&setup);
 	cells_resize(&c->cells, size.rows, size.cols);
@@ -44,6 +47,7 @@ static void begin(struct console *c, const char *place)
 static void end(struct console *c)
 {
 	ui_free(c->ui);
+	plain_editor_free(c->editor);
 	cells_done(&c->cells);
 	db_close(c->env.db);
 }
@@ -103,6 +107,178 @@ static void test_view(void **state)
 	ui_render(c.ui, &c.cells);
 	assert_shown(&c, "locks");
 	end(&c);
+}
+
+/* The table of pane 0, without its header: what is shown of the lines from @first on, as far as @text goes. */
+static void assert_lines(struct console *c, int first, const char *text)
+{
+	struct strbuf b = {0};
+
+	for (const char *p = text; *p; p += *p == '\n') {
+		cells_dump_row(&c->cells, 3 + first++, &b);
+		strbuf_add_char(&b, '\n');
+		p += strcspn(p, "\n");
+	}
+	assert_string_equal(strbuf_str(&b), text);
+	strbuf_done(&b);
+}
+
+static void keys(struct console *c, const char *chars)
+{
+	for (; *chars; chars++) {
+		char key[2] = {*chars, 0};
+
+		press(c, *chars == ' ' ? "Space" : *chars == '\r' ? "Enter" : key);
+	}
+}
+
+static void test_sections(void **state)
+{
+	struct console c;
+
+	(void)state;
+	begin(&c, "shelf");
+	assert_lines(&c, 0,
+		     " BROKEN 1  cannot be used\n"
+		     ">    91 over  bad\n"
+		     " KEPT 7  of 3 paths\n"
+		     "     90 a1    kept\n"
+		     "  \xe2\x80\xa6 3 more by the same path (z shows)\n"
+		     "     86 b1    kept\n"
+		     "  \xe2\x80\xa6 1 more by the same path\n"
+		     "     84 c1    kept\n"
+		     " POOL 4\n"
+		     "     80 v1    pool\n"
+		     "    3 x w1\n"
+		     " NONE  there is none\n"
+		     " 2 lost ones  somewhere (z shows)\n"
+		     " ENDED 3  folded (z shows, f filters)\n");
+	assert_shown(&c, "row 1 of 12");
+	keys(&c, "j");
+	assert_shown(&c, "12 rows");
+	keys(&c, "jj");
+	/* a fold opens in its place, and closes to its first row */
+	keys(&c, "z");
+	assert_lines(&c, 3,
+		     "     90 a1    kept\n"
+		     ">    89 a2    kept\n"
+		     "     88 a3    kept\n"
+		     "     87 a4    kept\n"
+		     "     86 b1    kept\n"
+		     "  \xe2\x80\xa6 1 more by the same path (z shows)\n");
+	assert_shown(&c, "row 3 of 12");
+	keys(&c, "jz");
+	assert_lines(&c, 3, ">    90 a1    kept\n  \xe2\x80\xa6 3 more by the same path (z shows)\n");
+	/* the heading: all rows, none, folds */
+	keys(&c, "kz");
+	assert_lines(&c, 2, ">KEPT 7  of 3 paths\n     90 a1    kept\n     89 a2    kept\n     88 a3    kept\n");
+	keys(&c, "z");
+	assert_lines(&c, 2, ">KEPT 7  of 3 paths (z shows)\n POOL 4\n     80 v1    pool\n    3 x w1\n");
+	keys(&c, "z");
+	assert_lines(&c, 2, ">KEPT 7  of 3 paths\n     90 a1    kept\n  \xe2\x80\xa6 3 more by the same path (z shows)\n");
+	/* a row that stands for three; one of them folds it again; a row of its own folds its section */
+	keys(&c, "}jjz");
+	assert_lines(&c, 8,
+		     " POOL 4\n     80 v1    pool\n>    81 w1    pool\n     82 w2    pool\n     83 w3    pool\n NONE  there is none\n");
+	keys(&c, "jz");
+	assert_lines(&c, 9, "     80 v1    pool\n>   3 x w1\n NONE  there is none\n");
+	keys(&c, "kz");
+	assert_lines(&c, 8, ">POOL 4  folded (z shows, f filters)\n NONE  there is none\n 2 lost ones  somewhere (z shows)\n");
+	keys(&c, "}}}z");
+	assert_lines(&c, 11, ">ENDED 3\n     77 d1    done\n     76 d2    done\n     75 d3    done\n");
+	keys(&c, "{{z");
+	assert_lines(&c, 9, ">NONE  there is none\n 2 lost ones  somewhere (z shows)\n");
+	end(&c);
+}
+
+/* What is folded is found, and stands open then; cursor and tags belong to rows, not to lines. */
+static void test_sections_search(void **state)
+{
+	struct console c;
+
+	(void)state;
+	begin(&c, "shelf");
+	keys(&c, "/a3\r");
+	assert_lines(&c, 3, "     90 a1    kept\n     89 a2    kept\n>    88 a3    kept\n     87 a4    kept\n");
+	keys(&c, "/lost\r");
+	assert_lines(&c, 14, " 2 lost ones  somewhere\n>    79 l1    lost\n     78 l2    lost\n");
+	keys(&c, "n");
+	assert_lines(&c, 15, "     79 l1    lost\n>    78 l2    lost\n");
+	keys(&c, "n");
+	assert_lines(&c, 15, ">    79 l1    lost\n     78 l2    lost\n");
+	keys(&c, "/b2\r");
+	assert_lines(&c, 7, "     86 b1    kept\n>    85 b2    kept\n     84 c1    kept\n");
+	keys(&c, "N");
+	assert_lines(&c, 7, "     86 b1    kept\n>    85 b2    kept\n     84 c1    kept\n");
+	/* the place of a row that is folded */
+	end(&c);
+	begin(&c, "shelf/3");
+	assert_place(&c, "shelf/3");
+	assert_lines(&c, 4, ">    89 a2    kept\n     88 a3    kept\n");
+	keys(&c, "/d2\r");
+	assert_shown(&c, ">    76 d2    done");
+	/* no heading is tagged or copied */
+	keys(&c, "{ ");
+	assert_shown(&c, "this row cannot be tagged");
+	keys(&c, "yy");
+	assert_shown(&c, "no row to copy here");
+	press(&c, "F5");
+	assert_shown(&c, ">ENDED 3");
+	keys(&c, "jj {");
+	press(&c, "F5");
+	assert_shown(&c, " +   76 d2    done");
+	end(&c);
+}
+
+/* A filter goes through all sections and leaves nothing folded; an order that is asked for knows no sections. */
+static void test_sections_filter(void **state)
+{
+	struct console c;
+
+	(void)state;
+	begin(&c, "shelf?filter=-kind:pool");
+	assert_lines(&c, 1,
+		     " BROKEN 1  cannot be used\n"
+		     ">    91 over  bad\n"
+		     " KEPT 7  of 3 paths\n"
+		     "     90 a1    kept\n"
+		     "     89 a2    kept\n"
+		     "     88 a3    kept\n");
+	assert_lines(&c, 11,
+		     " NONE  there is none\n"
+		     " 2 lost ones  somewhere\n"
+		     "     79 l1    lost\n"
+		     "     78 l2    lost\n"
+		     " ENDED 3\n"
+		     "     77 d1    done\n");
+	keys(&c, "F");
+	assert_lines(&c, 1,
+		     " BROKEN 1  cannot be used\n"
+		     ">    91 over  bad\n"
+		     " KEPT 7  of 3 paths\n"
+		     "     90 a1    kept\n"
+		     "  \xe2\x80\xa6 3 more by the same path (z shows)\n");
+	end(&c);
+	begin(&c, "shelf?sort=lwp");
+	assert_lines(&c, 0,
+		     ">    75 d3    done\n"
+		     "     76 d2    done\n"
+		     "     77 d1    done\n"
+		     "     78 l2    lost\n"
+		     "     79 l1    lost\n"
+		     "     80 v1    pool\n");
+	assert_shown(&c, "row 1 of 17");
+	end(&c);
+}
+
+static void test_sections_headers(void **state)
+{
+	const struct list_info *li = list_info("shelf");
+
+	(void)state;
+	assert_true(li->sectioned);
+	assert_true(li->columns[2].own);
+	assert_false(list_info("bundled")->sectioned);
 }
 
 static void assert_copied(const char *place, const char *command)
@@ -203,6 +379,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_view),
+		cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_sections_search),
+		cmocka_unit_test(test_sections_filter),
+		cmocka_unit_test(test_sections_headers),
 		cmocka_unit_test(test_shell_command),
 		cmocka_unit_test(test_place),
 		cmocka_unit_test(test_report),
