@@ -34,12 +34,19 @@ struct snapshot {
 };
 
 struct edge_fact {
+	int64_t id; /* once it is written */
 	struct wait_fact wait;
 	const struct snapshot *snapshot; /* the shown one if it states it, else the last that does */
 	int64_t source, seen;
 	bool from_stacks; /* no lock dump lists it */
 	struct map sources;
 	size_t next; /* index + 1 of another edge of the same thread and lock */
+};
+
+/* A snapshot that states an edge. */
+struct stated {
+	size_t edge; /* index */
+	const struct snapshot *snapshot;
 };
 
 struct cycle_fact {
@@ -62,6 +69,7 @@ struct waits {
 	struct vec snapshots; /* struct snapshot */
 	struct vec edges;     /* struct edge_fact */
 	struct map by_wait;   /* thread and lock -> index of the last of their edges + 1 */
+	struct vec stated;    /* struct stated, where there are several snapshots */
 	struct vec cycles;    /* struct cycle_fact */
 	int64_t *next_snapshot, *next_cycle;
 };

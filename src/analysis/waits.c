@@ -214,6 +214,9 @@ static void collect_edges(struct waits *w, const struct dump *d)
 		}
 		known->snapshot = preferred(known->snapshot, snapshot);
 		count_source(&known->sources, d->source, &known->seen);
+		if (w->snapshots.n > 1)
+			*(struct stated *)vec_push(&w->stated) =
+				(struct stated){(size_t)(known - (struct edge_fact *)vec_at(&w->edges, 0)), snapshot};
 	}
 	map_done(&stated);
 }
@@ -299,6 +302,7 @@ static void waits_done(struct waits *w)
 	vec_done(&w->snapshots);
 	vec_done(&w->edges);
 	map_done(&w->by_wait);
+	vec_done(&w->stated);
 	vec_done(&w->cycles);
 	resources_done(&w->resources);
 }
@@ -331,6 +335,7 @@ static bool waits_of_run(const struct analysis *a, int64_t run, int64_t *next_sn
 	vec_init(&w.dumps, sizeof(struct dump));
 	vec_init(&w.snapshots, sizeof(struct snapshot));
 	vec_init(&w.edges, sizeof(struct edge_fact));
+	vec_init(&w.stated, sizeof(struct stated));
 	vec_init(&w.cycles, sizeof(struct cycle_fact));
 	resources_init(&w.resources);
 	ok = load_snapshots(&w, e);
@@ -357,6 +362,7 @@ bool analysis_waits(const struct analysis *a, struct err *e)
 		ok = waits_of_run(a, *(int64_t *)vec_at(&runs, i), &next_snapshot, &next_cycle, e);
 	vec_done(&runs);
 	return ok && run_query(db, Q_WAIT_CHANGE_FILL, e) && run_query(db, Q_LOCK_COUNT_USERS, e) &&
-	       run_query(db, Q_LOCK_LABEL_FILL, e) && run_query(db, Q_THREAD_COUNT_LOCKS, e) &&
-	       run_query(db, Q_LOCK_COUNT_FROM_STACKS, e) && run_query(db, Q_THREAD_COUNT_FROM_STACKS, e);
+	       run_query(db, Q_THREAD_COUNT_LOCKS, e) && run_query(db, Q_LOCK_COUNT_FROM_STACKS, e) &&
+	       run_query(db, Q_THREAD_COUNT_FROM_STACKS, e) && run_query(db, Q_LOCK_LABEL_FILL, e) &&
+	       run_query(db, Q_WAIT_PLACE_FILL, e);
 }

@@ -68,7 +68,7 @@ static void bind_wanted(struct waits *w, struct stmt *st, int64_t wanted, enum l
 static bool write_edges(struct waits *w, struct err *e)
 {
 	for (size_t i = 0; i < w->edges.n; i++) {
-		const struct edge_fact *x = vec_at(&w->edges, i);
+		struct edge_fact *x = vec_at(&w->edges, i);
 		struct stmt *st = db_query(w->db, Q_WAIT_EDGE_INSERT);
 
 		stmt_bind_i64(st, ":run", w->run);
@@ -83,6 +83,26 @@ static bool write_edges(struct waits *w, struct err *e)
 			stmt_bind_null(st, ":holder");
 		stmt_bind_text(st, ":why", span_from(reason(x)));
 		stmt_bind_text(st, ":confidence", span_from(confidence_name(x->wait.confidence)));
+		if (!stmt_run(st, e))
+			return false;
+		x->id = db_last_rowid(w->db);
+	}
+	return true;
+}
+
+/* The snapshots that state an edge which is filed under another one. */
+static bool write_also(struct waits *w, struct err *e)
+{
+	for (size_t i = 0; i < w->stated.n; i++) {
+		const struct stated *s = vec_at(&w->stated, i);
+		const struct edge_fact *x = vec_at(&w->edges, s->edge);
+		struct stmt *st;
+
+		if (x->snapshot == s->snapshot)
+			continue;
+		st = db_query(w->db, Q_WAIT_ALSO_INSERT);
+		stmt_bind_i64(st, ":snapshot", s->snapshot->id);
+		stmt_bind_i64(st, ":edge", x->id);
 		if (!stmt_run(st, e))
 			return false;
 	}
@@ -252,7 +272,7 @@ static bool write_moments(struct waits *w, struct err *e)
 
 bool waits_write(struct waits *w, struct err *e)
 {
-	if (!write_snapshots(w, e) || !write_edges(w, e) || !write_roots(w, e) || !write_moments(w, e))
+	if (!write_snapshots(w, e) || !write_edges(w, e) || !write_also(w, e) || !write_roots(w, e) || !write_moments(w, e))
 		return false;
 	for (size_t i = 0; i < w->cycles.n; i++) {
 		const struct cycle_fact *x = vec_at(&w->cycles, i);

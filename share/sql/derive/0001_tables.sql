@@ -150,6 +150,21 @@ CREATE INDEX wait_edge_run ON wait_edge(run);
 CREATE INDEX wait_edge_thread ON wait_edge(thread);
 CREATE INDEX wait_edge_holder ON wait_edge(holder);
 
+-- Other snapshots that state a wait, beside that of its row.
+CREATE TABLE wait_also(snapshot INTEGER NOT NULL, edge INTEGER NOT NULL, PRIMARY KEY(snapshot, edge)) STRICT, WITHOUT ROWID;
+
+-- Both places of a wait, where they are known: where the thread waits, where the holder took the lock.
+CREATE TABLE wait_place(
+	edge INTEGER PRIMARY KEY REFERENCES wait_edge(id),
+	mode INTEGER,                   -- enum lock_mode of the wait
+	file INTEGER, line INTEGER, func INTEGER,
+	age_us INTEGER,                 -- the longest that a dump tells
+	since_us INTEGER,               -- of that one
+	held_mode INTEGER,
+	held_file INTEGER, held_line INTEGER, held_func INTEGER,
+	depth INTEGER                   -- times the holder took it
+) STRICT;
+
 -- Threads that wait for each other.
 CREATE TABLE ring_member(
 	cycle INTEGER NOT NULL,

@@ -82,9 +82,10 @@ FROM thread;
 CREATE VIEW v_lock AS
 SELECT k.source, k.seen, iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, k.kind, k.name,
 	CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END AS obj,
-	k.confidence, k.holders, k.waiters
+	k.confidence, k.holders, k.waiters, b.letter, coalesce(b.name, printf('lock 0x%llx', k.addr)) AS label
 FROM lock k
-LEFT JOIN life_row l ON l.id = k.life;
+LEFT JOIN life_row l ON l.id = k.life
+LEFT JOIN lock_label b ON b.lock = k.id;
 
 CREATE VIEW v_hold AS
 SELECT d.source, o.thread, t.lwp, printf('0x%llx', lt.pthread) AS pthread, printf('0x%llx', e.addr) AS lock, e.slot,
@@ -107,11 +108,16 @@ LEFT JOIN func u ON u.id = s.func;
 CREATE VIEW v_wait AS
 SELECT w.source, w.seen, w.thread, t.lwp, iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
 	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, w.resource, w.holder, h.lwp AS holder_lwp,
-	iif(h.pthread IS NULL, NULL, printf('0x%llx', h.pthread)) AS holder_pthread, w.why, w.confidence, w.kind
+	iif(h.pthread IS NULL, NULL, printf('0x%llx', h.pthread)) AS holder_pthread, w.why, w.confidence, w.kind,
+	b.letter, wf.text AS file, p.line, wu.text AS func, p.age_us / 1e6 AS age_s, hf.text AS held_file, p.held_line, hu.text AS held_func, p.depth
 FROM wait_edge w
 JOIN thread t ON t.id = w.thread
 LEFT JOIN lock k ON k.id = w.lock
-LEFT JOIN thread h ON h.id = w.holder;
+LEFT JOIN thread h ON h.id = w.holder
+LEFT JOIN lock_label b ON b.lock = w.lock
+LEFT JOIN wait_place p ON p.edge = w.id
+LEFT JOIN file wf ON wf.id = p.file LEFT JOIN func wu ON wu.id = p.func
+LEFT JOIN file hf ON hf.id = p.held_file LEFT JOIN func hu ON hu.id = p.held_func;
 
 CREATE VIEW v_cycle AS
 SELECT c.source, c.seen, c.cycle, c.seq, c.thread, t.lwp,

@@ -187,7 +187,8 @@ FROM (SELECT o.thread, count(DISTINCT iif(e.state = 0 AND NOT e.suspended, e.add
 WHERE thread.id = c.thread;
 
 -- query: lock_label_fill
--- The expression of a dump names a lock if it is more than a variable of some function.
+-- What tells more than a variable of some function: an expression with & or _ (what a dump writes, or a symbol; else that of a holder,
+-- who knows it best), what its object was made for, who made that, any other expression.
 INSERT INTO lock_label(lock, letter, name)
 WITH ring AS (
 	SELECT m.lock, min(((SELECT n.shown FROM snapshot n WHERE n.id = m.snapshot) IS NOT 1) * 1000000000000 +
@@ -195,10 +196,43 @@ WITH ring AS (
 	FROM ring_member m WHERE m.lock IS NOT NULL GROUP BY m.lock),
 placed AS (
 	SELECT k.id, row_number() OVER (PARTITION BY k.run ORDER BY r.place IS NULL, r.place, k.waiters DESC, k.id) AS place
-	FROM lock k LEFT JOIN ring r ON r.lock = k.id WHERE r.lock IS NOT NULL OR k.waiters OR k.holders)
+	FROM lock k LEFT JOIN ring r ON r.lock = k.id WHERE r.lock IS NOT NULL OR k.waiters OR k.holders),
+held AS MATERIALIZED (
+	SELECT run, addr, name, row_number() OVER (PARTITION BY run, addr ORDER BY name GLOB '*[^A-Za-z0-9_]*' DESC, n DESC, name) AS nth
+	FROM (SELECT r.run, e.addr, e.name, count(*) AS n FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
+		WHERE e.state = 0 AND e.name GLOB '*[&_]*' GROUP BY 1, 2, 3))
 SELECT k.id, iif(p.place <= 26, char(64 + p.place), NULL),
-	coalesce(iif(k.name GLOB '*[&_]*', k.name, NULL), iif(length(g.text) - length(replace(g.text, ' ', '')) < 3, nullif(g.text, ''), NULL), u.text)
-FROM lock k LEFT JOIN placed p ON p.id = k.id
+	coalesce(iif(k.name GLOB '*[&_]*' AND (k.name GLOB '*[^A-Za-z0-9_]*' OR k.from_stacks), k.name, NULL), h.name,
+		iif(k.name GLOB '*[&_]*', k.name, NULL),
+		iif(length(g.text) - length(replace(g.text, ' ', '')) < 3, nullif(g.text, ''), NULL), u.text,
+		iif(k.name GLOB '*[^A-Za-z0-9_]*', k.name, NULL))
+FROM lock k LEFT JOIN placed p ON p.id = k.id LEFT JOIN held h ON h.run = k.run AND h.addr = k.addr AND h.nth = 1
 LEFT JOIN life_row l ON l.id = k.life LEFT JOIN life_profile f ON f.id = l.profile
 LEFT JOIN tag g ON g.id = f.creator_tag LEFT JOIN site s ON s.id = f.creator LEFT JOIN func u ON u.id = s.func
 WHERE p.id IS NOT NULL OR k.name IS NOT NULL OR k.life IS NOT NULL;
+
+-- query: wait_also_insert
+INSERT OR IGNORE INTO wait_also(snapshot, edge) VALUES (:snapshot, :edge);
+
+-- query: wait_place_fill
+-- What the entries of the wait's own snapshot say goes first, then what was said last; a wait that no dump lists stands where the stack
+-- does.  Entries are looked up by thread: of one lock there may be as many as threads.
+INSERT INTO wait_place(edge, mode, file, line, func, age_us, since_us, held_mode, held_file, held_line, held_func, depth)
+SELECT w.id, x.mode, coalesce(xs.file, c.file), iif(x.site IS NULL, c.src_line, xs.line), coalesce(xs.func, c.func),
+	coalesce(xd.at_us - x.since_us, x.age_us), x.since_us, h.mode, hs.file, hs.line, hs.func, h.depth
+FROM wait_edge w
+LEFT JOIN lock k ON k.id = w.lock
+LEFT JOIN lock_entry x ON x.id = (SELECT y.id FROM lock_thread_of o CROSS JOIN lock_entry y ON y.lock_thread = o.lock_thread AND y.state = 1
+		AND +y.addr = k.addr
+	JOIN lock_dump z ON z.id = y.dump LEFT JOIN snapshot_dump n ON n.dump = y.dump AND n.snapshot = w.snapshot
+	WHERE o.thread = w.thread ORDER BY n.dump IS NULL, coalesce(z.at_us - y.since_us, y.age_us) DESC, y.id DESC LIMIT 1)
+LEFT JOIN lock_dump xd ON xd.id = x.dump LEFT JOIN site xs ON xs.id = x.site
+LEFT JOIN stack_of b ON b.thread = w.thread AND b.best AND x.site IS NULL
+LEFT JOIN frame c ON c.stack = b.stack AND c.level = b.caller
+LEFT JOIN lock_entry h ON h.id = (SELECT y.id FROM lock_thread_of o CROSS JOIN lock_entry y ON y.lock_thread = o.lock_thread AND y.state = 0
+		AND +y.addr = k.addr
+	LEFT JOIN snapshot_dump n ON n.dump = y.dump AND n.snapshot = w.snapshot
+	WHERE o.thread = w.holder ORDER BY n.dump IS NULL, y.id DESC LIMIT 1)
+LEFT JOIN locked_here q ON h.id IS NULL AND q.entry = x.id AND q.ord = (SELECT min(v.ord) FROM locked_here v WHERE v.entry = x.id AND
+	v.by_pthread = (SELECT t.pthread FROM thread t WHERE t.id = w.holder))
+LEFT JOIN site hs ON hs.id = coalesce(h.site, q.site);

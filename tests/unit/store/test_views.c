@@ -18,9 +18,10 @@ static const struct {
 	{"v_bundle", "runs sources bytes lines records rejects lock_dumps captures findings"},
 	{"v_capture", "capture source line run pid signal signal_name fault command live current_lwp tool"},
 	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence run purpose"},
-	{"v_lock", "source seen lock kind name obj confidence holders waiters"},
+	{"v_lock", "source seen lock kind name obj confidence holders waiters letter label"},
 	{"v_hold", "source thread lwp pthread lock slot mode state name file line func depth since age_s"},
-	{"v_wait", "source seen thread lwp pthread lock resource holder holder_lwp holder_pthread why confidence kind"},
+	{"v_wait", "source seen thread lwp pthread lock resource holder holder_lwp holder_pthread why confidence kind "
+		   "letter file line func age_s held_file held_line held_func depth"},
 	{"v_cycle", "source seen cycle seq thread lwp pthread lock resource kind confidence"},
 	{"v_diff", "from_source to_source apart_s thread lwp resource change"},
 	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed outside tool"},
@@ -174,6 +175,8 @@ static const char *const sample[] = {
 	"INSERT INTO lock_thread_of VALUES(1, 1)",
 	"INSERT INTO stack_of VALUES(1, 1, 1, 1, 1, 0, 'sip', 'idle', 0, 'DNS', 1)",
 	"INSERT INTO lock VALUES(1, 1, -352, 'rwlock', '&c->lock', 1, 'derived', NULL, 2, 0, 1, 1, 0)",
+	"INSERT INTO lock_label VALUES(1, 'A', '&c->lock')",
+	"INSERT INTO wait_place VALUES(1, 0, 1, 20, 2, 7000000, NULL, 0, 1, 10, 1, 2)",
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 'mutex', 1, 'lock', 1, 'dump', 'sure')",
 	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, 'join', NULL, 'x', NULL, 'stack', 'guess')",
 	"INSERT INTO thread_purpose VALUES(1, 'phones')",
@@ -217,14 +220,14 @@ static void test_values(void **state)
 		 "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
 		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure|1|phones\n2|-|-|-|-|-|-|0|1|0|guess|1|-\n"},
 		{"SELECT * FROM v_lock",
-		 "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0\n"},
+		 "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0|A|&c->lock\n"},
 		{"SELECT * FROM v_hold", "2|1|500|0x7f00|0xfffffffffffffea0|0|write|held|&c->lock|a.c|10|make|1|"
 					 "1970-01-01 00:00:02.500001|2.499999\n"
 					 "2|1|500|0x7f00|0x40|1|-|waiting|-|-|-|-|-|-|7.0\n"
 					 "2|1|500|0x7f00|0x40|2|mutex|suspended|-|-|-|-|-|-|-\n"
 					 "2|1|500|0x7f00|0x40|3|read|failed|-|-|-|-|-|-|-\n"},
-		{"SELECT * FROM v_wait", "2|3|2|-|-|0xfffffffffffffea0|lock|1|500|0x7f00|dump|sure|mutex\n"
-					 "2|1|1|500|0x7f00|-|x|-|-|-|stack|guess|join\n"},
+		{"SELECT * FROM v_wait", "2|3|2|-|-|0xfffffffffffffea0|lock|1|500|0x7f00|dump|sure|mutex|A|a.c|20|drop|7.0|a.c|10|make|2\n"
+					 "2|1|1|500|0x7f00|-|x|-|-|-|stack|guess|join|-|-|-|-|-|-|-|-|-\n"},
 		{"SELECT * FROM v_cycle", "2|2|1|1|1|500|0x7f00|0xfffffffffffffea0|lock|mutex|guess\n"},
 		{"SELECT * FROM v_diff", "2|1|2.5|1|500|lock|stuck\n"},
 		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0|DNS|gdb\n"},
