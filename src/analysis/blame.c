@@ -2,6 +2,7 @@
 
 #include "blame.h"
 
+#include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 
 #define SIGNAL_ABORT 6

@@ -5,7 +5,7 @@
 
 #include "astscope/analysis/step.h"
 #include "astscope/base/lives.h"
-#include "astscope/logic/cause.h"
+#include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 
 /*

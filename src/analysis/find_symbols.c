@@ -4,7 +4,7 @@
 
 #include "astscope/base/arena.h"
 #include "astscope/base/scan.h"
-#include "astscope/logic/cause.h"
+#include "astscope/logic/frame_class.h"
 #include "astscope/logic/distribution.h"
 #include "astscope/store/queries.h"
 #include "advice.h"

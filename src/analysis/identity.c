@@ -9,7 +9,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/record.h"
 #include "astscope/base/strbuf.h"
-#include "astscope/logic/cause.h"
+#include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 
 /*

@@ -2,7 +2,7 @@
 
 #include "astscope/analysis/step.h"
 #include "astscope/base/scan.h"
-#include "astscope/logic/cause.h"
+#include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 #include "impact.h"
 
@@ -38,6 +38,7 @@ static bool name_threads(const struct analysis *a, struct err *e)
 static bool class_frames(const struct analysis *a, struct err *e)
 {
 	struct stmt *st = db_query(a->db, Q_NAME_FRAMES);
+	struct strbuf word = {0};
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
@@ -49,6 +50,9 @@ static bool class_frames(const struct analysis *a, struct err *e)
 		};
 		struct stmt *put = db_query(a->db, Q_FRAME_CLASS_INSERT);
 
+		strbuf_clear(&word);
+		frame_class_word(a->rules, &f, &word);
+		stmt_bind_text(put, ":word", strbuf_span(&word));
 		bind_optional(put, ":func", stmt_i64(st, 0), 0);
 		bind_optional(put, ":file", stmt_i64(st, 1), 0);
 		if (f.lib.n)
@@ -63,6 +67,7 @@ static bool class_frames(const struct analysis *a, struct err *e)
 		}
 	}
 	stmt_reset(st);
+	strbuf_done(&word);
 	return step == STEP_DONE;
 }
 

@@ -4,7 +4,7 @@
 
 #include "astscope/analysis/step.h"
 #include "astscope/base/scan.h"
-#include "astscope/logic/cause.h"
+#include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 #include "fold.h"
 

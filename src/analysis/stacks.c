@@ -3,6 +3,7 @@
 #include "astscope/analysis/step.h"
 #include "astscope/base/map.h"
 #include "astscope/base/record.h"
+#include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 #include "blame.h"
 #include "fold.h"
@@ -123,6 +124,7 @@ static bool describe(struct db *db, int64_t stack, const struct fold *fold, stru
 	const struct stackfold *s = &fold->s;
 	size_t frame;
 	struct span outside = stackfold_outside(fold->rules, fold->frames.p, s, &frame);
+	size_t own = frame_first_own(fold->rules, fold->frames.p, fold->frames.n);
 	struct stmt *st = db_query(db, Q_STACK_DESCRIBE);
 	uint64_t *group = map_put(groups, s->hash, NULL);
 
@@ -136,7 +138,7 @@ static bool describe(struct db *db, int64_t stack, const struct fold *fold, stru
 		stmt_bind_null(st, ":role");
 	stmt_bind_text(st, ":state", span_from(stack_state_name(s->state)));
 	stmt_bind_i64(st, ":aborted", s->aborted);
-	stmt_bind_i64(st, ":caller", (int64_t)s->caller);
+	stmt_bind_i64(st, ":caller", (int64_t)(own < fold->frames.n ? own : s->caller));
 	if (outside.n) {
 		stmt_bind_text(st, ":outside", outside);
 		stmt_bind_i64(st, ":outside_level", fold_level(fold, frame));

@@ -7,6 +7,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
+#include "astscope/logic/frame_class.h"
 
 #define OWN_FRAMES 5u        /* in how many own frames a telling pointer is looked for */
 #define GROUP_MAX 8u         /* functions that call each other in a ring */
@@ -33,50 +34,6 @@ static enum cause_class class_named(struct span name)
 			return c;
 	}
 	return CAUSE_UNKNOWN;
-}
-
-/* --- frames ------------------------------------------------------------------------------------------------------- */
-
-const char *frame_class_name(enum frame_class c)
-{
-	static const char *const names[] = {
-		[FRAME_CLASS_OWN] = "own", [FRAME_CLASS_WRAPPER] = "wrapper", [FRAME_CLASS_LIBRARY] = "library",
-		[FRAME_CLASS_START] = "start",
-	};
-
-	return names[c];
-}
-
-enum frame_class frame_class(const struct rules *r, const struct stackfold_frame *f)
-{
-	struct span path = f->lib.n ? f->lib : f->file;
-	size_t library = path.n ? rules_find(r, LIBRARY_PATH, path, 0) : RULES_NONE;
-	size_t row;
-
-	if (f->kind == FRAME_SIGNAL)
-		return FRAME_CLASS_LIBRARY;
-	if (stackfold_nameless(f) && library == RULES_NONE)
-		return FRAME_CLASS_LIBRARY; /* whose it is, nothing says */
-	row = stackfold_nameless(f) ? RULES_NONE : rules_find(r, FRAME_FUNCTION, stackfold_rule_name(f->func), 0);
-	if (row != RULES_NONE && span_eq_str(rules_cell(r, FRAME_CLASS, row), "start"))
-		return FRAME_CLASS_START;
-	if (library != RULES_NONE && span_eq_str(rules_cell(r, LIBRARY_CLASS, library), "library"))
-		return FRAME_CLASS_LIBRARY;
-	return row != RULES_NONE ? FRAME_CLASS_WRAPPER : FRAME_CLASS_OWN;
-}
-
-static size_t find_blame(const struct rules *r, const struct stackfold_frame *frames, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (frame_class(r, &frames[i]) == FRAME_CLASS_OWN)
-			return i;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (frame_class(r, &frames[i]) == FRAME_CLASS_LIBRARY && !stackfold_nameless(&frames[i]) &&
-		    rules_find(r, FRAME_FUNCTION, stackfold_rule_name(frames[i].func), 0) == RULES_NONE)
-			return i;
-	}
-	return n;
 }
 
 /* --- aborts ------------------------------------------------------------------------------------------------------- */
@@ -319,7 +276,7 @@ void cause_find(const struct rules *r, const struct cause_facts *facts, struct c
 {
 	bool bad_memory = facts->signal != SIGNAL_ABRT && facts->signal != SIGNAL_FPE && facts->signal != SIGNAL_ILL;
 
-	*ret = (struct cause){.blame = find_blame(r, facts->frames, facts->n)};
+	*ret = (struct cause){.blame = frame_first_own(r, facts->frames, facts->n)};
 	if (find_abort(r, facts, ret->blame, ret) || !bad_memory)
 		return;
 	if (find_bad_call(r, facts, ret) || find_overflow(facts, ret))

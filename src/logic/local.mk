@@ -10,6 +10,7 @@ liblogic_a_SOURCES += src/logic/bag_routes.c src/logic/bag_routes.h
 liblogic_a_SOURCES += src/logic/bag_trail.c src/logic/bag_trail.h
 liblogic_a_SOURCES += src/logic/cause.c include/astscope/logic/cause.h
 liblogic_a_SOURCES += src/logic/compat.c include/astscope/logic/compat.h
+liblogic_a_SOURCES += src/logic/frame_class.c include/astscope/logic/frame_class.h
 liblogic_a_SOURCES += src/logic/known.c include/astscope/logic/known.h
 liblogic_a_SOURCES += src/logic/life.c include/astscope/logic/life.h
 liblogic_a_SOURCES += src/logic/life_balance.c src/logic/life_balance.h

@@ -18,6 +18,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/rows.h \
 	include/astscope/model/sections.h \
 	include/astscope/model/sql.h \
+	include/astscope/model/stack_lines.h \
 	include/astscope/model/thing.h \
 	include/astscope/model/xref.h \
 	src/model/beside.c \
@@ -56,6 +57,7 @@ libmodel_a_SOURCES = \
 	src/model/shape.c \
 	src/model/shape.h \
 	src/model/sql.c \
+	src/model/stack_lines.c \
 	src/model/xref.c \
 	src/model/xref_go.c \
 	src/model/xref_jump.c \

@@ -347,6 +347,15 @@ bool list_view_group(void *st, const char *name, struct err *e)
 	return false;
 }
 
+/* In a text pane the key of a line is the thing it is about. */
+static bool thing_of_key(struct span key, struct thing *ret)
+{
+	if (key.n != sizeof(*ret))
+		return false;
+	memcpy(ret, key.p, sizeof(*ret));
+	return true;
+}
+
 bool list_view_related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct list_view *v = st;
@@ -357,7 +366,7 @@ bool list_view_related(void *st, enum related kind, const struct view_at *at, st
 		view_explain_row(v->env, p, at->row[at->pane], fx);
 		return true;
 	}
-	if (!list_pane_thing(p, at->row[at->pane], &thing))
+	if (p->rows ? !list_pane_thing(p, at->row[at->pane], &thing) : !thing_of_key(at->key, &thing))
 		return false;
 	return view_related(v->env, &thing, kind, fx);
 }

@@ -21,6 +21,7 @@ libview_a_SOURCES += src/view/beside.c src/view/beside.h
 libview_a_SOURCES += src/view/history.c
 libview_a_SOURCES += src/view/home.c
 libview_a_SOURCES += src/view/raw.c
+libview_a_SOURCES += src/view/stack_text.c src/view/stack_text.h
 libview_a_SOURCES += src/view/stacks.c
 libview_a_SOURCES += src/view/threads.c
 libview_a_SOURCES += src/view/waits.c

@@ -58,6 +58,7 @@ UNIT_TESTS += tests/unit/model/test_home
 UNIT_TESTS += tests/unit/model/test_place
 UNIT_TESTS += tests/unit/model/test_plans
 UNIT_TESTS += tests/unit/model/test_rows
+UNIT_TESTS += tests/unit/model/test_stacks
 UNIT_TESTS += tests/unit/model/test_stores
 UNIT_TESTS += tests/unit/model/test_xref
 UNIT_TESTS += tests/unit/report/test_escape

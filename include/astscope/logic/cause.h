@@ -66,15 +66,4 @@ bool cause_pointer_text(uint64_t value, char ret[9]);
 
 const char *cause_class_name(enum cause_class c); /* unknown null small text freed fence fill wild overflow heap ... */
 
-/* Whose code a frame is. */
-enum frame_class {
-	FRAME_CLASS_OWN,     /* Asterisk's or a module's */
-	FRAME_CLASS_WRAPPER, /* Asterisk's, serves many callers */
-	FRAME_CLASS_LIBRARY,
-	FRAME_CLASS_START,   /* below what the thread was started for */
-};
-
-enum frame_class frame_class(const struct rules *r, const struct stackfold_frame *f);
-const char *frame_class_name(enum frame_class c); /* own wrapper library start */
-
 #endif

@@ -69,7 +69,8 @@ CREATE TABLE stack_of(
 	shown INTEGER NOT NULL,         -- 1 = the print of this thread to count in its source (it may be printed twice)
 	best INTEGER NOT NULL,          -- 1 = the print to show for the thread over all sources
 	stack_group INTEGER,            -- equal for equal stacks
-	caller INTEGER,                 -- level of the first frame that is neither a wait nor a wrapper of one; NULL = none
+	caller INTEGER,                 -- level of the first own frame; where there is none, of the first that is no wait; of a
+	                                -- crash, of the one to look at; NULL = none
 	role TEXT,
 	state TEXT,
 	crashed INTEGER NOT NULL,
@@ -88,6 +89,7 @@ CREATE TABLE frame_class(
 	lib TEXT NOT NULL,              -- empty = none
 	kind INTEGER NOT NULL,
 	class TEXT NOT NULL,
+	word TEXT,                      -- what people call such frames: "lock wrapper", "libc"; NULL = own
 	PRIMARY KEY(func, file, lib, kind)
 ) STRICT, WITHOUT ROWID;
 

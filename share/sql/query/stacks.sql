@@ -15,12 +15,10 @@
 -- col: state title=state type=text width=10 prio=3 term="state={state}" expr=b.state
 -- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=b.role
 -- col: frames title=frames type=int width=6 prio=5 expr=s.frames
--- col: func title="doing" type=text width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk that is neither a wait nor a lock function"
---+ expr=(SELECT u.text FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
---+ WHERE f.stack = g.stack AND f.level >= ifnull(b.caller, 0) ORDER BY i.text IS NULL OR i.text GLOB './*' OR i.text GLOB '../*', f.level LIMIT 1)
+-- col: func title="doing" type=text width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk that is neither a wait nor a wrapper: the first own frame"
+--+ expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
 -- col: where title=where type=site width=22 prio=2 nosort
---+ expr=(SELECT i.text || ':' || f.src_line FROM frame f LEFT JOIN file i ON i.id = f.file
---+ WHERE f.stack = g.stack AND f.level >= ifnull(b.caller, 0) ORDER BY i.text IS NULL OR i.text GLOB './*' OR i.text GLOB '../*', f.level LIMIT 1)
+--+ expr=(SELECT i.text || ':' || f.src_line FROM frame f JOIN file i ON i.id = f.file WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
 -- col: innermost title=innermost type=text width=24 prio=6 nosort expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack ORDER BY f.level LIMIT 1)
 -- col: stack title=stack type=int prio=0 nosort expr=g.stack
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))

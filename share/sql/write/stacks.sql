@@ -124,5 +124,5 @@ SELECT DISTINCT f.func, f.file, f.lib, u.text, i.text, f.kind
 FROM frame f LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file;
 
 -- query: frame_class_insert
-INSERT INTO frame_class(func, file, lib, kind, class)
-VALUES (ifnull(:func, 0), ifnull(:file, 0), ifnull(:lib, ''), :kind, :class);
+INSERT INTO frame_class(func, file, lib, kind, class, word)
+VALUES (ifnull(:func, 0), ifnull(:file, 0), ifnull(:lib, ''), :kind, :class, nullif(:word, ''));

@@ -10,6 +10,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
 #include "astscope/logic/cause.h"
+#include "astscope/logic/frame_class.h"
 
 #define FRAMES 64
 #define VALUES 16
@@ -201,20 +202,24 @@ static void classes_of_frames(void **state)
 	static const struct {
 		const char *func, *file, *lib;
 		enum frame_class class;
+		const char *word;
 	} frames[] = {
-		{"lab_work", "chan_lab.c", "", FRAME_CLASS_OWN},
-		{"lab_work", "", "", FRAME_CLASS_OWN},
-		{"??", "", "/usr/lib64/asterisk/modules/res_lab.so", FRAME_CLASS_OWN},
-		{"lab_work", "", "/usr/lib64/asterisk/modules/res_lab.so", FRAME_CLASS_OWN},
-		{"__ao2_lock", "astobj2.c", "", FRAME_CLASS_WRAPPER},
-		{"pj_grp_lock_acquire", "../src/pj/lock.c", "", FRAME_CLASS_WRAPPER},
-		{"poll", "../sysdeps/unix/sysv/linux/poll.c", "", FRAME_CLASS_LIBRARY},
-		{"SQLExecute", "", "/usr/lib/libodbc.so.2", FRAME_CLASS_LIBRARY},
-		{"??", "", "", FRAME_CLASS_LIBRARY},
-		{"dummy_start", "utils.c", "", FRAME_CLASS_START},
-		{"clone3", "../sysdeps/unix/clone3.S", "", FRAME_CLASS_START},
+		{"lab_work", "chan_lab.c", "", FRAME_CLASS_OWN, ""},
+		{"lab_work", "", "", FRAME_CLASS_OWN, ""},
+		{"??", "", "/usr/lib64/asterisk/modules/res_lab.so", FRAME_CLASS_OWN, ""},
+		{"lab_work", "", "/usr/lib64/asterisk/modules/res_lab.so", FRAME_CLASS_OWN, ""},
+		{"__ao2_lock", "astobj2.c", "", FRAME_CLASS_WRAPPER, "lock wrapper"},
+		{"pj_grp_lock_acquire", "../src/pj/lock.c", "", FRAME_CLASS_WRAPPER, "lock wrapper"},
+		{"poll", "../sysdeps/unix/sysv/linux/poll.c", "", FRAME_CLASS_LIBRARY, "libc"},
+		{"SQLExecute", "", "/usr/lib/libodbc.so.2", FRAME_CLASS_LIBRARY, "libodbc"},
+		{"memcpy", "", "", FRAME_CLASS_WRAPPER, "memory function"},
+		{"bfd_map", "", "/lib/x86_64-linux-gnu/libbfd-2.40-system.so", FRAME_CLASS_LIBRARY, "libbfd"},
+		{"??", "", "", FRAME_CLASS_LIBRARY, "unknown code"},
+		{"dummy_start", "utils.c", "", FRAME_CLASS_START, "thread start"},
+		{"clone3", "../sysdeps/unix/clone3.S", "", FRAME_CLASS_START, "thread start"},
 	};
 	struct rules *r = rules_new();
+	struct strbuf word = {0};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(frames); i++) {
@@ -222,8 +227,12 @@ static void classes_of_frames(void **state)
 			.func = span_from(frames[i].func), .file = span_from(frames[i].file), .lib = span_from(frames[i].lib),
 		};
 
+		strbuf_clear(&word);
+		frame_class_word(r, &f, &word);
+		assert_string_equal(strbuf_str(&word), frames[i].word);
 		assert_string_equal(frame_class_name(frame_class(r, &f)), frame_class_name(frames[i].class));
 	}
+	strbuf_done(&word);
 	rules_free(r);
 }
 

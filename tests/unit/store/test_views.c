@@ -180,7 +180,7 @@ static const char *const sample[] = {
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 'mutex', 1, 'lock', 1, 'dump', 'sure')",
 	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, 'join', NULL, 'x', NULL, 'stack', 'guess')",
 	"INSERT INTO thread_purpose VALUES(1, 'phones')",
-	"INSERT INTO frame_class VALUES(0, 0, 'libc', 2, 'library')",
+	"INSERT INTO frame_class VALUES(0, 0, 'libc', 2, 'library', 'libc')",
 	"INSERT INTO wait_change VALUES(1, 1, 2, 1, 2500000, 1, 'lock', 'stuck')",
 	"INSERT INTO ring_member VALUES(1, 1, 1, NULL, 2, 2, 1, 1, 'lock', 'mutex', NULL, 'guess')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, "

@@ -1,0 +1,98 @@
+#include "config.h"
+
+#include "stack_text.h"
+
+#include "astscope/base/utf8.h"
+
+enum { LEVEL_COLUMNS = 3, GAP = 2, FUNC_MAX = 32 };
+
+static const char fold_key[] = " (z)";
+
+static int func_columns(const struct stack_lines *s)
+{
+	return s->func_columns < FUNC_MAX ? s->func_columns : FUNC_MAX;
+}
+
+static struct span fold_text(const struct stack_line *l, unsigned shows)
+{
+	return shows & STACK_TEXT_NAMES ? l->names : l->text;
+}
+
+int stack_text_columns(const struct stack_lines *s, unsigned shows)
+{
+	int columns = func_columns(s) + GAP + s->where_columns;
+
+	for (size_t i = 0; i < s->lines.n; i++) {
+		const struct stack_line *l = vec_at(&s->lines, i);
+		int n = utf8_columns(fold_text(l, shows)) + (int)sizeof(fold_key) - 1;
+
+		columns = l->kind != STACK_LINE_FRAME && n > columns ? n : columns;
+	}
+	return LEVEL_COLUMNS + GAP + columns;
+}
+
+static void add_args(struct text *t, const struct stack_lines *s, const struct stack_line *l, enum role role)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct stack_line_link *link = vec_at(&s->links, l->first + i);
+
+		text_add(t, role, span_sub(l->args, at, link->start - at));
+		text_link(t, ROLE_ADDR, span_sub(l->args, link->start, link->stop - link->start), link->place.p);
+		at = link->stop;
+		if (span_starts(span_from_offset(l->args, at), SPAN_LIT("  FREED"))) {
+			text_add_str(t, ROLE_BAD, "  FREED");
+			at += sizeof("  FREED") - 1;
+		}
+	}
+	text_add(t, role, span_from_offset(l->args, at));
+}
+
+static void add_frame(struct text *t, const struct stack_lines *s, const struct stack_line *l, unsigned shows)
+{
+	enum role role = l->own ? ROLE_TEXT : ROLE_DIM;
+	int left = text_columns(t) + LEVEL_COLUMNS + GAP;
+
+	text_addf(t, role, "%*lld", LEVEL_COLUMNS, (long long)l->level);
+	text_pad_to(t, left);
+	text_add(t, role, l->func);
+	if (!l->where.n && !(shows & STACK_TEXT_ARGS && l->args.n))
+		return;
+	text_pad_to(t, left + func_columns(s) + GAP - 1);
+	text_add_str(t, role, " ");
+	left = text_columns(t);
+	text_add(t, role, l->where);
+	if (!(shows & STACK_TEXT_ARGS) || !l->args.n)
+		return;
+	text_pad_to(t, left + s->where_columns + GAP - 1);
+	text_add_str(t, role, " ");
+	add_args(t, s, l, role);
+}
+
+void stack_text_add(struct text *t, const struct stack_lines *s, size_t i, unsigned shows)
+{
+	const struct stack_line *l = vec_at(&s->lines, i);
+
+	if (l->kind == STACK_LINE_FRAME) {
+		add_frame(t, s, l, shows);
+		return;
+	}
+	text_pad_to(t, text_columns(t) + LEVEL_COLUMNS + GAP);
+	text_add(t, ROLE_DIM, fold_text(l, shows));
+	if (l->kind == STACK_LINE_FOLD)
+		text_add_str(t, ROLE_DIM, fold_key);
+}
+
+void stack_text_fill(struct text *t, const struct stack_lines *s, unsigned shows)
+{
+	for (size_t i = 0; i < s->lines.n; i++) {
+		const struct stack_line *l = vec_at(&s->lines, i);
+		struct thing frame = {THING_FRAME, {s->stack, l->level}};
+
+		text_line(t);
+		stack_text_add(t, s, i, shows);
+		if (l->kind == STACK_LINE_FRAME)
+			text_selectable(t, (struct span){(const char *)&frame, sizeof(frame)});
+	}
+}
