@@ -7,16 +7,18 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/format/format.h"
+#include "log_core.h"
 #include "reader.h"
 #include "system.h"
 #include "system_line.h"
 
 /*
  * What a system says of a process that ended: lines of the kernel, of systemd and of the collectors of cores in a syslog,
- * a journal or dmesg, and what coredumpctl tells of a core.  Lines about other things are passed over.
+ * a journal or dmesg, and what coredumpctl tells of a core; and Asterisk's own messages, if it logs to the same daemon.
+ * Lines about other things are passed over.
  */
 
-enum { FAULTS_KEPT = 16, TIME_BYTES = 64 };
+enum { FAULTS_KEPT = 16, TIME_BYTES = 64, MESSAGES_FEW = 3 };
 
 /* The core that is described now. */
 struct core {
@@ -32,6 +34,8 @@ struct system {
 	struct text_place place;
 	struct strbuf time;       /* of the entry whose fields follow, or of the core */
 	struct strbuf message;    /* of an entry that is JSON */
+	struct log_core log;      /* what Asterisk says itself */
+	struct strbuf log_at;     /* when, if that is a number */
 	struct core core;
 	struct strbuf command;    /* of the core */
 	bool in_stack;
@@ -84,6 +88,7 @@ static void flush(struct system *p)
 	struct span text = strbuf_span(&p->event);
 	long lf = span_find_char(text, '\n');
 
+	log_core_flush(&p->log);
 	if (!p->pending)
 		return;
 	p->pending = false;
@@ -228,6 +233,28 @@ static void on_field(struct system *p, const struct system_line *l)
 	}
 }
 
+/* ---- Asterisk's own messages ---- */
+
+static struct log_line message_of(const struct system_line *l, struct span at)
+{
+	return l->kind == SYSTEM_LINE_OTHER ? log_line_read_after(l->text, at) : (struct log_line){0};
+}
+
+static void on_other(struct system *p, const struct system_line *l)
+{
+	struct span at = l->at.n ? l->at : strbuf_span(&p->time);
+	struct log_line m;
+
+	if (l->epoch) {
+		strbuf_clear(&p->log_at);
+		add_time(&p->log_at, at, true);
+		at = strbuf_span(&p->log_at);
+	}
+	m = message_of(l, at);
+	if (m.kind == LOG_LINE_MESSAGE)
+		log_core_take(&p->log, &m);
+}
+
 /* ---- lines ---- */
 
 static void take(struct system *p, const struct system_line *l)
@@ -262,6 +289,8 @@ static void take(struct system *p, const struct system_line *l)
 		reader_reject(&p->reader, "a fault or an end that is not told to its end");
 		break;
 	case SYSTEM_LINE_OTHER:
+		on_other(p, l);
+		break;
 	case SYSTEM_LINE_FOREIGN:
 		break;
 	}
@@ -298,6 +327,8 @@ static void take_entry(struct system *p, const struct system_line *entry)
 		if (l.kind != SYSTEM_LINE_FIELD && l.kind != SYSTEM_LINE_TIME && !l.json) {
 			l.at = entry->at;
 			l.epoch = entry->epoch;
+			if (l.kind == SYSTEM_LINE_FOREIGN)
+				l.kind = SYSTEM_LINE_OTHER;
 			take(p, &l);
 		}
 		rest = span_from_offset(rest, part.n + 1);
@@ -336,6 +367,7 @@ void *system_begin(const struct sink *out)
 
 	reader_begin(&p->reader, out, on_line, p);
 	p->entry_signal = p->unit_signal = NUMBER_ABSENT;
+	p->log.reader = &p->reader;
 	return p;
 }
 
@@ -361,6 +393,8 @@ void system_end(void *parser, bool torn, struct tally *ret_tally)
 	strbuf_done(&p->time);
 	strbuf_done(&p->command);
 	strbuf_done(&p->message);
+	strbuf_done(&p->log_at);
+	log_core_done(&p->log);
 	free(p);
 }
 
@@ -368,10 +402,13 @@ void system_end(void *parser, bool torn, struct tally *ret_tally)
 
 enum line_sign system_sign(struct span line)
 {
-	switch (system_line_read(without_length(line)).kind) {
+	struct system_line l = system_line_read(without_length(line));
+
+	switch (l.kind) {
 	case SYSTEM_LINE_FOREIGN:
 		break;
 	case SYSTEM_LINE_OTHER:
+		return message_of(&l, l.at).kind == LOG_LINE_MESSAGE ? LINE_ANCHOR : LINE_INSIDE;
 	case SYSTEM_LINE_BROKEN:
 	case SYSTEM_LINE_FIELD:
 	case SYSTEM_LINE_MORE:
@@ -400,11 +437,12 @@ struct system_seen system_look(struct span head)
 	while (head.n) {
 		long lf = span_find_char(head, '\n');
 		struct span line = lf < 0 ? head : span_sub(head, 0, (size_t)lf);
-		enum system_line_kind kind = system_line_read(without_length(line)).kind;
+		struct system_line l = system_line_read(without_length(line));
 
-		seen.events += kind == SYSTEM_LINE_EVENT;
-		seen.cores += kind == SYSTEM_LINE_CORE;
-		seen.stacks += kind == SYSTEM_LINE_STACK;
+		seen.events += l.kind == SYSTEM_LINE_EVENT;
+		seen.cores += l.kind == SYSTEM_LINE_CORE;
+		seen.stacks += l.kind == SYSTEM_LINE_STACK;
+		seen.messages += message_of(&l, l.at).kind == LOG_LINE_MESSAGE;
 		head = span_from_offset(head, line.n + 1);
 	}
 	return seen;
@@ -415,12 +453,16 @@ static unsigned system_bid(struct span head, struct span name)
 	struct system_seen seen = system_look(head);
 
 	(void)name;
-	return seen.stacks ? 85 : seen.events ? 75 : 0;
+	if (seen.stacks)
+		return 85;
+	if (seen.events)
+		return 75;
+	return seen.messages >= MESSAGES_FEW ? 65 : seen.messages ? 35 : 0;
 }
 
 const struct format system_format = {
 	.name = "system",
-	.what = "kernel, systemd and collector lines of a syslog, journal or dmesg",
+	.what = "syslog, journal or dmesg: kernel, systemd, collectors of cores, Asterisk's messages",
 	.bid = system_bid,
 	.sign = system_sign,
 	.whole = system_whole,
