@@ -7,8 +7,9 @@
 #   doc: TEXT                     thing: KIND EXPR[, EXPR]      key: EXPR[, EXPR]
 #   enter: PLACE                  place template for Enter on a row
 #   default-sort: NAME
-#   col: NAME type= width= prio= title= link= term= doc= [wide] [optional] [tail] [own] [nosort] expr=EXPR
+#   col: NAME type= width= prio= title= link= term= doc= [wide] [optional] [tail | middle] [own] [nosort] expr=EXPR
 #                                 prio 1 stays longest, 0 is never shown; tail: cut at the front;
+#                                 middle: cut in the middle, as names are; the mark of a row stands left of all columns;
 #                                 own: empty in a row that stands for several
 #   sort: NAME [desc] [joined] [unique] [from=] expr=EXPR[, EXPR]
 #                                 joined: needs the join lines; from: the rows in place of the list's own, with this order
@@ -215,7 +216,7 @@ function note_template(text)
 function take_col(	name)
 {
 	name = word()
-	take_attrs("title type width prio link term doc wide optional tail own nosort expr")
+	take_attrs("title type width prio link term doc wide optional tail middle own nosort expr")
 	if ((list, "col", name) in known)
 		fail(where, "there is already a column " name)
 	known[list, "col", name] = ++col_count
@@ -226,10 +227,10 @@ function take_col(	name)
 	col_sorted[col_count] = !given("nosort")
 	need("expr")
 	add_row("columns", sprintf("{.name = %s, .title = %s, .doc = %s, .type = CELL_%s, .width = %d, .prio = %d, .wide = %d," \
-		" .has_link = %d, .sortable = %d, .optional = %d, .tail = %d, .own = %d}", quoted(name),
+		" .has_link = %d, .sortable = %d, .optional = %d, .tail = %d, .middle = %d, .own = %d}", quoted(name),
 		quoted("title" in attr ? attr["title"] : name), quoted(given("doc")), toupper(need("type")),
 		given("width") == "" ? 8 : given("width"), given("prio") == "" ? 9 : given("prio"), given("wide"),
-		given("link") != "", !given("nosort"), given("optional"), given("tail"), given("own")))
+		given("link") != "", !given("nosort"), given("optional"), given("tail"), given("middle"), given("own")))
 	if (!has(" text int addr obj lwp delta bytes seconds bool mark site confidence lines ", attr["type"]))
 		fail(where, "no type \"" attr["type"] "\"")
 	add_row("list_columns", sprintf("{%s, %s, %s}", quoted(attr["expr"]), or_null(given("link")), or_null(given("term"))))

@@ -189,9 +189,15 @@ void ui_draw_status(const struct ui *ui, struct cells *c, int row)
 		if (more.n)
 			strbuf_addf(&words, "  %s", strbuf_str(&more));
 		strbuf_clear(&more);
+		if (spot_is_table(s, s->layout.focus)) {
+			table_add_common(&s->pane[s->layout.focus].table, &more);
+			strbuf_addf(&words, "%s%s", more.n ? "   " : "", strbuf_str(&more));
+			strbuf_clear(&more);
+		}
 		if (spot_is_table(s, s->layout.focus) && s->pane[s->layout.focus].table.sort.n)
 			strbuf_addf(&more, "sort %s", strbuf_str(&s->pane[s->layout.focus].table.sort));
 	}
+	p.right = c->cols - (more.n ? cells_columns(strbuf_span(&more)) + 3 : 0);
 	pen_put(c, &p, strbuf_span(&words));
 	put_right(c, row, p.col + 1, ROLE_STATUS, strbuf_span(&more));
 	for (int col = 0; col < c->cols; col++) {

@@ -30,7 +30,7 @@ libui_a_SOURCES = \
 	src/ui/spot_draw.c \
 	src/ui/state.c \
 	src/ui/table.c include/astscope/ui/table.h \
-	src/ui/table_draw.c \
+	src/ui/table_draw.c src/ui/table_fit.c \
 	src/ui/text.c include/astscope/ui/text.h \
 	src/ui/text_draw.c \
 	src/ui/text_rows.c src/ui/text_rows.h \

@@ -102,6 +102,7 @@ void spot_note_order(struct spot *s)
 		if (!spot_is_table(s, i))
 			continue;
 		set_columns(s, i);
+		table_forget(&s->pane[i].table);
 		strbuf_clear(&s->pane[i].table.sort);
 		if (s->class->sorted)
 			strbuf_add_str(&s->pane[i].table.sort, s->class->sorted(s->state, i));
@@ -278,6 +279,7 @@ static void tell_cursors(struct spot *s)
 			if (!(panes & 1u << k))
 				continue;
 			table_to_top(&p->table);
+			table_forget(&p->table);
 			p->text.cursor = p->text.top = 0;
 		}
 		spot_refresh(s, panes);
@@ -291,12 +293,12 @@ static void fill_text(struct spot *s, int i, int rows, int cols)
 	struct strbuf key = {0};
 
 	/* two columns are kept for the gutter whether or not there will be a cursor */
-	if (!p->stale && p->text.width == cols - TABLE_GUTTER && p->text.height == rows)
+	if (!p->stale && p->text.width == cols - TEXT_GUTTER && p->text.height == rows)
 		return;
 	strbuf_add(&key, text_key(&p->text, p->text.cursor));
 	text_clear(&p->text);
 	p->asked = true;
-	p->text.width = cols - TABLE_GUTTER;
+	p->text.width = cols - TEXT_GUTTER;
 	p->text.height = rows;
 	if (s->class->text)
 		s->class->text(s->state, i, &p->text);

@@ -5,7 +5,7 @@
 static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool focused)
 {
 	struct rect r = s->shown[i].rect;
-	struct strbuf title = {0};
+	struct strbuf title = {0}, common = {0};
 	struct pen p = {.row = r.row, .col = r.col, .right = r.col + r.cols, .role = focused ? ROLE_TITLE : ROLE_BORDER};
 
 	if (s->class->pane_title)
@@ -18,7 +18,17 @@ static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool f
 		pen_put(c, &p, strbuf_span(&title));
 		pen_put_str(c, &p, " ");
 	}
+	/* of the focused one the status line says it */
+	if (spot_is_table(s, i) && !focused)
+		table_add_common(&s->pane[i].table, &common);
+	if (common.n) {
+		p.role = ROLE_BORDER;
+		pen_put_str(c, &p, "\xe2\x94\x80 ");
+		pen_put(c, &p, strbuf_span(&common));
+		pen_put_str(c, &p, " ");
+	}
 	strbuf_done(&title);
+	strbuf_done(&common);
 }
 
 static void draw_empty(const struct spot *s, int i, struct cells *c, struct rect r)

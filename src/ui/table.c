@@ -18,6 +18,9 @@ void table_done(struct table *t)
 	for (size_t i = 0; i < t->tags.n; i++)
 		strbuf_done(vec_at(&t->tags, i));
 	vec_done(&t->tags);
+	for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++)
+		strbuf_done(&t->seen.value[i]);
+	strbuf_done(&t->seen.file);
 	strbuf_done(&t->match);
 	strbuf_done(&t->sort);
 }
@@ -25,6 +28,7 @@ void table_done(struct table *t)
 static void show_default(struct table *t)
 {
 	t->n_shown = 0;
+	t->chosen = false;
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (!t->columns[i].hidden)
 			t->shown[t->n_shown++] = (int)i;
@@ -35,6 +39,7 @@ void table_set_columns(struct table *t, const struct ui_column *columns, size_t 
 {
 	t->columns = columns;
 	t->n_columns = n < TABLE_COLUMNS_MAX ? n : TABLE_COLUMNS_MAX;
+	table_forget(t);
 	show_default(t);
 }
 
@@ -69,6 +74,7 @@ bool table_show(struct table *t, struct span names)
 	}
 	memcpy(t->shown, shown, sizeof(shown));
 	t->n_shown = n;
+	t->chosen = true;
 	return true;
 }
 
@@ -87,13 +93,6 @@ void table_add_shown(const struct table *t, struct strbuf *b)
 		return;
 	for (size_t i = 0; i < t->n_shown; i++)
 		strbuf_addf(b, "%s%s", i ? "," : "", t->columns[t->shown[i]].name);
-}
-
-long table_count(const struct table *t)
-{
-	long n = t->source->count(t->ctx);
-
-	return n > 0 ? n : 0;
 }
 
 static void keep_inside(struct table *t)
@@ -247,4 +246,5 @@ void table_layout(struct table *t, struct rect r)
 		t->top = t->cursor;
 	if (t->body_rows && t->cursor >= t->top + t->body_rows)
 		t->top = t->cursor - t->body_rows + 1;
+	table_look(t);
 }

@@ -3,8 +3,6 @@
 #include "astscope/ui/table.h"
 #include "text_rows.h"
 
-#define TEXT_GUTTER 2
-
 /* A run, with what the search looks for in ROLE_MATCH.  A match across runs is not marked. */
 static void put_run(const struct text *t, struct cells *c, struct pen *p, const struct text_run *run)
 {

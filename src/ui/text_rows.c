@@ -6,8 +6,6 @@
 
 #include "astscope/base/utf8.h"
 
-#define TEXT_GUTTER 2 /* as in a table, where a cursor is shown */
-
 static struct text_line *line_at(const struct text *t, long line)
 {
 	return vec_at(&t->lines, (size_t)line);

@@ -7,9 +7,9 @@
 enum { MARK, OWN, OTHER };
 
 static const struct ui_column columns[] = {
-	{.name = "mark", .title = "", .min = 1, .pref = 1, .fixed_order = true, .role = ROLE_MARK},
-	{.name = "own", .title = "this one", .min = 20, .pref = 36, .grow = true, .fixed_order = true},
-	{.name = "other", .title = "that one, which ended", .min = 20, .pref = 36, .grow = true, .fixed_order = true},
+	{.name = "mark", .title = "", .min = 1, .fixed_order = true, .role = ROLE_MARK},
+	{.name = "own", .title = "this one", .min = 20, .grow = true, .fixed_order = true},
+	{.name = "other", .title = "that one, which ended", .min = 20, .grow = true, .fixed_order = true},
 };
 
 const struct ui_column *beside_pane_columns(size_t *ret_n)

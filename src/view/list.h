@@ -24,7 +24,7 @@ struct list_pane {
 	int source[TABLE_COLUMNS_MAX]; /* column of the list behind each */
 	size_t n_columns;
 	struct strbuf scratch;        /* key and links of the row given last */
-	bool fitted;                  /* columns have the widths of what stands in them */
+	int mark;                     /* column of the list that stands in the gutter; -1 = none */
 	bool stopped, uncounted;      /* the user wanted no more: of the rows, of how many there are */
 	struct err e;                 /* why rows could not be read; shown in the status line */
 };

@@ -31,30 +31,24 @@ static enum role role_of(enum cell_type type)
 	return ROLE_TEXT;
 }
 
-#define FIT_ROWS 40      /* rows looked at for the widths of columns */
 #define TEXT_COLUMNS 12  /* a text that takes the room left over may get this narrow, or half as wide as it likes to be, */
 #define PATH_COLUMNS 24  /* a path this */
-#define WORD_COLUMNS 12  /* columns up to this wide hold words of a few, which are not cut */
 
-/* A path, or what ends in an address. */
-static bool keeps_end(const struct column *c)
+/* Paths and what ends in an address lose their beginning; names, and what ends in a place, their middle. */
+static enum cut cut_of(const struct column *c)
 {
-	return c->tail || c->type == CELL_SITE;
+	if (c->tail)
+		return CUT_FRONT;
+	return c->type == CELL_SITE || c->middle ? CUT_MIDDLE : CUT_END;
 }
 
-/* How narrow a column may get before others are left out: numbers, addresses and places are never cut, words may be. */
-static int least_columns(const struct column *c, int usual)
+static int least_columns(const struct column *c)
 {
 	int text = c->width / 2 > TEXT_COLUMNS ? c->width / 2 : TEXT_COLUMNS;
-	int least = c->wide ? (keeps_end(c) ? PATH_COLUMNS : text) : c->width > WORD_COLUMNS ? usual * 3 / 4 : usual;
 
-	return c->type != CELL_TEXT || least > usual ? usual : least;
-}
-
-/* Words are as wide as the first rows need, so that more columns fit; numbers may grow further down and keep theirs. */
-static bool fits_content(const struct column *c)
-{
-	return c->type == CELL_TEXT || c->type == CELL_SITE || c->type == CELL_CONFIDENCE || c->type == CELL_LINES;
+	if (!c->wide)
+		return c->width;
+	return c->tail || c->type == CELL_SITE ? PATH_COLUMNS : text;
 }
 
 /* Whether a parameter makes the column the same in all rows. */
@@ -76,28 +70,30 @@ static bool is_left_out(const struct list_pane *p, const char *name)
 static void make_columns(struct list_pane *p)
 {
 	p->n_columns = 0;
+	p->mark = -1;
 	for (size_t i = 0; i < p->info->n_columns && p->n_columns < TABLE_COLUMNS_MAX; i++) {
 		const struct column *from = &p->info->columns[i];
-		int title = (int)strlen(from->title) + from->sortable; /* room for the mark of the sorted column */
 		struct ui_column *to;
 
-		if (from->prio == 0 || is_left_out(p, from->name))
+		if (from->type == CELL_MARK && p->mark < 0)
+			p->mark = (int)i; /* in the gutter */
+		if (from->prio == 0 || from->type == CELL_MARK || is_left_out(p, from->name))
 			continue; /* only there for links, or the same in all rows */
 		to = &p->columns[p->n_columns];
 		p->source[p->n_columns++] = (int)i;
 		*to = (struct ui_column){
 			.name = from->name,
 			.title = from->title,
-			.pref = from->width > title ? from->width : title,
+			.min = least_columns(from),
 			.grow = from->wide,
 			.align = column_is_right(from) ? ALIGN_RIGHT : ALIGN_LEFT,
 			.drop = from->prio > 1 ? from->prio : 0,
 			.role = role_of(from->type),
 			.fixed_order = !from->sortable,
 			.hidden = from->optional,
-			.keep_end = keeps_end(from),
+			.cut = cut_of(from),
+			.site = from->type == CELL_SITE,
 		};
-		to->min = least_columns(from, to->pref);
 	}
 	for (size_t i = 0; i < p->n_columns; i++) {
 		for (size_t k = 0; k < p->info->n_sorts; k++) {
@@ -105,22 +101,6 @@ static void make_columns(struct list_pane *p)
 				p->columns[i].descending = p->info->sorts[k].descending;
 		}
 	}
-}
-
-static void fit_column(struct ui_column *c, const struct column *from, int columns)
-{
-	int title = (int)strlen(from->title) + from->sortable;
-
-	if (!columns) {
-		c->spare = c->drop > 0;
-		c->pref = c->min = title;
-		return;
-	}
-	if (!fits_content(from))
-		return;
-	if (columns < c->pref)
-		c->pref = columns > title ? columns : title;
-	c->min = least_columns(from, c->pref);
 }
 
 bool list_pane_tell(struct list_pane *p, bool ok)
@@ -134,30 +114,6 @@ bool list_pane_tell(struct list_pane *p, bool ok)
 	if (p->e.code == ERR_PUT_OFF)
 		p->e = (struct err){0};
 	return false;
-}
-
-/* When rows are asked for first, not when the list is opened: keys may follow that open another one. */
-static void fit_columns(struct list_pane *p)
-{
-	int columns[TABLE_COLUMNS_MAX] = {0};
-	const struct row *row;
-	long n = 0;
-
-	if (p->fitted)
-		return;
-	if (!list_pane_tell(p, rows_get(p->rows, 0, &row, &p->e)))
-		return;
-	p->fitted = true;
-	while (n < FIT_ROWS && rows_get(p->rows, n, &row, &p->e) && row) {
-		for (size_t i = 0; i < p->n_columns; i++) {
-			int wide = cells_columns(row->cells[p->source[i]].text);
-
-			columns[i] = wide > columns[i] ? wide : columns[i];
-		}
-		n++;
-	}
-	for (size_t i = 0; n && i < p->n_columns; i++)
-		fit_column(&p->columns[i], &p->info->columns[p->source[i]], columns[i]);
 }
 
 const struct sort_order *list_pane_order(const struct list_pane *p, const char *name)
@@ -202,7 +158,7 @@ bool list_pane_reopen(struct list_pane *p, struct err *e)
 	p->rows = rows;
 	p->info = rows_info(rows);
 	p->e = (struct err){0};
-	p->fitted = p->stopped = p->uncounted = false;
+	p->stopped = p->uncounted = false;
 	make_columns(p);
 	return true;
 }
@@ -288,7 +244,6 @@ long list_pane_count(struct list_pane *p)
 	if (!p->rows || p->stopped)
 		return 0;
 	before = later_set(p->db, true);
-	fit_columns(p);
 	if (p->uncounted)
 		total = p->sections ? -1 : rows_counted(p->rows);
 	else if (!p->stopped && !(p->sections ? sections_count(p->sections, &total, &e) : rows_total(p->rows, &total, &e)))
@@ -361,6 +316,8 @@ bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 		else if (line.times > 1 && p->info->columns[p->source[i]].own)
 			ret->cell[i] = (struct ui_cell){.text = {NULL, 0}};
 	}
+	for (size_t i = 0; p->mark >= 0 && i < sizeof(ret->flag) && i < line.row->cells[p->mark].text.n; i++)
+		ret->flag[i] = line.row->cells[p->mark].text.p[i];
 	ret->key = span_sub(strbuf_span(&p->scratch), 0, LIST_KEY_BYTES);
 	ret->link = span_sub(strbuf_span(&p->scratch), from[p->n_columns], to[p->n_columns] - from[p->n_columns]);
 	return true;

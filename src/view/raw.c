@@ -96,7 +96,7 @@ static bool row(void *st, int pane, long index, struct ui_row *ret)
 	ret->key = span_from(v->number);
 	if (l) {
 		ret->cell[1].text = l->text;
-		ret->flag = number == v->start ? '*' : 0;
+		ret->flag[0] = number == v->start ? '*' : 0;
 	} else {
 		ret->cell[1].text = SPAN_LIT("(the text of this line is not kept)");
 		ret->cell[1].role = ROLE_DIM;
@@ -176,8 +176,8 @@ static const char *hints(void *st, const struct view_at *at)
 }
 
 static const struct ui_column columns[] = {
-	{.name = "line", .title = "line", .min = 6, .pref = 8, .align = ALIGN_RIGHT, .fixed_order = true},
-	{.name = "text", .title = "text", .min = 20, .pref = 80, .grow = true, .fixed_order = true},
+	{.name = "line", .title = "line", .min = 6, .align = ALIGN_RIGHT, .fixed_order = true},
+	{.name = "text", .title = "text", .min = 20, .grow = true, .fixed_order = true},
 };
 
 static const struct pane_def panes[] = {

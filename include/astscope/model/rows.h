@@ -50,6 +50,7 @@ struct column {
 	bool sortable;
 	bool optional;      /* shown when asked for by name only (--cols, columns menu) */
 	bool tail;          /* its end tells values apart: a path, what ends in an address */
+	bool middle;        /* its middle tells least: a function, a tag */
 	bool own;           /* empty in a row that stands for several (model/sections.h) */
 };
 

@@ -11,23 +11,27 @@
 #include "astscope/ui/cells.h"
 
 #define TABLE_COLUMNS_MAX 24
-#define TABLE_GUTTER 2 /* left of the first column: `>` at the cursor, then the row's flag or `+` for a tag */
+#define TABLE_GUTTER 3 /* left of the first column: `>` at the cursor, then the row's flag or `+` for a tag */
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
+#define TABLE_GAP 2    /* between columns */
+
+/* Where a text loses what does not fit. */
+enum cut { CUT_END, CUT_MIDDLE, CUT_FRONT };
 
 struct ui_column {
 	const char *name;  /* for :sort, :cols and the text form of a place: "file" */
 	const char *title; /* over the column */
-	int min, pref;     /* columns of text; min is given up to before anything is dropped */
+	int min;           /* columns of text that it keeps when it has to give way, and before rows are known */
 	bool grow;         /* takes what is left over */
 	enum align align;
-	int drop;          /* 0 = never dropped; else the highest number goes first when it gets narrow */
+	int drop;          /* 0 = never left out; else the highest number goes first when it gets narrow */
 	enum role role;    /* of its cells, unless a cell says otherwise */
+	enum cut cut;
+	bool site;         /* its texts end in FILE:LINE: of a file that is named already only :LINE is shown */
 	bool fixed_order;  /* cannot be sorted by */
 	bool descending;   /* the direction that is asked for first when sorting by it */
 	bool hidden;       /* shown only when asked for (t, :cols) */
-	bool spare;        /* shown only where all others have the room they prefer: an empty column */
-	bool keep_end;     /* too long a text loses its beginning: the end of a path or file:line tells it apart */
 };
 
 /* One cell of a row; any bytes, escaped when drawn.  Borrowed until the next row is asked for. */
@@ -51,7 +55,7 @@ struct ui_row {
 	struct span key;  /* stable id of the row in this view, any bytes: restores the cursor after sorting, and tags */
 	struct span link; /* where Enter goes; empty = the first cell with a link */
 	enum role role;   /* for cells without one of their own */
-	char flag;        /* in the gutter: '!' cycle member, '?' unmatched; 0 = none */
+	char flag[2];     /* in the gutter: "!" cycle member, "?" unmatched, "!!"; 0 = none */
 };
 
 /* Where rows come from.  All take the ctx of the table; indexes run from 0. */
@@ -67,6 +71,17 @@ struct table_source {
 	long (*search)(void *ctx, struct span needle, long from, int dir);
 };
 
+/* What the rows that were on screen had, since the list changed last. */
+struct table_seen {
+	long rows, first;                      /* 0, 1, or more; the index of the first */
+	int columns[TABLE_COLUMNS_MAX];        /* widest text of each column */
+	int short_columns[TABLE_COLUMNS_MAX];  /* the same without files */
+	bool filled[TABLE_COLUMNS_MAX], varies[TABLE_COLUMNS_MAX];
+	struct strbuf value[TABLE_COLUMNS_MAX]; /* of the first row */
+	int files;                             /* of all sites: 0, 1, or more */
+	struct strbuf file;
+};
+
 /* State of one table on screen. */
 struct table {
 	const struct table_source *source;
@@ -79,6 +94,8 @@ struct table {
 	long top;         /* first row on screen */
 	int scroll;       /* columns scrolled away to the left; 0 = columns fitted to the width */
 	int body_rows, width; /* rows of data and columns for them on screen, by the last layout */
+	struct table_seen seen;
+	bool chosen;      /* `shown` is what somebody asked for */
 	bool numbers;     /* show row numbers */
 	bool at_top;      /* the cursor was put on the first row: if that is a heading, the one below it */
 	bool centre;      /* the next layout puts the cursor's row in the middle if it would be out of sight */
@@ -100,6 +117,29 @@ void table_to_top(struct table *t);             /* the cursor on the first item,
 void table_page(struct table *t, int halves);   /* by half pages */
 bool table_group_step(struct table *t, int dir);
 void table_scroll_right(struct table *t, int columns);
+/* The list changed: widths and what is common are found anew. */
+void table_forget(struct table *t);
+void table_look(struct table *t); /* take in the rows on screen */
+/* "all in res_crashlab.c, max 2": what is not drawn because it is the same in all rows; nothing if there is none. */
+void table_add_common(const struct table *t, struct strbuf *b);
+struct span table_common_file(const struct table *t); /* empty = none */
+/*
+ * What stands before and after the file of a text that ends in FILE:LINE; true if the file need not be said: it is common
+ * to all, or @named, the file of the site before in the row, which becomes this one.
+ */
+bool table_short_site(const struct table *t, struct span text, struct span *named, struct span *ret_before,
+		      struct span *ret_after);
+int table_sorted_by(const struct table *t, const struct ui_column *column); /* 1 ascending, -1 descending, 0 not */
+
+/* Where each shown column stands. */
+struct table_fit {
+	int width[TABLE_COLUMNS_MAX]; /* by position in table.shown; 0 = not drawn */
+	int numbers;                  /* columns for row numbers, with the blank behind them */
+	int total;                    /* columns of all, with the blanks between */
+};
+
+/* @all: every shown column as wide as it likes, for scrolling sideways. */
+struct table_fit table_fit(const struct table *t, int cols, bool all);
 /* Fit to @r: keep the cursor inside, the cursor row on screen. */
 void table_layout(struct table *t, struct rect r);
 void table_render(const struct table *t, struct cells *c, struct rect r, bool focused);

@@ -11,6 +11,8 @@
 #include "astscope/base/vec.h"
 #include "astscope/ui/cells.h"
 
+#define TEXT_GUTTER 2 /* left of the lines, where a cursor is shown: `>`, then the flag of the line */
+
 /*
  * A text of lines made of runs with roles and links; the second kind of pane besides the table.
  * A view fills it with the verbs below whenever the ui asks; cursor and scroll survive a refill by line keys.

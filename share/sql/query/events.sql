@@ -18,8 +18,8 @@
 -- col: lwp title=lwp type=lwp width=7 prio=2 link=threads/lwp/{lwp} term="thread={lwp}" expr=r.lwp
 -- col: thread title=thread type=text width=14 prio=4 nosort link=threads/lwp/{lwp} expr=h.name
 -- col: where title=where type=site width=24 prio=2 term="file={file} line={src_line}" expr=f.text || ':' || s.line
--- col: func title=function type=text width=22 prio=4 term="func={func}" expr=u.text
--- col: tag title=tag type=text width=24 prio=3 wide term="tag={tag_text}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
+-- col: func title=function type=text middle width=22 prio=4 term="func={func}" expr=u.text
+-- col: tag title=tag type=text middle width=24 prio=3 wide term="tag={tag_text}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
 --+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
 -- col: line title="refs line" type=int width=9 prio=5 link=raw/source/{source}/line/{line} expr=e.line
 -- col: kind title=kind type=text width=11 prio=9 optional term="kind={kind}"
@@ -86,8 +86,8 @@ FROM ref_event e
 -- col: says title="ended siblings" type=lines width=44 prio=1 nosort doc="compared with others of the same type that ended"
 --+ expr=CASE WHEN b.suspect AND b.first IS NULL THEN iif(p.confidence = 'derived', 'end here, this one never got here', 'perhaps end here')
 --+ WHEN b.suspect THEN iif((SELECT count(*) FROM open_take o WHERE o.life = b.life) = 1, 'open', 'perhaps open') END
--- col: func title=function type=text width=22 prio=3 expr=u.text
--- col: tag title=tag type=text width=24 prio=2 wide nosort expr=CASE WHEN b.tags > 1 THEN b.tags || ' tags' ELSE t.text END
+-- col: func title=function type=text middle width=22 prio=3 expr=u.text
+-- col: tag title=tag type=text middle width=24 prio=2 wide nosort expr=CASE WHEN b.tags > 1 THEN b.tags || ' tags' ELSE t.text END
 -- col: first title="first event" type=int width=5 prio=6 doc="the first of them in the history" expr=b.first
 -- col: view title=view type=text prio=0 nosort expr=CASE WHEN b.first IS NULL THEN 'objects' ELSE printf('hist/0x%llx#%d', l.addr, l.ordinal) END
 -- col: term title=term type=text prio=0 nosort expr=printf('%sfile="%s" %sline=%d', CASE WHEN b.first IS NULL THEN 'any.' ELSE '' END,
@@ -138,8 +138,8 @@ FROM (SELECT :life AS life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups
 -- col: count title=count type=text width=7 prio=2 nosort doc="count before and after" expr=e.before || '>' || e.after
 -- col: obj title=object type=obj width=18 prio=1 link=hist/{obj}/event/{ord} term="obj={obj}" expr=printf('0x%llx#%d', l.addr, l.ordinal)
 -- col: where title=where type=site width=24 prio=1 term="file={file} line={src_line}" expr=f.text || ':' || s.line
--- col: func title=function type=text width=22 prio=3 term="func={func}" expr=u.text
--- col: tag title=tag type=text width=24 prio=2 wide term="tag={tag_text}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
+-- col: func title=function type=text middle width=22 prio=3 term="func={func}" expr=u.text
+-- col: tag title=tag type=text middle width=24 prio=2 wide term="tag={tag_text}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
 --+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
 -- col: made title="object made by" type=site width=24 prio=6 nosort expr=cf.text || ':' || cs.line
 -- col: ord title=# type=int width=5 prio=8 nosort doc="place in the life" expr=e.ord

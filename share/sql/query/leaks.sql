@@ -23,16 +23,16 @@
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: freed title=freed type=int width=7 prio=2 doc="objects of this type that ended well" expr=k.ended
 -- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} expr=coalesce(f.text || ':' || s.line, '(made before the log)')
--- col: func title=function type=text width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
+-- col: func title=function type=text middle width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
 -- col: bytes title=bytes type=bytes width=9 prio=3 expr=g.bytes
 -- col: suspect title=suspect type=site width=22 prio=4 nosort doc="take that stayed open" expr=sf.text || ':' || ss.line
--- col: suspect_func title="suspect function" type=text width=20 prio=5 nosort expr=su.text
--- col: suspect_tag title="suspect tag" type=text width=20 prio=7 nosort optional expr=st.text
--- col: release title="release missing" type=text width=20 prio=6 nosort doc="where ended siblings drop it" expr=rf.text || ':' || rs.line || ' ' || ru.text
+-- col: suspect_func title="suspect function" type=text middle width=20 prio=5 nosort expr=su.text
+-- col: suspect_tag title="suspect tag" type=text middle width=20 prio=7 nosort optional expr=st.text
+-- col: release title="release missing" type=text middle width=20 prio=6 nosort doc="where ended siblings drop it" expr=rf.text || ':' || rs.line || ' ' || ru.text
 -- col: confidence title=conf type=text width=7 prio=6 nosort doc="of the missing release: derived or guess" expr=k.confidence
 -- col: role title=role type=text width=9 prio=5 nosort doc="root; held by another leak; forgotten or alive, if the run did not end cleanly" expr=k.role
 -- col: label title=label type=text width=8 prio=7 nosort optional doc="startup, growing, once" expr=k.label
--- col: tag title=tag type=text width=20 prio=8 nosort optional doc="of the constructor" expr=t.text
+-- col: tag title=tag type=text middle width=20 prio=8 nosort optional doc="of the constructor" expr=t.text
 -- col: holder title="held by" type=int width=7 prio=8 nosort optional doc="leak path of what holds them" expr=k.holder
 -- col: deadlock title=deadlock type=int width=8 prio=9 nosort optional link=waits/cycle/{deadlock} doc="its threads hold them"
 --+ expr=iif(k.role = 'held' AND k.holder IS NULL, (SELECT min(h.cycle) FROM life_path x JOIN life_hung h ON h.life = x.life
@@ -73,7 +73,7 @@ FROM (SELECT x.path AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: paths title=paths type=int width=6 prio=3 doc="leak paths" expr=g.paths
 -- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
--- col: func title=function type=text width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
+-- col: func title=function type=text middle width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
 -- col: bytes title=bytes type=bytes width=9 prio=3 expr=g.bytes
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
@@ -118,7 +118,7 @@ FROM (SELECT ifnull(s.file, 0) AS gid, count(*) AS alive, count(DISTINCT l.creat
 -- default-sort: alive
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: creators title=creators type=int width=8 prio=3 expr=g.creators
--- col: func title=function type=text width=32 prio=1 wide link=objects?filter={term}%20{filter} term="func={func}" expr=coalesce(u.text, '(made before the log)')
+-- col: func title=function type=text middle width=32 prio=1 wide link=objects?filter={term}%20{filter} term="func={func}" expr=coalesce(u.text, '(made before the log)')
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN u.id IS NULL THEN 'alive -made' ELSE
 --+ printf('alive func="%s"', replace(replace(u.text, '\', '\\'), '"', '\"')) END
@@ -138,7 +138,7 @@ FROM (SELECT ifnull(s.func, 0) AS gid, count(*) AS alive, count(DISTINCT l.creat
 -- default-sort: alive
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: creators title=creators type=int width=8 prio=3 expr=g.creators
--- col: tag title=tag type=text width=40 prio=1 wide link=objects?filter={term}%20{filter} expr=coalesce(t.text, '(no tag)')
+-- col: tag title=tag type=text middle width=40 prio=1 wide link=objects?filter={term}%20{filter} expr=coalesce(t.text, '(no tag)')
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN t.id IS NULL THEN 'alive made.tag=""' ELSE
 --+ printf('alive made.tag="%s"', replace(replace(t.text, '\', '\\'), '"', '\"')) END
@@ -182,7 +182,7 @@ FROM (SELECT ifnull(l.first_thread, 0) AS gid, count(*) AS alive, count(DISTINCT
 -- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
 -- col: creators title=creators type=int width=8 prio=3 expr=g.creators
 -- col: where title="last touched by" type=site width=28 prio=1 link=objects?filter={term}%20{filter} expr=f.text || ':' || s.line
--- col: func title=function type=text width=28 prio=2 wide term="by.func={func}" expr=u.text
+-- col: func title=function type=text middle width=28 prio=2 wide term="by.func={func}" expr=u.text
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
 -- col: term title=term type=text prio=0 nosort expr=printf('alive by.file="%s" by.line=%d by.func="%s"',
 --+ replace(replace(f.text, '\', '\\'), '"', '\"'), s.line, replace(replace(u.text, '\', '\\'), '"', '\"'))

@@ -93,7 +93,7 @@ FROM lock k
 -- col: name title=name type=text width=20 prio=3 wide term="name={name}" expr=e.name
 -- col: mode title=mode type=text width=6 prio=3 term="mode={mode}" expr=CASE e.mode WHEN 0 THEN 'mutex' WHEN 1 THEN 'read' WHEN 2 THEN 'write' END
 -- col: where title=where type=site width=22 prio=2 term="file={file} line={src_line}" expr=f.text || ':' || s.line
--- col: func title=function type=text width=20 prio=4 term="func={func}" expr=u.text
+-- col: func title=function type=text middle width=20 prio=4 term="func={func}" expr=u.text
 -- col: age title=for type=seconds width=8 prio=3 expr=coalesce(d.at_us - e.since_us, e.age_us) / 1e6
 -- col: depth title=depth type=int width=5 prio=6 doc="times locked" expr=e.depth
 -- col: slot title=slot type=int width=4 prio=8 expr=e.slot

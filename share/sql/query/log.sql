@@ -24,7 +24,7 @@
 -- col: channel title=channel type=text width=24 prio=4 nosort term="channel={channel}" doc="the first in it" expr=g.channel
 -- col: call title=call type=text width=10 prio=5 nosort term="call={call}" expr=g.callid
 -- col: where title="said by" type=site width=20 prio=4 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
--- col: func title=function type=text width=20 prio=6 nosort expr=g.func
+-- col: func title=function type=text middle width=20 prio=6 nosort expr=g.func
 -- col: last_at title="last time" type=text width=19 prio=5 optional nosort doc="of the last of them" expr=g.last_at
 -- col: line title=line type=int width=8 prio=4 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
 -- col: last_line title="last line" type=int width=8 prio=6 link=raw/source/{source}/line/{last_line} doc="of the last of them" expr=nullif(g.last_line, g.line)

@@ -23,8 +23,8 @@
 -- col: events title=events type=int width=7 prio=2 term="events={events}" expr=iif(l.flags & 4096, NULL, l.events)
 -- col: bytes title=bytes type=bytes width=7 prio=5 doc="header and object" expr=l.size + l.overhead
 -- col: where title="made by" type=site width=24 prio=2 link=objects?filter={@} term="file={file} line={line}" expr=f.text || ':' || s.line
--- col: func title=function type=text width=24 prio=3 wide link=objects?filter={@} term="func={func}" expr=u.text
--- col: tag title=tag type=text width=24 prio=6 wide term="made.tag={tag}" doc="of the constructor" expr=t.text
+-- col: func title=function type=text middle width=24 prio=3 wide link=objects?filter={@} term="func={func}" expr=u.text
+-- col: tag title=tag type=text middle width=24 prio=6 wide term="made.tag={tag}" doc="of the constructor" expr=t.text
 -- col: name title=name type=text width=24 prio=5 wide nosort doc="what the log calls it: channel, topic, RTP port" expr=(SELECT n.name FROM life_name n WHERE n.life = l.id)
 -- col: lwp title="last lwp" type=lwp width=8 prio=6 link=threads/lwp/{lwp} term="by.thread={lwp}" doc="thread of the last event" expr=lt.lwp
 -- col: first title=first type=int width=9 prio=7 link=raw/source/{source}/line/{first} doc="first line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.first_line)

@@ -15,7 +15,7 @@
 -- col: state title=state type=text width=10 prio=3 term="state={state}" expr=b.state
 -- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=b.role
 -- col: frames title=frames type=int width=6 prio=5 expr=s.frames
--- col: func title="doing" type=text width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk that is neither a wait nor a wrapper: the first own frame"
+-- col: func title="doing" type=text middle width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk that is neither a wait nor a wrapper: the first own frame"
 --+ expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
 -- col: where title=where type=site width=22 prio=2 nosort
 --+ expr=(SELECT i.text || ':' || f.src_line FROM frame f JOIN file i ON i.id = f.file WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
@@ -105,7 +105,7 @@ FROM stack_of o
 -- col: mark title="" type=mark width=2 prio=3 nosort doc="!! signal handler, * an argument or local is a known object or lock" expr=CASE WHEN f.kind = 2 THEN '!!'
 --+ WHEN EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = f.stack AND r.level = f.level) THEN '*' END
 -- col: level title=# type=int width=3 prio=1 expr=f.level
--- col: func title=function type=text width=30 prio=1 wide term="func={func}" expr=CASE WHEN f.kind = 2 THEN '<signal handler called>' ELSE u.text END
+-- col: func title=function type=text middle width=30 prio=1 wide term="func={func}" expr=CASE WHEN f.kind = 2 THEN '<signal handler called>' ELSE u.text END
 -- col: where title=where type=site width=26 prio=1 term="file={file} line={src_line}" expr=coalesce(i.text || ':' || f.src_line, i.text)
 -- col: args title=arguments type=text width=40 prio=3 wide nosort expr=f.args
 -- col: pc title=pc type=addr width=15 prio=5 optional expr=CASE WHEN f.pc IS NOT NULL THEN printf('0x%llx', f.pc) END

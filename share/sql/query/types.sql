@@ -19,8 +19,8 @@
 -- col: peak title=peak type=int width=6 prio=3 doc="most that were alive at one time" expr=y.peak
 -- col: at_peak title="at peak" type=int width=7 prio=6 doc="alive where most objects of the process were" expr=y.at_peak
 -- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
--- col: func title=function type=text width=24 prio=2 wide term="func={func}" expr=u.text
--- col: tag title=tag type=text width=24 prio=4 wide doc="of the constructor" expr=t.text
+-- col: func title=function type=text middle width=24 prio=2 wide term="func={func}" expr=u.text
+-- col: tag title=tag type=text middle width=24 prio=4 wide doc="of the constructor" expr=t.text
 -- col: bytes title=bytes type=bytes width=9 prio=5 doc="of those alive" expr=y.bytes
 -- col: slices title="alive over time" type=text width=20 prio=5 nosort doc="at the end of each tenth of the log" expr=y.slices
 -- col: median title=median type=int width=7 prio=7 doc="lines from birth to end, of half of those that ended" expr=y.median_life

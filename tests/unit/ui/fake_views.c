@@ -97,12 +97,12 @@ struct items {
 };
 
 static const struct ui_column item_columns[] = {
-	{.name = "id", .title = "id", .min = 4, .pref = 6, .align = ALIGN_RIGHT},
-	{.name = "name", .title = "name", .min = 6, .pref = 12, .grow = true, .drop = 1},
-	{.name = "size", .title = "size", .min = 4, .pref = 8, .align = ALIGN_RIGHT, .drop = 2, .descending = true},
-	{.name = "state", .title = "state", .min = 5, .pref = 9, .drop = 3},
-	{.name = "note", .title = "note", .min = 8, .pref = 24, .drop = 4, .fixed_order = true},
-	{.name = "extra", .title = "extra", .min = 5, .pref = 10, .drop = 5, .hidden = true},
+	{.name = "id", .title = "id", .min = 4, .align = ALIGN_RIGHT},
+	{.name = "name", .title = "name", .min = 6, .grow = true, .drop = 1},
+	{.name = "size", .title = "size", .min = 4, .align = ALIGN_RIGHT, .drop = 2, .descending = true},
+	{.name = "state", .title = "state", .min = 5, .drop = 3},
+	{.name = "note", .title = "note", .min = 8, .drop = 4, .fixed_order = true},
+	{.name = "extra", .title = "extra", .min = 5, .drop = 5, .hidden = true},
 };
 
 static long item_size(long id)
@@ -273,7 +273,7 @@ static bool items_row(void *st, int pane, long index, struct ui_row *ret)
 	ret->cell[5].text = SPAN_LIT("more");
 	ret->key = (struct span){(const char *)&it->index[index], sizeof(long)};
 	ret->link = ret->cell[0].link = put(&it->text[5], "item/", id);
-	ret->flag = id % 100 ? 0 : '!';
+	ret->flag[0] = id % 100 ? 0 : '!';
 	return true;
 }
 
@@ -478,9 +478,9 @@ static void item_head(void *st, struct text *t)
 }
 
 static const struct ui_column event_columns[] = {
-	{.name = "event", .title = "#", .min = 3, .pref = 4, .align = ALIGN_RIGHT},
-	{.name = "change", .title = "chg", .min = 3, .pref = 3, .align = ALIGN_RIGHT},
-	{.name = "where", .title = "where", .min = 10, .pref = 20, .grow = true},
+	{.name = "event", .title = "#", .min = 3, .align = ALIGN_RIGHT},
+	{.name = "change", .title = "chg", .min = 3, .align = ALIGN_RIGHT},
+	{.name = "where", .title = "where", .min = 10, .grow = true},
 };
 
 static long item_count(void *st, int pane)

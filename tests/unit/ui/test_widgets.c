@@ -43,9 +43,9 @@ static bool numbers_row(void *ctx, long index, struct ui_row *ret)
 static const struct table_source numbers = {numbers_count, numbers_row, NULL, NULL, NULL};
 
 static const struct ui_column columns[] = {
-	{.name = "text", .title = "text", .min = 8, .pref = 16},
-	{.name = "right", .title = "right", .min = 5, .pref = 7, .align = ALIGN_RIGHT, .drop = 1},
-	{.name = "less", .title = "less", .min = 6, .pref = 10, .drop = 2},
+	{.name = "text", .title = "text", .min = 8},
+	{.name = "right", .title = "right", .min = 5, .align = ALIGN_RIGHT, .drop = 1},
+	{.name = "less", .title = "less", .min = 6, .drop = 2},
 };
 
 static void assert_row(const struct cells *c, int row, const char *want)
@@ -70,34 +70,99 @@ static void test_table_columns_fit(void **state)
 {
 	struct numbers n = {.n = 3};
 	struct cells c = {.ascii = true};
+	struct strbuf said = {0};
 	struct table t;
 
 	(void)state;
 	table_init(&t, &numbers, &n);
 	table_set_columns(&t, columns, ARRAY_LEN(columns));
+	/* what is the same in all rows is not drawn but said */
 	draw(&t, &c, 4, 40);
-	assert_row(&c, 0, "  text               right less");
-	assert_row(&c, 1, "> row 0 of all       12345 left out >");
-	/* narrower: minimums first, then the least important goes */
-	draw(&t, &c, 4, 25);
-	assert_row(&c, 1, "> row 0 of > 12345 left >");
-	draw(&t, &c, 4, 20);
-	assert_row(&c, 1, "> row 0 of all 12345");
+	assert_row(&c, 0, "   text");
+	assert_row(&c, 1, ">  row 0 of all");
+	table_add_common(&t, &said);
+	assert_string_equal(strbuf_str(&said), "all right 12345, less left out first");
+	/* unless somebody asks for it */
+	assert_true(table_show(&t, SPAN_LIT("text,right,less")));
+	draw(&t, &c, 4, 40);
+	assert_row(&c, 0, "   text          right  less");
+	assert_row(&c, 1, ">  row 0 of all  12345  left out first");
+	/* narrower: the least important goes, as a whole */
+	draw(&t, &c, 4, 37);
+	assert_row(&c, 1, ">  row 0 of all  12345");
+	draw(&t, &c, 4, 21);
+	assert_row(&c, 1, ">  row 0 of all");
+	/* what is never left out is cut */
 	draw(&t, &c, 4, 12);
-	assert_row(&c, 1, "> row 0 of >");
+	assert_row(&c, 1, ">  row 0 of>");
 	/* sideways everything is reached, in full */
 	draw(&t, &c, 4, 12);
 	table_scroll_right(&t, 8);
 	draw(&t, &c, 4, 12);
-	assert_row(&c, 1, ">  all");
+	assert_row(&c, 1, ">   all  12>");
 	table_scroll_right(&t, 800);
 	draw(&t, &c, 4, 12);
-	assert_row(&c, 1, "> t first");
+	assert_row(&c, 1, ">  rst");
 	table_scroll_right(&t, -800);
 	draw(&t, &c, 4, 12);
-	assert_row(&c, 1, "> row 0 of >");
+	assert_row(&c, 1, ">  row 0 of>");
+	strbuf_done(&said);
 	table_done(&t);
 	strbuf_done(&n.text);
+	cells_done(&c);
+}
+
+static const struct {
+	const char *func, *made, *last;
+} sited[] = {
+	{"lab_session_alloc_with_a_long_name", "res_crashlab.c:54", "lab_over_unref res_crashlab.c:115"},
+	{"load_module", "res_crashlab.c:486", "load_module res_crashlab.c:486"},
+	{"ast_channel_alloc", "channel.c:900", "ast_hangup channel.c:2541"},
+};
+
+static bool sited_row(void *ctx, long index, struct ui_row *ret)
+{
+	(void)ctx;
+	ret->cell[0].text = span_from(sited[index].func);
+	ret->cell[1].text = span_from(sited[index].made);
+	ret->cell[2].text = span_from(sited[index].last);
+	return true;
+}
+
+/* A file is said once in a row, and not at all if it is that of all; nothing of a place is cut. */
+static void test_table_sites(void **state)
+{
+	static const struct table_source source = {numbers_count, sited_row, NULL, NULL, NULL};
+	static const struct ui_column some[] = {
+		{.name = "func", .title = "made by", .min = 10, .grow = true, .cut = CUT_MIDDLE},
+		{.name = "made", .title = "at", .site = true, .drop = 1},
+		{.name = "last", .title = "last touched by", .site = true, .drop = 1},
+	};
+	struct numbers n = {.n = 2};
+	struct cells c = {.ascii = true};
+	struct strbuf said = {0};
+	struct table t;
+
+	(void)state;
+	table_init(&t, &source, &n);
+	table_set_columns(&t, some, ARRAY_LEN(some));
+	draw(&t, &c, 4, 70);
+	assert_row(&c, 1, ">  lab_session_alloc_with_a_long_name  :54   lab_over_unref :115");
+	table_add_common(&t, &said);
+	assert_string_equal(strbuf_str(&said), "all in res_crashlab.c");
+	draw(&t, &c, 4, 50);
+	assert_row(&c, 1, ">  lab_session_alloc_with_a_long_name  :54");
+	draw(&t, &c, 4, 24);
+	assert_row(&c, 1, ">  lab_sessio>_long_name");
+	strbuf_clear(&said);
+	n.n = 3;
+	draw(&t, &c, 5, 100);
+	assert_row(&c, 2, "   load_module                         res_crashlab.c:486  load_module :486");
+	assert_row(&c, 3, "   ast_channel_alloc                   channel.c:900       ast_hangup :2541");
+	table_add_common(&t, &said);
+	assert_string_equal(strbuf_str(&said), "");
+	strbuf_done(&said);
+	table_done(&t);
 	cells_done(&c);
 }
 
@@ -427,6 +492,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table_columns_fit),
+		cmocka_unit_test(test_table_sites),
 		cmocka_unit_test(test_table_keeps_cursor_visible),
 		cmocka_unit_test(test_table_pages),
 		cmocka_unit_test(test_table_show),

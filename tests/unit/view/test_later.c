@@ -152,6 +152,11 @@ static void test_counts_later(void **state)
 	begin_with_many(&l);
 	go(&l, "rejects");
 	settle(&l);
+	/* columns are as wide as all rows seen need */
+	headless_keys(&l.h, "G");
+	settle(&l);
+	headless_keys(&l.h, "g g");
+	settle(&l);
 	keep(&whole, &l);
 	assert_non_null(strstr(text(&l), "row 1 of 70"));
 	end(&l);

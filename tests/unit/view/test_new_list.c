@@ -140,16 +140,16 @@ static void test_sections(void **state)
 	begin(&c, "shelf");
 	assert_lines(&c, 0,
 		     " BROKEN 1  cannot be used\n"
-		     ">    91 over  bad\n"
+		     ">   91  over  bad\n"
 		     " KEPT 7  of 3 paths\n"
-		     "     90 a1    kept\n"
-		     "  \xe2\x80\xa6 3 more by the same path (z shows)\n"
-		     "     86 b1    kept\n"
-		     "  \xe2\x80\xa6 1 more by the same path\n"
-		     "     84 c1    kept\n"
+		     "    90  a1    kept\n"
+		     "   \xe2\x80\xa6 3 more by the same path (z shows)\n"
+		     "    86  b1    kept\n"
+		     "   \xe2\x80\xa6 1 more by the same path\n"
+		     "    84  c1    kept\n"
 		     " POOL 4\n"
-		     "     80 v1    pool\n"
-		     "    3 x w1\n"
+		     "    80  v1    pool\n"
+		     "   3 x  w1\n"
 		     " NONE  there is none\n"
 		     " 2 lost ones  somewhere (z shows)\n"
 		     " ENDED 3  folded (z shows, f filters)\n");
@@ -160,32 +160,32 @@ static void test_sections(void **state)
 	/* a fold opens in its place, and closes to its first row */
 	keys(&c, "z");
 	assert_lines(&c, 3,
-		     "     90 a1    kept\n"
-		     ">    89 a2    kept\n"
-		     "     88 a3    kept\n"
-		     "     87 a4    kept\n"
-		     "     86 b1    kept\n"
-		     "  \xe2\x80\xa6 1 more by the same path (z shows)\n");
+		     "    90  a1    kept\n"
+		     ">   89  a2    kept\n"
+		     "    88  a3    kept\n"
+		     "    87  a4    kept\n"
+		     "    86  b1    kept\n"
+		     "   \xe2\x80\xa6 1 more by the same path (z shows)\n");
 	assert_shown(&c, "row 3 of 12");
 	keys(&c, "jz");
-	assert_lines(&c, 3, ">    90 a1    kept\n  \xe2\x80\xa6 3 more by the same path (z shows)\n");
+	assert_lines(&c, 3, ">   90  a1    kept\n   \xe2\x80\xa6 3 more by the same path (z shows)\n");
 	/* the heading: all rows, none, folds */
 	keys(&c, "kz");
-	assert_lines(&c, 2, ">KEPT 7  of 3 paths\n     90 a1    kept\n     89 a2    kept\n     88 a3    kept\n");
+	assert_lines(&c, 2, ">KEPT 7  of 3 paths\n    90  a1    kept\n    89  a2    kept\n    88  a3    kept\n");
 	keys(&c, "z");
-	assert_lines(&c, 2, ">KEPT 7  of 3 paths (z shows)\n POOL 4\n     80 v1    pool\n    3 x w1\n");
+	assert_lines(&c, 2, ">KEPT 7  of 3 paths (z shows)\n POOL 4\n    80  v1    pool\n   3 x  w1\n");
 	keys(&c, "z");
-	assert_lines(&c, 2, ">KEPT 7  of 3 paths\n     90 a1    kept\n  \xe2\x80\xa6 3 more by the same path (z shows)\n");
+	assert_lines(&c, 2, ">KEPT 7  of 3 paths\n    90  a1    kept\n   \xe2\x80\xa6 3 more by the same path (z shows)\n");
 	/* a row that stands for three; one of them folds it again; a row of its own folds its section */
 	keys(&c, "}jjz");
 	assert_lines(&c, 8,
-		     " POOL 4\n     80 v1    pool\n>    81 w1    pool\n     82 w2    pool\n     83 w3    pool\n NONE  there is none\n");
+		     " POOL 4\n    80  v1    pool\n>   81  w1    pool\n    82  w2    pool\n    83  w3    pool\n NONE  there is none\n");
 	keys(&c, "jz");
-	assert_lines(&c, 9, "     80 v1    pool\n>   3 x w1\n NONE  there is none\n");
+	assert_lines(&c, 9, "    80  v1    pool\n>  3 x  w1\n NONE  there is none\n");
 	keys(&c, "kz");
 	assert_lines(&c, 8, ">POOL 4  folded (z shows, f filters)\n NONE  there is none\n 2 lost ones  somewhere (z shows)\n");
 	keys(&c, "}}}z");
-	assert_lines(&c, 11, ">ENDED 3\n     77 d1    done\n     76 d2    done\n     75 d3    done\n");
+	assert_lines(&c, 11, ">ENDED 3\n    77  d1    done\n    76  d2    done\n    75  d3    done\n");
 	keys(&c, "{{z");
 	assert_lines(&c, 9, ">NONE  there is none\n 2 lost ones  somewhere (z shows)\n");
 	end(&c);
@@ -199,24 +199,24 @@ static void test_sections_search(void **state)
 	(void)state;
 	begin(&c, "shelf");
 	keys(&c, "/a3\r");
-	assert_lines(&c, 3, "     90 a1    kept\n     89 a2    kept\n>    88 a3    kept\n     87 a4    kept\n");
+	assert_lines(&c, 3, "    90  a1    kept\n    89  a2    kept\n>   88  a3    kept\n    87  a4    kept\n");
 	keys(&c, "/lost\r");
-	assert_lines(&c, 14, " 2 lost ones  somewhere\n>    79 l1    lost\n     78 l2    lost\n");
+	assert_lines(&c, 14, " 2 lost ones  somewhere\n>   79  l1    lost\n    78  l2    lost\n");
 	keys(&c, "n");
-	assert_lines(&c, 15, "     79 l1    lost\n>    78 l2    lost\n");
+	assert_lines(&c, 15, "    79  l1    lost\n>   78  l2    lost\n");
 	keys(&c, "n");
-	assert_lines(&c, 15, ">    79 l1    lost\n     78 l2    lost\n");
+	assert_lines(&c, 15, ">   79  l1    lost\n    78  l2    lost\n");
 	keys(&c, "/b2\r");
-	assert_lines(&c, 7, "     86 b1    kept\n>    85 b2    kept\n     84 c1    kept\n");
+	assert_lines(&c, 7, "    86  b1    kept\n>   85  b2    kept\n    84  c1    kept\n");
 	keys(&c, "N");
-	assert_lines(&c, 7, "     86 b1    kept\n>    85 b2    kept\n     84 c1    kept\n");
+	assert_lines(&c, 7, "    86  b1    kept\n>   85  b2    kept\n    84  c1    kept\n");
 	/* the place of a row that is folded */
 	end(&c);
 	begin(&c, "shelf/3");
 	assert_place(&c, "shelf/3");
-	assert_lines(&c, 4, ">    89 a2    kept\n     88 a3    kept\n");
+	assert_lines(&c, 4, ">   89  a2    kept\n    88  a3    kept\n");
 	keys(&c, "/d2\r");
-	assert_shown(&c, ">    76 d2    done");
+	assert_shown(&c, ">   76  d2    done");
 	/* no heading is tagged or copied */
 	keys(&c, "{ ");
 	assert_shown(&c, "this row cannot be tagged");
@@ -226,7 +226,7 @@ static void test_sections_search(void **state)
 	assert_shown(&c, ">ENDED 3");
 	keys(&c, "jj {");
 	press(&c, "F5");
-	assert_shown(&c, " +   76 d2    done");
+	assert_shown(&c, " +  76  d2    done");
 	end(&c);
 }
 
@@ -239,34 +239,34 @@ static void test_sections_filter(void **state)
 	begin(&c, "shelf?filter=-kind:pool");
 	assert_lines(&c, 1,
 		     " BROKEN 1  cannot be used\n"
-		     ">    91 over  bad\n"
+		     ">   91  over  bad\n"
 		     " KEPT 7  of 3 paths\n"
-		     "     90 a1    kept\n"
-		     "     89 a2    kept\n"
-		     "     88 a3    kept\n");
+		     "    90  a1    kept\n"
+		     "    89  a2    kept\n"
+		     "    88  a3    kept\n");
 	assert_lines(&c, 11,
 		     " NONE  there is none\n"
 		     " 2 lost ones  somewhere\n"
-		     "     79 l1    lost\n"
-		     "     78 l2    lost\n"
+		     "    79  l1    lost\n"
+		     "    78  l2    lost\n"
 		     " ENDED 3\n"
-		     "     77 d1    done\n");
+		     "    77  d1    done\n");
 	keys(&c, "F");
 	assert_lines(&c, 1,
 		     " BROKEN 1  cannot be used\n"
-		     ">    91 over  bad\n"
+		     ">   91  over  bad\n"
 		     " KEPT 7  of 3 paths\n"
-		     "     90 a1    kept\n"
-		     "  \xe2\x80\xa6 3 more by the same path (z shows)\n");
+		     "    90  a1    kept\n"
+		     "   \xe2\x80\xa6 3 more by the same path (z shows)\n");
 	end(&c);
 	begin(&c, "shelf?sort=lwp");
 	assert_lines(&c, 0,
-		     ">    75 d3    done\n"
-		     "     76 d2    done\n"
-		     "     77 d1    done\n"
-		     "     78 l2    lost\n"
-		     "     79 l1    lost\n"
-		     "     80 v1    pool\n");
+		     ">    75  d3    done\n"
+		     "     76  d2    done\n"
+		     "     77  d1    done\n"
+		     "     78  l2    lost\n"
+		     "     79  l1    lost\n"
+		     "     80  v1    pool\n");
 	assert_shown(&c, "row 1 of 17");
 	end(&c);
 }
