@@ -16,7 +16,7 @@ static void add_state(struct strbuf *b, const struct stmt *st)
 	strbuf_add(b, state);
 	if (!stmt_is_null(st, 2)) {
 		strbuf_add_str(b, " for ");
-		finding_add_duration(b, stmt_i64(st, 2) * SECOND_US);
+		strbuf_add_duration(b, stmt_i64(st, 2) * SECOND_US);
 	}
 	if (app.n) {
 		strbuf_add_str(b, state.n ? ", " : "");

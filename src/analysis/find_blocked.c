@@ -243,7 +243,7 @@ static void describe_time(const struct over_time *t, struct finding *n)
 	}
 	strbuf_addf(b, "%lld %s for the same in %lld of %lld dumps, ", (long long)t->stuck, plural(t->stuck, "waits", "wait"),
 		    (long long)t->in, (long long)t->moments);
-	finding_add_duration(b, t->span_us);
+	strbuf_add_duration(b, t->span_us);
 	strbuf_add_str(b, " apart: stuck");
 }
 

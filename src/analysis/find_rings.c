@@ -256,7 +256,7 @@ static void describe_time(const struct ring *ring, const struct run_info *run, i
 	if (ring->since.n)
 		strbuf_addf(b, "%s, ", strbuf_str(&ring->since));
 	if (ring->longest_us >= 0) {
-		finding_add_duration(b, ring->longest_us);
+		strbuf_add_duration(b, ring->longest_us);
 		strbuf_add_str(b, " at the last dump");
 	}
 	if (run && run->dumps > 1 && dumps)

@@ -159,18 +159,6 @@ void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *s
 	strbuf_addf(finding_link(n, b, from), "leaks/path/%lld", (long long)path);
 }
 
-void finding_add_duration(struct strbuf *b, int64_t us)
-{
-	int64_t s = us / 1000000;
-
-	if (s < 120)
-		strbuf_addf(b, "%lld s", (long long)s);
-	else if (s < 7200)
-		strbuf_addf(b, "%lld min %lld s", (long long)(s / 60), (long long)(s % 60));
-	else
-		strbuf_addf(b, "%lld h %lld min", (long long)(s / 3600), (long long)(s / 60 % 60));
-}
-
 void finding_add_dumps(const struct run_info *run, int64_t dumps, struct strbuf *title)
 {
 	if (run && run->dumps > 1 && dumps)

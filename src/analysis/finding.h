@@ -78,8 +78,6 @@ void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *s
 void finding_link_letter(struct finding *n, struct strbuf *b, const struct stmt *st, int letter, int addr);
 void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *st, int file, int64_t path);
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line);
-/* "62 s", "4 min 10 s", "2 h 5 min" */
-void finding_add_duration(struct strbuf *b, int64_t us);
 /* ", in 3 of 4 lock dumps" if the run (may be NULL) has several. */
 void finding_add_dumps(const struct run_info *run, int64_t dumps, struct strbuf *title);
 /*

@@ -93,6 +93,18 @@ void strbuf_add_grouped(struct strbuf *b, int64_t v)
 	}
 }
 
+void strbuf_add_duration(struct strbuf *b, int64_t us)
+{
+	int64_t s = us / 1000000;
+
+	if (s < 120)
+		strbuf_addf(b, "%" PRId64 " s", s);
+	else if (s < 7200)
+		strbuf_addf(b, "%" PRId64 " min %" PRId64 " s", s / 60, s % 60);
+	else
+		strbuf_addf(b, "%" PRId64 " h %" PRId64 " min", s / 3600, s / 60 % 60);
+}
+
 void strbuf_add_capitals(struct strbuf *b, struct span s)
 {
 	for (size_t i = 0; i < s.n; i++)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "astscope/base/hash.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 
@@ -25,22 +26,6 @@ static const char *style(const char *confidence)
 	return !strcmp(confidence, "sure") ? "solid" : !strcmp(confidence, "derived") ? "dashed" : "dotted";
 }
 
-static bool thread_in_cycle(const struct graph *g, int64_t thread)
-{
-	for (size_t i = 0; i < g->members.n; i++)
-		if (((struct graph_member *)vec_at(&g->members, i))->thread == thread)
-			return true;
-	return false;
-}
-
-static bool lock_in_cycle(const struct graph *g, int64_t lock)
-{
-	for (size_t i = 0; i < g->members.n; i++)
-		if (((struct graph_member *)vec_at(&g->members, i))->lock == lock)
-			return true;
-	return false;
-}
-
 static void node(struct strbuf *b, const char *prefix, int64_t id, struct span label, const char *shape, bool red)
 {
 	strbuf_addf(b, "\t%s%lld [shape=%s, label=", prefix, (long long)id, shape);
@@ -48,14 +33,13 @@ static void node(struct strbuf *b, const char *prefix, int64_t id, struct span l
 	strbuf_addf(b, "%s];\n", red ? ", color=red, penwidth=2" : "");
 }
 
-/* True if the node was not yet written. */
-static bool first_time(struct vec *seen, int64_t id)
+/* True if it was not yet written. */
+static bool first_time(struct map *seen, uint64_t key)
 {
-	for (size_t i = 0; i < seen->n; i++)
-		if (*(int64_t *)vec_at(seen, i) == id)
-			return false;
-	vec_append(seen, &id);
-	return true;
+	bool fresh;
+
+	map_put(seen, key, &fresh);
+	return fresh;
 }
 
 /* "l3", or "r7" when the wait names no lock and is its own resource. */
@@ -73,22 +57,10 @@ static void add_wants(struct strbuf *b, const struct graph *g, const struct grap
 }
 
 /* A lock is held once, however many wait for it: said at the first edge that names lock and holder. */
-static void add_held(struct strbuf *b, const struct graph *g, size_t at)
+static void add_held(struct strbuf *b, const struct graph_edge *n, struct map *said, bool red)
 {
-	const struct graph_edge *n = vec_at(&g->edges, at);
-	bool red = false;
-
-	if (!n->holder)
+	if (!n->holder || (n->lock && !first_time(said, hash_u64((uint64_t)n->lock) ^ (uint64_t)n->holder)))
 		return;
-	for (size_t i = 0; n->lock && i < g->edges.n; i++) {
-		const struct graph_edge *o = vec_at(&g->edges, i);
-
-		if (o->lock != n->lock || o->holder != n->holder)
-			continue;
-		if (i < at)
-			return;
-		red |= graph_in_cycle(g, o->thread, o->lock);
-	}
 	strbuf_add_char(b, '\t');
 	add_resource(b, n);
 	strbuf_addf(b, " -> t%lld [label=\"held by\", style=%s%s];\n", (long long)n->holder, style(n->confidence),
@@ -135,37 +107,78 @@ static bool add_orders(struct db *db, struct strbuf *b, struct err *e)
 	return step == STEP_DONE;
 }
 
+static void add_thread_node(struct strbuf *b, const struct graph *g, int64_t thread, struct map *seen, const struct map *red)
+{
+	struct strbuf label = {0};
+
+	if (first_time(seen, (uint64_t)thread)) {
+		graph_add_thread(g, thread, &label);
+		node(b, "t", thread, strbuf_span(&label), "ellipse", map_get(red, (uint64_t)thread) != NULL);
+	}
+	strbuf_done(&label);
+}
+
+static void add_wanted_node(struct strbuf *b, const struct graph *g, const struct graph_edge *n, struct map *seen, const struct map *red)
+{
+	struct strbuf label = {0};
+
+	graph_add_wanted(g, n, &label);
+	if (!n->lock)
+		node(b, "r", n->id, strbuf_span(&label), "box", false);
+	else if (first_time(seen, (uint64_t)n->lock))
+		node(b, "l", n->lock, strbuf_span(&label), "box", map_get(red, (uint64_t)n->lock) != NULL);
+	strbuf_done(&label);
+}
+
+/* The threads of rings and the locks they wait for. */
+struct red {
+	struct map threads, locks;
+};
+
+static void find_red(const struct graph *g, struct red *ret)
+{
+	for (size_t i = 0; i < g->members.n; i++) {
+		const struct graph_member *m = vec_at(&g->members, i);
+
+		if (graph_guess(m->confidence))
+			continue;
+		map_put(&ret->threads, (uint64_t)m->thread, NULL);
+		map_put(&ret->locks, (uint64_t)m->lock, NULL);
+	}
+}
+
 bool graph_waits_dot(struct db *db, struct strbuf *out, struct err *e)
 {
-	struct vec threads, locks;
+	struct map threads = {0}, locks = {0}, said = {0};
+	struct red red = {0};
 	struct graph g;
 	bool ok;
 
-	if (!graph_load(db, false, &g, e))
+	if (!graph_load(db, -1, false, &g, e))
 		return false;
-	vec_init(&threads, sizeof(int64_t));
-	vec_init(&locks, sizeof(int64_t));
+	find_red(&g, &red);
 	strbuf_add_str(out, "digraph waits {\n\trankdir=LR;\n");
 	for (size_t i = 0; i < g.edges.n; i++) {
 		const struct graph_edge *n = vec_at(&g.edges, i);
 
-		if (first_time(&threads, n->thread))
-			node(out, "t", n->thread, n->thread_text, "ellipse", thread_in_cycle(&g, n->thread));
-		if (n->holder && first_time(&threads, n->holder))
-			node(out, "t", n->holder, n->holder_text, "ellipse", thread_in_cycle(&g, n->holder));
-		if (!n->lock)
-			node(out, "r", n->id, n->lock_text, "box", false);
-		else if (first_time(&locks, n->lock))
-			node(out, "l", n->lock, n->lock_text, "box", lock_in_cycle(&g, n->lock));
+		add_thread_node(out, &g, n->thread, &threads, &red.threads);
+		if (n->holder)
+			add_thread_node(out, &g, n->holder, &threads, &red.threads);
+		add_wanted_node(out, &g, n, &locks, &red.locks);
 	}
 	for (size_t i = 0; i < g.edges.n; i++) {
-		add_wants(out, &g, vec_at(&g.edges, i));
-		add_held(out, &g, i);
+		const struct graph_edge *n = vec_at(&g.edges, i);
+
+		add_wants(out, &g, n);
+		add_held(out, n, &said, n->lock && map_get(&red.locks, (uint64_t)n->lock) && map_get(&red.threads, (uint64_t)n->holder));
 	}
 	ok = add_orders(db, out, e);
 	strbuf_add_str(out, "}\n");
-	vec_done(&threads);
-	vec_done(&locks);
+	map_done(&threads);
+	map_done(&locks);
+	map_done(&said);
+	map_done(&red.threads);
+	map_done(&red.locks);
 	graph_done(&g);
 	return ok;
 }

@@ -35,7 +35,14 @@ libmodel_a_SOURCES = \
 	src/model/graph_counts.c \
 	src/model/graph_dot.c \
 	src/model/graph_load.c \
+	src/model/graph_parts.h \
+	src/model/graph_pen.c \
+	src/model/graph_pen.h \
 	src/model/graph_priv.h \
+	src/model/graph_queue.c \
+	src/model/graph_rest.c \
+	src/model/graph_snapshots.c \
+	src/model/graph_tree.c \
 	src/model/graph_waits.c \
 	src/model/later.c \
 	src/model/list.c \

@@ -6,8 +6,6 @@
 
 /* Reports that draw. */
 
-#define GRAPH_WIDTH 4000 /* a file is as wide as it must be */
-
 /* The members of the cycles, for programs. */
 static bool waits_head(struct job *j, struct table *t, struct err *e)
 {
@@ -22,26 +20,46 @@ static bool waits_head(struct job *j, struct table *t, struct err *e)
 }
 
 /* Indented by four, Markdown takes a line as it is. */
-static bool draw_waits(struct job *j, struct err *e)
+static bool draw_one(struct job *j, const struct graph_options *o, struct err *e)
 {
 	bool md = j->args->format == REPORT_MD;
-	struct graph_options o = {.ascii = j->args->ascii, .width = GRAPH_WIDTH};
 	struct strbuf *b = &j->out->buf;
-	struct graph_text g = {0};
+	struct graph_text g;
 
-	if (!graph_waits(j->db, &o, &g, e))
+	if (!graph_waits(j->db, o, &g, e))
 		return false;
-	strbuf_add_str(b, md ? "## Who waits for whom\n\n" : "");
 	for (size_t i = 0; i < g.lines.n && out_flow(j->out); i++) {
 		const struct graph_line *l = vec_at(&g.lines, i);
 
-		strbuf_add_str(b, md ? "    " : "");
+		strbuf_add_str(b, md && l->text.n ? "    " : "");
+		strbuf_add_str(b, l->kind == GRAPH_LINE_HEAD || !l->text.n ? "" : " ");
 		put_text(b, l->text, j->args->ascii);
 		strbuf_add_char(b, '\n');
 	}
-	strbuf_add_str(b, md ? "\n" : "");
 	graph_text_done(&g);
 	return true;
+}
+
+/* The moment shown first, then what others tell besides. */
+static bool draw_waits(struct job *j, struct err *e)
+{
+	bool md = j->args->format == REPORT_MD;
+	struct graph_options o = {.ascii = j->args->ascii};
+	struct strbuf *b = &j->out->buf;
+	struct vec others;
+	bool ok;
+
+	strbuf_add_str(b, md ? "## Who waits for whom\n\n" : "");
+	vec_init(&others, sizeof(int64_t));
+	ok = draw_one(j, &o, e) && graph_snapshots_beside(j->db, &others, e);
+	for (size_t i = 0; ok && i < others.n; i++) {
+		o.snapshot = *(int64_t *)vec_at(&others, i);
+		strbuf_add_str(b, md ? "\n    AT ANOTHER MOMENT\n" : "\nAT ANOTHER MOMENT\n");
+		ok = draw_one(j, &o, e);
+	}
+	strbuf_add_str(b, md ? "\n" : "");
+	vec_done(&others);
+	return ok;
 }
 
 /* A graph shows everything, so what asks for some rows gets rows. */

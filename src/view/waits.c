@@ -9,8 +9,18 @@ struct waits {
 	struct list_view list; /* panes 1 and 2 */
 	struct graph_text graph;
 	bool drawn;
-	bool all_queues;       /* every thread that waits behind, not the first of each queue */
+	bool ascii;            /* of the drawing */
+	int width, height;
+	bool unfolded;         /* every thread has its line */
+	int64_t snapshot;      /* 0 = the one shown first */
 	struct thing target;   /* what the place names: a cycle or a thread */
+	bool placed;           /* the cursor was put there */
+};
+
+/* Equal lines of a drawing and the next one: the cursor stays there. */
+struct line_key {
+	struct thing thing;
+	int64_t other;
 };
 
 static bool open_waits(void *st, const struct view_args *args, void *env, struct err *e)
@@ -28,21 +38,26 @@ static bool open_waits(void *st, const struct view_args *args, void *env, struct
 	return ok;
 }
 
-/* Lines are not cut: the text pane scrolls and wraps. */
-static bool draw(struct waits *w, struct err *e)
-{
-	struct graph_options o = {.ascii = w->list.env->ascii, .all_queues = w->all_queues};
-
-	if (!w->drawn)
-		w->drawn = graph_waits(w->list.env->db, &o, &w->graph, e);
-	return w->drawn;
-}
-
 static void forget_drawing(struct waits *w)
 {
 	if (w->drawn)
 		graph_text_done(&w->graph);
 	w->drawn = false;
+}
+
+/* For a text of that size; lines are not cut, the text pane scrolls and wraps. */
+static bool draw(struct waits *w, int width, int height, struct err *e)
+{
+	struct graph_options o = {.ascii = w->list.env->ascii, .unfolded = w->unfolded, .snapshot = w->snapshot};
+
+	if (w->drawn && (w->width != width || w->height != height || w->ascii != o.ascii))
+		forget_drawing(w);
+	o.width = w->width = width;
+	o.height = w->height = height;
+	w->ascii = o.ascii;
+	if (!w->drawn)
+		w->drawn = graph_waits(w->list.env->db, &o, &w->graph, e);
+	return w->drawn;
 }
 
 static void close_waits(void *st)
@@ -53,19 +68,72 @@ static void close_waits(void *st)
 	list_view_close(st);
 }
 
+static const struct graph_line *line_at(const struct waits *w, long row)
+{
+	return w->drawn && row >= 0 && (size_t)row < w->graph.lines.n ? vec_at(&w->graph.lines, (size_t)row) : NULL;
+}
+
 static enum role role_of(enum graph_role r)
 {
-	switch (r) {
-	case GRAPH_CYCLE:
-		return ROLE_BAD;
-	case GRAPH_QUEUE:
-		return ROLE_WARN;
-	case GRAPH_NOTE:
-		return ROLE_DIM;
-	case GRAPH_PLAIN:
-		break;
+	static const enum role roles[] = {
+		[GRAPH_PLAIN] = ROLE_TEXT, [GRAPH_TITLE] = ROLE_HEADING, [GRAPH_BAD] = ROLE_BAD,   [GRAPH_DIM] = ROLE_DIM,
+		[GRAPH_WARN] = ROLE_WARN,  [GRAPH_GUESS] = ROLE_GUESS,   [GRAPH_LINK] = ROLE_LINK,
+	};
+
+	return roles[r];
+}
+
+static void fill_line(const struct waits *w, struct text *t, const struct graph_line *l)
+{
+	struct line_key key = {l->thing, l->other};
+	bool linked = false;
+	size_t at = 0;
+
+	text_line(t);
+	if (l->kind == GRAPH_LINE_HEAD)
+		text_outdent(t);
+	for (size_t i = 0; i < l->n_runs; i++) {
+		const struct graph_run *r = vec_at(&w->graph.runs, l->run + i);
+		struct strbuf place = {0};
+
+		text_add(t, ROLE_TEXT, span_sub(l->text, at, r->start - at));
+		strbuf_add(&place, r->place);
+		if (place.n)
+			text_link(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start), strbuf_str(&place));
+		else
+			text_add(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start));
+		linked |= place.n > 0;
+		if (r->role == GRAPH_GUESS)
+			text_flag(t, '?');
+		at = r->stop;
+		strbuf_done(&place);
 	}
-	return ROLE_TEXT;
+	text_add(t, ROLE_TEXT, span_from_offset(l->text, at));
+	if (linked || l->kind == GRAPH_LINE_NODE)
+		text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
+}
+
+static bool is_target(const struct thing *t, const struct graph_line *l)
+{
+	return l->thing.kind == t->kind && l->thing.id[0] == t->id[0];
+}
+
+/* The line that shows the target: behind the title of a ring its first thread; else the first thread. */
+static long target_line(const struct waits *w)
+{
+	bool found = w->target.kind == THING_NONE;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < w->graph.lines.n; i++) {
+			const struct graph_line *l = vec_at(&w->graph.lines, i);
+
+			found |= is_target(&w->target, l);
+			if (found && l->kind == GRAPH_LINE_NODE)
+				return (long)i;
+		}
+		found = true;
+	}
+	return 0;
 }
 
 static void fill(void *st, int pane, struct text *t)
@@ -75,78 +143,28 @@ static void fill(void *st, int pane, struct text *t)
 
 	if (pane != 0)
 		return;
-	if (!draw(w, &e)) {
+	if (!draw(w, t->width, t->height, &e)) {
 		text_linef(t, ROLE_ERROR, "%s", e.msg);
 		return;
 	}
-	for (size_t i = 0; i < w->graph.lines.n; i++) {
-		const struct graph_line *l = vec_at(&w->graph.lines, i);
-		struct strbuf place = {0};
-
-		text_line(t);
-		if (l->thing.kind == THING_MEMBER)
-			strbuf_add_str(&place, "threads?filter=deadlocked"); /* the graph is here already */
-		if (place.n || (l->thing.kind != THING_NONE && xref_place(w->list.env->db, &l->thing, &place)))
-			text_link(t, role_of(l->role), l->text, strbuf_str(&place));
-		else
-			text_add(t, role_of(l->role), l->text);
-		if (l->node)
-			text_selectable(t, (struct span){(const char *)&l->thing, sizeof(l->thing)});
-		if (l->node && l->role == GRAPH_CYCLE)
-			text_flag(t, '!');
-		strbuf_done(&place);
-	}
-}
-
-static bool is_target(const struct thing *t, const struct thing *line)
-{
-	if (t->kind == THING_MEMBER && line->kind == THING_MEMBER)
-		return line->id[0] == t->id[0];
-	return line->kind == t->kind && line->id[0] == t->id[0];
-}
-
-static long start(void *st, int pane)
-{
-	struct waits *w = st;
-	struct err e;
-
-	if (pane != 0 || !draw(w, &e))
-		return 0;
-	for (size_t i = 0; i < w->graph.lines.n; i++) {
-		const struct graph_line *l = vec_at(&w->graph.lines, i);
-
-		if (l->node && is_target(&w->target, &l->thing))
-			return (long)i;
-	}
-	for (size_t i = 0; i < w->graph.lines.n; i++) {
-		if (((struct graph_line *)vec_at(&w->graph.lines, i))->node)
-			return (long)i;
-	}
-	return 0;
-}
-
-static bool thing_at(const struct waits *w, long row, struct thing *ret)
-{
-	const struct graph_line *l;
-
-	if (!w->drawn || row < 0 || (size_t)row >= w->graph.lines.n)
-		return false;
-	l = vec_at(&w->graph.lines, (size_t)row);
-	*ret = l->thing;
-	return l->thing.kind != THING_NONE;
+	for (size_t i = 0; i < w->graph.lines.n; i++)
+		fill_line(w, t, vec_at(&w->graph.lines, i));
+	if (!w->placed)
+		t->cursor = target_line(w);
+	w->placed = true;
 }
 
 static unsigned select_node(void *st, int pane, long row)
 {
 	struct waits *w = st;
-	struct thing node;
+	const struct graph_line *l = pane == 0 ? line_at(w, row) : NULL;
 	int64_t thread;
 
 	if (pane != 0)
 		return 0;
 	list_pane_close(&w->list.pane[1]);
 	list_pane_close(&w->list.pane[2]);
-	if (thing_at(w, row, &node) && view_thread_of(w->list.env, &node, &thread)) {
+	if (l && l->thing.kind != THING_NONE && view_thread_of(w->list.env, &l->thing, &thread)) {
 		list_view_open_detail(&w->list, 1, "holds", "thread", thread);
 		list_view_open_stack(&w->list, 2, thread);
 	}
@@ -175,13 +193,14 @@ static bool explain(struct waits *w, const struct thing *node, struct effects *f
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct waits *w = st;
-	struct thing t;
+	const struct graph_line *l;
 
 	if (at->pane != 0)
 		return list_view_related(st, kind, at, fx);
-	if (!thing_at(w, at->row[0], &t))
+	l = line_at(w, at->row[0]);
+	if (!l || l->thing.kind == THING_NONE)
 		return false;
-	return kind == RELATED_EXPLAIN ? explain(w, &t, fx) : view_related(w->list.env, &t, kind, fx);
+	return kind == RELATED_EXPLAIN ? explain(w, &l->thing, fx) : view_related(w->list.env, &l->thing, kind, fx);
 }
 
 static bool reload(void *st, struct err *e)
@@ -192,20 +211,133 @@ static bool reload(void *st, struct err *e)
 	return list_view_reload(st, e);
 }
 
+static void add_count(struct strbuf *b, int n, const char *one, const char *many)
+{
+	if (n)
+		strbuf_addf(b, "%s%d %s", b->n ? "  " : "", n, n == 1 ? one : many);
+}
+
 static void note(void *st, struct strbuf *ret)
 {
 	const struct waits *w = st;
+	struct strbuf b = {0};
 
-	if (w->drawn)
-		strbuf_addf(ret, "%d %s   %d waiting", w->graph.cycles, w->graph.cycles == 1 ? "cycle" : "cycles",
-			    w->graph.waiting);
+	if (w->drawn) {
+		add_count(&b, w->graph.cycles, "ring", "rings");
+		add_count(&b, w->graph.possible, "possible ring", "possible rings");
+		add_count(&b, w->graph.waiting, "thread waits", "threads wait");
+	}
+	strbuf_add(ret, strbuf_span(&b));
+	strbuf_done(&b);
+}
+
+/* --- keys --- */
+
+static bool unfold(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct waits *w = st;
+
+	(void)a, (void)at;
+	w->unfolded = !w->unfolded;
+	fx_action(fx, "reload", (struct span){0});
+	return true;
+}
+
+/* The first thread of the next ring or queue, or of this one or the one before. */
+static bool step_ring(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	const struct waits *w = st;
+	const struct graph_line *here = at->pane == 0 ? line_at(w, at->row[0]) : NULL;
+	long found = -1;
+	int ring = 0;
+
+	if (!here)
+		return false;
+	for (long i = 0; line_at(w, i); i++) {
+		const struct graph_line *l = line_at(w, i);
+		bool first = l->ring && l->ring != ring && l->kind == GRAPH_LINE_NODE;
+
+		if (first && (a->arg > 0 ? i > at->row[0] && found < 0 : i < at->row[0]))
+			found = i;
+		ring = first ? l->ring : ring;
+	}
+	if (found >= 0)
+		fx_number(fx, EFFECT_GOTO, found);
+	else
+		fx_message(fx, MESSAGE_INFO, "no %s ring or queue", a->arg > 0 ? "further" : "earlier");
+	return true;
+}
+
+/* From who waits to who has it, and from there to who waits for it. */
+static bool other_end(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	const struct waits *w = st;
+	const struct graph_line *here = at->pane == 0 ? line_at(w, at->row[0]) : NULL;
+	int64_t other = here ? here->other : 0;
+
+	(void)a;
+	for (long i = 0; other && line_at(w, i); i++) {
+		const struct graph_line *l = line_at(w, i);
+
+		if (l->kind != GRAPH_LINE_NODE || l->thing.kind != THING_THREAD || l->thing.id[0] != other)
+			continue;
+		fx_number(fx, EFFECT_GOTO, i);
+		return true;
+	}
+	fx_message(fx, MESSAGE_INFO, other ? "the other end stands for several (z shows each)" : "this line has no other end");
+	return true;
+}
+
+static bool step_snapshot(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct waits *w = st;
+	struct err e;
+	int64_t to;
+
+	(void)at;
+	if (!graph_snapshot_step(w->list.env->db, w->snapshot, a->arg, &to, &e)) {
+		fx_error(fx, &e);
+		return true;
+	}
+	if (!to) {
+		fx_message(fx, MESSAGE_INFO, "no %s moment in which somebody waits", a->arg > 0 ? "later" : "earlier");
+		return true;
+	}
+	w->snapshot = to;
+	fx_action(fx, "reload", (struct span){0});
+	return true;
+}
+
+static const struct view_action actions[] = {
+	{"unfold", unfold, 0},
+	{"group-next", step_ring, 1},
+	{"group-previous", step_ring, -1},
+	{"other-end", other_end, 0},
+	{"snapshot-next", step_snapshot, 1},
+	{"snapshot-previous", step_snapshot, -1},
+};
+
+static void status(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	const struct waits *w = st;
+	struct strbuf moment = {0};
+	struct err e;
+
+	if (at->pane != 0) {
+		list_view_status(st, at, ret);
+		return;
+	}
+	if (graph_snapshot_name(w->list.env->db, w->snapshot, &moment, &e) && moment.n)
+		strbuf_addf(ret, "%s   ", strbuf_str(&moment));
+	strbuf_add_str(ret, w->list.env->ascii ? "== sure  -- derived  ~~ guess" : "══ sure  ── derived  ~~ guess");
+	strbuf_done(&moment);
 }
 
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "go-holder go-refs go-locks go-backtrace follow";
+	return "follow go-holder go-refs go-locks go-backtrace other-end group-next unfold help";
 }
 
 static const struct pane_def panes[] = {
@@ -224,7 +356,6 @@ const struct view_class waits_view = {
 	.n_panes = ARRAY_LEN(panes),
 	.open = open_waits,
 	.close = close_waits,
-	.start = start,
 	.reload = reload,
 	.columns = list_view_columns,
 	.count = list_view_count,
@@ -236,5 +367,7 @@ const struct view_class waits_view = {
 	.related = related,
 	.note = note,
 	.hints = hints,
-	.status = list_view_status,
+	.status = status,
+	.actions = actions,
+	.n_actions = ARRAY_LEN(actions),
 };

@@ -23,6 +23,8 @@ void strbuf_add_repeat(struct strbuf *b, char c, size_t n);
 void strbuf_addf(struct strbuf *b, const char *fmt, ...) AST_PRINTF(2, 3);
 /* 12431 as "12 431": how a number is written for people. */
 void strbuf_add_grouped(struct strbuf *b, int64_t v);
+/* "62 s", "4 min 10 s", "2 h 5 min": a time in microseconds for people. */
+void strbuf_add_duration(struct strbuf *b, int64_t us);
 /* ASCII letters in capitals, all else as it is. */
 void strbuf_add_capitals(struct strbuf *b, struct span s);
 /* "0x" + lower hex: how an address or pthread id is written everywhere. */
