@@ -1,4 +1,4 @@
-# Turn text files into a table of C strings: awk -f embed-text.awk FILE...
+# Turn text files into a table of C strings: awk -v table=NAME -f embed-text.awk FILE...
 
 # One line as a C string.  No replacement text holds a backslash of meaning: awks differ there.
 function quoted(s,	n, i, part, r)
@@ -13,8 +13,8 @@ function quoted(s,	n, i, part, r)
 
 BEGIN {
 	print "/* Made by build-aux/embed-text.awk. */"
-	print "#include \"config.h\"\n\n#include <stddef.h>\n\n#include \"src/logic/rules_text.h\"\n"
-	print "const struct rules_text rules_texts[] = {"
+	print "#include \"config.h\"\n\n#include <stddef.h>\n\n#include \"astscope/base/text_file.h\"\n"
+	print "extern const struct text_file " table "[];\n\nconst struct text_file " table "[] = {"
 }
 FNR == 1 { printf "%s\t{\n\t\t\"%s\",\n", (NR > 1 ? "\t},\n" : ""), FILENAME }
 { printf "%s", quoted($0) }

@@ -2,6 +2,7 @@ bin_PROGRAMS += astscope
 astscope_SOURCES =
 astscope_SOURCES += include/astscope/app/app.h
 astscope_SOURCES += src/app/background.c include/astscope/app/background.h
+astscope_SOURCES += src/app/cmd_collect.c
 astscope_SOURCES += src/app/cmd_demo.c
 astscope_SOURCES += src/app/cmd_import.c
 astscope_SOURCES += src/app/cmd_export.c
@@ -24,6 +25,13 @@ astscope_SOURCES += src/app/stop.c include/astscope/app/stop.h
 astscope_SOURCES += src/app/subcommand.c
 astscope_SOURCES += src/app/twin.c include/astscope/app/twin.h
 astscope_SOURCES += src/app/user_rules.c include/astscope/app/user_rules.h
+# What `astscope collect` runs.
+nodist_astscope_SOURCES = src/app/collect_text.c
+CLEANFILES += src/app/collect_text.c src/app/collect_text.c.tmp
+EXTRA_DIST += share/collect/collect.sh
+src/app/collect_text.c: share/collect/collect.sh build-aux/embed-text.awk src/app/local.mk
+	$(AM_V_EMBED)$(MKDIR_P) src/app && (cd $(srcdir) && $(AWK) -v table=collect_texts -f build-aux/embed-text.awk \
+		share/collect/collect.sh) >$@.tmp && mv $@.tmp $@
 astscope_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 APP_LIBS = $(VIEW_LIBS) $(REPORT_LIBS) $(TERM_LIBS) $(UI_LIBS) $(MODEL_LIBS) $(ANALYSIS_LIBS) $(IMPORT_LIBS) \
 	$(FORMAT_LIBS) $(LOGIC_LIBS) $(STORE_LIBS) $(BASE_LIBS)

@@ -15,6 +15,7 @@ static const struct subcommand subcommands[] = {
 	{"sql", "BUNDLE... \"SELECT ...\"", "run a query, read-only", cmd_sql},
 	{"import", "[--db FILE] BUNDLE...", "make the database only", cmd_import},
 	{"export", "--expand FILE BUNDLE...", "a copy of the database that any SQLite program reads", cmd_export},
+	{"collect", "[OPTION...]", "on the machine where Asterisk runs: archive what tells of a leak, hang or crash", cmd_collect},
 	{"demo", "", "open the demo bundle", cmd_demo},
 	{"help", "[COMMAND]", "this help, or that of a command", cmd_help},
 	{"graph-locks", "[-f FILE]", "as graph_ast_locks.py: which thread of a lock dump waits for which, as DOT", cmd_graph_locks},

@@ -11,6 +11,7 @@ libbase_a_SOURCES = \
 	src/base/map.c include/astscope/base/map.h \
 	src/base/mem.c include/astscope/base/mem.h \
 	src/base/place.c include/astscope/base/place.h \
+	include/astscope/base/text_file.h \
 	src/base/record.c include/astscope/base/record.h include/astscope/base/record_refs.h \
 	include/astscope/base/record_lock_frame.h include/astscope/base/record_log.h \
 	include/astscope/base/record_cli.h include/astscope/base/record_memory.h include/astscope/base/record_system.h \

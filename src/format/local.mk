@@ -12,6 +12,7 @@ libformat_a_SOURCES = \
 	src/format/cli_bridges.c \
 	src/format/cli_calls.c \
 	src/format/cli_channels.c \
+	src/format/cli_collected.c \
 	src/format/cli_fd.c \
 	src/format/cli_formats.c \
 	src/format/cli_memory.c \

@@ -33,7 +33,7 @@ liblogic_a_SOURCES += src/logic/run_kind.c src/logic/run_kind.h
 liblogic_a_SOURCES += src/logic/runs.c include/astscope/logic/runs.h
 liblogic_a_SOURCES += src/logic/shutdown.c include/astscope/logic/shutdown.h
 liblogic_a_SOURCES += src/logic/distribution.c include/astscope/logic/distribution.h
-liblogic_a_SOURCES += src/logic/rules.c include/astscope/logic/rules.h include/astscope/logic/rules.def src/logic/rules_text.h
+liblogic_a_SOURCES += src/logic/rules.c include/astscope/logic/rules.h include/astscope/logic/rules.def
 liblogic_a_SOURCES += src/logic/waitgraph.c include/astscope/logic/waitgraph.h
 liblogic_a_SOURCES += src/logic/waitgraph_search.c src/logic/waitgraph_search.h
 liblogic_a_SOURCES += src/logic/wait_build.h
@@ -64,6 +64,7 @@ RULES_FILES += share/rules/packages.tsv
 RULES_FILES += share/rules/logs.tsv
 EXTRA_DIST += $(RULES_FILES) build-aux/embed-text.awk
 src/logic/rules_text.c: $(RULES_FILES) build-aux/embed-text.awk src/logic/local.mk
-	$(AM_V_EMBED)$(MKDIR_P) src/logic && (cd $(srcdir) && $(AWK) -f build-aux/embed-text.awk $(RULES_FILES)) >$@.tmp && mv $@.tmp $@
+	$(AM_V_EMBED)$(MKDIR_P) src/logic && (cd $(srcdir) && $(AWK) -v table=rules_texts -f build-aux/embed-text.awk \
+		$(RULES_FILES)) >$@.tmp && mv $@.tmp $@
 nodist_liblogic_a_SOURCES = src/logic/rules_text.c
 CLEANFILES += src/logic/rules_text.c src/logic/rules_text.c.tmp

@@ -9,10 +9,12 @@
 #include "astscope/base/arena.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
+#include "astscope/base/text_file.h"
 #include "astscope/base/vec.h"
-#include "rules_text.h"
 
 /* --- what tables there are ---------------------------------------------------------------------------------------- */
+
+extern const struct text_file rules_texts[]; /* the files of share/rules */
 
 static const struct {
 	bool is_table; /* else a column of the table before it */

@@ -1,6 +1,7 @@
 # The program from outside; each prints TAP.
 E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/cache.sh \
+	tests/e2e/collect.sh \
 	tests/e2e/demo.sh \
 	tests/e2e/export.sh \
 	tests/e2e/hardening.sh \
