@@ -223,6 +223,7 @@ static int run_console(struct console *c, struct err *e)
 		.program = "astscope",
 		.home = "home",
 		.resolve = view_env_resolve,
+		.related = view_env_related,
 		.put_off = view_env_put_off,
 	};
 	const struct help_topic *topics;

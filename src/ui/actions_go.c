@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "astscope/base/utf8.h"
 #include "ui_private.h"
 
 /* Going somewhere: links, what belongs to a row, marks, and the places one came through. */
@@ -95,13 +96,129 @@ static const char *related_word(enum related kind)
 	return "links";
 }
 
+#define NAME_COLUMNS 40 /* of a row in a message */
+#define NAME_CELLS 2
+
+/* What the row under the cursor is called in a message: its first words. */
+static void add_row_name(struct spot *s, struct strbuf *b)
+{
+	struct pane *p = spot_focused(s);
+	struct strbuf words = {0};
+	struct ui_row row;
+	struct span rest;
+	uint32_t cp;
+	int columns = 0, cells = 0;
+
+	if (!spot_is_table(s, s->layout.focus))
+		text_add_plain(&p->text, p->text.cursor, &words);
+	else if (table_cursor_row(&p->table, &row))
+		for (size_t i = 0; i < p->table.n_shown && cells < NAME_CELLS; i++) {
+			struct span text = row.cell[p->table.shown[i]].text;
+
+			strbuf_addf(&words, "%s%.*s", words.n ? " " : "", SPAN_ARG(text));
+			cells += text.n > 0;
+		}
+	rest = span_trim(strbuf_span(&words));
+	while (columns < NAME_COLUMNS && utf8_take(&rest, &cp)) {
+		bool gap = cp == ' ' && (!b->n || b->p[b->n - 1] == ' ');
+
+		if (gap)
+			continue;
+		utf8_add(b, cp);
+		columns += utf8_width(cp);
+	}
+	if (rest.n)
+		utf8_add(b, 0x2026);
+	if (!b->n)
+		strbuf_add_str(b, "this row");
+	strbuf_done(&words);
+}
+
+/* Of the links of the row, the first that leads on. */
+static bool ask_links(const struct ui *ui, struct spot *s, enum related kind, struct effects *fx)
+{
+	struct pane *p = spot_focused(s);
+	struct span text, link;
+	struct ui_row row;
+	bool found = false;
+	size_t it = 0;
+
+	if (!spot_is_table(s, s->layout.focus)) {
+		while (!found && text_next_link(&p->text, p->text.cursor, &it, &text, &link))
+			found = ui->setup.related(ui->setup.env, link, kind, fx);
+		return found;
+	}
+	for (size_t i = 0; !found && i < p->table.n_shown; i++) {
+		/* the row again each time: whoever is asked may look at other rows */
+		if (!table_cursor_row(&p->table, &row))
+			return false;
+		link = row.cell[p->table.shown[i]].link;
+		found = link.n && ui->setup.related(ui->setup.env, link, kind, fx);
+	}
+	return found;
+}
+
+static void say_none(struct spot *s, enum related kind, struct effects *fx, size_t n)
+{
+	const struct effect *said = fx->items.n > n ? vec_at(&fx->items, fx->items.n - 1) : NULL;
+	struct strbuf name = {0}, words = {0};
+	struct span of = SPAN_LIT("this row"), rest;
+	long at;
+
+	add_row_name(s, &name);
+	rest = said && said->text ? span_from(said->text) : (struct span){0};
+	at = span_find(rest, of);
+	if (!said)
+		strbuf_addf(&words, "%.*s: no %s", SPAN_ARG(strbuf_span(&name)), related_word(kind));
+	if (at >= 0) {
+		strbuf_add(&words, span_sub(rest, 0, (size_t)at));
+		strbuf_add(&words, strbuf_span(&name));
+		strbuf_add(&words, span_from_offset(rest, (size_t)at + of.n));
+	}
+	if (words.n) {
+		effects_cut(fx, n);
+		fx_message(fx, MESSAGE_INFO, "%s", strbuf_str(&words));
+	}
+	strbuf_done(&words);
+	strbuf_done(&name);
+}
+
+/*
+ * The current link, where the reader went to it; else in a text the links of the row from the current one on, and what the view
+ * knows of the row, which in a list comes first.
+ */
+static bool find_related(const struct ui *ui, struct spot *s, enum related kind, struct effects *fx)
+{
+	bool links = ui->setup.related && kind >= 'A' && kind <= 'Z', text = !spot_is_table(s, s->layout.focus);
+	struct strbuf keep = {0};
+	struct effects of_row;
+	struct view_at at;
+	bool found;
+
+	spot_at(s, &at, &keep);
+	found = ui->setup.related && at.link.n && (at.moved || (text && links)) &&
+		ui->setup.related(ui->setup.env, at.link, kind, fx);
+	strbuf_done(&keep);
+	if (found || (text && links && ask_links(ui, s, kind, fx)))
+		return true;
+	effects_init(&of_row);
+	ask_view(s, kind, &of_row);
+	found = effects_lead(&of_row, 0);
+	if (!found && !text && links && ask_links(ui, s, kind, fx))
+		found = true;
+	else
+		effects_move(fx, &of_row);
+	effects_done(&of_row);
+	return found;
+}
+
 static void act_related(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
 	enum related kind = (enum related)a->arg;
+	size_t n = fx->items.n;
 
-	(void)ui;
-	if (!ask_view(s, kind, fx))
-		fx_message(fx, MESSAGE_INFO, "this row has no %s", related_word(kind));
+	if (!find_related(ui, s, kind, fx))
+		say_none(s, kind, fx, n);
 }
 
 static void act_links(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)

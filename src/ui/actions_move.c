@@ -50,10 +50,14 @@ static void act_scroll(const struct ui *ui, struct spot *s, const struct action 
 {
 	bool table = spot_is_table(s, s->layout.focus);
 	int *scroll = table ? &spot_focused(s)->table.scroll : &spot_focused(s)->text.scroll;
-	int before = *scroll;
+	int before = *scroll, dir = a->arg > 0 ? 1 : -1;
 
 	(void)ui;
-	if (!table && text_link_step(&spot_focused(s)->text, a->arg > 0 ? 1 : -1))
+	if (table && table_link_step(&spot_focused(s)->table, dir)) {
+		table_show_link(&spot_focused(s)->table);
+		return;
+	}
+	if (!table && text_link_step(&spot_focused(s)->text, dir))
 		return;
 	if (table)
 		table_scroll_right(&spot_focused(s)->table, a->arg);

@@ -14,17 +14,41 @@ void effects_init(struct effects *fx)
 	vec_init(&fx->items, sizeof(struct effect));
 }
 
-void effects_done(struct effects *fx)
+void effects_cut(struct effects *fx, size_t n)
 {
-	for (size_t i = 0; i < fx->items.n; i++) {
-		struct effect *e = vec_at(&fx->items, i);
+	while (fx->items.n > n) {
+		struct effect *e = vec_at(&fx->items, fx->items.n - 1);
 
 		free(e->text);
 		free(e->more);
 		free(e->action);
 		free(e->note);
+		vec_pop(&fx->items);
 	}
+}
+
+void effects_done(struct effects *fx)
+{
+	effects_cut(fx, 0);
 	vec_done(&fx->items);
+}
+
+void effects_move(struct effects *to, struct effects *from)
+{
+	for (size_t i = 0; i < from->items.n; i++)
+		vec_append(&to->items, vec_at(&from->items, i));
+	vec_clear(&from->items);
+}
+
+bool effects_lead(const struct effects *fx, size_t n)
+{
+	for (size_t i = n; i < fx->items.n; i++) {
+		enum effect_kind kind = ((struct effect *)vec_at(&fx->items, i))->kind;
+
+		if (kind == EFFECT_OPEN || kind == EFFECT_MENU || kind == EFFECT_POPUP)
+			return true;
+	}
+	return false;
 }
 
 static struct effect *add(struct effects *fx, enum effect_kind kind)

@@ -31,8 +31,10 @@ libui_a_SOURCES = \
 	src/ui/state.c \
 	src/ui/table.c include/astscope/ui/table.h \
 	src/ui/table_draw.c src/ui/table_fit.c \
+	src/ui/table_link.c \
 	src/ui/text.c include/astscope/ui/text.h \
 	src/ui/text_draw.c \
+	src/ui/text_link.c \
 	src/ui/text_rows.c src/ui/text_rows.h \
 	src/ui/trail.c \
 	src/ui/ui.c include/astscope/ui/ui.h src/ui/ui_private.h \

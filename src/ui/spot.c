@@ -233,10 +233,14 @@ void spot_at(struct spot *s, struct view_at *ret, struct strbuf *buf)
 	if (spot_is_table(s, ret->pane)) {
 		ret->tags = &p->table.tags;
 		if (table_cursor_row(&p->table, &row)) {
-			link = row.link;
+			int column = table_link_column(&p->table, &row);
+
+			link = column >= 0 ? row.cell[column].link : row.link;
+			ret->moved = table_link_moved(&p->table, &row);
 			key = row.key;
 		}
 	} else {
+		ret->moved = text_link_moved(&p->text);
 		link = text_line_link(&p->text, p->text.cursor);
 		key = text_key(&p->text, p->text.cursor);
 	}
@@ -291,18 +295,20 @@ static void fill_text(struct spot *s, int i, int rows, int cols)
 {
 	struct pane *p = &s->pane[i];
 	struct strbuf key = {0};
+	long nth;
 
 	/* two columns are kept for the gutter whether or not there will be a cursor */
 	if (!p->stale && p->text.width == cols - TEXT_GUTTER && p->text.height == rows)
 		return;
 	strbuf_add(&key, text_key(&p->text, p->text.cursor));
+	nth = key.n ? text_key_nth(&p->text, p->text.cursor) : 0;
 	text_clear(&p->text);
 	p->asked = true;
 	p->text.width = cols - TEXT_GUTTER;
 	p->text.height = rows;
 	if (s->class->text)
 		s->class->text(s->state, i, &p->text);
-	text_find(&p->text, strbuf_span(&key));
+	text_find(&p->text, strbuf_span(&key), nth);
 	strbuf_done(&key);
 	p->stale = false;
 }

@@ -22,6 +22,28 @@ void table_scroll_right(struct table *t, int columns)
 		t->scroll = 0;
 }
 
+void table_show_link(struct table *t)
+{
+	struct table_fit usual = table_fit(t, t->width, false), f = table_fit(t, t->width, true);
+	int room = t->width - TABLE_GUTTER - f.numbers, left = 0;
+	struct ui_row row;
+	int column = table_cursor_row(t, &row) ? table_link_column(t, &row) : -1;
+
+	t->scroll = t->scroll && column >= 0 ? t->scroll : 0;
+	for (size_t i = 0; i < t->n_shown; i++) {
+		if (t->shown[i] == column && usual.width[i] && usual.total <= room) {
+			t->scroll = 0;
+		} else if (t->shown[i] == column) {
+			if (left < t->scroll)
+				t->scroll = left;
+			if (left + f.width[i] > t->scroll + room)
+				t->scroll = f.width[i] < room ? left + f.width[i] - room : left;
+			t->scroll = t->scroll ? t->scroll : 1;
+		}
+		left += f.width[i] ? f.width[i] + TABLE_GAP : 0;
+	}
+}
+
 /* Text with what the search looks for in ROLE_MATCH. */
 static void put_matching(struct cells *c, struct pen *p, struct span text, struct span needle)
 {
@@ -151,9 +173,12 @@ static void shown_text(const struct table *t, const struct ui_column *column, st
 	}
 }
 
-static void render_row(const struct table *t, const struct table_fit *f, struct cells *c, struct rect r, long index)
+/* The row's cells; returns where the one stands that the cursor is on, nothing if that is the whole row. */
+static struct rect render_row(const struct table *t, const struct table_fit *f, struct cells *c, struct rect r, long index)
 {
 	bool cursor = index == t->cursor;
+	struct rect current = {r.row, r.col, 0, 0};
+	int moved = -1;
 	struct slot s = {.row = r.row, .pane = r.col, .first = r.col + TABLE_GUTTER + f->numbers, .right = r.col + r.cols,
 			 .scroll = t->scroll};
 	struct pen gutter = {.row = r.row, .col = r.col, .right = r.col + TABLE_GUTTER + f->numbers, .role = ROLE_MARK};
@@ -171,12 +196,14 @@ static void render_row(const struct table *t, const struct table_fit *f, struct 
 		pen_putf(c, &gutter, "%*ld ", f->numbers - 1, row.nth ? row.nth : index + 1);
 	if (!there) {
 		cells_put(c, r.row, s.first, s.right - s.first, ROLE_DIM, SPAN_LIT("..."));
-		return;
+		return current;
 	}
 	if (row.kind != ROW_ITEM) {
 		render_line(t, c, &s, &row);
-		return;
+		return current;
 	}
+	if (cursor && table_link_moved(t, &row))
+		moved = table_link_column(t, &row);
 	for (size_t i = 0; i < t->n_shown; i++) {
 		const struct ui_column *column = shown_column(t, i);
 		const struct ui_cell *cell = &row.cell[t->shown[i]];
@@ -186,9 +213,15 @@ static void render_row(const struct table *t, const struct table_fit *f, struct 
 		s.width = f->width[i];
 		shown_text(t, column, cell->text, &named, &text);
 		put_cell(c, &s, column, cell_role(&row, cell, column), strbuf_span(&text), strbuf_span(&t->match));
+		if (t->shown[i] == moved) {
+			struct pen p = slot_pen(&s, 0);
+
+			current = (struct rect){r.row, p.col, 1, p.right - p.col};
+		}
 		s.left += f->width[i] + TABLE_GAP;
 	}
 	strbuf_done(&text);
+	return current;
 }
 
 void table_render(const struct table *t, struct cells *c, struct rect r, bool focused)
@@ -204,11 +237,13 @@ void table_render(const struct table *t, struct cells *c, struct rect r, bool fo
 	render_header(t, &f, c, head, focused);
 	for (int i = 0; i < r.rows - 1 && t->top + i < n; i++) {
 		struct rect line = {r.row + 1 + i, r.col, 1, r.cols};
+		struct rect link = render_row(t, &f, c, line, t->top + i);
 
-		render_row(t, &f, c, line, t->top + i);
 		if (t->top + i != t->cursor)
 			continue;
-		cells_highlight(c, line, ROLE_CURSOR, focused ? GLYPH_REVERSE : GLYPH_BOLD);
+		cells_highlight(c, line, ROLE_CURSOR, focused && !link.rows ? GLYPH_REVERSE : GLYPH_BOLD);
+		if (focused)
+			cells_highlight(c, link, ROLE_CURSOR, GLYPH_REVERSE);
 		if (focused) {
 			c->cursor_row = line.row;
 			c->cursor_col = line.col;

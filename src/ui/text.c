@@ -64,6 +64,10 @@ static void add_run(struct text *t, enum role role, struct span s, struct span l
 	run.columns = utf8_columns(span_sub(strbuf_span(&t->bytes), run.from, run.n));
 	vec_append(&t->runs, &run);
 	l->n_runs++;
+	if (link.n) {
+		l->selectable = true;
+		t->cursor_shown = true;
+	}
 }
 
 void text_add(struct text *t, enum role role, struct span s)
@@ -155,6 +159,15 @@ void text_selectable(struct text *t, struct span key)
 	t->cursor_shown = true;
 }
 
+void text_continue(struct text *t)
+{
+	struct text_line *l = current(t);
+	const struct text_line *before = t->lines.n > 1 ? vec_at(&t->lines, t->lines.n - 2) : l;
+
+	l->key = before->key;
+	l->key_n = before->key_n;
+}
+
 void text_flag(struct text *t, char flag)
 {
 	current(t)->flag = flag;
@@ -192,33 +205,6 @@ bool text_next_link(const struct text *t, long line, size_t *it, struct span *re
 		return true;
 	}
 	return false;
-}
-
-struct span text_line_link(const struct text *t, long line)
-{
-	size_t skip = line == t->link_line ? t->link : 0, it = 0;
-	struct span text, link, first = {0};
-
-	for (size_t n = 0; text_next_link(t, line, &it, &text, &link); n++) {
-		if (n == skip)
-			return link;
-		first = n ? first : link;
-	}
-	return first;
-}
-
-bool text_link_step(struct text *t, int dir)
-{
-	size_t at = t->cursor == t->link_line ? t->link : 0, n = 0, it = 0;
-	struct span text, link;
-
-	while (text_next_link(t, t->cursor, &it, &text, &link))
-		n++;
-	if (dir < 0 ? !at : at + 1 >= n)
-		return false;
-	t->link_line = t->cursor;
-	t->link = dir < 0 ? at - 1 : at + 1;
-	return true;
 }
 
 void text_add_plain(const struct text *t, long line, struct strbuf *b)

@@ -29,29 +29,13 @@ static void render_gutter(const struct text_line *l, struct cells *c, struct rec
 	pen_putf(c, &p, "%c", l->flag ? l->flag : ' ');
 }
 
-/* The run of @l that the cursor is on: its current link; -1 = it has none. */
-static long current_run(const struct text *t, const struct text_line *l)
-{
-	size_t skip = t->cursor == t->link_line ? t->link : 0;
-	long first = -1;
-
-	for (size_t i = 0, n = 0; i < l->n_runs; i++) {
-		if (!((struct text_run *)vec_at(&t->runs, l->run + i))->link_n)
-			continue;
-		first = first < 0 ? (long)i : first;
-		if (n++ == skip)
-			return (long)i;
-	}
-	return first;
-}
-
 /* @lit: the row is that of the cursor in the focused pane. */
 static void render_row(const struct text *t, struct cells *c, struct rect r, const struct text_row *row, bool cursor, bool lit)
 {
 	const struct text_line *l = vec_at(&t->lines, row->line);
 	int gutter = t->cursor_shown ? TEXT_GUTTER : 0;
 	struct pen p = {.row = r.row, .col = r.col + gutter, .right = r.col + r.cols, .skip = t->wrap ? row->from : t->scroll};
-	long current = lit ? current_run(t, l) : -1;
+	long current = lit ? text_current_run(t, (long)row->line) : -1;
 
 	if (gutter && l->outdented)
 		p.col--;
@@ -74,7 +58,6 @@ void text_render(const struct text *t, struct cells *c, struct rect r, bool focu
 {
 	for (int i = 0; i < r.rows && t->top + i < (long)t->rows.n; i++) {
 		const struct text_row *row = vec_at(&t->rows, (size_t)(t->top + i));
-		const struct text_line *l = vec_at(&t->lines, row->line);
 		struct rect line = {r.row + i, r.col, 1, r.cols};
 		bool cursor = t->cursor_shown && (long)row->line == t->cursor;
 
@@ -83,7 +66,7 @@ void text_render(const struct text *t, struct cells *c, struct rect r, bool focu
 			continue;
 		if (!focused)
 			cells_highlight(c, line, ROLE_CURSOR, GLYPH_BOLD);
-		else if (current_run(t, l) < 0)
+		else if (text_current_run(t, t->cursor) < 0)
 			cells_highlight(c, line, ROLE_CURSOR, GLYPH_REVERSE);
 		if (focused && row->from == 0) {
 			c->cursor_row = line.row;

@@ -225,15 +225,29 @@ void text_page(struct text *t, int halves)
 		t->cursor = (long)row_at(t, stand)->line;
 }
 
-bool text_find(struct text *t, struct span key)
+bool text_find(struct text *t, struct span key, long nth)
 {
-	for (size_t i = 0; key.n && i < t->lines.n; i++) {
-		if (span_eq(text_key(t, (long)i), key)) {
-			t->cursor = (long)i;
-			return true;
-		}
-	}
-	return false;
+	long line = 0, n = (long)t->lines.n;
+
+	while (key.n && line < n && !span_eq(text_key(t, line), key))
+		line++;
+	if (!key.n || line == n)
+		return false;
+	for (; nth > 0 && line + 1 < n && span_eq(text_key(t, line + 1), key); nth--)
+		line++;
+	if (t->link_line == t->cursor)
+		t->link_line = line;
+	t->cursor = line;
+	return true;
+}
+
+long text_key_nth(const struct text *t, long line)
+{
+	long nth = 0;
+
+	while (line - nth > 0 && span_eq(text_key(t, line), text_key(t, line - nth - 1)))
+		nth++;
+	return nth;
 }
 
 void text_scroll_right(struct text *t, int columns)

@@ -9,4 +9,7 @@ struct text_row {
 	int from, columns; /* of the line's text */
 };
 
+/* The run of @line that is its current link, -1 = it has none. */
+long text_current_run(const struct text *t, long line);
+
 #endif

@@ -446,47 +446,10 @@ static struct list_pane *row_of(struct home_view *h, const struct view_at *at, l
 	return found;
 }
 
-/* Whether @kind leads from what is at @place to something. */
-static bool leads(struct home_view *h, enum related kind, struct span place)
+/* What belongs to a finding: of the names of its lines, the first that has something of that kind. */
+static bool related_of_finding(struct home_view *h, enum related kind, const struct row_key *finding, const struct view_at *at,
+			       struct effects *fx)
 {
-	struct effects fx;
-	struct thing t;
-	struct err e = {0};
-	bool found = false;
-
-	effects_init(&fx);
-	if (place.n && xref_thing(h->env->db, place, &t, &e) && view_related(h->env, &t, kind, &fx)) {
-		for (size_t i = 0; i < fx.items.n && !found; i++) {
-			enum effect_kind k = ((struct effect *)vec_at(&fx.items, i))->kind;
-
-			found = k == EFFECT_OPEN || k == EFFECT_MENU;
-		}
-	}
-	effects_done(&fx);
-	return found;
-}
-
-/* Of the names of a line, or (@ord 0) of all lines of a finding, the first that @kind leads on from; empty if none. */
-static struct span leading(struct home_view *h, enum related kind, int64_t rank, int64_t ord)
-{
-	for (size_t k = 0; k < h->lines.lines.n; k++) {
-		const struct home_line *line = vec_at(&h->lines.lines, k);
-
-		for (size_t i = 0; line->rank == rank && (!ord || line->ord == ord) && i < line->n; i++) {
-			const struct home_link *link = vec_at(&h->lines.links, line->first + i);
-
-			if (leads(h, kind, link->place))
-				return link->place;
-		}
-	}
-	return (struct span){0};
-}
-
-/* The current name of the row, else the first of the row, then of the finding, that has something of that kind. */
-static bool related_of_finding(struct home_view *h, enum related kind, const struct row_key *finding, int64_t ord,
-			       const struct view_at *at, struct effects *fx)
-{
-	struct span place = at->link;
 	struct thing t;
 	struct err e = {0};
 	long row;
@@ -497,14 +460,22 @@ static bool related_of_finding(struct home_view *h, enum related kind, const str
 			view_explain_row(h->env, &h->findings, row, fx);
 		return row >= 0;
 	}
-	if (kind != RELATED_ALL && kind != RELATED_MENTIONS && !leads(h, kind, place)) {
-		place = leading(h, kind, finding->k[0], ord);
-		place = place.n ? place : leading(h, kind, finding->k[0], 0);
-		place = place.n ? place : at->link;
+	if (kind == RELATED_ALL || kind == RELATED_MENTIONS || kind == RELATED_RAW)
+		return xref_thing(h->env->db, at->link, &t, &e) && view_related(h->env, &t, kind, fx);
+	for (size_t k = 0; k < h->lines.lines.n; k++) {
+		const struct home_line *line = vec_at(&h->lines.lines, k);
+
+		for (size_t i = 0; line->rank == finding->k[0] && i < line->n; i++) {
+			const struct home_link *link = vec_at(&h->lines.links, line->first + i);
+
+			if (view_env_related(h->env, link->place, kind, fx))
+				return true;
+		}
 	}
-	return xref_thing(h->env->db, place, &t, &e) && view_related(h->env, &t, kind, fx);
+	return false;
 }
 
+/* The links of the row were asked before; for its head the other rows of a finding answer too. */
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct home_view *h = st;
@@ -515,13 +486,13 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 
 	if (at->key.n == sizeof(line)) {
 		memcpy(&line, at->key.p, sizeof(line));
-		return related_of_finding(h, kind, &line.finding, line.ord, at, fx);
+		return !(kind >= 'A' && kind <= 'Z') && related_of_finding(h, kind, &line.finding, at, fx);
 	}
 	list = row_of(h, at, &row);
 	if (!list)
 		return false;
 	if (list == &h->findings)
-		return related_of_finding(h, kind, &row_at(list, row)->key, 0, at, fx);
+		return related_of_finding(h, kind, &row_at(list, row)->key, at, fx);
 	if (kind == RELATED_EXPLAIN) {
 		view_explain_row(h->env, list, row, fx);
 		return true;

@@ -75,6 +75,19 @@ bool view_related(struct view_env *env, const struct thing *thing, enum related 
 	return true;
 }
 
+bool view_env_related(void *data, struct span place, enum related kind, struct effects *fx)
+{
+	struct view_env *env = data;
+	struct thing t;
+	struct err e = {0};
+	size_t n = fx->items.n;
+
+	if (xref_thing(env->db, place, &t, &e) && view_related(env, &t, kind, fx) && effects_lead(fx, n))
+		return true;
+	effects_cut(fx, n);
+	return false;
+}
+
 /* The first thread that T would go to. */
 bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *ret)
 {

@@ -44,8 +44,10 @@ void wrap_links(struct text *t, enum role role, struct linked *l, int column)
 		add_linked(t, role, l, part.n);
 		while (l->at < l->text.n && l->text.p[l->at] == ' ')
 			l->at++;
-		if (l->at < l->text.n)
+		if (l->at < l->text.n) {
 			text_line(t);
+			text_continue(t);
+		}
 	}
 }
 

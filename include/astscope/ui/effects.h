@@ -55,6 +55,10 @@ struct effects {
 
 void effects_init(struct effects *fx);
 void effects_done(struct effects *fx);
+void effects_cut(struct effects *fx, size_t n); /* all but the first @n go */
+void effects_move(struct effects *to, struct effects *from); /* behind those of @to; @from is empty then */
+/* One of those from the @n-th on goes somewhere or shows something that is no message. */
+bool effects_lead(const struct effects *fx, size_t n);
 
 /* Go to a place: "hist/0x7f42d8cbcaf0#2/event/5", "locks?filter=held" (base/place.h). */
 void fx_open(struct effects *fx, const char *place);

@@ -98,6 +98,8 @@ struct table {
 	bool chosen;      /* `shown` is what somebody asked for */
 	bool numbers;     /* show row numbers */
 	bool at_top;      /* the cursor was put on the first row: if that is a heading, the one below it */
+	long link_row;    /* the row in which @link is the current link; in others it is where the row leads */
+	int link;         /* 1 + column of the cell, 0 = where the row leads */
 	bool centre;      /* the next layout puts the cursor's row in the middle if it would be out of sight */
 	struct vec tags;  /* struct strbuf, keys of tagged rows */
 	struct strbuf match; /* search text, empty = none */
@@ -117,6 +119,12 @@ void table_to_top(struct table *t);             /* the cursor on the first item,
 void table_page(struct table *t, int halves);   /* by half pages */
 bool table_group_step(struct table *t, int dir);
 void table_scroll_right(struct table *t, int columns);
+/* To the next cell of the cursor's row that leads somewhere (dir 1) or the one before; false = there is none. */
+bool table_link_step(struct table *t, int dir);
+/* The column of the current link of @row, the cursor's; -1 = the row leads on, and no cell shown does. */
+int table_link_column(const struct table *t, const struct ui_row *row);
+bool table_link_moved(const struct table *t, const struct ui_row *row); /* to a cell that is not where the row leads */
+void table_show_link(struct table *t); /* scroll so that it is on screen, or not at all where it is without that */
 /* The list changed: widths and what is common are found anew. */
 void table_forget(struct table *t);
 void table_look(struct table *t); /* take in the rows on screen */

@@ -59,11 +59,13 @@ void text_line(struct text *t);  /* begin the next line; text_add without a line
 void text_add(struct text *t, enum role role, struct span s);
 void text_add_str(struct text *t, enum role role, const char *s);
 void text_addf(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(3, 4);
-void text_link(struct text *t, enum role role, struct span s, const char *place);
+void text_link(struct text *t, enum role role, struct span s, const char *place); /* the cursor may stand on its line */
 void text_pad_to(struct text *t, int column);     /* blanks up to @column; one blank if already past */
 /* About the current line. */
 /* The cursor may stand here; @key: see struct ui_row, may be empty. */
 void text_selectable(struct text *t, struct span key);
+/* It goes on with the line before: it has its key. */
+void text_continue(struct text *t);
 void text_flag(struct text *t, char flag);
 /* A title: it begins in the gutter, in place of the flag. */
 void text_outdent(struct text *t);
@@ -78,12 +80,15 @@ void text_page(struct text *t, int halves);
 void text_scroll_right(struct text *t, int columns);
 void text_layout(struct text *t, struct rect r);
 void text_render(const struct text *t, struct cells *c, struct rect r, bool focused);
-bool text_find(struct text *t, struct span key);
+/* To the line with this key; lines that follow each other may have the same one: to the @nth behind the first. */
+bool text_find(struct text *t, struct span key, long nth);
+long text_key_nth(const struct text *t, long line);
 struct span text_key(const struct text *t, long line);
 /* The current link of @line: the first, if no other was gone to; empty if none. */
 struct span text_line_link(const struct text *t, long line);
-/* To the next link of the row of the cursor (dir 1) or the one before; false = there is none. */
+/* To the next link of the row of the cursor (dir 1) or the one before, on screen; false = there is none. */
 bool text_link_step(struct text *t, int dir);
+bool text_link_moved(const struct text *t); /* the current link of the cursor's line is not its first */
 /* Walk the links of a line: start with *@it = 0. */
 bool text_next_link(const struct text *t, long line, size_t *it, struct span *ret_text, struct span *ret_link);
 bool text_line_matches(const struct text *t, long line, struct span needle);

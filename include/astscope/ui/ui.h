@@ -42,6 +42,11 @@ struct ui_setup {
 	 * `:go TEXT` for a text that is no place (an address, an LWP, file:line): add effects, or false + @e.  May be NULL.
 	 */
 	bool (*resolve)(void *env, struct span text, struct effects *fx, struct err *e);
+	/*
+	 * What belongs to what the link @place is about: add effects; false, and none, if there is nothing of that kind.  May be
+	 * NULL.
+	 */
+	bool (*related)(void *env, struct span place, enum related kind, struct effects *fx);
 	/* What was put off since the last call; NULL = nothing ever is. */
 	struct ui_put_off (*put_off)(void *env);
 };

@@ -48,7 +48,8 @@ struct view_args {
 struct view_at {
 	int pane;                  /* focused pane */
 	long row[VIEW_PANES_MAX];  /* cursor of each pane: row of a table, line of a text; -1 = empty */
-	struct span link;          /* primary link under the cursor, may be empty */
+	struct span link;          /* the current link of the row under the cursor, may be empty */
+	bool moved;                /* it is not the first one: the reader went there */
 	struct span key;           /* key of the row under the cursor, may be empty */
 	const struct vec *tags;    /* struct strbuf, keys of the tagged rows of the focused table; NULL in a text */
 };

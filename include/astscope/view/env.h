@@ -21,6 +21,9 @@ struct view_env {
 /* ui_setup.resolve for `:go`: an address, an LWP, T97, file:line, a function. */
 bool view_env_resolve(void *env, struct span text, struct effects *fx, struct err *e);
 
+/* ui_setup.related. */
+bool view_env_related(void *env, struct span place, enum related kind, struct effects *fx);
+
 /* ui_setup.put_off. */
 struct ui_put_off view_env_put_off(void *env);
 

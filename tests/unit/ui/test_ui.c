@@ -213,7 +213,7 @@ static void test_commands(void **state)
 		{"help sort", ":sort COLUMN"}, {"help theme", "Option theme"}, {"help items", "all there is"},
 		{"messages", "Messages"}, {"300", "row 300"}, {"+5", "row 6"}, {"50%", "row 251"}, {"view 4", "Trio"},
 		{"view trio", "Trio"}, {"trio", "Trio"}, {"items?filter=odd", "filter  odd"}, {"zoom", "row 1 of 500"},
-		{"row-down", "row 2 of 500"}, {"row-dwn", "no command"}, {"explain", "this row has no explanation"},
+		{"row-down", "row 2 of 500"}, {"row-dwn", "no command"}, {"explain", "0 item0: no explanation"},
 	};
 
 	(void)state;
@@ -280,7 +280,7 @@ static void test_related(void **state)
 	headless_keys(&w.h, "2 j j R");
 	assert_shows(&w, "item 2 wrote no line of the refs log");
 	headless_keys(&w.h, "L");
-	assert_shows(&w, "this row has no locks");
+	assert_shows(&w, "2 item2: no locks");
 	headless_keys(&w.h, "T");
 	assert_shows(&w, "Item 2");
 	headless_keys(&w.h, "[ H");
@@ -291,7 +291,7 @@ static void test_related(void **state)
 	assert_shows(&w, "Item 2"); /* one link only: taken at once */
 	headless_keys(&w.h, "1");
 	headless_keys(&w.h, "R");
-	assert_shows(&w, "this row has no ref changes");
+	assert_shows(&w, ": no ref changes");
 	end(&w);
 }
 

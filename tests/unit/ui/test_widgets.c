@@ -323,10 +323,10 @@ static void test_text_cursor(void **state)
 	assert_row(&c, 3, "> two");
 	assert_true(span_eq_str(text_line_link(&t, t.cursor), "item/2"));
 	fill(&t);
-	assert_true(text_find(&t, SPAN_LIT("one")));
+	assert_true(text_find(&t, SPAN_LIT("one"), 0));
 	assert_true(span_eq_str(text_key(&t, t.cursor), "one"));
-	assert_true(text_find(&t, SPAN_LIT("two")));
-	assert_false(text_find(&t, SPAN_LIT("three")));
+	assert_true(text_find(&t, SPAN_LIT("two"), 0));
+	assert_false(text_find(&t, SPAN_LIT("three"), 0));
 	text_done(&t);
 	cells_done(&c);
 }

@@ -57,7 +57,8 @@ static bool import_bundle(struct console *c, const char *path)
 static bool open_bundle(void *ctx, const char *what)
 {
 	struct console *c = ctx;
-	struct ui_setup setup = {.env = &c->env, .program = "astscope", .home = "home", .resolve = view_env_resolve};
+	struct ui_setup setup = {.env = &c->env, .program = "astscope", .home = "home",
+				 .resolve = view_env_resolve, .related = view_env_related};
 	const struct help_topic *topics;
 	size_t n_topics;
 	struct strbuf path = {0};
