@@ -40,7 +40,8 @@
 #   section-count: NAME expr=SELECT   how many rows it has without filter and parameters, where counting them is slow
 #   section-tell: NAME expr=SELECT    the remark, from the data
 #   section-folds: NAME expr=SELECT   key, second key or 0, value and number of each fold in order, where finding them is slow
-#   view: title= summary= [number=] [pane=] [weight=]           the view named in place:; none if that is C
+#   view: title= summary= [number=] [tab=] [pane=] [weight=]    the view named in place:; none if that is C; a number
+#                                 is its digit, or its letter in the menu of the others; tab: its title where it is narrow
 #   detail: LIST PARAM|enter [title=] [weight=]                 below the rows: a list by the thing of the row under the
 #                                 cursor, or the one Enter leads to
 #   hints: ACTION...              for the hint bar
@@ -379,15 +380,16 @@ function take_report(	name)
 
 function take_view(	number)
 {
-	take_attrs("title summary number pane weight")
+	take_attrs("title summary number tab pane weight")
 	number = given("number")
-	if (number != "" && number !~ /^[1-9]$/)
-		fail(where, "a number is a digit from 1")
+	if (number != "" && number !~ /^[1-9a-z]$/)
+		fail(where, "a number is a digit from 1, or a letter")
 	if (number != "" && (("number", number) in known))
 		fail(where, "there is already a view with the number " number)
 	known["number", number] = 1
 	set[list, "view-pane"] = sprintf("%s, %d", quoted(given("pane") == "" ? need("title") : attr["pane"]), given("weight"))
-	set_once(kind, sprintf("%s, %s, %s", quoted(need("title")), quoted(need("summary")), number == "" ? "0" : "'" number "'"))
+	set_once(kind, sprintf("%s, %s, %s, %s", quoted(need("title")), quoted(need("summary")), number == "" ? "0" : "'" number "'",
+		or_null(given("tab"))))
 }
 
 function take_detail(	other, param)

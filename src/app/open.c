@@ -224,6 +224,7 @@ static int run_console(struct console *c, struct err *e)
 		.home = "home",
 		.resolve = view_env_resolve,
 		.related = view_env_related,
+		.facts = view_env_facts,
 		.put_off = view_env_put_off,
 	};
 	const struct help_topic *topics;

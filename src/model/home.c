@@ -15,6 +15,7 @@ void home_done(struct home *h)
 {
 	strbuf_done(&h->bundle);
 	strbuf_done(&h->version);
+	strbuf_done(&h->pids);
 	strbuf_done(&h->shutdown);
 	for (size_t i = 0; i < h->trust.n; i++)
 		strbuf_done(vec_at(&h->trust, i));
@@ -50,18 +51,32 @@ static bool load_counts(struct db *db, struct home *h, struct err *e)
 	       numbers(db, Q_HOME_SOURCES, sources, ARRAY_LEN(sources), e);
 }
 
-static bool load_version(struct db *db, struct home *h, struct err *e)
+/* The first column of the rows, one behind the other. */
+static bool join_rows(struct db *db, int query, struct strbuf *ret, struct err *e)
 {
-	struct stmt *st = db_query(db, Q_HOME_VERSION);
+	struct stmt *st = db_query(db, query);
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		if (h->version.n)
-			strbuf_add_str(&h->version, ", ");
-		strbuf_add(&h->version, stmt_text(st, 0));
+		if (ret->n)
+			strbuf_add_str(ret, ", ");
+		strbuf_add(ret, stmt_text(st, 0));
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
+}
+
+static bool load_version(struct db *db, struct home *h, struct err *e)
+{
+	return join_rows(db, Q_HOME_VERSION, &h->version, e) && join_rows(db, Q_HOME_PIDS, &h->pids, e);
+}
+
+void home_about(const struct home *h, struct strbuf *ret)
+{
+	if (h->version.n)
+		strbuf_addf(ret, "Asterisk %s", strbuf_str(&h->version));
+	if (h->pids.n)
+		strbuf_addf(ret, "%spid %s", ret->n ? "  " : "", strbuf_str(&h->pids));
 }
 
 static bool load_shutdown(struct db *db, struct home *h, struct err *e)

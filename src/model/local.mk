@@ -11,6 +11,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/graph.h \
 	include/astscope/model/home.h \
 	include/astscope/model/home_lines.h \
+	include/astscope/model/view_facts.h \
 	include/astscope/model/later.h \
 	include/astscope/model/list.h \
 	include/astscope/model/place.h \
@@ -32,6 +33,7 @@ libmodel_a_SOURCES = \
 	src/model/filter_slips.c \
 	src/model/home.c \
 	src/model/home_lines.c \
+	src/model/view_facts.c \
 	src/model/graph_counts.c \
 	src/model/graph_dot.c \
 	src/model/graph_load.c \

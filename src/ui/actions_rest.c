@@ -77,6 +77,17 @@ static void act_help(const struct ui *ui, struct spot *s, const struct action *a
 	ui_help_keys(ui, fx);
 }
 
+static void act_messages(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	struct strbuf b = {0};
+
+	(void)s, (void)a;
+	for (size_t i = 0; i < ui->messages.n; i++)
+		strbuf_addf(&b, "%s\n", ((struct message *)vec_at(&ui->messages, i))->text);
+	fx_popup(fx, "Messages", b.n ? strbuf_str(&b) : "no message yet\n");
+	strbuf_done(&b);
+}
+
 static void act_cancel(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
 	(void)ui, (void)s;
@@ -97,6 +108,7 @@ static const struct own_action rows[] = {
 	{"numbers", act_numbers, 0, SCOPE_ANYWHERE},
 	{"options", act_options, 0, SCOPE_ANYWHERE},
 	{"option-next", act_option_next, 0, SCOPE_ANYWHERE},
+	{"messages", act_messages, 0, SCOPE_ANYWHERE},
 	{"help", act_help, 0, SCOPE_ANYWHERE},
 	{"cancel", act_cancel, EFFECT_CANCEL, SCOPE_ANYWHERE},
 	{"interrupt", act_cancel, EFFECT_INTERRUPT, SCOPE_ANYWHERE},

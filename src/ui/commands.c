@@ -156,13 +156,8 @@ static bool cmd_mark(const struct ui *ui, struct span args, struct effects *fx, 
 
 static bool cmd_messages(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	struct strbuf b = {0};
-
-	(void)args, (void)e;
-	for (size_t i = 0; i < ui->messages.n; i++)
-		strbuf_addf(&b, "%s\n", ((struct message *)vec_at(&ui->messages, i))->text);
-	fx_popup(fx, "Messages", b.n ? strbuf_str(&b) : "no message yet\n");
-	strbuf_done(&b);
+	(void)ui, (void)args, (void)e;
+	fx_action(fx, "messages", (struct span){0});
 	return true;
 }
 

@@ -6,6 +6,7 @@
 
 #define HINTS_USUAL "follow links filter search help back"
 #define TAB_LETTERS_MIN 4
+#define TAB_WIDE_COLS 100 /* of the screen, for whole titles */
 #define TRAIL_NAMES 3 /* of the trail, in the title */
 #define NAME_COLUMNS 30 /* of the bundle, there */
 
@@ -46,7 +47,7 @@ static void put_crumbs(const struct ui *ui, struct cells *c, struct pen *p)
 void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 {
 	struct spot *s = ui_spot(ui);
-	struct strbuf note = {0};
+	struct strbuf note = {0}, about = {0};
 	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TITLE};
 
 	if (ui->news)
@@ -69,42 +70,78 @@ void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 		p.role = ROLE_TEXT;
 		if (ui->title)
 			pen_put_str(c, &p, ui->title);
+		if (s && s->class->about)
+			s->class->about(s->state, &about);
+		if (about.n)
+			pen_putf(c, &p, "  %s", strbuf_str(&about));
 	}
 	put_right(c, row, p.col, ROLE_TITLE, strbuf_span(&note));
 	strbuf_done(&note);
+	strbuf_done(&about);
+}
+
+static const struct ui_view_facts *facts_of(const struct ui *ui, const struct view_class *v)
+{
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		if (ui->setup.views[i] == v)
+			return &ui->facts[i];
+	}
+	return NULL;
+}
+
+static const char *tab_title(const struct view_class *v, bool narrow)
+{
+	return narrow && v->tab ? v->tab : v->title;
 }
 
 static int tabs_columns(const struct ui *ui, int letters)
 {
-	int columns = 1;
+	int columns = 1 + 7;
 
-	for (size_t i = 0; i < ui->setup.n_views; i++) {
-		const struct view_class *v = ui->setup.views[i];
-		int title = cells_columns(span_from(v->title));
+	for (uint32_t number = '1'; number <= '9'; number++) {
+		const struct view_class *v = ui_class_of_number(ui, number);
+		int title = v ? cells_columns(span_from(tab_title(v, ui->cols < TAB_WIDE_COLS))) : 0;
 
-		if (v->number)
+		if (v)
 			columns += 3 + (title < letters ? title : letters);
 	}
 	return columns;
+}
+
+/* "[1!Home]2 Leaks": one column between tabs, which a bracket takes. */
+static void put_tab(struct cells *c, struct pen *p, bool active, char number, bool bad, bool dim, int letters, const char *title)
+{
+	enum role role = active ? ROLE_TAB_ACTIVE : dim ? ROLE_TAB : ROLE_TAB_DATA;
+	char before = active ? '[' : ' ';
+
+	p->role = role;
+	if (p->col == 0 || active || cells_at(c, p->row, p->col - 1)->cp[0] != ']')
+		pen_putf(c, p, "%c", before);
+	pen_putf(c, p, "%c", number);
+	p->role = bad ? ROLE_BAD : role;
+	pen_putf(c, p, "%c", bad ? '!' : ' ');
+	p->role = role;
+	pen_putf(c, p, "%.*s%s", letters, title, active ? "]" : "");
 }
 
 void ui_draw_tabs(const struct ui *ui, struct cells *c, int row)
 {
 	struct spot *s = ui_spot(ui);
 	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TAB};
+	bool more = ui->menu.open && ui->menu.letters;
 	int letters = 20;
 
 	while (letters > TAB_LETTERS_MIN && tabs_columns(ui, letters) > c->cols)
 		letters--;
 	for (uint32_t number = '1'; number <= '9'; number++) {
 		const struct view_class *v = ui_class_of_number(ui, number);
-		bool active = s && s->class == v;
+		const struct ui_view_facts *f = v ? facts_of(ui, v) : NULL;
 
-		if (!v)
-			continue;
-		p.role = active ? ROLE_TAB_ACTIVE : ROLE_TAB;
-		pen_putf(c, &p, "%c%c %.*s%s", active ? '[' : ' ', v->number, letters, v->title, active ? "]" : "");
+		if (v)
+			put_tab(c, &p, s && s->class == v && !more, v->number, f && f->bad, !ui->facts_known || (f && f->empty), letters,
+				tab_title(v, ui->cols < TAB_WIDE_COLS));
 	}
+	put_tab(c, &p, more || (s && s->class->number >= 'a'), '0', false, false, letters, "More");
 }
 
 void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
@@ -290,6 +327,25 @@ void ui_draw_hints(const struct ui *ui, struct cells *c, int row)
 		rest = blank < 0 ? (struct span){0} : span_from_offset(rest, (size_t)blank + 1);
 	}
 	strbuf_done(&keep);
+}
+
+void ui_draw_menu_bars(const struct ui *ui, struct cells *c, int status, int hints)
+{
+	struct pen p = {.row = hints, .col = 1, .right = c->cols, .role = ROLE_HINT};
+
+	cells_fill(c, (struct rect){status, 0, 1, c->cols}, ' ', ROLE_STATUS);
+	cells_put(c, status, 1, c->cols - 1, ROLE_STATUS, SPAN_LIT("More"));
+	p.row = status;
+	p.col = 7;
+	p.role = ROLE_STATUS;
+	pen_putf(c, &p, "row %ld of %ld", menu_shown(&ui->menu) ? ui->menu.cursor + 1 : 0, menu_shown(&ui->menu));
+	if (hints < 0)
+		return;
+	p = (struct pen){.row = hints, .col = 1, .right = c->cols, .role = ROLE_HINT};
+	cells_fill(c, (struct rect){hints, 0, 1, c->cols}, ' ', ROLE_TEXT);
+	put_hint(c, &p, SPAN_LIT("Enter or letter"), "opens");
+	put_hint(c, &p, SPAN_LIT("/"), "finds");
+	put_hint(c, &p, SPAN_LIT("Esc"), "closes");
 }
 
 void ui_draw_message(const struct ui *ui, struct cells *c, int row)

@@ -49,6 +49,7 @@ void menu_start(struct menu *m, const char *title, bool filterable)
 	clear(m);
 	m->title = mem_strdup(title);
 	m->filterable = filterable;
+	m->letters = false;
 	m->open = true;
 }
 
@@ -58,6 +59,14 @@ struct menu_item *menu_add(struct menu *m, const char *label, const char *note)
 
 	item->label = mem_strdup(label);
 	item->note = note ? mem_strdup(note) : NULL;
+	return item;
+}
+
+struct menu_item *menu_add_letter(struct menu *m, char letter, const char *label, const char *note)
+{
+	struct menu_item *item = menu_add(m, label, note);
+
+	item->letter = letter;
 	return item;
 }
 
@@ -86,7 +95,7 @@ static const struct menu_item *shown(const struct menu *m, long nth)
 	return NULL;
 }
 
-static long count_shown(const struct menu *m)
+long menu_shown(const struct menu *m)
 {
 	long n = 0;
 
@@ -97,7 +106,7 @@ static long count_shown(const struct menu *m)
 
 static void move(struct menu *m, long by)
 {
-	long n = count_shown(m);
+	long n = menu_shown(m);
 
 	m->cursor += by;
 	if (m->cursor >= n)
@@ -110,6 +119,22 @@ void menu_go(struct menu *m, long line)
 {
 	m->cursor = 0;
 	move(m, line);
+}
+
+static enum menu_result type_letter(struct menu *m, struct key k, const struct menu_item **ret_item)
+{
+	if (k.code == '/') {
+		m->filterable = true;
+		return MENU_OPEN;
+	}
+	for (long i = 0; i < menu_shown(m); i++) {
+		if ((uint32_t)shown(m, i)->letter != k.code)
+			continue;
+		m->cursor = i;
+		*ret_item = shown(m, i);
+		return MENU_CHOSEN;
+	}
+	return k.code == 'q' || k.code == UI_KEY_BACKSPACE ? MENU_CANCELLED : MENU_OPEN;
 }
 
 static enum menu_result type_key(struct menu *m, struct key k, const struct menu_item **ret_item)
@@ -128,6 +153,8 @@ static enum menu_result type_key(struct menu *m, struct key k, const struct menu
 		move(m, 0);
 		return MENU_OPEN;
 	}
+	if (m->letters)
+		return type_letter(m, k, ret_item);
 	if (k.code == 'q')
 		return MENU_CANCELLED;
 	if (k.code == 'j' || k.code == 'k')
@@ -224,7 +251,7 @@ static void render_item(const struct menu *m, struct cells *c, struct rect line,
 
 void menu_render(const struct menu *m, struct cells *c)
 {
-	long n = count_shown(m);
+	long n = menu_shown(m);
 	int label, note, rows, cols, room;
 	struct strbuf title = {0};
 	struct rect r;
@@ -257,4 +284,36 @@ void menu_render(const struct menu *m, struct cells *c)
 	for (int i = 0; i < rows - 2; i++)
 		render_item(m, c, (struct rect){r.row + 1 + i, r.col + 1, 1, r.cols - 2}, top + i, label);
 	strbuf_done(&title);
+}
+
+void menu_render_letters(const struct menu *m, struct cells *c, struct rect r)
+{
+	struct pen title = {.row = r.row, .col = r.col + 1, .right = r.col + r.cols, .role = ROLE_TITLE};
+	int label, note;
+
+	cells_fill(c, r, ' ', ROLE_TEXT);
+	measure(m, &label, &note);
+	pen_put_str(c, &title, m->title);
+	if (m->typed.n)
+		pen_putf(c, &title, ": %s", strbuf_str(&m->typed));
+	title.role = ROLE_DIM;
+	pen_put_str(c, &title, m->filterable ? "   type to find" : "   type a letter, or / to search");
+	for (int i = 0; i + 1 < r.rows && i < menu_shown(m); i++) {
+		const struct menu_item *item = shown(m, i);
+		struct pen p = {.row = r.row + 1 + i, .col = r.col, .right = r.col + r.cols, .role = ROLE_MARK};
+
+		pen_put_str(c, &p, i == m->cursor ? "> " : "  ");
+		p.role = ROLE_HINT_KEY;
+		pen_putf(c, &p, "%c  ", item->letter);
+		p.role = ROLE_LINK;
+		pen_put_str(c, &p, item->label);
+		p.col = r.col + 5 + label + 4;
+		p.role = ROLE_TEXT;
+		pen_put_str(c, &p, item->note ? item->note : "");
+		if (i != m->cursor)
+			continue;
+		cells_highlight(c, (struct rect){p.row, r.col, 1, r.cols}, ROLE_CURSOR, GLYPH_REVERSE);
+		c->cursor_row = p.row;
+		c->cursor_col = r.col;
+	}
 }

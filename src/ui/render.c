@@ -45,6 +45,8 @@ void ui_settle(struct ui *ui)
 	struct spot *s;
 
 	go_home(ui);
+	if (!ui->facts_known && ui->setup.facts)
+		ui->facts_known = ui->setup.facts(ui->setup.env, ui->setup.views, ui->setup.n_views, ui->facts);
 	if (ui->popup.open)
 		popup_layout(&ui->popup, ui->rows, ui->cols);
 	s = ui_spot(ui);
@@ -86,8 +88,12 @@ static void draw(const struct ui *ui, struct cells *c)
 		ui_draw_hints(ui, c, f.hint);
 	ui_draw_message(ui, c, f.message);
 	popup_render(&ui->popup, c);
-	if (ui->menu.open)
+	if (ui->menu.open && ui->menu.letters && f.status >= 0) {
+		menu_render_letters(&ui->menu, c, f.body);
+		ui_draw_menu_bars(ui, c, f.status, f.hint);
+	} else if (ui->menu.open) {
 		menu_render(&ui->menu, c);
+	}
 	prompt_render(&ui->prompt, c);
 }
 

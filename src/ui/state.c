@@ -25,6 +25,7 @@ void ui_state_init(struct ui *ui, const struct ui_setup *setup)
 	popup_init(&ui->popup);
 	vec_init(&ui->messages, sizeof(struct message));
 	vec_init(&ui->requests, sizeof(struct ui_request));
+	ui->facts = mem_zalloc((setup->n_views + 1) * sizeof(*ui->facts));
 }
 
 void ui_state_done(struct ui *ui)
@@ -53,6 +54,7 @@ void ui_state_done(struct ui *ui)
 	keymap_free(ui->keymap);
 	options_done(&ui->options);
 	free(ui->filter_before);
+	free(ui->facts);
 	free(ui->title);
 	free(ui->news);
 	cells_done(&ui->canvas);

@@ -189,6 +189,7 @@ void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 	for (size_t i = 0; i < old.n; i++)
 		spot_add_place(*(struct spot **)vec_at(&old, i), &text[i]);
 	change(ctx);
+	ui->facts_known = false;
 	ui_search_stop(ui);
 	vec_init(&ui->spots, sizeof(struct spot *));
 	ui->here = ui->before = -1;
@@ -321,6 +322,37 @@ static bool add_target(struct spot *s, const struct view_class *class, struct st
 	return ret->n > 0;
 }
 
+#define MORE_LETTERS "ctkfjesdnm" /* their order in the menu */
+
+static void add_more(struct ui *ui, size_t view)
+{
+	const struct view_class *class = ui->setup.views[view];
+
+	menu_add_letter(&ui->menu, class->number, class->title, ui->facts[view].words)->place = mem_strdup(class->name);
+}
+
+/* The menu of the views that have a letter. */
+static void open_more(struct ui *ui)
+{
+	struct strbuf n = {0};
+
+	menu_start(&ui->menu, "More views", false);
+	ui->menu.letters = true;
+	for (const char *letter = MORE_LETTERS; *letter; letter++) {
+		for (size_t i = 0; i < ui->setup.n_views; i++) {
+			if (ui->setup.views[i]->number == *letter)
+				add_more(ui, i);
+		}
+	}
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		if (ui->setup.views[i]->number >= 'a' && !strchr(MORE_LETTERS, ui->setup.views[i]->number))
+			add_more(ui, i);
+	}
+	strbuf_addf(&n, "%zu %s", ui->messages.n, ui->messages.n == 1 ? "message" : "messages");
+	menu_add_letter(&ui->menu, 'm', "Messages", strbuf_str(&n))->action = mem_strdup("messages");
+	strbuf_done(&n);
+}
+
 /*
  * By number: the view as it was last seen; pressed again there, the view without target and filter.  A view that needs
  * a target takes that of the row under the cursor first.
@@ -332,6 +364,10 @@ void ui_go_number(struct ui *ui, uint32_t number)
 	struct strbuf words = {0};
 	struct err e = {0};
 
+	if (number == '0') {
+		open_more(ui);
+		return;
+	}
 	if (!class) {
 		ui_message(ui, MESSAGE_INFO, "no view has the number %c", (char)number);
 		return;

@@ -92,13 +92,21 @@ static void menu_feed(struct ui *ui, struct key k, struct effects *fx)
 {
 	const struct menu_item *item = NULL;
 
+	if (ui->menu.letters && !ui->menu.filterable && k.code >= '0' && k.code <= '9') {
+		menu_close(&ui->menu);
+		if (k.code != '0')
+			chord_key(ui, k, fx);
+		return;
+	}
 	switch (menu_key(&ui->menu, action_of(ui, "menu", k), k, &item)) {
 	case MENU_OPEN:
 		return;
 	case MENU_CANCELLED:
 		break;
 	case MENU_CHOSEN:
-		if (item->place)
+		if (item->letter && item->place)
+			fx_number(fx, EFFECT_VIEW, item->letter);
+		else if (item->place)
 			fx_open(fx, item->place);
 		else
 			fx_action(fx, item->action, span_from(item->arg));

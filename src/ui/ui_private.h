@@ -43,6 +43,8 @@ struct ui {
 	long last_id;        /* of spots */
 	char *marks['z' - 'a' + 1]; /* owned place texts */
 	bool home_tried;
+	struct ui_view_facts *facts; /* owned, of setup.views */
+	bool facts_known;
 
 	struct key_chord chord;
 	long count;          /* typed before a movement, 0 = none */
@@ -161,6 +163,7 @@ void ui_draw_title(const struct ui *ui, struct cells *c, int row);
 void ui_draw_tabs(const struct ui *ui, struct cells *c, int row);
 void ui_draw_filter(const struct ui *ui, struct cells *c, int row);
 void ui_draw_status(const struct ui *ui, struct cells *c, int row);
+void ui_draw_menu_bars(const struct ui *ui, struct cells *c, int status, int hints); /* of a menu in place of the view */
 void ui_draw_hints(const struct ui *ui, struct cells *c, int row);
 void ui_draw_message(const struct ui *ui, struct cells *c, int row);
 

@@ -365,6 +365,7 @@ const struct view_class history_view = {
 	.title = "History",
 	.summary = "how one life got its count",
 	.number = '4',
+	.tab = "Hist",
 	.state_size = sizeof(struct history),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),

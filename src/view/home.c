@@ -423,6 +423,11 @@ static void note(void *st, struct strbuf *ret)
 		strbuf_addf(ret, ", %lld lines not understood", (long long)h->home.rejects);
 }
 
+static void about(void *st, struct strbuf *ret)
+{
+	home_about(&((struct home_view *)st)->home, ret);
+}
+
 /* The list and row behind the line of the cursor; findings and files may have the same key, not the same place. */
 static struct list_pane *row_of(struct home_view *h, const struct view_at *at, long *ret_row)
 {
@@ -541,5 +546,6 @@ const struct view_class home_view = {
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 	.note = note,
+	.about = about,
 	.hints = hints,
 };

@@ -4,6 +4,7 @@
 
 #include "astscope/model/later.h"
 #include "astscope/model/raw.h"
+#include "astscope/model/view_facts.h"
 #include "astscope/model/xref.h"
 #include "list.h"
 
@@ -110,6 +111,29 @@ bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *re
 	place_done(&place);
 	xref_list_done(&found);
 	return ok;
+}
+
+bool view_env_facts(void *data, const struct view_class *const *views, size_t n, struct ui_view_facts *ret)
+{
+	struct view_env *env = data;
+	struct vec facts;
+	struct err e = {0};
+
+	if (!view_facts_load(env->db, &facts, &e))
+		return false;
+	for (size_t i = 0; i < facts.n; i++) {
+		const struct view_fact *f = vec_at(&facts, i);
+
+		for (size_t k = 0; k < n; k++) {
+			if (!span_eq_str(strbuf_span(&f->view), views[k]->name))
+				continue;
+			ret[k].empty = !f->any;
+			ret[k].bad = f->bad;
+			snprintf(ret[k].words, sizeof(ret[k].words), "%.*s", SPAN_ARG(strbuf_span(&f->words)));
+		}
+	}
+	view_facts_done(&facts);
+	return true;
 }
 
 struct ui_put_off view_env_put_off(void *data)

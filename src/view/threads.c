@@ -64,6 +64,7 @@ const struct view_class threads_view = {
 	.title = "Threads",
 	.summary = "who is who across the files",
 	.number = '5',
+	.tab = "Thrds",
 	.state_size = sizeof(struct threads),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),

@@ -6,7 +6,7 @@
 #include "list.h"
 
 /* Views that are a list, with or without another one below, are made from the headers of its SQL. */
-#define LIST_VIEW(id, title_, summary_, number_, pane_, weight_, detail_, detail_weight_, n_panes_) \
+#define LIST_VIEW(id, title_, summary_, number_, tab_, pane_, weight_, detail_, detail_weight_, n_panes_) \
 	static const struct pane_def id##_panes[] = { \
 		{.title = pane_, .kind = PANE_TABLE, .weight = weight_}, \
 		{.title = detail_, .kind = PANE_TABLE, .weight = detail_weight_}, \
@@ -16,6 +16,7 @@
 		.title = title_, \
 		.summary = summary_, \
 		.number = number_, \
+		.tab = tab_, \
 		.state_size = sizeof(struct list_view), \
 		.panes = id##_panes, \
 		.n_panes = n_panes_, \

@@ -18,6 +18,7 @@ struct db;
 struct home {
 	struct strbuf bundle;      /* name of the bundle; may be empty */
 	struct strbuf version;     /* "20.20.1", or empty */
+	struct strbuf pids;        /* of the processes, or empty */
 	struct strbuf shutdown;    /* the run's last word: "the log stops without a shutdown, so alive is not leaked" */
 	struct vec trust;          /* struct strbuf, a sentence each: how far refs logs can be trusted; none without one */
 	struct strbuf links;       /* "12 threads tied across refs, locks, stacks; 5 of 9 locks to objects" */
@@ -41,6 +42,7 @@ void home_headline(const struct home *h, int width, struct strbuf *ret);
 void home_evidence(const struct home *h, struct strbuf *ret);
 
 bool home_load(struct db *db, struct home *ret, struct err *e) AST_NODISCARD;
+void home_about(const struct home *h, struct strbuf *ret); /* "Asterisk 20.20.1  pid 24205" */
 void home_done(struct home *h);
 
 /* --check: 1 leaked, 2 skewed, 4 invalid, 8 a cycle with no edge weaker than derived, 16 a stack with a fatal signal. */

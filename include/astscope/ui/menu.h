@@ -15,6 +15,7 @@ struct menu_item {
 	char *label, *note;   /* owned; note may be NULL */
 	char *place;          /* owned; opens this, or NULL: */
 	char *action, *arg;   /* owned; runs this */
+	char letter;          /* with struct menu.letters: chooses it */
 };
 
 struct menu {
@@ -24,12 +25,14 @@ struct menu {
 	long cursor;         /* among the items that match what was typed */
 	struct strbuf typed; /* narrows the list */
 	bool filterable;     /* takes typing; else digits choose, j and k move */
+	bool letters;        /* letters choose, `/` begins to take typing; it stands in place of the view */
 };
 
 void menu_init(struct menu *m);
 void menu_done(struct menu *m);
 void menu_start(struct menu *m, const char *title, bool filterable);
 struct menu_item *menu_add(struct menu *m, const char *label, const char *note);
+struct menu_item *menu_add_letter(struct menu *m, char letter, const char *label, const char *note);
 void menu_close(struct menu *m);
 void menu_go(struct menu *m, long line); /* the cursor */
 
@@ -40,5 +43,7 @@ enum menu_result { MENU_OPEN, MENU_CHOSEN, MENU_CANCELLED };
  */
 enum menu_result menu_key(struct menu *m, const char *action, struct key k, const struct menu_item **ret_item);
 void menu_render(const struct menu *m, struct cells *c);
+void menu_render_letters(const struct menu *m, struct cells *c, struct rect r); /* one with letters */
+long menu_shown(const struct menu *m); /* lines that match what was typed */
 
 #endif

@@ -31,6 +31,13 @@ struct ui_put_off {
 	bool optional; /* what may come later: how many rows there are */
 };
 
+/* What there is in a view, before one looks. */
+struct ui_view_facts {
+	bool empty;     /* nothing: its tab is dim */
+	bool bad;       /* something is wrong there: `!` behind its digit */
+	char words[100]; /* for the menu of views: "9 channels, 3 bridged" */
+};
+
 struct ui_setup {
 	const struct view_class *const *views; /* outlive the ui */
 	size_t n_views;
@@ -47,6 +54,8 @@ struct ui_setup {
 	 * NULL.
 	 */
 	bool (*related)(void *env, struct span place, enum related kind, struct effects *fx);
+	/* Fill the zeroed @ret of all @n views; false = not now, ask again.  May be NULL: nothing is said of views. */
+	bool (*facts)(void *env, const struct view_class *const *views, size_t n, struct ui_view_facts *ret);
 	/* What was put off since the last call; NULL = nothing ever is. */
 	struct ui_put_off (*put_off)(void *env);
 };

@@ -96,7 +96,8 @@ struct view_class {
 	const char *name;    /* "hist": in places and :go, and the context of its rows in keys.def */
 	const char *title;   /* "History": tab, crumb, status line */
 	const char *summary; /* "how one life got its count": help */
-	char number;         /* '4': its key and its order in the tab bar; 0 = not in the bar */
+	char number;         /* '4': its key and its order in the bar of views; a letter: its key in the menu behind 0; 0 = neither */
+	const char *tab;     /* the title in the bar where that is narrow; NULL = the title */
 	size_t state_size;
 	const struct pane_def *panes;
 	size_t n_panes;      /* 1..VIEW_PANES_MAX; pane 0 is the master: its cursor decides what the others show */
@@ -161,6 +162,7 @@ struct view_class {
 	void (*empty)(void *st, int pane, struct strbuf *ret); /* in place of the rows of an empty table */
 	void (*crumb)(void *st, struct strbuf *ret);   /* in the breadcrumb: "LWP 1656"; else the title and target */
 	void (*note)(void *st, struct strbuf *ret);    /* right end of the title line: "ALIVE at 2" */
+	void (*about)(void *st, struct strbuf *ret);   /* in the title line of the first place, behind the bundle's name */
 	void (*status)(void *st, const struct view_at *at, struct strbuf *ret); /* more for the status line */
 	void (*pane_title)(void *st, int pane, struct strbuf *ret);
 	/* Actions for the hint bar that suit this row best, names separated by blanks: "follow go-refs diff". */

@@ -24,6 +24,9 @@ bool view_env_resolve(void *env, struct span text, struct effects *fx, struct er
 /* ui_setup.related. */
 bool view_env_related(void *env, struct span place, enum related kind, struct effects *fx);
 
+/* ui_setup.facts. */
+bool view_env_facts(void *env, const struct view_class *const *views, size_t n, struct ui_view_facts *ret);
+
 /* ui_setup.put_off. */
 struct ui_put_off view_env_put_off(void *env);
 

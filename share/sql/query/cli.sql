@@ -9,7 +9,7 @@
 -- place: channels channel key
 -- report: channels at=may doc="channels: state, what each does, since when, its bridge"
 -- empty: no channel list: core show channels concise says most
--- view: title=Channels summary="channels: state, what each does, since when, its bridge"
+-- view: title=Channels summary="channels: state, what each does, since when, its bridge" number=c
 -- col: name title=channel type=text width=24 prio=1 wide term="name={name}" expr=c.name || iif(c.cut, '..', '')
 -- col: state title=state type=text width=7 prio=1 term="state={state}" expr=c.state
 -- col: age title=for type=seconds width=8 prio=2 doc="how long there has been one" expr=c.age_s
@@ -63,7 +63,7 @@ FROM channel c
 -- place: taskprocessors taskprocessor key
 -- report: taskprocessors at=may doc="queues: what waits in them, their high water marks"
 -- empty: no queues: core show taskprocessors
--- view: title=Taskprocessors summary="queues: what waits in them, their high water marks"
+-- view: title=Taskprocessors summary="queues: what waits in them, their high water marks" number=k
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! over its high water mark" expr=iif(p.over, '!', '')
 -- col: name title=taskprocessor type=text width=36 prio=1 wide tail term="name={name}" expr=p.name
 -- col: queued title=queued type=int width=9 prio=1 expr=p.queued

@@ -39,7 +39,7 @@ FROM finding f
 -- place: files source key
 -- report: files at=may doc="files of the bundle and what was read from them"
 -- empty: no files
--- view: title=Files summary="what was read, and what was not understood" number=9 weight=2
+-- view: title=Files summary="what was read, and what was not understood" number=f weight=2
 -- detail: rejects source title="Lines not understood" weight=1
 -- col: source title=id type=int width=4 prio=9 optional expr=s.id
 -- col: path title=file type=text tail width=36 prio=1 wide expr=s.path
@@ -94,7 +94,7 @@ FROM source s
 -- report: rejects at=may doc="lines that were not understood, with the reason"
 -- empty: every line was understood
 -- same: source path
--- view: title=Rejects summary="lines not understood, with the reason"
+-- view: title=Rejects summary="lines not understood, with the reason" number=j
 -- col: path title=file type=text tail width=28 prio=1 link=files/{source} term="path={path}" expr=s.path
 -- col: line title=line type=int width=9 prio=1 link=raw/source/{source}/line/{line} expr=r.line
 -- col: offset title=offset type=int width=10 prio=6 optional doc="bytes from the start of the file" expr=r.offset

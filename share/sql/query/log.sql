@@ -10,7 +10,7 @@
 -- report: log doc="messages of Asterisk's own log, repeated ones once with their number"
 -- empty: no message of a log
 -- empty-without: log no log of Asterisk: full, messages or debug of its log directory
--- view: title=Log summary="what Asterisk itself wrote, with its objects and threads"
+-- view: title=Log summary="what Asterisk itself wrote, with its objects and threads" number=9
 -- hints: follow links filter sort-menu
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE g.level WHEN 'ERROR' THEN '!!' WHEN 'WARNING' THEN '!' END
 -- col: at title=time type=text width=19 prio=2 tail nosort doc="as printed" expr=g.at

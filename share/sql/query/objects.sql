@@ -10,7 +10,7 @@
 -- report: objects at=may doc="one row a life of an object"
 -- empty: no object in this bundle
 -- empty-without: refs no refs log: refdebug=yes in asterisk.conf, restart, reproduce
--- view: title=Objects summary="find one object or a class of them" number=3 weight=3
+-- view: title=Objects summary="find one object or a class of them" number=3 tab=Objs weight=3
 -- detail: history life title=History weight=2
 -- hints: follow links go-refs go-creator filter sort-menu
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN l.class = 3 THEN '!!' WHEN l.class = 2 THEN '!' END

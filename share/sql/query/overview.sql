@@ -41,6 +41,10 @@ WHERE r.id IN (SELECT o.run FROM source_run o JOIN source s ON s.id = o.source W
 -- The version of each process, those that name one.
 SELECT DISTINCT version FROM run WHERE version IS NOT NULL ORDER BY id;
 
+-- query: home_pids
+-- Of the processes.
+SELECT pid FROM run WHERE pid IS NOT NULL ORDER BY id;
+
 -- query: home_ties
 -- Threads named in more than one kind of file, and the kinds; locks with an object.
 SELECT (SELECT count(*) FROM (SELECT a.thread FROM thread_alias a JOIN source s ON s.id = a.source
@@ -73,3 +77,28 @@ SELECT text, means, path, logs, (SELECT count(DISTINCT source) FROM trust) FROM 
 		count(*) OVER (PARTITION BY t.kind) AS logs, row_number() OVER (PARTITION BY t.kind ORDER BY t.n DESC, t.source) AS nth
 	FROM trust t JOIN source s ON s.id = t.source)
 WHERE nth = 1 ORDER BY ord;
+
+-- query: view_facts
+-- Of each view: whether it has anything to show, and how much, up to three numbers with their words (one|many).
+SELECT 'leaks', EXISTS(SELECT 1 FROM life_profile), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'objects', EXISTS(SELECT 1 FROM life_profile), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'hist', EXISTS(SELECT 1 FROM life_profile), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'threads', EXISTS(SELECT 1 FROM thread), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'locks', EXISTS(SELECT 1 FROM lock), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'waits', EXISTS(SELECT 1 FROM wait_edge), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'stacks', EXISTS(SELECT 1 FROM stack), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'log', EXISTS(SELECT 1 FROM log_line), NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT 'channels', count(*), count(*), 'channel|channels', sum(bridge IS NOT NULL OR bridged_to IS NOT NULL), 'bridged|bridged',
+	sum(NOT cut AND name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)),
+	'with a thread that waits|with a thread that waits' FROM channel
+UNION ALL SELECT 'types', count(*), sum(alive > 0), 'type with objects alive|types with objects alive', sum(born), 'life|lives', NULL, NULL FROM type
+UNION ALL SELECT 'taskprocessors', count(*), count(*), 'task processor|task processors', sum(ifnull(queued, 0) > 0),
+	'with tasks that wait|with tasks that wait', NULL, NULL FROM taskprocessor
+UNION ALL SELECT 'files', count(*), sum(kind IS NOT NULL AND parent IS NULL AND copy_of IS NULL), 'read|read', sum(copy_of IS NOT NULL), 'copy|copies',
+	sum(state = 'unrecognised' AND copy_of IS NULL), 'not recognised|not recognised' FROM source
+UNION ALL SELECT 'rejects', coalesce(sum(rejects), 0) > 0, coalesce(sum(rejects), 0), 'line not understood|lines not understood', NULL, NULL, NULL, NULL
+	FROM source WHERE copy_of IS NULL;
+
+-- query: views_of_findings
+-- Places of what is more than a remark.
+SELECT place FROM finding WHERE severity > 1;

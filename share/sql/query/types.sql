@@ -10,7 +10,7 @@
 -- report: types at=may doc="what became of the objects of each type: born, ended, alive, peak, life length"
 -- empty: no object in this bundle
 -- empty-without: refs no refs log: refdebug=yes in asterisk.conf, restart, reproduce
--- view: title=Types summary="what became of all objects of each type"
+-- view: title=Types summary="what became of all objects of each type" number=t
 -- col: alive title=alive type=int width=6 prio=1 doc="had not ended when the log stopped" expr=y.alive
 -- col: born title=born type=int width=7 prio=1 expr=y.born
 -- col: ended title=ended type=int width=7 prio=2 expr=y.ended
