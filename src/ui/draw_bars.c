@@ -4,7 +4,7 @@
 
 #include "ui_private.h"
 
-#define HINTS_USUAL "follow links filter search help back"
+#define HINTS_USUAL "follow scroll-right links filter search"
 #define TAB_LETTERS_MIN 4
 #define TAB_WIDE_COLS 100 /* of the screen, for whole titles */
 #define TRAIL_NAMES 3 /* of the trail, in the title */
@@ -285,27 +285,63 @@ static void draw_chord(const struct ui *ui, struct cells *c, struct pen *p, cons
 	strbuf_done(&name);
 }
 
-static void draw_action(const struct ui *ui, struct cells *c, struct pen *p, const char *context, struct span action)
+static const char *const always[] = {"help", "close"}; /* at the end, however narrow it is */
+
+/* Keys of @action and what it does; false = it has none. */
+static bool hint_of(const struct ui *ui, const char *context, struct span action, struct strbuf *keys, const char **what)
 {
-	struct strbuf name = {0};
+	struct spot *s = ui_spot(ui);
 	struct binding b;
 
+	strbuf_clear(keys);
 	if (!keymap_of_action(ui->keymap, context, action, &b))
-		return;
-	chord_add_name(&name, &b.chord);
-	put_hint(c, p, strbuf_span(&name), b.row ? b.row->hint : b.action);
-	strbuf_done(&name);
+		return false;
+	chord_add_name(keys, &b.chord);
+	*what = b.row ? b.row->hint : b.action;
+	if (span_eq_str(action, "close") && s && !ui_above(ui, s) && !strcmp(s->class->name, ui->setup.home))
+		*what = "quit";
+	return true;
 }
 
+/* Whether @action is of use here: what follows links is where there are any. */
+static bool is_of_use(struct span action, const struct view_at *at, size_t links)
+{
+	for (size_t i = 0; i < ARRAY_LEN(always); i++) {
+		if (span_eq_str(action, always[i]))
+			return false;
+	}
+	if (span_eq_str(action, "follow"))
+		return at->link.n > 0;
+	return !span_eq_str(action, "scroll-right") || links > 1;
+}
+
+static size_t count_links(struct spot *s)
+{
+	const struct pane *p = spot_focused(s);
+	struct span text, link;
+	struct ui_row row;
+	size_t n = 0, it = 0;
+
+	if (!spot_is_table(s, s->layout.focus)) {
+		while (text_next_link(&p->text, p->text.cursor, &it, &text, &link))
+			n++;
+	} else if (table_cursor_row(&p->table, &row)) {
+		for (size_t i = 0; i < p->table.n_shown; i++)
+			n += row.cell[p->table.shown[i]].link.n > 0;
+	}
+	return n;
+}
+
+/* What suits the row under the cursor, as far as it fits before the two that are always there. */
 void ui_draw_hints(const struct ui *ui, struct cells *c, int row)
 {
 	struct spot *s = ui_spot(ui);
 	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_HINT};
-	const char *context = ui_context(ui);
-	const char *words = NULL;
-	struct strbuf keep = {0};
-	struct view_at at;
+	const char *context = ui_context(ui), *words = NULL, *what;
+	struct strbuf keep = {0}, keys = {0};
+	struct view_at at = {.pane = 0};
 	struct span rest;
+	size_t links = 0;
 
 	if (ui->chord.n) {
 		draw_chord(ui, c, &p, context);
@@ -315,17 +351,30 @@ void ui_draw_hints(const struct ui *ui, struct cells *c, int row)
 		pen_putf(c, &p, "%ld -", ui->count);
 		return;
 	}
-	if (s && s->class->hints) {
+	if (s) {
 		spot_at(s, &at, &keep);
-		words = s->class->hints(s->state, &at);
+		words = s->class->hints ? s->class->hints(s->state, &at) : NULL;
+		links = count_links(s);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(always); i++) {
+		if (hint_of(ui, context, span_from(always[i]), &keys, &what))
+			p.right -= cells_columns(strbuf_span(&keys)) + cells_columns(span_from(what)) + 3;
 	}
 	rest = span_from(words ? words : HINTS_USUAL);
 	while (rest.n) {
 		long blank = span_find_char(rest, ' ');
+		struct span action = blank < 0 ? rest : span_sub(rest, 0, (size_t)blank);
 
-		draw_action(ui, c, &p, context, blank < 0 ? rest : span_sub(rest, 0, (size_t)blank));
+		if (is_of_use(action, &at, links) && hint_of(ui, context, action, &keys, &what))
+			put_hint(c, &p, strbuf_span(&keys), what);
 		rest = blank < 0 ? (struct span){0} : span_from_offset(rest, (size_t)blank + 1);
 	}
+	p.right = c->cols;
+	for (size_t i = 0; i < ARRAY_LEN(always); i++) {
+		if (hint_of(ui, context, span_from(always[i]), &keys, &what))
+			put_hint(c, &p, strbuf_span(&keys), what);
+	}
+	strbuf_done(&keys);
 	strbuf_done(&keep);
 }
 

@@ -13,7 +13,7 @@ static struct frame frame_of(const struct ui *ui)
 	struct spot *s = ui_spot(ui);
 	struct frame f = {-1, -1, -1, -1, -1, ui->rows - 1, {0, 0, ui->rows - 1, ui->cols}};
 	int top = 0;
-	int bottom = ui->rows - 1;
+	int bottom = ui->rows;
 
 	if (layout_size(ui->rows, ui->cols) != LAYOUT_FULL)
 		return f;
@@ -24,7 +24,7 @@ static struct frame frame_of(const struct ui *ui)
 		f.filter = top++;
 	if (ui->rows >= 12 && option_is_yes(&ui->options, OPTION_HINTS))
 		f.hint = --bottom;
-	f.status = --bottom;
+	f.status = f.message = --bottom; /* a message in place of it, until the next key */
 	f.body = (struct rect){top, 0, bottom - top, ui->cols};
 	return f;
 }

@@ -33,21 +33,45 @@ static bool matches(const struct spot *s, long row, struct span needle)
 	return text_line_matches(&p->text, row, needle);
 }
 
+#define COUNT_ROWS 2000 /* in longer lists what the search finds is not counted */
+
+/* "3 of 17": of the rows that show it, the one of the cursor. */
+static void add_count(struct ui *ui, struct strbuf *b)
+{
+	const struct spot *s = ui_spot(ui);
+	long n = spot_rows(s), at = spot_row(s, s->layout.focus), nth = 0, all = 0;
+
+	for (long row = 0; n <= COUNT_ROWS && row < n; row++) {
+		bool shows = matches(s, row, strbuf_span(&ui->search.needle));
+
+		all += shows;
+		nth += shows && row <= at;
+	}
+	if (all)
+		strbuf_addf(b, "%ld of %ld", nth, all);
+}
+
 static void say(struct ui *ui, bool found)
 {
 	struct search *q = &ui->search;
-	struct strbuf row = {0};
+	struct strbuf row = {0}, count = {0};
 
+	if (found)
+		add_count(ui, &count);
 	if (ui->prompt.open && found) {
 		strbuf_add_grouped(&row, spot_row(ui_spot(ui), ui_spot(ui)->layout.focus) + 1);
-		prompt_preview(&ui->prompt, false, -1, "row %s%s", strbuf_str(&row), q->wrapped ? ", from the other end" : "");
-		strbuf_done(&row);
+		prompt_preview(&ui->prompt, false, -1, "%s%srow %s%s", strbuf_str(&count), count.n ? ", " : "", strbuf_str(&row),
+			       q->wrapped ? ", from the other end" : "");
 	} else if (ui->prompt.open)
 		prompt_preview(&ui->prompt, true, -1, "no row shows that");
 	else if (!found)
 		ui_message(ui, MESSAGE_WARN, "no row shows \"%s\"", strbuf_str(&q->needle));
 	else if (q->wrapped)
-		ui_message(ui, MESSAGE_INFO, "the search went on from the other end");
+		ui_message(ui, MESSAGE_INFO, "%s%sthe search went on from the other end", strbuf_str(&count), count.n ? ", " : "");
+	else if (count.n)
+		ui_message(ui, MESSAGE_INFO, "%s", strbuf_str(&count));
+	strbuf_done(&row);
+	strbuf_done(&count);
 }
 
 static void arrive(struct ui *ui, long row)

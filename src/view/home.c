@@ -519,11 +519,26 @@ static const struct view_action actions[] = {
 	{.name = "unfold", .run = unfold},
 };
 
+/* By what the current link is about. */
 static const char *hints(void *st, const struct view_at *at)
 {
+	static const struct {
+		const char *view, *actions;
+	} rows[] = {
+		{"threads/", "follow scroll-right go-backtrace go-locks go-waits links"},
+		{"locks/", "follow scroll-right go-holder go-waits go-refs links"},
+		{"hist/", "follow scroll-right go-creator raw links"},
+		{"waits", "follow scroll-right go-thread go-locks go-backtrace explain unfold"},
+		{"stacks", "follow scroll-right go-thread go-refs explain unfold"},
+		{"raw/", "follow scroll-right raw unfold"},
+	};
+
 	(void)st;
-	(void)at;
-	return "follow scroll-right go-thread go-locks go-backtrace explain unfold help close";
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (span_starts(at->link, span_from(rows[i].view)))
+			return rows[i].actions;
+	}
+	return "follow scroll-right explain unfold";
 }
 
 static const struct pane_def panes[] = {

@@ -77,7 +77,7 @@ check 'a field of text without values' 's/ dict=file//' 'list.sql:20: a field of
 check 'a view without place' '/^-- place/d' 'list.sql:1: list right: a view has a place'
 check 'a place with two uses' 's/source key$/source key param=source/' 'list.sql:8: an id is a key or a parameter'
 check 'a report that may not' 's/at=may/at=might/' 'list.sql:9: at= is may or must'
-check 'a number that is none' 's/number=1/number=10/' 'list.sql:10: a number is a digit from 1'
+check 'a number that is none' 's/number=1/number=10/' 'list.sql:10: a number is a digit from 1, or a letter'
 check 'SQL that goes on' 's/^FROM source s/& WHERE s.id = 1 /' \
 	'list.sql:1: list right: only what stands between FROM and WHERE; conditions go into a subquery or a param'
 check 'no FROM' 's/^FROM source s/SELECT 1/' 'list.sql:1: list right: its SQL begins with FROM'
