@@ -9,6 +9,9 @@
 #include "astscope/base/scan.h"
 #include "astscope/base/suggest.h"
 
+#define SIZE_MAX_COLS 1000
+#define SIZE_MAX_ROWS 1000
+
 enum option_id {
 	OPTION_FILTER = 256,
 	OPTION_GROUP,
@@ -32,6 +35,9 @@ enum option_id {
 	OPTION_COLOR,
 	OPTION_THEME,
 	OPTION_ASCII,
+	OPTION_COMMAND,
+	OPTION_SCRIPT,
+	OPTION_SIZE,
 	OPTION_HELP,
 	OPTION_VERSION,
 };
@@ -72,6 +78,11 @@ static const struct option_row {
 	{OPTION_COLOR, 0, "color", "WHEN", "auto, always or never", USE_SCREEN},
 	{OPTION_THEME, 0, "theme", "NAME", "default, light, dark, mono or high-contrast", USE_SCREEN},
 	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT},
+	{OPTION_COMMAND, 'c', "command", "COMMAND",
+	 "without a terminal: run a command of the console (:go locks); may be given more than once", USE_SCREEN},
+	{OPTION_SCRIPT, 0, "script", "FILE", "without a terminal: play keys and commands from FILE (- is standard input), before those of -c",
+	 USE_SCREEN},
+	{OPTION_SIZE, 0, "size", "COLSxROWS", "of the screen of -c and --script; 80x24 if not given", USE_SCREEN},
 	{OPTION_HELP, 'h', "help", NULL, "this help", USE_ALL},
 	{OPTION_VERSION, 'V', "version", NULL, "version and license", USE_ALL},
 };
@@ -106,6 +117,21 @@ static bool take_timeout(const char *text, int64_t *ret, struct err *e)
 	return *ret > 0 && !s.n ? true : err_set(e, ERR_USAGE, "--timeout takes seconds, such as 30 or 0.5, not %s", text);
 }
 
+/* COLSxROWS */
+static bool take_size(const char *text, struct cmdline *o, struct err *e)
+{
+	struct span s = span_from(text);
+	uint64_t width, height;
+
+	if (!scan_u64(&s, &width) || !scan_lit(&s, SPAN_LIT("x")) || !scan_u64(&s, &height) || s.n || !width || !height || width > SIZE_MAX_COLS ||
+	    height > SIZE_MAX_ROWS)
+		return err_set(e, ERR_USAGE, "--size takes columns and rows, such as 120x36, up to %dx%d, not %s", SIZE_MAX_COLS,
+			       SIZE_MAX_ROWS, text);
+	o->size_cols = (int)width;
+	o->size_rows = (int)height;
+	return true;
+}
+
 static bool take(struct cmdline *o, enum option_id id, const char *arg, struct err *e)
 {
 	switch (id) {
@@ -135,6 +161,13 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 		break;
 	case OPTION_THEME: o->theme = arg; break;
 	case OPTION_ASCII: o->ascii = true; break;
+	case OPTION_COMMAND:
+		if (o->n_commands == CMDLINE_COMMANDS_MAX)
+			return err_set(e, ERR_USAGE, "-c is given more than %d times; --script takes a file of commands", CMDLINE_COMMANDS_MAX);
+		o->commands[o->n_commands++] = arg;
+		break;
+	case OPTION_SCRIPT: o->script = arg; break;
+	case OPTION_SIZE: return take_size(arg, o, e);
 	case OPTION_HELP: o->help = true; break;
 	case OPTION_VERSION: o->version = true; break;
 	}

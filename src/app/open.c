@@ -10,6 +10,7 @@
 #include "astscope/app/page_check.h"
 #include "astscope/app/report_run.h"
 #include "astscope/app/say.h"
+#include "astscope/app/script.h"
 #include "astscope/app/session.h"
 #include "astscope/app/stop.h"
 #include "astscope/base/env.h"
@@ -214,9 +215,9 @@ static bool begin(struct console *c, struct err *e)
 	return true;
 }
 
-static int run_console(struct console *c, struct err *e)
+/* A console on the session or the import of @c, without a terminal yet. */
+static void make_ui(struct console *c, const struct line_editor *editor)
 {
-	const struct line_editor *editor = make_editor();
 	struct ui_setup setup = {
 		.env = &c->env,
 		.editor = editor,
@@ -229,16 +230,23 @@ static int run_console(struct console *c, struct err *e)
 	};
 	const struct help_topic *topics;
 	size_t n_topics;
+
+	setup.views = view_classes(&setup.n_views);
+	c->ui = ui_new(&setup);
+	topics = view_topics(&n_topics);
+	ui_add_topics(c->ui, topics, n_topics);
+}
+
+static int run_console(struct console *c, struct err *e)
+{
+	const struct line_editor *editor = make_editor();
 	int status = 0;
 
 	c->term = (struct term_setup){
 		.color = color_of(c->o->color), .theme = c->o->theme, .ascii = c->o->ascii, .busy = term_busy_new(),
 		.job_news = take_news, .stop = stop_import, .ctx = c,
 	};
-	setup.views = view_classes(&setup.n_views);
-	c->ui = ui_new(&setup);
-	topics = view_topics(&n_topics);
-	ui_add_topics(c->ui, topics, n_topics);
+	make_ui(c, editor);
 	if (begin(c, e)) {
 		stop_release();
 		status = term_run(c->ui, &c->term, e);
@@ -250,6 +258,22 @@ static int run_console(struct console *c, struct err *e)
 	page_check_free(c->check);
 	ui_free(c->ui);
 	term_busy_free(c->term.busy);
+	line_readline_free(editor);
+	return status;
+}
+
+/* -c and --script: no terminal, and nothing beside the reading. */
+static int play_script(struct console *c, const char *const *paths, int n, struct err *e)
+{
+	const struct line_editor *editor = line_readline_new(NULL);
+	int status;
+
+	make_ui(c, editor);
+	c->env.db = c->full->db;
+	c->env.bundle = strbuf_str(&c->full->name);
+	ui_set_title(c->ui, c->env.bundle);
+	status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, paths, n, c->o);
+	ui_free(c->ui);
 	line_readline_free(editor);
 	return status;
 }
@@ -304,20 +328,27 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	struct session full = {0};
 	struct console c = {.o = o, .full = &full};
 	struct err e = {0};
+	bool scripted = o->script || o->n_commands;
 	int status;
 
-	if (!isatty(STDOUT_FILENO))
+	if (!scripted && !isatty(STDOUT_FILENO))
 		return report_run("overview", paths, n_paths, o);
-	stop_catch();
-	stop_import_begins();
-	if (!term_check(&e) || !begin_import(paths, n_paths, o, &c.background, &full, &e)) {
+	if (scripted && (!session_open(paths, n_paths, o, &full, &e) || !session_check(&full, &e))) {
+		session_close(&full);
+		return say_error(&e);
+	}
+	if (!scripted) {
+		stop_catch();
+		stop_import_begins();
+	}
+	if (!scripted && (!term_check(&e) || !begin_import(paths, n_paths, o, &c.background, &full, &e))) {
 		background_free(c.background);
 		return say_error(&e);
 	}
 	say_partial(&full);
 	join_paths(paths, n_paths, &joined);
 	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii};
-	status = run_console(&c, &e);
+	status = scripted ? play_script(&c, paths, n_paths, &e) : run_console(&c, &e);
 	session_close(&c.small);
 	session_close(&full);
 	background_free(c.background);

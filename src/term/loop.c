@@ -98,7 +98,9 @@ static void do_dump(struct loop *l, const struct ui_request *r)
 {
 	struct err e = {0};
 
-	if (files_write(r->text, span_from(r->more), 0666, &e))
+	if (!*r->text)
+		ui_message(l->ui, MESSAGE_ERROR, ":screendump takes a file here");
+	else if (files_write(r->text, span_from(r->more), 0666, &e))
 		ui_message(l->ui, MESSAGE_INFO, "screen written to %s", r->text);
 	else
 		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);

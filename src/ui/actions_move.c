@@ -120,9 +120,13 @@ static void act_flip(const struct ui *ui, struct spot *s, const struct action *a
 
 static void act_detail(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	(void)ui, (void)a;
+	(void)a;
 	if (!has_panes(s, fx))
 		return;
+	if (layout_is_narrow(s->class, ui->rows, ui->cols)) {
+		s->layout.focus = layout_next_focus(&s->layout, s->class, 1);
+		return;
+	}
 	s->layout.hide_detail = !s->layout.hide_detail;
 	if (s->layout.hide_detail)
 		s->layout.focus = 0;

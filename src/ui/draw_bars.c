@@ -303,15 +303,15 @@ static bool hint_of(const struct ui *ui, const char *context, struct span action
 	return true;
 }
 
-/* Whether @action is of use here: what follows links is where there are any. */
-static bool is_of_use(struct span action, const struct view_at *at, size_t links)
+/* Whether @action is of use behind those that are always there: `h l` only where there is more than one link. */
+static bool is_of_use(struct span action, size_t links)
 {
 	for (size_t i = 0; i < ARRAY_LEN(always); i++) {
 		if (span_eq_str(action, always[i]))
 			return false;
 	}
 	if (span_eq_str(action, "follow"))
-		return at->link.n > 0;
+		return false;
 	return !span_eq_str(action, "scroll-right") || links > 1;
 }
 
@@ -360,12 +360,15 @@ void ui_draw_hints(const struct ui *ui, struct cells *c, int row)
 		if (hint_of(ui, context, span_from(always[i]), &keys, &what))
 			p.right -= cells_columns(strbuf_span(&keys)) + cells_columns(span_from(what)) + 3;
 	}
+	/* where the row leads comes first */
+	if (at.link.n && hint_of(ui, context, SPAN_LIT("follow"), &keys, &what))
+		put_hint(c, &p, strbuf_span(&keys), what);
 	rest = span_from(words ? words : HINTS_USUAL);
 	while (rest.n) {
 		long blank = span_find_char(rest, ' ');
 		struct span action = blank < 0 ? rest : span_sub(rest, 0, (size_t)blank);
 
-		if (is_of_use(action, &at, links) && hint_of(ui, context, action, &keys, &what))
+		if (is_of_use(action, links) && hint_of(ui, context, action, &keys, &what))
 			put_hint(c, &p, strbuf_span(&keys), what);
 		rest = blank < 0 ? (struct span){0} : span_from_offset(rest, (size_t)blank + 1);
 	}

@@ -2,7 +2,8 @@
 
 #include "astscope/ui/layout.h"
 
-#define LIST_PERCENT 55 /* for a list over one detail */
+#define LIST_PERCENT 55 /* for a list over its detail */
+#define LIST_ROWS_MIN 4
 
 enum layout_size layout_size(int rows, int cols)
 {
@@ -21,8 +22,7 @@ static int weight(const struct view_class *v, size_t pane)
 /* Share of @room for the first of panes @a, @b. */
 static int first_share(const struct layout *l, const struct view_class *v, int a, int b, int room)
 {
-	bool alike = !v->panes[a].weight && !v->panes[b].weight && a == 0;
-	int percent = alike ? LIST_PERCENT : 100 * weight(v, (size_t)a) / (weight(v, (size_t)a) + weight(v, (size_t)b));
+	int percent = 100 * weight(v, (size_t)a) / (weight(v, (size_t)a) + weight(v, (size_t)b));
 
 	percent += a == 0 ? l->shift : 0;
 	percent = percent < 10 ? 10 : percent > 90 ? 90 : percent;
@@ -38,17 +38,30 @@ static void put_beside(const struct layout *l, const struct view_class *v, int a
 	ret[b] = (struct layout_pane){true, {r.row, r.col + left + 1, r.rows, r.cols - left - 1}, true};
 }
 
-static void put_below(const struct layout *l, const struct view_class *v, int a, int b, struct rect r,
-		      struct layout_pane *ret)
+/* Rows of the list over what stands below it: more than half, or what its weight in @total says, but no more than it needs. */
+static int list_rows(const struct layout *l, const struct view_class *v, int total, const struct layout_need *need, int room)
 {
-	int top = first_share(l, v, a, b, r.rows);
+	int share = 100 * weight(v, 0) / total;
+	int top = room * ((share > LIST_PERCENT ? share : LIST_PERCENT) + l->shift) / 100;
+
+	if (!l->shift && need[0].rows && need[0].rows < top)
+		top = need[0].rows;
+	top = top < LIST_ROWS_MIN ? LIST_ROWS_MIN : top;
+	return top > room - LIST_ROWS_MIN ? room - LIST_ROWS_MIN : top;
+}
+
+static void put_below(const struct layout *l, const struct view_class *v, const struct layout_need *need, int a, int b,
+		      struct rect r, struct layout_pane *ret)
+{
+	int top = a == 0 && r.rows > 2 * LIST_ROWS_MIN ? list_rows(l, v, weight(v, 0) + weight(v, (size_t)b), need, r.rows) : first_share(l, v, a, b, r.rows);
 
 	ret[a] = (struct layout_pane){true, {r.row, r.col, top, r.cols}, ret[a].side};
 	ret[b] = (struct layout_pane){true, {r.row + top, r.col, r.rows - top, r.cols}, ret[a].side};
 }
 
 /* Three panes: all beside each other, or two with the third below, or all below each other. */
-static void put_three(const struct layout *l, const struct view_class *v, int cols, struct rect r, struct layout_pane *ret)
+static void put_three(const struct layout *l, const struct view_class *v, const struct layout_need *need, int cols, struct rect r,
+		      struct layout_pane *ret)
 {
 	int total = weight(v, 0) + weight(v, 1) + weight(v, 2);
 	bool beside = cols >= LAYOUT_THREE_COLS && !l->flipped;
@@ -67,46 +80,67 @@ static void put_three(const struct layout *l, const struct view_class *v, int co
 		ret[2] = (struct layout_pane){true, {r.row + r.rows - last, r.col, last, r.cols}, false};
 		r.rows -= last;
 		if (l->flipped)
-			put_below(l, v, 0, 1, r, ret);
+			put_below(l, v, need, 0, 1, r, ret);
 		else
 			put_beside(l, v, 0, 1, r, ret);
 	}
 }
 
 /* The list, below it two details beside each other. */
-static void put_pair(const struct layout *l, const struct view_class *v, struct rect r, struct layout_pane *ret)
+static void put_pair(const struct layout *l, const struct view_class *v, const struct layout_need *need, struct rect r,
+		     struct layout_pane *ret)
 {
-	int total = weight(v, 0) + weight(v, 1) + weight(v, 2);
-	int top = r.rows * (100 * weight(v, 0) / total + l->shift) / 100;
+	int top = list_rows(l, v, weight(v, 0) + weight(v, 1) + weight(v, 2), need, r.rows);
 
-	top = top < 4 ? 4 : top > r.rows - 4 ? r.rows - 4 : top;
 	ret[0] = (struct layout_pane){true, {r.row, r.col, top, r.cols}, false};
 	r.row += top;
 	r.rows -= top;
 	put_beside(l, v, 1, 2, r, ret);
 }
 
-void layout_panes(const struct layout *l, const struct view_class *v, int rows, int cols, struct rect body,
-		  struct layout_pane ret[VIEW_PANES_MAX])
+/* The panes, as many as @v has, get the columns they need beside each other. */
+static bool all_fit(const struct layout *l, const struct view_class *v, const struct layout_need *need, int cols)
 {
-	bool wide = cols >= LAYOUT_TWO_COLS;
+	int total = 0, wanted = 0, left = cols - (int)v->n_panes + 1;
+
+	for (size_t i = 0; i < v->n_panes; i++) {
+		total += weight(v, i);
+		wanted += need[i].cols;
+	}
+	if (l->shift || wanted > left)
+		return l->shift || !wanted;
+	for (size_t i = 0; i < v->n_panes; i++) {
+		if (need[i].cols > left * weight(v, i) / total)
+			return false;
+	}
+	return true;
+}
+
+bool layout_is_narrow(const struct view_class *v, int rows, int cols)
+{
+	return v->n_panes > 1 && (layout_size(rows, cols) != LAYOUT_FULL || (cols < LAYOUT_TWO_COLS && rows < LAYOUT_STACK_ROWS));
+}
+
+void layout_panes(const struct layout *l, const struct view_class *v, const struct layout_need need[VIEW_PANES_MAX], int rows,
+		  int cols, struct rect body, struct layout_pane ret[VIEW_PANES_MAX])
+{
+	bool wide = cols >= LAYOUT_TWO_COLS && (l->flipped || rows < LAYOUT_STACK_ROWS || all_fit(l, v, need, body.cols));
 	int other = l->focus > 0 ? l->focus : v->under ? v->under : 1;
 
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		ret[i] = (struct layout_pane){.shown = false};
-	if (v->n_panes < 2 || l->zoomed || l->hide_detail || layout_size(rows, cols) != LAYOUT_FULL ||
-	    (!wide && rows < LAYOUT_STACK_ROWS)) {
+	if (v->n_panes < 2 || l->zoomed || l->hide_detail || layout_is_narrow(v, rows, cols)) {
 		ret[l->focus] = (struct layout_pane){true, body, false};
 		return;
 	}
 	if (v->n_panes == 3 && wide && rows >= LAYOUT_STACK_ROWS)
-		put_three(l, v, cols, body, ret);
+		put_three(l, v, need, cols, body, ret);
 	else if (v->n_panes == 3 && !l->flipped && cols >= LAYOUT_PAIR_COLS && rows >= LAYOUT_PAIR_ROWS)
-		put_pair(l, v, body, ret);
+		put_pair(l, v, need, body, ret);
 	else if (wide != l->flipped)
 		put_beside(l, v, 0, other, body, ret);
 	else
-		put_below(l, v, 0, other, body, ret);
+		put_below(l, v, need, 0, other, body, ret);
 }
 
 int layout_next_focus(const struct layout *l, const struct view_class *v, int dir)

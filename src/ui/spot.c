@@ -7,6 +7,8 @@
 
 #include "astscope/base/mem.h"
 
+#define SHORT_ROWS 1000 /* more than any screen has */
+
 void ui_set_string(char **field, const char *value)
 {
 	char *copy = value ? mem_strdup(value) : NULL;
@@ -96,19 +98,23 @@ static void set_columns(struct spot *s, int pane)
 		table_show(t, span_from(s->place.cols));
 }
 
+static void note_order(struct spot *s, int i)
+{
+	if (!spot_is_table(s, i))
+		return;
+	set_columns(s, i);
+	table_forget(&s->pane[i].table);
+	strbuf_clear(&s->pane[i].table.sort);
+	if (s->class->sorted)
+		strbuf_add_str(&s->pane[i].table.sort, s->class->sorted(s->state, i));
+	else if (i == 0)
+		strbuf_add_str(&s->pane[i].table.sort, s->place.sort);
+}
+
 void spot_note_order(struct spot *s)
 {
-	for (int i = 0; i < (int)s->class->n_panes; i++) {
-		if (!spot_is_table(s, i))
-			continue;
-		set_columns(s, i);
-		table_forget(&s->pane[i].table);
-		strbuf_clear(&s->pane[i].table.sort);
-		if (s->class->sorted)
-			strbuf_add_str(&s->pane[i].table.sort, s->class->sorted(s->state, i));
-		else if (i == 0)
-			strbuf_add_str(&s->pane[i].table.sort, s->place.sort);
-	}
+	for (int i = 0; i < (int)s->class->n_panes; i++)
+		note_order(s, i);
 }
 
 static void init_pane(struct spot *s, int i)
@@ -258,8 +264,7 @@ void spot_refresh(struct spot *s, unsigned panes)
 		if (!(panes & 1u << i))
 			continue;
 		s->pane[i].stale = true;
-		if (spot_is_table(s, i))
-			set_columns(s, i);
+		note_order(s, i);
 	}
 	if (panes)
 		s->head_stale = true;
@@ -365,8 +370,23 @@ static void ask_filter_again(struct spot *s)
 		s->class->filter(s->state, s->place.filter, &s->answer);
 }
 
+/* What is in each pane; of a text it is known when it was filled once. */
+static void find_needs(struct spot *s, struct layout_need need[VIEW_PANES_MAX])
+{
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		const struct pane *p = &s->pane[i];
+		int title = s->class->pane_title || s->class->panes[i].title ? 1 : 0;
+		long n = spot_is_table(s, i) ? table_count(&p->table) + 1 : (long)p->text.rows.n;
+
+		need[i] = (struct layout_need){.rows = n > 1 && n < SHORT_ROWS ? (int)n + title : 0};
+		if (spot_is_table(s, i))
+			need[i].cols = table_natural_columns(&p->table);
+	}
+}
+
 void spot_settle(struct spot *s, int rows, int cols, struct rect body)
 {
+	struct layout_need need[VIEW_PANES_MAX] = {{0, 0}};
 	int n_shown = 0;
 
 	ask_filter_again(s);
@@ -379,7 +399,8 @@ void spot_settle(struct spot *s, int rows, int cols, struct rect body)
 		body.rows -= s->head_rows;
 	}
 	text_layout(&s->head, s->head_rect);
-	layout_panes(&s->layout, s->class, rows, cols, body, s->shown);
+	find_needs(s, need);
+	layout_panes(&s->layout, s->class, need, rows, cols, body, s->shown);
 	for (int i = 0; i < (int)s->class->n_panes; i++)
 		n_shown += s->shown[i].shown;
 	for (int i = 0; i < (int)s->class->n_panes; i++) {

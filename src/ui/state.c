@@ -141,12 +141,15 @@ void ui_message(struct ui *ui, enum message_kind kind, const char *fmt, ...)
 	m = vec_push(&ui->messages);
 	m->kind = kind;
 	m->text = text;
+	if (kind != MESSAGE_INFO)
+		err_set(&ui->failed, ERR_USAGE, "%s", text);
 	ui->message_shown = true;
 }
 
 void ui_say_error(struct ui *ui, const struct err *e)
 {
 	ui_message(ui, MESSAGE_ERROR, "%s%s%s", e->msg, *e->hint ? "; " : "", e->hint);
+	ui->failed = *e;
 }
 
 void ui_request(struct ui *ui, enum ui_request_kind kind, struct span text, const char *more)

@@ -10,6 +10,13 @@ static const struct ui_column *shown_column(const struct table *t, size_t i)
 	return &t->columns[t->shown[i]];
 }
 
+int table_natural_columns(const struct table *t)
+{
+	struct table_fit f = table_fit(t, t->width, true);
+
+	return TABLE_GUTTER + f.numbers + f.total;
+}
+
 void table_scroll_right(struct table *t, int columns)
 {
 	struct table_fit f = table_fit(t, t->width, true);

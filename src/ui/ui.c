@@ -184,3 +184,22 @@ void ui_feed(struct ui *ui, const struct event *ev)
 		break;
 	}
 }
+
+bool ui_run(struct ui *ui, struct span line, struct err *e)
+{
+	struct effects fx;
+	bool ok;
+
+	ui->failed = (struct err){.code = ERR_NONE};
+	ui_settle(ui);
+	effects_init(&fx);
+	ok = command_run(ui, line, &fx, e);
+	if (ok)
+		ui_apply(ui, &fx);
+	effects_done(&fx);
+	if (ok && ui->failed.code != ERR_NONE) {
+		*e = ui->failed;
+		ok = false;
+	}
+	return ok;
+}

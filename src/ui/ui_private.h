@@ -64,6 +64,7 @@ struct ui {
 
 	struct vec messages; /* struct message, all of the session */
 	bool message_shown;  /* the last one, until the next key */
+	struct err failed;   /* what the last message that was no mere remark was about */
 	struct vec requests; /* struct ui_request */
 	char *title, *news;  /* owned, may be NULL */
 	int rows, cols;

@@ -7,6 +7,7 @@ TREE_CHECKS = tests/check/layers.sh \
 	tests/check/globals.sh \
 	tests/check/headers.sh \
 	tests/check/lists.sh \
+	tests/check/pressed.sh \
 	tests/check/sizes.sh \
 	tests/check/sql.sh \
 	tests/check/words.sh

@@ -7,6 +7,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/hardening.sh \
 	tests/e2e/hostile.sh \
 	tests/e2e/interrupt.sh \
+	tests/e2e/headless.sh \
 	tests/e2e/places.sh \
 	tests/e2e/refcounter.sh \
 	tests/e2e/reports_of_logs.sh \

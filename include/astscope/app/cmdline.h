@@ -18,6 +18,8 @@ enum option_use {
 	USE_EXPORT = 32,
 };
 
+#define CMDLINE_COMMANDS_MAX 64
+
 struct cmdline {
 	const char *filter, *group, *sort, *cols, *at; /* NULL = not given */
 	const char *output;    /* -o; NULL = stdout */
@@ -31,6 +33,10 @@ struct cmdline {
 	int64_t limit;         /* -1 = all */
 	const char *rules;     /* --rules FILE; NULL = none of the user */
 	int64_t timeout_ms;    /* --timeout; 0 = none */
+	const char *script;    /* --script FILE; NULL = none */
+	const char *commands[CMDLINE_COMMANDS_MAX]; /* -c, in order */
+	int n_commands;
+	int size_cols, size_rows; /* --size; 0 = not given */
 	bool no_cache, rebuild, no_repair, partial, check, ascii, help, version;
 	const char *const *args; /* what is left: points into argv */
 	int n_args;

@@ -34,9 +34,19 @@ struct layout_pane {
 };
 
 enum layout_size layout_size(int rows, int cols);
-/* Where the panes of @v go inside @body on a screen of @rows x @cols. */
-void layout_panes(const struct layout *l, const struct view_class *v, int rows, int cols, struct rect body,
-		  struct layout_pane ret[VIEW_PANES_MAX]);
+/* What a pane would take to show all it has, its title included; 0 = not known. */
+struct layout_need {
+	int rows, cols;
+};
+
+/*
+ * Where the panes of @v go inside @body on a screen of @rows x @cols: a list over its detail, 55 to 45, or as many rows as it
+ * needs if these are fewer; beside each other where it is wide and nothing would be cut.
+ */
+void layout_panes(const struct layout *l, const struct view_class *v, const struct layout_need need[VIEW_PANES_MAX], int rows,
+		  int cols, struct rect body, struct layout_pane ret[VIEW_PANES_MAX]);
+/* There is no room for two panes: `p` goes from one to the other. */
+bool layout_is_narrow(const struct view_class *v, int rows, int cols);
 /* Next (dir 1) or previous pane that can be focused. */
 int layout_next_focus(const struct layout *l, const struct view_class *v, int dir);
 

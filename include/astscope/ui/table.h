@@ -119,6 +119,7 @@ void table_to_top(struct table *t);             /* the cursor on the first item,
 void table_page(struct table *t, int halves);   /* by half pages */
 bool table_group_step(struct table *t, int dir);
 void table_scroll_right(struct table *t, int columns);
+int table_natural_columns(const struct table *t); /* that all columns shown would like to have, the gutter included */
 /* To the next cell of the cursor's row that leads somewhere (dir 1) or the one before; false = there is none. */
 bool table_link_step(struct table *t, int dir);
 /* The column of the current link of @row, the cursor's; -1 = the row leads on, and no cell shown does. */

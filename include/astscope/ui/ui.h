@@ -78,6 +78,11 @@ int64_t ui_wants_tick(const struct ui *ui);
 
 /* Go to a place as `:go` does; false: said in @e, the screen stays. */
 bool ui_go(struct ui *ui, const char *place, struct err *e);
+/*
+ * Run a line of `:` with all that follows from it.  False: it is no right command, or it failed; what a message would say is in
+ * @e, ERR_USAGE if it is no right command.
+ */
+bool ui_run(struct ui *ui, struct span line, struct err *e);
 void ui_message(struct ui *ui, enum message_kind kind, const char *fmt, ...) AST_PRINTF(3, 4);
 /* Left end of the title line after the program's name: the bundle. */
 void ui_set_title(struct ui *ui, const char *title);
@@ -107,7 +112,7 @@ enum ui_request_kind {
 	UI_REQUEST_REDRAW,    /* the terminal's screen may be damaged */
 	UI_REQUEST_THEME,     /* text: its name */
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
-	UI_REQUEST_DUMP,      /* text: file to write the screen to; more: the screen */
+	UI_REQUEST_DUMP,      /* text: file to write the screen to, empty = the standard output; more: the screen */
 };
 
 struct ui_request {

@@ -1,0 +1,14 @@
+#ifndef ASTSCOPE_APP_SCRIPT_H
+#define ASTSCOPE_APP_SCRIPT_H
+
+#include "astscope/app/cmdline.h"
+#include "astscope/ui/ui.h"
+
+/*
+ * The console without a terminal: what -c and --script say, in order, up to the first that fails.  A line of a script is a
+ * command that begins with `:`, or keys by name and texts in double quotes; `#` begins a comment.  Says on stderr what
+ * failed; returns the exit status.  @paths: of the bundle, which is not written into.
+ */
+int script_run(struct ui *ui, const char *const *paths, int n_paths, const struct cmdline *o);
+
+#endif

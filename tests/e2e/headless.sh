@@ -1,0 +1,40 @@
+#!/bin/sh
+# The console without a terminal: -c and --script, what they print and how they exit.
+. "${SRCDIR:-.}/tests/e2e/lib.sh"
+
+run demo -c ':go locks' -c ':screendump' --size 100x30
+prints '^ Locks .* row 1/|^.*\[6 Locks\]' 'commands in order, the screen to standard output'
+is "$(wc -l <"$out" | tr -d ' ')" 30 'as many lines as --size says'
+run demo -c 'view 6' -c 'copy address'
+prints '^0x[0-9a-f]+$' 'what is copied is printed'
+run demo -c "screendump $work/screen"
+exits 0 'the screen to a file'
+grep -q Home "$work/screen" && ok 'which holds it' || not_ok 'which holds it'
+
+printf '# from Home to the locks\n6\nj j\nl\n:screendump\n\n/ "lab" Enter\nq q\n:screendump\n' >"$work/script"
+run demo --script "$work/script"
+prints '^> .*row|^>' 'a script of keys and commands'
+run_stdin "$work/script" demo --script -
+prints 'Locks' 'and from standard input'
+is "$(grep -c 'row 3/' "$out")" 1 'keys move; what follows the leaving is not played'
+
+run demo -c ':frobnicate'
+fails 64 'no command "frobnicate"' 'a command that is none'
+run demo -c ':go nothing-like-that'
+fails 64 'nothing-like-that' 'a place that is none'
+run demo -c ':filter a:b'
+fails 64 'Home cannot be filtered' 'a command that does nothing there'
+run demo -c ":screendump $work/no/such/folder"
+fails 73 'cannot write' 'a file that cannot be written'
+run demo -c ':screendump' -c ':go nothing' -c ':screendump'
+is "$status $(wc -l <"$out" | tr -d ' ')" '64 24' 'nothing goes on behind a failure'
+printf 'j\nHyper-Q\n' >"$work/bad"
+run demo --script "$work/bad"
+fails 64 'bad:2: no key is called Hyper-Q' 'a key that is none, with its line'
+run demo --script "$work/none"
+fails 66 'cannot read' 'a script that is not there'
+run demo -c ':q' --size 10
+fails 64 'size takes columns and rows' 'a size that is none'
+run demo -c ':quit' -c ':frobnicate'
+exits 0 'nothing is played behind :quit'
+finish
