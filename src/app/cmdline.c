@@ -80,8 +80,8 @@ static const struct option_row {
 	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT},
 	{OPTION_COMMAND, 'c', "command", "COMMAND",
 	 "without a terminal: run a command of the console (:go locks); may be given more than once", USE_SCREEN},
-	{OPTION_SCRIPT, 0, "script", "FILE", "without a terminal: play keys and commands from FILE (- is standard input), before those of -c",
-	 USE_SCREEN},
+	{OPTION_SCRIPT, 0, "script", "FILE",
+	 "without a terminal: play keys and commands from FILE (- is standard input), before those of -c", USE_SCREEN},
 	{OPTION_SIZE, 0, "size", "COLSxROWS", "of the screen of -c and --script; 80x24 if not given", USE_SCREEN},
 	{OPTION_HELP, 'h', "help", NULL, "this help", USE_ALL},
 	{OPTION_VERSION, 'V', "version", NULL, "version and license", USE_ALL},
@@ -122,9 +122,9 @@ static bool take_size(const char *text, struct cmdline *o, struct err *e)
 {
 	struct span s = span_from(text);
 	uint64_t width, height;
+	bool ok = scan_u64(&s, &width) && scan_lit(&s, SPAN_LIT("x")) && scan_u64(&s, &height) && !s.n;
 
-	if (!scan_u64(&s, &width) || !scan_lit(&s, SPAN_LIT("x")) || !scan_u64(&s, &height) || s.n || !width || !height || width > SIZE_MAX_COLS ||
-	    height > SIZE_MAX_ROWS)
+	if (!ok || !width || !height || width > SIZE_MAX_COLS || height > SIZE_MAX_ROWS)
 		return err_set(e, ERR_USAGE, "--size takes columns and rows, such as 120x36, up to %dx%d, not %s", SIZE_MAX_COLS,
 			       SIZE_MAX_ROWS, text);
 	o->size_cols = (int)width;
@@ -163,7 +163,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_ASCII: o->ascii = true; break;
 	case OPTION_COMMAND:
 		if (o->n_commands == CMDLINE_COMMANDS_MAX)
-			return err_set(e, ERR_USAGE, "-c is given more than %d times; --script takes a file of commands", CMDLINE_COMMANDS_MAX);
+			return err_set(e, ERR_USAGE, "-c is given more than %d times; --script takes a file", CMDLINE_COMMANDS_MAX);
 		o->commands[o->n_commands++] = arg;
 		break;
 	case OPTION_SCRIPT: o->script = arg; break;

@@ -40,7 +40,9 @@ static bool write_screen(const struct player *p, const struct ui_request *r, str
 
 static bool print(struct span text, struct err *e)
 {
-	return (fwrite(text.p, 1, text.n, stdout) == text.n && putchar('\n') != EOF) || err_set(e, ERR_WRITE, "cannot write to standard output");
+	bool ok = fwrite(text.p, 1, text.n, stdout) == text.n && putchar('\n') != EOF;
+
+	return ok || err_set(e, ERR_WRITE, "cannot write to standard output");
 }
 
 /* What the console asks of a terminal: what is copied goes to standard output. */

@@ -1,15 +1,16 @@
 #!/bin/sh
 # Every key of keys.def and every command of commands.def is pressed by a script of keys: what nobody presses may be broken.
-keys=$SRCDIR/include/astscope/ui/keys.def
-commands=$SRCDIR/include/astscope/ui/commands.def
+cd "${SRCDIR:-.}" || exit 99
+keys=include/astscope/ui/keys.def
+commands=include/astscope/ui/commands.def
 
 # All that a script presses, one behind the other, and the commands it types; each script a line.
-pressed=$(cat "$SRCDIR"/tests/ui/*.ui "$SRCDIR"/tests/unit/term/scripts/*.ui | ${AWK:-awk} '
+pressed=$(cat tests/ui/*.ui tests/unit/term/scripts/*.ui | ${AWK:-awk} '
 	/^key / { for (i = 2; i <= NF; i++) printf "%s ", $i }
 	/^type / { rest = $0; sub(/^type "[^"]*"/, "", rest); n = split(rest, w); printf "\"text\" "; for (i = 1; i <= n; i++) printf "%s ", w[i] }
 	/^open / { printf "\nopen " }
 	END { print "" }')
-typed=$(cat "$SRCDIR"/tests/ui/*.ui "$SRCDIR"/tests/unit/term/scripts/*.ui | sed -n 's/^type ":*\([a-z]*\).*/\1/p' | sort -u)
+typed=$(cat tests/ui/*.ui tests/unit/term/scripts/*.ui | sed -n 's/^type ":*\([a-z]*\).*/\1/p' | sort -u)
 
 n=0
 failed=0

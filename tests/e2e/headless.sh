@@ -16,7 +16,7 @@ run demo --script "$work/script"
 prints '^> .*row|^>' 'a script of keys and commands'
 run_stdin "$work/script" demo --script -
 prints 'Locks' 'and from standard input'
-is "$(grep -c 'row 3/' "$out")" 1 'keys move; what follows the leaving is not played'
+is "$(grep -c 'row 3 of' "$out")" 1 'keys move; what follows the leaving is not played'
 
 run demo -c ':frobnicate'
 fails 64 'no command "frobnicate"' 'a command that is none'
