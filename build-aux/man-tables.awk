@@ -3,7 +3,8 @@
 #   awk -f build-aux/man-tables.awk keys.def commands.def options.def views.def formats.def cmdline.c report.c list.sql... \
 #       astscope.1.in
 #
-# prints astscope.1.in with the table NAME in place of each line `.\" TABLE NAME`: options, keys, commands, set-options,
+# prints the last of them, astscope.1.in or astscoperc.5.in, with the table NAME in place of each line `.\" TABLE NAME`:
+# options, keys, actions, commands, set-options,
 # reports, views, formats, fields.  A table without rows, or one that nobody knows, ends the build.
 
 function fail(msg) {
@@ -47,6 +48,9 @@ function take_strings(s,    n, part) {
 function keys_row(n,    where) {
 	if (strings[1] == "menu")
 		return
+	if (!(strings[3] in actions))
+		add("actions", item(quote(strings[3]), strings[5] "; " strings[2]))
+	actions[strings[3]] = 1
 	if (strings[4] != group) {
 		if (group != "")
 			add("keys", ".El")
@@ -104,7 +108,7 @@ function value(text, name,    start) {
 
 # Views stand in the order of their numbers, those without one behind.
 function add_view(name, summary, number) {
-	if (number == "")
+	if (number !~ /^[0-9]$/)
 		number = 10
 	views[number] = views[number] item(name, summary) "\n"
 }

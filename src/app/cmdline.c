@@ -35,6 +35,7 @@ enum option_id {
 	OPTION_COLOR,
 	OPTION_THEME,
 	OPTION_ASCII,
+	OPTION_NO_RC,
 	OPTION_COMMAND,
 	OPTION_SCRIPT,
 	OPTION_SIZE,
@@ -78,6 +79,7 @@ static const struct option_row {
 	{OPTION_COLOR, 0, "color", "WHEN", "auto, always or never", USE_SCREEN},
 	{OPTION_THEME, 0, "theme", "NAME", "default, light, dark, mono or high-contrast", USE_SCREEN},
 	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT},
+	{OPTION_NO_RC, 0, "no-rc", NULL, "do not read the options file, see astscoperc(5)", USE_SCREEN},
 	{OPTION_COMMAND, 'c', "command", "COMMAND",
 	 "without a terminal: run a command of the console (:go locks); may be given more than once", USE_SCREEN},
 	{OPTION_SCRIPT, 0, "script", "FILE",
@@ -161,6 +163,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 		break;
 	case OPTION_THEME: o->theme = arg; break;
 	case OPTION_ASCII: o->ascii = true; break;
+	case OPTION_NO_RC: o->no_rc = true; break;
 	case OPTION_COMMAND:
 		if (o->n_commands == CMDLINE_COMMANDS_MAX)
 			return err_set(e, ERR_USAGE, "-c is given more than %d times; --script takes a file", CMDLINE_COMMANDS_MAX);

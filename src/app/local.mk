@@ -20,6 +20,7 @@ astscope_SOURCES += src/app/output.c include/astscope/app/output.h
 astscope_SOURCES += src/app/page_check.c include/astscope/app/page_check.h
 astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
 astscope_SOURCES += src/app/say.c include/astscope/app/say.h
+astscope_SOURCES += src/app/rc.c include/astscope/app/rc.h
 astscope_SOURCES += src/app/script.c include/astscope/app/script.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h
 astscope_SOURCES += src/app/stop.c include/astscope/app/stop.h

@@ -8,6 +8,7 @@
 
 #include "astscope/app/background.h"
 #include "astscope/app/page_check.h"
+#include "astscope/app/rc.h"
 #include "astscope/app/report_run.h"
 #include "astscope/app/say.h"
 #include "astscope/app/script.h"
@@ -65,6 +66,7 @@ struct console {
 	const struct session *next;     /* about to be shown */
 	struct db *blank;
 	struct strbuf words;            /* how far the import is */
+	struct strbuf theme;            /* of the options file */
 	struct page_check *check;       /* of a database that was handed in */
 	struct err failed;              /* why there is nothing to show */
 };
@@ -237,9 +239,25 @@ static void make_ui(struct console *c, const struct line_editor *editor)
 	ui_add_topics(c->ui, topics, n_topics);
 }
 
+/* What the options file says of colours; --theme overrules it. */
+static void take_theme(struct console *c)
+{
+	struct ui_request r;
+
+	while (ui_take_request(c->ui, &r)) {
+		if (r.kind == UI_REQUEST_THEME && !c->o->theme) {
+			strbuf_clear(&c->theme);
+			strbuf_add_str(&c->theme, r.text);
+			c->term.theme = strbuf_str(&c->theme);
+		}
+		ui_request_done(&r);
+	}
+}
+
 static int run_console(struct console *c, struct err *e)
 {
 	const struct line_editor *editor = make_editor();
+	struct err rc = {0};
 	int status = 0;
 
 	c->term = (struct term_setup){
@@ -247,6 +265,9 @@ static int run_console(struct console *c, struct err *e)
 		.job_news = take_news, .stop = stop_import, .ctx = c,
 	};
 	make_ui(c, editor);
+	if (!c->o->no_rc && !rc_load(c->ui, &rc))
+		ui_message(c->ui, MESSAGE_WARN, "%s%s%s", rc.msg, *rc.hint ? "; " : "", rc.hint);
+	take_theme(c);
 	if (begin(c, e)) {
 		stop_release();
 		status = term_run(c->ui, &c->term, e);
@@ -272,7 +293,10 @@ static int play_script(struct console *c, const char *const *paths, int n, struc
 	c->env.db = c->full->db;
 	c->env.bundle = strbuf_str(&c->full->name);
 	ui_set_title(c->ui, c->env.bundle);
-	status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, paths, n, c->o);
+	if (!c->o->no_rc && !rc_load(c->ui, e))
+		status = 0;
+	else
+		status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, paths, n, c->o);
 	ui_free(c->ui);
 	line_readline_free(editor);
 	return status;
@@ -354,6 +378,7 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	background_free(c.background);
 	db_close(c.blank);
 	strbuf_done(&c.words);
+	strbuf_done(&c.theme);
 	strbuf_done(&joined);
 	return e.code == ERR_NONE ? status : say_error(&e);
 }

@@ -51,30 +51,33 @@ static struct span take_word(struct span *s)
 	return word;
 }
 
-static bool cmd_bind(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+/* "y,z" is the chord y z; a comma alone is the key. */
+static bool bind_keys(const struct ui *ui, struct span context, struct span keys, struct span action, struct err *e)
 {
-	struct span context = take_word(&args);
-	struct span keys = take_word(&args);
-	struct span action = take_word(&args);
-	char *name, *chord, *what;
+	char *name = copy(context), *chord = copy(keys), *what = copy(action);
 	bool ok;
 
-	(void)fx;
-	if (!action.n || span_trim(args).n)
-		return err_set(e, ERR_USAGE, "bind takes a view, keys and an action");
-	name = copy(context);
-	chord = copy(keys);
-	what = copy(action);
-	/* "y,z" is the chord y z; a comma alone is the key */
 	for (char *c = chord; *c && keys.n > 1; c++)
 		*c = *c == ',' ? ' ' : *c;
-	ok = !strcmp(name, "global") || ui_class(ui, name) ||
+	ok = !strcmp(name, "global") || !strcmp(name, "menu") || ui_class(ui, name) ||
 	     err_set(e, ERR_USAGE, "there is no view \"%s\" (global binds everywhere)", name);
 	ok = ok && keymap_bind(ui->keymap, name, span_from(chord), what, e);
 	free(name);
 	free(chord);
 	free(what);
 	return ok;
+}
+
+static bool cmd_bind(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	struct span context = take_word(&args);
+	struct span keys = take_word(&args);
+	struct span action = take_word(&args);
+
+	(void)fx;
+	if (!action.n || span_trim(args).n)
+		return err_set(e, ERR_USAGE, "bind takes a view, keys and an action");
+	return bind_keys(ui, context, keys, action, e);
 }
 
 /* One of the changes of the list that take a word. */
@@ -259,6 +262,17 @@ static bool cmd_theme(const struct ui *ui, struct span args, struct effects *fx,
 	(void)ui, (void)e;
 	fx_option(fx, SPAN_LIT("theme"), args);
 	return true;
+}
+
+static bool cmd_unbind(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	struct span context = take_word(&args);
+	struct span keys = take_word(&args);
+
+	(void)fx;
+	if (!keys.n || span_trim(args).n)
+		return err_set(e, ERR_USAGE, "unbind takes a view and keys");
+	return bind_keys(ui, context, keys, SPAN_LIT("none"), e);
 }
 
 static bool cmd_view(const struct ui *ui, struct span args, struct effects *fx, struct err *e)

@@ -53,8 +53,10 @@ static int list_rows(const struct layout *l, const struct view_class *v, int tot
 static void put_below(const struct layout *l, const struct view_class *v, const struct layout_need *need, int a, int b,
 		      struct rect r, struct layout_pane *ret)
 {
-	int top = a == 0 && r.rows > 2 * LIST_ROWS_MIN ? list_rows(l, v, weight(v, 0) + weight(v, (size_t)b), need, r.rows) : first_share(l, v, a, b, r.rows);
+	int top = first_share(l, v, a, b, r.rows);
 
+	if (a == 0 && r.rows > 2 * LIST_ROWS_MIN)
+		top = list_rows(l, v, weight(v, 0) + weight(v, (size_t)b), need, r.rows);
 	ret[a] = (struct layout_pane){true, {r.row, r.col, top, r.cols}, ret[a].side};
 	ret[b] = (struct layout_pane){true, {r.row + top, r.col, r.rows - top, r.cols}, ret[a].side};
 }

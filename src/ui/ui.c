@@ -191,7 +191,8 @@ bool ui_run(struct ui *ui, struct span line, struct err *e)
 	bool ok;
 
 	ui->failed = (struct err){.code = ERR_NONE};
-	ui_settle(ui);
+	if (ui->here >= 0)
+		ui_settle(ui);
 	effects_init(&fx);
 	ok = command_run(ui, line, &fx, e);
 	if (ok)

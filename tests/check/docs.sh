@@ -30,6 +30,8 @@ not_in_page() { # MACRO
 }
 result 'the man page is made, with all of its tables' "$(grep -n 'TABLE' "$page" 2>&1)"
 
+result 'so is that of the options file' "$(grep -n 'TABLE' "${page%.1}rc.5" 2>&1)"
+
 views=$(sed -n 's/^VIEW(\([a-z_]*\)).*/\1/p' include/astscope/view/views.def | while read -r id; do
 	sed -n 's/^	\.name = "\([a-z]*\)".*/\1/p' "src/view/$id.c" 2>/dev/null
 done
@@ -81,7 +83,7 @@ else
 fi
 
 if command -v groff >/dev/null; then
-	result 'man pages format without a warning' "$(for file in "$page" share/man/*.[1-9]; do
+	result 'man pages format without a warning' "$(for file in "$page" "${page%.1}rc.5" share/man/*.[1-9]; do
 		groff -Tutf8 -mdoc -ww -z "$file" 2>&1
 	done)"
 else

@@ -37,4 +37,24 @@ run demo -c ':q' --size 10
 fails 64 'size takes columns and rows' 'a size that is none'
 run demo -c ':quit' -c ':frobnicate'
 exits 0 'nothing is played behind :quit'
+
+# the options file: commands, a line each; only what nobody else may write
+mkdir -p "$XDG_CONFIG_HOME/astscope"
+rc=$XDG_CONFIG_HOME/astscope/astscoperc
+printf '# mine\nset numbers=yes\n:bind global Y zoom\nunbind locks T\n' >"$rc"
+chmod 600 "$rc"
+run demo -c 'view 6' -c screendump
+prints '^>  *!? *1 .*0x' 'the options file sets options'
+printf ':view 6\nT\n:screendump\n?\n"Own"\n:screendump\n' >"$work/script"
+run demo --script "$work/script"
+prints '"T" is not bound here' 'and takes keys away'
+grep -q 'Own *zoom' "$out" && ok 'its keys are among the keys of the place' || not_ok 'its keys are among the keys of the place'
+run demo --no-rc -c 'set numbers?' -c messages -c screendump
+prints 'numbers=no' '--no-rc does not read it'
+printf 'set numbers=yes\nset nonsense=1\n' >"$rc"
+run demo -c screendump
+fails 64 'astscoperc:2: no option "nonsense"' 'what is wrong with it, with its line'
+chmod 666 "$rc"
+run demo -c screendump
+fails 66 'others may write it' 'a file that others may write is not read'
 finish

@@ -37,6 +37,7 @@ struct cmdline {
 	const char *commands[CMDLINE_COMMANDS_MAX]; /* -c, in order */
 	int n_commands;
 	int size_cols, size_rows; /* --size; 0 = not given */
+	bool no_rc;
 	bool no_cache, rebuild, no_repair, partial, check, ascii, help, version;
 	const char *const *args; /* what is left: points into argv */
 	int n_args;

@@ -1,0 +1,17 @@
+#ifndef ASTSCOPE_APP_RC_H
+#define ASTSCOPE_APP_RC_H
+
+#include <stdbool.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/ui/ui.h"
+
+/*
+ * The options file: commands of the console, one a line, run before a place is open.  All lines are run; false: @e has the
+ * first that failed, as FILE:LINE.  Read only if it belongs to the user (or root) and nobody else may write it; no file is
+ * fine.  Errors: ERR_USAGE, ERR_READ, ERR_LIMIT.
+ */
+bool rc_load(struct ui *ui, struct err *e) AST_NODISCARD;
+
+#endif
