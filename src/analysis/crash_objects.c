@@ -15,6 +15,7 @@ struct object {
 	struct strbuf also;     /* the other places */
 	struct strbuf place;    /* the first one: "s in frame #1 lab_name_length" */
 	struct strbuf ender_at; /* what the thread that ended it was doing still */
+	struct strbuf took;     /* that the crashed thread had no reference to it */
 	unsigned places;
 };
 
@@ -236,6 +237,22 @@ static bool add_object(const struct crashed *c, const struct stmt *st, struct ve
 	return !o->freed || describe_ender(c, st, &o->ender_at, e);
 }
 
+/* Who uses an object without an event on it has no reference of its own, if the log names the threads of all its events. */
+static bool describe_took(const struct crashed *c, struct object *o, struct err *e)
+{
+	struct stmt *st = db_query(c->db, Q_FINDING_TOOK);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", o->life);
+	stmt_bind_i64(st, ":thread", c->thread);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW && stmt_i64(st, 0) > 0 && stmt_i64(st, 1) == stmt_i64(st, 0) && !stmt_i64(st, 2))
+		strbuf_addf(&o->took, "%.*s never took a reference to it: none of its %lld events is of this thread", SPAN_ARG(c->who),
+			    (long long)stmt_i64(st, 0));
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 bool crash_objects_describe(struct findings *f, int64_t thread, const struct blame *blame, struct span who,
 			    struct finding *n, struct crash_objects *ret, struct err *e)
 {
@@ -261,6 +278,10 @@ bool crash_objects_describe(struct findings *f, int64_t thread, const struct bla
 				strbuf_add(finding_line(n, label), strbuf_span(texts[t]));
 			strbuf_done(texts[t]);
 		}
+		ok = ok && (!o->freed || describe_took(&c, o, e));
+		if (o->took.n)
+			strbuf_add(finding_line(n, "thread"), strbuf_span(&o->took));
+		strbuf_done(&o->took);
 		strbuf_done(&o->place);
 	}
 	vec_done(&objects);

@@ -93,32 +93,38 @@ static void add_capitals(struct text *t, enum role role, struct span word)
 struct fold {
 	bool beside; /* lines that tell what else there was: addresses, messages, calls */
 	bool blanks, links, trust, whole_also;
+	bool brief;                   /* a row each of what was read and what to do next */
+	bool rings;                   /* members of a ring are not counted: none is left out */
 	size_t first, rest;           /* how many lines of a label the first finding and the others have */
 	size_t first_most, rest_most; /* lines of each */
+	int first_rows, rest_rows;    /* that a line of them may take; 0 = as many as it needs */
 };
 
 #define ALL 1000u
 
 static const struct fold folds[] = {
-	{true, true, true, true, true, ALL, ALL, ALL, ALL},
-	{true, false, true, true, true, ALL, ALL, ALL, ALL},
-	{true, false, false, true, true, ALL, ALL, ALL, ALL},
-	{false, false, false, false, true, ALL, ALL, ALL, ALL},
-	{false, false, false, false, true, ALL, 2, ALL, ALL},
-	{false, false, false, false, true, ALL, 1, ALL, 6},
-	{false, false, false, false, true, 3, 1, ALL, 4},
-	{false, false, false, false, true, 2, 1, ALL, 2},
-	{false, false, false, false, true, 1, 1, ALL, 2},
-	{false, false, false, false, false, 1, 1, ALL, 2},
-	{false, false, false, false, false, 1, 1, 8, 1},
-	{false, false, false, false, false, 1, 1, 6, 0},
-	{false, false, false, false, false, 1, 1, 3, 0},
+	{true, true, true, true, true, false, true, ALL, ALL, ALL, ALL, 0, 0},
+	{true, false, true, true, true, false, true, ALL, ALL, ALL, ALL, 0, 0},
+	{true, false, false, true, true, false, true, ALL, ALL, ALL, ALL, 0, 0},
+	{false, false, false, false, true, false, true, ALL, ALL, ALL, ALL, 0, 0},
+	{false, false, false, false, true, true, true, ALL, ALL, ALL, ALL, 0, 0},
+	{false, false, false, false, true, true, true, ALL, 1, ALL, ALL, 0, 2},
+	{false, false, false, false, true, true, true, 3, 1, ALL, 6, 2, 2},
+	{false, false, false, false, true, true, true, 1, 1, ALL, 6, 2, 2},
+	{false, false, false, false, true, true, true, 1, 1, ALL, 5, 1, 2},
+	{false, false, false, false, false, true, true, 1, 1, ALL, 4, 1, 2},
+	{false, false, false, false, false, true, true, 1, 1, ALL, 4, 1, 1},
+	{false, false, false, false, false, true, true, 1, 1, 8, 4, 1, 1},
+	{false, false, false, false, false, true, true, 1, 1, 6, 3, 1, 1},
+	{false, false, false, false, false, true, true, 1, 1, 6, 1, 1, 1},
+	{false, false, false, false, false, true, false, 1, 1, 3, 0, 1, 1},
 };
 
 /* A line of evidence: the cursor may stand on it if it names something. */
-static void fill_line(struct home_view *h, struct text *t, const struct row_key *finding, const struct home_line *line, bool labelled)
+static void fill_line(struct home_view *h, struct text *t, const struct row_key *finding, const struct home_line *line, bool labelled,
+		      int rows)
 {
-	struct linked l = {line->text, line->n ? vec_at(&h->lines.links, line->first) : NULL, line->n, ROLE_LINK, 0};
+	struct linked l = {line->text, line->n ? vec_at(&h->lines.links, line->first) : NULL, line->n, ROLE_LINK, 0, rows};
 
 	text_line(t);
 	if (line->n) {
@@ -136,7 +142,7 @@ static void fill_line(struct home_view *h, struct text *t, const struct row_key 
 static void fill_title(struct text *t, enum role role, struct span title, struct span place, struct span sure)
 {
 	struct home_link link = {0, title.n, place};
-	struct linked l = {title, &link, place.n ? 1 : 0, role, 0};
+	struct linked l = {title, &link, place.n ? 1 : 0, role, 0, 0};
 	int width = t->width, right;
 
 	t->width -= (int)sure.n + 2;
@@ -152,7 +158,7 @@ static void fill_title(struct text *t, enum role role, struct span title, struct
 /* Lines of a finding without which one understands it. */
 static bool is_beside(struct span label)
 {
-	static const char *const labels[] = {"locks", "log", "calls"};
+	static const char *const labels[] = {"locks", "log", "calls", "kept", "held", "stack"};
 
 	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
 		if (span_eq_str(label, labels[i]))
@@ -161,26 +167,28 @@ static bool is_beside(struct span label)
 }
 
 /* Each member of a ring has its line, of other labels there may be too many. */
-static void fill_lines(struct home_view *h, struct text *t, const struct row_key *key, bool beside, size_t of_label, size_t most)
+static void fill_lines(struct home_view *h, struct text *t, const struct row_key *key, const struct fold *f, bool first)
 {
+	size_t of_label = first ? f->first : f->rest, most = first ? f->first_most : f->rest_most, nth = 0;
 	struct span before = {0};
-	size_t nth = 0;
+	bool any = most > 0;
 
-	for (size_t k = 0; k < h->lines.lines.n && most; k++) {
+	for (size_t k = 0; k < h->lines.lines.n && any; k++) {
 		const struct home_line *line = vec_at(&h->lines.lines, k);
+		bool ring = span_eq_str(line->label, "ring"), uncounted = ring && f->rings;
 
 		if (line->rank != key->k[0])
 			continue;
 		nth = span_eq(line->label, before) ? nth + 1 : 0;
-		if ((nth < of_label || span_eq_str(line->label, "ring")) && (beside || !is_beside(line->label))) {
-			fill_line(h, t, key, line, !nth);
-			most--;
+		if ((most || uncounted) && (nth < of_label || ring) && (f->beside || !is_beside(line->label))) {
+			fill_line(h, t, key, line, !nth, first ? f->first_rows : f->rest_rows);
+			most -= !uncounted;
 		}
 		before = line->label;
 	}
 }
 
-static void fill_finding(struct home_view *h, struct text *t, long i, bool beside, size_t of_label, size_t most)
+static void fill_finding(struct home_view *h, struct text *t, long i, const struct fold *f, bool first)
 {
 	const struct row *row = row_at(&h->findings, i);
 	struct strbuf place = {0};
@@ -201,7 +209,7 @@ static void fill_finding(struct home_view *h, struct text *t, long i, bool besid
 	fill_title(t, role == ROLE_TEXT ? ROLE_TEXT : ROLE_HEADING, cell(&h->findings, row, "title"), strbuf_span(&place),
 		   cell(&h->findings, row, "confidence"));
 	strbuf_done(&place);
-	fill_lines(h, t, &key, beside, of_label, most);
+	fill_lines(h, t, &key, f, first);
 }
 
 /* Worse than a remark: told in full. */
@@ -255,7 +263,7 @@ static void fill_also(struct home_view *h, struct text *t, long n, bool whole)
 		at += link->place.n;
 	}
 	if (any) {
-		struct linked l = {strbuf_span(&words), vec_at(&links, 0), links.n, ROLE_TEXT, 0};
+		struct linked l = {strbuf_span(&words), vec_at(&links, 0), links.n, ROLE_TEXT, 0, 0};
 		int room = t->width - TEXT_COLUMN - 1;
 
 		begin_block(t, "ALSO");
@@ -299,7 +307,7 @@ static void fill_source(struct home_view *h, struct text *t, long i)
 		strbuf_addf(&words, ": %.*s", SPAN_ARG(note));
 	{
 		struct home_link link = {0, path.n, strbuf_span(&place)};
-		struct linked l = {strbuf_span(&words), &link, 1, ROLE_LINK, 0};
+		struct linked l = {strbuf_span(&words), &link, 1, ROLE_LINK, 0, 0};
 
 		wrap_links(t, ROLE_WARN, &l, TEXT_COLUMN);
 	}
@@ -307,10 +315,10 @@ static void fill_source(struct home_view *h, struct text *t, long i)
 	strbuf_done(&words);
 }
 
-static void fill_block(struct text *t, const char *label, struct span words, const char *place)
+static void fill_block(struct text *t, const char *label, struct span words, const char *place, int rows)
 {
 	struct home_link link = {0, words.n, span_from(place)};
-	struct linked l = {words, &link, *place ? 1 : 0, ROLE_TEXT, 0};
+	struct linked l = {words, &link, *place ? 1 : 0, ROLE_TEXT, 0, rows};
 
 	if (!words.n)
 		return;
@@ -320,7 +328,7 @@ static void fill_block(struct text *t, const char *label, struct span words, con
 	wrap_links(t, ROLE_TEXT, &l, TEXT_COLUMN);
 }
 
-static void fill_evidence(struct home_view *h, struct text *t)
+static void fill_evidence(struct home_view *h, struct text *t, int rows)
 {
 	struct strbuf words = {0};
 	int64_t n = 0;
@@ -330,7 +338,7 @@ static void fill_evidence(struct home_view *h, struct text *t)
 	for (long i = 0; i < n; i++)
 		fill_source(h, t, i);
 	home_evidence(&h->home, &words);
-	fill_block(t, "EVIDENCE", strbuf_span(&words), "files");
+	fill_block(t, "EVIDENCE", strbuf_span(&words), "files", rows);
 	strbuf_done(&words);
 }
 
@@ -338,7 +346,7 @@ static void fill_evidence(struct home_view *h, struct text *t)
 static void fill_trust(struct text *t, const struct vec *sentences)
 {
 	for (size_t i = 0; i < sentences->n; i++)
-		fill_block(t, i ? "" : "TRUST", strbuf_span(vec_at(sentences, i)), "");
+		fill_block(t, i ? "" : "TRUST", strbuf_span(vec_at(sentences, i)), "", 0);
 }
 
 static void add_headline(struct text *t, enum role role, struct span words)
@@ -381,7 +389,7 @@ static void fill_all(struct home_view *h, struct text *t, const struct fold *f)
 	for (long i = 0; i < n; i++) {
 		if (!matters(h, i) && !h->unfolded)
 			continue;
-		fill_finding(h, t, i, f->beside, first ? f->first : f->rest, first ? f->first_most : f->rest_most);
+		fill_finding(h, t, i, f, first);
 		first = false;
 	}
 	if (!first)
@@ -389,17 +397,17 @@ static void fill_all(struct home_view *h, struct text *t, const struct fold *f)
 	if (!h->unfolded)
 		fill_also(h, t, n, f->whole_also);
 	blank(t, f);
-	fill_evidence(h, t);
+	fill_evidence(h, t, f->brief);
 	/* what is missing, and what to collect, is not known before the end */
 	if (h->env->reading)
 		return;
 	if (f->trust) {
-		fill_block(t, "SHUTDOWN", strbuf_span(&h->home.shutdown), "");
+		fill_block(t, "SHUTDOWN", strbuf_span(&h->home.shutdown), "", 0);
 		fill_trust(t, &h->home.trust);
 	}
 	if (f->links)
-		fill_block(t, "LINKS", strbuf_span(&h->home.links), "");
-	fill_block(t, "NEXT", strbuf_span(&h->home.next), "");
+		fill_block(t, "LINKS", strbuf_span(&h->home.links), "", 0);
+	fill_block(t, "NEXT", strbuf_span(&h->home.next), "", f->brief);
 }
 
 static void fill(void *st, int pane, struct text *t)

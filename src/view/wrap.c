@@ -31,17 +31,24 @@ static void add_linked(struct text *t, enum role role, struct linked *l, size_t 
 
 void wrap_links(struct text *t, enum role role, struct linked *l, int column)
 {
+	int row = 0;
+
 	while (l->at < l->text.n) {
 		size_t room = t->width > column + 8 ? (size_t)(t->width - column) : 8;
 		struct span part = span_from_offset(l->text, l->at);
+		bool cut = ++row == l->rows && part.n > room;
 
 		if (part.n > room) {
-			long blank = span_rfind_char(span_sub(part, 0, room + 1), ' ');
+			long blank = span_rfind_char(span_sub(part, 0, cut ? room : room + 1), ' ');
 
-			part = span_sub(part, 0, blank > 0 ? (size_t)blank : room);
+			part = span_sub(part, 0, blank > 0 ? (size_t)blank : room - cut);
 		}
 		text_pad_to(t, column);
 		add_linked(t, role, l, part.n);
+		if (cut) {
+			text_add_str(t, role, "\xe2\x80\xa6");
+			return;
+		}
 		while (l->at < l->text.n && l->text.p[l->at] == ' ')
 			l->at++;
 		if (l->at < l->text.n) {

@@ -11,6 +11,7 @@ struct linked {
 	size_t n;
 	enum role names; /* of the links */
 	size_t at;       /* bytes of the text that are written */
+	int rows;        /* it gets at most; 0 = as many as it takes */
 };
 
 /* Words on lines that begin at @column, broken at blanks. */

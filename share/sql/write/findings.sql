@@ -172,6 +172,11 @@ SELECT max(c.live = 1), max(c.signal), max(c.signal_name), max(EXISTS (SELECT 1 
 	min(coalesce(c.marker IS NOT NULL, 0))
 FROM capture c JOIN source_run r ON r.source = c.source WHERE r.run = :run;
 
+-- query: finding_took
+-- Events of a life, those whose thread the log names, and of them those of one thread.
+SELECT count(*), count(e.thread), count(o.thread) FROM ref_event e
+LEFT JOIN ref_thread_of o ON o.ref_thread = e.thread AND o.thread = :thread WHERE e.life = :life;
+
 -- query: finding_frame_values
 -- Known things that the innermost frames of a stack name, ended objects first; last: whether the thread that ended the
 -- object went on, by its later events or because it is not among the other stacks.
