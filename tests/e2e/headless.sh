@@ -44,7 +44,7 @@ rc=$XDG_CONFIG_HOME/astscope/astscoperc
 printf '# mine\nset numbers=yes\n:bind global Y zoom\nunbind locks T\n' >"$rc"
 chmod 600 "$rc"
 run demo -c 'view 6' -c screendump
-prints '^>  *!? *1 .*0x' 'the options file sets options'
+prints '^> ?!? *1 +0x' 'the options file sets options'
 printf ':view 6\nT\n:screendump\n?\n"Own"\n:screendump\n' >"$work/script"
 run demo --script "$work/script"
 prints '"T" is not bound here' 'and takes keys away'

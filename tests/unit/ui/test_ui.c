@@ -516,7 +516,7 @@ static void test_view_actions(void **state)
 	begin(&w, 50);
 	headless_keys(&w.h, "2 : \"bind items j renamed\" Enter j");
 	assert_shows(&w, "renamed");
-	assert_shows(&w, ">!     0 item0"); /* the cursor stayed */
+	assert_shows(&w, ">!   0  item0"); /* the cursor stayed */
 	headless_keys(&w.h, "Tab j");
 	assert_shows(&w, "renamed does nothing in Items");
 	headless_keys(&w.h, "1 : \"bind home Y renamed\" Enter Y");
