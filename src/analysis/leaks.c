@@ -311,7 +311,8 @@ bool analysis_leaks(const struct analysis *a, struct err *e)
 		r->holes = holes;
 		ok = leak_log_init(&r->log, a->db, r->id, r->ordered, e) && leak_load_hung(r, e) && find_paths(r, e);
 	}
-	ok = ok && write_paths(&runs, e);
+	ok = ok && write_paths(&runs, e) && stmt_run(db_query(a->db, Q_LEAK_PATH_LAST), e) &&
+	     stmt_run(db_query(a->db, Q_LEAK_PATH_ALIKE), e) && stmt_run(db_query(a->db, Q_LEAK_CANDIDATE_ENDED), e);
 	for (size_t i = 0; i < begun; i++)
 		run_done(vec_at(&runs, i));
 	vec_done(&runs);

@@ -10,6 +10,8 @@
 /* What became of all objects of a type: of one place that makes objects, with one tag. */
 
 #define SLICES 10
+#define CURVE_PARTS 100
+#define CURVE_BIRTHS 10 /* fewer are told by the slices */
 
 /* enum life_class as the database has it. */
 enum { FINALIZED, LEAKED, SKEWED, INVALID, LOST, CLASSES };
@@ -19,8 +21,9 @@ enum { LOCK_UNUSED = 2 };
 struct type {
 	int64_t run, creator, tag;
 	int64_t classes[CLASSES];
-	int64_t born, alive, bytes, first_line, never_locked;
+	int64_t born, alive, bytes, first_line, never_locked, events;
 	struct vec births, ends, lengths; /* int64_t: lines */
+	struct vec open;                  /* int64_t: births of those alive */
 };
 
 struct run_end {
@@ -50,6 +53,7 @@ static struct type *type_of(struct types *t, int64_t run, int64_t creator, int64
 	vec_init(&y->births, sizeof(int64_t));
 	vec_init(&y->ends, sizeof(int64_t));
 	vec_init(&y->lengths, sizeof(int64_t));
+	vec_init(&y->open, sizeof(int64_t));
 	*at = t->all.n;
 	return y;
 }
@@ -57,7 +61,7 @@ static struct type *type_of(struct types *t, int64_t run, int64_t creator, int64
 /* What the lives of one profile have in common. */
 struct kind {
 	size_t type; /* its index + 1; 0 = no such profile */
-	int64_t class, bytes;
+	int64_t class, bytes, events;
 	bool alive, never_locked;
 };
 
@@ -70,7 +74,7 @@ static void add_kind(struct types *t, struct vec *kinds, const struct stmt *st)
 		vec_push(kinds);
 	k = vec_at(kinds, id);
 	*k = (struct kind){.class = stmt_i64(st, 4), .alive = stmt_i64(st, 5), .bytes = stmt_i64(st, 6),
-			   .never_locked = stmt_i64(st, 7) == LOCK_UNUSED};
+			   .never_locked = stmt_i64(st, 7) == LOCK_UNUSED, .events = stmt_i64(st, 8)};
 	k->type = (size_t)(type_of(t, stmt_i64(st, 1), stmt_i64(st, 2), stmt_i64(st, 3)) - (struct type *)t->all.p) + 1;
 }
 
@@ -80,6 +84,7 @@ static void add_life(struct types *t, const struct kind *k, int64_t birth, int64
 	int64_t length = end - birth;
 
 	y->born++;
+	y->events += k->events;
 	if (k->class >= 0 && k->class < CLASSES)
 		y->classes[k->class]++;
 	y->first_line = birth < y->first_line ? birth : y->first_line;
@@ -88,6 +93,7 @@ static void add_life(struct types *t, const struct kind *k, int64_t birth, int64
 		y->alive++;
 		if (k->bytes >= 0)
 			y->bytes += k->bytes;
+		vec_append(&y->open, &birth);
 		return;
 	}
 	vec_append(&y->ends, &end);
@@ -199,10 +205,16 @@ static int64_t length_at(const struct vec *lengths, unsigned percent)
 	return lengths->n ? line_at(lengths, (lengths->n - 1) * percent / 100) : -1;
 }
 
-static void add_slices(const struct type *y, int64_t last_line, struct strbuf *out)
+/* Of births that ascend. */
+static int64_t age_at(const struct vec *births, unsigned percent, int64_t last_line)
 {
-	for (int64_t i = 1; i <= SLICES; i++) {
-		int64_t line = last_line / SLICES * i + last_line % SLICES * i / SLICES;
+	return births->n ? last_line - line_at(births, (births->n - 1) * percent / 100) : -1;
+}
+
+static void add_slices(const struct type *y, int64_t last_line, int64_t parts, struct strbuf *out)
+{
+	for (int64_t i = 1; i <= parts; i++) {
+		int64_t line = last_line / parts * i + last_line % parts * i / parts;
 
 		strbuf_addf(out, "%s%lld", i > 1 ? " " : "", (long long)alive_at(y, line));
 	}
@@ -211,20 +223,31 @@ static void add_slices(const struct type *y, int64_t last_line, struct strbuf *o
 /* What rests on the order of rows; the statement has NULL there. */
 static void bind_times(struct stmt *st, struct type *y, const struct run_end *end)
 {
-	struct strbuf slices = {0};
+	struct strbuf slices = {0}, curve = {0};
 	int64_t line;
 
 	sort_numbers(y->births.p, y->births.n);
 	sort_numbers(y->ends.p, y->ends.n);
 	sort_numbers(y->lengths.p, y->lengths.n);
-	add_slices(y, end->last_line, &slices);
+	sort_numbers(y->open.p, y->open.n);
+	add_slices(y, end->last_line, SLICES, &slices);
+	if (y->births.n >= CURVE_BIRTHS)
+		add_slices(y, end->last_line, CURVE_PARTS, &curve);
 	stmt_bind_i64(st, ":peak", peak_of(y, &line));
 	stmt_bind_i64(st, ":peak_line", line);
 	stmt_bind_i64(st, ":at_peak", alive_at(y, end->peak_line));
 	bind_optional(st, ":median_life", length_at(&y->lengths, 50), -1);
 	bind_optional(st, ":p95_life", length_at(&y->lengths, 95), -1);
+	bind_optional(st, ":shortest_life", length_at(&y->lengths, 0), -1);
+	bind_optional(st, ":longest_life", length_at(&y->lengths, 100), -1);
+	bind_optional(st, ":youngest", age_at(&y->open, 100, end->last_line), -1);
+	bind_optional(st, ":median_age", age_at(&y->open, 50, end->last_line), -1);
+	bind_optional(st, ":oldest", age_at(&y->open, 0, end->last_line), -1);
 	stmt_bind_text(st, ":slices", strbuf_span(&slices));
+	if (curve.n)
+		stmt_bind_text(st, ":curve", strbuf_span(&curve));
 	strbuf_done(&slices);
+	strbuf_done(&curve);
 }
 
 static bool write_type(struct db *db, struct type *y, const struct run_end *end, struct err *e)
@@ -243,6 +266,7 @@ static bool write_type(struct db *db, struct type *y, const struct run_end *end,
 	bind_optional(st, ":bytes", y->bytes, 0);
 	stmt_bind_i64(st, ":first_line", y->first_line);
 	stmt_bind_i64(st, ":never_locked", y->never_locked);
+	stmt_bind_i64(st, ":events", y->events);
 	if (end->ordered)
 		bind_times(st, y, end);
 	return stmt_run(st, e);
@@ -302,6 +326,7 @@ bool analysis_types(const struct analysis *a, struct err *e)
 		vec_done(&y->births);
 		vec_done(&y->ends);
 		vec_done(&y->lengths);
+		vec_done(&y->open);
 	}
 	vec_done(&t.all);
 	map_done(&t.creators);

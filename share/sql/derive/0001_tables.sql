@@ -293,7 +293,14 @@ CREATE TABLE type(
 	median_life INTEGER,            -- lines from birth to end, of those that ended
 	p95_life INTEGER,
 	never_locked INTEGER NOT NULL,  -- ended, and their lock was never used
-	slices TEXT                     -- alive at the end of each tenth of the log: "0 2 2 3 ..."
+	slices TEXT,                    -- alive at the end of each tenth of the log: "0 2 2 3 ..."
+	curve TEXT,                     -- the same of each hundredth; NULL = fewer than 10 were born
+	events INTEGER NOT NULL,        -- of all lives
+	shortest_life INTEGER,          -- lines from birth to end, of those that ended
+	longest_life INTEGER,
+	youngest INTEGER,               -- lines from birth to the end of the log, of those alive
+	median_age INTEGER,
+	oldest INTEGER
 ) STRICT;
 CREATE INDEX type_creator ON type(run, creator, tag);
 
@@ -318,7 +325,13 @@ CREATE TABLE leak_path(
 	release TEXT,                   -- what is said of it, one sentence
 	kept TEXT,                      -- what is said of the take that stayed open
 	holder INTEGER,                 -- path of the objects that hold these
-	score INTEGER NOT NULL          -- 0..100, orders and says nothing
+	score INTEGER NOT NULL,         -- 0..100, orders and says nothing
+	last_site INTEGER REFERENCES site(id), -- where most of them were touched last
+	last_tag INTEGER REFERENCES tag(id),
+	last_lives INTEGER,             -- how many of them
+	events_least INTEGER,           -- changes of one life
+	events_most INTEGER,
+	alike INTEGER                   -- 1 = all of them have the same changes, each once
 ) STRICT;
 CREATE INDEX leak_path_creator ON leak_path(creator);
 
@@ -333,6 +346,7 @@ CREATE TABLE leak_candidate(
 	said INTEGER NOT NULL,          -- 1 = near enough to the first to be said with it
 	support TEXT NOT NULL,          -- nearest context invariant balance matching
 	siblings INTEGER NOT NULL,      -- ended lives that did the same and it
+	ended INTEGER,                  -- of a release that is said: ended lives of the type that have it
 	PRIMARY KEY(path, kind, rank)
 ) STRICT, WITHOUT ROWID;
 

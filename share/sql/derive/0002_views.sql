@@ -155,11 +155,13 @@ CREATE VIEW leak_named AS
 SELECT p.id AS path,
 	t.site AS take_site, t.tag AS take_tag,
 	r.site AS release_site, r.tag AS release_tag, r.share,
-	x.site AS second_site, x.share AS second_share
+	x.site AS second_site, x.share AS second_share,
+	o.site AS other_site, o.tag AS other_tag, r.ended AS release_lives, x.tag AS second_tag, x.ended AS second_lives
 FROM leak_path p
 LEFT JOIN leak_candidate t ON t.path = p.id AND t.kind = 'take' AND t.rank = 1
 LEFT JOIN leak_candidate r ON r.path = p.id AND r.kind = 'release' AND r.rank = 1
-LEFT JOIN leak_candidate x ON x.path = p.id AND x.kind = 'release' AND x.rank = 2 AND x.said;
+LEFT JOIN leak_candidate x ON x.path = p.id AND x.kind = 'release' AND x.rank = 2 AND x.said
+LEFT JOIN leak_candidate o ON o.path = p.id AND o.kind = 'take' AND o.rank = 2 AND o.said;
 
 -- Takes of lives that stayed open, and the releases that may be missing, as far as they are to be said.
 CREATE VIEW open_take AS
@@ -174,7 +176,11 @@ SELECT f.text AS file, s.line, u.text AS func, p.lives AS leaked, p.ended AS fin
 	xf.text AS second_file, xs.line AS second_line, xu.text AS second_func, n.second_share,
 	p.cost, p.siblings, p.confidence, p.role, p.label, p.holder AS held_by, p.excused, p.run, p.release, p.kept,
 	iif(p.role = 'held' AND p.holder IS NULL, (SELECT min(h.cycle) FROM life_path x JOIN life_hung h ON h.life = x.life
-		WHERE x.path = p.id AND h.wholly), NULL) AS cycle
+		WHERE x.path = p.id AND h.wholly), NULL) AS cycle,
+	of.text AS other_file, os.line AS other_line, ou.text AS other_func, ot.text AS other_tag,
+	rt.text AS release_tag, n.release_lives, n.second_lives,
+	lf.text AS last_file, ls.line AS last_line, lu.text AS last_func, lt.text AS last_tag, p.last_lives,
+	p.events_least, p.events_most, p.alike
 FROM leak_path p
 JOIN leak_named n ON n.path = p.id
 LEFT JOIN tag t ON t.id = p.tag
@@ -190,10 +196,19 @@ LEFT JOIN file rf ON rf.id = rs.file
 LEFT JOIN func ru ON ru.id = rs.func
 LEFT JOIN site xs ON xs.id = n.second_site
 LEFT JOIN file xf ON xf.id = xs.file
-LEFT JOIN func xu ON xu.id = xs.func;
+LEFT JOIN func xu ON xu.id = xs.func
+LEFT JOIN tag rt ON rt.id = n.release_tag
+LEFT JOIN site os ON os.id = n.other_site
+LEFT JOIN file of ON of.id = os.file
+LEFT JOIN func ou ON ou.id = os.func
+LEFT JOIN tag ot ON ot.id = n.other_tag
+LEFT JOIN site ls ON ls.id = p.last_site
+LEFT JOIN file lf ON lf.id = ls.file
+LEFT JOIN func lu ON lu.id = ls.func
+LEFT JOIN tag lt ON lt.id = p.last_tag;
 
 CREATE VIEW v_leak_candidate AS
-SELECT c.path, c.kind, c.rank, f.text AS file, s.line, u.text AS func, t.text AS tag, c.share, c.said, c.support, c.siblings
+SELECT c.path, c.kind, c.rank, f.text AS file, s.line, u.text AS func, t.text AS tag, c.share, c.said, c.support, c.siblings, c.ended
 FROM leak_candidate c
 JOIN site s ON s.id = c.site
 JOIN file f ON f.id = s.file
@@ -214,7 +229,8 @@ LEFT JOIN life_hung k ON k.life = p.life;
 
 CREATE VIEW v_type AS
 SELECT f.text AS file, s.line, u.text AS func, t.text AS tag, y.born, y.ended, y.alive, y.lost, y.invalid, y.skewed, y.bytes,
-	y.peak, y.peak_line, y.at_peak, y.median_life AS median_len, y.p95_life AS p95_len, y.never_locked, y.slices, y.run
+	y.peak, y.peak_line, y.at_peak, y.median_life AS median_len, y.p95_life AS p95_len, y.never_locked, y.slices, y.run,
+	y.events, y.shortest_life AS shortest_len, y.longest_life AS longest_len, y.youngest, y.median_age, y.oldest, y.curve, y.id AS type
 FROM type y
 LEFT JOIN tag t ON t.id = y.tag
 LEFT JOIN site s ON s.id = y.creator

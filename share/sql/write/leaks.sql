@@ -3,7 +3,7 @@
 -- query: type_profiles
 -- What lives have in common, by id.  scan-ok
 SELECT p.id, r.run, ifnull(p.creator, 0), ifnull(p.creator_tag, 0), p.class, p.alive, coalesce(p.size + coalesce(p.overhead, 0), -1),
-	p.lock_state
+	p.lock_state, p.events
 FROM life_profile p JOIN source_run r ON r.source = p.source ORDER BY p.id;
 
 -- query: type_lives
@@ -19,9 +19,9 @@ FROM run r ORDER BY r.id;
 
 -- query: type_insert
 INSERT INTO type(run, creator, tag, born, ended, alive, lost, invalid, skewed, bytes, peak, peak_line, at_peak, first_line, median_life,
-	p95_life, never_locked, slices)
+	p95_life, never_locked, slices, curve, events, shortest_life, longest_life, youngest, median_age, oldest)
 VALUES (:run, :creator, :tag, :born, :ended, :alive, :lost, :invalid, :skewed, :bytes, :peak, :peak_line, :at_peak, :first_line,
-	:median_life, :p95_life, :never_locked, :slices);
+	:median_life, :p95_life, :never_locked, :slices, :curve, :events, :shortest_life, :longest_life, :youngest, :median_age, :oldest);
 
 -- query: leak_runs
 -- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen, whether
@@ -106,6 +106,31 @@ VALUES (:id, :run, :creator, :tag, :lives, :excused, :ended, :bytes, :first_birt
 -- query: leak_candidate_insert
 INSERT INTO leak_candidate(path, kind, rank, site, tag, share, said, support, siblings)
 VALUES (:path, :kind, :rank, :site, :tag, :share, :said, :support, :siblings);
+
+-- query: leak_path_last
+-- Where most lives of each path were touched last.  scan-ok sort-ok
+UPDATE leak_path SET last_site = m.site, last_tag = m.tag, last_lives = m.n
+FROM (SELECT path, site, tag, max(n) AS n
+	FROM (SELECT x.path AS path, l.last_site AS site, l.last_tag AS tag, count(*) AS n FROM life_path x JOIN life l ON l.id = x.life
+		GROUP BY x.path, l.last_site, l.last_tag)
+	GROUP BY path) m WHERE m.path = leak_path.id;
+
+-- query: leak_path_alike
+-- How many changes the lives of each path have.  Lives with the same places and tags, and as many changes as these are, have each
+-- once.  scan-ok sort-ok
+UPDATE leak_path SET events_least = m.least, events_most = m.most,
+	alike = m.least = m.most AND m.first = m.last AND m.most = (SELECT count(*) FROM shape_pair s WHERE s.shape = m.first)
+FROM (SELECT x.path AS path, min(l.events) AS least, max(l.events) AS most, min(l.shape) AS first, max(l.shape) AS last
+	FROM life_path x JOIN life l ON l.id = x.life GROUP BY x.path) m WHERE m.path = leak_path.id;
+
+-- query: leak_candidate_ended
+-- Of how many ended lives of its type a release is one.  scan-ok
+UPDATE leak_candidate SET ended = (SELECT ifnull(sum(q.lives), 0) FROM leak_path p
+	JOIN life_profile q ON q.creator IS p.creator AND q.creator_tag IS p.tag AND q.class = 0
+	JOIN source_run o ON o.source = q.source AND o.run = p.run
+	WHERE p.id = leak_candidate.path AND EXISTS (SELECT 1 FROM shape_pair s JOIN pair r ON r.id = s.pair
+		WHERE s.shape = q.shape AND r.site = leak_candidate.site AND r.tag IS leak_candidate.tag))
+WHERE kind = 'release' AND said;
 
 -- query: leak_term_insert
 INSERT INTO leak_term(path, ord, points, text) VALUES (:path, :ord, :points, :text);

@@ -33,12 +33,14 @@ static const struct {
 	{"v_lock_order", "source line run error thread thread_name before before_name after after_name times confidence"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
 		   "release_file release_func release_line path tag lives share second_file second_line second_func "
-		   "second_share cost siblings confidence role label held_by excused run release kept cycle"},
-	{"v_leak_candidate", "path kind rank file line func tag share said support siblings"},
+		   "second_share cost siblings confidence role label held_by excused run release kept cycle other_file "
+		   "other_line other_func other_tag release_tag release_lives second_lives last_file last_line last_func last_tag "
+		   "last_lives events_least events_most alike"},
+	{"v_leak_candidate", "path kind rank file line func tag share said support siblings ended"},
 	{"v_leak_term", "path ord points text"},
 	{"v_leak_life", "path life obj excused held_by holders holder_path confidence cycle cycle_refs"},
 	{"v_type", "file line func tag born ended alive lost invalid skewed bytes peak peak_line at_peak median_len p95_len "
-		   "never_locked slices run"},
+		   "never_locked slices run events shortest_len longest_len youngest median_age oldest curve type"},
 	{"v_hole", "source from_line to_line lives"},
 	{"v_trust", "source path run kind n text means"},
 	{"v_pair", "obj take_line release_line confidence times life"},
@@ -186,14 +188,14 @@ static const char *const sample[] = {
 	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, "
 	"NULL, 4, 0, 'sure')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -352, 'c', NULL, 1, 0, 0, 'sure')",
-	"INSERT INTO leak_path VALUES(1, 1, 1, 1, 3, 1, 4, NULL, 1, 9, 0, 6, 'held', 'growing', 'derived', 'r', 'k', 2, 50)",
-	"INSERT INTO leak_path VALUES(2, 1, NULL, NULL, 1, 0, 0, 9, 1, 1, NULL, 0, 'root', NULL, NULL, NULL, NULL, NULL, 9)",
-	"INSERT INTO leak_candidate VALUES(1, 'take', 1, 2, 1, 1.0, 1, '', 0), (1, 'release', 1, 1, NULL, 0.75, 1, 'nearest', 6), "
-	"(1, 'release', 2, 2, 1, 0.25, 1, 'nearest context', 2)",
+	"INSERT INTO leak_path VALUES(1, 1, 1, 1, 3, 1, 4, NULL, 1, 9, 0, 6, 'held', 'growing', 'derived', 'r', 'k', 2, 50, 2, 1, 3, 4, 5, 0)",
+	"INSERT INTO leak_path VALUES(2, 1, NULL, NULL, 1, 0, 0, 9, 1, 1, NULL, 0, 'root', NULL, NULL, NULL, NULL, NULL, 9, NULL, NULL, NULL, NULL, NULL, NULL)",
+	"INSERT INTO leak_candidate VALUES(1, 'take', 1, 2, 1, 1.0, 1, '', 0, NULL), (1, 'release', 1, 1, NULL, 0.75, 1, 'nearest', 6, 4), "
+	"(1, 'release', 2, 2, 1, 0.25, 1, 'nearest context', 2, 3), (1, 'take', 2, 1, NULL, 0.5, 1, '', 0, NULL)",
 	"INSERT INTO leak_term VALUES(1, 1, 40, 'clean')",
 	"INSERT INTO life_path VALUES(1, 1, 1, 1, 3, 'guess')",
 	"INSERT INTO life_hung VALUES(1, 7, 2, 0, 'guess')",
-	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3')",
+	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3', '1 2', 40, 1, 20, 2, 3, 4)",
 	"INSERT INTO hole VALUES(1, 1, 2, 3)",
 	"INSERT INTO trust VALUES(1, 7, 'hole', 3, 'lines are missing', 'some may have ended')",
 	"INSERT INTO life_pair VALUES(1, 1, 1, 2, 1, 'derived'), (1, 2, 2, NULL, 3, NULL), (1, 3, NULL, 1, 1, NULL)",
@@ -234,14 +236,14 @@ static void test_values(void **state)
 		{"SELECT * FROM v_frame",
 		 "1|1|500|0|-|make|a=1|a.c|10|-|normal|-|0x12\n1|1|500|1|0x0|-|-|-|-|libc|signal|library|-\n"},
 		{"SELECT * FROM v_leak ORDER BY path",
-		 "a.c|10|make|3|4|-|50|a.c|20|drop|new|a.c|make|10|1|new|3|0.75|a.c|20|drop|0.25|0|6|derived|held|growing|2|1|1|r|k|-\n"
-		 "-|-|-|1|0|9|9|-|-|-|-|-|-|-|2|-|1|-|-|-|-|-|-|0|-|root|-|-|0|1|-|-|-\n"},
+		 "a.c|10|make|3|4|-|50|a.c|20|drop|new|a.c|make|10|1|new|3|0.75|a.c|20|drop|0.25|0|6|derived|held|growing|2|1|1|r|k|-|a.c|10|make|-|-|4|3|a.c|20|drop|new|3|4|5|0\n"
+		 "-|-|-|1|0|9|9|-|-|-|-|-|-|-|2|-|1|-|-|-|-|-|-|0|-|root|-|-|0|1|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-\n"},
 		{"SELECT * FROM v_leak_candidate",
-		 "1|release|1|a.c|10|make|-|0.75|1|nearest|6\n1|release|2|a.c|20|drop|new|0.25|1|nearest context|2\n"
-		 "1|take|1|a.c|20|drop|new|1.0|1||0\n"},
+		 "1|release|1|a.c|10|make|-|0.75|1|nearest|6|4\n1|release|2|a.c|20|drop|new|0.25|1|nearest context|2|3\n"
+		 "1|take|1|a.c|20|drop|new|1.0|1||0|-\n1|take|2|a.c|10|make|-|0.5|1||0|-\n"},
 		{"SELECT * FROM v_leak_term", "1|1|40|clean\n"},
 		{"SELECT * FROM v_leak_life", "1|1|0xffffffffffffff00#2|1|0xffffffffffffff00#2|3|1|guess|7|2\n"},
-		{"SELECT * FROM v_type", "a.c|10|make|new|9|4|3|1|1|0|96|5|7|4|8|9|2|1 2 3|1\n"},
+		{"SELECT * FROM v_type", "a.c|10|make|new|9|4|3|1|1|0|96|5|7|4|8|9|2|1 2 3|1|40|1|20|2|3|4|1 2|1\n"},
 		{"SELECT * FROM v_hole", "1|1|2|3\n"},
 		{"SELECT * FROM v_trust", "1|refs|-|hole|3|lines are missing|some may have ended\n"},
 		{"SELECT * FROM v_pair",
