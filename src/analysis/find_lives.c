@@ -26,6 +26,8 @@ static void add_path(const struct run_info *run, struct finding *n, const struct
 	}
 	if (!stmt_is_null(st, 6))
 		strbuf_add(finding_line(n, "kept"), stmt_text(st, 6));
+	if (!stmt_is_null(st, 2))
+		strbuf_addf(&n->signature, "%s%.*s", n->signature.n ? "; " : "", SPAN_ARG(stmt_text(st, 2)));
 }
 
 static bool add_paths(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
@@ -94,6 +96,7 @@ static bool add_top_invalid(struct findings *f, const struct run_info *run, stru
 		finding_add_site(b, st, 0, 1);
 		strbuf_add_char(b, ' ');
 		strbuf_add(b, stmt_text(st, 2));
+		strbuf_add(&n->signature, stmt_text(st, 2));
 		strbuf_addf(b, ", %s line %lld", run->refs ? "refs" : "report", (long long)stmt_i64(st, 3));
 		if (!stmt_is_null(st, 4)) {
 			strbuf_add_str(b, ", ");

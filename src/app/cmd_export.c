@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "astscope/app/app.h"
+#include "astscope/app/export_views.h"
 #include "astscope/app/output.h"
 #include "astscope/app/say.h"
 #include "astscope/app/session.h"
@@ -12,27 +13,30 @@ int cmd_export(int argc, char **argv)
 	struct session s = {0};
 	struct cmdline o;
 	struct err e = {0};
+	const char *path;
 	bool ok;
 
 	if (!cmdline_parse(argc, argv, USE_EXPORT, &o, &e))
 		return say_error(&e);
 	if (o.help) {
-		printf("usage: astscope export [OPTION...] --expand FILE BUNDLE...\n\n"
-		       "Write a database whose tables any SQLite program reads, and print its path.\n\n");
+		printf("usage: astscope export [OPTION...] --expand FILE BUNDLE...\n"
+		       "       astscope export [OPTION...] --into DIR BUNDLE...\n\n"
+		       "Write a database whose tables any SQLite program reads, or a file for each public view, and print its path.\n\n");
 		cmdline_print(USE_EXPORT);
 		return 0;
 	}
 	if (o.version)
 		return say_version();
-	if (o.n_args == 0 || !o.expand) {
-		err_set(&e, ERR_USAGE, "give me a bundle and a file to write");
-		err_hint(&e, "astscope export --expand out.db BUNDLE");
+	if (o.n_args == 0 || !o.expand == !o.into) {
+		err_set(&e, ERR_USAGE, "give me a bundle and a file or a folder to write");
+		err_hint(&e, "astscope export --expand out.db BUNDLE, or --into DIR BUNDLE");
 		return say_error(&e);
 	}
-	ok = output_check(o.expand, o.args, o.n_args, &e) && session_open(o.args, o.n_args, &o, &s, &e) &&
-	     session_check(&s, &e) && db_expand(s.db, o.expand, &e);
+	path = o.expand ? o.expand : o.into;
+	ok = output_check(path, o.args, o.n_args, &e) && session_open(o.args, o.n_args, &o, &s, &e) && session_check(&s, &e) &&
+	     (o.expand ? db_expand(s.db, path, &e) : export_views(&s, path, &o, &e));
 	if (ok)
-		printf("%s\n", o.expand);
+		printf("%s\n", path);
 	session_close(&s);
 	return ok ? 0 : say_error(&e);
 }

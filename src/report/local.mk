@@ -13,6 +13,7 @@ libreport_a_SOURCES = \
 	src/report/overview.c \
 	src/report/parts.h \
 	src/report/report.c \
+	src/report/report_rows.c include/astscope/report/report_rows.h \
 	src/report/report_sql.c \
 	src/report/table.c src/report/table.h \
 	src/report/under.c

@@ -12,6 +12,11 @@ bool db_begin(struct db *db, struct err *e)
 	return stmt_run(db_query(db, Q_BEGIN), e);
 }
 
+bool db_begin_reading(struct db *db, struct err *e)
+{
+	return stmt_run(db_query(db, Q_BEGIN_READING), e);
+}
+
 bool db_commit(struct db *db, struct err *e)
 {
 	return stmt_run(db_query(db, Q_COMMIT), e);

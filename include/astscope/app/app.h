@@ -13,6 +13,7 @@ int cmd_sql(int argc, char **argv);
 int cmd_collect(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_help(int argc, char **argv);
+int cmd_triage(int argc, char **argv);
 int cmd_graph_locks(int argc, char **argv);
 int cmd_refcounter(int argc, char **argv);
 int cmd_reflocks(int argc, char **argv);

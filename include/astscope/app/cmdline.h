@@ -16,6 +16,7 @@ enum option_use {
 	USE_IMPORT = 8,
 	USE_DEMO = 16,
 	USE_EXPORT = 32,
+	USE_TRIAGE = 64,
 };
 
 #define CMDLINE_COMMANDS_MAX 64
@@ -27,6 +28,7 @@ struct cmdline {
 	const char *db;        /* --db FILE */
 	const char *query;     /* -q */
 	const char *expand;    /* --expand FILE */
+	const char *into;      /* --into DIR */
 	const char *budget;    /* --budget */
 	const char *color;     /* auto always never; NULL = auto */
 	const char *theme;

@@ -36,6 +36,8 @@ bool db_looks_like_database(struct span head);
 bool db_looks_like_ours(struct span head);
 
 bool db_begin(struct db *db, struct err *e) AST_NODISCARD;
+/* What is read from here to db_rollback is of one moment, whatever another process writes. */
+bool db_begin_reading(struct db *db, struct err *e) AST_NODISCARD;
 bool db_commit(struct db *db, struct err *e) AST_NODISCARD;
 void db_rollback(struct db *db);
 

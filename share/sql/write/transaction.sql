@@ -1,6 +1,9 @@
 -- query: begin
 BEGIN IMMEDIATE;
 
+-- query: begin_reading
+BEGIN;
+
 -- query: commit
 COMMIT;
 
