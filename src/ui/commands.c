@@ -277,10 +277,20 @@ static bool cmd_unbind(const struct ui *ui, struct span args, struct effects *fx
 
 static bool cmd_view(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	if (args.n != 1 || args.p[0] < '0' || args.p[0] > '9')
-		return cmd_go(ui, args, fx, e);
-	fx_number(fx, EFFECT_VIEW, args.p[0]);
-	return true;
+	if (args.n == 1 && args.p[0] >= '0' && args.p[0] <= '9') {
+		fx_number(fx, EFFECT_VIEW, args.p[0]);
+		return true;
+	}
+	/* A name alone is its number or letter; a place in the view is gone to. */
+	for (size_t i = 0; i < ui->setup.n_views; i++) {
+		const struct view_class *c = ui->setup.views[i];
+
+		if (c->number && (span_eq_str(args, c->name) || span_eq_str(args, c->title))) {
+			fx_number(fx, EFFECT_VIEW, c->number);
+			return true;
+		}
+	}
+	return cmd_go(ui, args, fx, e);
 }
 
 /* Completion. */
