@@ -11,6 +11,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/graph.h \
 	include/astscope/model/home.h \
 	include/astscope/model/home_lines.h \
+	include/astscope/model/dump_pairs.h \
 	include/astscope/model/view_facts.h \
 	include/astscope/model/later.h \
 	include/astscope/model/list.h \
@@ -33,6 +34,7 @@ libmodel_a_SOURCES = \
 	src/model/filter_slips.c \
 	src/model/home.c \
 	src/model/home_lines.c \
+	src/model/dump_pairs.c \
 	src/model/view_facts.c \
 	src/model/graph_counts.c \
 	src/model/graph_dot.c \

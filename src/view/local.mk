@@ -20,6 +20,7 @@ libview_a_SOURCES += src/view/related.c
 libview_a_SOURCES += src/view/beside.c src/view/beside.h
 libview_a_SOURCES += src/view/history.c
 libview_a_SOURCES += src/view/home.c
+libview_a_SOURCES += src/view/diff.c
 libview_a_SOURCES += src/view/raw.c
 libview_a_SOURCES += src/view/stack_text.c src/view/stack_text.h
 libview_a_SOURCES += src/view/stacks.c

@@ -29,3 +29,26 @@ CREATE VIEW life_rows AS
 SELECT l.id AS life, iif(l.flags & 4096, (SELECT max(g.id) FROM life g WHERE g.addr = l.addr AND g.source = l.source AND g.flags & 4096),
 	l.id) AS keeper
 FROM life l;
+
+-- What a lock dump says who waits for, once.
+CREATE VIEW dump_wait AS
+SELECT e.dump AS dump, o.thread AS thread, e.addr AS addr, min(e.id) AS entry
+FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+WHERE e.state = 1 AND NOT e.suspended GROUP BY e.dump, o.thread, e.addr;
+
+-- Two lock dumps of a process that differ, one for each snapshot: the earlier first; where no times tell that, the one with
+-- fewer that wait.  The pair to begin with is that of the widest span.
+CREATE VIEW dump_pair AS
+WITH s AS (SELECT s.run, s.seq, s.ordered, s.blocked, min(d.dump) AS dump FROM snapshot s JOIN snapshot_dump d ON d.snapshot = s.id GROUP BY s.id)
+SELECT x.dump << 24 | y.dump AS pair, x.run AS run, x.dump AS a, y.dump AS b, x.ordered AND y.ordered AS ordered,
+	iif(x.ordered AND y.ordered, y.seq - x.seq, y.blocked - x.blocked) AS span
+FROM s x JOIN s y ON y.run = x.run AND iif(x.ordered AND y.ordered, y.seq > x.seq, y.blocked > x.blocked OR (y.blocked = x.blocked AND y.seq > x.seq));
+
+-- 0 it waits in both, 1 only in the second, 2 only in the first.
+CREATE VIEW dump_change AS
+SELECT p.pair AS pair, w.thread AS thread, w.addr AS addr, w.entry AS entry,
+	iif(EXISTS (SELECT 1 FROM dump_wait v WHERE v.dump = p.b AND v.thread = w.thread AND v.addr = w.addr), 0, 2) AS change
+FROM dump_pair p JOIN dump_wait w ON w.dump = p.a
+UNION ALL
+SELECT p.pair, w.thread, w.addr, w.entry, 1 FROM dump_pair p JOIN dump_wait w ON w.dump = p.b
+WHERE NOT EXISTS (SELECT 1 FROM dump_wait v WHERE v.dump = p.a AND v.thread = w.thread AND v.addr = w.addr);

@@ -270,3 +270,49 @@ FROM cycle_member c
 -- field: resource type=text dict="SELECT id, resource FROM wait_change" doc="what is waited for" expr=c.id
 -- flag: stuck doc="waits for the same in both" expr=c.change = 'stuck'
 FROM wait_change c
+
+-- list: dump_diff
+-- doc: Diff: which waits two lock dumps share, and which only one of them has.
+-- thing: thread d.thread
+-- key: d.entry
+-- param: pair expr=d.pair = :pair
+-- param-else: pair expr=d.pair = (SELECT pair FROM dump_pair ORDER BY span DESC, pair LIMIT 1)
+-- enter: threads/{=tref}
+-- default-sort: change
+-- place: diff pair param=pair
+-- report: dumps at=may doc="what two lock dumps share: waits that stayed, new ones, those that are gone"
+-- empty: no two lock dumps that differ: take a second one some minutes later, what stayed is stuck
+-- hints: go-thread go-waits go-locks links
+-- section: stayed title=STAYED always expr=d.change = 0
+-- section: new title=NEW always expr=d.change = 1
+-- section: gone title=GONE always
+-- col: change title="" type=text width=1 prio=1 nosort doc="= in both, + only in the second, - only in the first" expr=substr('=+-', d.change + 1, 1)
+-- col: ring title="" type=text width=4 prio=2 nosort expr=CASE WHEN d.thread IN (SELECT thread FROM cycle_member) THEN 'ring' END
+-- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} expr=t.lwp
+-- col: name title=thread type=text width=18 prio=1 wide link=threads/{=tref} expr=t.name
+-- col: lock title="waits for" type=text width=20 prio=1 wide nosort link=locks/{addr} expr=coalesce(b.name, printf('lock 0x%llx', d.addr))
+-- col: where title=at type=site width=22 prio=1 nosort expr=f.text || ':' || s.line
+-- col: addr title=lock type=addr width=15 prio=3 nosort expr=printf('0x%llx', d.addr)
+-- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
+-- sort: change expr=d.change, d.entry
+-- sort: lwp joined expr=t.lwp
+-- sort: name joined expr=t.name
+-- join: JOIN thread t ON t.id = d.thread
+-- join: JOIN lock_entry e ON e.id = d.entry
+-- join: LEFT JOIN site s ON s.id = e.site
+-- join: LEFT JOIN file f ON f.id = s.file
+-- join: LEFT JOIN lock k ON k.addr = d.addr AND k.run = t.run
+-- join: LEFT JOIN lock_label b ON b.lock = k.id
+-- word: name
+-- field: lwp type=int doc="LWP of the waiter" expr=d.thread IN (SELECT id FROM thread WHERE lwp {cmp})
+-- field: name type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="name of the waiter" expr=d.thread
+FROM dump_change d
+
+-- query: dump_pairs
+-- Pairs of lock dumps to step through, that to begin with first: the files, whether times tell their order, how many waits stayed,
+-- are new, are gone.
+SELECT p.pair, x.path, y.path, p.ordered, (SELECT count(*) FROM dump_change c WHERE c.pair = p.pair AND c.change = 0),
+	(SELECT count(*) FROM dump_change c WHERE c.pair = p.pair AND c.change = 1),
+	(SELECT count(*) FROM dump_change c WHERE c.pair = p.pair AND c.change = 2)
+FROM dump_pair p JOIN lock_dump a ON a.id = p.a JOIN source x ON x.id = a.source
+JOIN lock_dump b ON b.id = p.b JOIN source y ON y.id = b.source ORDER BY p.span DESC, p.pair LIMIT 200;
