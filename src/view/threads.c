@@ -32,8 +32,10 @@ static unsigned select_thread(void *st, int pane, long row)
 	if (!list_pane_thing(&v->list.pane[0], row, &thread))
 		return 6;
 	list_view_open_detail(&v->list, 1, "holds", "thread", thread.id[0]);
-	if (!stack_lines_of_thread(v->list.env->db, thread.id[0], v->whole, &v->stack, &e))
+	if (!stack_lines_of_thread(v->list.env->db, thread.id[0], v->whole, &v->stack, &e)) {
 		v->list.pane[0].e = e;
+		list_pane_tell(&v->list.pane[0], false); /* put off is no failure */
+	}
 	return 6;
 }
 
