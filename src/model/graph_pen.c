@@ -272,6 +272,35 @@ void graph_pen_guess(struct graph_pen *p, const struct graph_edge *n)
 
 /* --- lines -------------------------------------------------------------------------------------------------------- */
 
+static struct span one_says(const struct graph_pen *p, int64_t thread, const char *does, const struct graph_edge *n)
+{
+	const struct graph_thread *t = graph_thread(p->g, thread);
+	const struct graph_lock *k = graph_lock(p->g, n->lock);
+	struct strbuf b = {0};
+	struct span ret;
+
+	if (!t)
+		return (struct span){0};
+	strbuf_add(&b, t->name.n ? t->name : SPAN_LIT("thread"));
+	strbuf_addf(&b, " %.*s  %s ", SPAN_ARG(t->id_text), does);
+	if (k && k->letter.n)
+		strbuf_add(&b, k->letter);
+	else if (k)
+		strbuf_add_addr(&b, k->addr);
+	else
+		strbuf_add(&b, n->resource);
+	ret = arena_span(p->out->arena, strbuf_span(&b));
+	strbuf_done(&b);
+	return ret;
+}
+
+void graph_pen_says(struct graph_pen *p, int64_t thread, const char *does, int64_t other, const char *other_does,
+		    const struct graph_edge *n)
+{
+	p->says = one_says(p, thread, does, n);
+	p->other_says = one_says(p, other, other_does, n);
+}
+
 static struct graph_line *end_line(struct graph_pen *p, enum graph_line_kind kind)
 {
 	struct graph_line *l = vec_push(&p->out->lines);
@@ -281,6 +310,9 @@ static struct graph_line *end_line(struct graph_pen *p, enum graph_line_kind kin
 	l->run = p->first_run;
 	l->n_runs = p->out->runs.n - p->first_run;
 	l->ring = p->ring;
+	l->says = p->says;
+	l->other_says = p->other_says;
+	p->says = p->other_says = (struct span){0};
 	p->first_run = p->out->runs.n;
 	p->file = (struct span){0};
 	strbuf_clear(&p->line);

@@ -27,6 +27,8 @@ struct graph_pen {
 	enum graph_form form;
 	struct strbuf line;
 	struct span file;  /* named last in the line */
+	struct span block_file; /* the same of the row before, in a block of rows */
+	struct span says, other_says; /* of the line */
 	size_t first_run;  /* of the line */
 	size_t guessed;    /* waits of the last tree that are a guess */
 	int taken_column;  /* of "taken at" in this ring */
@@ -65,6 +67,10 @@ void graph_pen_waits_at(struct graph_pen *p, const struct graph_edge *n);
 void graph_pen_site(struct graph_pen *p, const struct graph_site *s, struct span place); /* no blank before it */
 
 void graph_pen_guess(struct graph_pen *p, const struct graph_edge *n); /* "  guess: its stack waits" of what is one */
+
+/* What stands above the stacks of the thread of the line and that at its other end: "waits for", "has" and what @n is for. */
+void graph_pen_says(struct graph_pen *p, int64_t thread, const char *does, int64_t other, const char *other_does,
+		    const struct graph_edge *n);
 
 /* End the line. */
 void graph_pen_end(struct graph_pen *p);

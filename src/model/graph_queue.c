@@ -250,7 +250,14 @@ static void draw_root(struct graph_pen *p, int64_t thread)
 		}
 		first = false;
 	}
-	graph_pen_node(p, THING_THREAD, thread, 0);
+	if (t && t->first_held) {
+		const struct graph_edge *n = vec_at(&p->g->edges, t->first_held - 1);
+
+		graph_pen_says(p, thread, "has", n->thread, "waits for", n);
+		graph_pen_node(p, THING_THREAD, thread, n->thread);
+	} else {
+		graph_pen_node(p, THING_THREAD, thread, 0);
+	}
 	if (t)
 		draw_root_work(p, t);
 	map_done(&seen);

@@ -99,7 +99,9 @@ static bool draw_some(struct graph_pen *p, int query, void (*draw)(struct graph_
 		if (n++ >= most)
 			continue;
 		begin_row(p, label, *first);
+		p->file = p->block_file;
 		draw(p, stmt_i64(st, 0), stmt_i64(st, 1), &s);
+		p->block_file = p->file;
 		end_row(p, stmt_i64(st, 0));
 		*first = false;
 	}
@@ -121,6 +123,7 @@ bool graph_draw_no_waits(struct graph_pen *p, struct err *e)
 	if (p->o->snapshot)
 		return true;
 	graph_pen_blank(p);
+	p->block_file = (struct span){0};
 	if (!draw_some(p, Q_GRAPH_TRIED, draw_tried, "failed tries", &first, e) ||
 	    !draw_some(p, Q_GRAPH_IDLE_HOLDS, draw_idle_hold, "locks that nobody waits for", &first, e))
 		return false;
@@ -226,7 +229,8 @@ static struct lock_columns find_columns(const struct graph *g, const struct vec 
 
 		widen(&c.label, utf8_columns(label_of(u->k)));
 		widen(&c.id, u->k->obj.n ? utf8_columns(u->k->obj) : 14);
-		widen(&c.holder, t ? utf8_columns(t->name.n ? t->name : t->id_text) + (u->holders > 1 ? 8 : 0) : 10);
+		widen(&c.holder, t ? utf8_columns(t->name.n ? t->name : t->id_text) + (u->holders > 1 ? 8 : 0) +
+						(u->held->held_mode == LOCK_READ ? 7 : 0) : 10);
 	}
 	return c;
 }
@@ -251,6 +255,13 @@ static void add_waiting(struct graph_pen *p, const struct lock_use *u)
 	strbuf_done(&b);
 }
 
+static void end_use(struct graph_pen *p, const struct lock_use *u)
+{
+	if (u->held)
+		graph_pen_says(p, u->held->holder, "has", u->held->thread, "waits for", u->held);
+	graph_pen_node(p, THING_LOCK, u->k->id, u->held ? u->held->holder : 0);
+}
+
 /* "A  lab trunk 0x55aad9cb9860#1   mutex    has it: lab_worker_a :220    4 wait" */
 static void draw_use_narrow(struct graph_pen *p, const struct lock_use *u, const struct lock_columns *c)
 {
@@ -272,7 +283,7 @@ static void draw_use_narrow(struct graph_pen *p, const struct lock_use *u, const
 	if (u->held)
 		graph_pen_held(p, u->held);
 	add_waiting(p, u);
-	graph_pen_node(p, THING_LOCK, u->k->id, u->held ? u->held->holder : 0);
+	end_use(p, u);
 }
 
 /* "A  lab trunk   0x55aad9cb9860#1   mutex   lab_worker_a   res_crashlab.c:220   4 wait" */
@@ -289,13 +300,13 @@ static void draw_use_roomy(struct graph_pen *p, const struct lock_use *u, const 
 	graph_pen_span(p, u->k->kind);
 	graph_pen_to(p, column += 8);
 	add_holder(p, u);
-	graph_pen_to(p, column += c->holder + 2);
 	if (u->held && u->held->held_mode == LOCK_READ)
-		graph_pen_str(p, " to read");
+		graph_pen_str(p, ", reads");
+	graph_pen_to(p, column += c->holder + 2);
 	if (u->held)
 		graph_pen_held(p, u->held);
 	add_waiting(p, u);
-	graph_pen_node(p, THING_LOCK, u->k->id, u->held ? u->held->holder : 0);
+	end_use(p, u);
 }
 
 static void draw_header(struct graph_pen *p, const struct lock_columns *c)

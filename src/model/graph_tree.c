@@ -188,6 +188,7 @@ static void draw_group(struct graph_pen *p, const struct graph_wait *w, size_t n
 		graph_pen_f(p, "  %.*s", SPAN_ARG(w->t->channel));
 	graph_pen_guess(p, e);
 	add_age(p, w, n);
+	graph_pen_says(p, e->thread, "waits for", e->holder, "has", e);
 	graph_pen_node(p, THING_THREAD, e->thread, e->holder);
 }
 
@@ -216,6 +217,7 @@ static void draw_names(struct graph_pen *p, const struct graph_wait *w, size_t n
 		graph_pen_thread(p, w[i].n->thread);
 		graph_pen_str(p, "  ");
 		graph_pen_span(p, w[i].t->channel);
+		graph_pen_says(p, w[i].n->thread, "waits for", w[i].n->holder, "has", w[i].n);
 		graph_pen_node(p, THING_THREAD, w[i].n->thread, w[i].n->holder);
 	}
 }

@@ -153,6 +153,14 @@ static int taken_column(const struct graph_pen *p, size_t first, size_t size)
 	return 4 + (p->form == GRAPH_ROOMY ? 2 : thread + 2) + 4 + lock + 2;
 }
 
+/* What a member has, as the line under it is on screen: who waits for that is the other end. */
+static void end_has(struct graph_pen *p, const struct graph_member *m, const struct graph_member *before, const struct graph_edge *n)
+{
+	if (n)
+		graph_pen_says(p, m->thread, "has", before->thread, "waits for", n);
+	graph_pen_node(p, THING_THREAD, m->thread, before->thread);
+}
+
 /* A member, what it has that the one before waits for, and what else it has that somebody wants. */
 static void draw_has(struct graph_pen *p, const struct graph_member *m, const struct graph_member *before, bool first)
 {
@@ -166,7 +174,7 @@ static void draw_has(struct graph_pen *p, const struct graph_member *m, const st
 	graph_pen_str(p, first ? p->glyphs->top : p->glyphs->bar);
 	graph_pen_thread(p, m->thread);
 	if (p->form == GRAPH_ROOMY) {
-		graph_pen_node(p, THING_THREAD, m->thread, before->thread);
+		end_has(p, m, before, n);
 		begin_wait(p);
 	} else {
 		graph_pen_str(p, "  ");
@@ -185,7 +193,7 @@ static void draw_has(struct graph_pen *p, const struct graph_member *m, const st
 	file = p->file;
 	while ((other = next_other(p, &at, &seen))) {
 		if (p->form != GRAPH_NARROW) {
-			graph_pen_node(p, THING_THREAD, m->thread, before->thread);
+			end_has(p, m, before, n);
 			begin_wait(p);
 			if (p->form == GRAPH_WIDE) {
 				graph_pen_str(p, graph_pen_down(p, m->confidence));
@@ -198,7 +206,7 @@ static void draw_has(struct graph_pen *p, const struct graph_member *m, const st
 		graph_pen_str(p, p->form == GRAPH_ROOMY ? has_word(other) : p->form == GRAPH_WIDE ? "and " : " and ");
 		add_held(p, other);
 	}
-	graph_pen_node(p, THING_THREAD, m->thread, before->thread);
+	end_has(p, m, before, n);
 	map_done(&seen);
 }
 
@@ -230,6 +238,8 @@ static void draw_wants(struct graph_pen *p, const struct graph_member *m, const 
 	}
 	if (n)
 		graph_pen_guess(p, n);
+	if (n)
+		graph_pen_says(p, m->thread, "waits for", next->thread, "has", n);
 	graph_pen_node(p, THING_THREAD, m->thread, next->thread);
 	strbuf_done(&age);
 }

@@ -39,6 +39,7 @@ libmodel_a_SOURCES = \
 	src/model/graph_counts.c \
 	src/model/graph_dot.c \
 	src/model/graph_load.c \
+	src/model/graph_lock.c \
 	src/model/graph_parts.h \
 	src/model/graph_pen.c \
 	src/model/graph_pen.h \

@@ -73,6 +73,11 @@ bool part_can_fold(const struct sections *s, const struct part *p)
 	return p->info->fold >= 0 && !s->filter.n;
 }
 
+int64_t part_heading(const struct part *p)
+{
+	return *p->info->title ? 1 : 0;
+}
+
 bool part_shown(const struct part *p)
 {
 	return p->count != 0 || p->info->always;
@@ -124,7 +129,7 @@ bool sections_count(struct sections *s, int64_t *ret, struct err *e)
 			return false;
 		rows += p->count;
 		if (part_shown(p))
-			lines += 1 + part_lines(p);
+			lines += part_heading(p) + part_lines(p);
 	}
 	*ret = rows ? lines : 0;
 	return true;
@@ -149,13 +154,13 @@ bool sections_locate(const struct sections *s, int64_t index, struct section_spo
 		int64_t lines = part_lines(p);
 
 		if (part_shown(p)) {
-			if (index == 0 || lines < 0 || index <= lines) {
+			if (lines < 0 || index < part_heading(p) + lines) {
 				ret->part = p;
 				ret->index = i;
-				ret->inside = index - 1;
+				ret->inside = index - part_heading(p);
 				return true;
 			}
-			index -= 1 + lines;
+			index -= part_heading(p) + lines;
 		}
 		ret->before += p->folding != SHOWS_HEADING ? p->count : 0;
 	}
@@ -169,7 +174,7 @@ int64_t sections_heading(const struct sections *s, const struct part *p)
 	for (const struct part *q = s->part; q != p; q++) {
 		if (part_lines(q) < 0)
 			return -1;
-		line += part_shown(q) ? 1 + part_lines(q) : 0;
+		line += part_shown(q) ? part_heading(q) + part_lines(q) : 0;
 	}
 	return line;
 }

@@ -67,7 +67,7 @@ static bool show(struct sections *s, struct part *p, struct row_key key, const s
 		return false;
 	}
 	heading = sections_heading(s, p);
-	*ret = inside < 0 || heading < 0 ? -1 : heading + 1 + inside;
+	*ret = inside < 0 || heading < 0 ? -1 : heading + part_heading(p) + inside;
 	return true;
 }
 
@@ -101,7 +101,7 @@ int64_t sections_of_id(struct sections *s, int64_t id)
 		return heading;
 	if (p->folding != SHOWS_FOLDS || fold > p->folds.n)
 		return -1;
-	return heading + 2 + ((struct fold *)vec_at(&p->folds, fold - 1))->line;
+	return heading + part_heading(p) + 1 + ((struct fold *)vec_at(&p->folds, fold - 1))->line;
 }
 
 /* The row of its section that line @at shows or stands for, from 0; past the end or -1 for a heading, as @backward looks. */
@@ -216,7 +216,7 @@ static bool back_to_folds(struct sections *s, const struct section_spot *at, int
 {
 	const struct row *row;
 	struct fold *f = NULL;
-	int64_t lines, heading = *ret - at->inside - 1;
+	int64_t lines, heading = *ret - at->inside - part_heading(at->part);
 
 	if (!rows_get(at->part->rows, at->inside, &row, e))
 		return false;
@@ -227,7 +227,7 @@ static bool back_to_folds(struct sections *s, const struct section_spot *at, int
 		f = fold_of_head(at->part, row->key);
 	if (row && !f)
 		f = fold_of_value(at->part, row->cells[at->part->info->fold].text);
-	*ret = heading + (f ? 1 + f->line : 0);
+	*ret = heading + (f ? part_heading(at->part) + f->line : 0);
 	return true;
 }
 
@@ -250,6 +250,8 @@ bool sections_toggle(struct sections *s, int64_t index, int64_t *ret, struct err
 		return toggle_fold(s, &at, ret, e);
 	if (at.part->folding == SHOWS_ROWS && part_can_fold(s, at.part))
 		return back_to_folds(s, &at, ret, e);
+	if (!part_heading(at.part))
+		return true;
 	at.part->folding = SHOWS_HEADING;
 	*ret = index - at.inside - 1;
 	return true;
@@ -269,7 +271,7 @@ int64_t sections_step(const struct sections *s, int64_t from, int dir)
 				best = line;
 			if (part_lines(p) < 0)
 				break;
-			line += 1 + part_lines(p);
+			line += part_heading(p) + part_lines(p);
 		}
 	}
 	return dir > 0 ? -1 : best;

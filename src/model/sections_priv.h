@@ -69,6 +69,8 @@ struct section_spot {
 bool sections_plain(const struct sections *s);
 bool part_can_fold(const struct sections *s, const struct part *p);
 bool part_shown(const struct part *p);
+/* Lines that its heading takes: 0 of a section without title. */
+int64_t part_heading(const struct part *p);
 /* Lines behind the heading; -1 = not known yet. */
 int64_t part_lines(const struct part *p);
 bool part_find_folds(struct sections *s, struct part *p, struct err *e) AST_NODISCARD;

@@ -55,8 +55,14 @@ static void put_below(const struct layout *l, const struct view_class *v, const 
 {
 	int top = first_share(l, v, a, b, r.rows);
 
-	if (a == 0 && r.rows > 2 * LIST_ROWS_MIN)
+	if (a == 0 && v->list_percent && !l->shift)
+		top = r.rows * v->list_percent / 100;
+	else if (a == 0 && r.rows > 2 * LIST_ROWS_MIN)
 		top = list_rows(l, v, weight(v, 0) + weight(v, (size_t)b), need, r.rows);
+	if (a == 0 && r.rows - top < LAYOUT_REST_ROWS) {
+		ret[l->focus == b ? b : a] = (struct layout_pane){true, r, ret[a].side};
+		return;
+	}
 	ret[a] = (struct layout_pane){true, {r.row, r.col, top, r.cols}, ret[a].side};
 	ret[b] = (struct layout_pane){true, {r.row + top, r.col, r.rows - top, r.cols}, ret[a].side};
 }

@@ -94,20 +94,6 @@ const char *list_view_hints(void *st, const struct view_at *at)
 	return li ? li->hints : NULL;
 }
 
-void list_view_open_stack(struct list_view *v, int pane, int64_t thread)
-{
-	struct list_pane stacks = {0};
-	struct rows_args args = {0};
-	struct thing stack;
-	struct err e;
-
-	list_pane_close(&v->pane[pane]);
-	rows_arg(&args, "thread", thread);
-	if (list_pane_open(&stacks, v->env->db, "group_stacks", &args, "", "", "", &e) && list_pane_thing(&stacks, 0, &stack))
-		list_view_open_detail(v, pane, "frames", "stack", stack.id[0]);
-	list_pane_close(&stacks);
-}
-
 bool list_view_open(void *st, const struct view_args *args, void *env, struct err *e)
 {
 	struct thing thing;

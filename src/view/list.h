@@ -75,8 +75,6 @@ bool list_view_open_place(struct list_view *v, const struct view_args *args, voi
 
 /* The list whose places the view shows; pane 0 may be open on another one.  NULL = none. */
 const struct list_info *list_view_list(const struct list_view *v);
-/* Frames of the best stack of a thread into a pane; the pane stays closed if there is none. */
-void list_view_open_stack(struct list_view *v, int pane, int64_t thread);
 /* Open a list with one parameter into a pane; a failure shows in the status line. */
 void list_view_open_detail(struct list_view *v, int pane, const char *list, const char *param, int64_t value);
 

@@ -1,12 +1,15 @@
 #include "config.h"
 
 #include "astscope/model/graph.h"
+#include "graph_fill.h"
 #include "list.h"
+#include "two_stacks.h"
 
 /* Who waits for whom, as a graph; beside it the locks and the stack of the thread under the cursor. */
 
 struct waits {
-	struct list_view list; /* panes 1 and 2 */
+	struct list_view list; /* env only: both panes are texts */
+	long row;              /* of the drawing, under the cursor */
 	struct graph_text graph;
 	bool drawn;
 	bool ascii;            /* of the drawing */
@@ -15,12 +18,6 @@ struct waits {
 	int64_t snapshot;      /* 0 = the one shown first */
 	struct thing target;   /* what the place names: a cycle or a thread */
 	bool placed;           /* the cursor was put there */
-};
-
-/* Equal lines of a drawing and the next one: the cursor stays there. */
-struct line_key {
-	struct thing thing;
-	int64_t other;
 };
 
 static bool open_waits(void *st, const struct view_args *args, void *env, struct err *e)
@@ -73,46 +70,6 @@ static const struct graph_line *line_at(const struct waits *w, long row)
 	return w->drawn && row >= 0 && (size_t)row < w->graph.lines.n ? vec_at(&w->graph.lines, (size_t)row) : NULL;
 }
 
-static enum role role_of(enum graph_role r)
-{
-	static const enum role roles[] = {
-		[GRAPH_PLAIN] = ROLE_TEXT, [GRAPH_TITLE] = ROLE_HEADING, [GRAPH_BAD] = ROLE_BAD,   [GRAPH_DIM] = ROLE_DIM,
-		[GRAPH_WARN] = ROLE_WARN,  [GRAPH_GUESS] = ROLE_GUESS,   [GRAPH_LINK] = ROLE_LINK,
-	};
-
-	return roles[r];
-}
-
-static void fill_line(const struct waits *w, struct text *t, const struct graph_line *l)
-{
-	struct line_key key = {l->thing, l->other};
-	bool linked = false;
-	size_t at = 0;
-
-	text_line(t);
-	if (l->kind == GRAPH_LINE_HEAD)
-		text_outdent(t);
-	for (size_t i = 0; i < l->n_runs; i++) {
-		const struct graph_run *r = vec_at(&w->graph.runs, l->run + i);
-		struct strbuf place = {0};
-
-		text_add(t, ROLE_TEXT, span_sub(l->text, at, r->start - at));
-		strbuf_add(&place, r->place);
-		if (place.n)
-			text_link(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start), strbuf_str(&place));
-		else
-			text_add(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start));
-		linked |= place.n > 0;
-		if (r->role == GRAPH_GUESS)
-			text_flag(t, '?');
-		at = r->stop;
-		strbuf_done(&place);
-	}
-	text_add(t, ROLE_TEXT, span_from_offset(l->text, at));
-	if (linked || l->kind == GRAPH_LINE_NODE)
-		text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
-}
-
 static bool is_target(const struct thing *t, const struct graph_line *l)
 {
 	return l->thing.kind == t->kind && l->thing.id[0] == t->id[0];
@@ -136,39 +93,61 @@ static long target_line(const struct waits *w)
 	return 0;
 }
 
+static unsigned select_node(void *st, int pane, long row)
+{
+	struct waits *w = st;
+
+	if (pane != 0)
+		return 0;
+	w->row = row;
+	return 1u << 1;
+}
+
+/* The stacks of both ends of the wait under the cursor, and what the waiter did to the objects of locks. */
+static void fill_detail(struct waits *w, struct text *t)
+{
+	const struct graph_line *l = line_at(w, w->row);
+	struct graph_options o = {.ascii = w->list.env->ascii, .width = t->width};
+	struct one_stack pair[2] = {{0}};
+	struct graph_text refs;
+	struct err e;
+
+	if (!l || !view_thread_of(w->list.env, &l->thing, &pair[0].thread))
+		return;
+	pair[1].thread = l->thing.kind == THING_THREAD ? l->other : 0;
+	strbuf_add(&pair[0].title, l->says);
+	strbuf_add(&pair[1].title, l->other_says);
+	two_stacks_fill(t, w->list.env->db, pair, w->unfolded);
+	two_stacks_done(pair);
+	if (!graph_thread_refs(w->list.env->db, pair[0].thread, &o, &refs, &e)) {
+		text_linef(t, ROLE_ERROR, "%s", e.msg);
+		return;
+	}
+	for (size_t i = 0; i < refs.lines.n; i++)
+		graph_fill_line(t, &refs, vec_at(&refs.lines, i));
+	graph_text_done(&refs);
+}
+
 static void fill(void *st, int pane, struct text *t)
 {
 	struct waits *w = st;
 	struct err e;
 
-	if (pane != 0)
+	if (pane != 0) {
+		fill_detail(w, t);
 		return;
+	}
 	if (!draw(w, t->width, t->height, &e)) {
 		text_linef(t, ROLE_ERROR, "%s", e.msg);
 		return;
 	}
-	for (size_t i = 0; i < w->graph.lines.n; i++)
-		fill_line(w, t, vec_at(&w->graph.lines, i));
+	if (w->list.env->reading && !w->graph.waiting)
+		text_linef(t, ROLE_DIM, "%s", w->list.env->reading);
+	for (size_t i = 0; i < w->graph.lines.n && !(w->list.env->reading && !w->graph.waiting); i++)
+		graph_fill_line(t, &w->graph, vec_at(&w->graph.lines, i));
 	if (!w->placed)
 		t->cursor = target_line(w);
 	w->placed = true;
-}
-
-static unsigned select_node(void *st, int pane, long row)
-{
-	struct waits *w = st;
-	const struct graph_line *l = pane == 0 ? line_at(w, row) : NULL;
-	int64_t thread;
-
-	if (pane != 0)
-		return 0;
-	list_pane_close(&w->list.pane[1]);
-	list_pane_close(&w->list.pane[2]);
-	if (l && l->thing.kind != THING_NONE && view_thread_of(w->list.env, &l->thing, &thread)) {
-		list_view_open_detail(&w->list, 1, "holds", "thread", thread);
-		list_view_open_stack(&w->list, 2, thread);
-	}
-	return 6;
 }
 
 /* Why the thread of a node waits, and how that is known. */
@@ -196,7 +175,7 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 	const struct graph_line *l;
 
 	if (at->pane != 0)
-		return list_view_related(st, kind, at, fx);
+		return false;
 	l = line_at(w, at->row[0]);
 	if (!l || l->thing.kind == THING_NONE)
 		return false;
@@ -207,8 +186,9 @@ static bool reload(void *st, struct err *e)
 {
 	struct waits *w = st;
 
+	(void)e;
 	forget_drawing(w);
-	return list_view_reload(st, e);
+	return true;
 }
 
 static void add_count(struct strbuf *b, int n, const char *one, const char *many)
@@ -323,10 +303,7 @@ static void status(void *st, const struct view_at *at, struct strbuf *ret)
 	struct strbuf moment = {0};
 	struct err e;
 
-	if (at->pane != 0) {
-		list_view_status(st, at, ret);
-		return;
-	}
+	(void)at;
 	if (graph_snapshot_name(w->list.env->db, w->snapshot, &moment, &e) && moment.n)
 		strbuf_addf(ret, "%s   ", strbuf_str(&moment));
 	strbuf_add_str(ret, w->list.env->ascii ? "== sure  -- derived  ~~ guess" : "══ sure  ── derived  ~~ guess");
@@ -341,9 +318,8 @@ static const char *hints(void *st, const struct view_at *at)
 }
 
 static const struct pane_def panes[] = {
-	{.title = "Who waits for whom", .kind = PANE_TEXT, .weight = 3},
-	{.title = "Locks", .kind = PANE_TABLE, .weight = 1},
-	{.title = "Stack", .kind = PANE_TABLE, .weight = 2},
+	{.kind = PANE_TEXT},
+	{.kind = PANE_TEXT},
 };
 
 const struct view_class waits_view = {
@@ -354,14 +330,10 @@ const struct view_class waits_view = {
 	.state_size = sizeof(struct waits),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
+	.list_percent = 85, /* a drawing is seen as a whole */
 	.open = open_waits,
 	.close = close_waits,
 	.reload = reload,
-	.columns = list_view_columns,
-	.count = list_view_count,
-	.row = list_view_row,
-	.find = list_view_find,
-	.search = list_view_search,
 	.text = fill,
 	.select = select_node,
 	.related = related,

@@ -60,6 +60,7 @@ struct graph_line {
 	size_t run, n_runs;    /* in graph_text.runs, by start; what none covers is plain */
 	struct thing thing;    /* what the line is about; THING_NONE for those that only draw */
 	int64_t other;         /* thread at the other end of the wait, 0 = none */
+	struct span says, other_says; /* of both, for above their stacks: "lab_worker_a 25718  waits for B"; may be empty */
 	int ring;              /* number of the ring or queue it stands in, from 1; 0 = none */
 };
 
@@ -88,6 +89,19 @@ struct graph_options {
  */
 bool graph_waits(struct db *db, const struct graph_options *o, struct graph_text *ret, struct err *e) AST_NODISCARD;
 void graph_text_done(struct graph_text *g);
+
+/*
+ * One lock: who has it, waits for it, tried it, alike ones on one line, and the changes of its object.  @ret_holder, @ret_waiter: a
+ * thread that has it, the first that waits, in a ring if there is one; 0 = none.
+ */
+bool graph_lock_uses(struct db *db, int64_t lock, const struct graph_options *o, struct graph_text *ret, int64_t *ret_holder,
+		     int64_t *ret_waiter, struct err *e) AST_NODISCARD;
+
+/* What a thread did to the objects of locks that have letters: "refs  +1 A res_crashlab.c:217"; no line if nothing. */
+bool graph_thread_refs(struct db *db, int64_t thread, const struct graph_options *o, struct graph_text *ret, struct err *e) AST_NODISCARD;
+
+/* Locks that somebody waits for; others that somebody holds. */
+bool graph_lock_counts(struct db *db, int64_t *ret_waited, int64_t *ret_held, struct err *e) AST_NODISCARD;
 
 /* The snapshot behind (step 1) or before @snapshot (0 = the one shown first), of those in which somebody waits; 0 = there is none. */
 bool graph_snapshot_step(struct db *db, int64_t snapshot, int step, int64_t *ret, struct err *e) AST_NODISCARD;

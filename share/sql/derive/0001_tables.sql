@@ -151,6 +151,7 @@ CREATE TABLE wait_edge(
 CREATE INDEX wait_edge_run ON wait_edge(run);
 CREATE INDEX wait_edge_thread ON wait_edge(thread);
 CREATE INDEX wait_edge_holder ON wait_edge(holder);
+CREATE INDEX wait_edge_lock ON wait_edge(lock);
 
 -- Other snapshots that state a wait, beside that of its row.
 CREATE TABLE wait_also(snapshot INTEGER NOT NULL, edge INTEGER NOT NULL, PRIMARY KEY(snapshot, edge)) STRICT, WITHOUT ROWID;

@@ -93,3 +93,49 @@ SELECT DISTINCT w.snapshot FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
 -- query: graph_orders
 -- Pairs of locks that were taken both ways, as valgrind tells: possible cycles.
 SELECT before, before_name, after, after_name, thread, line, source, thread_name, times FROM v_lock_order ORDER BY source, line LIMIT 200;
+
+-- query: lock_head
+SELECT b.letter, b.name, k.addr, CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END, l.addr - k.addr, k.confidence,
+	k.kind, k.life, k.from_stacks, k.waiters, (SELECT e.events FROM life e WHERE e.id = k.life)
+FROM lock k LEFT JOIN lock_label b ON b.lock = k.id LEFT JOIN life_row l ON l.id = k.life WHERE k.id = :lock;
+
+-- query: lock_uses
+-- Who has the lock, waits for it or tried it, alike ones together: state (3: suspended), how many, the first; where, since when, how.
+WITH u AS (SELECT iif(e.suspended, 3, e.state) AS state, coalesce(o.thread, -lt.id) AS who, o.thread AS thread, e.site AS site, NULL AS file, NULL AS line,
+		NULL AS func, coalesce(d.at_us - e.since_us, e.age_us) AS age, e.mode AS mode, e.depth AS depth, lt.name AS name, lt.lwp AS lwp
+	FROM lock k JOIN shown_dump x ON x.run = k.run
+	JOIN lock_entry e ON e.addr = k.addr AND (+e.dump = x.dump OR +e.dump IN (SELECT p.dump FROM dump_piece p WHERE p.first = x.dump))
+	JOIN lock_dump d ON d.id = e.dump JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
+	WHERE k.id = :lock
+	UNION ALL SELECT 1, w.thread, w.thread, NULL, p.file, p.line, p.func, p.age_us, p.mode, NULL, NULL, NULL
+	FROM lock k JOIN wait_edge w ON w.lock = k.id LEFT JOIN wait_place p ON p.edge = w.id WHERE k.id = :lock AND k.from_stacks
+	UNION ALL SELECT 0, w.holder, w.holder, NULL, p.held_file, p.held_line, p.held_func, NULL, p.held_mode, p.depth, NULL, NULL
+	FROM lock k JOIN wait_edge w ON w.lock = k.id AND w.holder IS NOT NULL LEFT JOIN wait_place p ON p.edge = w.id
+	WHERE k.id = :lock AND k.from_stacks)
+SELECT u.state, count(DISTINCT u.who), min(u.thread), coalesce(t.name, t.role, u.name), min(coalesce(t.lwp, u.lwp)), min(t.pthread),
+	coalesce(sf.text, uf.text), coalesce(s.line, u.line), coalesce(su.text, uu.text), max(u.age), u.mode, max(u.depth),
+	max(EXISTS (SELECT 1 FROM cycle_member c WHERE c.thread = u.thread AND c.lock = :lock))
+FROM u LEFT JOIN thread t ON t.id = u.thread LEFT JOIN site s ON s.id = u.site LEFT JOIN file sf ON sf.id = s.file LEFT JOIN func su ON su.id = s.func
+LEFT JOIN file uf ON uf.id = u.file LEFT JOIN func uu ON uu.id = u.func
+GROUP BY u.state, coalesce(t.name, t.role, u.name), u.site, u.file, u.line, u.mode ORDER BY u.state, 13 DESC, 2 DESC, 3 LIMIT 100;
+
+-- query: lock_holder_waits
+SELECT b.letter, k.addr, w.resource, f.text, p.line FROM wait_edge w LEFT JOIN lock k ON k.id = w.lock LEFT JOIN lock_label b ON b.lock = w.lock
+LEFT JOIN wait_place p ON p.edge = w.id LEFT JOIN file f ON f.id = p.file WHERE w.thread = :thread ORDER BY w.confidence = 'guess', w.id LIMIT 1;
+
+-- query: lock_refs
+-- Changes of the object of a lock, those of one place together.
+SELECT sum(e.delta), f.text, s.line, count(*), (SELECT group_concat(lwp, ' ') FROM (SELECT DISTINCT r.lwp FROM ref_event x JOIN ref_thread r ON r.id = x.thread
+		WHERE x.life = :life AND x.site = e.site ORDER BY x.ord LIMIT 4))
+FROM ref_event e JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file WHERE e.life = :life GROUP BY e.site, e.delta > 0 ORDER BY min(e.ord) LIMIT 9;
+
+-- query: lock_counts
+SELECT total(waiters > 0), total(holders > 0 AND NOT waiters) FROM lock;
+
+-- query: thread_lock_refs
+SELECT e.delta, b.letter, f.text, s.line, g.text, printf('0x%llx#%d', l.addr, l.ordinal), e.ord
+FROM lock_label b JOIN lock k ON k.id = b.lock JOIN life l ON l.id = k.life AND l.events <= 2000
+JOIN thread t ON t.id = :thread AND t.run = k.run
+JOIN ref_event e ON e.life = k.life AND e.thread IN (SELECT o.ref_thread FROM ref_thread_of o WHERE o.thread = :thread)
+JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file LEFT JOIN tag g ON g.id = e.tag
+WHERE b.letter IS NOT NULL ORDER BY b.letter, e.ord LIMIT 8;

@@ -1,37 +1,43 @@
 -- Locks, the entries of lock dumps, and who waits for whom.
 
 -- list: locks
--- doc: Locks, those most waited for first.
+-- doc: Locks: those of rings, then those most waited for, then those that are held.
 -- thing: lock k.id
 -- key: k.id
 -- enter: threads/lwp/{holder}
--- default-sort: waiters
+-- default-sort: letter
 -- place: locks lock bare key
 -- report: locks at=may doc="locks with their holders and waiters"
 -- empty: no lock is known: take core show locks while it hangs (needs DEBUG_THREADS)
--- view: title=Locks summary="who holds, who waits, how long" number=6 weight=1
--- detail: holds lock title="Holders and waiters" weight=1
--- hints: go-refs go-holder go-thread go-waits follow links
+-- hints: go-holder go-refs go-thread go-waits follow links
+-- section: used title="" expr=k.waiters > 0 OR k.holders > 0
+-- section: rest title="{n} locks neither held nor waited for" folded
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN k.id IN (SELECT lock FROM cycle_member WHERE lock IS NOT NULL) THEN '!' END
--- col: lock title=lock type=addr width=15 prio=1 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', k.addr)
--- col: name title=name type=text width=24 prio=2 wide term="name={name}" expr=k.name
+-- col: letter title="" type=text width=1 prio=1 doc="as Waits and findings call it: rings first, then by waiters" expr=b.letter
+-- col: label title=lock type=text width=20 prio=1 nosort doc="what tells more than a variable of some function" expr=coalesce(b.name, 'lock')
+-- col: obj title=object type=obj width=18 prio=4 nosort link=hist/{obj} expr=CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END
+-- col: lock title=address type=addr width=15 prio=3 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', k.addr)
 -- col: kind title=kind type=text width=7 prio=4 term="kind={kind}" expr=k.kind
--- col: holders title=held type=int width=5 prio=1 doc="holders in the shown lock dump" term="holders={holders}" expr=k.holders
--- col: waiters title=waiters type=int width=7 prio=1 term="waiters={waiters}" expr=k.waiters
--- col: holder title="held by" type=lwp width=7 prio=1 nosort link=threads/lwp/{holder} doc="one of the holders"
---+ expr=(SELECT coalesce(t.lwp, lt.lwp) FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
---+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND +e.dump = sd.dump ORDER BY e.id LIMIT 1)
--- col: holder_name title="holder" type=text width=18 prio=3 nosort
---+ expr=(SELECT coalesce(t.name, lt.name) FROM lock_entry e JOIN lock_thread lt ON lt.id = e.lock_thread LEFT JOIN lock_thread_of o ON o.lock_thread = lt.id
---+ LEFT JOIN thread t ON t.id = o.thread WHERE e.addr = k.addr AND e.state = 0 AND +e.dump = sd.dump ORDER BY e.id LIMIT 1)
--- col: age title=for type=seconds width=8 prio=3 nosort doc="the longest wait"
---+ expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
---+ WHERE e.addr = k.addr AND e.state = 1 AND +e.dump = sd.dump)
--- col: obj title=object type=obj width=18 prio=2 nosort link=hist/{obj} expr=CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END
--- col: object_name title="object's name" type=text width=22 prio=4 wide nosort doc="what the log calls the object" expr=(SELECT n.name FROM life_name n WHERE n.life = k.life)
--- col: made title="object made by" type=site width=22 prio=5 nosort expr=f.text || ':' || s.line
--- col: confidence title="how sure" type=confidence width=8 prio=6 doc="of the link to the object" expr=k.confidence
--- col: seen title=seen type=int width=5 prio=7 doc="files that show it" expr=k.seen
+-- col: held_by title="held by" type=text width=18 prio=1 nosort link=threads/{=href} doc="who has it, or the first of them"
+--+ expr=CASE WHEN h.id IS NOT NULL OR he.id IS NOT NULL THEN coalesce(h.name, h.role, ht.name, 'LWP ' || coalesce(h.lwp, ht.lwp), 'a thread') ||
+--+ iif(he.mode = 1, ', reads', '') || iif(k.holders > 1, ' + ' || (k.holders - 1), '') WHEN k.waiters THEN 'not listed' END
+-- col: holder title=lwp type=lwp width=7 prio=3 nosort link=threads/lwp/{holder} doc="of the holder" expr=coalesce(h.lwp, ht.lwp)
+-- col: taken title="taken at" type=site width=22 prio=1 nosort doc="where, and how often"
+--+ expr=coalesce(hf.text || ':' || hs.line, wf.text || ':' || wp.held_line) || iif(he.depth > 1, ' x' || he.depth, '')
+-- col: taken_func title="by function" type=text width=18 prio=5 nosort expr=coalesce(hu.text, wu.text)
+-- col: waiters title=wait type=int width=4 prio=1 term="waiters={waiters}" expr=k.waiters
+-- col: age title=for type=seconds width=8 prio=2 nosort doc="the longest wait, else how long it is held"
+--+ expr=coalesce((SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
+--+ WHERE e.addr = k.addr AND e.state = 1 AND +e.dump = sd.dump), coalesce(hd.at_us - he.since_us, he.age_us) / 1e6)
+-- col: holders title=held type=int width=5 prio=9 optional doc="holders in the shown lock dump" term="holders={holders}" expr=k.holders
+-- col: holder_name title="holder" type=text width=18 prio=9 optional nosort expr=coalesce(h.name, h.role, ht.name)
+-- col: name title=expression type=text width=24 prio=9 optional wide term="name={name}" doc="as the code calls it" expr=k.name
+-- col: object_name title="object's name" type=text width=22 prio=6 wide nosort doc="what the log calls the object" expr=(SELECT n.name FROM life_name n WHERE n.life = k.life)
+-- col: made title="object made by" type=site width=22 prio=9 optional nosort expr=f.text || ':' || s.line
+-- col: confidence title="how sure" type=confidence width=8 prio=9 optional doc="of the link to the object" expr=k.confidence
+-- col: seen title=seen type=int width=5 prio=9 optional doc="files that show it" expr=k.seen
+-- col: href title=holder type=text prio=0 nosort expr=coalesce('lwp/' || coalesce(h.lwp, ht.lwp), printf('pthread/0x%llx', coalesce(h.pthread, ht.pthread)))
+-- sort: letter joined expr=b.letter IS NULL, b.letter, -k.waiters, -k.holders
 -- sort: waiters desc expr=k.waiters, k.holders
 -- sort: lock expr=k.addr
 -- sort: name expr=k.name
@@ -39,7 +45,20 @@
 -- sort: holders desc expr=k.holders
 -- sort: confidence expr=k.confidence
 -- sort: seen desc expr=k.seen
+-- join: LEFT JOIN lock_label b ON b.lock = k.id
 -- join: LEFT JOIN shown_dump sd ON sd.run = k.run
+-- join: LEFT JOIN lock_entry he ON he.id = (SELECT min(e.id) FROM lock_entry e WHERE e.addr = k.addr AND e.state = 0 AND NOT e.suspended AND +e.dump = sd.dump)
+-- join: LEFT JOIN lock_dump hd ON hd.id = he.dump
+-- join: LEFT JOIN lock_thread ht ON ht.id = he.lock_thread
+-- join: LEFT JOIN lock_thread_of ho ON ho.lock_thread = ht.id
+-- join: LEFT JOIN wait_edge w ON w.id = (SELECT min(x.id) FROM wait_edge x WHERE he.id IS NULL AND x.lock = k.id AND x.holder IS NOT NULL)
+-- join: LEFT JOIN wait_place wp ON wp.edge = w.id
+-- join: LEFT JOIN thread h ON h.id = coalesce(ho.thread, w.holder)
+-- join: LEFT JOIN site hs ON hs.id = he.site
+-- join: LEFT JOIN file hf ON hf.id = hs.file
+-- join: LEFT JOIN func hu ON hu.id = hs.func
+-- join: LEFT JOIN file wf ON wf.id = wp.held_file
+-- join: LEFT JOIN func wu ON wu.id = wp.held_func
 -- join: LEFT JOIN life_row l ON l.id = k.life
 -- join: LEFT JOIN life_profile lp ON lp.id = l.profile
 -- join: LEFT JOIN site s ON s.id = lp.creator

@@ -1,0 +1,49 @@
+#include "config.h"
+
+#include "graph_fill.h"
+
+/* Equal lines of a drawing and the next one: the cursor stays there. */
+struct line_key {
+	struct thing thing;
+	int64_t other;
+};
+
+static enum role role_of(enum graph_role r)
+{
+	static const enum role roles[] = {
+		[GRAPH_PLAIN] = ROLE_TEXT, [GRAPH_TITLE] = ROLE_HEADING, [GRAPH_BAD] = ROLE_BAD,   [GRAPH_DIM] = ROLE_DIM,
+		[GRAPH_WARN] = ROLE_WARN,  [GRAPH_GUESS] = ROLE_GUESS,   [GRAPH_LINK] = ROLE_LINK,
+	};
+
+	return roles[r];
+}
+
+void graph_fill_line(struct text *t, const struct graph_text *g, const struct graph_line *l)
+{
+	struct line_key key = {l->thing, l->other};
+	bool linked = false;
+	size_t at = 0;
+
+	text_line(t);
+	if (l->kind == GRAPH_LINE_HEAD)
+		text_outdent(t);
+	for (size_t i = 0; i < l->n_runs; i++) {
+		const struct graph_run *r = vec_at(&g->runs, l->run + i);
+		struct strbuf place = {0};
+
+		text_add(t, ROLE_TEXT, span_sub(l->text, at, r->start - at));
+		strbuf_add(&place, r->place);
+		if (place.n)
+			text_link(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start), strbuf_str(&place));
+		else
+			text_add(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start));
+		linked |= place.n > 0;
+		if (r->role == GRAPH_GUESS)
+			text_flag(t, '?');
+		at = r->stop;
+		strbuf_done(&place);
+	}
+	text_add(t, ROLE_TEXT, span_from_offset(l->text, at));
+	if (linked || l->kind == GRAPH_LINE_NODE)
+		text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
+}
