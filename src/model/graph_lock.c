@@ -179,6 +179,8 @@ static bool add_use(struct graph_pen *p, const struct stmt *st, int64_t holder, 
 	add_site(p, st, FILE_);
 	if (!stmt_is_null(st, DEPTH) && stmt_i64(st, DEPTH) > 1)
 		graph_pen_f(p, stmt_i64(st, DEPTH) == 2 ? ", twice" : ", %lld times", (long long)stmt_i64(st, DEPTH));
+	if (stmt_i64(st, STATE) == LOCK_HELD && !stmt_is_null(st, MODE) && stmt_i64(st, MODE) == LOCK_READ)
+		graph_pen_str(p, ", reads");
 	if (stmt_i64(st, STATE) == LOCK_FAILED) {
 		graph_pen_str(p, "  failed and went on");
 		return true;
@@ -195,7 +197,8 @@ static bool add_use(struct graph_pen *p, const struct stmt *st, int64_t holder, 
 		graph_pen_to(p, FUNC_COLUMN);
 		add_safe(p, stmt_text(st, FUNC));
 	}
-	if (!stmt_is_null(st, MODE) && (stmt_i64(st, MODE) == LOCK_READ || stmt_i64(st, MODE) == LOCK_WRITE))
+	if (stmt_i64(st, STATE) == LOCK_WAITING && !stmt_is_null(st, MODE) &&
+	    (stmt_i64(st, MODE) == LOCK_READ || stmt_i64(st, MODE) == LOCK_WRITE))
 		graph_pen_str(p, stmt_i64(st, MODE) == LOCK_READ ? ", to read" : ", to write");
 	if (stmt_i64(st, IN_RING) && stmt_i64(st, STATE) == LOCK_WAITING)
 		graph_pen_str(p, ", in the ring");

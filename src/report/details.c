@@ -49,7 +49,7 @@ static bool entries_under(struct job *j, const struct row *row, const struct row
 
 bool report_locks(struct job *j, struct err *e)
 {
-	static const struct list_extra extra = {.heading = "lock", .under = entries_under};
+	static const struct list_extra extra = {.heading = "label", .under = entries_under};
 
 	return write_list(j, &extra, e);
 }

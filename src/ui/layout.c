@@ -55,14 +55,8 @@ static void put_below(const struct layout *l, const struct view_class *v, const 
 {
 	int top = first_share(l, v, a, b, r.rows);
 
-	if (a == 0 && v->list_percent && !l->shift)
-		top = r.rows * v->list_percent / 100;
-	else if (a == 0 && r.rows > 2 * LIST_ROWS_MIN)
+	if (a == 0 && r.rows > 2 * LIST_ROWS_MIN)
 		top = list_rows(l, v, weight(v, 0) + weight(v, (size_t)b), need, r.rows);
-	if (a == 0 && r.rows - top < LAYOUT_REST_ROWS) {
-		ret[l->focus == b ? b : a] = (struct layout_pane){true, r, ret[a].side};
-		return;
-	}
 	ret[a] = (struct layout_pane){true, {r.row, r.col, top, r.cols}, ret[a].side};
 	ret[b] = (struct layout_pane){true, {r.row + top, r.col, r.rows - top, r.cols}, ret[a].side};
 }
@@ -126,7 +120,7 @@ static bool all_fit(const struct layout *l, const struct view_class *v, const st
 
 bool layout_is_narrow(const struct view_class *v, int rows, int cols)
 {
-	return v->n_panes > 1 && (layout_size(rows, cols) != LAYOUT_FULL || (cols < LAYOUT_TWO_COLS && rows < LAYOUT_STACK_ROWS));
+	return v->n_panes > 1 && (layout_size(rows, cols) != LAYOUT_FULL || (cols < LAYOUT_TWO_COLS && rows < (v->list_alone ? LAYOUT_PAIR_ROWS : LAYOUT_STACK_ROWS)));
 }
 
 void layout_panes(const struct layout *l, const struct view_class *v, const struct layout_need need[VIEW_PANES_MAX], int rows,

@@ -248,23 +248,36 @@ static bool step_ring(void *st, const struct action *a, const struct view_at *at
 	return true;
 }
 
+/* The line of @thread that is about the wait for or of @other, else its first one; -1 = none. */
+static long line_of(const struct waits *w, int64_t thread, int64_t other)
+{
+	long first = -1;
+
+	for (long i = 0; line_at(w, i); i++) {
+		const struct graph_line *l = line_at(w, i);
+
+		if (l->kind != GRAPH_LINE_NODE || l->thing.kind != THING_THREAD || l->thing.id[0] != thread)
+			continue;
+		if (l->other == other)
+			return i;
+		first = first < 0 ? i : first;
+	}
+	return first;
+}
+
 /* From who waits to who has it, and from there to who waits for it. */
 static bool other_end(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
 {
 	const struct waits *w = st;
 	const struct graph_line *here = at->pane == 0 ? line_at(w, at->row[0]) : NULL;
-	int64_t other = here ? here->other : 0;
+	long found = here && here->other ? line_of(w, here->other, here->thing.id[0]) : -1;
 
 	(void)a;
-	for (long i = 0; other && line_at(w, i); i++) {
-		const struct graph_line *l = line_at(w, i);
-
-		if (l->kind != GRAPH_LINE_NODE || l->thing.kind != THING_THREAD || l->thing.id[0] != other)
-			continue;
-		fx_number(fx, EFFECT_GOTO, i);
-		return true;
-	}
-	fx_message(fx, MESSAGE_INFO, other ? "the other end stands for several (z shows each)" : "this line has no other end");
+	if (found >= 0)
+		fx_number(fx, EFFECT_GOTO, found);
+	else
+		fx_message(fx, MESSAGE_INFO, here && here->other ? "the other end is in a line that stands for several (z shows each)"
+								 : "this line has no other end");
 	return true;
 }
 
@@ -330,7 +343,7 @@ const struct view_class waits_view = {
 	.state_size = sizeof(struct waits),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
-	.list_percent = 85, /* a drawing is seen as a whole */
+	.list_alone = true,
 	.open = open_waits,
 	.close = close_waits,
 	.reload = reload,

@@ -9,9 +9,8 @@
 #define LAYOUT_TWO_COLS 160   /* list and detail stand side by side from here on: below, that would cut columns */
 #define LAYOUT_THREE_COLS 200
 #define LAYOUT_PAIR_COLS 100  /* under LAYOUT_TWO_COLS, two details beside each other below the list from here on, */
-#define LAYOUT_PAIR_ROWS 28   /* and from this many rows of screen on */
+#define LAYOUT_PAIR_ROWS 28   /* and from this many rows of screen on; view_class.list_alone */
 #define LAYOUT_STACK_ROWS 20  /* under LAYOUT_TWO_COLS, list over detail from this many rows of screen on */
-#define LAYOUT_REST_ROWS 4    /* a detail below the list has at least so many rows, else none */
 #define LAYOUT_MIN_COLS 40    /* below this (or LAYOUT_MIN_ROWS) only the list */
 #define LAYOUT_MIN_ROWS 8
 #define LAYOUT_TINY_COLS 20   /* below this (or LAYOUT_TINY_ROWS) one line of text */

@@ -101,7 +101,7 @@ struct view_class {
 	size_t state_size;
 	const struct pane_def *panes;
 	size_t n_panes;      /* 1..VIEW_PANES_MAX; pane 0 is the master: its cursor decides what the others show */
-	int list_percent;    /* of the rows for pane 0 over one other; 0 = by weight.  What is left of fewer than 4 rows it has too */
+	bool list_alone;     /* pane 0 is seen as a whole: nothing stands below it on screens with few rows */
 	int under;           /* the pane below pane 0 where there is room for two; 0 = 1 */
 	bool needs_target;   /* its number goes to the target of the row under the cursor, if that leads to this view */
 

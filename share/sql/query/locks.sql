@@ -14,21 +14,23 @@
 -- section: rest title="{n} locks neither held nor waited for" folded
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! part of a cycle" expr=CASE WHEN k.id IN (SELECT lock FROM cycle_member WHERE lock IS NOT NULL) THEN '!' END
 -- col: letter title="" type=text width=1 prio=1 doc="as Waits and findings call it: rings first, then by waiters" expr=b.letter
--- col: label title=lock type=text width=20 prio=1 nosort doc="what tells more than a variable of some function" expr=coalesce(b.name, 'lock')
--- col: obj title=object type=obj width=18 prio=4 nosort link=hist/{obj} expr=CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END
--- col: lock title=address type=addr width=15 prio=3 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', k.addr)
+-- col: label title=lock type=text width=20 prio=1 nosort doc="what tells more than a variable of some function" expr=coalesce(b.name, printf('lock 0x%llx', k.addr))
+-- col: id title="object or address" type=text width=18 prio=3 nosort link={=goes} term="lock={lock}" expr=iif(l.id IS NULL, printf('0x%llx', k.addr), printf('0x%llx#%d', l.addr, l.ordinal))
 -- col: kind title=kind type=text width=7 prio=4 term="kind={kind}" expr=k.kind
 -- col: held_by title="held by" type=text width=18 prio=1 nosort link=threads/{=href} doc="who has it, or the first of them"
 --+ expr=CASE WHEN h.id IS NOT NULL OR he.id IS NOT NULL THEN coalesce(h.name, h.role, ht.name, 'LWP ' || coalesce(h.lwp, ht.lwp), 'a thread') ||
 --+ iif(he.mode = 1, ', reads', '') || iif(k.holders > 1, ' + ' || (k.holders - 1), '') WHEN k.waiters THEN 'not listed' END
 -- col: holder title=lwp type=lwp width=7 prio=3 nosort link=threads/lwp/{holder} doc="of the holder" expr=coalesce(h.lwp, ht.lwp)
--- col: taken title="taken at" type=site width=22 prio=1 nosort doc="where, and how often"
---+ expr=coalesce(hf.text || ':' || hs.line, wf.text || ':' || wp.held_line) || iif(he.depth > 1, ' x' || he.depth, '')
+-- col: taken title="taken at" type=site width=22 prio=1 nosort
+--+ expr=coalesce(hf.text || ':' || hs.line, wf.text || ':' || wp.held_line)
+-- col: depth title="" type=text width=3 prio=1 nosort doc="times the holder took it, if more than once" expr=iif(he.depth > 1, 'x' || he.depth, NULL)
 -- col: taken_func title="by function" type=text width=18 prio=5 nosort expr=coalesce(hu.text, wu.text)
 -- col: waiters title=wait type=int width=4 prio=1 term="waiters={waiters}" expr=k.waiters
 -- col: age title=for type=seconds width=8 prio=2 nosort doc="the longest wait, else how long it is held"
 --+ expr=coalesce((SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
 --+ WHERE e.addr = k.addr AND e.state = 1 AND +e.dump = sd.dump), coalesce(hd.at_us - he.since_us, he.age_us) / 1e6)
+-- col: lock title=address type=addr width=15 prio=6 link=locks/{lock} term="lock={lock}" expr=printf('0x%llx', k.addr)
+-- col: obj title=object type=obj width=18 prio=9 optional nosort link=hist/{obj} expr=CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END
 -- col: holders title=held type=int width=5 prio=9 optional doc="holders in the shown lock dump" term="holders={holders}" expr=k.holders
 -- col: holder_name title="holder" type=text width=18 prio=9 optional nosort expr=coalesce(h.name, h.role, ht.name)
 -- col: name title=expression type=text width=24 prio=9 optional wide term="name={name}" doc="as the code calls it" expr=k.name
@@ -37,6 +39,7 @@
 -- col: confidence title="how sure" type=confidence width=8 prio=9 optional doc="of the link to the object" expr=k.confidence
 -- col: seen title=seen type=int width=5 prio=9 optional doc="files that show it" expr=k.seen
 -- col: href title=holder type=text prio=0 nosort expr=coalesce('lwp/' || coalesce(h.lwp, ht.lwp), printf('pthread/0x%llx', coalesce(h.pthread, ht.pthread)))
+-- col: goes title=place type=text prio=0 nosort expr=iif(l.id IS NULL, printf('locks/0x%llx', k.addr), printf('hist/0x%llx#%d', l.addr, l.ordinal))
 -- sort: letter joined expr=b.letter IS NULL, b.letter, -k.waiters, -k.holders
 -- sort: waiters desc expr=k.waiters, k.holders
 -- sort: lock expr=k.addr

@@ -165,10 +165,10 @@ SELECT e.ord FROM ref_event e WHERE e.life = :life AND e.line = :line;
 SELECT e.life, e.ord FROM ref_event e WHERE e.thread = :ref_thread AND e.line = :line;
 
 -- query: xref_lock
-SELECT addr, name, life, run FROM lock WHERE id = :a;
+SELECT addr, coalesce((SELECT b.name FROM lock_label b WHERE b.lock = k.id), name), life, run FROM lock k WHERE id = :a;
 
 -- query: xref_lock_by_addr
-SELECT id, name, run FROM lock WHERE addr = :addr ORDER BY run;
+SELECT id, coalesce((SELECT b.name FROM lock_label b WHERE b.lock = k.id), name), run FROM lock k WHERE addr = :addr ORDER BY run;
 
 -- query: xref_hold
 SELECT e.addr, d.source, e.line, o.thread, e.state, e.suspended FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
