@@ -121,20 +121,18 @@ static bool repeats(const struct wait_entry *const *by_lock, size_t i)
 	       by_lock[i]->state == by_lock[i - 1]->state && by_lock[i]->suspended == by_lock[i - 1]->suspended;
 }
 
-/* All holders of the lock of @w; @first is where its entries begin. */
+/* All that hold the lock of @w; @first is where they begin among the @n of all locks. */
 static void find_holders(struct wait_build *b, struct waitgraph *g, const struct wait_entry *w,
-			 const struct wait_entry *const *by_lock, size_t first, size_t n)
+			 const struct wait_entry *const *holders, size_t first, size_t n)
 {
 	bool listed = false;
 
 	node_of(b, w->thread);
-	for (size_t k = first; k < n && by_lock[k]->lock == w->lock && !g->cut; k++) {
-		if (repeats(by_lock, k))
-			continue;
-		if (blocks(w, by_lock[k])) {
+	for (size_t k = first; k < n && holders[k]->lock == w->lock && !g->cut; k++) {
+		if (blocks(w, holders[k])) {
 			listed = true;
-			add_wait(b, g, w, by_lock[k]);
-		} else if (holds(by_lock[k]) && by_lock[k]->thread == w->thread) {
+			add_wait(b, g, w, holders[k]);
+		} else if (holders[k]->thread == w->thread) {
 			listed = true; /* it holds what it waits for: a recursion, no unlisted holder */
 		}
 	}
@@ -172,22 +170,30 @@ static void find_waits(struct wait_build *b, struct waitgraph *g, const struct w
 {
 	const struct wait_entry **by_lock = mem_alloc((n + 1) * sizeof(const struct wait_entry *));
 	bool *repeated = mem_zalloc(n * sizeof(bool));
-	struct map first = {0}; /* lock -> first index in by_lock + 1 */
+	struct map first = {0}; /* lock -> first index among its holders + 1 */
+	size_t n_holders = 0;
 
 	for (size_t i = 0; i < n; i++)
 		by_lock[i] = &entries[i];
 	if (n > 1)
 		qsort(by_lock, n, sizeof(const struct wait_entry *), by_lock_and_thread);
-	for (size_t i = n; i > 0; i--) {
-		*map_put(&first, (uint64_t)by_lock[i - 1]->lock, NULL) = i;
-		repeated[by_lock[i - 1] - entries] = repeats(by_lock, i - 1);
-	}
+	for (size_t i = 0; i < n; i++)
+		repeated[by_lock[i] - entries] = repeats(by_lock, i);
 	count_locks(g, by_lock, n);
+	/* from here on only those that hold: of one lock there may be as many waiters as threads, and few that have it */
+	for (size_t i = 0; i < n; i++) {
+		if (!holds(by_lock[i]) || repeated[by_lock[i] - entries])
+			continue;
+		by_lock[n_holders++] = by_lock[i];
+		if (!*map_put(&first, (uint64_t)by_lock[i]->lock, NULL))
+			*map_put(&first, (uint64_t)by_lock[i]->lock, NULL) = n_holders;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct wait_entry *w = &entries[i];
+		const uint64_t *at = map_get(&first, (uint64_t)w->lock);
 
 		if (w->state == LOCK_WAITING && !w->suspended && !repeated[i])
-			find_holders(b, g, w, by_lock, *map_get(&first, (uint64_t)w->lock) - 1, n);
+			find_holders(b, g, w, by_lock, at ? *at - 1 : n_holders, n_holders);
 	}
 	map_done(&first);
 	free(repeated);
