@@ -319,7 +319,7 @@ bool analysis_types(const struct analysis *a, struct err *e)
 	bool ok;
 
 	vec_init(&t.all, sizeof(struct type));
-	ok = load(a->db, &t, e) && write_types(a->db, &t, e);
+	ok = load(a->db, &t, e) && write_types(a->db, &t, e) && stmt_run(db_query(a->db, Q_TYPE_HEADS), e);
 	for (size_t i = 0; i < t.all.n; i++) {
 		struct type *y = vec_at(&t.all, i);
 

@@ -25,7 +25,8 @@ static struct numbered row_of(struct stmt *st, struct arena *texts)
 	return (struct numbered){
 		.c = {.ord = stmt_i64(st, 0), .line = stmt_i64(st, 1), .delta = stmt_i64(st, 2), .before = stmt_i64(st, 3),
 		      .after = stmt_i64(st, 4), .func = arena_span(texts, stmt_text(st, 7)), .tag = arena_span(texts, stmt_text(st, 8)),
-		      .open = stmt_i64(st, 12) != 0, .missing = stmt_i64(st, 13) != 0},
+		      .open = stmt_i64(st, 12) != 0, .missing = stmt_i64(st, 13) != 0, .lwp = stmt_i64(st, 15),
+		      .made = stmt_i64(st, 16) != 0},
 		.file = arena_span(texts, stmt_text(st, 5)),
 		.src_line = stmt_i64(st, 6),
 		.func = (uint32_t)stmt_i64(st, 9),
@@ -49,7 +50,37 @@ static bool read_changes(struct db *db, int64_t life, int64_t own, struct arena 
 	return step == STEP_DONE;
 }
 
-static bool read_life(struct db *db, int64_t life, bool *ret_ended, struct err *e)
+static bool read_late(struct beside *b, struct db *db, struct vec *numbered, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_BESIDE_LATE);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", b->life);
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		*(struct numbered *)vec_push(numbered) = row_of(st, b->texts);
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool read_logged(struct beside *b, struct db *db, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_BESIDE_LOGGED);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", b->life);
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		*(struct beside_logged *)vec_push(&b->logged) = (struct beside_logged){
+			.text = span_from(arena_strf(b->texts, "%.*s%s%.*s", SPAN_ARG(stmt_text(st, 2)), stmt_is_null(st, 2) ? "" : "  ",
+						     SPAN_ARG(span_first_line(stmt_text(st, 3))))),
+			.place = span_from(arena_strf(b->texts, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, 0),
+						      (long long)stmt_i64(st, 1))),
+			.sure = stmt_i64(st, 4) != 0,
+		};
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+static bool read_life(struct db *db, int64_t life, bool *ret_ended, bool *ret_invalid, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_BESIDE_LIFE);
 	enum step step;
@@ -57,6 +88,7 @@ static bool read_life(struct db *db, int64_t life, bool *ret_ended, struct err *
 	stmt_bind_i64(st, ":life", life);
 	step = stmt_step(st, e);
 	*ret_ended = step == STEP_ROW && stmt_i64(st, 0) != 0;
+	*ret_invalid = step == STEP_ROW && stmt_i64(st, 1) != 0;
 	stmt_reset(st);
 	return step != STEP_FAIL;
 }
@@ -84,28 +116,19 @@ static bool read_siblings(struct beside *b, struct db *db, int64_t rank, struct 
 
 /* --- keeping --- */
 
-static bool is_common(struct span *file, const struct vec *numbered)
-{
-	for (size_t i = 0; i < numbered->n; i++) {
-		const struct numbered *x = vec_at(numbered, i);
-
-		if (!file->n)
-			*file = x->file;
-		if (!span_eq(*file, x->file))
-			return false;
-	}
-	return true;
-}
-
-static void keep(struct beside *b, const struct vec *numbered, struct vec *ret)
+/* @ended: the last change is the one that ended the life. */
+static void keep(struct beside *b, const struct vec *numbered, bool ended, struct vec *ret)
 {
 	for (size_t i = 0; i < numbered->n; i++) {
 		const struct numbered *x = vec_at(numbered, i);
 		struct beside_change *c = vec_push(ret);
 
 		*c = x->c;
-		c->place = span_from(b->file.n ? arena_strf(b->texts, ":%lld", (long long)x->src_line)
-					       : arena_strf(b->texts, "%.*s:%lld", SPAN_ARG(x->file), (long long)x->src_line));
+		c->ends = ended && i + 1 == numbered->n && c->after == 0;
+		b->elsewhere |= b->file.n && !span_eq(x->file, b->file);
+		c->place = span_from(b->file.n && span_eq(x->file, b->file)
+					     ? arena_strf(b->texts, ":%lld", (long long)x->src_line)
+					     : arena_strf(b->texts, "%.*s:%lld", SPAN_ARG(x->file), (long long)x->src_line));
 	}
 }
 
@@ -201,24 +224,28 @@ static void align_both(struct beside *b, const struct vec *own, const struct vec
 static bool load(struct beside *b, struct db *db, int64_t rank, bool brief, struct vec numbered[2], struct err *e)
 {
 	struct pair_habits habits = {0};
-	struct vec siblings;
-	bool ended, ok;
+	struct vec siblings, late;
+	bool ended, invalid, ok;
 
 	vec_init(&siblings, sizeof(int64_t));
-	ok = read_life(db, b->life, &ended, e) && read_siblings(b, db, rank, &siblings, e) &&
+	vec_init(&late, sizeof(struct numbered));
+	ok = read_life(db, b->life, &ended, &invalid, e) && (!invalid || (read_late(b, db, &late, e) && read_logged(b, db, e))) &&
+	     read_siblings(b, db, rank, &siblings, e) &&
 	     read_changes(db, b->life, b->life, b->texts, &numbered[0], e) && learn(b, db, &siblings, &habits, e) &&
 	     (!b->sibling || read_changes(db, b->sibling, b->life, b->texts, &numbered[1], e));
 	if (ok) {
-		if (!brief || !is_common(&b->file, &numbered[0]) || !is_common(&b->file, &numbered[1]))
-			b->file = (struct span){0};
-		keep(b, &numbered[0], &b->changes[0]);
-		keep(b, &numbered[1], &b->changes[1]);
+		if (brief && numbered[0].n)
+			b->file = ((const struct numbered *)vec_at(&numbered[0], 0))->file;
+		keep(b, &numbered[0], ended, &b->changes[0]);
+		keep(b, &numbered[1], true, &b->changes[1]);
+		keep(b, &late, false, &b->late);
 		find_pairs(b, &numbered[0], ended, &habits);
 		if (b->sibling)
 			align_both(b, &numbered[0], &numbered[1]);
 	}
 	pair_habits_done(&habits);
 	vec_done(&siblings);
+	vec_done(&late);
 	return ok;
 }
 
@@ -230,6 +257,8 @@ bool beside_load(struct db *db, int64_t life, int64_t rank, bool brief, struct b
 	*ret = (struct beside){.life = life, .texts = arena_new()};
 	vec_init(&ret->pairs, sizeof(struct beside_pair));
 	vec_init(&ret->rows, sizeof(struct beside_row));
+	vec_init(&ret->late, sizeof(struct beside_change));
+	vec_init(&ret->logged, sizeof(struct beside_logged));
 	for (size_t i = 0; i < 2; i++) {
 		vec_init(&ret->changes[i], sizeof(struct beside_change));
 		vec_init(&numbered[i], sizeof(struct numbered));
@@ -244,10 +273,23 @@ void beside_done(struct beside *b)
 {
 	vec_done(&b->pairs);
 	vec_done(&b->rows);
+	vec_done(&b->late);
+	vec_done(&b->logged);
 	vec_done(&b->changes[0]);
 	vec_done(&b->changes[1]);
 	arena_free(b->texts);
 	*b = (struct beside){0};
+}
+
+bool beside_usual(struct db *db, struct strbuf *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_HISTORY_USUAL);
+	enum step step = stmt_step(st, e);
+
+	if (step == STEP_ROW)
+		strbuf_add(ret, stmt_text(st, 0));
+	stmt_reset(st);
+	return step != STEP_FAIL;
 }
 
 /* --- lines --- */
@@ -269,8 +311,44 @@ static size_t run_of_same(const struct beside *b, size_t from)
 	return n;
 }
 
+#define LONG_ROWS 40u   /* of more only some are shown */
+#define NEAR_PARTING 3u /* rows on either side of the parting, */
+#define LAST_ROWS 5u    /* at the end */
+
+static bool stays(const struct beside *b, size_t i)
+{
+	const struct beside_row *r = vec_at(&b->rows, i);
+
+	return !i || i + LAST_ROWS >= b->rows.n || (i + NEAR_PARTING >= b->parts && i < b->parts + NEAR_PARTING) ||
+	       (r->own && r->own->open) || (!r->own && r->other->missing);
+}
+
+static void long_lines(const struct beside *b, struct vec *ret)
+{
+	for (size_t i = 0; i < b->rows.n; i++) {
+		const struct beside_row *r = vec_at(&b->rows, i);
+		size_t n = 0;
+		bool same = true;
+
+		for (; i + n < b->rows.n && !stays(b, i + n); n++)
+			same = same && ((const struct beside_row *)vec_at(&b->rows, i + n))->same;
+		if (n > 1) {
+			add_line(ret, same ? BESIDE_SAME : BESIDE_MORE, NULL, n);
+			i += n - 1;
+			continue;
+		}
+		if (i == b->parts)
+			add_line(ret, BESIDE_PARTS, NULL, 0);
+		add_line(ret, !r->own && r->other->missing ? BESIDE_MISSING : BESIDE_ROW, r, 0);
+	}
+}
+
 void beside_lines(const struct beside *b, bool fold, struct vec *ret)
 {
+	if (fold && b->rows.n > LONG_ROWS) {
+		long_lines(b, ret);
+		return;
+	}
 	for (size_t i = 0; i < b->rows.n; i++) {
 		const struct beside_row *r = vec_at(&b->rows, i);
 		size_t run = fold ? run_of_same(b, i) : 0;
@@ -298,10 +376,15 @@ void beside_say_place(const struct beside_change *c, struct strbuf *out)
 	strbuf_add(out, c->func);
 }
 
-static void say_change(const struct beside_change *c, struct strbuf *out)
+void beside_say_change(const struct beside_change *c, struct strbuf *out)
 {
 	strbuf_addf(out, "%+lld %lld>%lld ", (long long)c->delta, (long long)c->before, (long long)c->after);
 	beside_say_place(c, out);
+}
+
+static void say_change(const struct beside_change *c, struct strbuf *out)
+{
+	beside_say_change(c, out);
 	if (c->tag.n) {
 		strbuf_add_str(out, " \"");
 		strbuf_add(out, c->tag);
@@ -318,6 +401,10 @@ void beside_say(const struct beside_line *l, bool other, struct strbuf *out)
 	case BESIDE_SAME:
 		if (!other)
 			strbuf_addf(out, "... %zu the same", l->n);
+		return;
+	case BESIDE_MORE:
+		if (!other)
+			strbuf_addf(out, "... %zu more", l->n);
 		return;
 	case BESIDE_MISSING:
 	case BESIDE_ROW:

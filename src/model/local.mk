@@ -14,6 +14,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/dump_pairs.h \
 	include/astscope/model/view_facts.h \
 	include/astscope/model/later.h \
+	include/astscope/model/leak.h \
 	include/astscope/model/list.h \
 	include/astscope/model/place.h \
 	include/astscope/model/raw.h \
@@ -50,6 +51,7 @@ libmodel_a_SOURCES = \
 	src/model/graph_tree.c \
 	src/model/graph_waits.c \
 	src/model/later.c \
+	src/model/leak.c \
 	src/model/list.c \
 	src/model/match.c \
 	src/model/place.c \

@@ -3,6 +3,7 @@
 #include "parts.h"
 
 #include "astscope/model/home.h"
+#include "astscope/model/leak.h"
 
 /* Reports that say more than the rows of their list. */
 
@@ -15,22 +16,66 @@ static int64_t number_in(const struct rows *r, const struct row *row, const char
 	return col < 0 ? 0 : row->cells[col].number;
 }
 
-/* Whether alive means leaked. */
+/* Whether alive means leaked, and what that makes of what is left. */
 static bool leaks_head(struct job *j, struct table *t, struct err *e)
 {
+	struct leak_verdict v;
+	struct strbuf words = {0};
 	struct home h;
+	bool ok;
 
 	if (!home_load(j->db, &h, e))
 		return false;
 	if (h.shutdown.n)
 		table_say(t, "shutdown", strbuf_span(&h.shutdown));
 	home_done(&h);
+	ok = leak_verdict_load(j->db, &v, e);
+	if (ok)
+		leak_verdict_say(&v, true, &words);
+	if (words.n)
+		table_say(t, "verdict", strbuf_span(&words));
+	leak_verdict_done(&v);
+	strbuf_done(&words);
+	return ok;
+}
+
+static void labelled(struct strbuf *b, const struct table *t, const char *label, struct span words, struct span confidence)
+{
+	struct strbuf all = {0};
+
+	if (!words.n)
+		return;
+	strbuf_add(&all, words);
+	if (confidence.n)
+		strbuf_addf(&all, " [%.*s]", SPAN_ARG(confidence));
+	strbuf_addf(b, "       %-7s", label);
+	put_wrapped(b, strbuf_span(&all), 14, 14, TEXT_WIDTH, t->ascii);
+	strbuf_done(&all);
+}
+
+/* For people: what a path kept, who was seen last with it, where others give it back; programs have the columns. */
+static bool path_under(struct job *j, const struct row *row, const struct rows *r, const struct table *t, struct strbuf *b,
+		       struct err *e)
+{
+	struct strbuf others = {0};
+	struct span confidence;
+	bool held;
+
+	(void)j, (void)e;
+	if (t->format != REPORT_TEXT || rows_column(r, "taken") < 0)
+		return true;
+	held = span_eq_str(row->cells[rows_column(r, "role")].text, "held");
+	labelled(b, t, "kept", row->cells[rows_column(r, "taken")].text, (struct span){0});
+	labelled(b, t, "seen", row->cells[rows_column(r, "seen")].text, (struct span){0});
+	leak_say_others(r, row, true, &others, &confidence);
+	labelled(b, t, held ? "held" : "others", strbuf_span(&others), confidence);
+	strbuf_done(&others);
 	return true;
 }
 
 bool report_leaks(struct job *j, struct err *e)
 {
-	static const struct list_extra extra = {.head = leaks_head};
+	static const struct list_extra extra = {.head = leaks_head, .under = path_under};
 
 	return write_list(j, &extra, e);
 }

@@ -301,7 +301,7 @@ static bool history_head(struct job *j, struct table *t, struct err *e)
 	if (!say_suspect(j, t, e))
 		return false;
 	if (j->beside->file.n)
-		table_say(t, "all in", j->beside->file);
+		table_say(t, j->beside->elsewhere ? "places without a file are in" : "all in", j->beside->file);
 	put_pairs(t, j->beside);
 	if (!put_balance(j, t, j->beside->life, e))
 		return false;

@@ -300,6 +300,13 @@ static void act_reload(const struct ui *ui, struct spot *s, const struct action 
 		fx_error(fx, &e);
 }
 
+/* The view has something else to show of the same rows. */
+static void act_refill(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)ui, (void)a, (void)fx;
+	spot_refresh(s, ~0u);
+}
+
 static const struct own_action rows[] = {
 	{"follow", act_follow, 0, SCOPE_PLACE},
 	{"links", act_links, 0, SCOPE_PLACE},
@@ -322,6 +329,7 @@ static const struct own_action rows[] = {
 	{"mark-go", act_mark_go, 0, SCOPE_ANYWHERE},
 	{"trail", act_trail, 0, SCOPE_PLACE},
 	{"reload", act_reload, 0, SCOPE_PLACE},
+	{"refill", act_refill, 0, SCOPE_PLACE},
 };
 
 const struct action_table ui_actions_go = {rows, ARRAY_LEN(rows)};

@@ -13,7 +13,8 @@ static struct table *need_list(struct spot *s, struct effects *fx)
 {
 	if (spot_is_table(s, s->layout.focus))
 		return &spot_focused(s)->table;
-	if (spot_is_table(s, 0))
+	/* a text may be one of a list */
+	if (spot_is_table(s, 0) || s->pane[0].table.n_columns)
 		return &s->pane[0].table;
 	fx_message(fx, MESSAGE_INFO, "no table here");
 	return NULL;
@@ -239,12 +240,12 @@ static void act_filter_toggle(const struct ui *ui, struct spot *s, const struct 
 /* One column has a term: take it; several: ask which. */
 static void act_narrow(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	struct table *t = s->class->narrow && spot_is_table(s, s->layout.focus) ? &spot_focused(s)->table : NULL;
+	struct table *t = s->class->narrow && spot_focused(s)->table.n_columns ? &spot_focused(s)->table : NULL;
 	struct strbuf keep = {0};
 	struct view_at at;
 
 	(void)ui;
-	if (!t || !table_count(t)) {
+	if (!t || spot_row(s, s->layout.focus) < 0) {
 		fx_message(fx, MESSAGE_INFO, "no value to filter by here");
 		return;
 	}

@@ -219,19 +219,21 @@ void ui_draw_status(const struct ui *ui, struct cells *c, int row)
 
 	if (s) {
 		strbuf_addf(&words, "%s  ", s->class->title);
-		add_row_words(s, &words);
 		spot_at(s, &at, &keep);
 		if (s->class->status)
 			s->class->status(s->state, &at, &more);
+		/* lines of a text are no rows: what the view says of them is better */
+		if (spot_is_table(s, s->layout.focus) || !more.n)
+			add_row_words(s, &words);
 		if (more.n)
-			strbuf_addf(&words, "  %s", strbuf_str(&more));
+			strbuf_addf(&words, "%s%s", words.n && words.p[words.n - 1] != ' ' ? "  " : "", strbuf_str(&more));
 		strbuf_clear(&more);
 		if (spot_is_table(s, s->layout.focus)) {
 			table_add_common(&s->pane[s->layout.focus].table, &more);
 			strbuf_addf(&words, "%s%s", more.n ? "   " : "", strbuf_str(&more));
 			strbuf_clear(&more);
 		}
-		if (spot_is_table(s, s->layout.focus) && s->pane[s->layout.focus].table.sort.n)
+		if (s->pane[s->layout.focus].table.n_columns && s->pane[s->layout.focus].table.sort.n)
 			strbuf_addf(&more, "sort %s", strbuf_str(&s->pane[s->layout.focus].table.sort));
 	}
 	p.right = c->cols - (more.n ? cells_columns(strbuf_span(&more)) + 3 : 0);

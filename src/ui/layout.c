@@ -32,7 +32,8 @@ static int first_share(const struct layout *l, const struct view_class *v, int a
 static void put_beside(const struct layout *l, const struct view_class *v, int a, int b, struct rect r,
 		       struct layout_pane *ret)
 {
-	int left = first_share(l, v, a, b, r.cols - 1);
+	int wa = v->panes[a].columns_weight, wb = v->panes[b].columns_weight;
+	int left = wa && wb && !l->shift ? (r.cols - 1) * wa / (wa + wb) : first_share(l, v, a, b, r.cols - 1);
 
 	ret[a] = (struct layout_pane){true, {r.row, r.col, r.rows, left}, ret[a].side};
 	ret[b] = (struct layout_pane){true, {r.row, r.col + left + 1, r.rows, r.cols - left - 1}, true};

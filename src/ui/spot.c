@@ -74,7 +74,9 @@ static const struct table_source source_with_search = {source_count, source_row,
 
 bool spot_is_table(const struct spot *s, int pane)
 {
-	return s->class->panes[pane].kind == PANE_TABLE;
+	enum pane_kind kind = s->class->kind ? s->class->kind(s->state, pane) : s->class->panes[pane].kind;
+
+	return kind == PANE_TABLE;
 }
 
 /* Columns may depend on the state (SQL, grouping), so they are asked for after each change of the list. */
@@ -100,7 +102,8 @@ static void set_columns(struct spot *s, int pane)
 
 static void note_order(struct spot *s, int i)
 {
-	if (!spot_is_table(s, i))
+	/* a text may tell of a list too, which is then sorted by its columns */
+	if (!spot_is_table(s, i) && (i > 0 || !s->class->columns))
 		return;
 	set_columns(s, i);
 	table_forget(&s->pane[i].table);
@@ -331,14 +334,32 @@ static void fill_head(struct spot *s, int cols)
 	s->head_stale = false;
 }
 
+void spot_pane_title(const struct spot *s, int i, struct strbuf *ret)
+{
+	if (s->class->pane_title)
+		s->class->pane_title(s->state, i, ret);
+	if (!ret->n && s->class->panes[i].title)
+		strbuf_add_str(ret, s->class->panes[i].title);
+}
+
+static bool has_title(const struct spot *s, int i)
+{
+	struct strbuf title = {0};
+	bool named;
+
+	spot_pane_title(s, i, &title);
+	named = title.n > 0;
+	strbuf_done(&title);
+	return named;
+}
+
 /* Rows of a pane that its title takes: panes that are not alone have one, the first only if it is named. */
 struct rect spot_inside(const struct spot *s, int i, int n_shown)
 {
 	struct rect r = s->shown[i].rect;
-	bool named = s->class->pane_title || s->class->panes[i].title;
 	bool below = r.row > s->shown[0].rect.row || !s->shown[0].shown;
 
-	if (n_shown > 1 && (named || below) && r.rows > 1) {
+	if (n_shown > 1 && (below || has_title(s, i)) && r.rows > 1) {
 		r.row++;
 		r.rows--;
 	}
@@ -375,12 +396,29 @@ static void find_needs(struct spot *s, struct layout_need need[VIEW_PANES_MAX])
 {
 	for (int i = 0; i < (int)s->class->n_panes; i++) {
 		const struct pane *p = &s->pane[i];
-		int title = s->class->pane_title || s->class->panes[i].title ? 1 : 0;
-		long n = spot_is_table(s, i) ? table_count(&p->table) + 1 : (long)p->text.rows.n;
+		int title = i > 0 || has_title(s, i);
+		long n = spot_is_table(s, i) ? table_count(&p->table) + 1 : p->text.folded ? 0 : (long)p->text.rows.n;
 
 		need[i] = (struct layout_need){.rows = n > 1 && n < SHORT_ROWS ? (int)n + title : 0};
 		if (spot_is_table(s, i))
 			need[i].cols = table_natural_columns(&p->table);
+	}
+}
+
+/* The texts of the panes on screen, and what of them is in sight. */
+static void fill_panes(struct spot *s, int n_shown)
+{
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		struct rect r = spot_inside(s, i, n_shown);
+
+		if (!s->shown[i].shown)
+			continue;
+		if (spot_is_table(s, i)) {
+			table_layout(&s->pane[i].table, r);
+		} else {
+			fill_text(s, i, r.rows, r.cols);
+			text_layout(&s->pane[i].text, r);
+		}
 	}
 }
 
@@ -403,19 +441,12 @@ void spot_settle(struct spot *s, int rows, int cols, struct rect body)
 	layout_panes(&s->layout, s->class, need, rows, cols, body, s->shown);
 	for (int i = 0; i < (int)s->class->n_panes; i++)
 		n_shown += s->shown[i].shown;
-	for (int i = 0; i < (int)s->class->n_panes; i++) {
-		struct rect r = spot_inside(s, i, n_shown);
-
-		if (!s->shown[i].shown)
-			continue;
-		if (spot_is_table(s, i)) {
-			table_layout(&s->pane[i].table, r);
-		} else {
-			fill_text(s, i, r.rows, r.cols);
-			text_layout(&s->pane[i].text, r);
-		}
-	}
+	fill_panes(s, n_shown);
 	tell_cursors(s);
+	/* of a text it is known how long it is when it was filled */
+	find_needs(s, need);
+	layout_panes(&s->layout, s->class, need, rows, cols, body, s->shown);
+	fill_panes(s, n_shown);
 }
 
 void spot_add_place(struct spot *s, struct strbuf *b)

@@ -67,6 +67,7 @@ void spot_settle(struct spot *s, int rows, int cols, struct rect body);
 void spot_settle_begins(struct spot *s);
 void spot_unsettle(struct spot *s);
 struct rect spot_inside(const struct spot *s, int pane, int n_shown); /* without the pane's title */
+void spot_pane_title(const struct spot *s, int pane, struct strbuf *ret);
 /* Place text of the row under the cursor, with filter and so on. */
 void spot_add_place(struct spot *s, struct strbuf *b);
 void spot_add_crumb(struct spot *s, struct strbuf *b);

@@ -78,6 +78,14 @@ static void keep_keys(struct spot *s, struct kept *k)
 	}
 }
 
+/* What one looks for, or what is most, comes first. */
+static void begin_at_first(struct spot *s, struct kept *k, int pane)
+{
+	strbuf_clear(&k->key[pane]);
+	if (!spot_is_table(s, pane))
+		s->pane[pane].text.cursor = s->pane[pane].text.top = 0;
+}
+
 static void go_back_to_keys(struct spot *s, struct kept *k)
 {
 	for (int i = 0; i < (int)s->class->n_panes; i++) {
@@ -109,7 +117,7 @@ bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
 	}
 	ui_set_string(&s->place.filter, expr);
 	s->answer = *ret;
-	strbuf_clear(&kept.key[0]); /* what one looks for comes first */
+	begin_at_first(s, &kept, 0);
 	go_back_to_keys(s, &kept);
 	return true;
 }
@@ -128,7 +136,7 @@ static bool sort(struct spot *s, const char *spec, struct err *e)
 	if (ok && pane == 0)
 		ui_set_string(&s->place.sort, spec);
 	if (ok)
-		strbuf_clear(&kept.key[pane]); /* what is most comes first */
+		begin_at_first(s, &kept, pane);
 	go_back_to_keys(s, &kept);
 	return ok;
 }
@@ -142,8 +150,11 @@ static bool group(struct spot *s, const char *name, struct err *e)
 		return err_set(e, ERR_USAGE, "%s cannot be grouped", s->class->title);
 	keep_keys(s, &kept);
 	ok = s->class->group(s->state, name, e);
-	if (ok)
+	if (ok) {
 		ui_set_string(&s->place.group, name);
+		/* lines of another group are of other things */
+		s->pane[0].text.cursor = s->pane[0].text.top = 0;
+	}
 	go_back_to_keys(s, &kept);
 	return ok;
 }

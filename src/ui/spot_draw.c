@@ -8,10 +8,7 @@ static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool f
 	struct strbuf title = {0}, common = {0};
 	struct pen p = {.row = r.row, .col = r.col, .right = r.col + r.cols, .role = focused ? ROLE_TITLE : ROLE_BORDER};
 
-	if (s->class->pane_title)
-		s->class->pane_title(s->state, i, &title);
-	if (!title.n && s->class->panes[i].title)
-		strbuf_add_str(&title, s->class->panes[i].title);
+	spot_pane_title(s, i, &title);
 	cells_fill(c, (struct rect){r.row, r.col, 1, r.cols}, 0x2500, ROLE_BORDER);
 	if (title.n) {
 		pen_put_str(c, &p, " ");

@@ -36,7 +36,7 @@ void text_clear(struct text *t)
 	vec_clear(&t->runs);
 	vec_clear(&t->lines);
 	vec_clear(&t->rows);
-	t->cursor_shown = false;
+	t->cursor_shown = t->folded = false;
 }
 
 static struct text_line *current(struct text *t)

@@ -30,7 +30,7 @@ static void render_gutter(const struct text_line *l, struct cells *c, struct rec
 }
 
 /* @lit: the row is that of the cursor in the focused pane. */
-static void render_row(const struct text *t, struct cells *c, struct rect r, const struct text_row *row, bool cursor, bool lit)
+static void render_row(const struct text *t, struct cells *c, struct rect r, const struct text_row *row, bool lit)
 {
 	const struct text_line *l = vec_at(&t->lines, row->line);
 	int gutter = t->cursor_shown ? TEXT_GUTTER : 0;
@@ -40,7 +40,7 @@ static void render_row(const struct text *t, struct cells *c, struct rect r, con
 	if (gutter && l->outdented)
 		p.col--;
 	else if (gutter && row->from == 0)
-		render_gutter(l, c, r, cursor);
+		render_gutter(l, c, r, lit);
 	if (t->wrap && p.col + row->columns <= p.right) {
 		p.right = p.col + row->columns;
 		p.hard = true;
@@ -61,7 +61,7 @@ void text_render(const struct text *t, struct cells *c, struct rect r, bool focu
 		struct rect line = {r.row + i, r.col, 1, r.cols};
 		bool cursor = t->cursor_shown && (long)row->line == t->cursor;
 
-		render_row(t, c, line, row, cursor, cursor && focused);
+		render_row(t, c, line, row, cursor && focused);
 		if (!cursor)
 			continue;
 		if (!focused)

@@ -131,10 +131,22 @@ static void keep_cursor(struct text *t)
 	t->cursor = (long)row_at(t, row)->line;
 }
 
+#define BESIDE_ROWS 4 /* a stand so near to the window is gone to at once, so many rows below it may belong to it */
+
+/* The last of the rows that belong to a stand: up to the next one, as far as they say something. */
+static long last_of(const struct text *t, long row)
+{
+	long last = row;
+
+	while (last + 1 < (long)t->rows.n && last - row < BESIDE_ROWS - 1 && !can_stand(t, last + 1) && row_at(t, last + 1)->columns)
+		last++;
+	return last;
+}
+
 void text_layout(struct text *t, struct rect r)
 {
 	int gutter = t->cursor_shown ? TEXT_GUTTER : 0;
-	long row;
+	long row, last;
 
 	t->body_rows = r.rows > 0 ? r.rows : 0;
 	build_rows(t, r.cols - gutter);
@@ -149,7 +161,10 @@ void text_layout(struct text *t, struct rect r)
 		return;
 	if (row < t->top)
 		t->top = row;
-	if (t->body_rows && row >= t->top + t->body_rows)
+	last = last_of(t, row);
+	if (last - row < t->body_rows && last >= t->top + t->body_rows)
+		t->top = last - t->body_rows + 1;
+	else if (t->body_rows && row >= t->top + t->body_rows)
 		t->top = row - t->body_rows + 1;
 	/* the lines above the first stand can be seen only together with it */
 	if (row == next_stand(t, 0, 1) && row < t->body_rows)
@@ -161,7 +176,7 @@ static void move_once(struct text *t, int dir)
 	long row = row_of(t, t->cursor);
 	long next = t->cursor_shown ? next_stand(t, row + dir, dir) : -1;
 
-	if (next >= 0 && next >= t->top - 1 && next <= t->top + t->body_rows) {
+	if (next >= 0 && next >= t->top - BESIDE_ROWS && next < t->top + t->body_rows + BESIDE_ROWS) {
 		t->cursor = (long)row_at(t, next)->line;
 		return;
 	}

@@ -2,147 +2,460 @@
 
 #include "beside.h"
 
-#include "astscope/base/attr.h"
+#include "astscope/base/utf8.h"
+#include "astscope/model/rows.h"
+#include "wrap.h"
 
-enum { MARK, OWN, OTHER };
+#define TEXT_COLUMN 2
+#define WIDE 100 /* columns from which on tags stand on the line of their change */
 
-static const struct ui_column columns[] = {
-	{.name = "mark", .title = "", .min = 1, .fixed_order = true, .role = ROLE_MARK},
-	{.name = "own", .title = "this one", .min = 20, .grow = true, .fixed_order = true},
-	{.name = "other", .title = "that one, which ended", .min = 20, .grow = true, .fixed_order = true},
+/* --- one change --- */
+
+/* "hist/0x7f1788005ea0#13/event/2" */
+static void add_place(struct strbuf *b, struct span obj, const struct beside_change *c)
+{
+	strbuf_addf(b, "hist/%.*s/event/%lld", SPAN_ARG(obj), (long long)c->ord);
+}
+
+static void select_event(struct text *t, int64_t life, const struct beside_change *c)
+{
+	struct row_key key = {{life, c->ord}};
+
+	text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
+}
+
+static void link_change(struct text *t, struct span words, struct span obj, const struct beside_change *c)
+{
+	struct strbuf place = {0};
+
+	add_place(&place, obj, c);
+	text_link(t, ROLE_LINK, words, strbuf_str(&place));
+	strbuf_done(&place);
+}
+
+/* "  "alloc ref"", cut to the room that is left; nothing where next to nothing of it would be seen. */
+#define TAG_COLUMNS 8
+#define NAME_COLUMNS 10
+
+static void add_tag(struct text *t, struct span tag, int room)
+{
+	struct strbuf words = {0};
+
+	if (!tag.n || room < TAG_COLUMNS + 3)
+		return;
+	strbuf_add_char(&words, '"');
+	strbuf_add(&words, tag);
+	strbuf_add_char(&words, '"');
+	text_add_str(t, ROLE_TEXT, " ");
+	text_add_cut(t, ROLE_TEXT, strbuf_span(&words), room - 1);
+	strbuf_done(&words);
+}
+
+/* ":54 lab_session_alloc "new lab session"" in @room columns: names are cut last, places never. */
+static void add_named(struct text *t, struct span obj, const struct beside_change *c, bool tag, int room)
+{
+	struct strbuf words = {0};
+	int from = text_columns(t);
+
+	strbuf_add(&words, c->place);
+	strbuf_add_char(&words, ' ');
+	add_name_cut(&words, c->func, room - (int)words.n);
+	link_change(t, strbuf_span(&words), obj, c);
+	if (tag)
+		add_tag(t, c->tag, room - (text_columns(t) - from));
+	strbuf_done(&words);
+}
+
+static void add_change(struct text *t, struct span obj, const struct beside_change *c, int room)
+{
+	static const char *const ends[] = {"  end", ", the end"};
+	const char *end = c->ends ? ends[room >= WIDE / 2] : "";
+	struct strbuf sign = {0};
+	int from = text_columns(t);
+
+	strbuf_addf(&sign, "%+lld %lld>%lld ", (long long)c->delta, (long long)c->before, (long long)c->after);
+	text_add(t, ROLE_TEXT, strbuf_span(&sign));
+	room -= text_columns(t) - from;
+	if (room - (int)c->place.n - (int)span_from(end).n < NAME_COLUMNS)
+		end = ""; /* the count says it */
+	room -= (int)span_from(end).n;
+	add_named(t, obj, c, true, room);
+	if (*end)
+		text_add_str(t, ROLE_TEXT, end);
+	strbuf_done(&sign);
+}
+
+/* --- side by side --- */
+
+static const struct beside_change *change_at(const struct vec *changes, size_t i)
+{
+	return i < changes->n ? vec_at(changes, i) : NULL;
+}
+
+static void add_heads(struct text *t, const struct beside *b, int right)
+{
+	const struct beside_change *first = change_at(&b->changes[1], 0), *last = change_at(&b->changes[1], b->changes[1].n - 1);
+	struct strbuf words = {0};
+
+	text_line(t);
+	text_pad_to(t, TEXT_COLUMN);
+	text_add_str(t, ROLE_DIM, "this one");
+	text_pad_to(t, right);
+	strbuf_add_str(&words, "that one");
+	if (first && first->lwp)
+		strbuf_addf(&words, ", LWP %lld", (long long)first->lwp);
+	if (first && t->width >= WIDE)
+		strbuf_addf(&words, ", refs lines %lld to %lld", (long long)first->line, (long long)last->line);
+	text_add_cut(t, ROLE_DIM, strbuf_span(&words), t->width - right);
+	strbuf_done(&words);
+}
+
+/* What either side does next when they part. */
+static void add_parting(struct text *t, const struct beside *b, int right)
+{
+	const struct beside_change *own = NULL, *other = NULL;
+
+	for (size_t i = b->parts; i < b->rows.n && (!own || !other); i++) {
+		const struct beside_row *r = vec_at(&b->rows, i);
+
+		own = own ? own : r->own;
+		other = other ? other : r->other;
+	}
+	text_flag(t, '/');
+	text_pad_to(t, TEXT_COLUMN);
+	text_add_str(t, ROLE_MARK, "here they part");
+	if (t->width < WIDE || !own || !other)
+		return;
+	text_add_str(t, ROLE_TEXT, ": ");
+	text_add_cut(t, ROLE_TEXT, own->func, right - text_columns(t) - 1);
+	text_pad_to(t, right);
+	text_add_cut(t, ROLE_TEXT, other->func, t->width - right);
+}
+
+static void add_sides(struct text *t, const struct beside *b, const struct beside_line *l, struct span obj, int right)
+{
+	const struct beside_row *r = l->row;
+
+	if (r->own)
+		select_event(t, b->life, r->own);
+	else
+		select_event(t, b->sibling, r->other);
+	text_pad_to(t, TEXT_COLUMN);
+	if (r->own)
+		add_change(t, obj, r->own, r->other || !b->sibling ? right - TEXT_COLUMN - 1 : t->width - TEXT_COLUMN);
+	else if (l->kind == BESIDE_MISSING)
+		text_add_str(t, ROLE_BAD, "missing");
+	if (l->kind == BESIDE_MISSING)
+		text_flag(t, '?');
+	if (!r->other)
+		return;
+	text_pad_to(t, right);
+	add_change(t, b->name, r->other, t->width - right);
+}
+
+void beside_text(struct text *t, const struct beside *b, struct span obj, bool fold)
+{
+	int right = t->width / 2 + 1;
+	struct vec lines;
+
+	vec_init(&lines, sizeof(struct beside_line));
+	beside_lines(b, fold, &lines);
+	if (lines.n && b->sibling)
+		add_heads(t, b, right);
+	for (size_t i = 0; i < lines.n; i++) {
+		const struct beside_line *l = vec_at(&lines, i);
+		struct strbuf words = {0};
+
+		text_line(t);
+		if (l->kind == BESIDE_PARTS) {
+			add_parting(t, b, right);
+		} else if (l->row) {
+			add_sides(t, b, l, obj, right);
+		} else {
+			beside_say(l, false, &words);
+			text_pad_to(t, TEXT_COLUMN);
+			text_add(t, ROLE_DIM, strbuf_span(&words));
+			text_add_str(t, ROLE_DIM, " (z)");
+			t->folded = true;
+		}
+		strbuf_done(&words);
+	}
+	vec_done(&lines);
+}
+
+/* --- pairs --- */
+
+#define MANY_PAIRS 12
+
+void beside_balance(const struct beside *b, size_t *ret_pairs, size_t *ret_alone)
+{
+	*ret_pairs = *ret_alone = 0;
+	for (size_t i = 0; i < b->pairs.n; i++) {
+		const struct beside_pair *p = vec_at(&b->pairs, i);
+
+		*(p->take && p->release ? ret_pairs : ret_alone) += 1;
+	}
+}
+
+static size_t open_takes(const struct beside *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->pairs.n; i++) {
+		const struct beside_pair *p = vec_at(&b->pairs, i);
+
+		n += p->take && !p->release && p->take->open;
+	}
+	return n;
+}
+
+/* What is said in place of the release of a take that has none. */
+static const char *no_release(const struct beside *b, const struct beside_pair *p)
+{
+	if (!p->take->open)
+		return "not given back";
+	return open_takes(b) > 1 ? "never, this or another" : "never";
+}
+
+struct pair_columns {
+	int taken, given, ord, lwp; /* where each side's place begins; digits of an event's number; the thread's column, 0 = none */
+	bool wide;
 };
 
-const struct ui_column *beside_pane_columns(size_t *ret_n)
+/* The most columns that one side of the pairs takes, with its tags. */
+static int side_columns(const struct beside *b, bool release)
 {
-	*ret_n = ARRAY_LEN(columns);
-	return columns;
-}
+	int most = 12;
 
-static void drop(struct beside_pane *p)
-{
-	if (p->rank)
-		beside_done(&p->beside);
-	vec_done(&p->lines);
-	p->rank = 0;
-}
+	for (size_t i = 0; i < b->pairs.n; i++) {
+		const struct beside_pair *p = vec_at(&b->pairs, i);
+		const struct beside_change *c = release ? p->release : p->take;
+		int n = c ? (int)(c->place.n + 1 + c->func.n + (c->tag.n ? c->tag.n + 3 : 0)) : 0;
 
-void beside_pane_close(struct beside_pane *p)
-{
-	drop(p);
-	strbuf_done(&p->mark);
-	strbuf_done(&p->own);
-	strbuf_done(&p->other);
-	strbuf_done(&p->links);
-	strbuf_done(&p->own_obj);
-}
-
-bool beside_pane_next(struct beside_pane *p, struct db *db, int64_t life, struct span obj, bool *ret_any, struct err *e)
-{
-	int64_t rank = p->rank + 1;
-
-	drop(p);
-	strbuf_clear(&p->own_obj);
-	strbuf_add(&p->own_obj, obj);
-	if (!beside_load(db, life, rank, true, &p->beside, e)) {
-		beside_done(&p->beside);
-		return false;
+		most = n > most ? n : most;
 	}
-	*ret_any = p->beside.siblings > 0;
-	if (!p->beside.sibling) {
-		beside_done(&p->beside);
-		return true;
+	return most;
+}
+
+static struct pair_columns pair_columns(const struct text *t, const struct beside *b)
+{
+	struct pair_columns c = {.wide = t->width >= WIDE, .ord = 1};
+	int taken, given, room;
+
+	for (size_t n = b->changes[0].n; n >= 10; n /= 10)
+		c.ord++;
+	c.taken = c.ord + 4 + (c.wide ? 7 : 0);
+	c.given = t->width / 2;
+	if (!c.wide)
+		return c;
+	c.lwp = t->width - 8;
+	taken = side_columns(b, false);
+	given = side_columns(b, true);
+	room = c.lwp - c.taken - c.ord - 2 - 7 - 4;
+	/* what is cut is cut on the side that has more */
+	if (taken + given > room)
+		taken = taken < room / 2 ? taken : given < room / 2 ? room - given : room / 2;
+	c.given = c.taken + taken + 2 + c.ord + 2 + 7;
+	return c;
+}
+
+/* "2  1>2    :85 lab_leak_early_return "worker ref"", with the tag below where there is no room beside. */
+static void add_side(struct text *t, const struct pair_columns *c, const struct beside_change *x, struct span obj, int column, int room)
+{
+	int number = column - c->ord - 2 - (c->wide ? 7 : 0);
+
+	text_pad_to(t, number);
+	text_addf(t, ROLE_TEXT, "%*lld", c->ord, (long long)x->ord);
+	if (c->wide)
+		text_addf(t, ROLE_TEXT, "  %lld>%lld", (long long)x->before, (long long)x->after);
+	text_pad_to(t, column);
+	add_named(t, obj, x, c->wide, room);
+}
+
+/* Tags that have a line of their own. */
+static void add_tags(struct text *t, const struct pair_columns *c, const struct beside_pair *p, struct span others)
+{
+	bool tags[2] = {p->take && p->take->tag.n, p->release && p->release->tag.n};
+	bool says = p->take && !p->release && others.n;
+
+	if (c->wide || (!tags[0] && !tags[1] && !says))
+		return;
+	text_line(t);
+	if (tags[0]) {
+		text_pad_to(t, c->taken);
+		text_add_cut(t, ROLE_TEXT, SPAN_LIT("\""), 1);
+		text_add_cut(t, ROLE_TEXT, p->take->tag, c->given - c->ord - c->taken - 4);
+		text_add_str(t, ROLE_TEXT, "\"");
 	}
-	p->rank = rank;
-	vec_init(&p->lines, sizeof(struct beside_line));
-	beside_lines(&p->beside, true, &p->lines);
-	return true;
-}
-
-long beside_pane_count(const struct beside_pane *p)
-{
-	return (long)p->lines.n;
-}
-
-static const struct beside_line *line_at(const struct beside_pane *p, long index)
-{
-	return index >= 0 && (size_t)index < p->lines.n ? vec_at(&p->lines, (size_t)index) : NULL;
-}
-
-/* "hist/0x7f1788005ea0#13/event/2"; empty for no event. */
-static struct span add_link(struct strbuf *b, struct span obj, const struct beside_change *c)
-{
-	size_t from = b->n;
-
-	if (c)
-		strbuf_addf(b, "hist/%.*s/event/%lld", SPAN_ARG(obj), (long long)c->ord);
-	return span_from_offset(strbuf_span(b), from);
-}
-
-static enum role role_of(const struct beside_line *l)
-{
-	return l->kind == BESIDE_PARTS ? ROLE_MARK : l->kind == BESIDE_MISSING ? ROLE_BAD : ROLE_TEXT;
-}
-
-bool beside_pane_row(struct beside_pane *p, long index, struct ui_row *ret)
-{
-	const struct beside_line *l = line_at(p, index);
-
-	if (!l)
-		return false;
-	strbuf_clear(&p->own);
-	strbuf_clear(&p->other);
-	strbuf_clear(&p->links);
-	strbuf_clear(&p->mark);
-	if (beside_mark(l) != ' ')
-		strbuf_add_char(&p->mark, beside_mark(l));
-	beside_say(l, false, &p->own);
-	beside_say(l, true, &p->other);
-	ret->cell[MARK] = (struct ui_cell){.text = strbuf_span(&p->mark)};
-	ret->cell[OWN] = (struct ui_cell){.text = strbuf_span(&p->own), .role = role_of(l)};
-	ret->cell[OTHER] = (struct ui_cell){.text = strbuf_span(&p->other)};
-	if (l->row) {
-		size_t own = add_link(&p->links, strbuf_span(&p->own_obj), l->row->own).n;
-		struct span links;
-
-		add_link(&p->links, p->beside.name, l->row->other);
-		/* Adding may have moved them. */
-		links = strbuf_span(&p->links);
-		ret->cell[OWN].link = span_sub(links, 0, own);
-		ret->cell[OTHER].link = span_from_offset(links, own);
+	if (tags[1]) {
+		text_pad_to(t, c->given);
+		text_add_str(t, ROLE_TEXT, "\"");
+		text_add_cut(t, ROLE_TEXT, p->release->tag, t->width - c->given - 2);
+		text_add_str(t, ROLE_TEXT, "\"");
+	} else if (says) {
+		text_pad_to(t, c->given);
+		text_add_str(t, ROLE_TEXT, "others: ");
+		text_add_cut(t, ROLE_TEXT, others, t->width - c->given - 8);
 	}
-	return true;
 }
 
-long beside_pane_search(struct beside_pane *p, struct span needle, long from, int dir)
+static void add_pair(struct text *t, const struct beside *b, const struct pair_columns *c, const struct beside_pair *p, struct span obj,
+		     struct span others)
 {
-	struct ui_row row = {0};
+	int taken_room = c->given - c->ord - 4 - (c->wide ? 7 : 0) - c->taken, given_room = (c->lwp ? c->lwp : t->width) - c->given - 1;
+	bool open = p->take && !p->release && p->take->open;
+	const struct beside_change *any = p->take ? p->take : p->release;
 
-	for (long i = from; beside_pane_row(p, i, &row); i += dir) {
-		if (match_find(row.cell[OWN].text, needle, 0) >= 0 || match_find(row.cell[OTHER].text, needle, 0) >= 0)
-			return i;
+	text_line(t);
+	select_event(t, b->life, any);
+	text_add_str(t, ROLE_BAD, open ? "?" : " ");
+	if (p->take)
+		add_side(t, c, p->take, obj, c->taken, taken_room);
+	if (p->release) {
+		add_side(t, c, p->release, obj, c->given, given_room);
+	} else {
+		text_pad_to(t, c->given - c->ord - 2 - (c->wide ? 7 : 0));
+		text_addf(t, ROLE_TEXT, "%*s", c->ord, "-");
+		text_pad_to(t, c->given);
+		text_add_str(t, open ? ROLE_BAD : ROLE_TEXT, no_release(b, p));
+		if (c->wide && others.n && open) {
+			struct strbuf words = {0};
+
+			strbuf_addf(&words, "  (others: %.*s", SPAN_ARG(others));
+			text_add_cut(t, ROLE_TEXT, strbuf_span(&words), given_room - text_columns(t) + c->given - 1);
+			text_add_str(t, ROLE_TEXT, ")");
+			strbuf_done(&words);
+		}
 	}
-	return -1;
+	if (p->times > 1)
+		text_addf(t, ROLE_TEXT, " %lld x", (long long)p->times);
+	if (p->release && !p->take)
+		text_add_str(t, ROLE_TEXT, " (its take is not known)");
+	if (c->lwp && any->lwp) {
+		text_pad_to(t, c->lwp);
+		text_addf(t, ROLE_TEXT, "%lld", (long long)any->lwp);
+	}
+	add_tags(t, c, p, open ? others : (struct span){0});
 }
 
-bool beside_pane_thing(const struct beside_pane *p, long index, struct thing *ret)
+static void add_titles(struct text *t, const struct pair_columns *c)
 {
-	const struct beside_line *l = line_at(p, index);
+	int shift = c->wide ? 7 : 0;
 
-	if (!l || !l->row)
-		return false;
-	*ret = (struct thing){THING_EVENT, {l->row->own ? p->beside.life : p->beside.sibling,
-					    l->row->own ? l->row->own->ord : l->row->other->ord}};
-	return true;
+	text_line(t);
+	text_pad_to(t, c->taken - shift - 3);
+	text_addf(t, ROLE_HEADER, c->wide ? "#  count" : "#");
+	text_pad_to(t, c->taken);
+	text_add_str(t, ROLE_HEADER, c->wide ? "taken at" : "taken");
+	text_pad_to(t, c->given - shift - 3);
+	text_addf(t, ROLE_HEADER, c->wide ? "#  count" : "#");
+	text_pad_to(t, c->given);
+	text_add_str(t, ROLE_HEADER, c->wide ? "given back at" : "given back");
+	if (c->lwp) {
+		text_pad_to(t, c->lwp);
+		text_add_str(t, ROLE_HEADER, "thread");
+	}
 }
 
-void beside_pane_title(const struct beside_pane *p, struct strbuf *ret)
+void pairs_text(struct text *t, const struct beside *b, struct span obj, struct span others, bool fold)
 {
-	strbuf_addf(ret, "Beside %.*s, which ended (d: %s)", SPAN_ARG(p->beside.name),
-		    p->rank < p->beside.siblings ? "next one" : "balance");
+	struct pair_columns c = pair_columns(t, b);
+	size_t pairs, alone;
+	bool counted;
+
+	beside_balance(b, &pairs, &alone);
+	counted = fold && b->pairs.n > MANY_PAIRS && pairs > 1;
+	if (!b->pairs.n)
+		return;
+	if (!alone)
+		text_linef(t, ROLE_GOOD, pairs == 1 ? "the pair balances" : "all %zu pairs balance", pairs);
+	if (alone || !counted)
+		add_titles(t, &c);
+	for (size_t i = 0; i < b->pairs.n; i++) {
+		const struct beside_pair *p = vec_at(&b->pairs, i);
+
+		if (!counted || !p->take || !p->release)
+			add_pair(t, b, &c, p, obj, others);
+	}
+	if (counted && alone)
+		text_linef(t, ROLE_DIM, "%zu pairs balance (z shows)", pairs);
+	else if (counted)
+		text_linef(t, ROLE_DIM, "(z shows them)");
 }
 
-void beside_pane_status(const struct beside_pane *p, struct strbuf *ret)
+/* --- one life alone --- */
+
+void takes_text(struct text *t, const struct beside *b, struct span obj)
 {
-	if (p->rank && p->beside.file.n)
-		strbuf_addf(ret, "%sbeside: all in %.*s", ret->n ? "  " : "", SPAN_ARG(p->beside.file));
+	int right = t->width * 2 / 3;
+
+	for (size_t i = 0; i < b->pairs.n; i++) {
+		const struct beside_pair *p = vec_at(&b->pairs, i);
+		bool open = p->take && !p->release && p->take->open;
+
+		text_line(t);
+		select_event(t, b->life, p->take ? p->take : p->release);
+		add_change(t, obj, p->take ? p->take : p->release, right - 1);
+		text_pad_to(t, right);
+		if (open)
+			text_addf(t, ROLE_BAD, "? %s%s", no_release(b, p), open_takes(b) > 1 ? "" : " given back");
+		else if (p->take && p->release)
+			text_addf(t, ROLE_TEXT, "  given back at %.*s", SPAN_ARG(p->release->place));
+		else
+			text_addf(t, ROLE_TEXT, "  %s", p->take ? "not given back" : "its take is not known");
+	}
+}
+
+void late_text(struct text *t, const struct beside *b, struct span obj)
+{
+	for (size_t i = 0; i < b->late.n; i++) {
+		const struct beside_change *c = vec_at(&b->late, i);
+
+		text_line(t);
+		select_event(t, b->life, c);
+		text_add_str(t, ROLE_BAD, "!");
+		text_addf(t, ROLE_TEXT, " %lld  %+lld ", (long long)c->ord, (long long)c->delta);
+		add_named(t, obj, c, true, t->width - text_columns(t) - 30);
+		text_add_str(t, ROLE_BAD, "  after the end");
+		if (c->lwp)
+			text_addf(t, ROLE_TEXT, ", LWP %lld", (long long)c->lwp);
+	}
+	for (size_t i = 0; i < b->logged.n; i++) {
+		const struct beside_logged *g = vec_at(&b->logged, i);
+		struct strbuf place = {0};
+
+		strbuf_add(&place, g->place);
+		text_line(t);
+		text_selectable(t, (struct span){0});
+		text_add_str(t, ROLE_DIM, "   log  ");
+		text_link(t, ROLE_LINK, g->text, strbuf_str(&place));
+		if (!g->sure)
+			text_add_str(t, ROLE_GUESS, "  guess");
+		strbuf_done(&place);
+	}
+}
+
+#define FOLDED_ENDS 15 /* changes of a long life at either end */
+
+void changes_text(struct text *t, const struct beside *b, struct span obj, bool fold)
+{
+	size_t n = b->changes[0].n;
+	bool cut = fold && n > 40;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct beside_change *c = vec_at(&b->changes[0], i);
+
+		text_line(t);
+		if (cut && i == FOLDED_ENDS) {
+			text_addf(t, ROLE_DIM, "  ... %zu more (z)", n - 2 * FOLDED_ENDS);
+			t->folded = true;
+			i = n - FOLDED_ENDS - 1;
+			continue;
+		}
+		select_event(t, b->life, c);
+		text_addf(t, ROLE_TEXT, "%5lld  ", (long long)c->ord);
+		add_change(t, obj, c, t->width - 7 - 30);
+		if (c->lwp)
+			text_addf(t, ROLE_TEXT, "  LWP %lld", (long long)c->lwp);
+	}
 }

@@ -2,33 +2,24 @@
 #define ASTSCOPE_SRC_VIEW_BESIDE_H
 
 #include "astscope/model/beside.h"
-#include "astscope/model/thing.h"
-#include "astscope/ui/table.h"
-
-/* A table pane that shows a life beside a sibling that ended. */
-struct beside_pane {
-	int64_t rank;        /* of the sibling, from 1; 0 = not shown */
-	struct beside beside;
-	struct vec lines;    /* struct beside_line */
-	struct strbuf mark, own, other, links; /* of the row given last */
-	struct strbuf own_obj; /* the life, as places name it */
-};
+#include "astscope/ui/text.h"
 
 /*
- * The sibling after the one shown, the first if none is; after the last one none, and *@ret_any says whether there is one at
- * all.  @obj: the life, 0xADDR#N.
+ * Parts of a text about one life.  Lines of events have the row_key of the event in the list "history", and their events as links.
+ * @obj: the life, 0xADDR#N.
  */
-bool beside_pane_next(struct beside_pane *p, struct db *db, int64_t life, struct span obj, bool *ret_any, struct err *e) AST_NODISCARD;
-void beside_pane_close(struct beside_pane *p); /* a zeroed one is fine */
 
-const struct ui_column *beside_pane_columns(size_t *ret_n);
-long beside_pane_count(const struct beside_pane *p);
-bool beside_pane_row(struct beside_pane *p, long index, struct ui_row *ret); /* as view_class.row */
-long beside_pane_search(struct beside_pane *p, struct span needle, long from, int dir);
-/* The event of a row: of this life, else of the sibling; false = the line only says something. */
-bool beside_pane_thing(const struct beside_pane *p, long index, struct thing *ret);
-void beside_pane_title(const struct beside_pane *p, struct strbuf *ret);
-/* The file that its places leave out. */
-void beside_pane_status(const struct beside_pane *p, struct strbuf *ret);
+/* The life and the sibling side by side; without a sibling its changes alone.  @fold: long lives only around what differs. */
+void beside_text(struct text *t, const struct beside *b, struct span obj, bool fold);
+/* What gave back each take.  @others: of what stayed open, may be empty.  @fold: of many pairs those that balance are counted. */
+void pairs_text(struct text *t, const struct beside *b, struct span obj, struct span others, bool fold);
+/* What came when there was no object, with what the log says of it. */
+void late_text(struct text *t, const struct beside *b, struct span obj);
+/* The changes of the life in their order; @fold: of a long one the first and the last. */
+void changes_text(struct text *t, const struct beside *b, struct span obj, bool fold);
+/* Each take and what gave it back, a line each. */
+void takes_text(struct text *t, const struct beside *b, struct span obj);
+/* How many pairs have both sides, and how many changes stand alone. */
+void beside_balance(const struct beside *b, size_t *ret_pairs, size_t *ret_alone);
 
 #endif

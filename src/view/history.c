@@ -1,37 +1,14 @@
 #include "config.h"
 
-#include "astscope/model/graph.h"
-#include "beside.h"
-#include "list.h"
-#include "wrap.h"
+#include <string.h>
 
-#define KEPT_COLUMN 2
+#include "history.h"
 
-/* How one life got its count: the events in order, the count as a graph over them, and what each place added to it. */
+/* How one life got its count: what it took and what gave that back, beside one that ended; or its events in order. */
 
-struct history {
-	struct list_view list; /* first: shares the functions of list views */
-	struct thing life;
-	struct strbuf maker;   /* "chan_sip.c:8204 sip_new  new dialog", empty if the log does not have it */
-	struct strbuf state, count, lives;
-	struct strbuf order;   /* how its events are told, of a log whose lines were sorted; else empty */
-	struct strbuf kept;    /* which reference stayed open, empty if nothing is known of that, */
-	struct strbuf release; /* and what ended siblings say of its release */
-	struct beside_pane beside; /* what pane 1 shows instead of the balance, if it is open */
-};
-
-static bool is_beside(const struct history *h, int pane)
+static void add_cell(struct list_pane *p, const char *column, struct strbuf *ret)
 {
-	return pane == 1 && h->beside.rank > 0;
-}
-
-static void add_cell(struct list_pane *p, const char *column, const char *before, struct strbuf *ret)
-{
-	struct strbuf text = {0};
-
-	if (list_pane_cell(p, 0, column, &text))
-		strbuf_addf(ret, "%s%.*s", before, SPAN_ARG(strbuf_span(&text)));
-	strbuf_done(&text);
+	list_pane_cell(p, 0, column, ret);
 }
 
 static struct span address_of(struct span obj)
@@ -65,53 +42,71 @@ static void load_life(struct history *h)
 
 	strbuf_addf(&filter, "obj=%.*s", SPAN_ARG(obj));
 	if (list_pane_open(&rows, h->list.env->db, "objects", NULL, strbuf_str(&filter), "", "", &e)) {
-		add_cell(&rows, "where", "", &h->maker);
-		add_cell(&rows, "func", " ", &h->maker);
-		add_cell(&rows, "tag", "  ", &h->maker);
-		add_cell(&rows, "bytes", ", bytes ", &h->maker);
-		add_cell(&rows, "name", ", called ", &h->maker);
-		add_cell(&rows, "state", "", &h->state);
-		add_cell(&rows, "count", "", &h->count);
-		add_cell(&rows, "row_order", "", &h->order);
+		add_cell(&rows, "func", &h->func);
+		add_cell(&rows, "where", &h->where);
+		add_cell(&rows, "tag", &h->tag);
+		add_cell(&rows, "bytes", &h->bytes);
+		add_cell(&rows, "name", &h->name);
+		add_cell(&rows, "state", &h->state);
+		add_cell(&rows, "count", &h->count);
+		add_cell(&rows, "first", &h->first);
+		add_cell(&rows, "last", &h->last);
+		add_cell(&rows, "row_order", &h->order);
 	}
 	list_pane_close(&rows);
 	if (list_pane_open(&rows, h->list.env->db, "leaks", NULL, strbuf_str(&filter), "", "", &e)) {
-		add_cell(&rows, "kept", "", &h->kept);
-		add_cell(&rows, "says", "", &h->release);
+		add_cell(&rows, "taken", &h->taken);
+		add_cell(&rows, "taken_at", &h->taken_at);
+		add_cell(&rows, "others", &h->others);
+		add_cell(&rows, "others_at", &h->others_at);
+		add_cell(&rows, "others_n", &h->others_n);
+		add_cell(&rows, "freed", &h->ended);
+		add_cell(&rows, "way", &h->way);
+		add_cell(&rows, "confidence", &h->confidence);
 	}
 	list_pane_close(&rows);
 	count_lives(h, obj);
 	strbuf_done(&filter);
 }
 
-static bool names_life(const char *place, bool *ret, struct err *e)
+/* The sums by place, where there are too many changes to pair or they are not told apart. */
+static bool load_changes(struct history *h, struct err *e)
+{
+	struct db *db = h->list.env->db;
+
+	h->rank = 1;
+	if (!beside_load(db, h->life.id[0], h->rank, true, &h->beside, e) ||
+	    !leak_of_life(db, h->life.id[0], &h->path, &h->nth, &h->path_lives, e) ||
+	    (h->path && !leak_ways_load(db, h->life.id[0], &h->ways, e)))
+		return false;
+	h->paired = h->beside.changes[0].n > 0 && !h->beside.too_long;
+	if (!h->paired)
+		list_view_open_detail(&h->list, 1, "balance", "life", h->life.id[0]);
+	return true;
+}
+
+static bool names_life(const char *place, bool *ret, bool *ret_event, struct err *e)
 {
 	struct place p = {0};
 	bool ok = place_read(span_from(place), &p, e);
 
 	*ret = ok && place_id(&p, "life").n > 0;
+	*ret_event = ok && place_id(&p, "event").n > 0;
 	place_done(&p);
 	return ok;
 }
 
-/* Which one to show when none is named: of the most suspicious leak path, else the first there is. */
+/* Which one to show when none is named: the first that a finding names, else the first there is. */
 static void add_usual(struct view_env *env, struct strbuf *ret)
 {
 	struct list_pane rows = {0};
-	struct strbuf filter = {0};
-	struct ui_row group = {0};
-	struct place place = {0};
-	struct err e;
+	struct err e = {0};
 
-	if (list_pane_open(&rows, env->db, "leaks", NULL, "", "", "", &e) && list_pane_row(&rows, 0, &group) &&
-	    place_read(group.link, &place, &e))
-		strbuf_add_str(&filter, place.filter);
-	place_done(&place);
-	list_pane_close(&rows);
-	if (list_pane_open(&rows, env->db, "objects", NULL, strbuf_str(&filter), "", "", &e))
+	if (!beside_usual(env->db, ret, &e) || ret->n)
+		return;
+	if (list_pane_open(&rows, env->db, "objects", NULL, "", "", "", &e))
 		list_pane_cell(&rows, 0, "obj", ret);
 	list_pane_close(&rows);
-	strbuf_done(&filter);
 }
 
 static bool no_object(const struct view_env *env, struct err *e)
@@ -126,7 +121,7 @@ static bool open_history(void *st, const struct view_args *args, void *env, stru
 	struct view_args usual = *args;
 	struct history *h = st;
 	struct strbuf obj = {0}, place = {0};
-	bool named, ok = names_life(args->place, &named, e);
+	bool named, event, ok = names_life(args->place, &named, &event, e);
 
 	if (ok && !named) {
 		add_usual(env, &obj);
@@ -136,8 +131,10 @@ static bool open_history(void *st, const struct view_args *args, void *env, stru
 	}
 	ok = ok && list_view_open_place(&h->list, &usual, env, &h->life, e);
 	if (ok) {
+		h->life.kind = THING_LIFE;
 		load_life(h);
-		list_view_open_detail(&h->list, 1, "balance", "life", h->life.id[0]);
+		ok = load_changes(h, e);
+		h->shown = !h->paired || event || *args->filter || *args->sort ? HISTORY_LOG : HISTORY_PAIRS;
 	}
 	strbuf_done(&obj);
 	strbuf_done(&place);
@@ -147,77 +144,45 @@ static bool open_history(void *st, const struct view_args *args, void *env, stru
 static void close_history(void *st)
 {
 	struct history *h = st;
+	struct strbuf *texts[] = {&h->func, &h->where, &h->tag, &h->bytes, &h->name, &h->state, &h->count, &h->lives, &h->first, &h->last,
+				  &h->order, &h->taken, &h->taken_at, &h->others, &h->others_at, &h->others_n, &h->ended, &h->way,
+				  &h->confidence};
 
-	strbuf_done(&h->maker);
-	strbuf_done(&h->state);
-	strbuf_done(&h->count);
-	strbuf_done(&h->lives);
-	strbuf_done(&h->order);
-	strbuf_done(&h->kept);
-	strbuf_done(&h->release);
-	beside_pane_close(&h->beside);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		strbuf_done(texts[i]);
+	beside_done(&h->beside);
+	leak_ways_done(&h->ways);
 	list_view_close(st);
-}
-
-static void say_counts(struct text *t, const struct count_graph *g)
-{
-	text_addf(t, ROLE_TEXT, "count %lld ", (long long)g->first);
-	text_add(t, ROLE_GRAPH, strbuf_span(&g->bar));
-	text_addf(t, ROLE_TEXT, " %lld   max %lld   %lld %s, %lld %s   %lld %s", (long long)g->last, (long long)g->max,
-		  (long long)g->ups, g->ups == 1 ? "up" : "ups", (long long)g->downs, g->downs == 1 ? "down" : "downs",
-		  (long long)g->events, g->events == 1 ? "event" : "events");
-	if (g->has_threads)
-		text_addf(t, ROLE_TEXT, ", %lld %s", (long long)g->threads, g->threads == 1 ? "thread" : "threads");
 }
 
 static void head(void *st, struct text *t)
 {
-	struct history *h = st;
-	struct count_graph g = {0};
-	int width = t->width > 70 ? t->width - 60 : 12;
-	struct err e;
-
-	text_line(t);
-	if (h->maker.n)
-		text_addf(t, ROLE_TEXT, "made by %s", strbuf_str(&h->maker));
-	else
-		text_add_str(t, ROLE_WARN, "its beginning is not in the log");
-	if (!graph_counts(h->list.env->db, h->life.id[0], width, h->list.env->ascii, &g, &e)) {
-		text_linef(t, ROLE_ERROR, "%s", e.msg);
-		return;
-	}
-	text_line(t);
-	if (g.events)
-		say_counts(t, &g);
-	else
-		text_add_str(t, ROLE_WARN, strbuf_str(&h->order)); /* no counts of this life alone */
-	count_graph_done(&g);
-	if (h->kept.n) {
-		text_line(t);
-		text_add_str(t, ROLE_MARK, "?");
-		wrap_words(t, ROLE_BAD, strbuf_span(&h->kept), KEPT_COLUMN);
-	}
-	if (h->release.n) {
-		text_line(t);
-		wrap_words(t, ROLE_TEXT, strbuf_span(&h->release), KEPT_COLUMN);
-	}
+	history_head(st, t);
 }
 
-/* "LEAKED at 1, life 2 of 3" */
+/* "object 1 of 12", "life 2 of 3" */
 static void note(void *st, struct strbuf *ret)
 {
 	const struct history *h = st;
 	struct span ord = strbuf_span(&h->list.crumb);
-	bool ended = span_eq_str(strbuf_span(&h->state), "finalized");
 
 	if (h->lives.n)
-		strbuf_addf(ret, "life %.*s of %s  ", SPAN_ARG(span_from_offset(ord, address_of(ord).n + 1)), strbuf_str(&h->lives));
-	strbuf_add_capitals(ret, strbuf_span(&h->state));
-	if (!ended && h->count.n)
-		strbuf_addf(ret, " at %s", strbuf_str(&h->count));
-	if (h->order.n)
-		strbuf_addf(ret, "  %s", strbuf_str(&h->order));
+		strbuf_addf(ret, "life %.*s of %s%s", SPAN_ARG(span_from_offset(ord, address_of(ord).n + 1)), strbuf_str(&h->lives),
+			    h->path_lives > 1 ? "  " : "");
+	if (h->path_lives > 1)
+		strbuf_addf(ret, "object %lld of %lld", (long long)h->nth, (long long)h->path_lives);
 }
+
+static enum pane_kind kind(void *st, int pane)
+{
+	const struct history *h = st;
+
+	if (pane == 0)
+		return h->shown == HISTORY_PAIRS ? PANE_TEXT : PANE_TABLE;
+	return h->paired ? PANE_TEXT : PANE_TABLE;
+}
+
+/* --- doing things --- */
 
 static bool go_sibling(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
 {
@@ -238,67 +203,124 @@ static bool go_sibling(void *st, const struct action *a, const struct view_at *a
 static bool put_beside(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
 {
 	struct history *h = st;
+	int64_t next = h->rank < h->beside.siblings ? h->rank + 1 : 1;
 	struct err e = {0};
-	bool any;
 
 	(void)a, (void)at;
-	if (!beside_pane_next(&h->beside, h->list.env->db, h->life.id[0], strbuf_span(&h->list.crumb), &any, &e)) {
+	if (h->beside.siblings < 2) {
+		fx_message(fx, MESSAGE_INFO, h->beside.siblings ? "this is the only one that it is near to"
+								: "no life of this type ended that it can be read beside");
+		return true;
+	}
+	beside_done(&h->beside);
+	if (!beside_load(h->list.env->db, h->life.id[0], next, true, &h->beside, &e)) {
 		fx_error(fx, &e);
 		return true;
 	}
-	if (!any)
-		fx_message(fx, MESSAGE_INFO, "no life of this type ended that it can be read beside");
+	h->rank = next;
+	fx_action(fx, "refill", (struct span){0});
+	return true;
+}
+
+/* Pane 0 on the list that the order needs. */
+static bool open_order(struct history *h, enum history_order order, struct err *e)
+{
+	struct rows_args args = {0};
+
+	rows_arg(&args, "life", h->life.id[0]);
+	if (!list_pane_open(&h->list.pane[0], h->list.env->db, order == HISTORY_SITES ? "balance" : "history", &args, "", "", "", e))
+		return false;
+	h->shown = order;
+	return true;
+}
+
+static bool next_order(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct history *h = st;
+	enum history_order next = h->shown == HISTORY_SITES ? HISTORY_PAIRS : h->shown + 1;
+	struct err e = {0};
+
+	(void)a, (void)at;
+	if (next == HISTORY_PAIRS && !h->paired)
+		next = HISTORY_LOG;
+	if (!open_order(h, next, &e))
+		fx_error(fx, &e);
 	fx_action(fx, "reload", (struct span){0});
+	return true;
+}
+
+static bool unfold(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct history *h = st;
+
+	(void)a;
+	if (kind(h, at->pane) == PANE_TABLE)
+		return false;
+	h->unfolded = !h->unfolded;
+	fx_action(fx, "refill", (struct span){0});
 	return true;
 }
 
 static const struct view_action actions[] = {
 	{"group-next", go_sibling, 1}, {"group-previous", go_sibling, -1}, {"beside", put_beside, 0},
+	{"order", next_order, 0},      {"fold", unfold, 0},
 };
 
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "beside go-thread go-creator go-backtrace go-locks raw explain links";
+	return "follow go-thread beside order fold raw go-creator explain help";
 }
 
-/* --- pane 1: the balance, or the sibling --- */
+/* --- panes --- */
 
-static const struct ui_column *columns(void *st, int pane, size_t *ret_n)
-{
-	return is_beside(st, pane) ? beside_pane_columns(ret_n) : list_view_columns(st, pane, ret_n);
-}
-
-static long count(void *st, int pane)
+static void fill(void *st, int pane, struct text *t)
 {
 	struct history *h = st;
 
-	return is_beside(h, pane) ? beside_pane_count(&h->beside) : list_view_count(st, pane);
+	if (pane == 0)
+		history_pairs(h, t);
+	else if (h->shown == HISTORY_PAIRS || h->beside.sibling)
+		history_beside(h, t);
+	else
+		history_pairs(h, t);
 }
 
-static bool row(void *st, int pane, long index, struct ui_row *ret)
+/* What is looked for or put in order are events: they are shown as a list from then on. */
+static bool filter(void *st, const char *expr, struct filter_answer *ret)
 {
 	struct history *h = st;
 
-	return is_beside(h, pane) ? beside_pane_row(&h->beside, index, ret) : list_view_row(st, pane, index, ret);
+	if (*expr && h->shown == HISTORY_PAIRS)
+		h->shown = HISTORY_LOG;
+	return list_view_filter(st, expr, ret);
 }
 
-static long find(void *st, int pane, struct span key)
-{
-	return is_beside(st, pane) ? -1 : list_view_find(st, pane, key);
-}
-
-static long search(void *st, int pane, struct span needle, long from, int dir)
+static bool sort(void *st, int pane, const char *spec, struct err *e)
 {
 	struct history *h = st;
 
-	return is_beside(h, pane) ? beside_pane_search(&h->beside, needle, from, dir) : list_view_search(st, pane, needle, from, dir);
+	if (*spec && pane == 0 && h->shown == HISTORY_PAIRS)
+		h->shown = HISTORY_LOG;
+	return list_view_sort(st, pane, spec, e);
 }
 
-static long group_step(void *st, int pane, long from, int dir)
+static const char *sorted(void *st, int pane)
 {
-	return is_beside(st, pane) ? -1 : list_view_group_step(st, pane, from, dir);
+	return kind(st, pane) == PANE_TABLE ? list_view_sorted(st, pane) : "";
+}
+
+/* The event of the row under the cursor: a row of the table, or a line of a text that has its key. */
+static bool event_at(struct history *h, const struct view_at *at, struct thing *ret)
+{
+	struct row_key key;
+
+	if (kind(h, at->pane) == PANE_TABLE || at->key.n != sizeof(key))
+		return false;
+	memcpy(&key, at->key.p, sizeof(key));
+	*ret = (struct thing){THING_EVENT, {key.k[0], key.k[1]}};
+	return true;
 }
 
 /* All that is known of an event: its row in the history of its life. */
@@ -318,30 +340,67 @@ static bool explain_event(struct history *h, const struct thing *event, struct e
 	return at >= 0;
 }
 
-static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
+static bool related(void *st, enum related kind_, const struct view_at *at, struct effects *fx)
 {
 	struct history *h = st;
-	struct thing event;
+	struct thing thing;
+	struct err e = {0};
 
-	if (!is_beside(h, at->pane))
-		return list_view_related(st, kind, at, fx);
-	if (!beside_pane_thing(&h->beside, at->row[1], &event))
-		return false;
-	return kind == RELATED_EXPLAIN ? explain_event(h, &event, fx) : view_related(h->list.env, &event, kind, fx);
+	if (kind(h, at->pane) == PANE_TABLE)
+		return list_view_related(st, kind_, at, fx);
+	if (event_at(h, at, &thing))
+		return kind_ == RELATED_EXPLAIN ? explain_event(h, &thing, fx) : view_related(h->list.env, &thing, kind_, fx);
+	return at->link.n && kind_ != RELATED_EXPLAIN && xref_thing(h->list.env->db, at->link, &thing, &e) &&
+	       view_related(h->list.env, &thing, kind_, fx);
 }
 
+static bool narrow(void *st, const struct view_at *at, int column, bool exclude, struct strbuf *ret)
+{
+	return kind(st, at->pane) == PANE_TABLE && list_view_narrow(st, at, column, exclude, ret);
+}
+
+/* "pair 1 of 2" */
+static void add_pair_number(struct history *h, const struct view_at *at, struct strbuf *ret)
+{
+	struct thing event;
+
+	if (!event_at(h, at, &event))
+		return;
+	for (size_t i = 0; i < h->beside.pairs.n; i++) {
+		const struct beside_pair *p = vec_at(&h->beside.pairs, i);
+
+		if ((p->take ? p->take : p->release)->ord == event.id[1])
+			strbuf_addf(ret, "pair %zu of %zu", i + 1, h->beside.pairs.n);
+	}
+}
+
+/* In the order of the log: which event, what it made of the count, its raw line. */
 static void status(void *st, const struct view_at *at, struct strbuf *ret)
 {
+	struct history *h = st;
+	struct list_pane *p = &h->list.pane[0];
+
 	list_view_status(st, at, ret);
-	beside_pane_status(&((struct history *)st)->beside, ret);
+	if (ret->n)
+		return;
+	if (h->shown == HISTORY_LOG && at->pane == 0) {
+		strbuf_add_str(ret, "event ");
+		list_pane_cell(p, at->row[0], "ord", ret);
+		strbuf_add_str(ret, "  count ");
+		list_pane_cell(p, at->row[0], "count", ret);
+		strbuf_add_str(ret, "  refs line ");
+		list_pane_cell(p, at->row[0], "line", ret);
+	}
+	if (h->shown == HISTORY_PAIRS && at->pane == 0)
+		add_pair_number(h, at, ret);
+	if (h->beside.file.n && kind(st, at->pane) == PANE_TEXT)
+		strbuf_addf(ret, "%sall in %.*s%s", ret->n ? "  " : "", SPAN_ARG(h->beside.file),
+			    h->beside.elsewhere ? " but what names another" : "");
 }
 
 static void pane_title(void *st, int pane, struct strbuf *ret)
 {
-	struct history *h = st;
-
-	if (is_beside(h, pane))
-		beside_pane_title(&h->beside, ret);
+	history_title(st, pane, ret);
 }
 
 static void place(void *st, const struct view_at *at, struct strbuf *ret)
@@ -350,14 +409,22 @@ static void place(void *st, const struct view_at *at, struct strbuf *ret)
 	struct strbuf ord = {0};
 
 	strbuf_addf(ret, "hist/%s", strbuf_str(&h->list.crumb));
-	if (list_pane_cell(&h->list.pane[0], at->row[0], "ord", &ord))
+	if (h->shown == HISTORY_LOG && list_pane_cell(&h->list.pane[0], at->row[0], "ord", &ord))
 		strbuf_addf(ret, "/event/%s", strbuf_str(&ord));
 	strbuf_done(&ord);
 }
 
+static bool reload(void *st, struct err *e)
+{
+	struct history *h = st;
+
+	beside_done(&h->beside);
+	return beside_load(h->list.env->db, h->life.id[0], h->rank, true, &h->beside, e) && list_view_reload(st, e);
+}
+
 static const struct pane_def panes[] = {
-	{.title = "Events", .kind = PANE_TABLE, .weight = 3},
-	{.title = "Balance by call site", .kind = PANE_TABLE, .weight = 2},
+	{.kind = PANE_TEXT},
+	{.kind = PANE_TEXT},
 };
 
 const struct view_class history_view = {
@@ -369,31 +436,33 @@ const struct view_class history_view = {
 	.state_size = sizeof(struct history),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
+	.kind = kind,
 	.needs_target = true,
 	.open = open_history,
 	.close = close_history,
 	.head = head,
 	.note = note,
+	.text = fill,
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 	.place = place,
 	.hints = hints,
 	.pane_title = pane_title,
 	.start = list_view_start,
-	.reload = list_view_reload,
-	.columns = columns,
-	.count = count,
-	.row = row,
-	.find = find,
-	.search = search,
-	.filter = list_view_filter,
+	.reload = reload,
+	.columns = list_view_columns,
+	.count = list_view_count,
+	.items = list_view_items,
+	.fold = list_view_fold,
+	.row = list_view_row,
+	.find = list_view_find,
+	.search = list_view_search,
+	.filter = filter,
 	.complete = list_view_complete,
-	.narrow = list_view_narrow,
-	.sort = list_view_sort,
-	.sorted = list_view_sorted,
-	.groups = list_view_groups,
-	.group = list_view_group,
-	.group_step = group_step,
+	.narrow = narrow,
+	.sort = sort,
+	.sorted = sorted,
+	.group_step = list_view_group_step,
 	.related = related,
 	.crumb = list_view_crumb,
 	.status = status,

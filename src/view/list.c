@@ -311,10 +311,11 @@ const char *list_view_sorted(void *st, int pane)
 
 const char *const *list_view_groups(void *st, size_t *ret_n)
 {
-	struct list_pane *p = &((struct list_view *)st)->pane[0];
+	/* those of the list itself, also while one of its groups is shown */
+	const struct list_info *li = list_info(strbuf_str(&((struct list_view *)st)->pane[0].list));
 
-	*ret_n = p->info->n_groups;
-	return p->info->groups;
+	*ret_n = li ? li->n_groups : 0;
+	return li ? li->groups : NULL;
 }
 
 bool list_view_group(void *st, const char *name, struct err *e)

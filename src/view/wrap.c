@@ -2,6 +2,8 @@
 
 #include "wrap.h"
 
+#include "astscope/base/utf8.h"
+
 /* The next @bytes of it on the current line, those that are names as links. */
 static void add_linked(struct text *t, enum role role, struct linked *l, size_t bytes)
 {
@@ -29,21 +31,40 @@ static void add_linked(struct text *t, enum role role, struct linked *l, size_t 
 	}
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The blank at which a line of at most @room bytes ends; -1 = none.  Those of one number stay together. */
+static long last_blank(struct span s, size_t room)
+{
+	for (long at = (long)room; at > 0; at--) {
+		bool inside = (size_t)at + 1 < s.n && is_digit(s.p[at - 1]) && is_digit(s.p[at + 1]);
+
+		if (s.p[at] == ' ' && !inside)
+			return at;
+	}
+	return -1;
+}
+
 void wrap_links(struct text *t, enum role role, struct linked *l, int column)
 {
 	int row = 0;
 
 	while (l->at < l->text.n) {
-		size_t room = t->width > column + 8 ? (size_t)(t->width - column) : 8;
+		int at = text_columns(t) < column ? column : text_columns(t) + 1;
+		size_t room = t->width > at + 8 ? (size_t)(t->width - at) : 8;
 		struct span part = span_from_offset(l->text, l->at);
 		bool cut = ++row == l->rows && part.n > room;
 
 		if (part.n > room) {
-			long blank = span_rfind_char(span_sub(part, 0, cut ? room : room + 1), ' ');
+			long blank = last_blank(part, cut ? room - 1 : room);
 
 			part = span_sub(part, 0, blank > 0 ? (size_t)blank : room - cut);
 		}
-		text_pad_to(t, column);
+		if (column || text_columns(t))
+			text_pad_to(t, column);
 		add_linked(t, role, l, part.n);
 		if (cut) {
 			text_add_str(t, role, "\xe2\x80\xa6");
@@ -63,4 +84,52 @@ void wrap_words(struct text *t, enum role role, struct span s, int column)
 	struct linked l = {.text = s, .names = role};
 
 	wrap_links(t, role, &l, column);
+}
+
+void text_add_cut(struct text *t, enum role role, struct span s, int room)
+{
+	struct strbuf safe = {0};
+	struct span rest;
+	uint32_t cp;
+	int columns = 0;
+
+	utf8_escape(&safe, s);
+	rest = strbuf_span(&safe);
+	if (utf8_columns(rest) <= room) {
+		text_add(t, role, s);
+	} else if (room > 1) {
+		struct span whole = rest, before = rest;
+
+		while (utf8_take(&rest, &cp) && columns + utf8_width(cp) < room) {
+			columns += utf8_width(cp);
+			before = rest;
+		}
+		text_add(t, role, span_sub(whole, 0, whole.n - before.n));
+		text_add_str(t, role, "\xe2\x80\xa6");
+	}
+	strbuf_done(&safe);
+}
+
+void text_add_right(struct text *t, enum role role, struct span s)
+{
+	int at = t->width - utf8_columns(s) - 1;
+
+	if (!s.n || text_columns(t) + 1 > at)
+		return;
+	text_pad_to(t, at);
+	text_add(t, role, s);
+}
+
+void add_name_cut(struct strbuf *out, struct span name, int room)
+{
+	size_t half = room > 3 ? (size_t)(room - 1) / 2 : 1;
+
+	/* names of C are one column a byte */
+	if (room < 0 || name.n <= (size_t)room) {
+		strbuf_add(out, name);
+		return;
+	}
+	strbuf_add(out, span_sub(name, 0, (size_t)room > half + 1 ? (size_t)room - half - 1 : 1));
+	strbuf_add_str(out, "\xe2\x80\xa6");
+	strbuf_add(out, span_from_offset(name, name.n - half));
 }

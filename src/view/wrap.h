@@ -16,6 +16,12 @@ struct linked {
 
 /* Words on lines that begin at @column, broken at blanks. */
 void wrap_links(struct text *t, enum role role, struct linked *l, int column);
+/* A name in at most @room columns, appended: what is cut is its middle. */
+void add_name_cut(struct strbuf *out, struct span name, int room);
+/* @s on the current line, in at most @room columns: what is cut is marked, at the end. */
+void text_add_cut(struct text *t, enum role role, struct span s, int room);
+/* @s at the right end of the current line, if there is room for it. */
+void text_add_right(struct text *t, enum role role, struct span s);
 void wrap_words(struct text *t, enum role role, struct span s, int column);
 
 #endif

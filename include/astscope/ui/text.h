@@ -47,6 +47,7 @@ struct text {
 	size_t link;
 	bool wrap;
 	bool cursor_shown; /* there are selectable lines */
+	bool folded;       /* the view left lines out for want of rows */
 	struct strbuf match; /* search text, empty = none */
 };
 

@@ -34,6 +34,7 @@ struct pane_def {
 	const struct ui_column *columns; /* PANE_TABLE; or view_class.columns */
 	size_t n_columns;
 	int weight;          /* share of the room beside (or above) the others; 0 = 1 */
+	int columns_weight;  /* share of the columns beside another one, if it is not the weight; 0 = the weight */
 	bool wrap;           /* PANE_TEXT: long lines wrap from the start */
 };
 
@@ -113,6 +114,7 @@ struct view_class {
 
 	/* Content of tables: see struct table_source. */
 	const struct ui_column *(*columns)(void *st, int pane, size_t *ret_n); /* instead of pane_def.columns */
+	enum pane_kind (*kind)(void *st, int pane);    /* instead of pane_def.kind, of panes that are now this and now that */
 	long (*count)(void *st, int pane);
 	bool (*row)(void *st, int pane, long index, struct ui_row *ret);
 	long (*items)(void *st, int pane);             /* rows that are neither headings nor stand for others; else all are */

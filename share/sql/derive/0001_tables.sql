@@ -301,9 +301,12 @@ CREATE TABLE type(
 	longest_life INTEGER,
 	youngest INTEGER,               -- lines from birth to the end of the log, of those alive
 	median_age INTEGER,
-	oldest INTEGER
+	oldest INTEGER,
+	head INTEGER                    -- the first type of the same function with the same figures: it stands for all of them
 ) STRICT;
 CREATE INDEX type_creator ON type(run, creator, tag);
+CREATE INDEX type_maker ON type(creator);
+CREATE INDEX type_head ON type(head);
 
 -- Lives of a run that had not ended, by type and by the release they lack or the functions that touched them.
 CREATE TABLE leak_path(

@@ -21,7 +21,7 @@
 -- col: func title=function type=text middle width=22 prio=4 term="func={func}" expr=u.text
 -- col: tag title=tag type=text middle width=24 prio=3 wide term="tag={tag_text}" expr=CASE WHEN t.id IS NOT NULL THEN t.text
 --+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
--- col: line title="refs line" type=int width=9 prio=5 link=raw/source/{source}/line/{line} expr=e.line
+-- col: line title="refs line" type=int width=9 prio=2 link=raw/source/{source}/line/{line} expr=e.line
 -- col: kind title=kind type=text width=11 prio=9 optional term="kind={kind}"
 --+ expr=CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END
 -- col: before title=before type=int width=6 prio=9 optional expr=e.before
@@ -173,14 +173,35 @@ FROM ref_event e
 SELECT e.ord, e.line, e.delta, e.before, e.after, f.text, s.line, u.text, t.text, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0),
 	EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) AND e.delta > 0,
 	EXISTS (SELECT 1 FROM life_path x JOIN missing_release n ON n.path = x.path WHERE x.life = :own AND n.site = e.site AND n.tag IS e.tag)
-		AND e.delta < 0, e.site
-FROM ref_event e JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = e.tag
+		AND e.delta < 0, e.site, r.lwp, e.kind = 1
+FROM ref_event e LEFT JOIN ref_thread r ON r.id = e.thread JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = e.tag
 WHERE e.life = (SELECT id FROM life WHERE id = :life AND flags & 4096 = 0) AND e.kind <> 3 AND e.delta <> 0 ORDER BY e.ord LIMIT 5001;
 
 -- query: beside_life
 -- Whether all changes of a life are known and it ended.
-SELECT class = 0 AND flags & 4192 = 0 FROM life WHERE id = :life;
+SELECT (class = 0 OR (class = 3 AND destroyed_line IS NOT NULL)) AND flags & 4192 = 0, class = 3 FROM life WHERE id = :life;
+
+-- query: beside_late
+-- What was done to an address that held no object any more, or none yet; the first of it.
+SELECT e.ord, e.line, e.delta, e.before, e.after, f.text, s.line, u.text, t.text, s.func, ifnull(e.tag, 0), ifnull(e.thread, 0), 0, 0, e.site, r.lwp, 0
+FROM ref_event e LEFT JOIN ref_thread r ON r.id = e.thread JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
+LEFT JOIN tag t ON t.id = e.tag WHERE e.life = :life AND e.kind = 3 ORDER BY e.ord LIMIT 20;
+
+-- query: beside_logged
+-- What Asterisk's own log says of the address, and whether the address had one life only.
+SELECT g.source, g.line, g.at, g.text, (SELECT count(*) = 1 FROM life_row o WHERE o.addr = l.addr)
+FROM life_row l JOIN log_line g ON g.addr = l.addr AND g.level = 'ERROR' WHERE l.id = :life ORDER BY g.source, g.line LIMIT 3;
 
 -- query: beside_sibling
 SELECT x.rank, x.sibling, printf('0x%llx#%d', l.addr, l.ordinal) FROM life_sibling x JOIN life_row l ON l.id = x.sibling
 WHERE x.life = :life ORDER BY x.rank;
+
+-- query: history_usual
+-- The object to tell of when none is named: the first that a finding names, itself, by its lock or by its leak path.
+SELECT obj FROM (SELECT l.rank AS rank, l.ord AS ord, l.start AS start, CASE
+	WHEN l.place GLOB 'hist/*' THEN substr(l.place, 6, iif(instr(substr(l.place, 6), '/'), instr(substr(l.place, 6), '/') - 1, length(l.place)))
+	WHEN l.place GLOB 'locks/0x*' THEN (SELECT printf('0x%llx#%d', r.addr, r.ordinal) FROM lock k JOIN life_row r ON r.id = k.life
+		WHERE printf('0x%llx', k.addr) = substr(l.place, 7) LIMIT 1)
+	WHEN l.place GLOB 'leaks/path/*' THEN (SELECT printf('0x%llx#%d', r.addr, r.ordinal) FROM life_path x JOIN life_row r ON r.id = x.life
+		WHERE x.path = CAST(substr(l.place, 12) AS INTEGER) ORDER BY x.life LIMIT 1)
+	END AS obj FROM finding_link l) WHERE obj IS NOT NULL ORDER BY rank, ord, start LIMIT 1;

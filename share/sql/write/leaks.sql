@@ -23,6 +23,11 @@ INSERT INTO type(run, creator, tag, born, ended, alive, lost, invalid, skewed, b
 VALUES (:run, :creator, :tag, :born, :ended, :alive, :lost, :invalid, :skewed, :bytes, :peak, :peak_line, :at_peak, :first_line,
 	:median_life, :p95_life, :never_locked, :slices, :curve, :events, :shortest_life, :longest_life, :youngest, :median_age, :oldest);
 
+-- query: type_heads
+-- Lines of one function with the same figures are one row.  scan-ok sort-ok
+UPDATE type SET head = m.head FROM (SELECT y.id AS id, min(y.id) OVER (PARTITION BY y.run, ifnull(s.func, -y.id), s.file, y.born, y.ended, y.alive,
+	y.lost, y.invalid, y.skewed, y.bytes, y.events) AS head FROM type y LEFT JOIN site s ON s.id = y.creator) m WHERE m.id = type.id;
+
 -- query: leak_runs
 -- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen, whether
 -- its rows stand in order.

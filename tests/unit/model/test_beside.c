@@ -87,12 +87,14 @@ static void test_beside(void **state)
 		     BOTH("+1 0>1 :935 build_peer \"allocate a peer\"") BOTH("+1 1>2 :2376 link_peer \"link peer into peers table\"")
 			     BOTH("-1 2>1 :940 build_peer") "/|here they part|\n"
 							    "?|missing|-1 1>0 :2390 unlink_peer \"unlink peer, all gone\"\n");
+	assert_false(b.elsewhere);
 	beside_done(&b);
 
-	/* Files are named where there is more than one, and where it is asked for. */
+	/* Other files than the one in which the life begins are named, and all where it is asked for. */
 	b = load(*state, 4, 2, true);
 	assert_int_equal(b.sibling, 7);
-	assert_int_equal(b.file.n, 0);
+	assert_true(span_eq_str(b.file, "chan_sip.c"));
+	assert_true(b.elsewhere);
 	beside_done(&b);
 	b = load(*state, 4, 0, false);
 	assert_true(span_eq_str(((const struct beside_change *)vec_at(&b.changes[0], 0))->place, "chan_sip.c:935"));

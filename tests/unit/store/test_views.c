@@ -188,14 +188,17 @@ static const char *const sample[] = {
 	"INSERT INTO address_ref VALUES(1, 0, -1, -256, 'a', 1, NULL, 0, 0, 'sure'), (1, 0, -1, -252, 'b', 1, "
 	"NULL, 4, 0, 'sure')",
 	"INSERT INTO address_ref VALUES(1, 0, -1, -352, 'c', NULL, 1, 0, 0, 'sure')",
-	"INSERT INTO leak_path VALUES(1, 1, 1, 1, 3, 1, 4, NULL, 1, 9, 0, 6, 'held', 'growing', 'derived', 'r', 'k', 2, 50, 2, 1, 3, 4, 5, 0)",
-	"INSERT INTO leak_path VALUES(2, 1, NULL, NULL, 1, 0, 0, 9, 1, 1, NULL, 0, 'root', NULL, NULL, NULL, NULL, NULL, 9, NULL, NULL, NULL, NULL, NULL, NULL)",
-	"INSERT INTO leak_candidate VALUES(1, 'take', 1, 2, 1, 1.0, 1, '', 0, NULL), (1, 'release', 1, 1, NULL, 0.75, 1, 'nearest', 6, 4), "
+	"INSERT INTO leak_path VALUES(1, 1, 1, 1, 3, 1, 4, NULL, 1, 9, 0, 6, 'held', 'growing', 'derived', 'r', 'k', 2, 50, "
+	"2, 1, 3, 4, 5, 0)",
+	"INSERT INTO leak_path VALUES(2, 1, NULL, NULL, 1, 0, 0, 9, 1, 1, NULL, 0, 'root', NULL, NULL, NULL, NULL, NULL, 9, "
+	"NULL, NULL, NULL, NULL, NULL, NULL)",
+	"INSERT INTO leak_candidate VALUES(1, 'take', 1, 2, 1, 1.0, 1, '', 0, NULL), "
+	"(1, 'release', 1, 1, NULL, 0.75, 1, 'nearest', 6, 4), "
 	"(1, 'release', 2, 2, 1, 0.25, 1, 'nearest context', 2, 3), (1, 'take', 2, 1, NULL, 0.5, 1, '', 0, NULL)",
 	"INSERT INTO leak_term VALUES(1, 1, 40, 'clean')",
 	"INSERT INTO life_path VALUES(1, 1, 1, 1, 3, 'guess')",
 	"INSERT INTO life_hung VALUES(1, 7, 2, 0, 'guess')",
-	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3', '1 2', 40, 1, 20, 2, 3, 4)",
+	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3', '1 2', 40, 1, 20, 2, 3, 4, 1)",
 	"INSERT INTO hole VALUES(1, 1, 2, 3)",
 	"INSERT INTO trust VALUES(1, 7, 'hole', 3, 'lines are missing', 'some may have ended')",
 	"INSERT INTO life_pair VALUES(1, 1, 1, 2, 1, 'derived'), (1, 2, 2, NULL, 3, NULL), (1, 3, NULL, 1, 1, NULL)",
@@ -236,7 +239,8 @@ static void test_values(void **state)
 		{"SELECT * FROM v_frame",
 		 "1|1|500|0|-|make|a=1|a.c|10|-|normal|-|0x12\n1|1|500|1|0x0|-|-|-|-|libc|signal|library|-\n"},
 		{"SELECT * FROM v_leak ORDER BY path",
-		 "a.c|10|make|3|4|-|50|a.c|20|drop|new|a.c|make|10|1|new|3|0.75|a.c|20|drop|0.25|0|6|derived|held|growing|2|1|1|r|k|-|a.c|10|make|-|-|4|3|a.c|20|drop|new|3|4|5|0\n"
+		 "a.c|10|make|3|4|-|50|a.c|20|drop|new|a.c|make|10|1|new|3|0.75|a.c|20|drop|0.25|0|6|derived|held|growing|2|1|1|r|k|-"
+		 "|a.c|10|make|-|-|4|3|a.c|20|drop|new|3|4|5|0\n"
 		 "-|-|-|1|0|9|9|-|-|-|-|-|-|-|2|-|1|-|-|-|-|-|-|0|-|root|-|-|0|1|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-\n"},
 		{"SELECT * FROM v_leak_candidate",
 		 "1|release|1|a.c|10|make|-|0.75|1|nearest|6|4\n1|release|2|a.c|20|drop|new|0.25|1|nearest context|2|3\n"
