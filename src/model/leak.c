@@ -70,7 +70,7 @@ static void add_count(struct strbuf *out, int64_t n, const char *one, const char
 static void add_leaked(const struct leak_verdict *v, bool wide, struct strbuf *out)
 {
 	if (wide) {
-		add_count(out, v->leaked - v->excused, "object", "objects");
+		add_count(out, v->leaked, "object", "objects");
 		if (v->bytes >= 0 && v->clean == v->runs) {
 			strbuf_add_str(out, ", ");
 			add_count(out, v->bytes, "byte", "bytes");

@@ -82,14 +82,19 @@ static void add_lines(const struct history *h, struct text *t)
 			    strbuf_str(&h->first));
 	if (h->last.n && !span_eq(strbuf_span(&h->first), strbuf_span(&h->last)))
 		strbuf_addf(&words, " to %s", strbuf_str(&h->last));
-	text_add(t, ROLE_TEXT, strbuf_span(&words));
+	if (words.n && text_columns(t) + (int)words.n > t->width) {
+		text_line(t);
+		text_add(t, ROLE_TEXT, span_from_offset(strbuf_span(&words), 2));
+	} else {
+		text_add(t, ROLE_TEXT, strbuf_span(&words));
+	}
 	strbuf_done(&words);
 }
 
 static void add_graph(struct history *h, struct text *t)
 {
 	struct count_graph g = {0};
-	int width = t->width > 90 ? t->width - 80 : 16;
+	int width = t->width > 110 ? t->width - 94 : 16;
 	struct err e;
 
 	text_line(t);
@@ -261,7 +266,7 @@ void history_title(const struct history *h, int pane, struct strbuf *ret)
 	static const char *const titles[] = {"Taken and given back", "In log order", "By place"};
 
 	if (pane == 0)
-		strbuf_add_str(ret, titles[h->shown]);
+		strbuf_addf(ret, "%s%s", titles[h->shown], h->beside.too_long ? ": too many changes to be paired" : "");
 	else if (!h->paired)
 		strbuf_add_str(ret, "By place");
 	else

@@ -8,7 +8,7 @@
 #include "beside.h"
 #include "wrap.h"
 
-#define MANY_ROWS 2000 /* shown as text; further ones are counted */
+#define MANY_ROWS 300 /* shown as text at first; further ones are counted */
 
 enum leaks_form leaks_form(const struct leaks *l)
 {
@@ -294,7 +294,7 @@ static void fill_paths(struct leaks *l, struct text *t, long n)
 	long i;
 
 	add_titles(l, t, &c, wide);
-	for (i = 0; i < n && i < MANY_ROWS; i++) {
+	for (i = 0; i < n && (l->unfolded || i < MANY_ROWS); i++) {
 		const struct row *row = list_pane_at(&l->list.pane[0], i);
 
 		if (!row)
@@ -302,7 +302,7 @@ static void fill_paths(struct leaks *l, struct text *t, long n)
 		(wide ? path_wide : path_narrow)(l, t, i, row, &c);
 	}
 	if (i < n)
-		add_rest(l, t, i, n, "f filters, v groups");
+		add_rest(l, t, i, n, "z shows them, f filters, v groups");
 }
 
 /* --- creators, of runs that did not end cleanly --- */
@@ -378,12 +378,10 @@ static void fill_creators(struct leaks *l, struct text *t, long n)
 	text_add_str(t, ROLE_HEADER, " alive   ended  type");
 	text_add_right(t, ROLE_HEADER, SPAN_LIT("score"));
 	shown = l->unfolded || design == n ? n : design < room ? design : room;
-	shown = shown > MANY_ROWS ? MANY_ROWS : shown;
+	shown = shown > MANY_ROWS && !l->unfolded ? MANY_ROWS : shown;
 	for (long i = 0; i < shown; i++)
 		add_creator(l, t, i);
-	if (l->unfolded && shown < n)
-		add_rest(l, t, shown, n, "f filters, v groups");
-	else if (shown < n)
+	if (shown < n)
 		fold_creators(l, t, shown, design, n);
 }
 

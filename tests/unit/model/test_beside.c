@@ -6,6 +6,7 @@
 #include "astscope/base/strbuf.h"
 #include "astscope/logic/pairs.h"
 #include "astscope/model/beside.h"
+#include "astscope/model/leak.h"
 
 static struct beside load(struct db *db, int64_t life, int64_t rank, bool brief)
 {
@@ -43,8 +44,8 @@ static void test_pairs(void **state)
 	expect_pairs(*state, 6, "1>3 guess, 2>4 guess");
 	/* Two takes of one tag in one function, in two threads; the last release is of neither. */
 	expect_pairs(*state, 8, "1>0 alone, 2>0 alone, 3>4 guess, 0>5 alone");
-	/* A line after the end pairs with nothing. */
-	expect_pairs(*state, 10, "1>0 alone, 0>2 alone");
+	/* A line after the end pairs with nothing; what came before it ended the life. */
+	expect_pairs(*state, 10, "1>2 guess");
 	expect_pairs(*state, 999, "");
 }
 
@@ -108,6 +109,44 @@ static void test_beside(void **state)
 	beside_done(&b);
 }
 
+/* What the end of the runs proves is said first; nothing is called leaked of a run that did not end cleanly. */
+static void test_verdict(void **state)
+{
+	static const struct {
+		struct leak_verdict v;
+		const char *says, *counts;
+	} cases[] = {
+		{{.runs = 0}, "", ""},
+		{{.runs = 1, .clean = 1, .born = 12431, .ended = 12431},
+		 "Nothing is alive at the end of the log. 12 431 lives began and ended well.", "0 leaked, 0 causes"},
+		{{.runs = 1, .abrupt = 1, .born = 5, .ended = 3, .invalid = 2},
+		 "Nothing is alive at the end of the log. 5 lives began, 3 ended well, 2 are invalid (3).", "0 alive, 0 creators"},
+		{{.runs = 1, .clean = 1, .paths = 4, .creators = 2, .lives = 20, .leaked = 20, .roots = 3, .root_lives = 17, .held = 3, .bytes = 3368},
+		 "The run ended cleanly, so what is left is leaked: 20 objects, 3 368 bytes; 17 by 3 roots, 3 follow", "20 leaked, 4 causes"},
+		{{.runs = 1, .clean = 1, .paths = 1, .lives = 3, .leaked = 3, .roots = 1, .root_lives = 3, .excused = 2, .bytes = -1},
+		 "The run ended cleanly, so what is left is leaked: 3 objects; 3 by 1 root; 2 of them may have ended in a hole of the log",
+		 "3 leaked, 1 cause"},
+		{{.runs = 1, .abrupt = 1, .paths = 613, .creators = 184, .lives = 2722, .forgotten = 2},
+		 "The log stops without a shutdown: nothing here is a leak for sure. 0 leaked, 2 722 alive, 2 look forgotten.",
+		 "2 722 alive, 184 creators"},
+		{{.runs = 3, .clean = 1, .abrupt = 2, .paths = 9, .creators = 9, .lives = 30, .leaked = 20, .roots = 2, .root_lives = 20, .bytes = 9},
+		 "1 of 3 runs ended cleanly, so what is left of them is leaked: 20 objects; 20 by 2 roots; of the others 10 are alive.",
+		 "20 leaked, 9 paths"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct strbuf says = {0}, counts = {0};
+
+		leak_verdict_say(&cases[i].v, true, &says);
+		leak_verdict_count(&cases[i].v, &counts);
+		assert_string_equal(strbuf_str(&says), cases[i].says);
+		assert_string_equal(strbuf_str(&counts), cases[i].counts);
+		strbuf_done(&says);
+		strbuf_done(&counts);
+	}
+}
+
 /* Of many rows that are the same the first and the last are shown, and how many are not. */
 static void test_fold(void **state)
 {
@@ -157,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_too_long),
 	};
