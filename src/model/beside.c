@@ -116,19 +116,29 @@ static bool read_siblings(struct beside *b, struct db *db, int64_t rank, struct 
 
 /* --- keeping --- */
 
+/* Logs name some files with their folder and some without. */
+static struct span base_name(struct span path)
+{
+	long slash = span_rfind_char(path, '/');
+
+	return slash < 0 ? path : span_from_offset(path, (size_t)slash + 1);
+}
+
 /* @ended: the last change is the one that ended the life. */
 static void keep(struct beside *b, const struct vec *numbered, bool ended, struct vec *ret)
 {
 	for (size_t i = 0; i < numbered->n; i++) {
 		const struct numbered *x = vec_at(numbered, i);
 		struct beside_change *c = vec_push(ret);
+		struct span file;
 
 		*c = x->c;
 		c->ends = ended && i + 1 == numbered->n && c->after == 0;
-		b->elsewhere |= b->file.n && !span_eq(x->file, b->file);
-		c->place = span_from(b->file.n && span_eq(x->file, b->file)
+		file = b->file.n ? base_name(x->file) : x->file;
+		b->elsewhere |= b->file.n && !span_eq(file, b->file);
+		c->place = span_from(span_eq(file, b->file) && file.n
 					     ? arena_strf(b->texts, ":%lld", (long long)x->src_line)
-					     : arena_strf(b->texts, "%.*s:%lld", SPAN_ARG(x->file), (long long)x->src_line));
+					     : arena_strf(b->texts, "%.*s:%lld", SPAN_ARG(file), (long long)x->src_line));
 	}
 }
 
@@ -235,7 +245,7 @@ static bool load(struct beside *b, struct db *db, int64_t rank, bool brief, stru
 	     (!b->sibling || read_changes(db, b->sibling, b->life, b->texts, &numbered[1], e));
 	if (ok) {
 		if (brief && numbered[0].n)
-			b->file = ((const struct numbered *)vec_at(&numbered[0], 0))->file;
+			b->file = base_name(((const struct numbered *)vec_at(&numbered[0], 0))->file);
 		keep(b, &numbered[0], ended, &b->changes[0]);
 		keep(b, &numbered[1], true, &b->changes[1]);
 		keep(b, &late, false, &b->late);

@@ -63,6 +63,7 @@ static void load_life(struct history *h)
 		add_cell(&rows, "freed", &h->ended);
 		add_cell(&rows, "way", &h->way);
 		add_cell(&rows, "confidence", &h->confidence);
+		add_cell(&rows, "says", &h->says);
 	}
 	list_pane_close(&rows);
 	count_lives(h, obj);
@@ -146,7 +147,7 @@ static void close_history(void *st)
 	struct history *h = st;
 	struct strbuf *texts[] = {&h->func, &h->where, &h->tag, &h->bytes, &h->name, &h->state, &h->count, &h->lives, &h->first, &h->last,
 				  &h->order, &h->taken, &h->taken_at, &h->others, &h->others_at, &h->others_n, &h->ended, &h->way,
-				  &h->confidence};
+				  &h->confidence, &h->says};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		strbuf_done(texts[i]);

@@ -15,7 +15,8 @@ struct history {
 	struct strbuf func, where, tag, bytes, name; /* of its maker; empty if the log does not have it */
 	struct strbuf state, count, lives, first, last;
 	struct strbuf order;    /* how its events are told, of a log whose lines were sorted; else empty */
-	struct strbuf taken, taken_at, others, others_at, others_n, ended, way, confidence; /* of its leak path; empty = nothing is known */
+	/* Of its leak path; empty = nothing is known. */
+	struct strbuf taken, taken_at, others, others_at, others_n, ended, way, confidence, says;
 	int64_t path, nth, path_lives; /* its leak path, which life of how many it is there; 0 = none */
 	enum history_order shown;
 	bool paired;            /* its changes are told apart, and not too many to pair */

@@ -161,6 +161,8 @@ static void add_suspicion(struct history *h, struct text *t)
 		strbuf_addf(&words, "; others: %s%s%s", strbuf_str(&h->others), h->way.n ? "; " : "", strbuf_str(&h->way));
 	else if (h->others_at.n)
 		strbuf_addf(&words, "; %s of %s others: %s", strbuf_str(&h->others_n), strbuf_str(&h->ended), strbuf_str(&h->others_at));
+	else if (h->says.n)
+		strbuf_addf(&words, "; %s", strbuf_str(&h->says));
 	all = (struct linked){.text = strbuf_span(&words)};
 	t->width -= (int)confidence.n + 2;
 	wrap_links(t, ROLE_TEXT, &all, 2);

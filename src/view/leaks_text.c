@@ -72,6 +72,16 @@ static void begin(struct leaks *l, struct text *t, long i, const struct row *row
 	}
 }
 
+/* "FUNCTION PLACE ..." in @room columns: the function loses its middle, the place nothing. */
+static void cut_named(struct strbuf *out, struct span s, int room)
+{
+	long blank = span_find_char(s, ' ');
+	struct span name = blank < 0 ? s : span_sub(s, 0, (size_t)blank), rest = span_from_offset(s, name.n);
+
+	add_name_cut(out, name, room - (int)rest.n);
+	strbuf_add(out, rest);
+}
+
 static void link_type(struct leaks *l, struct text *t, const struct row *row, bool short_place, int room)
 {
 	struct list_pane *p = &l->list.pane[0];
@@ -84,7 +94,7 @@ static void link_type(struct leaks *l, struct text *t, const struct row *row, bo
 		text_link(t, ROLE_LINK, strbuf_span(&words), strbuf_str(&place));
 	} else {
 		strbuf_clear(&cut);
-		add_name_cut(&cut, strbuf_span(&words), room);
+		cut_named(&cut, strbuf_span(&words), room);
 		text_link(t, ROLE_LINK, strbuf_span(&cut), strbuf_str(&place));
 	}
 	strbuf_done(&words);
@@ -245,6 +255,7 @@ static void path_wide(struct leaks *l, struct text *t, long i, const struct row 
 {
 	struct list_pane *p = &l->list.pane[0];
 	int type = c->n + 2, kept = type + c->type + 2, seen = kept + c->kept + 2;
+	struct strbuf last = {0};
 	bool released;
 
 	begin(l, t, i, row);
@@ -254,7 +265,9 @@ static void path_wide(struct leaks *l, struct text *t, long i, const struct row 
 	text_pad_to(t, kept);
 	text_add_cut(t, ROLE_TEXT, cell(p, row, "taken"), c->kept);
 	text_pad_to(t, seen);
-	text_add_cut(t, ROLE_TEXT, cell(p, row, "seen"), c->seen);
+	cut_named(&last, cell(p, row, "seen"), c->seen);
+	text_add_cut(t, ROLE_TEXT, strbuf_span(&last), c->seen);
+	strbuf_done(&last);
 	add_score(p, t, row, true);
 	released = cell(p, row, "others").n && !span_eq_str(cell(p, row, "role"), "held");
 	add_others(l, t, i, row, type, released ? "others give it back at" : NULL, type);

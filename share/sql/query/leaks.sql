@@ -38,20 +38,20 @@
 --+ WHERE x.path = g.gid AND h.wholly), NULL)
 -- col: taken title=kept type=text width=40 prio=9 nosort optional doc="takes that may have stayed open; places in the file of the constructor without it"
 --+ expr=CASE WHEN k.events_most = 1 AND k.lives = 1 AND s.id IS NOT NULL THEN printf(':%d, made once, never touched again', s.line)
---+ WHEN ss.id IS NOT NULL THEN (iif(sf.text IS f.text, '', sf.text) || ':' || ss.line || ifnull(' "' || st.text || '"', '')) ||
---+ iif(os.id IS NULL, '', ' or ' || iif(oof.text IS f.text, '', oof.text) || ':' || os.line || iif(length(ot.text) < 30, ' "' || ot.text || '"', '')) END
+--+ WHEN ss.id IS NOT NULL THEN (iif(replace(sf.text, rtrim(sf.text, replace(sf.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(sf.text, rtrim(sf.text, replace(sf.text, '/', '')), '')) || ':' || ss.line || ifnull(' "' || st.text || '"', '')) ||
+--+ iif(os.id IS NULL, '', ' or ' || iif(replace(oof.text, rtrim(oof.text, replace(oof.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(oof.text, rtrim(oof.text, replace(oof.text, '/', '')), '')) || ':' || os.line || iif(length(ot.text) < 30, ' "' || ot.text || '"', '')) END
 -- col: seen title="last seen" type=text width=30 prio=9 nosort optional doc="where most of them were touched last"
---+ expr=CASE WHEN ls.id IS NOT NULL AND NOT (k.events_most = 1 AND k.lives = 1 AND s.id IS NOT NULL) THEN lu.text || ' ' || (iif(lf.text IS f.text, '', lf.text) || ':' || ls.line) END
+--+ expr=CASE WHEN ls.id IS NOT NULL AND NOT (k.events_most = 1 AND k.lives = 1 AND s.id IS NOT NULL) THEN lu.text || ' ' || (iif(replace(lf.text, rtrim(lf.text, replace(lf.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(lf.text, rtrim(lf.text, replace(lf.text, '/', '')), '')) || ':' || ls.line) END
 -- col: others title=others type=text width=40 prio=9 nosort optional doc="where others of the type give it back, and how many of those that ended"
 --+ expr=CASE WHEN rs.id IS NOT NULL AND NOT (k.role = 'held' AND k.holder IS NULL) THEN
---+ ru.text || ' ' || (iif(rf.text IS f.text, '', rf.text) || ':' || rs.line || ifnull(' "' || rt.text || '"', '')) || ifnull(printf(', %d of %d', n.release_lives, k.ended), '') ||
---+ iif(xs.id IS NULL, '', ', or ' || xu.text || ' ' || iif(xf.text IS f.text, '', xf.text) || ':' || xs.line) END
+--+ ru.text || ' ' || (iif(replace(rf.text, rtrim(rf.text, replace(rf.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(rf.text, rtrim(rf.text, replace(rf.text, '/', '')), '')) || ':' || rs.line || ifnull(' "' || rt.text || '"', '')) || ifnull(printf(', %d of %d', n.release_lives, k.ended), '') ||
+--+ iif(xs.id IS NULL, '', ', or ' || xu.text || ' ' || iif(replace(xf.text, rtrim(xf.text, replace(xf.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(xf.text, rtrim(xf.text, replace(xf.text, '/', '')), '')) || ':' || xs.line) END
 -- col: way title=way type=text width=40 prio=9 nosort optional doc="whether those that ended did all that these did, and one release more"
 --+ expr=CASE WHEN k.cost > 0 THEN iif(k.ended = 1, 'the one that ended went another way', printf('none of the %d that ended went this way', k.ended)) END
--- col: taken_at title=kept type=text prio=0 nosort expr=CASE WHEN ss.id IS NOT NULL THEN iif(sf.text IS f.text, '', sf.text) || ':' || ss.line ||
---+ iif(os.id IS NULL, '', ' or ' || iif(oof.text IS f.text, '', oof.text) || ':' || os.line) END
+-- col: taken_at title=kept type=text prio=0 nosort expr=CASE WHEN ss.id IS NOT NULL THEN iif(replace(sf.text, rtrim(sf.text, replace(sf.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(sf.text, rtrim(sf.text, replace(sf.text, '/', '')), '')) || ':' || ss.line ||
+--+ iif(os.id IS NULL, '', ' or ' || iif(replace(oof.text, rtrim(oof.text, replace(oof.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(oof.text, rtrim(oof.text, replace(oof.text, '/', '')), '')) || ':' || os.line) END
 -- col: others_at title=others type=text prio=0 nosort expr=CASE WHEN rs.id IS NOT NULL AND NOT (k.role = 'held' AND k.holder IS NULL) THEN
---+ ru.text || ' ' || iif(rf.text IS f.text, '', rf.text) || ':' || rs.line END
+--+ ru.text || ' ' || iif(replace(rf.text, rtrim(rf.text, replace(rf.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(rf.text, rtrim(rf.text, replace(rf.text, '/', '')), '')) || ':' || rs.line END
 -- col: others_n title=others type=int prio=0 nosort expr=n.release_lives
 -- col: events title=events type=int width=6 prio=9 nosort optional doc="most changes of one of them" expr=k.events_most
 -- col: events_least title="least events" type=int width=6 prio=9 nosort optional doc="fewest changes of one of them" expr=k.events_least
