@@ -129,13 +129,6 @@ static struct view_at at_row(const struct leaks *l, const struct view_at *at)
 	return ret;
 }
 
-static int64_t number_of(struct list_pane *p, const struct row *row, const char *column)
-{
-	int col = rows_column(p->rows, column);
-
-	return col < 0 ? 0 : row->cells[col].number;
-}
-
 static unsigned select_row(void *st, int pane, long line)
 {
 	struct leaks *l = st;
@@ -151,8 +144,8 @@ static unsigned select_row(void *st, int pane, long line)
 	row = list_pane_at(p, list_row(l, line));
 	if (!row)
 		return 1u << 1;
-	l->path = number_of(p, row, "path");
-	l->count = number_of(p, row, "alive");
+	l->path = list_row_number(p, row, "path");
+	l->count = list_row_number(p, row, "alive");
 	l->rank = 1;
 	if (!leak_detail_load(l->list.env->db, l->path, LEAKS_OBJECTS, &l->detail, &e) ||
 	    (l->detail.life && !beside_load(l->list.env->db, l->detail.life, l->rank, true, &l->beside, &e)))

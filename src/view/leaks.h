@@ -25,7 +25,7 @@ struct leaks {
 
 enum leaks_form leaks_form(const struct leaks *l);
 
-/* Texts of the panes (leaks_text.c). */
+/* Texts of the panes (leaks_text.c, leaks_detail.c). */
 void leaks_rows(struct leaks *l, struct text *t);
 void leaks_detail(struct leaks *l, struct text *t);
 void leaks_title(struct leaks *l, struct strbuf *ret);

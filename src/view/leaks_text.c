@@ -2,10 +2,7 @@
 
 #include "leaks.h"
 
-#include <stdio.h>
-
 #include "astscope/base/utf8.h"
-#include "beside.h"
 #include "wrap.h"
 
 #define MANY_ROWS 300 /* shown as text at first; further ones are counted */
@@ -20,20 +17,6 @@ enum leaks_form leaks_form(const struct leaks *l)
 }
 
 /* --- helpers --- */
-
-static struct span cell(const struct list_pane *p, const struct row *row, const char *column)
-{
-	int col = rows_column(p->rows, column);
-
-	return col < 0 ? (struct span){0} : row->cells[col].text;
-}
-
-static int64_t number(const struct list_pane *p, const struct row *row, const char *column)
-{
-	int col = rows_column(p->rows, column);
-
-	return col < 0 ? 0 : row->cells[col].number;
-}
 
 static int digits(int64_t n)
 {
@@ -115,17 +98,6 @@ struct path_columns {
 	bool short_place;
 };
 
-static int columns_of(struct span s)
-{
-	struct strbuf b = {0};
-	int n;
-
-	utf8_escape(&b, s);
-	n = utf8_columns(strbuf_span(&b));
-	strbuf_done(&b);
-	return n;
-}
-
 #define FIT_ROWS 60
 #define SCORE_COLUMNS 8
 
@@ -139,18 +111,18 @@ static struct path_columns path_columns(struct leaks *l, int width)
 	strbuf_clear(&l->common);
 	for (long i = 0; i < FIT_ROWS && (row = list_pane_at(p, i)) && c.short_place; i++) {
 		if (!i)
-			strbuf_add(&l->common, cell(p, row, "file"));
-		c.short_place = l->common.n && span_eq(cell(p, row, "file"), strbuf_span(&l->common));
+			strbuf_add(&l->common, list_row_text(p, row, "file"));
+		c.short_place = l->common.n && span_eq(list_row_text(p, row, "file"), strbuf_span(&l->common));
 	}
 	if (!c.short_place)
 		strbuf_clear(&l->common);
 	for (long i = 0; i < FIT_ROWS && (row = list_pane_at(p, i)); i++) {
 		struct strbuf type = {0};
-		int kept = columns_of(cell(p, row, "taken")), seen = columns_of(cell(p, row, "seen"));
+		int kept = text_columns_of(list_row_text(p, row, "taken")), seen = text_columns_of(list_row_text(p, row, "seen"));
 
 		leak_say_type(p->rows, row, c.short_place, &type);
-		c.n = digits(number(p, row, "alive")) > c.n ? digits(number(p, row, "alive")) : c.n;
-		c.type = columns_of(strbuf_span(&type)) > c.type ? columns_of(strbuf_span(&type)) : c.type;
+		c.n = digits(list_row_number(p, row, "alive")) > c.n ? digits(list_row_number(p, row, "alive")) : c.n;
+		c.type = text_columns_of(strbuf_span(&type)) > c.type ? text_columns_of(strbuf_span(&type)) : c.type;
 		c.kept = kept > c.kept ? kept : c.kept;
 		c.seen = seen > c.seen ? seen : c.seen;
 		strbuf_done(&type);
@@ -174,9 +146,9 @@ static void add_score(struct list_pane *p, struct text *t, const struct row *row
 	else if (span_starts(strbuf_span(&role), SPAN_LIT("follows")))
 		strbuf_add_str(&words, "follows");
 	else if (wide || !role.n)
-		strbuf_addf(&words, "%lld", (long long)number(p, row, "score"));
+		strbuf_addf(&words, "%lld", (long long)list_row_number(p, row, "score"));
 	else
-		strbuf_addf(&words, "%lld  %s", (long long)number(p, row, "score"), strbuf_str(&role));
+		strbuf_addf(&words, "%lld  %s", (long long)list_row_number(p, row, "score"), strbuf_str(&role));
 	text_add_right(t, ROLE_TEXT, strbuf_span(&words));
 	strbuf_done(&words);
 	strbuf_done(&role);
@@ -219,19 +191,19 @@ static void add_labelled(struct leaks *l, struct text *t, long i, int label, con
 static void path_narrow(struct leaks *l, struct text *t, long i, const struct row *row, const struct path_columns *c)
 {
 	struct list_pane *p = &l->list.pane[0];
-	struct span taken = cell(p, row, "taken"), seen = cell(p, row, "seen");
+	struct span taken = list_row_text(p, row, "taken"), seen = list_row_text(p, row, "seen");
 	bool apart = t->width >= LEAKS_APART;
 	struct strbuf words = {0};
 	int label = c->n + 2;
 
 	begin(l, t, i, row);
-	add_number(t, number(p, row, "alive"), c->n);
+	add_number(t, list_row_number(p, row, "alive"), c->n);
 	text_pad_to(t, label);
 	link_type(l, t, row, c->short_place, t->width - label - 16);
-	if (apart && cell(p, row, "bytes").n) {
+	if (apart && list_row_text(p, row, "bytes").n) {
 		struct strbuf bytes = {0};
 
-		strbuf_add_grouped(&bytes, number(p, row, "bytes"));
+		strbuf_add_grouped(&bytes, list_row_number(p, row, "bytes"));
 		strbuf_add_str(&bytes, " bytes");
 		if (text_columns(t) + (int)bytes.n + 18 < t->width)
 			text_pad_to(t, t->width - 18 - (int)bytes.n);
@@ -247,7 +219,7 @@ static void path_narrow(struct leaks *l, struct text *t, long i, const struct ro
 	add_labelled(l, t, i, label, "kept", strbuf_span(&words));
 	if (apart || !taken.n)
 		add_labelled(l, t, i, label, "seen", seen);
-	add_others(l, t, i, row, label, span_eq_str(cell(p, row, "role"), "held") ? "held" : "others", label + 7);
+	add_others(l, t, i, row, label, span_eq_str(list_row_text(p, row, "role"), "held") ? "held" : "others", label + 7);
 	strbuf_done(&words);
 }
 
@@ -259,17 +231,17 @@ static void path_wide(struct leaks *l, struct text *t, long i, const struct row 
 	bool released;
 
 	begin(l, t, i, row);
-	add_number(t, number(p, row, "alive"), c->n);
+	add_number(t, list_row_number(p, row, "alive"), c->n);
 	text_pad_to(t, type);
 	link_type(l, t, row, c->short_place, c->type);
 	text_pad_to(t, kept);
-	text_add_cut(t, ROLE_TEXT, cell(p, row, "taken"), c->kept);
+	text_add_cut(t, ROLE_TEXT, list_row_text(p, row, "taken"), c->kept);
 	text_pad_to(t, seen);
-	cut_named(&last, cell(p, row, "seen"), c->seen);
+	cut_named(&last, list_row_text(p, row, "seen"), c->seen);
 	text_add_cut(t, ROLE_TEXT, strbuf_span(&last), c->seen);
 	strbuf_done(&last);
 	add_score(p, t, row, true);
-	released = cell(p, row, "others").n && !span_eq_str(cell(p, row, "role"), "held");
+	released = list_row_text(p, row, "others").n && !span_eq_str(list_row_text(p, row, "role"), "held");
 	add_others(l, t, i, row, type, released ? "others give it back at" : NULL, type);
 }
 
@@ -331,12 +303,12 @@ static void add_creator(struct leaks *l, struct text *t, long i)
 	if (!row)
 		return;
 	begin(l, t, i, row);
-	add_number(t, number(p, row, "alive"), 6);
-	add_number(t, number(p, row, "freed"), 8);
+	add_number(t, list_row_number(p, row, "alive"), 6);
+	add_number(t, list_row_number(p, row, "freed"), 8);
 	text_add_str(t, ROLE_TEXT, "  ");
-	if (number(p, row, "forgotten"))
-		strbuf_addf(&right, "%lld forgotten  ", (long long)number(p, row, "forgotten"));
-	strbuf_addf(&right, "%3lld", (long long)number(p, row, "score"));
+	if (list_row_number(p, row, "forgotten"))
+		strbuf_addf(&right, "%lld forgotten  ", (long long)list_row_number(p, row, "forgotten"));
+	strbuf_addf(&right, "%3lld", (long long)list_row_number(p, row, "score"));
 	link_type(l, t, row, false, t->width - text_columns(t) - (int)right.n - 2);
 	text_add_right(t, ROLE_TEXT, strbuf_span(&right));
 	strbuf_done(&right);
@@ -354,7 +326,7 @@ static long first_by_design(struct leaks *l, long n)
 		long mid = low + (high - low) / 2;
 		const struct row *row = list_pane_at(p, mid);
 
-		if (row && (number(p, row, "freed") || number(p, row, "forgotten")))
+		if (row && (list_row_number(p, row, "freed") || list_row_number(p, row, "forgotten")))
 			low = mid + 1;
 		else
 			high = mid;
@@ -415,197 +387,4 @@ void leaks_rows(struct leaks *l, struct text *t)
 		fill_creators(l, t, n);
 	}
 	strbuf_done(&words);
-}
-
-/* --- the detail --- */
-
-void leaks_title(struct leaks *l, struct strbuf *ret)
-{
-	struct list_pane *p = &l->list.pane[0];
-	long at = l->path && l->detail.life ? list_pane_find_key(p, (struct row_key){{l->path, 0}}) : -1;
-	const struct row *row = leaks_form(l) == LEAKS_PATHS ? list_pane_at(p, at) : NULL;
-	int64_t least, most;
-
-	if (!l->detail.life) {
-		strbuf_add_str(ret, "Detail");
-		return;
-	}
-	strbuf_add_str(ret, l->count == 1 ? "The one" : "The ");
-	if (l->count != 1)
-		strbuf_add_grouped(ret, l->count);
-	if (!row)
-		return;
-	if (cell(p, row, "bytes").n) {
-		strbuf_add_str(ret, ": ");
-		strbuf_add_grouped(ret, number(p, row, "bytes"));
-		strbuf_add_str(ret, number(p, row, "bytes") == 1 ? " byte" : " bytes");
-	}
-	least = number(p, row, "events_least");
-	most = number(p, row, "events");
-	strbuf_add_str(ret, cell(p, row, "bytes").n ? ", " : ": ");
-	if (least != most)
-		strbuf_addf(ret, "%lld to %lld events each", (long long)least, (long long)most);
-	else if (l->count == 1)
-		strbuf_addf(ret, "%lld %s", (long long)most, most == 1 ? "event" : "events");
-	else
-		strbuf_addf(ret, "%s%lld %s each", number(p, row, "alike") ? "the same " : "", (long long)most,
-			    most == 1 ? "event" : "events");
-}
-
-/* A label, then words that may be names, each a link, on lines that begin at one column. */
-struct list_of {
-	struct text *t;
-	int column;
-	bool any;
-};
-
-static struct list_of begin_list(struct text *t, const char *label, int column)
-{
-	text_line(t);
-	text_pad_to(t, 2);
-	text_add_str(t, ROLE_DIM, label);
-	text_pad_to(t, column);
-	return (struct list_of){t, column, false};
-}
-
-static void add_item(struct list_of *o, struct span words, const char *place, struct span after)
-{
-	int columns = columns_of(words) + columns_of(after);
-
-	if (o->any && text_columns(o->t) + 2 + columns > o->t->width) {
-		text_line(o->t);
-		text_pad_to(o->t, o->column);
-	} else if (o->any) {
-		text_add_str(o->t, ROLE_TEXT, "  ");
-	}
-	o->any = true;
-	if (*place) {
-		text_selectable(o->t, (struct span){0});
-		text_link(o->t, ROLE_LINK, words, place);
-	} else {
-		text_add(o->t, ROLE_TEXT, words);
-	}
-	text_add(o->t, ROLE_TEXT, after);
-}
-
-static void add_threads(const struct leak_detail *d, struct text *t, int column)
-{
-	struct list_of list;
-
-	if (!d->threads.n)
-		return;
-	list = begin_list(t, "threads", column);
-	for (size_t i = 0; i < d->threads.n; i++) {
-		const struct leak_thread *x = vec_at(&d->threads, i);
-		char lwp[32], place[64], times[32] = "";
-
-		snprintf(lwp, sizeof(lwp), "%lld", (long long)x->lwp);
-		snprintf(place, sizeof(place), "threads/lwp/%lld", (long long)x->lwp);
-		if (x->lives > 1)
-			snprintf(times, sizeof(times), " %lld x", (long long)x->lives);
-		add_item(&list, span_from(lwp), place, span_from(times));
-	}
-}
-
-#define FEW_ROWS 12
-
-static void add_objects(struct leaks *l, struct text *t, int column)
-{
-	const struct leak_detail *d = &l->detail;
-	struct list_of list = begin_list(t, "objects", column);
-	size_t most = d->objects.n;
-	struct strbuf rest = {0}, all = {0};
-
-	/* some lines of them only, to leave room for what they are judged by */
-	if (most) {
-		size_t fit = (size_t)(t->width - column + 2) / 20 * (t->height < FEW_ROWS ? 1 : 3);
-
-		most = fit && fit < most ? fit : most;
-	}
-	for (size_t i = 0; i < most; i++) {
-		struct span obj = *(const struct span *)vec_at(&d->objects, i);
-		struct strbuf place = {0};
-
-		strbuf_addf(&place, "hist/%.*s", SPAN_ARG(obj));
-		add_item(&list, obj, strbuf_str(&place), (struct span){0});
-		strbuf_done(&place);
-	}
-	if (l->count > (int64_t)most) {
-		strbuf_add_grouped(&rest, l->count - (int64_t)most);
-		strbuf_add_str(&rest, " more");
-		strbuf_addf(&all, "objects?filter=path=%lld", (long long)l->path);
-		add_item(&list, strbuf_span(&rest), strbuf_str(&all), (struct span){0});
-	}
-	strbuf_done(&rest);
-	strbuf_done(&all);
-}
-
-static void add_terms(const struct leaks *l, struct text *t, int column)
-{
-	int64_t score = 0;
-	struct strbuf label = {0};
-	struct list_of list;
-
-	if (!l->detail.terms.n)
-		return;
-	for (size_t i = 0; i < l->detail.terms.n; i++)
-		score += ((const struct leak_points *)vec_at(&l->detail.terms, i))->points;
-	score = score < 0 ? 0 : score > 100 ? 100 : score;
-	strbuf_addf(&label, "WHY %lld", (long long)score);
-	list = begin_list(t, strbuf_str(&label), column);
-	for (size_t i = 0; i < l->detail.terms.n; i++) {
-		const struct leak_points *x = vec_at(&l->detail.terms, i);
-		struct strbuf words = {0};
-
-		strbuf_addf(&words, "%+lld %.*s", (long long)x->points, SPAN_ARG(x->text));
-		add_item(&list, strbuf_span(&words), "", (struct span){0});
-		strbuf_done(&words);
-	}
-	strbuf_done(&label);
-}
-
-/* What the rows had no room for. */
-static void add_way(struct leaks *l, struct text *t, int column)
-{
-	struct list_pane *p = &l->list.pane[0];
-	long at = leaks_form(l) == LEAKS_PATHS ? list_pane_find_key(p, (struct row_key){{l->path, 0}}) : -1;
-	const struct row *row = list_pane_at(p, at);
-
-	if (!row || !cell(p, row, "way").n || t->width >= LEAKS_APART)
-		return;
-	text_line(t);
-	text_pad_to(t, 2);
-	text_add_str(t, ROLE_DIM, "ended");
-	wrap_words(t, ROLE_TEXT, cell(p, row, "way"), column);
-}
-
-/* Most things first: this path beside one that ends, who, which, why.  In few rows what is not needed to see the difference goes. */
-void leaks_detail(struct leaks *l, struct text *t)
-{
-	const struct leak_detail *d = &l->detail;
-	struct span name = d->name;
-	int column = 11;
-
-	if (!d->life)
-		return;
-	if (l->beside.too_long) {
-		text_linef(t, ROLE_DIM, "  its changes are too many to be paired: Enter on an object shows them");
-	} else if (t->width >= 70 && l->beside.sibling && (t->width >= 100 || t->height >= 16)) {
-		text_line(t);
-		text_pad_to(t, 2);
-		text_add_str(t, ROLE_DIM, "beside one that ended: ");
-		text_add(t, ROLE_TEXT, l->beside.name);
-		if (l->beside.siblings > 1)
-			text_addf(t, ROLE_DIM, "  (%lld of %lld, d: next)", (long long)l->rank, (long long)l->beside.siblings);
-		beside_text(t, &l->beside, name, !l->unfolded);
-	} else if (l->beside.pairs.n) {
-		takes_text(t, &l->beside, name);
-	}
-	add_way(l, t, column);
-	add_threads(d, t, column);
-	if (leaks_form(l) == LEAKS_PATHS)
-		add_objects(l, t, column);
-	else
-		text_linef(t, ROLE_DIM, "  to know which of these leak: end the next run with core stop gracefully");
-	add_terms(l, t, column);
 }

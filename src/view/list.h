@@ -39,6 +39,9 @@ void list_pane_close(struct list_pane *p); /* a zeroed one is fine */
 bool list_pane_thing(struct list_pane *p, long index, struct thing *ret);
 /* Text of a cell of that row by column name, appended; false if empty. */
 bool list_pane_cell(struct list_pane *p, long index, const char *column, struct strbuf *ret);
+/* Of a row of the pane, by the name of the column; empty or 0 if the list has none of that name. */
+struct span list_row_text(const struct list_pane *p, const struct row *row, const char *column);
+int64_t list_row_number(const struct list_pane *p, const struct row *row, const char *column);
 long list_pane_find_key(struct list_pane *p, struct row_key key);
 /* Open anew with the texts of the pane; the old rows stay if that fails. */
 bool list_pane_reopen(struct list_pane *p, struct err *e) AST_NODISCARD;

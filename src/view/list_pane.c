@@ -322,3 +322,17 @@ bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 	ret->link = span_sub(strbuf_span(&p->scratch), from[p->n_columns], to[p->n_columns] - from[p->n_columns]);
 	return true;
 }
+
+struct span list_row_text(const struct list_pane *p, const struct row *row, const char *column)
+{
+	int col = rows_column(p->rows, column);
+
+	return col < 0 ? (struct span){0} : row->cells[col].text;
+}
+
+int64_t list_row_number(const struct list_pane *p, const struct row *row, const char *column)
+{
+	int col = rows_column(p->rows, column);
+
+	return col < 0 ? 0 : row->cells[col].number;
+}

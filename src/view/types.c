@@ -15,20 +15,6 @@ struct types {
 	bool each;             /* lines of one function with the same figures each have a row */
 };
 
-static struct span cell(struct list_pane *p, const struct row *row, const char *column)
-{
-	int col = rows_column(p->rows, column);
-
-	return col < 0 ? (struct span){0} : row->cells[col].text;
-}
-
-static int64_t number(struct list_pane *p, const struct row *row, const char *column)
-{
-	int col = rows_column(p->rows, column);
-
-	return col < 0 ? 0 : row->cells[col].number;
-}
-
 static unsigned select_row(void *st, int pane, long row)
 {
 	struct types *y = st;
@@ -64,11 +50,11 @@ static void read_curve(struct span s, struct vec *ret)
 static void fill_curve(struct types *y, struct text *t, const struct row *row)
 {
 	struct list_pane *p = &y->list.pane[0];
-	struct span curve = cell(p, row, "curve");
+	struct span curve = list_row_text(p, row, "curve");
 	struct strbuf bar = {0};
 	struct vec values;
 
-	read_curve(curve.n ? curve : cell(p, row, "slices"), &values);
+	read_curve(curve.n ? curve : list_row_text(p, row, "slices"), &values);
 	if (values.n) {
 		begin(t, "alive");
 		graph_bar(values.p, values.n, t->width - TEXT_COLUMN - 12, y->list.env->ascii, &bar);
@@ -98,25 +84,26 @@ static void fill_peak(struct types *y, struct text *t, const struct row *row)
 	struct list_pane *p = &y->list.pane[0];
 	struct strbuf place = {0}, line = {0}, then = {0};
 
-	if (!cell(p, row, "peak").n)
+	if (!list_row_text(p, row, "peak").n)
 		return;
 	begin(t, "peak");
 	text_selectable(t, (struct span){0});
-	add_grouped(t, "", number(p, row, "peak"), " alive at ");
+	add_grouped(t, "", list_row_number(p, row, "peak"), " alive at ");
 	strbuf_add_str(&line, "refs line ");
-	strbuf_add_grouped(&line, number(p, row, "peak_line"));
-	strbuf_addf(&place, "raw/source/%lld/line/%lld", (long long)number(p, row, "source"), (long long)number(p, row, "peak_line"));
+	strbuf_add_grouped(&line, list_row_number(p, row, "peak_line"));
+	strbuf_addf(&place, "raw/source/%lld/line/%lld", (long long)list_row_number(p, row, "source"),
+		    (long long)list_row_number(p, row, "peak_line"));
 	text_link(t, ROLE_LINK, strbuf_span(&line), strbuf_str(&place));
 	text_add_str(t, ROLE_TEXT, ": ");
 	strbuf_clear(&place);
-	strbuf_add(&then, cell(p, row, "term"));
-	strbuf_addf(&then, " first<=%lld (alive or last>=%lld)", (long long)number(p, row, "peak_line"),
-		    (long long)number(p, row, "peak_line"));
+	strbuf_add(&then, list_row_text(p, row, "term"));
+	strbuf_addf(&then, " first<=%lld (alive or last>=%lld)", (long long)list_row_number(p, row, "peak_line"),
+		    (long long)list_row_number(p, row, "peak_line"));
 	strbuf_add_str(&place, "objects?filter=");
 	place_escape(&place, strbuf_span(&then));
 	text_link(t, ROLE_LINK, SPAN_LIT("those alive then"), strbuf_str(&place));
-	if (cell(p, row, "at_peak").n && t->width >= 100)
-		add_grouped(t, "; ", number(p, row, "at_peak"), " where most objects of the process were");
+	if (list_row_text(p, row, "at_peak").n && t->width >= 100)
+		add_grouped(t, "; ", list_row_number(p, row, "at_peak"), " where most objects of the process were");
 	strbuf_done(&place);
 	strbuf_done(&line);
 	strbuf_done(&then);
@@ -129,11 +116,11 @@ static void fill_lengths(struct types *y, struct text *t, const struct row *row,
 	static const char *const words[] = {"shortest ", ", middle ", ", longest "};
 	struct list_pane *p = &y->list.pane[0];
 
-	if (!cell(p, row, columns[0]).n)
+	if (!list_row_text(p, row, columns[0]).n)
 		return;
 	begin(t, label);
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		add_grouped(t, words[i], number(p, row, columns[i]), "");
+		add_grouped(t, words[i], list_row_number(p, row, columns[i]), "");
 	text_add_str(t, ROLE_TEXT, after);
 }
 
@@ -151,19 +138,19 @@ static void fill(void *st, int pane, struct text *t)
 	fill_lengths(y, t, row, "ended", ended, " refs lines from birth to end");
 	fill_lengths(y, t, row, "open", open, " refs lines so far");
 	begin(t, "events");
-	add_grouped(t, "", number(p, row, "events"), " of ");
-	add_grouped(t, "", number(p, row, "born"), number(p, row, "born") == 1 ? " life" : " lives");
-	if (cell(p, row, "a_life").n)
-		text_addf(t, ROLE_TEXT, ", %.*s each", SPAN_ARG(cell(p, row, "a_life")));
-	if (cell(p, row, "tag").n) {
+	add_grouped(t, "", list_row_number(p, row, "events"), " of ");
+	add_grouped(t, "", list_row_number(p, row, "born"), list_row_number(p, row, "born") == 1 ? " life" : " lives");
+	if (list_row_text(p, row, "a_life").n)
+		text_addf(t, ROLE_TEXT, ", %.*s each", SPAN_ARG(list_row_text(p, row, "a_life")));
+	if (list_row_text(p, row, "tag").n) {
 		begin(t, "tag");
-		wrap_words(t, ROLE_TEXT, cell(p, row, "tag"), TEXT_COLUMN + 1);
+		wrap_words(t, ROLE_TEXT, list_row_text(p, row, "tag"), TEXT_COLUMN + 1);
 	}
-	if (number(p, row, "never_locked")) {
+	if (list_row_number(p, row, "never_locked")) {
 		begin(t, "lock");
-		add_grouped(t, "never used in ", number(p, row, "never_locked"), " that ended");
+		add_grouped(t, "never used in ", list_row_number(p, row, "never_locked"), " that ended");
 	}
-	if (!number(p, row, "ended") && number(p, row, "alive"))
+	if (!list_row_number(p, row, "ended") && list_row_number(p, row, "alive"))
 		text_linef(t, ROLE_DIM, " none of them ended");
 }
 
@@ -174,7 +161,7 @@ static void pane_title(void *st, int pane, struct strbuf *ret)
 	const struct row *row = pane == 1 ? list_pane_at(p, y->row) : NULL;
 
 	if (row)
-		strbuf_addf(ret, "%.*s %.*s", SPAN_ARG(cell(p, row, "func")), SPAN_ARG(cell(p, row, "where")));
+		strbuf_addf(ret, "%.*s %.*s", SPAN_ARG(list_row_text(p, row, "func")), SPAN_ARG(list_row_text(p, row, "where")));
 	else if (pane == 1)
 		strbuf_add_str(ret, "Detail");
 }

@@ -133,3 +133,14 @@ void add_name_cut(struct strbuf *out, struct span name, int room)
 	strbuf_add_str(out, "\xe2\x80\xa6");
 	strbuf_add(out, span_from_offset(name, name.n - half));
 }
+
+int text_columns_of(struct span s)
+{
+	struct strbuf safe = {0};
+	int n;
+
+	utf8_escape(&safe, s);
+	n = utf8_columns(strbuf_span(&safe));
+	strbuf_done(&safe);
+	return n;
+}

@@ -16,6 +16,8 @@ struct linked {
 
 /* Words on lines that begin at @column, broken at blanks. */
 void wrap_links(struct text *t, enum role role, struct linked *l, int column);
+/* Columns that @s takes on the screen. */
+int text_columns_of(struct span s);
 /* A name in at most @room columns, appended: what is cut is its middle. */
 void add_name_cut(struct strbuf *out, struct span name, int room);
 /* @s on the current line, in at most @room columns: what is cut is marked, at the end. */
