@@ -63,6 +63,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/listed.h \
 	src/analysis/locks.c \
 	src/analysis/names.c \
+	src/analysis/does.c \
 	src/analysis/owners.c \
 	src/analysis/owners.h \
 	src/analysis/resources.c \

@@ -15,7 +15,7 @@ static bool name_threads(const struct analysis *a, struct err *e)
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		size_t row = impact_role(a->rules, stmt_text(st, 1), stmt_text(st, 2), stmt_text(st, 3));
-		struct span words, purpose;
+		struct span words, purpose, word;
 		struct stmt *put;
 
 		if (row == RULES_NONE)
@@ -25,6 +25,10 @@ static bool name_threads(const struct analysis *a, struct err *e)
 		put = db_query(a->db, Q_THREAD_PURPOSE_INSERT);
 		stmt_bind_i64(put, ":thread", stmt_i64(st, 0));
 		stmt_bind_text(put, ":purpose", purpose);
+		words = word = rules_cell(a->rules, ROLE_WORD, row);
+		scan_until_char(&words, '|', &word);
+		stmt_bind_text(put, ":word", word);
+		stmt_bind_text(put, ":words", words);
 		if (!stmt_run(put, e)) {
 			step = STEP_FAIL;
 			break;

@@ -48,6 +48,7 @@ LOGIC_LIBS = liblogic.a $(BASE_LIBS)
 RULES_FILES =
 RULES_FILES += share/rules/frames.tsv
 RULES_FILES += share/rules/roles.tsv
+RULES_FILES += share/rules/does.tsv
 RULES_FILES += share/rules/taskprocessors.tsv
 RULES_FILES += share/rules/waits.tsv
 RULES_FILES += share/rules/outside.tsv

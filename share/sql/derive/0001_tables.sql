@@ -80,7 +80,26 @@ CREATE TABLE stack_of(
 CREATE INDEX stack_of_thread ON stack_of(thread);
 
 -- What a thread is for, in words, as far as the rules know.
-CREATE TABLE thread_purpose(thread INTEGER PRIMARY KEY, purpose TEXT NOT NULL) STRICT;
+CREATE TABLE thread_purpose(
+	thread INTEGER PRIMARY KEY,
+	purpose TEXT NOT NULL,
+	word TEXT,                      -- what it is called in place of its function; NULL = by that
+	words TEXT                      -- several of it
+) STRICT;
+
+-- What each thread does, one sentence.
+CREATE TABLE thread_does(
+	thread INTEGER PRIMARY KEY REFERENCES thread(id),
+	heading INTEGER NOT NULL,       -- 1 crashed 2 stuck 3 has a lock and sleeps 4 in a call 5 working 6 idle or other 7 ended
+	does TEXT,                      -- "waits for B at res_crashlab.c:224, has A"; NULL = nothing tells
+	brief TEXT NOT NULL,            -- "waits for B", "in a call"
+	blocker TEXT,                   -- "lab_worker_b has B"
+	age_us INTEGER,                 -- how long, at the last dump that tells
+	fold INTEGER NOT NULL,          -- equal for threads of one name that do the same
+	place INTEGER                   -- in the list of threads, from 1
+) STRICT;
+CREATE INDEX thread_does_place ON thread_does(heading, place);
+CREATE INDEX thread_does_fold ON thread_does(fold);
 
 -- Whose code frames are: own (Asterisk's or a module's), wrapper, library, start.
 CREATE TABLE frame_class(

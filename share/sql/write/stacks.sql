@@ -117,7 +117,7 @@ SELECT t.id, coalesce(t.role, t.name),
 FROM thread t WHERE coalesce(t.role, t.name) IS NOT NULL ORDER BY t.id;
 
 -- query: thread_purpose_insert
-INSERT INTO thread_purpose(thread, purpose) VALUES (:thread, :purpose);
+INSERT INTO thread_purpose(thread, purpose, word, words) VALUES (:thread, :purpose, nullif(:word, ''), nullif(:words, ''));
 
 -- query: name_frames
 SELECT DISTINCT f.func, f.file, f.lib, u.text, i.text, f.kind
