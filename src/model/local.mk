@@ -23,6 +23,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/sql.h \
 	include/astscope/model/stack_lines.h \
 	include/astscope/model/thing.h \
+	include/astscope/model/thread_locks.h \
 	include/astscope/model/xref.h \
 	src/model/beside.c \
 	src/model/compat.c \
@@ -72,6 +73,7 @@ libmodel_a_SOURCES = \
 	src/model/shape.h \
 	src/model/sql.c \
 	src/model/stack_lines.c \
+	src/model/thread_locks.c \
 	src/model/xref.c \
 	src/model/xref_go.c \
 	src/model/xref_jump.c \

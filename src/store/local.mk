@@ -53,6 +53,7 @@ SQL_FILES += share/sql/query/threads.sql
 SQL_FILES += share/sql/query/locks.sql
 SQL_FILES += share/sql/query/stacks.sql
 SQL_FILES += share/sql/query/stack_lines.sql
+SQL_FILES += share/sql/query/thread_locks.sql
 SQL_FILES += share/sql/query/log.sql
 SQL_FILES += share/sql/query/home.sql
 SQL_FILES += share/sql/query/compat.sql

@@ -84,15 +84,20 @@ void stack_text_add(struct text *t, const struct stack_lines *s, size_t i, unsig
 		text_add_str(t, ROLE_DIM, fold_key);
 }
 
+void stack_text_select(struct text *t, const struct stack_lines *s, size_t i)
+{
+	const struct stack_line *l = vec_at(&s->lines, i);
+	struct thing frame = {THING_FRAME, {s->stack, l->level}};
+
+	if (l->kind == STACK_LINE_FRAME)
+		text_selectable(t, (struct span){(const char *)&frame, sizeof(frame)});
+}
+
 void stack_text_fill(struct text *t, const struct stack_lines *s, unsigned shows)
 {
 	for (size_t i = 0; i < s->lines.n; i++) {
-		const struct stack_line *l = vec_at(&s->lines, i);
-		struct thing frame = {THING_FRAME, {s->stack, l->level}};
-
 		text_line(t);
 		stack_text_add(t, s, i, shows);
-		if (l->kind == STACK_LINE_FRAME)
-			text_selectable(t, (struct span){(const char *)&frame, sizeof(frame)});
+		stack_text_select(t, s, i);
 	}
 }

@@ -18,6 +18,8 @@ enum stack_text_shows {
 void stack_text_add(struct text *t, const struct stack_lines *s, size_t i, unsigned shows);
 /* Columns of the widest line without arguments. */
 int stack_text_columns(const struct stack_lines *s, unsigned shows);
+/* The cursor may stand on the current line if line @i is a frame. */
+void stack_text_select(struct text *t, const struct stack_lines *s, size_t i);
 /* All lines; the cursor may stand on the frames, whose keys are their things. */
 void stack_text_fill(struct text *t, const struct stack_lines *s, unsigned shows);
 

@@ -1,70 +1,148 @@
 #include "config.h"
 
+#include "astscope/model/thread_locks.h"
 #include "list.h"
 #include "stack_text.h"
 
-/* Threads over all files, and the stack of the one under the cursor. */
+/* Threads over all files by what they do; below the stack of the one under the cursor, beside it its locks. */
 
 struct threads {
-	struct list_view list; /* panes 0 and 1 */
+	struct list_view list; /* pane 0 */
 	struct stack_lines stack;
+	struct thread_locks locks;
+	struct thing thread;   /* that they are of */
 	bool whole;            /* frames of others are not folded */
 };
 
+enum { GAP = 3, LOCK_COLUMNS = 56 }; /* between stack and locks; what locks need beside it */
+
+static void forget(struct threads *v)
+{
+	stack_lines_done(&v->stack);
+	thread_locks_done(&v->locks);
+	v->thread = (struct thing){0};
+}
+
 static void close_threads(void *st)
 {
-	struct threads *v = st;
-
-	stack_lines_done(&v->stack);
+	forget(st);
 	list_view_close(st);
 }
 
 static unsigned select_thread(void *st, int pane, long row)
 {
 	struct threads *v = st;
-	struct thing thread;
 	struct err e;
 
 	if (pane != 0)
 		return 0;
-	list_pane_close(&v->list.pane[1]);
-	stack_lines_done(&v->stack);
-	if (!list_pane_thing(&v->list.pane[0], row, &thread))
-		return 6;
-	list_view_open_detail(&v->list, 1, "holds", "thread", thread.id[0]);
-	if (!stack_lines_of_thread(v->list.env->db, thread.id[0], v->whole, &v->stack, &e)) {
+	forget(v);
+	if (list_pane_thing(&v->list.pane[0], row, &v->thread) &&
+	    (!stack_lines_of_thread(v->list.env->db, v->thread.id[0], v->whole, &v->stack, &e) ||
+	     !thread_locks_load(v->list.env->db, v->thread.id[0], &v->locks, &e))) {
 		v->list.pane[0].e = e;
 		list_pane_tell(&v->list.pane[0], false); /* put off is no failure */
 	}
-	return 6;
+	return 2;
+}
+
+static void add_lock(const struct threads *v, struct text *t, const struct thread_lock *l)
+{
+	int left = text_columns(t);
+
+	text_add(t, ROLE_DIM, l->label);
+	text_pad_to(t, left + v->locks.label_columns + 1);
+	if (l->place.n)
+		text_link(t, ROLE_LINK, l->name, l->place.p);
+	text_add_str(t, ROLE_TEXT, l->obj.n ? " " : "");
+	if (l->obj_place.n)
+		text_link(t, ROLE_ADDR, l->obj, l->obj_place.p);
+	text_add_str(t, ROLE_TEXT, l->place.n && l->text.n ? "  " : "");
+	text_add(t, ROLE_TEXT, l->text);
+	if (l->place.n)
+		text_selectable(t, (struct span){0});
+}
+
+static void fill_beside(const struct threads *v, struct text *t, int left)
+{
+	size_t n = v->stack.lines.n > v->locks.lines.n ? v->stack.lines.n : v->locks.lines.n;
+
+	for (size_t i = 0; i < n; i++) {
+		text_line(t);
+		if (i < v->stack.lines.n)
+			stack_text_add(t, &v->stack, i, STACK_TEXT_SHORT);
+		if (i < v->locks.lines.n) {
+			text_pad_to(t, left);
+			add_lock(v, t, vec_at(&v->locks.lines, i));
+		}
+		if (i < v->stack.lines.n)
+			stack_text_select(t, &v->stack, i);
+	}
 }
 
 static void fill(void *st, int pane, struct text *t)
 {
 	const struct threads *v = st;
-	bool names = stack_text_columns(&v->stack, STACK_TEXT_NAMES) <= t->width;
+	int left = stack_text_columns(&v->stack, STACK_TEXT_SHORT) + GAP;
 
-	if (pane == 2)
-		stack_text_fill(t, &v->stack, STACK_TEXT_ARGS | (names ? STACK_TEXT_NAMES : 0));
+	if (pane != 1)
+		return;
+	if (v->stack.lines.n && v->locks.lines.n && left + LOCK_COLUMNS <= t->width) {
+		fill_beside(v, t, left);
+		return;
+	}
+	stack_text_fill(t, &v->stack, STACK_TEXT_ARGS | STACK_TEXT_NAMES);
+	for (size_t i = 0; i < v->locks.lines.n; i++) {
+		text_line(t);
+		text_add_str(t, ROLE_TEXT, " ");
+		add_lock(v, t, vec_at(&v->locks.lines, i));
+	}
+}
+
+/* Frames of others, shown or folded. */
+static bool fold_frames(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct threads *v = st;
+
+	(void)a;
+	if (at->pane != 1)
+		return false;
+	v->whole = !v->whole;
+	fx_action(fx, "reload", (struct span){0});
+	return true;
+}
+
+static const struct view_action actions[] = {
+	{"fold", fold_frames, 0},
+};
+
+static void pane_title(void *st, int pane, struct strbuf *ret)
+{
+	const struct threads *v = st;
+	struct err e;
+
+	if (pane == 0)
+		strbuf_add_str(ret, "Threads");
+	else if (v->thread.kind != THING_NONE && !xref_title(v->list.env->db, &v->thread, ret, &e))
+		strbuf_add_str(ret, e.msg);
 }
 
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow go-backtrace go-refs go-locks go-waits filter";
+	return "follow go-refs go-locks go-waits go-holder filter";
 }
 
 static const struct pane_def panes[] = {
-	{.title = "Threads", .kind = PANE_TABLE, .weight = 2},
-	{.title = "Locks", .kind = PANE_TABLE, .weight = 1},
-	{.title = "Stack", .kind = PANE_TEXT, .weight = 2},
+	{.kind = PANE_TABLE, .weight = 3},
+	{.kind = PANE_TEXT, .weight = 2},
 };
 
 const struct view_class threads_view = {
 	.name = "threads",
 	.title = "Threads",
-	.summary = "who is who across the files",
+	.summary = "who is who across the files, and what each thread does",
 	.number = '5',
 	.tab = "Thrds",
 	.state_size = sizeof(struct threads),
@@ -75,6 +153,9 @@ const struct view_class threads_view = {
 	.close = close_threads,
 	.select = select_thread,
 	.text = fill,
+	.actions = actions,
+	.n_actions = ARRAY_LEN(actions),
+	.pane_title = pane_title,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,
 };

@@ -1,45 +1,62 @@
 -- list: threads
--- doc: Threads, those that wait first.
+-- doc: Threads by what they do, those that hang first.
 -- thing: thread t.id
 -- key: t.id
 -- enter: {=goto}
--- default-sort: blocked
+-- default-sort: does
 -- place: threads lwp key
--- report: threads at=may doc="threads: names, state, what they hold and wait for"
+-- report: threads at=may doc="threads: what they do, what they hold and wait for"
 -- empty: no thread is known: no refs log, lock dump or stacks
+-- section: crashed title=CRASHED expr=d.heading = 1
+-- section: stuck title=STUCK fold=fold times=lwp expr=d.heading = 2
+-- section: holds title="HAVE A LOCK AND SLEEP" fold=fold times=lwp expr=d.heading = 3
+-- section: calls title="IN A CALL" fold=fold times=lwp expr=d.heading = 4
+-- section: working title=WORKING fold=fold times=lwp expr=d.heading = 5
+-- section: idle title="IDLE OR OTHER" folded fold=fold times=lwp expr=d.heading = 6
+-- section-tell: idle expr=SELECT group_concat(said, ', ') || iif(max(n) > 4, ' …', '') FROM (SELECT iif(k = 1, word, k || ' ' || words) AS said,
+--+ count(*) OVER () AS n FROM (SELECT coalesce(p.word, t.name, t.role, 'LWP ' || t.lwp) AS word, coalesce(p.words, t.name, t.role) AS words, count(*) AS k,
+--+ min(d.place) AS place FROM thread_does d JOIN thread t ON t.id = d.thread LEFT JOIN thread_purpose p ON p.thread = t.id WHERE d.heading = 6 GROUP BY 1)
+--+ ORDER BY k DESC, place LIMIT 4)
+-- section: ended title=ENDED folded remark="in the refs log only, or not in gdb"
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="!! crashed, ! in a cycle" expr=CASE WHEN t.state = 'crashed' THEN '!!'
 --+ WHEN t.id IN (SELECT thread FROM cycle_member) THEN '!' END
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} term="lwp={lwp}" expr=t.lwp
--- col: gdb title=gdb type=int width=4 prio=5 term="gdb={gdb}" expr=t.gdb
--- col: pthread title=pthread type=addr width=15 prio=6 term="pthread={pthread}" expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END
--- col: name title=name type=text width=18 prio=1 wide term="name={name}" expr=t.name
--- col: state title=state type=text width=10 prio=2 term="state={state}" expr=t.state
--- col: role title=role type=text width=20 prio=6 wide term="role={role}" expr=t.role
--- col: holds title=holds type=int width=6 prio=2 term="holds={holds}" expr=t.holds
--- col: waits title=waits type=int width=6 prio=5 term="waits={waits}" expr=t.waits
--- col: wants title="waits for" type=text tail width=30 prio=2 wide nosort link=waits/{=tref}
---+ expr=(SELECT w.resource FROM wait_edge w WHERE w.thread = t.id ORDER BY w.confidence = 'guess', w.id LIMIT 1)
--- col: age title=for type=seconds width=8 prio=4 nosort doc="how long it waits" expr=(SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6
---+ FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread JOIN lock_dump d ON d.id = e.dump
---+ WHERE o.thread = t.id AND e.state = 1 AND e.dump IN (SELECT dump FROM shown_dump))
--- col: channel title=channel type=text width=22 prio=5 wide nosort doc="channel that its stack shows" expr=(SELECT x.name FROM thread_channel x
+-- col: gdb title=gdb type=int width=4 prio=3 own term="gdb={gdb}" expr=t.gdb
+-- col: name title=name type=text width=14 prio=1 wide term="name={name_of}" doc="its start function, or what threads of its kind are called" expr=coalesce(p.word, t.name)
+-- col: does title=does type=text width=72 prio=1 term="does={does}" expr=d.does
+-- col: blocker title="" type=text width=32 prio=4 nosort doc="who has what it waits for" link=threads/{=holder} expr=d.blocker
+-- col: age title=for type=seconds width=6 prio=1 doc="how long it waits, or has the lock" expr=d.age_us / 1e6
+-- col: events title=refs type=int width=8 prio=5 own link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
+-- col: channel title=channel type=text width=22 prio=6 own wide nosort doc="channel that its stack shows" expr=(SELECT x.name FROM thread_channel x
 --+ WHERE x.thread = t.id ORDER BY x.own DESC, x.name LIMIT 1)
--- col: events title=refs type=int width=8 prio=3 link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
--- col: confidence title="how sure" type=confidence width=8 prio=7 doc="of the names that were joined" expr=t.confidence
+-- col: state title=state type=text width=10 prio=7 term="state={state}" expr=t.state
+-- col: role title=role type=text width=20 prio=8 optional wide term="role={role}" expr=t.role
+-- col: holds title=holds type=int width=6 prio=7 optional term="holds={holds}" expr=t.holds
+-- col: waits title=waits type=int width=6 prio=7 optional term="waits={waits}" expr=t.waits
+-- col: wants title="waits for" type=text tail width=30 prio=8 optional wide nosort link=waits/{=tref}
+--+ expr=(SELECT w.resource FROM wait_edge w WHERE w.thread = t.id ORDER BY w.confidence = 'guess', w.id LIMIT 1)
+-- col: pthread title=pthread type=addr width=15 prio=9 own optional term="pthread={pthread}" expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END
+-- col: confidence title="how sure" type=confidence width=8 prio=9 optional doc="of the names that were joined" expr=t.confidence
+-- col: fold title=fold type=int prio=0 nosort expr=d.fold
+-- col: name_of title=name type=text prio=0 nosort expr=t.name
+-- col: holder title=holder type=text prio=0 nosort expr=(SELECT coalesce('lwp/' || h.lwp, printf('pthread/0x%llx', h.pthread)) FROM wait_edge w JOIN thread h ON h.id = w.holder
+--+ WHERE w.thread = t.id ORDER BY w.confidence = 'guess', w.id LIMIT 1)
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
 -- col: goto title=thread type=text prio=0 nosort expr=CASE WHEN t.state IS NULL AND t.events > 0 AND t.lwp IS NOT NULL THEN 'refs/thread/' || t.lwp
 --+ ELSE 'stacks/' || coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread)) END
--- sort: blocked desc expr=t.state IS 'crashed', t.id IN (SELECT thread FROM cycle_member), t.waits > 0, t.holds, t.events
+-- sort: does expr=d.heading, d.place
+-- sort: age desc expr=d.age_us
 -- sort: lwp expr=t.lwp
 -- sort: gdb expr=t.gdb
 -- sort: pthread expr=t.pthread
--- sort: name expr=t.name
+-- sort: name joined expr=coalesce(p.word, t.name)
 -- sort: state expr=t.state
 -- sort: role expr=t.role
 -- sort: holds desc expr=t.holds
 -- sort: waits desc expr=t.waits
 -- sort: events desc expr=t.events
 -- sort: confidence expr=t.confidence
+-- join: LEFT JOIN thread_purpose p ON p.thread = t.id
 -- word: name role lwp func
 -- address: expr=t.pthread = {addr} OR t.id IN (SELECT o.thread FROM lock_thread_of o JOIN lock_entry e ON e.lock_thread = o.lock_thread WHERE e.addr = {addr})
 -- field: lwp type=int doc="LWP" expr=t.lwp
@@ -49,6 +66,7 @@
 -- field: start type=text dict="SELECT id, name FROM thread WHERE name IS NOT NULL" doc="start function" expr=t.id
 -- field: role type=text dict="SELECT id, role FROM thread WHERE role IS NOT NULL" doc="what the thread is for" expr=t.id
 -- field: channel type=text dict="SELECT thread, name FROM thread_channel" doc="channel that its stack shows" expr=t.id
+-- field: does type=text dict="SELECT thread, does FROM thread_does WHERE does IS NOT NULL" doc="what it does, in words" expr=t.id
 -- field: state type=text dict="SELECT id, state FROM thread WHERE state IS NOT NULL" doc="idle lock-wait task-wait io-wait spinning running crashed" expr=t.id
 -- field: file type=text dict=file doc="source file of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.file IN {set})
 -- field: func type=text dict=func doc="function of a frame" expr=t.id IN (SELECT o.thread FROM stack_of o JOIN frame f ON f.stack = o.stack WHERE o.best = 1 AND f.func IN {set})
@@ -67,4 +85,4 @@
 -- flag: exited doc="in the refs log only: it had ended before the dumps" expr=t.state IS NULL AND t.id NOT IN (SELECT thread FROM lock_thread_of)
 -- flag: folded doc="others have the same stack" expr=t.id IN (SELECT thread FROM stack_of WHERE best = 1 AND stack_group IN
 --+ (SELECT stack_group FROM stack_of WHERE best = 1 GROUP BY stack_group HAVING count(*) > 1))
-FROM thread t
+FROM thread_does d CROSS JOIN thread t ON t.id = d.thread

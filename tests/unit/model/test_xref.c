@@ -188,7 +188,7 @@ static void test_resolve(void **state)
 		{"refs/thread/201/life/0x55aa00002060#1", "events", 1, -1, THING_THREAD},
 		{"refs/thread/201/line/5", "events", 2, 1, THING_THREAD},
 		{"threads/lwp/203", "threads", 5, 3, THING_THREAD},
-		{"threads/pthread/0x7f02", "threads", 5, 1, THING_THREAD},
+		{"threads/pthread/0x7f02", "threads", 5, 2, THING_THREAD},
 		{"threads/gdb/3", "threads", 5, 0, THING_THREAD},
 		{"threads/thread/5", "threads", 5, 0, THING_THREAD},
 		{"locks/0x55aa00003010", "locks", 2, 1, THING_LOCK},

@@ -17,7 +17,8 @@ static const struct {
 	{"v_event", "source line obj addr life ord lwp file src_line func tag delta before after kind"},
 	{"v_bundle", "runs sources bytes lines records rejects lock_dumps captures findings"},
 	{"v_capture", "capture source line run pid signal signal_name fault command live current_lwp tool"},
-	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence run purpose"},
+	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence run purpose "
+		"does heading blocker age_s"},
 	{"v_lock", "source seen lock kind name obj confidence holders waiters letter label"},
 	{"v_hold", "source thread lwp pthread lock slot mode state name file line func depth since age_s"},
 	{"v_wait", "source seen thread lwp pthread lock resource holder holder_lwp holder_pthread why confidence kind "
@@ -181,7 +182,8 @@ static const char *const sample[] = {
 	"INSERT INTO wait_place VALUES(1, 0, 1, 20, 2, 7000000, NULL, 0, 1, 10, 1, 2)",
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 'mutex', 1, 'lock', 1, 'dump', 'sure')",
 	"INSERT INTO wait_edge VALUES(2, 1, NULL, 2, 1, 1, 'join', NULL, 'x', NULL, 'stack', 'guess')",
-	"INSERT INTO thread_purpose VALUES(1, 'phones')",
+	"INSERT INTO thread_purpose VALUES(1, 'phones', NULL, NULL)",
+	"INSERT INTO thread_does VALUES(1, 2, 'waits', 'waits', NULL, 2500000, 1, 1)",
 	"INSERT INTO frame_class VALUES(0, 0, 'libc', 2, 'library', 'libc')",
 	"INSERT INTO wait_change VALUES(1, 1, 2, 1, 2500000, 1, 'lock', 'stuck')",
 	"INSERT INTO ring_member VALUES(1, 1, 1, NULL, 2, 2, 1, 1, 'lock', 'mutex', NULL, 'guess')",
@@ -223,7 +225,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_event ORDER BY life, ord",
 		 "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
 		 "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
-		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure|1|phones\n2|-|-|-|-|-|-|0|1|0|guess|1|-\n"},
+		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure|1|phones|waits|stuck|-|2.5\n2|-|-|-|-|-|-|0|1|0|guess|1|-|-|-|-|-\n"},
 		{"SELECT * FROM v_lock",
 		 "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0|A|&c->lock\n"},
 		{"SELECT * FROM v_hold", "2|1|500|0x7f00|0xfffffffffffffea0|0|write|held|&c->lock|a.c|10|make|1|"
