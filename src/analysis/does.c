@@ -416,5 +416,5 @@ static bool say_threads(const struct analysis *a, struct err *e)
 
 bool analysis_does(const struct analysis *a, struct err *e)
 {
-	return say_threads(a, e) && run_query(a->db, Q_DOES_PLACE, e);
+	return say_threads(a, e) && run_query(a->db, Q_DOES_PLACE, e) && run_query(a->db, Q_STACK_FOLD_FILL, e);
 }

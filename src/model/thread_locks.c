@@ -12,21 +12,12 @@
 
 enum { HAS, WANTS, TRIED };
 
-static void widen(int *columns, struct span text)
+static void put(struct thread_locks *l, struct thread_lock line)
 {
-	int n = utf8_columns(text);
+	int columns = utf8_columns(line.label);
 
-	*columns = n > *columns ? n : *columns;
-}
-
-static struct thread_lock *put(struct thread_locks *l, struct thread_lock line)
-{
-	struct thread_lock *ret = vec_push(&l->lines);
-
-	*ret = line;
-	widen(&l->label_columns, line.label);
-	widen(&l->name_columns, line.name);
-	return ret;
+	*(struct thread_lock *)vec_push(&l->lines) = line;
+	l->label_columns = columns > l->label_columns ? columns : l->label_columns;
 }
 
 static struct span text_of(struct thread_locks *l, const char *prefix, struct span text)

@@ -101,3 +101,30 @@ void stack_text_fill(struct text *t, const struct stack_lines *s, unsigned shows
 		stack_text_select(t, s, i);
 	}
 }
+
+void thread_locks_add(struct text *t, const struct thread_locks *l, size_t i)
+{
+	const struct thread_lock *k = vec_at(&l->lines, i);
+	int left = text_columns(t);
+
+	text_add(t, ROLE_DIM, k->label);
+	text_pad_to(t, left + l->label_columns + 1);
+	if (k->place.n)
+		text_link(t, ROLE_LINK, k->name, k->place.p);
+	text_add_str(t, ROLE_TEXT, k->obj.n ? " " : "");
+	if (k->obj_place.n)
+		text_link(t, ROLE_ADDR, k->obj, k->obj_place.p);
+	text_add_str(t, ROLE_TEXT, k->place.n && k->text.n ? "  " : "");
+	text_add(t, ROLE_TEXT, k->text);
+	if (k->place.n)
+		text_selectable(t, (struct span){0});
+}
+
+void thread_locks_fill(struct text *t, const struct thread_locks *l)
+{
+	for (size_t i = 0; i < l->lines.n; i++) {
+		text_line(t);
+		text_add_str(t, ROLE_TEXT, " ");
+		thread_locks_add(t, l, i);
+	}
+}

@@ -3,6 +3,7 @@
 
 #include "astscope/model/stack_lines.h"
 #include "astscope/model/thing.h"
+#include "astscope/model/thread_locks.h"
 #include "astscope/ui/text.h"
 
 enum stack_text_shows {
@@ -22,5 +23,9 @@ int stack_text_columns(const struct stack_lines *s, unsigned shows);
 void stack_text_select(struct text *t, const struct stack_lines *s, size_t i);
 /* All lines; the cursor may stand on the frames, whose keys are their things. */
 void stack_text_fill(struct text *t, const struct stack_lines *s, unsigned shows);
+
+/* Line @i of the locks of a thread behind what stands in the current line. */
+void thread_locks_add(struct text *t, const struct thread_locks *l, size_t i);
+void thread_locks_fill(struct text *t, const struct thread_locks *l);
 
 #endif

@@ -1,49 +1,110 @@
 #include "config.h"
 
+#include "astscope/base/scan.h"
 #include "list.h"
+#include "stack_text.h"
 
 /*
- * Stacks: identical ones folded, then the threads that have one, then its frames.  A place that names one stack, a thread
- * or a frame shows the frames, the arguments and locals of the one under the cursor, and the locks of the thread.
+ * Stacks: equal ones folded to a row, and below the one under the cursor from its first own frame, with the locks of its thread.
+ * A place that names one stack, a thread or a frame shows all its frames, and below the arguments and locals of the one under
+ * the cursor.
  */
 
-static void open_frames_of(struct list_view *v, int pane, int to, long row)
-{
-	struct thing stack;
+struct stacks {
+	struct list_view list; /* pane 0 */
+	struct stack_lines stack;
+	struct thread_locks locks;
+	struct list_pane values; /* of a frame; never shown as a table */
+	struct strbuf title;     /* of pane 1 */
+	bool whole;              /* frames of others are not folded */
+};
 
-	list_pane_close(&v->pane[to]);
-	if (list_pane_thing(&v->pane[pane], row, &stack))
-		list_view_open_detail(v, to, "frames", "stack", stack.id[0]);
+enum { VALUES_MAX = 256 };
+
+static void forget(struct stacks *v)
+{
+	stack_lines_done(&v->stack);
+	thread_locks_done(&v->locks);
+	list_pane_close(&v->values);
+	strbuf_clear(&v->title);
 }
 
-static void open_values_of(struct list_view *v, long row)
+static void close_stacks(void *st)
+{
+	struct stacks *v = st;
+
+	forget(v);
+	strbuf_done(&v->title);
+	list_view_close(st);
+}
+
+/* "lab_worker_a 25718", "3 x pbx_thread, the first of them" */
+static void title_of(struct stacks *v, long row)
+{
+	struct list_pane *p = &v->list.pane[0];
+	struct strbuf n = {0};
+
+	if (list_pane_cell(p, row, "threads", &n) && !span_eq_str(strbuf_span(&n), "1"))
+		strbuf_addf(&v->title, "%s x ", strbuf_str(&n));
+	list_pane_cell(p, row, "name", &v->title);
+	if (v->title.n && n.n && !span_eq_str(strbuf_span(&n), "1"))
+		strbuf_add_str(&v->title, ": the first of them");
+	strbuf_done(&n);
+}
+
+/* The stack of a row: its number stands in the column of that name. */
+static bool load_stack(struct stacks *v, long row, struct err *e)
+{
+	struct db *db = v->list.env->db;
+	struct thing stack = {THING_STACK, {0, 0}};
+	struct strbuf number = {0};
+	struct span digits;
+	int64_t thread;
+	bool ok = true;
+
+	if (list_pane_cell(&v->list.pane[0], row, "stack", &number)) {
+		digits = strbuf_span(&number);
+		ok = scan_i64(&digits, &stack.id[0]) && stack_lines_load(db, stack.id[0], v->whole, &v->stack, e);
+		if (ok && view_thread_of(v->list.env, &stack, &thread))
+			ok = thread_locks_load(db, thread, &v->locks, e);
+	}
+	strbuf_done(&number);
+	return ok;
+}
+
+static bool load_values(struct stacks *v, const struct thing *frame, struct err *e)
 {
 	struct rows_args args = {0};
-	struct thing frame;
-	struct err e = {0};
 
-	list_pane_close(&v->pane[2]);
-	if (!list_pane_thing(&v->pane[0], row, &frame))
-		return;
-	rows_arg(&args, "stack", frame.id[0]);
-	rows_arg(&args, "level", frame.id[1]);
-	if (!list_pane_open(&v->pane[2], v->env->db, "values", &args, "", "", "", &e))
-		v->pane[2].e = e;
+	rows_arg(&args, "stack", frame->id[0]);
+	rows_arg(&args, "level", frame->id[1]);
+	strbuf_addf(&v->title, "Arguments and locals of frame %lld", (long long)frame->id[1]);
+	return list_pane_open(&v->values, v->list.env->db, "values", &args, "", "", "", e);
 }
 
-static void open_threads_of(struct list_view *v, long row)
+static unsigned select_stack(void *st, int pane, long row)
 {
-	struct thing group;
+	struct stacks *v = st;
+	struct list_pane *p = &v->list.pane[0];
+	struct thing thing;
+	struct err e = {0};
+	bool ok = true;
 
-	list_pane_close(&v->pane[1]);
-	list_pane_close(&v->pane[2]);
-	if (!list_pane_thing(&v->pane[0], row, &group))
-		return;
-	list_view_open_detail(v, 1, "group_stacks", "group", group.id[0]);
-	open_frames_of(v, 1, 2, 0);
+	if (pane != 0)
+		return 0;
+	forget(v);
+	if (!list_pane_is(p, "frames")) {
+		title_of(v, row);
+		ok = load_stack(v, row, &e);
+	} else if (list_pane_thing(p, row, &thing)) {
+		ok = load_values(v, &thing, &e);
+	}
+	if (!ok)
+		p->e = e;
+	return 2;
 }
 
-/* The frame to begin with: what the thread was doing when it came to wait. */
+/* The frame to begin with: the first own one. */
 static long find_caller(struct list_pane *p)
 {
 	struct strbuf yes = {0};
@@ -58,9 +119,7 @@ static long find_caller(struct list_pane *p)
 /* The frames of one stack in place of the list of all. */
 static bool open_one(struct list_view *v, const struct view_args *args, const struct thing *named, struct err *e)
 {
-	struct thing stack = {THING_STACK, {named->id[0], 0}};
 	struct rows_args params = {0};
-	int64_t thread;
 
 	rows_arg(&params, "stack", named->id[0]);
 	if (!list_pane_open(&v->pane[0], v->env->db, "frames", &params, args->filter, args->sort, "", e))
@@ -70,64 +129,102 @@ static bool open_one(struct list_view *v, const struct view_args *args, const st
 		v->start = list_pane_find_key(&v->pane[0], (struct row_key){{named->id[0], named->id[1]}});
 	if (v->start < 0)
 		v->start = 0;
-	if (view_thread_of(v->env, &stack, &thread))
-		list_view_open_detail(v, 1, "holds", "thread", thread);
 	return true;
 }
 
 static bool open_stacks(void *st, const struct view_args *args, void *env, struct err *e)
 {
-	struct list_view *v = st;
+	struct stacks *v = st;
 	struct xref_target target;
 	struct place place = {0};
 	bool ok, folded;
 
-	v->env = env;
-	ok = place_read(span_from(args->place), &place, e) && xref_resolve(v->env->db, &place, &target, e);
+	v->list.env = env;
+	ok = place_read(span_from(args->place), &place, e) && xref_resolve(v->list.env->db, &place, &target, e);
 	folded = ok && place_id(&place, "group").n > 0;
 	place_done(&place);
 	if (!ok)
 		return false;
 	if (folded || (target.thing.kind != THING_STACK && target.thing.kind != THING_FRAME))
-		return list_view_open_place(v, args, env, &target.thing, e);
-	strbuf_add_str(&v->opened, "stacks");
-	return open_one(v, args, &target.thing, e) && xref_title(v->env->db, &target.thing, &v->crumb, e);
+		return list_view_open_place(&v->list, args, env, &target.thing, e);
+	strbuf_add_str(&v->list.opened, "stacks");
+	return open_one(&v->list, args, &target.thing, e) && xref_title(v->list.env->db, &target.thing, &v->list.crumb, e);
 }
 
-static unsigned select_stack(void *st, int pane, long row)
+/* "data = 0x7f3a5000a1b0  0x7f3a5000a1b0#1  FREED" */
+static void fill_values(struct stacks *v, struct text *t)
 {
-	struct list_view *v = st;
+	static const struct {
+		const char *column, *view;
+	} links[] = {{"obj", "hist/"}, {"lock", "locks/"}};
+	long n = list_pane_count(&v->values);
 
-	if (pane == 0 && list_pane_is(&v->pane[0], "stacks"))
-		open_threads_of(v, row);
-	else if (pane == 0 && list_pane_is(&v->pane[0], "frames"))
-		open_values_of(v, row);
-	else if (pane == 1 && list_pane_is(&v->pane[1], "group_stacks"))
-		open_frames_of(v, 1, 2, row);
-	else
-		return 0;
-	if (pane == 0)
-		return list_pane_is(&v->pane[0], "stacks") ? 6 : 4;
-	return 4;
+	for (long i = 0; i < n && i < VALUES_MAX; i++) {
+		struct strbuf name = {0}, text = {0}, place = {0}, id = {0};
+
+		if (list_pane_cell(&v->values, i, "name", &name)) {
+			text_line(t);
+			list_pane_cell(&v->values, i, "text", &text);
+			text_addf(t, ROLE_TEXT, " %s = %s", strbuf_str(&name), strbuf_str(&text));
+		}
+		for (size_t k = 0; k < ARRAY_LEN(links); k++) {
+			strbuf_clear(&place);
+			strbuf_clear(&id);
+			if (!list_pane_cell(&v->values, i, links[k].column, &id))
+				continue;
+			strbuf_addf(&place, "%s%s", links[k].view, strbuf_str(&id));
+			text_add_str(t, ROLE_TEXT, "  ");
+			text_link(t, ROLE_ADDR, strbuf_span(&id), strbuf_str(&place));
+			text_selectable(t, (struct span){0});
+		}
+		strbuf_clear(&id);
+		if (list_pane_cell(&v->values, i, "ended", &id))
+			text_add_str(t, ROLE_BAD, "  FREED");
+		strbuf_done(&name);
+		strbuf_done(&text);
+		strbuf_done(&place);
+		strbuf_done(&id);
+	}
+	if (n == 0 && v->values.info)
+		text_linef(t, ROLE_DIM, " %s", v->values.info->empty);
 }
+
+static void fill(void *st, int pane, struct text *t)
+{
+	struct stacks *v = st;
+
+	if (pane != 1)
+		return;
+	stack_text_fill(t, &v->stack, STACK_TEXT_ARGS | STACK_TEXT_NAMES);
+	thread_locks_fill(t, &v->locks);
+	fill_values(v, t);
+}
+
+/* Frames of others, shown or folded. */
+static bool fold_frames(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct stacks *v = st;
+
+	(void)a;
+	if (at->pane != 1 || !v->stack.lines.n)
+		return false;
+	v->whole = !v->whole;
+	fx_action(fx, "reload", (struct span){0});
+	return true;
+}
+
+static const struct view_action actions[] = {
+	{"fold", fold_frames, 0},
+};
 
 static void pane_title(void *st, int pane, struct strbuf *ret)
 {
-	static const struct {
-		const char *list, *title;
-	} titles[] = {
-		{"stacks", "Stacks"},
-		{"group_stacks", "Threads"},
-		{"frames", "Frames"},
-		{"values", "Arguments and locals"},
-		{"holds", "Locks of the thread"},
-	};
-	const struct list_view *v = st;
+	const struct stacks *v = st;
 
-	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
-		if (list_pane_is(&v->pane[pane], titles[i].list))
-			strbuf_add_str(ret, titles[i].title);
-	}
+	if (pane == 1)
+		strbuf_add(ret, strbuf_span(&v->title));
+	else
+		strbuf_add_str(ret, list_pane_is(&v->list.pane[0], "frames") ? "Frames" : "Stacks");
 }
 
 static const char *hints(void *st, const struct view_at *at)
@@ -138,9 +235,8 @@ static const char *hints(void *st, const struct view_at *at)
 }
 
 static const struct pane_def panes[] = {
-	{.kind = PANE_TABLE, .weight = 2},
-	{.kind = PANE_TABLE, .weight = 1},
-	{.kind = PANE_TABLE, .weight = 2},
+	{.kind = PANE_TABLE, .weight = 3},
+	{.kind = PANE_TEXT, .weight = 2},
 };
 
 const struct view_class stacks_view = {
@@ -148,14 +244,16 @@ const struct view_class stacks_view = {
 	.title = "Stacks",
 	.summary = "what every thread does; equal stacks are folded",
 	.number = '8',
-	.under = 2,
-	.state_size = sizeof(struct list_view),
+	.state_size = sizeof(struct stacks),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
 	.place = list_view_place,
 	.open = open_stacks,
-	.close = list_view_close,
+	.close = close_stacks,
 	.select = select_stack,
+	.text = fill,
+	.actions = actions,
+	.n_actions = ARRAY_LEN(actions),
 	.pane_title = pane_title,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,

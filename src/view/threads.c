@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include "astscope/model/thread_locks.h"
 #include "list.h"
 #include "stack_text.h"
 
@@ -46,23 +45,6 @@ static unsigned select_thread(void *st, int pane, long row)
 	return 2;
 }
 
-static void add_lock(const struct threads *v, struct text *t, const struct thread_lock *l)
-{
-	int left = text_columns(t);
-
-	text_add(t, ROLE_DIM, l->label);
-	text_pad_to(t, left + v->locks.label_columns + 1);
-	if (l->place.n)
-		text_link(t, ROLE_LINK, l->name, l->place.p);
-	text_add_str(t, ROLE_TEXT, l->obj.n ? " " : "");
-	if (l->obj_place.n)
-		text_link(t, ROLE_ADDR, l->obj, l->obj_place.p);
-	text_add_str(t, ROLE_TEXT, l->place.n && l->text.n ? "  " : "");
-	text_add(t, ROLE_TEXT, l->text);
-	if (l->place.n)
-		text_selectable(t, (struct span){0});
-}
-
 static void fill_beside(const struct threads *v, struct text *t, int left)
 {
 	size_t n = v->stack.lines.n > v->locks.lines.n ? v->stack.lines.n : v->locks.lines.n;
@@ -73,7 +55,7 @@ static void fill_beside(const struct threads *v, struct text *t, int left)
 			stack_text_add(t, &v->stack, i, STACK_TEXT_SHORT);
 		if (i < v->locks.lines.n) {
 			text_pad_to(t, left);
-			add_lock(v, t, vec_at(&v->locks.lines, i));
+			thread_locks_add(t, &v->locks, i);
 		}
 		if (i < v->stack.lines.n)
 			stack_text_select(t, &v->stack, i);
@@ -92,11 +74,7 @@ static void fill(void *st, int pane, struct text *t)
 		return;
 	}
 	stack_text_fill(t, &v->stack, STACK_TEXT_ARGS | STACK_TEXT_NAMES);
-	for (size_t i = 0; i < v->locks.lines.n; i++) {
-		text_line(t);
-		text_add_str(t, ROLE_TEXT, " ");
-		add_lock(v, t, vec_at(&v->locks.lines, i));
-	}
+	thread_locks_fill(t, &v->locks);
 }
 
 /* Frames of others, shown or folded. */

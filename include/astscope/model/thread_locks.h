@@ -24,7 +24,7 @@ struct thread_lock {
 
 struct thread_locks {
 	struct vec lines; /* struct thread_lock: what it has, who wants that, what it wants, what it tried */
-	int label_columns, name_columns;
+	int label_columns;
 	struct arena *arena;
 };
 

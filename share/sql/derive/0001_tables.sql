@@ -101,6 +101,23 @@ CREATE TABLE thread_does(
 CREATE INDEX thread_does_place ON thread_does(heading, place);
 CREATE INDEX thread_does_fold ON thread_does(fold);
 
+-- Equal stacks, as they are listed: those of crashed threads, of those that hang, others, those of idle threads.
+CREATE TABLE stack_fold(
+	id INTEGER PRIMARY KEY,         -- the group; below 0 = a stack without one
+	place INTEGER NOT NULL,         -- in the list, from 1
+	heading INTEGER NOT NULL,       -- 1 crashed 2 stuck 3 others 4 idle
+	stack INTEGER NOT NULL,         -- the first of them
+	threads INTEGER NOT NULL,
+	crashed INTEGER NOT NULL,
+	waiting INTEGER NOT NULL,       -- 1 = one of them waits for something
+	name TEXT,                      -- "lab_worker_a 25718"; of several what they have in common: "pbx_thread"
+	brief TEXT NOT NULL,            -- what they do, in a word or two
+	blocker TEXT,                   -- who has what they wait for, if that is one for all
+	age_us INTEGER,                 -- the longest
+	lines INTEGER NOT NULL          -- different source lines of their first own frames
+) STRICT;
+CREATE UNIQUE INDEX stack_fold_place ON stack_fold(heading, place);
+
 -- Whose code frames are: own (Asterisk's or a module's), wrapper, library, start.
 CREATE TABLE frame_class(
 	func INTEGER NOT NULL,          -- 0 = none

@@ -1,29 +1,46 @@
 -- list: stacks
--- doc: Stacks: equal ones folded to one row.
+-- doc: Stacks: equal ones folded to one row, those of crashed threads first, then those that hang.
 -- thing: stack_group g.id
 -- key: g.id
 -- enter: stacks/stack/{stack}
--- default-sort: threads
+-- default-sort: heading
 -- place: stacks stack
--- report: stacks at=may doc="stacks, equal ones folded, with their frames"
--- empty: no stacks: run ast_coredumper on the core, or with --running
+-- report: stacks at=may doc="stacks, equal ones folded: their first own frame and what they do"
+-- empty: no stacks: run ast_coredumper, or gdb -p PID -batch -ex "thread apply all bt full"
+-- section: crashed title=CRASHED expr=g.heading = 1
+-- section: stuck title=STUCK expr=g.heading = 2
+-- section: others title=OTHERS expr=g.heading = 3
+-- section: idle title="{n} idle stacks" folded
+-- section-tell: idle expr=SELECT group_concat(iif(threads = 1, name, threads || ' ' || words), ', ') || iif(max(n) > 4, ' …', '') FROM (
+--+ SELECT sum(g.threads) AS threads, iif(sum(g.threads) > 1, g.name, coalesce(p.word, t.name, g.name)) AS name, coalesce(p.words, t.name, g.name) AS words,
+--+ count(*) OVER () AS n FROM stack_fold g JOIN stack_of o ON o.stack = g.stack JOIN thread t ON t.id = o.thread
+--+ LEFT JOIN thread_purpose p ON p.thread = t.id WHERE g.heading = 4 GROUP BY coalesce(p.words, t.name, g.name) ORDER BY 1 DESC, min(g.place) LIMIT 4)
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="!! got the fatal signal, ! waits in a cycle" expr=CASE WHEN g.crashed THEN '!!'
 --+ WHEN EXISTS (SELECT 1 FROM stack_of x JOIN cycle_member c ON c.thread = x.thread WHERE x.best = 1 AND ifnull(x.stack_group, -x.stack) = g.id) THEN '!' END
--- col: threads title=threads type=int width=7 prio=1 doc="threads with this stack" expr=g.threads
--- col: lwp title=lwp type=lwp width=7 prio=2 nosort link=threads/{=tref} doc="of the first of them" expr=t.lwp
--- col: name title=name type=text width=20 prio=2 wide nosort expr=coalesce(t.name, s.name)
--- col: state title=state type=text width=10 prio=3 term="state={state}" expr=b.state
--- col: role title=role type=text width=20 prio=4 wide term="role={role}" expr=b.role
+-- col: threads title=n type=int width=4 prio=1 doc="threads with this stack" expr=g.threads
+-- col: func title="first own frame" type=text middle width=52 prio=1 nosort term="func={function}" link=stacks/stack/{stack}
+--+ doc="innermost function of Asterisk that is neither a wait nor a wrapper, and where it is"
+--+ expr=(SELECT u.text || ifnull(' ' || i.text || iif(g.lines = 1, ':' || f.src_line, ''), '') FROM frame f JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+--+ WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
+-- col: name title=from type=text width=28 prio=1 wide link=threads/{=tref} doc="the thread; of several what they were started for" expr=g.name
+-- col: state title=state type=text width=40 prio=1 nosort term="state={stack_state}" doc="what they do" expr=g.brief
+-- col: blocker title="" type=text width=32 prio=3 nosort doc="who has what they wait for" expr=g.blocker
+-- col: age title=for type=seconds width=6 prio=2 doc="how long they wait, the longest" expr=g.age_us / 1e6
+-- col: lwp title=lwp type=lwp width=7 prio=8 optional nosort link=threads/{=tref} doc="of the first of them" expr=t.lwp
+-- col: role title=role type=text width=20 prio=8 optional wide term="role={role}" expr=b.role
 -- col: frames title=frames type=int width=6 prio=5 expr=s.frames
--- col: func title="doing" type=text middle width=26 prio=1 wide nosort term="func={func}" doc="innermost function of Asterisk that is neither a wait nor a wrapper: the first own frame"
---+ expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
--- col: where title=where type=site width=22 prio=2 nosort
+-- col: where title=where type=site width=22 prio=8 optional nosort
 --+ expr=(SELECT i.text || ':' || f.src_line FROM frame f JOIN file i ON i.id = f.file WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
+-- col: function title=function type=text width=24 prio=8 optional nosort
+--+ expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
 -- col: innermost title=innermost type=text width=24 prio=6 nosort expr=(SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = g.stack ORDER BY f.level LIMIT 1)
 -- col: stack title=stack type=int prio=0 nosort expr=g.stack
+-- col: stack_state title=state type=text prio=0 nosort expr=b.state
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
--- sort: threads desc expr=g.crashed, g.waiting, g.threads
--- sort: state expr=b.state
+-- sort: heading expr=g.heading, g.place
+-- sort: threads desc expr=g.threads
+-- sort: name expr=g.name
+-- sort: age desc expr=g.age_us
 -- sort: role expr=b.role
 -- sort: frames desc joined expr=s.frames
 -- join: JOIN stack s ON s.id = g.stack
@@ -58,9 +75,7 @@
 -- flag: crashed doc="got the fatal signal" expr=g.crashed = 1
 -- flag: deadlocked doc="a thread is member of a cycle" expr=g.id IN (SELECT ifnull(x.stack_group, -x.stack) FROM stack_of x WHERE x.best = 1 AND x.thread IN (SELECT thread FROM cycle_member))
 -- flag: folded doc="more than one thread" expr=g.threads > 1
-FROM (SELECT ifnull(o.stack_group, -o.stack) AS id, min(o.stack) AS stack, count(*) AS threads, max(o.crashed) AS crashed,
-		max(o.thread IN (SELECT thread FROM wait_edge)) AS waiting
-	FROM stack_of o WHERE o.best = 1 GROUP BY ifnull(o.stack_group, -o.stack)) g JOIN stack_of b ON b.stack = g.stack
+FROM stack_fold g CROSS JOIN stack_of b ON b.stack = g.stack
 
 -- list: group_stacks
 -- doc: The threads that have one stack.

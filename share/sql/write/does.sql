@@ -56,3 +56,21 @@ UPDATE thread_does SET place = x.place FROM (
 			min(t.lwp) OVER (PARTITION BY q.heading, q.fold) AS first
 		FROM thread_does q JOIN thread t ON t.id = q.thread) d) x
 WHERE x.thread = thread_does.thread;
+
+-- query: stack_fold_fill
+-- What threads of equal stacks do is said as far as it is the same.
+INSERT INTO stack_fold(id, place, heading, stack, threads, crashed, waiting, name, brief, blocker, age_us, lines)
+SELECT id, row_number() OVER (ORDER BY heading, ring, iif(heading = 2, 0, -threads), place), heading, stack, threads, crashed, waiting,
+	iif(names = 1, name || iif(threads = 1, ifnull(' ' || lwp, ''), ''), name || ' …'),
+	iif(briefs = 1, brief, iif(heading = 2, 'wait for different locks', brief || ' …')), iif(blockers = 1, blocker, NULL), age_us, lines
+FROM (
+	SELECT ifnull(o.stack_group, -o.stack) AS id, min(o.stack) AS stack, count(*) AS threads, max(o.crashed) AS crashed,
+		max(o.thread IN (SELECT thread FROM wait_edge)) AS waiting, min(o.thread NOT IN (SELECT thread FROM cycle_member)) AS ring,
+		CASE WHEN max(o.crashed) THEN 1 WHEN min(d.heading) = 2 THEN 2
+			WHEN min(d.heading) = 6 AND min(o.state IS 'idle') THEN 4 ELSE 3 END AS heading,
+		count(DISTINCT coalesce(p.word, t.name, t.role, '')) AS names, min(coalesce(p.word, t.name, t.role)) AS name, min(t.lwp) AS lwp,
+		count(DISTINCT d.brief) AS briefs, min(d.brief) AS brief, count(DISTINCT ifnull(d.blocker, '')) AS blockers, min(d.blocker) AS blocker,
+		max(d.age_us) AS age_us, min(d.place) AS place, count(DISTINCT f.src_line) AS lines
+	FROM stack_of o JOIN thread t ON t.id = o.thread JOIN thread_does d ON d.thread = o.thread
+	LEFT JOIN thread_purpose p ON p.thread = o.thread LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.caller
+	WHERE o.best = 1 GROUP BY 1);
