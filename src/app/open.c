@@ -228,6 +228,7 @@ static void make_ui(struct console *c, const struct line_editor *editor)
 		.resolve = view_env_resolve,
 		.related = view_env_related,
 		.facts = view_env_facts,
+		.source = view_env_source,
 		.put_off = view_env_put_off,
 	};
 	const struct help_topic *topics;

@@ -20,6 +20,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/raw.h \
 	include/astscope/model/rows.h \
 	include/astscope/model/sections.h \
+	include/astscope/model/source.h \
 	include/astscope/model/sql.h \
 	include/astscope/model/stack_lines.h \
 	include/astscope/model/thing.h \
@@ -71,6 +72,7 @@ libmodel_a_SOURCES = \
 	src/model/sections_priv.h \
 	src/model/shape.c \
 	src/model/shape.h \
+	src/model/source.c \
 	src/model/sql.c \
 	src/model/stack_lines.c \
 	src/model/thread_locks.c \

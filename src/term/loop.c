@@ -11,6 +11,7 @@
 #include "astscope/base/env.h"
 #include "busy.h"
 #include "clipboard.h"
+#include "editor.h"
 #include "files.h"
 #include "rescue.h"
 #include "screen.h"
@@ -106,6 +107,21 @@ static void do_dump(struct loop *l, const struct ui_request *r)
 		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
 }
 
+static void do_edit(struct loop *l, const struct ui_request *r)
+{
+	struct err e = {0};
+	bool ok;
+
+	screen_leave(l->screen);
+	ok = editor_run(r->text, r->more, &e);
+	signals_take(); /* what was meant for the editor */
+	screen_enter(l->screen);
+	screen_damaged(l->screen);
+	feed_size(l);
+	if (!ok)
+		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
+}
+
 static bool stop_job(struct loop *l)
 {
 	return l->job_fd >= 0 && l->setup->stop && l->setup->stop(l->setup->ctx);
@@ -140,6 +156,9 @@ static void do_request(struct loop *l, const struct ui_request *r)
 		break;
 	case UI_REQUEST_DUMP:
 		do_dump(l, r);
+		break;
+	case UI_REQUEST_EDIT:
+		do_edit(l, r);
 		break;
 	}
 	l->dirty = true;

@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <string.h>
+
 #include "ui_private.h"
 
 /* Prompts, options, help and what only the outside can do. */
@@ -55,6 +57,14 @@ static void act_option_next(const struct ui *ui, struct spot *s, const struct ac
 	(void)s;
 	if (!option_by_name(a->text, &id)) {
 		fx_message(fx, MESSAGE_INFO, "no option \"%.*s\"", SPAN_ARG(a->text));
+		return;
+	}
+	if (!strchr(option_row(id)->values, '|')) {
+		struct strbuf set = {0};
+
+		strbuf_addf(&set, "set %s=%s", option_row(id)->name, option_get(&ui->options, id));
+		fx_ask(fx, PROMPT_COMMAND, ":", strbuf_str(&set));
+		strbuf_done(&set);
 		return;
 	}
 	rest = span_from(option_row(id)->values);

@@ -159,6 +159,15 @@ static void dump(struct ui *ui, const struct effect *e)
 	cells_done(&screen);
 }
 
+static void edit(struct ui *ui, const struct effect *e)
+{
+	struct strbuf line = {0};
+
+	strbuf_addf(&line, "%ld", e->number);
+	ui_request(ui, UI_REQUEST_EDIT, (struct span){e->text, e->text_n}, strbuf_str(&line));
+	strbuf_done(&line);
+}
+
 static void ask(struct ui *ui, const struct effect *e)
 {
 	ui_ask(ui, (enum prompt_use)e->number, e->text, e->more);
@@ -231,6 +240,7 @@ static void (*const carry[])(struct ui *ui, const struct effect *e) = {
 	[EFFECT_OPTION] = set_option,
 	[EFFECT_REQUEST] = request,
 	[EFFECT_DUMP] = dump,
+	[EFFECT_EDIT] = edit,
 	[EFFECT_ASK] = ask,
 	[EFFECT_SEARCH] = search,
 	[EFFECT_CANCEL] = cancel,

@@ -202,6 +202,11 @@ void fx_dump(struct effects *fx, struct span file)
 	add_span(fx, EFFECT_DUMP, file);
 }
 
+void fx_edit(struct effects *fx, struct span file, long line)
+{
+	add_span(fx, EFFECT_EDIT, file)->number = line;
+}
+
 void fx_ask(struct effects *fx, int use, const char *label, const char *initial)
 {
 	struct effect *e = add_text(fx, EFFECT_ASK, label);

@@ -5,6 +5,7 @@ libui_a_SOURCES = \
 	src/ui/actions_list.c \
 	src/ui/actions_move.c \
 	src/ui/actions_rest.c \
+	src/ui/actions_source.c \
 	src/ui/actions_take.c \
 	src/ui/apply.c \
 	src/ui/ask.c \

@@ -59,6 +59,8 @@ static bool is_one_of(const char *values, struct span value)
 {
 	struct span rest = span_from(values);
 
+	if (!strchr(values, '|'))
+		return true; /* any text */
 	while (rest.n) {
 		long bar = span_find_char(rest, '|');
 		struct span one = bar < 0 ? rest : span_sub(rest, 0, (size_t)bar);

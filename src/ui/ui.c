@@ -11,7 +11,7 @@
 struct ui *ui_new(const struct ui_setup *setup)
 {
 	static const struct action_table *const tables[] = {
-		&ui_actions_move, &ui_actions_go, &ui_actions_list, &ui_actions_take, &ui_actions_rest,
+		&ui_actions_move, &ui_actions_go, &ui_actions_list, &ui_actions_take, &ui_actions_source, &ui_actions_rest,
 	};
 	struct ui *ui = mem_zalloc(sizeof(*ui));
 

@@ -152,7 +152,7 @@ bool ui_help_about(const struct ui *ui, struct span topic, struct effects *fx, s
 
 /* commands.c, actions_*.c: tables */
 extern const struct command_table ui_commands;
-extern const struct action_table ui_actions_go, ui_actions_list, ui_actions_move, ui_actions_rest, ui_actions_take;
+extern const struct action_table ui_actions_go, ui_actions_list, ui_actions_move, ui_actions_rest, ui_actions_source, ui_actions_take;
 
 /* ask.c: prompts */
 void ui_ask(struct ui *ui, enum prompt_use use, const char *label, const char *initial);

@@ -28,6 +28,7 @@ enum effect_kind {
 	EFFECT_OPTION,    /* text: its name, more: its value */
 	EFFECT_REQUEST,   /* number: enum ui_request_kind */
 	EFFECT_DUMP,      /* text: a file to write the screen to */
+	EFFECT_EDIT,      /* text: a file for the editor, number: the line */
 	EFFECT_ASK,       /* number: enum prompt_use, text: label, more: initial text */
 	EFFECT_SEARCH,    /* number: 1 = the next match, -1 = the one before */
 	EFFECT_CANCEL,    /* the search ends, its marks go */
@@ -83,6 +84,7 @@ void fx_key(struct effects *fx, const char *action, uint32_t key); /* an action 
 void fx_filter(struct effects *fx, const char *expr);
 void fx_option(struct effects *fx, struct span name, struct span value);
 void fx_dump(struct effects *fx, struct span file);
+void fx_edit(struct effects *fx, struct span file, long line);
 void fx_ask(struct effects *fx, int use, const char *label, const char *initial);
 /* The effects that are only a kind and a number. */
 void fx_number(struct effects *fx, enum effect_kind kind, long number);

@@ -56,6 +56,11 @@ struct ui_setup {
 	bool (*related)(void *env, struct span place, enum related kind, struct effects *fx);
 	/* Fill the zeroed @ret of all @n views; false = not now, ask again.  May be NULL: nothing is said of views. */
 	bool (*facts)(void *env, const struct view_class *const *views, size_t n, struct ui_view_facts *ret);
+	/*
+	 * The first FILE:LINE of @text, below the folders @paths (option source-path): a popup with its lines, or @edit: fx_edit.
+	 * False + @e: there is no such place or file.  May be NULL.
+	 */
+	bool (*source)(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);
 	/* What was put off since the last call; NULL = nothing ever is. */
 	struct ui_put_off (*put_off)(void *env);
 };
@@ -113,6 +118,7 @@ enum ui_request_kind {
 	UI_REQUEST_THEME,     /* text: its name */
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
 	UI_REQUEST_DUMP,      /* text: file to write the screen to, empty = the standard output; more: the screen */
+	UI_REQUEST_EDIT,      /* text: file to open in the editor; more: the line */
 };
 
 struct ui_request {

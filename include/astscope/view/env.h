@@ -27,6 +27,9 @@ bool view_env_related(void *env, struct span place, enum related kind, struct ef
 /* ui_setup.facts. */
 bool view_env_facts(void *env, const struct view_class *const *views, size_t n, struct ui_view_facts *ret);
 
+/* ui_setup.source. */
+bool view_env_source(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);
+
 /* ui_setup.put_off. */
 struct ui_put_off view_env_put_off(void *env);
 

@@ -2,6 +2,12 @@
 
 #include "model_test.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/model/source.h"
 #include "astscope/model/stack_lines.h"
 
 /* A thread in a lock: libc, a wrapper, its own code around a call of qsort, and what started it; then one that crashed. */
@@ -163,6 +169,102 @@ static void test_full(void **state)
 	stack_lines_done(&s);
 }
 
+/* --- sources ------------------------------------------------------------------------------------------------------ */
+
+static void write_file(const char *dir, const char *name, const char *text, size_t n)
+{
+	char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, n, f), n);
+	fclose(f);
+}
+
+static void test_named(void **state)
+{
+	static const struct {
+		const char *text, *file;
+		int64_t line;
+	} cases[] = {
+		{"waits for B at res_crashlab.c:224, has A", "res_crashlab.c", 224},
+		{"6 sem_wait /usr/src/asterisk-20/include/asterisk/sem.h:92 x", "/usr/src/asterisk-20/include/asterisk/sem.h", 92},
+		{"22:19:45 0x7f:1 a.txt:5 ../../main/x.c:7", "../../main/x.c", 7},
+		{".c:1 x.c: x.c:y :54 x.c:0 ok.cpp:3:4", "ok.cpp", 3},
+	};
+	struct span file;
+	int64_t line;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		assert_true(source_named(span_from(cases[i].text), &file, &line));
+		assert_true(span_eq_str(file, cases[i].file));
+		assert_int_equal(line, cases[i].line);
+	}
+	assert_false(source_named(SPAN_LIT("no place: here, :54 x.c:99999999999999999999"), &file, &line));
+	assert_false(source_named(SPAN_LIT(""), &file, &line));
+}
+
+static void test_sources(void **state)
+{
+	static const char text[] = "one\n\ttwo\nthree\x1b[31m\nfour\n";
+	static const char *const outside[] = {
+		"../secret.c", "main/../../secret.c", "link.c", "out/secret.c", "pipe.c", "main", "", "/", "nothing.c", ".", "..",
+	};
+	char dir[] = "/tmp/test-source-XXXXXX", src[64], paths[200];
+	struct strbuf path = {0}, lines = {0};
+	struct err e = {0};
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(src, sizeof(src), "%s/src", dir);
+	assert_int_equal(mkdir(src, 0700), 0);
+	snprintf(paths, sizeof(paths), "%s/main", src);
+	assert_int_equal(mkdir(paths, 0700), 0);
+	write_file(dir, "secret.c", "secret\n", 7);
+	write_file(paths, "channel.c", text, sizeof(text) - 1);
+	snprintf(paths, sizeof(paths), "%s/link.c", src);
+	assert_int_equal(symlink("../secret.c", paths), 0);
+	snprintf(paths, sizeof(paths), "%s/out", src);
+	assert_int_equal(symlink("..", paths), 0);
+	snprintf(paths, sizeof(paths), "%s/pipe.c", src);
+	assert_int_equal(mkfifo(paths, 0600), 0);
+	snprintf(paths, sizeof(paths), "%s/nowhere:%s", dir, src);
+
+	/* by its name, by its end, anywhere below */
+	assert_ok(source_around(paths, SPAN_LIT("channel.c"), 2, 1, &lines, &path, &e), e);
+	assert_string_equal(strbuf_str(&lines), "      1  one\n>     2      two\n      3  three\\x1b[31m\n");
+	assert_true(span_ends(strbuf_span(&path), SPAN_LIT("/src/main/channel.c")));
+	strbuf_clear(&path);
+	assert_ok(source_find(paths, SPAN_LIT("/usr/src/asterisk-20/main/channel.c"), &path, &e), e);
+	assert_true(span_ends(strbuf_span(&path), SPAN_LIT("/src/main/channel.c")));
+	strbuf_clear(&path);
+	assert_false(source_around(paths, SPAN_LIT("channel.c"), 99, 1, &lines, &path, &e));
+	assert_non_null(strstr(e.msg, "has no line 99"));
+
+	/* never outside, never through a link, never a pipe */
+	for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
+		strbuf_clear(&path);
+		if (source_find(paths, span_from(outside[i]), &path, &e))
+			fail_msg("%s: found %s", outside[i], strbuf_str(&path));
+		assert_non_null(strstr(e.msg, "not under source-path"));
+	}
+	assert_false(source_find("", SPAN_LIT("channel.c"), &path, &e));
+	assert_false(source_find(paths, ((struct span){"channel.c\0x", 11}), &path, &e));
+	strbuf_done(&path);
+	strbuf_done(&lines);
+	snprintf(paths, sizeof(paths), "%s/main/channel.c", src), unlink(paths);
+	snprintf(paths, sizeof(paths), "%s/main", src), rmdir(paths);
+	snprintf(paths, sizeof(paths), "%s/link.c", src), unlink(paths);
+	snprintf(paths, sizeof(paths), "%s/out", src), unlink(paths);
+	snprintf(paths, sizeof(paths), "%s/pipe.c", src), unlink(paths);
+	rmdir(src);
+	snprintf(paths, sizeof(paths), "%s/secret.c", dir), unlink(paths);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +272,8 @@ int main(void)
 		cmocka_unit_test(test_crashed),
 		cmocka_unit_test(test_nothing_own),
 		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_sources),
 	};
 
 	return cmocka_run_group_tests(tests, with_stacks, close_small);

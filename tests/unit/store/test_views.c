@@ -225,7 +225,8 @@ static void test_values(void **state)
 		{"SELECT * FROM v_event ORDER BY life, ord",
 		 "1|1|0xffffffffffffff00#2|0xffffffffffffff00|1|1|500|a.c|10|make|new|1|0|1|constructor\n"
 		 "1|2|0xffffffffffffff00#2|0xffffffffffffff00|1|2|-|a.c|20|drop|-|-1|1|0|destructor\n"},
-		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure|1|phones|waits|stuck|-|2.5\n2|-|-|-|-|-|-|0|1|0|guess|1|-|-|-|-|-\n"},
+		{"SELECT * FROM v_thread", "1|500|0x7f00|3|run|sip|idle|1|0|2|sure|1|phones|waits|stuck|-|2.5\n"
+		"2|-|-|-|-|-|-|0|1|0|guess|1|-|-|-|-|-\n"},
 		{"SELECT * FROM v_lock",
 		 "2|1|0xfffffffffffffea0|rwlock|&c->lock|0xffffffffffffff00#2|derived|1|0|A|&c->lock\n"},
 		{"SELECT * FROM v_hold", "2|1|500|0x7f00|0xfffffffffffffea0|0|write|held|&c->lock|a.c|10|make|1|"

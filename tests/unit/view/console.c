@@ -58,7 +58,8 @@ static bool open_bundle(void *ctx, const char *what)
 {
 	struct console *c = ctx;
 	struct ui_setup setup = {.env = &c->env, .program = "astscope", .home = "home",
-				 .resolve = view_env_resolve, .related = view_env_related, .facts = view_env_facts};
+				 .resolve = view_env_resolve, .related = view_env_related, .facts = view_env_facts,
+				 .source = view_env_source};
 	const struct help_topic *topics;
 	size_t n_topics;
 	struct strbuf path = {0};
