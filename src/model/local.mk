@@ -16,6 +16,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/later.h \
 	include/astscope/model/leak.h \
 	include/astscope/model/list.h \
+	include/astscope/model/note.h \
 	include/astscope/model/place.h \
 	include/astscope/model/raw.h \
 	include/astscope/model/rows.h \
@@ -56,6 +57,7 @@ libmodel_a_SOURCES = \
 	src/model/leak.c \
 	src/model/list.c \
 	src/model/match.c \
+	src/model/note.c \
 	src/model/place.c \
 	src/model/raw.c \
 	src/model/raw_refs.c \

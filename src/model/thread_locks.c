@@ -77,7 +77,7 @@ bool thread_locks_load(struct db *db, int64_t thread, struct thread_locks *ret, 
 	struct stmt *st = db_query(db, Q_THREAD_LOCKS);
 	enum step step;
 
-	*ret = (struct thread_locks){.arena = arena_new()};
+	*ret = (struct thread_locks){.thread = thread, .arena = arena_new()};
 	vec_init(&ret->lines, sizeof(struct thread_lock));
 	stmt_bind_i64(st, ":thread", thread);
 	stmt_bind_i64(st, ":limit", LOCKS_MAX);

@@ -105,6 +105,7 @@ void stack_text_fill(struct text *t, const struct stack_lines *s, unsigned shows
 void thread_locks_add(struct text *t, const struct thread_locks *l, size_t i)
 {
 	const struct thread_lock *k = vec_at(&l->lines, i);
+	struct thing thread = {THING_THREAD, {l->thread, 0}};
 	int left = text_columns(t);
 
 	text_add(t, ROLE_DIM, k->label);
@@ -117,7 +118,7 @@ void thread_locks_add(struct text *t, const struct thread_locks *l, size_t i)
 	text_add_str(t, ROLE_TEXT, k->place.n && k->text.n ? "  " : "");
 	text_add(t, ROLE_TEXT, k->text);
 	if (k->place.n)
-		text_selectable(t, (struct span){0});
+		text_selectable(t, (struct span){(const char *)&thread, sizeof(thread)});
 }
 
 void thread_locks_fill(struct text *t, const struct thread_locks *l)

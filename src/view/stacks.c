@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "astscope/base/scan.h"
+#include "astscope/model/note.h"
 #include "list.h"
 #include "stack_text.h"
 
@@ -15,6 +16,7 @@ struct stacks {
 	struct stack_lines stack;
 	struct thread_locks locks;
 	struct list_pane values; /* of a frame; never shown as a table */
+	struct thing frame;      /* that they are of */
 	struct strbuf title;     /* of pane 1 */
 	bool whole;              /* frames of others are not folded */
 };
@@ -76,6 +78,7 @@ static bool load_values(struct stacks *v, const struct thing *frame, struct err 
 {
 	struct rows_args args = {0};
 
+	v->frame = *frame;
 	rows_arg(&args, "stack", frame->id[0]);
 	rows_arg(&args, "level", frame->id[1]);
 	strbuf_addf(&v->title, "Arguments and locals of frame %lld", (long long)frame->id[1]);
@@ -175,7 +178,7 @@ static void fill_values(struct stacks *v, struct text *t)
 			strbuf_addf(&place, "%s%s", links[k].view, strbuf_str(&id));
 			text_add_str(t, ROLE_TEXT, "  ");
 			text_link(t, ROLE_ADDR, strbuf_span(&id), strbuf_str(&place));
-			text_selectable(t, (struct span){0});
+			text_selectable(t, (struct span){(const char *)&v->frame, sizeof(v->frame)});
 		}
 		strbuf_clear(&id);
 		if (list_pane_cell(&v->values, i, "ended", &id))
@@ -227,11 +230,16 @@ static void pane_title(void *st, int pane, struct strbuf *ret)
 		strbuf_add_str(ret, list_pane_is(&v->list.pane[0], "frames") ? "Frames" : "Stacks");
 }
 
+static void note(void *st, struct strbuf *ret)
+{
+	note_stacks(((struct stacks *)st)->list.env->db, ret);
+}
+
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow go-thread go-refs go-locks raw pane-next filter";
+	return "follow go-thread go-refs go-locks editor raw pane-next filter";
 }
 
 static const struct pane_def panes[] = {
@@ -255,6 +263,7 @@ const struct view_class stacks_view = {
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 	.pane_title = pane_title,
+	.note = note,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,
 };

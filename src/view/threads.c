@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "astscope/model/note.h"
 #include "list.h"
 #include "stack_text.h"
 
@@ -105,6 +106,11 @@ static void pane_title(void *st, int pane, struct strbuf *ret)
 		strbuf_add_str(ret, e.msg);
 }
 
+static void note(void *st, struct strbuf *ret)
+{
+	note_threads(((struct threads *)st)->list.env->db, ret);
+}
+
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
@@ -134,6 +140,7 @@ const struct view_class threads_view = {
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 	.pane_title = pane_title,
+	.note = note,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,
 };

@@ -23,6 +23,7 @@ struct thread_lock {
 };
 
 struct thread_locks {
+	int64_t thread;
 	struct vec lines; /* struct thread_lock: what it has, who wants that, what it wants, what it tried */
 	int label_columns;
 	struct arena *arena;

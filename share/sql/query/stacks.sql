@@ -22,8 +22,8 @@
 --+ doc="innermost function of Asterisk that is neither a wait nor a wrapper, and where it is"
 --+ expr=(SELECT u.text || ifnull(' ' || i.text || iif(g.lines = 1, ':' || f.src_line, ''), '') FROM frame f JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 --+ WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
--- col: name title=from type=text width=28 prio=1 wide link=threads/{=tref} doc="the thread; of several what they were started for" expr=g.name
--- col: state title=state type=text width=40 prio=1 nosort term="state={stack_state}" doc="what they do" expr=g.brief
+-- col: name title=from type=text middle width=32 prio=1 link=threads/{=tref} doc="the thread; of several what they were started for" expr=g.name
+-- col: state title=state type=text width=40 prio=1 wide nosort term="state={stack_state}" doc="what they do" expr=g.brief
 -- col: blocker title="" type=text width=32 prio=3 nosort doc="who has what they wait for" expr=g.blocker
 -- col: age title=for type=seconds width=6 prio=2 doc="how long they wait, the longest" expr=g.age_us / 1e6
 -- col: lwp title=lwp type=lwp width=7 prio=8 optional nosort link=threads/{=tref} doc="of the first of them" expr=t.lwp

@@ -22,3 +22,13 @@ FROM wait_edge w LEFT JOIN lock k ON k.id = w.lock LEFT JOIN lock_label b ON b.l
 LEFT JOIN wait_place p ON p.edge = w.id LEFT JOIN file f ON f.id = p.file LEFT JOIN thread_does d ON d.thread = w.thread
 WHERE w.thread = :thread)
 ORDER BY state, letter IS NULL, letter, addr LIMIT :limit;
+
+-- query: note_threads
+-- Threads that hang, and all.
+SELECT (SELECT count(*) FROM thread_does WHERE heading = 2), (SELECT count(*) FROM thread_does);
+
+-- query: note_stacks
+-- Threads with a stack, different stacks, and who died of what.
+SELECT (SELECT ifnull(sum(threads), 0) FROM stack_fold), (SELECT count(*) FROM stack_fold),
+	(SELECT g.brief || ifnull(', LWP ' || t.lwp, '') FROM stack_fold g JOIN stack_of o ON o.stack = g.stack JOIN thread t ON t.id = o.thread
+		WHERE g.heading = 1 ORDER BY g.place LIMIT 1);

@@ -17,9 +17,10 @@
 #include "base64.h"
 #include "src/term/files.h"
 #include "src/term/clipboard.h"
+#include "src/term/editor.h"
 #include "src/term/theme.h"
 
-/* Clipboard sequences, small files and themes: what needs no terminal. */
+/* Clipboard sequences, small files, themes and the editor: what needs no terminal. */
 
 static void assert_carries(struct span sequence, struct span text)
 {
@@ -202,12 +203,50 @@ static void test_cursor_row(void **state)
 	}
 }
 
+/* A name that a shell would obey is one argument; the words of the variable are split at blanks, and nothing else. */
+static void test_editor(void **state)
+{
+	char dir[] = "/tmp/test-editor-XXXXXX", script[64], out[64], command[200], text[400] = "";
+	struct err e = {0};
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(script, sizeof(script), "%s/edit", dir);
+	snprintf(out, sizeof(out), "%s/out", dir);
+	f = fopen(script, "w");
+	assert_non_null(f);
+	fprintf(f, "#!/bin/sh\nfor a; do echo \"<$a>\"; done >%s\n", out);
+	fclose(f);
+	assert_int_equal(chmod(script, 0700), 0);
+	snprintf(command, sizeof(command), "  %s  -w 'a $(id);b' ", script);
+	setenv("VISUAL", command, 1);
+	setenv("EDITOR", "/nowhere/never", 1);
+	if (!editor_run("-x; touch y/res lab.c", "224", &e))
+		fail_msg("%s", e.msg);
+	f = fopen(out, "r");
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+	fclose(f);
+	assert_string_equal(text, "<-w>\n<'a>\n<$(id);b'>\n<+224>\n<./-x; touch y/res lab.c>\n");
+
+	unsetenv("VISUAL");
+	assert_false(editor_run("x.c", "1", &e));
+	assert_non_null(strstr(e.msg, "/nowhere/never"));
+	setenv("EDITOR", "   ", 1);
+	assert_false(editor_run("x.c", "1", &e));
+	unsetenv("EDITOR");
+	unlink(out);
+	unlink(script);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clipboard), cmocka_unit_test(test_clipboard_in_tmux),
 		cmocka_unit_test(test_clipboard_in_screen), cmocka_unit_test(test_no_clipboard), cmocka_unit_test(test_files),
-		cmocka_unit_test(test_themes), cmocka_unit_test(test_cursor_row),
+		cmocka_unit_test(test_themes), cmocka_unit_test(test_cursor_row), cmocka_unit_test(test_editor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
