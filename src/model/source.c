@@ -50,7 +50,8 @@ bool source_named(struct span text, struct span *ret_file, int64_t *ret_line)
 		while (from > 0 && is_name_char(text.p[from - 1]))
 			from--;
 		*ret_file = span_sub(text, from, i - from);
-		if (is_source(*ret_file) && digits.n && *digits.p >= '0' && *digits.p <= '9' && scan_i64(&digits, ret_line) && *ret_line > 0)
+		if (is_source(*ret_file) && digits.n && *digits.p >= '0' && *digits.p <= '9' && scan_i64(&digits, ret_line) &&
+		    *ret_line > 0)
 			return true;
 	}
 	return false;
