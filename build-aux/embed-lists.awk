@@ -37,13 +37,15 @@
 #                                 value in the column of fold=, which stand together in that order, are the first of them and
 #                                 a line "... 11 more TEXT", or with times= one row with "11 x" in that column, in which the
 #                                 columns that say `own` are empty.  NULL is never folded
+#   section-sort: NAME [from=] expr=EXPR[, EXPR]   its order, that no one else can ask for; from: as of a sort, of these rows only
 #   section-count: NAME expr=SELECT   how many rows it has without filter and parameters, where counting them is slow
 #   section-tell: NAME expr=SELECT    the remark, from the data
 #   section-folds: NAME expr=SELECT   key, second key or 0, value and number of each fold in order, where finding them is slow
 #   view: title= summary= [number=] [tab=] [pane=] [weight=]    the view named in place:; none if that is C; a number
 #                                 is its digit, or its letter in the menu of the others; tab: its title where it is narrow
-#   detail: LIST PARAM|enter [title=] [weight=]                 below the rows: a list by the thing of the row under the
-#                                 cursor, or the one Enter leads to
+#   detail: LIST PARAM|enter [title=] [weight=] [tall]          below the rows: a list by the thing of the row under the
+#                                 cursor, or the one Enter leads to; tall: where the screen has 30 rows
+#   note: expr=SELECT             one text for the right end of the title line
 #   hints: ACTION...              for the hint bar
 #
 # expr= takes the rest of the line.  Place templates: {NAME} is a column's value made safe for a place, {=NAME} as it is,
@@ -52,8 +54,8 @@
 BEGIN {
 	kinds = " doc thing key enter default-sort col sort join param param-else same groups fields-of word address field" \
 		" values flag place report empty empty-without view detail hints" \
-		" section section-count section-tell section-folds "
-	once = " doc thing key enter default-sort groups fields-of word address place report empty empty-without view detail hints "
+		" note section section-sort section-count section-tell section-folds "
+	once = " doc thing key enter default-sort groups fields-of word address place report empty empty-without view detail hints note "
 }
 
 function fail(where, msg)
@@ -320,6 +322,17 @@ function take_section(	name, n)
 		uses("col", attr["times"])
 }
 
+function take_section_sort(	name, expr)
+{
+	name = word()
+	take_attrs("from expr")
+	if (!((list, "section", name) in known))
+		fail(where, "no section \"" name "\" before")
+	expr = exprs(need("expr"), 6)
+	section[list, known[list, "section", name], "order"] = sprintf("&(const struct list_sort){%s, %s, %d, 0, 0, 0, %s}", quoted(name), expr,
+		n_exprs, or_null(given("from")))
+}
+
 function take_section_sql(	name)
 {
 	name = word()
@@ -398,10 +411,10 @@ function take_detail(	other, param)
 {
 	other = word()
 	param = word()
-	take_attrs("title weight")
+	take_attrs("title weight tall")
 	set[list, "detail-list"] = other
 	set[list, "detail-param"] = param
-	set[list, "detail-pane"] = sprintf("%s, %d", quoted(given("title")), given("weight"))
+	set[list, "detail-pane"] = sprintf("%s, %d, %d", quoted(given("title")), given("weight"), given("tall") ? 30 : 0)
 	set_once(kind, sprintf("{%s, %s}", quoted(other), param == "enter" ? "NULL" : quoted(param)))
 }
 
@@ -428,6 +441,8 @@ function take_header(	end, name)
 		take_param()
 	else if (kind == "section")
 		take_section()
+	else if (kind == "section-sort")
+		take_section_sort()
 	else if (kind ~ /^section-/)
 		take_section_sql()
 	else if (kind == "field")
@@ -442,7 +457,7 @@ function take_header(	end, name)
 		take_words("field", "words")
 	else if (kind == "groups")
 		take_words("group", "groups")
-	else if (kind == "address") {
+	else if (kind == "address" || kind == "note") {
 		take_attrs("expr")
 		set_once(kind, need("expr"))
 	} else if (kind == "thing") {
@@ -650,11 +665,11 @@ function print_sections(	i)
 		return
 	printf "static const struct list_section %s_sections[] = {\n", list
 	for (i = 1; i <= sections[list]; i++)
-		printf "\t{.name = %s, .title = %s, %s,\n\t\t.where = %s,\n\t\t.fold = %d, .times = %d, .count = %s, .tell = %s, .folds = %s},\n",
+		printf "\t{.name = %s, .title = %s, %s,\n\t\t.where = %s,\n\t\t.fold = %d, .times = %d, .count = %s, .tell = %s, .folds = %s,\n\t\t.order = %s},\n",
 			quoted(section[list, i, "name"]), quoted(section[list, i, "title"]), section[list, i, "rest"],
 			quoted(section_where(i)), column_index(section[list, i, "fold"]), column_index(section[list, i, "times"]),
 			or_null(section[list, i, "section-count"]), or_null(section[list, i, "section-tell"]),
-			or_null(section[list, i, "section-folds"])
+			or_null(section[list, i, "section-folds"]), section[list, i, "order"] == "" ? "NULL" : section[list, i, "order"]
 	print "};\n"
 }
 
@@ -679,6 +694,8 @@ function print_info()
 	printf "\t\t.empty = %s,\n", quoted(get(list, "empty"))
 	if ((list, "hints") in set)
 		printf "\t\t.hints = %s,\n", quoted(set[list, "hints"])
+	if ((list, "note") in set)
+		printf "\t\t.note = %s,\n", quoted(set[list, "note"])
 	if ((list, "empty-without") in set)
 		printf "\t\t.without = {%s},\n", set[list, "empty-without"]
 	if ((list, "place") in set)
@@ -744,7 +761,7 @@ function print_views(	i)
 		list = names[i]
 		if ((list, "view") in set)
 			printf "LIST_VIEW(%s, %s, %s, %s, %d)\n", set[list, "view-name"], set[list, "view"], set[list, "view-pane"],
-				((list, "detail") in set) ? set[list, "detail-pane"] : "NULL, 0", ((list, "detail") in set) ? 2 : 1
+				((list, "detail") in set) ? set[list, "detail-pane"] : "NULL, 0, 0", ((list, "detail") in set) ? 2 : 1
 	}
 }
 

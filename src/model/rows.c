@@ -140,6 +140,10 @@ bool rows_open_section(struct db *db, const char *list, const struct rows_args *
 	}
 	if (section)
 		take_section(r, section, fold);
+	if (section && section->order) {
+		r->sort = section->order;
+		r->descending = false;
+	}
 	*ret = r;
 	return true;
 }
@@ -229,6 +233,22 @@ bool rows_unfiltered(struct rows *r, int64_t *ret, struct err *e)
 		return false;
 	*ret = r->unfiltered;
 	return true;
+}
+
+bool rows_note(struct db *db, const struct list_info *li, struct strbuf *ret, struct err *e)
+{
+	struct stmt *st;
+	enum step step;
+
+	if (!li->note)
+		return true;
+	if (!db_prepare(db, span_from(li->note), &st, e))
+		return false;
+	step = stmt_step(st, e);
+	if (step == STEP_ROW)
+		strbuf_add(ret, stmt_text(st, 0));
+	stmt_free(st);
+	return step != STEP_FAIL;
 }
 
 bool rows_count(struct db *db, const char *list, const struct rows_args *a, int64_t *ret, struct err *e)

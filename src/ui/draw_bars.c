@@ -236,7 +236,9 @@ void ui_draw_status(const struct ui *ui, struct cells *c, int row)
 		if (s->pane[s->layout.focus].table.n_columns && s->pane[s->layout.focus].table.sort.n)
 			strbuf_addf(&more, "sort %s", strbuf_str(&s->pane[s->layout.focus].table.sort));
 	}
-	p.right = c->cols - (more.n ? cells_columns(strbuf_span(&more)) + 3 : 0);
+	/* what rows have in common is a fact: the order gives way */
+	if (cells_columns(strbuf_span(&words)) + cells_columns(strbuf_span(&more)) + 4 > c->cols)
+		strbuf_clear(&more);
 	pen_put(c, &p, strbuf_span(&words));
 	put_right(c, row, p.col + 1, ROLE_STATUS, strbuf_span(&more));
 	for (int col = 0; col < c->cols; col++) {

@@ -132,6 +132,10 @@ void layout_panes(const struct layout *l, const struct view_class *v, const stru
 
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		ret[i] = (struct layout_pane){.shown = false};
+	if (v->n_panes == 2 && l->focus == 0 && rows < v->panes[1].least_rows) {
+		ret[0] = (struct layout_pane){true, body, false};
+		return;
+	}
 	if (v->n_panes < 2 || l->zoomed || l->hide_detail || layout_is_narrow(v, rows, cols)) {
 		ret[l->focus] = (struct layout_pane){true, body, false};
 		return;

@@ -353,13 +353,14 @@ static bool has_title(const struct spot *s, int i)
 	return named;
 }
 
-/* Rows of a pane that its title takes: panes that are not alone have one, the first only if it is named. */
+/* Rows of a pane that its title takes: panes that are not alone have one, the first only below a head, if it is named. */
 struct rect spot_inside(const struct spot *s, int i, int n_shown)
 {
 	struct rect r = s->shown[i].rect;
+	bool named = (i > 0 || s->head_rect.rows) && has_title(s, i);
 	bool below = r.row > s->shown[0].rect.row || !s->shown[0].shown;
 
-	if (n_shown > 1 && (below || has_title(s, i)) && r.rows > 1) {
+	if (n_shown > 1 && (named || below) && r.rows > 1) {
 		r.row++;
 		r.rows--;
 	}

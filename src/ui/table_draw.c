@@ -181,7 +181,8 @@ static void shown_text(const struct table *t, const struct ui_column *column, st
 }
 
 /* The row's cells; returns where the one stands that the cursor is on, nothing if that is the whole row. */
-static struct rect render_row(const struct table *t, const struct table_fit *f, struct cells *c, struct rect r, long index)
+static struct rect render_row(const struct table *t, const struct table_fit *f, struct cells *c, struct rect r, long index,
+			      bool focused)
 {
 	bool cursor = index == t->cursor;
 	struct rect current = {r.row, r.col, 0, 0};
@@ -196,7 +197,7 @@ static struct rect render_row(const struct table *t, const struct table_fit *f, 
 
 	memset(&row, 0, sizeof(row));
 	there = t->source->row(t->ctx, index, &row);
-	pen_put_str(c, &gutter, cursor ? ">" : " ");
+	pen_put_str(c, &gutter, cursor && focused ? ">" : " ");
 	pen_putf(c, &gutter, "%c%c", table_tagged(t, row.key) ? '+' : row.flag[0] ? row.flag[0] : ' ', row.flag[1] ? row.flag[1] : ' ');
 	gutter.role = ROLE_DIM;
 	if (t->numbers && row.kind == ROW_ITEM)
@@ -244,11 +245,11 @@ void table_render(const struct table *t, struct cells *c, struct rect r, bool fo
 	render_header(t, &f, c, head, focused);
 	for (int i = 0; i < r.rows - 1 && t->top + i < n; i++) {
 		struct rect line = {r.row + 1 + i, r.col, 1, r.cols};
-		struct rect link = render_row(t, &f, c, line, t->top + i);
+		struct rect link = render_row(t, &f, c, line, t->top + i, focused);
 
 		if (t->top + i != t->cursor)
 			continue;
-		cells_highlight(c, line, ROLE_CURSOR, focused && !link.rows ? GLYPH_REVERSE : GLYPH_BOLD);
+		cells_highlight(c, line, ROLE_CURSOR, focused && !link.rows ? GLYPH_REVERSE : GLYPH_UNDERLINE);
 		if (focused)
 			cells_highlight(c, link, ROLE_CURSOR, GLYPH_REVERSE);
 		if (focused) {

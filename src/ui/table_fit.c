@@ -220,12 +220,18 @@ static void take_columns(const struct table *t, struct table_fit *f, const int *
 		f->width[i] = t->columns[t->shown[i]].drop ? 0 : least[i];
 	for (int drop = 1; drop < 100; drop++) {
 		for (size_t i = 0; i < t->n_shown; i++) {
-			if (t->columns[t->shown[i]].drop != drop || says_nothing(t, (size_t)t->shown[i]))
+			const struct ui_column *c = &t->columns[t->shown[i]];
+			int over;
+
+			if (c->drop != drop || says_nothing(t, (size_t)t->shown[i]))
 				continue;
+
 			f->width[i] = least[i];
-			if (sum(f, t->n_shown) <= room)
+			over = sum(f, t->n_shown) - room;
+			if (over <= 0)
 				continue;
-			f->width[i] = 0;
+			/* what grows may be the last one, cut */
+			f->width[i] = c->grow && least[i] - over >= c->min ? least[i] - over : 0;
 			return;
 		}
 	}

@@ -74,11 +74,15 @@ unsigned list_view_select(void *st, int pane, long row)
 	struct list_view *v = st;
 	const struct list_info *li = list_info(strbuf_str(&v->pane[0].list));
 	struct thing master;
+	struct err e;
 
 	/* on a heading the detail stays that of the row before */
 	if (pane != 0 || !li || !li->detail.list || (v->pane[0].sections && !list_pane_at(&v->pane[0], row)))
 		return 0;
 	list_pane_close(&v->pane[1]);
+	strbuf_clear(&v->detail_of);
+	if (list_pane_thing(&v->pane[0], row, &master) && !xref_title(v->env->db, &master, &v->detail_of, &e))
+		strbuf_clear(&v->detail_of);
 	if (!li->detail.param)
 		open_behind(v, li->detail.list, row);
 	else if (list_pane_thing(&v->pane[0], row, &master))
@@ -108,6 +112,8 @@ void list_view_close(void *st)
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		list_pane_close(&v->pane[i]);
 	strbuf_done(&v->crumb);
+	strbuf_done(&v->note);
+	strbuf_done(&v->detail_of);
 	strbuf_done(&v->opened);
 }
 
@@ -122,6 +128,7 @@ bool list_view_reload(void *st, struct err *e)
 {
 	struct list_view *v = st;
 
+	v->noted = false;
 	for (int i = 0; i < VIEW_PANES_MAX; i++) {
 		if (v->pane[i].rows && !list_pane_reopen(&v->pane[i], e))
 			return false;
@@ -301,7 +308,7 @@ const char *list_view_sorted(void *st, int pane)
 	if (p->sort.n || !p->info)
 		return strbuf_str(&p->sort);
 	usual = list_pane_order(p, p->info->default_sort);
-	if (usual && usual->descending) {
+	if (usual && usual->descending && !p->sections) {
 		strbuf_clear(&p->scratch);
 		strbuf_addf(&p->scratch, "-%s", usual->name);
 		return strbuf_str(&p->scratch);
@@ -363,6 +370,27 @@ void list_view_crumb(void *st, struct strbuf *ret)
 	const struct list_view *v = st;
 
 	strbuf_add(ret, strbuf_span(&v->crumb));
+}
+
+void list_view_note(void *st, struct strbuf *ret)
+{
+	struct list_view *v = st;
+	const struct list_info *li = list_view_list(v);
+	struct err e;
+
+	if (!v->noted && li) {
+		strbuf_clear(&v->note);
+		v->noted = rows_note(v->env->db, li, &v->note, &e);
+	}
+	strbuf_add(ret, strbuf_span(&v->note));
+}
+
+void list_view_pane_title(void *st, int pane, struct strbuf *ret)
+{
+	struct list_view *v = st;
+
+	if (pane == 1)
+		strbuf_add(ret, strbuf_span(&v->detail_of));
 }
 
 /* A failure to read rows must not look like an empty list. */

@@ -69,6 +69,9 @@ struct list_view {
 	struct list_pane pane[VIEW_PANES_MAX];
 	long start;              /* row for the cursor when opened */
 	struct strbuf crumb;
+	struct strbuf note;      /* of the title line, once asked for */
+	bool noted;
+	struct strbuf detail_of; /* name of the thing that pane 1 is about, in views made from headers */
 	struct strbuf opened;    /* the place it was opened with, without its query part */
 };
 
@@ -105,6 +108,9 @@ const char *const *list_view_groups(void *st, size_t *ret_n);
 bool list_view_group(void *st, const char *name, struct err *e);
 bool list_view_related(void *st, enum related kind, const struct view_at *at, struct effects *fx);
 void list_view_crumb(void *st, struct strbuf *ret);
+void list_view_note(void *st, struct strbuf *ret);
+/* The detail is called after the thing of the row above, in views made from a list's headers. */
+void list_view_pane_title(void *st, int pane, struct strbuf *ret);
 void list_view_place(void *st, const struct view_at *at, struct strbuf *ret);
 void list_view_empty(void *st, int pane, struct strbuf *ret);
 long list_view_group_step(void *st, int pane, long from, int dir);
@@ -118,7 +124,7 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 	.filter = list_view_filter, .complete = list_view_complete, .narrow = list_view_narrow, .sort = list_view_sort, \
 	.sorted = list_view_sorted, .groups = list_view_groups, .group = list_view_group, \
 	.related = list_view_related, .crumb = list_view_crumb, .status = list_view_status, .empty = list_view_empty, \
-	.group_step = list_view_group_step, .shell_command = list_view_shell_command
+	.note = list_view_note, .group_step = list_view_group_step, .shell_command = list_view_shell_command
 
 /* Popup of `i`: all fields of a row; for objects and their creators also what the score is made of. */
 void view_explain_row(struct view_env *env, struct list_pane *p, long index, struct effects *fx);

@@ -6,10 +6,10 @@
 #include "list.h"
 
 /* Views that are a list, with or without another one below, are made from the headers of its SQL. */
-#define LIST_VIEW(id, title_, summary_, number_, tab_, pane_, weight_, detail_, detail_weight_, n_panes_) \
+#define LIST_VIEW(id, title_, summary_, number_, tab_, pane_, weight_, detail_, detail_weight_, detail_rows_, n_panes_) \
 	static const struct pane_def id##_panes[] = { \
 		{.title = pane_, .kind = PANE_TABLE, .weight = weight_}, \
-		{.title = detail_, .kind = PANE_TABLE, .weight = detail_weight_}, \
+		{.title = detail_, .kind = PANE_TABLE, .weight = detail_weight_, .least_rows = detail_rows_}, \
 	}; \
 	static const struct view_class id##_view = { \
 		.name = #id, \
@@ -25,6 +25,7 @@
 		.close = list_view_close, \
 		.select = list_view_select, \
 		.hints = list_view_hints, \
+		.pane_title = list_view_pane_title, \
 		LIST_VIEW_FUNCTIONS, \
 	};
 #include "astscope/view/list_views.def"

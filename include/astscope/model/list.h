@@ -58,6 +58,7 @@ struct list_section {
 	const char *remark;    /* or NULL */
 	const char *where;     /* condition of its rows: no row is in two sections */
 	const char *sort;      /* order of its rows; NULL = the list's default */
+	const struct list_sort *order; /* or this one, that no one else can ask for; NULL = `sort` */
 	const char *more;      /* "by the same path": what the rows of a fold share; NULL = one row stands for them */
 	int fold, times;       /* columns: rows with one value are folded; where "3 x" stands; -1 = none */
 	const char *count;     /* SELECT of how many rows it has without filter and parameters, or NULL: they are counted */

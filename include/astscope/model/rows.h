@@ -86,6 +86,7 @@ struct list_info {
 	bool sectioned;            /* the default order has sections (model/sections.h) */
 	const struct list_same *same;
 	size_t n_same;
+	const char *note;          /* SELECT of a text for the title line; NULL = none */
 	const char *empty;         /* in place of no rows; "" = nothing */
 	const char *hints;         /* actions for the hint bar, separated by blanks; NULL = the usual ones */
 	struct {
@@ -188,6 +189,8 @@ bool rows_link(const struct rows *r, const struct row *row, int col, struct strb
 /* The filter term for the value of a cell (`file:chan_sip.c`), for `+` and `!`; false if the column has no field. */
 bool rows_term(const struct rows *r, const struct row *row, int col, struct strbuf *out);
 
+/* What the list says of itself in the title line, appended; nothing if it says nothing. */
+bool rows_note(struct db *db, const struct list_info *li, struct strbuf *ret, struct err *e) AST_NODISCARD;
 /* Rows of a list under a filter, for live counts; same errors as rows_open. */
 bool rows_count(struct db *db, const char *list, const struct rows_args *a, int64_t *ret, struct err *e) AST_NODISCARD;
 

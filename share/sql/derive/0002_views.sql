@@ -375,3 +375,13 @@ FROM (SELECT m.source, m.line, m.id AS error, m.thread_name, m.times,
 	FROM memory_error m WHERE m.kind = 'order' AND instr(m.text, ' before ') > instr(m.text, 'order "')
 		AND instr(m.text, '" violated') > instr(m.text, ' before ')) o
 LEFT JOIN source_run r ON r.source = o.source;
+
+-- Refs logs of runs that stopped cleanly: what had not ended in them is leaked.
+CREATE VIEW source_clean AS
+SELECT o.source, o.run FROM source_run o JOIN run r ON r.id = o.run WHERE r.shutdown = 'clean';
+
+-- Lives that a deadlock or a crash names: whose locks a ring is made of, and what the crashed thread's frames point at.
+CREATE VIEW life_named AS
+SELECT k.life FROM ring_member m JOIN lock k ON k.id = m.lock WHERE k.life IS NOT NULL
+UNION
+SELECT a.life FROM address_ref a JOIN stack_of o ON o.stack = a.stack WHERE o.crashed = 1 AND a.life IS NOT NULL;

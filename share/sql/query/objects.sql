@@ -5,30 +5,65 @@
 -- thing: life l.id
 -- key: l.id
 -- enter: hist/{obj}
--- default-sort: addr
+-- default-sort: suspicion
 -- place: objects life bare key
 -- report: objects at=may doc="one row a life of an object"
 -- empty: no object in this bundle
 -- empty-without: refs no refs log: refdebug=yes in asterisk.conf, restart, reproduce
 -- view: title=Objects summary="find one object or a class of them" number=3 tab=Objs weight=3
--- detail: history life title=History weight=2
+-- detail: history life title=History weight=2 tall
 -- hints: follow links go-refs go-creator filter sort-menu
--- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN l.class = 3 THEN '!!' WHEN l.class = 2 THEN '!' END
+-- note: expr=SELECT iif(n = 0, '', printf('%s of %s suspect', replace(printf('%,d', n), ',', ' '), replace(printf('%,d', total), ',', ' ')))
+--+ FROM (SELECT coalesce(sum(lives * (class = 3 OR (class = 2 AND alive = 0) OR (alive = 1 AND source IN (SELECT source FROM source_clean)))), 0) +
+--+ (SELECT count(*) FROM life l WHERE l.id IN (SELECT life FROM life_named) AND l.class <> 3 AND NOT (l.class = 2 AND l.alive = 0)
+--+ AND NOT (l.alive = 1 AND l.source IN (SELECT source FROM source_clean))) AS n, coalesce(sum(lives), 0) AS total FROM life_profile)
+-- section: invalid title=INVALID remark="released more often than taken, or touched after the end" sort=state expr=l.class = 3
+-- section-count: invalid expr=SELECT coalesce(sum(lives), 0) FROM life_profile WHERE class = 3
+-- section: leaked title=LEAKED remark="the run ended cleanly and they were still there" fold=path more="by the same path"
+--+ expr=l.alive = 1 AND l.source IN (SELECT source FROM source_clean)
+-- section-sort: leaked from="life_path x CROSS JOIN life l ON l.id = x.life" expr=x.path, x.life
+-- section-count: leaked expr=SELECT coalesce(sum(lives), 0) FROM life_profile WHERE alive = 1 AND class <> 3
+--+ AND source IN (SELECT source FROM source_clean)
+-- section-folds: leaked expr=WITH other AS (SELECT l.id FROM life l WHERE l.class = 3 AND l.alive = 1),
+--+ less AS (SELECT x.path AS path, count(*) AS n FROM life_path x WHERE x.life IN (SELECT id FROM other) GROUP BY x.path)
+--+ SELECT (SELECT x.life FROM life_path x WHERE x.path = p.id AND x.life NOT IN (SELECT id FROM other) ORDER BY x.life LIMIT 1), 0, p.id,
+--+ p.lives - coalesce(s.n, 0) FROM leak_path p LEFT JOIN less s ON s.path = p.id
+--+ WHERE p.run IN (SELECT run FROM source_clean) AND p.lives > coalesce(s.n, 0) ORDER BY p.id
+-- section: named title="IN A CRASH OR A RING" sort=addr expr=l.id IN (SELECT life FROM life_named)
+-- section: skewed title=SKEWED remark="first seen in mid-life" sort=state expr=l.class = 2 AND l.alive = 0
+-- section-count: skewed expr=SELECT coalesce(sum(lives), 0) - (SELECT count(*) FROM life l WHERE l.id IN (SELECT life FROM life_named)
+--+ AND l.class = 2 AND l.alive = 0) FROM life_profile WHERE class = 2 AND alive = 0
+-- section: alive title=ALIVE remark="when the log stopped, which proves nothing" fold=path more="of the same kind" expr=l.alive = 1
+-- section-sort: alive from="life_path x CROSS JOIN life l ON l.id = x.life" expr=x.path, x.life
+-- section-count: alive expr=SELECT coalesce(sum(lives), 0) - (SELECT count(*) FROM life l WHERE l.id IN (SELECT life FROM life_named)
+--+ AND l.class <> 3 AND l.alive = 1 AND l.source NOT IN (SELECT source FROM source_clean)) FROM life_profile
+--+ WHERE alive = 1 AND class <> 3 AND source NOT IN (SELECT source FROM source_clean)
+-- section-folds: alive expr=WITH other AS (SELECT l.id FROM life l WHERE l.class = 3 AND l.alive = 1 UNION SELECT life FROM life_named),
+--+ less AS (SELECT x.path AS path, count(*) AS n FROM life_path x WHERE x.life IN (SELECT id FROM other) GROUP BY x.path)
+--+ SELECT (SELECT x.life FROM life_path x WHERE x.path = p.id AND x.life NOT IN (SELECT id FROM other) ORDER BY x.life LIMIT 1), 0, p.id,
+--+ p.lives - coalesce(s.n, 0) FROM leak_path p LEFT JOIN less s ON s.path = p.id
+--+ WHERE p.run NOT IN (SELECT run FROM source_clean) AND p.lives > coalesce(s.n, 0) ORDER BY p.id
+-- section: ended title=ENDED folded sort=addr
+-- section-count: ended expr=SELECT coalesce(sum(lives), 0) - (SELECT count(*) FROM life l WHERE l.id IN (SELECT life FROM life_named)
+--+ AND l.class NOT IN (2, 3) AND l.alive = 0) FROM life_profile WHERE alive = 0 AND class NOT IN (2, 3)
+-- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE l.class WHEN 3 THEN '!' WHEN 2 THEN '?' END
 -- col: obj title=object type=obj width=18 prio=1 link=hist/{obj} term="obj={obj}" expr=printf('0x%llx#%d', l.addr, l.ordinal)
--- col: state title=state type=text width=9 prio=1 doc="finalized, leaked (clean stop), alive (any other stop), lost, skewed, invalid"
+-- col: state title=state type=text width=9 prio=4 doc="finalized, leaked (clean stop), alive (any other stop), lost, skewed, invalid"
 --+ expr=CASE l.class WHEN 3 THEN 'invalid' WHEN 2 THEN 'skewed' WHEN 4 THEN 'lost' ELSE
 --+ CASE WHEN l.alive = 0 THEN 'finalized' WHEN r.shutdown = 'clean' THEN 'leaked' ELSE 'alive' END END
--- col: count title=count type=int width=5 prio=1 term="count={count}" doc="count after the last event" expr=l.final_count
--- col: max title=max type=int width=5 prio=4 term="max={max}" doc="highest count" expr=l.max_count
--- col: events title=events type=int width=7 prio=2 term="events={events}" expr=iif(l.flags & 4096, NULL, l.events)
--- col: bytes title=bytes type=bytes width=7 prio=5 doc="header and object" expr=l.size + l.overhead
--- col: where title="made by" type=site width=24 prio=2 link=objects?filter={@} term="file={file} line={line}" expr=f.text || ':' || s.line
--- col: func title=function type=text middle width=24 prio=3 wide link=objects?filter={@} term="func={func}" expr=u.text
--- col: tag title=tag type=text middle width=24 prio=6 wide term="made.tag={tag}" doc="of the constructor" expr=t.text
--- col: name title=name type=text width=24 prio=5 wide nosort doc="what the log calls it: channel, topic, RTP port" expr=(SELECT n.name FROM life_name n WHERE n.life = l.id)
--- col: lwp title="last lwp" type=lwp width=8 prio=6 link=threads/lwp/{lwp} term="by.thread={lwp}" doc="thread of the last event" expr=lt.lwp
--- col: first title=first type=int width=9 prio=7 link=raw/source/{source}/line/{first} doc="first line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.first_line)
--- col: last title=last type=int width=9 prio=7 link=raw/source/{source}/line/{last} doc="last line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.last_line)
+-- col: count title=left type=int width=5 prio=2 term="count={count}" doc="references after the last event" expr=l.final_count
+-- col: max title=max type=int width=5 prio=5 term="max={max}" doc="most references at one time" expr=l.max_count
+-- col: events title=events type=int width=7 prio=3 term="events={events}" expr=iif(l.flags & 4096, NULL, l.events)
+-- col: func title="made by" type=text middle width=24 prio=2 link=objects?filter={@} term="func={func}" doc="function of the constructor" expr=u.text
+-- col: where title="made at" type=site width=24 prio=4 link=objects?filter={@} term="file={file} line={line}" expr=f.text || ':' || s.line
+-- col: touched title="last touched by" type=site width=30 prio=3 wide nosort link=objects?filter={@} term="by.file={by_file} by.line={by_line}" doc="function and place of the last event"
+--+ expr=lu.text || ' ' || lf.text || ':' || ls.line
+-- col: lwp title="last lwp" type=lwp width=8 prio=5 link=threads/lwp/{lwp} term="by.thread={lwp}" doc="thread of the last event" expr=lt.lwp
+-- col: name title=name type=text middle width=24 prio=5 nosort doc="what the log calls it: channel, topic, RTP port" expr=(SELECT n.name FROM life_name n WHERE n.life = l.id)
+-- col: bytes title=bytes type=bytes width=7 prio=6 doc="header and object" expr=l.size + l.overhead
+-- col: tag title=tag type=text middle width=24 prio=7 term="made.tag={tag}" doc="of the constructor" expr=t.text
+-- col: first title=first type=int width=9 prio=8 link=raw/source/{source}/line/{first} doc="first line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.first_line)
+-- col: last title=last type=int width=9 prio=8 link=raw/source/{source}/line/{last} doc="last line in the refs log, - if its lines were sorted" expr=iif(l.flags & 7168, NULL, l.last_line)
 -- col: score title=score type=int width=5 prio=5 optional nosort doc="suspicion of its leak path, 0 to 100" expr=(SELECT p.score FROM life_path x JOIN leak_path p ON p.id = x.path WHERE x.life = l.id)
 -- col: lock title=lock type=addr width=16 prio=8 optional nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM lock k WHERE k.life = l.id)
 -- col: lock_state title="lock use" type=text width=8 prio=9 optional nosort expr=CASE l.lock_state WHEN 1 THEN 'used' WHEN 2 THEN 'unused'
@@ -41,6 +76,10 @@
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
 -- col: source title=source type=int prio=0 nosort expr=l.source
+-- col: path title=path type=int prio=0 nosort expr=(SELECT x.path FROM life_path x WHERE x.life = l.id)
+-- col: by_file title=file type=text prio=0 nosort expr=lf.text
+-- col: by_line title=line type=int prio=0 nosort expr=ls.line
+-- sort: suspicion desc from="life_by_profile l" expr=l.class, l.alive, l.profile
 -- sort: addr expr=l.addr, l.ordinal
 -- sort: obj expr=l.addr, l.ordinal
 -- sort: state from="life_by_profile l" expr=l.class, l.alive, l.profile
@@ -58,6 +97,9 @@
 -- join: LEFT JOIN file f ON f.id = s.file
 -- join: LEFT JOIN func u ON u.id = s.func
 -- join: LEFT JOIN tag t ON t.id = l.creator_tag
+-- join: LEFT JOIN site ls ON ls.id = l.last_site
+-- join: LEFT JOIN file lf ON lf.id = ls.file
+-- join: LEFT JOIN func lu ON lu.id = ls.func
 -- join: LEFT JOIN ref_thread lt ON lt.id = l.last_thread
 -- join: LEFT JOIN source_run sr ON sr.source = l.source
 -- join: LEFT JOIN run r ON r.id = sr.run
