@@ -29,22 +29,23 @@
 #   report: NAME [at=may|must] doc=                             `astscope report NAME`; whether it takes --at
 #   empty: TEXT                   in place of no rows
 #   empty-without: KIND TEXT      in place of no rows when the bundle has no file of that kind
-#   section: NAME title= [remark=] [folded] [always] [uncounted] [sort=NAME] [fold=COLUMN (more=TEXT|times=COLUMN)] [expr=COND]
+#   section: NAME title= [remark=] [folded] [always] [uncounted] [sort=NAME] [fold=COLUMN (more=TEXT|times=COLUMN|once)] [expr=COND]
 #                                 a part of the rows in the default order, under a heading "TITLE COUNT  REMARK" ({n} in the
 #                                 title: the count stands there; uncounted: nowhere; title="": no heading).  A row belongs to the first section
 #                                 whose condition holds; the last section has none and takes the rest.  sort: the order
 #                                 inside.  folded: at first only the heading.  always: also without rows.  Rows with one
 #                                 value in the column of fold=, which stand together in that order, are the first of them and
 #                                 a line "... 11 more TEXT", or with times= one row with "11 x" in that column, in which the
-#                                 columns that say `own` are empty.  NULL is never folded
+#                                 columns that say `own` are empty, or with once the first alone.  NULL is never folded
 #   section-sort: NAME [from=] expr=EXPR[, EXPR]   its order, that no one else can ask for; from: as of a sort, of these rows only
 #   section-count: NAME expr=SELECT   how many rows it has without filter and parameters, where counting them is slow
 #   section-tell: NAME expr=SELECT    the remark, from the data
 #   section-folds: NAME expr=SELECT   key, second key or 0, value and number of each fold in order, where finding them is slow
 #   view: title= summary= [number=] [tab=] [pane=] [weight=]    the view named in place:; none if that is C; a number
 #                                 is its digit, or its letter in the menu of the others; tab: its title where it is narrow
-#   detail: LIST PARAM|enter [title=] [weight=] [tall]          below the rows: a list by the thing of the row under the
-#                                 cursor, or the one Enter leads to; tall: where the screen has 30 rows
+#   detail: LIST PARAM|enter [title=] [weight=] [tall] [key]    below the rows: a list by the thing of the row under the
+#                                 cursor, or the one Enter leads to; tall: where the screen has 30 rows; key:
+#                                 by the key of the row, not by its thing
 #   note: expr=SELECT             one text for the right end of the title line
 #   hints: ACTION...              for the hint bar
 #
@@ -295,14 +296,14 @@ function take_values(	name)
 function take_section(	name, n)
 {
 	name = word()
-	take_attrs("title remark folded always uncounted sort fold more times expr")
+	take_attrs("title remark folded always uncounted sort fold more times once expr")
 	n = ++sections[list]
 	if ((list, "section", name) in known)
 		fail(where, "there is already a section " name)
 	if (n > 1 && section[list, n - 1, "expr"] == "")
 		fail(where, "a section comes after the one that takes the rest")
-	if ((given("fold") == "") != (given("more") == "" && given("times") == "") || given("more") != "" && given("times") != "")
-		fail(where, "fold= goes with more= or times=")
+	if ((given("fold") != "") != (given("more") != "") + (given("times") != "") + (given("once") != ""))
+		fail(where, "fold= goes with one of more= times= once")
 	if (given("title") == "" && (given("folded") || given("always")))
 		fail(where, "a section without a heading is always shown, row by row")
 	known[list, "section", name] = n
@@ -411,11 +412,11 @@ function take_detail(	other, param)
 {
 	other = word()
 	param = word()
-	take_attrs("title weight tall")
+	take_attrs("title weight tall key")
 	set[list, "detail-list"] = other
 	set[list, "detail-param"] = param
 	set[list, "detail-pane"] = sprintf("%s, %d, %d", quoted(given("title")), given("weight"), given("tall") ? 30 : 0)
-	set_once(kind, sprintf("{%s, %s}", quoted(other), param == "enter" ? "NULL" : quoted(param)))
+	set_once(kind, sprintf("{%s, %s, %d}", quoted(other), param == "enter" ? "NULL" : quoted(param), given("key")))
 }
 
 function take_header(	end, name)

@@ -4,18 +4,19 @@
 
 #include "astscope/store/db.h"
 
-/* 4:12, 1:04:12; a part of a second counts as a second not yet over. */
+/* 62 s, 4 min 10 s, 2 h 5 min. */
 static struct span seconds_text(struct arena *a, double s)
 {
-	int64_t t;
+	long long t;
 
 	if (!(s >= 0 && s < 1e12))
 		return span_from(arena_strf(a, "%.0f s", s));
-	t = (int64_t)s;
-	if (t >= 3600)
-		return span_from(
-			arena_strf(a, "%lld:%02d:%02d", (long long)(t / 3600), (int)(t / 60 % 60), (int)(t % 60)));
-	return span_from(arena_strf(a, "%d:%02d", (int)(t / 60), (int)(t % 60)));
+	t = (long long)(s + 0.5);
+	if (t < 120)
+		return span_from(arena_strf(a, "%lld s", t));
+	if (t < 7200)
+		return span_from(t % 60 ? arena_strf(a, "%lld min %lld s", t / 60, t % 60) : arena_strf(a, "%lld min", t / 60));
+	return span_from(t / 60 % 60 ? arena_strf(a, "%lld h %lld min", t / 3600, t / 60 % 60) : arena_strf(a, "%lld h", t / 3600));
 }
 
 void cell_read(struct stmt *st, int col, enum cell_type type, struct arena *a, struct cell *c)

@@ -143,6 +143,7 @@ bool rows_open_section(struct db *db, const char *list, const struct rows_args *
 	if (section && section->order) {
 		r->sort = section->order;
 		r->descending = false;
+		r->own_order = true;
 	}
 	*ret = r;
 	return true;

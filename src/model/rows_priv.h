@@ -30,6 +30,7 @@ struct rows {
 	struct strbuf fold_where, fold_value; /* rows of one fold: condition with :fold_value; or empty */
 	const struct list_sort *sort;
 	bool descending;
+	bool own_order;         /* `sort` is that of a section */
 	int64_t total, unfiltered; /* -1 = not counted */
 	struct page page[PAGES];
 	uint64_t clock;

@@ -66,6 +66,15 @@ static void add_order(struct filling *f, struct strbuf *out)
 		strbuf_addf(out, ", %s%s", l->key[i], way);
 }
 
+/* An order of rows that only stand in `from` cannot be asked for again outside: CROSS JOIN keeps it. */
+static void add_ordered(struct filling *f, struct strbuf *out)
+{
+	if (f->r->own_order && f->r->sort->from)
+		return;
+	strbuf_add_str(out, "ORDER BY ");
+	add_order(f, out);
+}
+
 static void add_match(struct filling *f, struct strbuf *out)
 {
 	const struct list *l = f->r->list;
@@ -105,6 +114,8 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 		add_where(f, out);
 	else if (span_eq_str(name, "order"))
 		add_order(f, out);
+	else if (span_eq_str(name, "ordered"))
+		add_ordered(f, out);
 	else if (span_eq_str(name, "match"))
 		add_match(f, out);
 	else if (span_eq_str(name, "thing"))

@@ -80,7 +80,7 @@ int64_t part_heading(const struct part *p)
 
 bool part_shown(const struct part *p)
 {
-	return p->count != 0 || p->info->always;
+	return p->count != 0 || (p->info->always && !p->silent);
 }
 
 int64_t part_lines(const struct part *p)
@@ -116,6 +116,25 @@ static bool count_part(struct sections *s, struct part *p, struct err *e)
 	return step != STEP_FAIL;
 }
 
+/* The remark that a section takes from the data. */
+static bool tell(struct sections *s, struct part *p, struct err *e)
+{
+	struct stmt *st;
+	enum step step;
+
+	if (p->told || !p->info->tell)
+		return true;
+	st = prepare(s, p->info->tell, e);
+	if (!st)
+		return false;
+	step = stmt_step(st, e);
+	if (step == STEP_ROW)
+		strbuf_add(&p->tell, stmt_text(st, 0));
+	p->told = step != STEP_FAIL;
+	stmt_free(st);
+	return p->told;
+}
+
 bool sections_count(struct sections *s, int64_t *ret, struct err *e)
 {
 	int64_t lines = 0, rows = 0;
@@ -128,6 +147,12 @@ bool sections_count(struct sections *s, int64_t *ret, struct err *e)
 		if (p->folding == SHOWS_FOLDS && !p->folds_found && !part_find_folds(s, p, e))
 			return false;
 		rows += p->count;
+		/* a heading that is nothing but its remark */
+		if (!p->count && p->info->always && !*p->info->title) {
+			if (!tell(s, p, e))
+				return false;
+			p->silent = !p->tell.n;
+		}
 		if (part_shown(p))
 			lines += part_heading(p) + part_lines(p);
 	}
@@ -177,25 +202,6 @@ int64_t sections_heading(const struct sections *s, const struct part *p)
 		line += part_shown(q) ? part_heading(q) + part_lines(q) : 0;
 	}
 	return line;
-}
-
-/* The remark that a section takes from the data. */
-static bool tell(struct sections *s, struct part *p, struct err *e)
-{
-	struct stmt *st;
-	enum step step;
-
-	if (p->told || !p->info->tell)
-		return true;
-	st = prepare(s, p->info->tell, e);
-	if (!st)
-		return false;
-	step = stmt_step(st, e);
-	if (step == STEP_ROW)
-		strbuf_add(&p->tell, stmt_text(st, 0));
-	p->told = step != STEP_FAIL;
-	stmt_free(st);
-	return p->told;
 }
 
 /* "ENDED 11 435  folded (z shows, f filters)" */

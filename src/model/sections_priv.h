@@ -43,6 +43,7 @@ struct part {
 	int64_t fold_lines;
 	struct head_page head[HEAD_PAGES];
 	bool told;            /* the remark was asked for */
+	bool silent;          /* has neither rows nor title nor remark */
 	struct strbuf tell;
 };
 

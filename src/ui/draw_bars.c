@@ -186,6 +186,10 @@ static void add_table_words(const struct spot *s, int pane, struct strbuf *b)
 		rows = s->class->items(s->state, pane);
 	if (table_cursor_row(t, &row))
 		nth = row.kind != ROW_ITEM ? 0 : row.nth ? row.nth : nth;
+	if (count && !nth && !rows) {
+		strbuf_add_str(b, "folded");
+		return;
+	}
 	if (nth || !rows) {
 		strbuf_add_str(b, "row ");
 		strbuf_add_grouped(b, nth);

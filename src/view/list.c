@@ -85,6 +85,8 @@ unsigned list_view_select(void *st, int pane, long row)
 		strbuf_clear(&v->detail_of);
 	if (!li->detail.param)
 		open_behind(v, li->detail.list, row);
+	else if (li->detail.key && list_pane_at(&v->pane[0], row))
+		list_view_open_detail(v, 1, li->detail.list, li->detail.param, list_pane_at(&v->pane[0], row)->key.k[0]);
 	else if (list_pane_thing(&v->pane[0], row, &master))
 		list_view_open_detail(v, 1, li->detail.list, li->detail.param, master.id[0]);
 	return 1u << 1;

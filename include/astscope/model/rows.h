@@ -30,7 +30,7 @@ enum cell_type {
 	CELL_LWP,
 	CELL_DELTA,      /* integer, printed with its sign */
 	CELL_BYTES,
-	CELL_SECONDS,    /* real or integer; text is MM:SS or H:MM:SS */
+	CELL_SECONDS,    /* real or integer; text is 62 s, 4 min 10 s, 2 h 5 min */
 	CELL_BOOL,       /* 0 or 1; text is "yes" or empty */
 	CELL_MARK,       /* at most two characters: ! ? !! */
 	CELL_SITE,       /* file:line */
@@ -107,6 +107,7 @@ struct list_info {
 	struct {
 		const char *list;  /* shown below, about the row under the cursor; NULL = none */
 		const char *param; /* given the thing of the row; NULL = the list and filter behind Enter */
+		bool key;          /* given the key of the row instead */
 	} detail;
 };
 

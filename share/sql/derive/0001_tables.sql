@@ -553,6 +553,7 @@ CREATE TABLE channel(
 	seen INTEGER NOT NULL           -- rows that tell of it
 ) STRICT;
 CREATE INDEX channel_name ON channel(run, name);
+CREATE INDEX channel_bridge ON channel(run, bridge) WHERE bridge IS NOT NULL;
 
 -- One taskprocessor of a run, as it was listed last.
 CREATE TABLE taskprocessor(

@@ -385,3 +385,7 @@ CREATE VIEW life_named AS
 SELECT k.life FROM ring_member m JOIN lock k ON k.id = m.lock WHERE k.life IS NOT NULL
 UNION
 SELECT a.life FROM address_ref a JOIN stack_of o ON o.stack = a.stack WHERE o.crashed = 1 AND a.life IS NOT NULL;
+
+-- Where a start of Asterisk is over in its log, by opening.
+CREATE VIEW log_ready AS
+SELECT source, opening, min(line) AS line FROM log_line WHERE text GLOB '*Asterisk Ready*' GROUP BY source, opening;

@@ -10,18 +10,49 @@
 -- report: channels at=may doc="channels: state, what each does, since when, its bridge"
 -- empty: no channel list: core show channels concise says most
 -- view: title=Channels summary="channels: state, what each does, since when, its bridge" number=c
--- col: name title=channel type=text width=24 prio=1 wide term="name={name}" expr=c.name || iif(c.cut, '..', '')
--- col: state title=state type=text width=7 prio=1 term="state={state}" expr=c.state
--- col: age title=for type=seconds width=8 prio=2 doc="how long there has been one" expr=c.age_s
--- col: app title=does type=text width=20 prio=1 wide nosort term="app={app}" expr=c.app || ifnull('(' || c.data || ')', '')
--- col: location title=at type=text width=20 prio=2 wide doc="extension, context and priority" expr=ifnull(c.exten, '') || ifnull('@' || c.context, '') || ifnull(':' || c.priority, '')
--- col: bridge title=bridge type=text width=20 prio=3 wide expr=coalesce(c.bridge, c.bridged_to)
--- col: caller title=caller type=text width=12 prio=4 expr=c.caller
--- col: account title=account type=text width=10 prio=6 optional expr=c.account
--- col: uniqueid title=uniqueid type=text width=16 prio=6 optional expr=c.uniqueid
+-- note: expr=SELECT iif(n = 0, '', n || ' of ' || (SELECT count(*) FROM channel) || ' stuck') FROM (SELECT count(*) AS n FROM channel c
+--+ WHERE c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread))
+-- hints: follow go-thread go-waits go-backtrace go-refs mentions
+-- section: stuck title=STUCK sort=name expr=c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)
+-- section-tell: stuck expr=SELECT 'behind ' || group_concat(behind, '; ') FROM (SELECT DISTINCT 'lock ' || w.letter || ifnull(', held by ' ||
+--+ coalesce(t.name || ' ', '') || w.holder_lwp, '') AS behind FROM v_wait w JOIN thread_channel x ON x.thread = w.thread
+--+ LEFT JOIN thread t ON t.id = w.holder WHERE w.letter IS NOT NULL)
+-- section: bridged title=BRIDGED uncounted fold=call once expr=c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL
+-- section-sort: bridged expr=coalesce((SELECT min(o.name) FROM channel o WHERE o.run = c.run AND o.bridge = c.bridge), min(c.name, c.bridged_to)), c.app IS 'AppDial', c.name
+-- section-tell: bridged expr=SELECT printf('%d call%s, %d channels', count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))),
+--+ iif(count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))) = 1, '', 's'), count(*)) FROM channel c
+--+ WHERE (c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL)
+--+ AND NOT (c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread))
+-- section: waiting title=WAITING remark="not answered yet" sort=name expr=c.state <> 'Up'
+-- section: other title=OTHER sort=name expr=1
+-- section: ghost title="" uncounted always
+-- section-tell: ghost expr=SELECT CASE WHEN alive = listed THEN printf('%d channel object%s alive = %d channel%s listed: no ghost channel', alive,
+--+ iif(alive = 1, '', 's'), listed, iif(listed = 1, '', 's')) WHEN alive > listed THEN printf('%d channel objects alive, %d listed: %d in no list', alive, listed, alive - listed)
+--+ ELSE printf('%d channel objects alive, %d listed: %d ended, or their objects are not known', alive, listed, listed - alive) END
+--+ FROM (SELECT (SELECT count(*) FROM channel) AS listed, (SELECT coalesce(sum(p.lives), 0) FROM life_profile p WHERE p.alive = 1
+--+ AND p.creator IN (SELECT l.creator FROM channel_life o JOIN life l ON l.id = o.life)) AS alive) WHERE alive > 0
+-- col: name title=channel type=text middle width=24 prio=1 term="name={name}" expr=c.name || iif(c.cut, '..', '')
+-- col: location title=where type=text middle width=20 prio=4 doc="extension, context and priority" expr=ifnull(c.exten, '') || ifnull('@' || c.context, '') || ifnull(':' || c.priority, '')
+-- col: app title=app type=text width=12 prio=2 nosort term="app={app}" expr=c.app
+-- col: data title=with type=text width=20 prio=5 nosort doc="what the application was given" expr=c.data
+-- col: age title=up type=seconds width=8 prio=3 doc="how long there has been one" expr=c.age_s
 -- col: lwp title=thread type=lwp width=7 prio=2 nosort link=threads/lwp/{lwp} doc="whose stack has it" expr=(SELECT t.lwp FROM thread_channel x
 --+ JOIN thread t ON t.id = x.thread WHERE x.name = c.name AND t.run = c.run AND NOT c.cut ORDER BY x.own DESC, t.id LIMIT 1)
--- col: obj title=object type=obj width=18 prio=3 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal)
+-- col: doing title=state type=text width=30 prio=1 wide nosort doc="what it waits for, whom it talks to, else its state"
+--+ expr=CASE WHEN c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)
+--+ THEN (SELECT 'waits for ' || coalesce(w.letter, w.resource) || ifnull(printf(', %.0f s', w.age_s), '') FROM v_wait w
+--+ JOIN thread_channel x ON x.thread = w.thread WHERE x.name = c.name ORDER BY x.own DESC LIMIT 1)
+--+ WHEN c.bridge IS NOT NULL THEN coalesce('with ' || (SELECT group_concat(o.name, ' ') FROM channel o WHERE o.run = c.run AND o.bridge = c.bridge AND o.id <> c.id), c.state)
+--+ WHEN c.bridged_to IS NOT NULL THEN 'with ' || c.bridged_to ELSE c.state END
+-- col: waits_at title="waits at" type=site width=30 prio=5 nosort expr=(SELECT w.func || ' ' || w.file || ':' || w.line FROM v_wait w
+--+ JOIN thread_channel x ON x.thread = w.thread WHERE x.name = c.name AND c.cut = 0 ORDER BY x.own DESC LIMIT 1)
+-- col: state title=channel-state type=text width=7 prio=7 term="state={state}" expr=c.state
+-- col: call title=call type=text prio=0 nosort expr=coalesce(c.bridge, min(c.name, c.bridged_to))
+-- col: bridge title=bridge type=text width=20 prio=8 middle expr=coalesce(c.bridge, c.bridged_to)
+-- col: caller title=caller type=text width=12 prio=7 expr=c.caller
+-- col: account title=account type=text width=10 prio=6 optional expr=c.account
+-- col: uniqueid title=uniqueid type=text width=16 prio=6 optional expr=c.uniqueid
+-- col: obj title=object type=obj width=18 prio=6 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal)
 --+ FROM channel_life o JOIN life_row l ON l.id = o.life WHERE o.channel = c.id)
 -- col: seen title=lists type=int width=5 prio=7 optional doc="rows that tell of it" expr=c.seen
 -- col: run title=run type=int width=3 prio=7 optional doc="process" expr=c.run
@@ -63,6 +94,10 @@ FROM channel c
 -- place: taskprocessors taskprocessor key
 -- report: taskprocessors at=may doc="queues: what waits in them, their high water marks"
 -- empty: no queues: core show taskprocessors
+-- section: behind title=BEHIND remark="tasks wait" sort=queued expr=p.queued > 0 OR p.over
+-- section: idle title="" uncounted folded sort=name
+-- section-tell: idle expr=SELECT printf('%d task processor%s%s', sum(queued = 0 AND NOT over), iif(sum(queued = 0 AND NOT over) = 1, '', 's'),
+--+ iif(sum(queued > 0 OR over), ' more, not behind', ', none behind')) FROM (SELECT ifnull(queued, 0) AS queued, over FROM taskprocessor)
 -- view: title=Taskprocessors summary="queues: what waits in them, their high water marks" number=k
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! over its high water mark" expr=iif(p.over, '!', '')
 -- col: name title=taskprocessor type=text width=36 prio=1 wide tail term="name={name}" expr=p.name

@@ -10,7 +10,7 @@ SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order}
 -- shape: compose_page
 SELECT page.k1, page.k2, {thing}, {columns}
 FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset) page
-CROSS JOIN {base} WHERE {match} ORDER BY {order}
+CROSS JOIN {base} WHERE {match} {ordered}
 
 -- shape: compose_each
 -- The order of the inner rows is that of the outer ones: CROSS JOIN keeps them outermost.

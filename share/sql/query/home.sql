@@ -39,17 +39,35 @@ FROM finding f
 -- place: files source key
 -- report: files at=may doc="files of the bundle and what was read from them"
 -- empty: no files
+-- note: expr=SELECT printf('%d read, %s', sum(kind IS NOT NULL AND copy_of IS NULL AND parent IS NULL), iif(ifnull(sum(rejects), 0) = 0, '0 rejects',
+--+ printf('%d lines not understood', sum(rejects)))) FROM source HAVING count(*) > 0
+-- section: refs title=REFS expr=s.kind = 'refs' AND s.copy_of IS NULL
+-- section-sort: refs expr=ifnull(s.rejects, 0) = 0, s.path
+-- section: locks title=LOCKS expr=s.kind IN ('locks', 'locktable') AND s.copy_of IS NULL
+-- section-sort: locks expr=ifnull(s.rejects, 0) = 0, s.path
+-- section: stacks title=STACKS expr=s.kind = 'gdb' AND s.copy_of IS NULL
+-- section-sort: stacks expr=ifnull(s.rejects, 0) = 0, s.path
+-- section-tell: stacks expr=SELECT iif(count(*), printf('%d thread%s', count(DISTINCT thread), iif(count(DISTINCT thread) = 1, '', 's')), NULL) FROM stack_of
+-- section: other title=OTHER expr=s.kind IS NOT NULL AND s.copy_of IS NULL
+-- section-sort: other expr=ifnull(s.rejects, 0) = 0, s.path
+-- section: copies title=COPIES remark="the same bytes as another file" folded sort=path expr=s.copy_of IS NOT NULL
+-- section: unknown title="NOT RECOGNISED" folded sort=path
+-- section-tell: unknown expr=SELECT group_concat(path, ', ') || iif(total > 3, printf(' and %d more', total - 3), '') FROM (SELECT path,
+--+ count(*) OVER () AS total FROM source WHERE kind IS NULL AND copy_of IS NULL ORDER BY path LIMIT 3)
 -- view: title=Files summary="what was read, and what was not understood" number=f weight=2
--- detail: rejects source title="Lines not understood" weight=1
+-- detail: rejects source title="Lines not understood" weight=1 tall
 -- col: source title=id type=int width=4 prio=9 optional expr=s.id
 -- col: path title=file type=text tail width=36 prio=1 wide expr=s.path
--- col: kind title=kind type=text width=9 prio=1 term="kind={kind}" expr=s.kind
+-- col: is title=is type=text width=18 prio=2 nosort doc="what it is, in words" expr=CASE s.kind WHEN 'refs' THEN 'refs log' WHEN 'locks' THEN 'core show locks'
+--+ WHEN 'locktable' THEN 'lock table' WHEN 'gdb' THEN 'gdb' WHEN 'log' THEN 'Asterisk log' WHEN 'channels' THEN 'core show channels'
+--+ WHEN 'taskproc' THEN 'task processors' ELSE s.kind END
+-- col: kind title=kind type=text width=9 prio=6 term="kind={kind}" expr=s.kind
 -- col: generation title=form type=text width=5 prio=4 doc="generation of the format" expr=s.generation
 -- col: bytes title=bytes type=bytes width=10 prio=5 expr=s.bytes
 -- col: lines title=lines type=int width=9 prio=2 expr=s.lines
--- col: records title=rows type=int width=9 prio=2 doc="lines that made a record" expr=s.records
+-- col: records title=gave type=int width=9 prio=3 doc="lines that made a record" expr=s.records
 -- col: continuations title=cont. type=int width=9 prio=7 doc="understood lines without a record of their own" expr=s.continuations
--- col: rejects title=reject type=int width=6 prio=1 link=rejects/source/{source} doc="lines not understood" expr=s.rejects
+-- col: rejects title=reject type=int width=6 prio=2 link=rejects/source/{source} doc="lines not understood" expr=s.rejects
 -- col: state title=state type=text width=12 prio=2 term="state={state}" expr=s.state
 -- col: run title=run type=int width=3 prio=6 nosort doc="process it belongs to" expr=r.run
 -- col: note title=note type=text width=30 prio=3 wide

@@ -11,17 +11,31 @@
 -- empty: no message of a log
 -- empty-without: log no log of Asterisk: full, messages or debug of its log directory
 -- view: title=Log summary="what Asterisk itself wrote, with its objects and threads" number=9
--- hints: follow links filter sort-menu
+-- detail: log_alike message key title="Its like"
+-- hints: follow go-thread raw fold filter search
+-- note: expr=SELECT iif(count(*) = 0, '', printf('%d error%s, %s lines', ifnull(sum(iif(g.level = 'ERROR' AND g.text NOT GLOB 'Got * backtrace records', g.count, 0)), 0),
+--+ iif(sum(iif(g.level = 'ERROR' AND g.text NOT GLOB 'Got * backtrace records', g.count, 0)) = 1, '', 's'),
+--+ replace(printf('%,d', (SELECT sum(lines) FROM source WHERE kind = 'log' AND copy_of IS NULL)), ',', ' '))) FROM log_line g
+-- section: ran title="WHILE IT RAN" uncounted fold=shape times=count expr=g.level IN ('ERROR', 'WARNING', 'NOTICE') AND g.text NOT GLOB 'Got * backtrace records'
+--+ AND NOT (g.id IN (SELECT x.id FROM log_ready y JOIN log_line x ON x.source = y.source AND x.line <= y.line AND x.opening = y.opening))
+-- section-tell: ran expr=SELECT group_concat(replace(printf('%,d', n), ',', ' ') || ' ' || what || iif(n = 1, '', 's'), ', ') FROM (SELECT lower(g.level) AS what,
+--+ sum(g.count) AS n FROM log_line g WHERE g.level IN ('ERROR', 'WARNING', 'NOTICE') AND g.text NOT GLOB 'Got * backtrace records' AND NOT (g.id IN (SELECT x.id FROM log_ready y JOIN log_line x ON x.source = y.source AND x.line <= y.line AND x.opening = y.opening)) GROUP BY g.level ORDER BY CASE g.level WHEN 'ERROR' THEN 1 WHEN 'WARNING' THEN 2 ELSE 3 END)
+-- section: start title="AT STARTUP" uncounted folded expr=g.level IN ('ERROR', 'WARNING', 'NOTICE') AND (g.id IN (SELECT x.id FROM log_ready y JOIN log_line x ON x.source = y.source AND x.line <= y.line AND x.opening = y.opening))
+-- section-tell: start expr=SELECT group_concat(replace(printf('%,d', n), ',', ' ') || ' ' || what || iif(n = 1, '', 's'), ', ') FROM (SELECT lower(g.level) AS what,
+--+ sum(g.count) AS n FROM log_line g WHERE g.level IN ('ERROR', 'WARNING', 'NOTICE') AND (g.id IN (SELECT x.id FROM log_ready y JOIN log_line x ON x.source = y.source AND x.line <= y.line AND x.opening = y.opening)) GROUP BY g.level ORDER BY CASE g.level WHEN 'ERROR' THEN 1 WHEN 'WARNING' THEN 2 ELSE 3 END)
+-- section: less title="NOT SHOWN" uncounted folded
+-- section-tell: less expr=SELECT group_concat(replace(printf('%,d', n), ',', ' ') || ' ' || what, ', ') || ' lines' FROM (SELECT lower(ifnull(g.level, 'other')) AS what,
+--+ sum(g.count) AS n FROM log_line g WHERE ifnull(g.level, '') NOT IN ('ERROR', 'WARNING', 'NOTICE') GROUP BY g.level ORDER BY n)
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE g.level WHEN 'ERROR' THEN '!!' WHEN 'WARNING' THEN '!' END
--- col: at title=time type=text width=19 prio=2 tail nosort doc="as printed" expr=g.at
+-- col: at title=time type=text width=19 prio=3 tail nosort doc="as printed" expr=g.at
 -- col: level title=level type=text width=7 prio=1 nosort term="level={level}" expr=g.level
--- col: lwp title=lwp type=lwp width=8 prio=2 link=threads/lwp/{lwp} term="thread={lwp}" expr=g.lwp
+-- col: lwp title=lwp type=lwp width=8 prio=3 link=threads/lwp/{lwp} term="thread={lwp}" expr=g.lwp
 -- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
--- col: count title=times type=int width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
--- col: obj title=object type=obj width=18 prio=3 nosort link=hist/{obj} doc="the only life of that address"
+-- col: count title=n type=int width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
+-- col: obj title=object type=obj own width=18 prio=6 nosort link=hist/{obj} doc="the only life of that address"
 --+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
 -- col: addr title=address type=addr width=15 prio=4 optional term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
--- col: channel title=channel type=text width=24 prio=4 nosort term="channel={channel}" doc="the first in it" expr=g.channel
+-- col: channel title=channel type=text own width=24 prio=6 nosort term="channel={channel}" doc="the first in it" expr=g.channel
 -- col: call title=call type=text width=10 prio=5 nosort term="call={call}" expr=g.callid
 -- col: where title="said by" type=site width=20 prio=4 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
 -- col: func title=function type=text middle width=20 prio=6 nosort expr=g.func
@@ -33,6 +47,7 @@
 -- col: opening title=opening type=int width=7 prio=9 optional nosort doc="of the log: by a start, or by a reload of the logger" expr=g.opening
 -- col: file title=file type=text prio=0 nosort expr=g.file
 -- col: source title=source type=int prio=0 nosort expr=g.source
+-- col: shape title=shape type=int prio=0 nosort expr=g.shape
 -- sort: line expr=g.source, g.line
 -- sort: count desc expr=g.count
 -- sort: lwp expr=g.lwp, g.source, g.line
@@ -52,4 +67,26 @@
 -- field: line type=int doc="line of the file" expr=g.line
 -- flag: grave doc="warnings and errors" expr=g.level IN ('WARNING', 'ERROR')
 -- flag: stack doc="a stack was logged with it" expr=EXISTS (SELECT 1 FROM log_frame x WHERE x.source = g.source AND x.of_line = g.line)
+FROM log_line g
+
+-- list: log_alike
+-- doc: Messages with the words of another one.
+-- thing: line g.source, g.line
+-- key: g.id
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: line
+-- empty: no message
+-- param: !message expr=(g.source, g.shape) = (SELECT x.source, x.shape FROM log_line x WHERE x.id = :message)
+-- col: at title=time type=text width=19 prio=3 tail nosort doc="as printed" expr=g.at
+-- col: obj title=object type=obj width=18 prio=1 nosort link=hist/{obj} doc="the only life of that address"
+--+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
+-- col: addr title=address type=addr width=15 prio=5 nosort doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
+-- col: channel title=channel type=text middle width=24 prio=2 nosort doc="the first in it" expr=g.channel
+-- col: call title=call type=text width=10 prio=4 nosort expr=g.callid
+-- col: lwp title=lwp type=lwp width=8 prio=3 nosort link=threads/lwp/{lwp} expr=g.lwp
+-- col: line title=line type=int width=8 prio=3 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
+-- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
+-- col: count title=times type=int width=6 prio=4 nosort doc="messages that the row stands for" expr=g.count
+-- col: source title=source type=int prio=0 nosort expr=g.source
+-- sort: line expr=g.source, g.line
 FROM log_line g

@@ -78,7 +78,7 @@ static struct plan plan_of(struct db *db, struct strbuf *sql, bool bounded)
 
 	strbuf_addf(&explain, "EXPLAIN QUERY PLAN %s", strbuf_str(sql));
 	if (!db_prepare(db, strbuf_span(&explain), &st, &e))
-		fail_msg("%s: %s", strbuf_str(sql), e.msg);
+		fail_msg("%s: %s", e.msg, strbuf_str(sql));
 	while (stmt_step(st, &e) == STEP_ROW) {
 		struct strbuf detail = {0};
 
@@ -147,6 +147,122 @@ static unsigned check(struct db *db, const char *list, const char *sort, const c
 	return bad;
 }
 
+static int64_t number_of(struct db *db, const char *sql)
+{
+	struct stmt *st;
+	struct err e = {0};
+	int64_t n;
+
+	if (!db_prepare(db, span_from(sql), &st, &e) || stmt_step(st, &e) != STEP_ROW)
+		fail_msg("%s: %s", sql, e.msg);
+	n = stmt_i64(st, 0);
+	stmt_free(st);
+	return n;
+}
+
+/* A text that a header asks for: one row of one column. */
+static void check_text(struct db *db, const char *sql)
+{
+	struct stmt *st;
+	struct err e = {0};
+	enum step step;
+
+	if (!sql)
+		return;
+	if (!db_prepare(db, span_from(sql), &st, &e))
+		fail_msg("%s: %s", sql, e.msg);
+	assert_int_equal(stmt_columns(st), 1);
+	step = stmt_step(st, &e);
+	if (step == STEP_FAIL)
+		fail_msg("%s: %s", sql, e.msg);
+	if (step == STEP_ROW)
+		assert_int_equal(stmt_step(st, &e), STEP_DONE);
+	stmt_free(st);
+}
+
+/* Folds as the list states them are those that its rows have, in the same order. */
+static void check_folds(struct db *db, const struct list *l, const struct list_section *s, struct rows *r)
+{
+	struct rows_shape how = {.fold = l->columns[s->fold].expr};
+	struct stmt *stated, *found;
+	struct err e = {0};
+
+	if (!db_prepare(db, span_from(s->folds), &stated, &e) || !rows_prepare(r, "compose_folds", &how, &found, &e))
+		fail_msg("%s %s: %s", l->info.name, s->name, e.msg);
+	while (stmt_step(found, &e) == STEP_ROW) {
+		assert_int_equal(stmt_step(stated, &e), STEP_ROW);
+		for (int i = 0; i < 4; i++)
+			assert_int_equal(stmt_i64(stated, i), stmt_i64(found, i));
+	}
+	assert_int_equal(stmt_step(stated, &e), STEP_DONE);
+	stmt_free(stated);
+	stmt_free(found);
+}
+
+static unsigned check_section(struct db *db, const struct list *l, const struct list_section *s, int64_t *rows)
+{
+	static const char *const pages[] = {"compose_page", "compose_count"};
+	struct rows *r;
+	struct err e = {0};
+	unsigned bad = 0;
+	int64_t n;
+
+	if (!rows_open_section(db, l->info.name, NULL, s, NULL, &r, &e) || !rows_total(r, &n, &e))
+		fail_msg("%s %s: %s", l->info.name, s->name, e.msg);
+	*rows += n;
+	if (s->count)
+		assert_int_equal(number_of(db, s->count), n);
+	check_text(db, s->tell);
+	if (s->folds)
+		check_folds(db, l, s, r);
+	for (size_t i = 0; i < ARRAY_LEN(pages) - (s->count != NULL); i++) {
+		struct strbuf sql = {0};
+		struct plan p;
+
+		rows_sql(r, pages[i], &(struct rows_shape){0}, &sql);
+		p = plan_of(db, &sql, i == 0);
+		if (p.big && (p.sorts || (i == 1 && !s->count))) {
+			print_error("%s section %s: %s goes through a whole table\n", l->info.name, s->name, pages[i]);
+			bad++;
+		}
+		strbuf_done(&sql);
+	}
+	rows_close(r);
+	return bad;
+}
+
+/*
+ * Each row stands in one section; what a list states of sections is what is counted; none of them is counted by going
+ * through a table that grows with the log.
+ */
+static void test_sections(void **state)
+{
+	struct db *db = small_db();
+	unsigned bad = 0, sectioned = 0;
+
+	(void)state;
+	read_views(db);
+	for (size_t i = 0; list_at(i); i++) {
+		const struct list *l = list_find(list_at(i)->name);
+		int64_t rows = 0, all;
+		struct err e = {0};
+
+		check_text(db, l->info.note);
+		sectioned += l->n_sections > 0;
+		for (size_t k = 0; k < l->n_sections; k++)
+			bad += check_section(db, l, &l->sections[k], &rows);
+		if (!l->n_sections)
+			continue;
+		if (!rows_count(db, l->info.name, NULL, &all, &e))
+			fail_msg("%s: %s", l->info.name, e.msg);
+		assert_int_equal(rows, all);
+	}
+	assert_true(sectioned >= 4);
+	assert_int_equal(bad, 0);
+	strbuf_done(&views);
+	db_close(db);
+}
+
 static void test_no_screen_sorts_a_table(void **state)
 {
 	struct db *db = small_db();
@@ -176,7 +292,10 @@ static void test_no_screen_sorts_a_table(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_no_screen_sorts_a_table)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_screen_sorts_a_table),
+		cmocka_unit_test(test_sections),
+	};
 
 	return cmocka_run_group_tests_name("plans", tests, NULL, NULL);
 }
