@@ -4,6 +4,8 @@
 
 #include "history.h"
 
+#define LINES_BEFORE_ROWS 8 /* of Objects: more headings than there are */
+
 /* How one life got its count: what it took and what gave that back, beside one that ended; or its events in order. */
 
 static void add_cell(struct list_pane *p, const char *column, struct strbuf *ret)
@@ -41,7 +43,7 @@ static void load_life(struct history *h)
 	struct err e;
 
 	strbuf_addf(&filter, "obj=%.*s", SPAN_ARG(obj));
-	if (list_pane_open(&rows, h->list.env->db, "objects", NULL, strbuf_str(&filter), "", "", &e)) {
+	if (list_pane_open(&rows, h->list.env->db, "objects", NULL, strbuf_str(&filter), "obj", "", &e)) {
 		add_cell(&rows, "func", &h->func);
 		add_cell(&rows, "where", &h->where);
 		add_cell(&rows, "tag", &h->tag);
@@ -97,7 +99,7 @@ static bool names_life(const char *place, bool *ret, bool *ret_event, struct err
 	return ok;
 }
 
-/* Which one to show when none is named: the first that a finding names, else the first there is. */
+/* Which one to show when none is named: the first that a finding names, else the most suspicious. */
 static void add_usual(struct view_env *env, struct strbuf *ret)
 {
 	struct list_pane rows = {0};
@@ -105,8 +107,15 @@ static void add_usual(struct view_env *env, struct strbuf *ret)
 
 	if (!beside_usual(env->db, ret, &e) || ret->n)
 		return;
-	if (list_pane_open(&rows, env->db, "objects", NULL, "", "", "", &e))
-		list_pane_cell(&rows, 0, "obj", ret);
+	if (list_pane_open(&rows, env->db, "objects", NULL, "", "", "", &e)) {
+		long lines = list_pane_count(&rows);
+
+		/* past headings */
+		for (long i = 0; !ret->n && i < lines && i < LINES_BEFORE_ROWS; i++)
+			list_pane_cell(&rows, i, "obj", ret);
+		if (!ret->n && lines && list_pane_fold(&rows, 0) >= 0)
+			list_pane_cell(&rows, 1, "obj", ret);
+	}
 	list_pane_close(&rows);
 }
 

@@ -69,6 +69,11 @@ static void open_behind(struct list_view *v, const char *list, long row)
 	place_done(&place);
 }
 
+static bool is_heading(struct list_pane *p, long row)
+{
+	return p->sections && list_pane_count(p) > 0 && !list_pane_at(p, row);
+}
+
 unsigned list_view_select(void *st, int pane, long row)
 {
 	struct list_view *v = st;
@@ -77,7 +82,7 @@ unsigned list_view_select(void *st, int pane, long row)
 	struct err e;
 
 	/* on a heading the detail stays that of the row before */
-	if (pane != 0 || !li || !li->detail.list || (v->pane[0].sections && !list_pane_at(&v->pane[0], row)))
+	if (pane != 0 || !li || !li->detail.list || is_heading(&v->pane[0], row))
 		return 0;
 	list_pane_close(&v->pane[1]);
 	strbuf_clear(&v->detail_of);
