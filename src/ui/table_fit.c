@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "astscope/base/utf8.h"
+
 /*
  * Widths come from the rows shown.  Columns are taken in the order of their importance, each only if all before it are
  * whole; a column that is empty, or has one value in all rows, is not drawn.  What was seen counts until the list changes,
@@ -11,6 +13,7 @@
  */
 
 #define CONTENT_COLS_MAX 400
+#define COMMON_COLS_MAX 28
 
 long table_count(const struct table *t)
 {
@@ -143,6 +146,20 @@ static bool says_nothing(const struct table *t, size_t column)
 	return !t->seen.filled[column] || (t->seen.rows > 1 && !t->seen.varies[column]);
 }
 
+/* A sentence does not take the status line from others. */
+static void add_short(struct strbuf *b, struct span text)
+{
+	struct span rest = text;
+	uint32_t cp;
+	int columns = 0;
+
+	while (columns < COMMON_COLS_MAX && utf8_take(&rest, &cp))
+		columns++;
+	strbuf_add(b, span_sub(text, 0, text.n - rest.n));
+	if (rest.n)
+		strbuf_add_str(b, "\xe2\x80\xa6");
+}
+
 void table_add_common(const struct table *t, struct strbuf *b)
 {
 	struct span file = table_common_file(t);
@@ -159,7 +176,7 @@ void table_add_common(const struct table *t, struct strbuf *b)
 		if (!says_nothing(t, column) || !t->seen.filled[column])
 			continue;
 		strbuf_addf(b, "%s%s%s", b->n == before ? "all " : ", ", title, *title ? " " : "");
-		strbuf_add(b, strbuf_span(&t->seen.value[column]));
+		add_short(b, strbuf_span(&t->seen.value[column]));
 	}
 }
 

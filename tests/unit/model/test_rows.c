@@ -13,6 +13,8 @@ static void needs(const char *list, struct rows_args *a)
 {
 	if (!strcmp(list, "history") || !strcmp(list, "balance"))
 		rows_arg(a, "life", 2);
+	if (!strcmp(list, "log_alike"))
+		rows_arg(a, "message", 1);
 	if (!strcmp(list, "events"))
 		rows_arg(a, "ref_thread", 1);
 	if (!strcmp(list, "frames") || !strcmp(list, "values"))
@@ -208,7 +210,7 @@ static void test_paging(void **state)
 
 static void test_search(void **state)
 {
-	struct rows_args a = {0};
+	struct rows_args a = {.sort = "addr"};
 	struct err e = {0};
 	struct rows *r;
 	int64_t at;
@@ -260,7 +262,7 @@ static void test_holds(void **state)
 	assert_ok(rows_get(r, 0, &row, &e), e);
 	assert_true(span_eq_str(row->cells[rows_column(r, "state")].text, "held"));
 	assert_true(span_eq_str(row->cells[rows_column(r, "lwp")].text, "201"));
-	assert_true(span_eq_str(row->cells[rows_column(r, "age")].text, "5:00"));
+	assert_true(span_eq_str(row->cells[rows_column(r, "age")].text, "5 min"));
 	assert_true(span_eq_str(row->cells[rows_column(r, "mark")].text, "!"));
 	assert_true(span_eq_str(row->cells[rows_column(r, "obj")].text, "0x55aa00002060#1"));
 	rows_close(r);

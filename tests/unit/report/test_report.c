@@ -344,7 +344,7 @@ static void test_columns(void **state)
 	strbuf_clear(&b);
 	a.format = REPORT_TEXT;
 	write_report(*state, "objects", &a, &b);
-	assert_has(strbuf_span(&b), "function");
+	assert_has(strbuf_span(&b), "made by");
 	assert_has_not(strbuf_span(&b), "events");
 	strbuf_done(&b);
 }

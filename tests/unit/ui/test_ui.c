@@ -536,9 +536,9 @@ static void test_undo_knows_what_happened(void **state)
 	headless_keys(&w.h, "2 : \"sort moon\" Enter : \"group moon\" Enter : \"cols moon\" Enter : \"filter a:b\" Enter u");
 	assert_shows(&w, "nothing to undo here");
 	headless_keys(&w.h, ": \"sort -size\" Enter : \"sort moon\" Enter u");
-	assert_shows(&w, "sort id");
+	assert_shows(&w, "id\xe2\x86\x91");
 	headless_keys(&w.h, "Ctrl-R");
-	assert_shows(&w, "sort -size");
+	assert_shows(&w, "size\xe2\x86\x93");
 	headless_keys(&w.h, "Ctrl-R");
 	assert_shows(&w, "nothing to redo here");
 	/* of a change of the filter by keys: where the cursor was, too */
