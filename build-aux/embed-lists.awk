@@ -31,7 +31,7 @@
 #   empty-without: KIND TEXT      in place of no rows when the bundle has no file of that kind
 #   section: NAME title= [remark=] [folded] [always] [uncounted] [sort=NAME] [fold=COLUMN (more=TEXT|times=COLUMN|once)] [expr=COND]
 #                                 a part of the rows in the default order, under a heading "TITLE COUNT  REMARK" ({n} in the
-#                                 title: the count stands there; uncounted: nowhere; title="": no heading).  A row belongs to the first section
+#                                 title: the count stands there; uncounted: nowhere; title="": no heading, or what section-tell says alone).  A row belongs to the first section
 #                                 whose condition holds; the last section has none and takes the rest.  sort: the order
 #                                 inside.  folded: at first only the heading.  always: also without rows.  Rows with one
 #                                 value in the column of fold=, which stand together in that order, are the first of them and
@@ -304,8 +304,6 @@ function take_section(	name, n)
 		fail(where, "a section comes after the one that takes the rest")
 	if ((given("fold") != "") != (given("more") != "") + (given("times") != "") + (given("once") != ""))
 		fail(where, "fold= goes with one of more= times= once")
-	if (given("title") == "" && (given("folded") || given("always")))
-		fail(where, "a section without a heading is always shown, row by row")
 	known[list, "section", name] = n
 	section[list, n, "name"] = name
 	section[list, n, "title"] = given("title")

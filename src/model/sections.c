@@ -75,7 +75,7 @@ bool part_can_fold(const struct sections *s, const struct part *p)
 
 int64_t part_heading(const struct part *p)
 {
-	return *p->info->title ? 1 : 0;
+	return *p->info->title || p->info->tell ? 1 : 0;
 }
 
 bool part_shown(const struct part *p)

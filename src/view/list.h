@@ -124,7 +124,7 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 	.filter = list_view_filter, .complete = list_view_complete, .narrow = list_view_narrow, .sort = list_view_sort, \
 	.sorted = list_view_sorted, .groups = list_view_groups, .group = list_view_group, \
 	.related = list_view_related, .crumb = list_view_crumb, .status = list_view_status, .empty = list_view_empty, \
-	.note = list_view_note, .group_step = list_view_group_step, .shell_command = list_view_shell_command
+	.group_step = list_view_group_step, .shell_command = list_view_shell_command
 
 /* Popup of `i`: all fields of a row; for objects and their creators also what the score is made of. */
 void view_explain_row(struct view_env *env, struct list_pane *p, long index, struct effects *fx);

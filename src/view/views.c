@@ -26,6 +26,7 @@
 		.select = list_view_select, \
 		.hints = list_view_hints, \
 		.pane_title = list_view_pane_title, \
+		.note = list_view_note, \
 		LIST_VIEW_FUNCTIONS, \
 	};
 #include "astscope/view/list_views.def"
