@@ -69,6 +69,7 @@ static bool do_requests(struct player *p, struct err *e)
 		case UI_REQUEST_STOP:
 		case UI_REQUEST_SUSPEND:
 		case UI_REQUEST_REDRAW:
+		case UI_REQUEST_EDIT:
 		case UI_REQUEST_THEME:
 			break;
 		}
