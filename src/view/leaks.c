@@ -149,7 +149,7 @@ static unsigned select_row(void *st, int pane, long line)
 	l->rank = 1;
 	if (!leak_detail_load(l->list.env->db, l->path, LEAKS_OBJECTS, &l->detail, &e) ||
 	    (l->detail.life && !beside_load(l->list.env->db, l->detail.life, l->rank, true, &l->beside, &e)))
-		p->e = e;
+		list_pane_fail(p, &e);
 	return 1u << 1;
 }
 

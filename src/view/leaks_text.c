@@ -370,9 +370,19 @@ static void fill_creators(struct leaks *l, struct text *t, long n)
 		fold_creators(l, t, shown, design, n);
 }
 
+/* A text says how many there are, so it is put off as a whole with that number. */
+static long count_now(struct list_pane *p)
+{
+	int64_t n = 0;
+
+	if (!p->rows || p->stopped || !list_pane_tell(p, rows_total(p->rows, &n, &p->e)))
+		return 0;
+	return (long)n;
+}
+
 void leaks_rows(struct leaks *l, struct text *t)
 {
-	long n = list_pane_count(&l->list.pane[0]);
+	long n = count_now(&l->list.pane[0]);
 	struct strbuf words = {0};
 
 	vec_clear(&l->rows);

@@ -50,6 +50,8 @@ long list_pane_items(struct list_pane *p); /* rows that are neither headings nor
 long list_pane_count(struct list_pane *p); /* VIEW_MANY = not counted yet */
 /* False as far as it failed; what was put off is no failure, what the user stopped is not asked again. */
 bool list_pane_tell(struct list_pane *p, bool ok);
+/* What else of the view could not be read: shown as a failure of its rows, unless it was put off. */
+void list_pane_fail(struct list_pane *p, const struct err *e);
 bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret); /* as view_class.row */
 const struct sort_order *list_pane_order(const struct list_pane *p, const char *name); /* NULL = no such order */
 #define LIST_KEY_BYTES sizeof(struct row_key) /* ui_row.key is the row_key; of a heading the 8 bytes of its id */

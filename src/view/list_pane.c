@@ -32,7 +32,7 @@ static enum role role_of(enum cell_type type)
 }
 
 #define TEXT_COLUMNS 12  /* a text that takes the room left over may get this narrow, or half as wide as it likes to be, */
-#define PATH_COLUMNS 24  /* a path this */
+#define PATH_COLUMNS 16  /* a path this */
 
 /* Paths and what ends in an address lose their beginning; names, and what ends in a place, their middle. */
 static enum cut cut_of(const struct column *c)
@@ -114,6 +114,12 @@ bool list_pane_tell(struct list_pane *p, bool ok)
 	if (p->e.code == ERR_PUT_OFF)
 		p->e = (struct err){0};
 	return false;
+}
+
+void list_pane_fail(struct list_pane *p, const struct err *e)
+{
+	p->e = *e;
+	(void)list_pane_tell(p, false);
 }
 
 const struct sort_order *list_pane_order(const struct list_pane *p, const char *name)

@@ -103,7 +103,7 @@ static unsigned select_stack(void *st, int pane, long row)
 		ok = load_values(v, &thing, &e);
 	}
 	if (!ok)
-		p->e = e;
+		list_pane_fail(p, &e);
 	return 2;
 }
 

@@ -39,10 +39,8 @@ static unsigned select_thread(void *st, int pane, long row)
 	forget(v);
 	if (list_pane_thing(&v->list.pane[0], row, &v->thread) &&
 	    (!stack_lines_of_thread(v->list.env->db, v->thread.id[0], v->whole, &v->stack, &e) ||
-	     !thread_locks_load(v->list.env->db, v->thread.id[0], &v->locks, &e))) {
-		v->list.pane[0].e = e;
-		list_pane_tell(&v->list.pane[0], false); /* put off is no failure */
-	}
+	     !thread_locks_load(v->list.env->db, v->thread.id[0], &v->locks, &e)))
+		list_pane_fail(&v->list.pane[0], &e);
 	return 2;
 }
 

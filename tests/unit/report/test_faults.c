@@ -79,7 +79,8 @@ static bool is_kept(const char *name)
 {
 	struct span s = span_from(name);
 
-	return name[0] == '.' || strcmp(name, "index") == 0 || span_ends(s, SPAN_LIT(".db"));
+	/* A -shm holds nothing: who opens the database next makes it anew. */
+	return name[0] == '.' || strcmp(name, "index") == 0 || span_ends(s, SPAN_LIT(".db")) || span_ends(s, SPAN_LIT(".db-shm"));
 }
 
 /* Only whole databases, and the names they go by. */

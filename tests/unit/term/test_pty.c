@@ -33,7 +33,7 @@ static void test_terminals(void **state)
 		pty_type(p, "2");
 		pty_type(p, table[i].down);
 		pty_type(p, table[i].down);
-		assert_shows(p, ">      2 item2");
+		assert_shows(p, ">    2  item2");
 		pty_type(p, "Q");
 		assert_ends(p, 0);
 	}
@@ -224,7 +224,7 @@ static void test_ascii(void **state)
 	(void)state;
 	assert_true(pty_wait_idle(p));
 	pty_type(p, "2");
-	assert_shows(p, " List ----------");
+	assert_shows(p, " Detail ----------");
 	pty_type(p, "5");
 	assert_shows(p, "wide ???? combining e? end");
 	for (size_t i = 0; i < pty_bytes(p).n; i++)
@@ -238,7 +238,7 @@ static void test_ascii(void **state)
 	assert_ends(p, 0);
 	p = start("--ascii");
 	pty_type(p, "2");
-	assert_shows(p, " List ----------");
+	assert_shows(p, " Detail ----------");
 	pty_type(p, "Q");
 	assert_ends(p, 0);
 }

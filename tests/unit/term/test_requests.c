@@ -180,7 +180,7 @@ static void test_dump(void **state)
 	assert_shows(p, "screen written to /tmp/astscope-dump-");
 	assert_non_null(fgets(line, sizeof(line), f));
 	assert_non_null(fgets(line, sizeof(line), f));
-	assert_string_equal(line, "[1 Home] 2 Items 3 Item 4 Trio 5 Odd\n");
+	assert_string_equal(line, "[1 Home]2 Items 3 Item 4 Trio 5 Odd 0 More\n");
 	fclose(f);
 	unlink(path);
 	type_command(p, "screendump /no/such/dir/x");
