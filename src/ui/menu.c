@@ -128,10 +128,12 @@ static enum menu_result type_letter(struct menu *m, struct key k, const struct m
 		return MENU_OPEN;
 	}
 	for (long i = 0; i < menu_shown(m); i++) {
-		if ((uint32_t)shown(m, i)->letter != k.code)
+		const struct menu_item *item = shown(m, i);
+
+		if (!item || (uint32_t)item->letter != k.code)
 			continue;
 		m->cursor = i;
-		*ret_item = shown(m, i);
+		*ret_item = item;
 		return MENU_CHOSEN;
 	}
 	return k.code == 'q' || k.code == UI_KEY_BACKSPACE ? MENU_CANCELLED : MENU_OPEN;
