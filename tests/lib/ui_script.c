@@ -403,24 +403,27 @@ static void run_walk(struct script *s)
 
 static void run_screen(struct script *s)
 {
-	struct strbuf path = {0}, want = {0}, have = {0};
+	struct strbuf path = {0}, want = {0}, all = {0};
 	const char *slash = strrchr(s->path, '/');
+	struct span have;
 	FILE *f;
 
 	strbuf_add(&path, (struct span){s->path, slash ? (size_t)(slash - s->path) + 1 : 0});
 	strbuf_add_str(&path, take(s));
-	cells_dump(s->d->screen(s->d->ctx), &have);
+	/* But for the title: the bundle has other names where other people open it. */
+	cells_dump(s->d->screen(s->d->ctx), &all);
+	have = span_from_offset(strbuf_span(&all), (size_t)span_find_char(strbuf_span(&all), '\n') + 1);
 	if (env_get("UPDATE_GOLDEN") && (f = fopen(strbuf_str(&path), "wb"))) {
 		fwrite(have.p, 1, have.n, f);
 		fclose(f);
 	}
 	if (!read_file(strbuf_str(&path), &want))
 		wrong(s, "cannot read %s", strbuf_str(&path));
-	else if (!span_eq(strbuf_span(&want), strbuf_span(&have)))
+	else if (!span_eq(strbuf_span(&want), have))
 		wrong(s, "the screen is not that of %s:", strbuf_str(&path));
 	strbuf_done(&path);
 	strbuf_done(&want);
-	strbuf_done(&have);
+	strbuf_done(&all);
 }
 
 static void run_one(struct script *s)
