@@ -77,6 +77,7 @@ static void close_leaks(void *st)
 	drop_detail(l);
 	leak_verdict_done(&l->verdict);
 	vec_done(&l->rows);
+	strbuf_done(&l->common);
 	list_view_close(st);
 }
 
