@@ -54,6 +54,18 @@ static bool import_bundle(struct console *c, const char *path)
 	return false;
 }
 
+static void close_bundle(struct console *c)
+{
+	if (c->ui)
+		ui_free(c->ui);
+	if (c->editor)
+		line_readline_free(c->editor);
+	import_free(c->import);
+	c->ui = NULL;
+	c->editor = NULL;
+	c->import = NULL;
+}
+
 static bool open_bundle(void *ctx, const char *what)
 {
 	struct console *c = ctx;
@@ -71,6 +83,7 @@ static bool open_bundle(void *ctx, const char *what)
 		strbuf_done(&path);
 		skip();
 	}
+	close_bundle(c); /* of a script that opens several */
 	ok = import_bundle(c, strbuf_str(&path));
 	strbuf_done(&path);
 	if (!ok)
@@ -161,11 +174,7 @@ void console_end(struct ui_driver *d)
 {
 	struct console *c = d->ctx;
 
-	if (c->ui)
-		ui_free(c->ui);
-	if (c->editor)
-		line_readline_free(c->editor);
-	import_free(c->import);
+	close_bundle(c);
 	cells_done(&c->cells);
 	free(c);
 }
