@@ -156,15 +156,18 @@ bool reuse_prepare(struct import *im, struct err *e)
 		return true;
 	db_close(im->db);
 	im->db = NULL;
-	if (!target_lock(im, e) || !db_open(im->path, DB_CREATE, &im->db, e))
+	/* To write begins with a log beside the database, which who only reads cannot take away again. */
+	if (!target_lock(im, e) || !db_open(im->path, DB_READ, &im->db, e))
 		return false;
 	/* Whoever had the lock may have done it. */
 	if (db_meta_is(im->db, "state", "complete") && db_derived_is_current(im->db, im->args.rules)) {
-		db_close(im->db);
-		im->db = NULL;
 		target_unlock(im);
-		return db_open(im->path, DB_READ, &im->db, e);
+		return true;
 	}
+	db_close(im->db);
+	im->db = NULL;
+	if (!db_open(im->path, DB_CREATE, &im->db, e))
+		return false;
 	im->result.derive = true;
 	return db_meta_set(im->db, "state", SPAN_LIT("deriving"), e);
 }

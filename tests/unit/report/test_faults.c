@@ -79,9 +79,7 @@ static bool is_kept(const char *name)
 {
 	struct span s = span_from(name);
 
-	/* Where SQLite could not put its log back it is part of the database: who opens that next does it. */
-	return name[0] == '.' || strcmp(name, "index") == 0 || span_ends(s, SPAN_LIT(".db")) || span_ends(s, SPAN_LIT(".db-shm")) ||
-	       span_ends(s, SPAN_LIT(".db-wal"));
+	return name[0] == '.' || strcmp(name, "index") == 0 || span_ends(s, SPAN_LIT(".db"));
 }
 
 /* Only whole databases, and the names they go by. */
