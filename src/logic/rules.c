@@ -19,9 +19,11 @@ extern const struct text_file rules_texts[]; /* the files of share/rules */
 static const struct {
 	bool is_table; /* else a column of the table before it */
 	const char *name;
+	bool later;    /* a column that a file may not have */
 } marks[] = {
-#define RULES_TABLE(table, text) [RULES_##table] = {true, #text},
-#define RULES_COLUMN(table, column, text) [table##_##column] = {false, #text},
+#define RULES_TABLE(table, text) [RULES_##table] = {true, #text, false},
+#define RULES_COLUMN(table, column, text) [table##_##column] = {false, #text, false},
+#define RULES_LATER(table, column, text) [table##_##column] = {false, #text, true},
 #include "astscope/logic/rules.def"
 #undef RULES_TABLE
 #undef RULES_COLUMN
@@ -147,16 +149,22 @@ static bool find_table(struct span name, enum rules_column *ret)
 	return false;
 }
 
-/* "[roles]	function	then ...": the columns must be those of the table, so that no cell is read as another. */
-static bool take_head(const struct span *cells, size_t n, const char *where, enum rules_column *ret, struct err *e)
+/*
+ * "[roles]	function	then ...": the columns must be those of the table, so that no cell is read as another.  Those that came
+ * later may be missing.
+ */
+static bool take_head(const struct span *cells, size_t n, const char *where, enum rules_column *ret, size_t *ret_width, struct err *e)
 {
 	struct span name = span_sub(cells[0], 1, cells[0].n - 2);
 
 	if (!find_table(name, ret))
 		return err_set(e, ERR_USAGE, "%s: there is no table of rules named %.*s", where, SPAN_ARG(name));
+	*ret_width = n - 1;
 	for (size_t i = 0; i < width_of(*ret); i++) {
 		const char *want = marks[*ret + 1 + i].name;
 
+		if (i + 1 == n && marks[*ret + 1 + i].later)
+			return true;
 		if (i + 1 >= n || !span_eq_str(cells[i + 1], want))
 			return err_set(e, ERR_USAGE, "%s: column %zu of the table %.*s is %s", where, i + 1, SPAN_ARG(name), want);
 	}
@@ -165,17 +173,17 @@ static bool take_head(const struct span *cells, size_t n, const char *where, enu
 	return true;
 }
 
-static bool take_row(struct vec *rows, enum rules_column table, const struct span *cells, size_t n, const char *where,
+static bool take_row(struct vec *rows, enum rules_column table, size_t width, const struct span *cells, size_t n, const char *where,
 		     struct err *e)
 {
 	struct row *row;
 
-	if (n != width_of(table)) {
-		err_set(e, ERR_USAGE, "%s: %zu cells in a row of %s, which has %zu columns", where, n, marks[table].name,
-			width_of(table));
+	if (n != width) {
+		err_set(e, ERR_USAGE, "%s: %zu cells in a row of %s, which has %zu columns", where, n, marks[table].name, width);
 		return err_hint(e, "cells are divided by TABs, an empty one is written -");
 	}
 	row = vec_push(rows);
+	*row = (struct row){0};
 	for (size_t i = 0; i < n; i++)
 		row->cells[i] = span_eq_str(cells[i], "-") ? (struct span){0} : cells[i];
 	if (!row->cells[0].n)
@@ -186,6 +194,7 @@ static bool take_row(struct vec *rows, enum rules_column table, const struct spa
 static bool read_rows(struct span text, const char *name, struct vec added[RULES_END], struct err *e)
 {
 	enum rules_column table = RULES_END;
+	size_t width = 0;
 
 	for (size_t number = 1; text.n; number++) {
 		struct span cells[CELLS_MAX + 1];
@@ -198,12 +207,12 @@ static bool read_rows(struct span text, const char *name, struct vec added[RULES
 		snprintf(where, sizeof(where), "%s:%zu", name, number);
 		n = cut_cells(line, cells);
 		if (span_starts(cells[0], SPAN_LIT("[")) && span_ends(cells[0], SPAN_LIT("]"))) {
-			if (!take_head(cells, n, where, &table, e))
+			if (!take_head(cells, n, where, &table, &width, e))
 				return false;
 		} else if (table == RULES_END) {
 			err_set(e, ERR_USAGE, "%s: a row before the first table", where);
 			return err_hint(e, "a table begins with its name in brackets and its columns, as in share/rules");
-		} else if (!take_row(&added[table], table, cells, n, where, e)) {
+		} else if (!take_row(&added[table], table, width, cells, n, where, e)) {
 			return false;
 		}
 	}

@@ -61,6 +61,23 @@ static void rows_added_come_first(void **state)
 	rules_free(r);
 }
 
+/* A file that was written before a table got its last column. */
+static void a_column_that_came_later_may_be_missing(void **state)
+{
+	struct rules *r = rules_new();
+	struct err e = {0};
+	size_t row;
+
+	(void)state;
+	assert_true(rules_add(r, SPAN_LIT("[roles]\tfunction\tthen\tfile\trole\tblocked\tidle\trank\truns\n"
+					  "lab_new\t-\t-\tlab\t-\t-\t5\t-\n"), "mine.tsv", &e));
+	row = rules_find(r, ROLE_FUNCTION, SPAN_LIT("lab_new"), 0);
+	assert_int_equal(rules_cell(r, ROLE_WORD, row).n, 0);
+	assert_true(span_eq_str(rules_cell(r, ROLE_NAME, row), "lab"));
+	assert_false(rules_add(r, SPAN_LIT("[roles]\tfunction\tthen\tfile\trole\tblocked\tidle\trank\n"), "mine.tsv", &e));
+	rules_free(r);
+}
+
 static void a_faulty_text_changes_nothing(void **state)
 {
 	static const struct {
@@ -211,6 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(globs),
 		cmocka_unit_test(rows_added_come_first),
+		cmocka_unit_test(a_column_that_came_later_may_be_missing),
 		cmocka_unit_test(a_faulty_text_changes_nothing),
 		cmocka_unit_test(what_astscope_brings_has_meaning),
 		cmocka_unit_test(no_row_is_hidden),
