@@ -354,14 +354,12 @@ static bool related(void *st, enum related kind_, const struct view_at *at, stru
 {
 	struct history *h = st;
 	struct thing thing;
-	struct err e = {0};
 
 	if (kind(h, at->pane) == PANE_TABLE)
 		return list_view_related(st, kind_, at, fx);
 	if (event_at(h, at, &thing))
 		return kind_ == RELATED_EXPLAIN ? explain_event(h, &thing, fx) : view_related(h->list.env, &thing, kind_, fx);
-	return at->link.n && kind_ != RELATED_EXPLAIN && xref_thing(h->list.env->db, at->link, &thing, &e) &&
-	       view_related(h->list.env, &thing, kind_, fx);
+	return view_link_related(h->list.env, at->link, kind_, fx);
 }
 
 static bool narrow(void *st, const struct view_at *at, int column, bool exclude, struct strbuf *ret)
@@ -460,22 +458,12 @@ const struct view_class history_view = {
 	.pane_title = pane_title,
 	.start = list_view_start,
 	.reload = reload,
-	.columns = list_view_columns,
-	.count = list_view_count,
-	.items = list_view_items,
-	.fold = list_view_fold,
-	.row = list_view_row,
-	.find = list_view_find,
-	.search = list_view_search,
 	.filter = filter,
-	.complete = list_view_complete,
 	.narrow = narrow,
 	.sort = sort,
 	.sorted = sorted,
-	.group_step = list_view_group_step,
 	.related = related,
 	.crumb = list_view_crumb,
 	.status = status,
-	.empty = list_view_empty,
-	.shell_command = list_view_shell_command,
+	LIST_VIEW_ROWS,
 };

@@ -463,8 +463,6 @@ static struct list_pane *row_of(struct home_view *h, const struct view_at *at, l
 static bool related_of_finding(struct home_view *h, enum related kind, const struct row_key *finding, const struct view_at *at,
 			       struct effects *fx)
 {
-	struct thing t;
-	struct err e = {0};
 	long row;
 
 	if (kind == RELATED_EXPLAIN) {
@@ -474,7 +472,7 @@ static bool related_of_finding(struct home_view *h, enum related kind, const str
 		return row >= 0;
 	}
 	if (kind == RELATED_ALL || kind == RELATED_MENTIONS || kind == RELATED_RAW)
-		return xref_thing(h->env->db, at->link, &t, &e) && view_related(h->env, &t, kind, fx);
+		return view_link_related(h->env, at->link, kind, fx);
 	for (size_t k = 0; k < h->lines.lines.n; k++) {
 		const struct home_line *line = vec_at(&h->lines.lines, k);
 

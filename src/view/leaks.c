@@ -224,8 +224,6 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 {
 	struct leaks *l = st;
 	struct view_at row = at_row(l, at);
-	struct thing thing;
-	struct err e = {0};
 
 	if (at->pane == 0 || leaks_form(l) == LEAKS_TABLE)
 		return list_view_related(st, kind, &row, fx);
@@ -233,7 +231,7 @@ static bool related(void *st, enum related kind, const struct view_at *at, struc
 		view_explain_row(l->list.env, &l->list.pane[0], row.row[0], fx);
 		return true;
 	}
-	return at->link.n && xref_thing(l->list.env->db, at->link, &thing, &e) && view_related(l->list.env, &thing, kind, fx);
+	return view_link_related(l->list.env, at->link, kind, fx);
 }
 
 static bool narrow(void *st, const struct view_at *at, int column, bool exclude, struct strbuf *ret)
@@ -319,26 +317,13 @@ const struct view_class leaks_view = {
 	.pane_title = pane_title,
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
-	.columns = list_view_columns,
-	.count = list_view_count,
-	.items = list_view_items,
-	.fold = list_view_fold,
-	.row = list_view_row,
-	.find = list_view_find,
-	.search = list_view_search,
-	.group_step = list_view_group_step,
-	.filter = list_view_filter,
-	.complete = list_view_complete,
 	.narrow = narrow,
-	.sort = list_view_sort,
-	.sorted = list_view_sorted,
-	.groups = list_view_groups,
 	.group = group,
 	.related = related,
 	.place = place,
 	.crumb = list_view_crumb,
 	.status = status,
-	.empty = list_view_empty,
 	.hints = hints,
-	.shell_command = list_view_shell_command,
+	LIST_VIEW_ROWS,
+	LIST_VIEW_ORDER,
 };

@@ -119,14 +119,16 @@ long list_view_group_step(void *st, int pane, long from, int dir);
 void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret);
 void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 
+/* What all views of lists have alike; the second for those that filter, sort and group as the list does. */
+#define LIST_VIEW_ROWS \
+	.columns = list_view_columns, .count = list_view_count, .row = list_view_row, .items = list_view_items, \
+	.fold = list_view_fold, .find = list_view_find, .search = list_view_search, .group_step = list_view_group_step, \
+	.complete = list_view_complete, .empty = list_view_empty, .shell_command = list_view_shell_command
+#define LIST_VIEW_ORDER \
+	.filter = list_view_filter, .sort = list_view_sort, .sorted = list_view_sorted, .groups = list_view_groups
 #define LIST_VIEW_FUNCTIONS \
-	.start = list_view_start, .reload = list_view_reload, .columns = list_view_columns, \
-	.count = list_view_count, .row = list_view_row, .items = list_view_items, .fold = list_view_fold, \
-	.find = list_view_find, .search = list_view_search, \
-	.filter = list_view_filter, .complete = list_view_complete, .narrow = list_view_narrow, .sort = list_view_sort, \
-	.sorted = list_view_sorted, .groups = list_view_groups, .group = list_view_group, \
-	.related = list_view_related, .crumb = list_view_crumb, .status = list_view_status, .empty = list_view_empty, \
-	.group_step = list_view_group_step, .shell_command = list_view_shell_command
+	LIST_VIEW_ROWS, LIST_VIEW_ORDER, .start = list_view_start, .reload = list_view_reload, .narrow = list_view_narrow, \
+	.group = list_view_group, .related = list_view_related, .crumb = list_view_crumb, .status = list_view_status
 
 /* Popup of `i`: all fields of a row; for objects and their creators also what the score is made of. */
 void view_explain_row(struct view_env *env, struct list_pane *p, long index, struct effects *fx);
@@ -136,5 +138,7 @@ bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *re
 
 /* Carry out a related-key for @thing: places, menus, messages (model/xref.h) as effects. */
 bool view_related(struct view_env *env, const struct thing *thing, enum related kind, struct effects *fx);
+/* The same for what the link of a row or a text is about; false too if that is nothing. */
+bool view_link_related(struct view_env *env, struct span link, enum related kind, struct effects *fx);
 
 #endif

@@ -76,14 +76,19 @@ bool view_related(struct view_env *env, const struct thing *thing, enum related 
 	return true;
 }
 
-bool view_env_related(void *data, struct span place, enum related kind, struct effects *fx)
+bool view_link_related(struct view_env *env, struct span link, enum related kind, struct effects *fx)
 {
-	struct view_env *env = data;
 	struct thing t;
 	struct err e = {0};
+
+	return link.n && xref_thing(env->db, link, &t, &e) && view_related(env, &t, kind, fx);
+}
+
+bool view_env_related(void *data, struct span place, enum related kind, struct effects *fx)
+{
 	size_t n = fx->items.n;
 
-	if (xref_thing(env->db, place, &t, &e) && view_related(env, &t, kind, fx) && effects_lead(fx, n))
+	if (view_link_related(data, place, kind, fx) && effects_lead(fx, n))
 		return true;
 	effects_cut(fx, n);
 	return false;

@@ -210,13 +210,10 @@ static const struct view_action actions[] = {
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
 	struct types *y = st;
-	struct thing thing;
-	struct err e = {0};
 
 	if (at->pane == 0)
 		return list_view_related(st, kind, at, fx);
-	return kind != RELATED_EXPLAIN && at->link.n && xref_thing(y->list.env->db, at->link, &thing, &e) &&
-	       view_related(y->list.env, &thing, kind, fx);
+	return view_link_related(y->list.env, at->link, kind, fx);
 }
 
 static const struct pane_def panes[] = {
@@ -245,23 +242,10 @@ const struct view_class types_view = {
 	.hints = list_view_hints,
 	.start = list_view_start,
 	.reload = list_view_reload,
-	.columns = list_view_columns,
-	.count = list_view_count,
-	.items = list_view_items,
-	.fold = list_view_fold,
-	.row = list_view_row,
-	.find = list_view_find,
-	.search = list_view_search,
-	.filter = list_view_filter,
-	.complete = list_view_complete,
 	.narrow = list_view_narrow,
-	.sort = list_view_sort,
-	.sorted = list_view_sorted,
-	.groups = list_view_groups,
 	.group = list_view_group,
-	.group_step = list_view_group_step,
 	.related = related,
 	.status = list_view_status,
-	.empty = list_view_empty,
-	.shell_command = list_view_shell_command,
+	LIST_VIEW_ROWS,
+	LIST_VIEW_ORDER,
 };
