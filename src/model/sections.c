@@ -305,3 +305,31 @@ bool sections_line(struct sections *s, int64_t index, struct section_line *ret, 
 	*ret_there = ret->row != NULL;
 	return true;
 }
+
+/* What is taken of all sections together. */
+struct taking {
+	bool (*take)(void *ctx, const struct row *row);
+	void *ctx;
+	int64_t n;
+	bool over;
+};
+
+static bool take_one(void *ctx, const struct row *row)
+{
+	struct taking *t = ctx;
+
+	t->n++;
+	t->over = !t->take(t->ctx, row);
+	return !t->over;
+}
+
+bool sections_each(struct sections *s, int64_t limit, bool (*take)(void *ctx, const struct row *row), void *ctx, struct err *e)
+{
+	struct taking t = {.take = take, .ctx = ctx};
+
+	for (size_t i = 0; i < s->n && !t.over && (limit < 0 || t.n < limit); i++) {
+		if (!rows_each(s->part[i].rows, limit < 0 ? limit : limit - t.n, take_one, &t, e))
+			return false;
+	}
+	return true;
+}

@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "astscope/model/filter.h"
+#include "astscope/model/sections.h"
 
 /* The rows of a list on their way into a table. */
 struct listing {
 	struct job *job;
 	const struct list_extra *extra;
 	struct rows *rows;
+	struct sections *sections; /* in the order of the screen; NULL = in that of @rows */
 	struct table table;
 	const struct row *row; /* the one being written */
 	struct err *e;
@@ -82,7 +84,9 @@ static bool write_rows(struct listing *l, const struct rows_args *a, struct err 
 	if (l->extra && l->extra->head && !l->extra->head(j, t, e))
 		return false;
 	say_totals(t, shown, total, unfiltered, span_trim(a->filter));
-	if (j->has_key ? !(shown == 0 || one_row(l, e)) : !rows_each(l->rows, j->args->limit, take, l, e))
+	if (j->has_key ? !(shown == 0 || one_row(l, e))
+	    : l->sections ? !sections_each(l->sections, j->args->limit, take, l, e)
+			  : !rows_each(l->rows, j->args->limit, take, l, e))
 		return false;
 	if (l->failed)
 		return false;
@@ -124,6 +128,14 @@ static bool known_sort(const struct rows_args *a, const struct job *j)
 	return known;
 }
 
+/* In the default order a list is told as its view shows it. */
+static bool open_sections(struct listing *l, const struct rows_args *a, struct err *e)
+{
+	if (l->job->has_key || a->sort || a->group || !rows_info(l->rows)->sectioned)
+		return true;
+	return sections_open(l->job->db, l->job->list, a, &l->sections, e);
+}
+
 bool write_list(struct job *j, const struct list_extra *x, struct err *e)
 {
 	struct listing l = {.job = j, .extra = x, .e = e};
@@ -138,7 +150,7 @@ bool write_list(struct job *j, const struct list_extra *x, struct err *e)
 	take_sort(j->args->sort, &a);
 	if (!rows_open(j->db, j->list, &a, &l.rows, e))
 		return known_sort(&a, j) ? false : sort_hint(j, e);
-	ok = pick_columns(rows_info(l.rows), j->args, &columns, e);
+	ok = pick_columns(rows_info(l.rows), j->args, &columns, e) && open_sections(&l, &a, e);
 	if (ok) {
 		l.table = (struct table){
 			.out = j->out,
@@ -156,6 +168,7 @@ bool write_list(struct job *j, const struct list_extra *x, struct err *e)
 		table_drop(&l.table);
 	}
 	vec_done(&columns);
+	sections_close(l.sections);
 	rows_close(l.rows);
 	return ok;
 }

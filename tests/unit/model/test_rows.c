@@ -6,6 +6,7 @@
 
 #include "astscope/model/filter.h"
 #include "astscope/model/rows.h"
+#include "astscope/model/sections.h"
 #include "src/model/rows_priv.h"
 
 /* What the lists need to open; over the small database. */
@@ -304,10 +305,57 @@ static void test_plans(void **state)
 	}
 }
 
+static bool count_up_to_three(void *ctx, const struct row *row)
+{
+	(void)row;
+	return ++*(int64_t *)ctx < 3;
+}
+
+static bool count_all(void *ctx, const struct row *row)
+{
+	(void)row;
+	++*(int64_t *)ctx;
+	return true;
+}
+
+/* What a report prints of a list in sections is all of it, as much as is asked for. */
+static void test_sections_each(void **state)
+{
+	size_t sectioned = 0;
+
+	for (size_t i = 0; i < list_count(); i++) {
+		const struct list_info *li = list_at(i);
+		struct rows_args a = {0};
+		struct sections *s;
+		struct rows *r;
+		struct err e = {0};
+		int64_t total, n = 0;
+
+		if (!li->sectioned)
+			continue;
+		sectioned++;
+		assert_ok(sections_open(*state, li->name, &a, &s, &e), e);
+		assert_ok(rows_open(*state, li->name, &a, &r, &e), e);
+		assert_ok(rows_total(r, &total, &e), e);
+		assert_ok(sections_each(s, -1, count_all, &n, &e), e);
+		assert_int_equal(n, total);
+		n = 0;
+		assert_ok(sections_each(s, 2, count_all, &n, &e), e);
+		assert_int_equal(n, total < 2 ? total : 2);
+		n = 0;
+		assert_ok(sections_each(s, -1, count_up_to_three, &n, &e), e);
+		assert_int_equal(n, total < 3 ? total : 3);
+		rows_close(r);
+		sections_close(s);
+	}
+	assert_true(sectioned > 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_every_list, with_small, close_small),
+		cmocka_unit_test_setup_teardown(test_sections_each, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_groups, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_group_filter, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_cells_links_terms, with_small, close_small),
