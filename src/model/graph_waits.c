@@ -356,8 +356,10 @@ static bool draw_nothing(struct graph_pen *p, struct err *e)
 	stmt_reset(st);
 	if (p->o->snapshot)
 		graph_pen_str(p, "Nobody waits at this moment.");
+	else if (n == 1)
+		graph_pen_str(p, "Nobody waits in the lock dump of this bundle.");
 	else if (n)
-		graph_pen_f(p, "Nobody waits in the %lld lock %s of this bundle.", n, n == 1 ? "dump" : "dumps");
+		graph_pen_f(p, "Nobody waits in the %lld lock dumps of this bundle.", n);
 	else
 		graph_pen_str(p, "Nobody waits in the stacks of this bundle; a lock dump tells more: core show locks.");
 	graph_pen_end(p);

@@ -262,7 +262,7 @@ static void test_no_waits(void **state)
 	struct graph_options o = {.width = 78};
 
 	small_run(*state, "DELETE FROM wait_edge;\nDELETE FROM ring_member;\nDELETE FROM blocked_behind;\n");
-	expect_in(*state, &o, "Nobody waits in the 1 lock dump of this bundle.\n");
+	expect_in(*state, &o, "Nobody waits in the lock dump of this bundle.\n");
 }
 
 /* Tables that do not fit together (a damaged database) draw less, and nothing breaks. */
