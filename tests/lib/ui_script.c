@@ -41,7 +41,7 @@ struct script {
 	size_t next;
 	struct vec snapshots; /* struct snapshot */
 	struct strbuf why;
-	bool failed;
+	bool failed, asked;   /* asked: it has a line that can fail */
 };
 
 static const char *const words[] = {"open", "size", "resize", "key", "type", "expect", "snapshot", "same", "screen", "wait", "walk"};
@@ -431,6 +431,7 @@ static void run_one(struct script *s)
 	const char *word = take(s);
 	int rows, cols;
 
+	s->asked |= !strcmp(word, "expect") || !strcmp(word, "same") || !strcmp(word, "screen") || !strcmp(word, "walk");
 	if (!strcmp(word, "open")) {
 		if (!s->d->open(s->d->ctx, take(s)))
 			wrong(s, "cannot open that");
@@ -472,6 +473,8 @@ bool ui_script_run(const char *path, const struct ui_driver *d, struct strbuf *r
 		wrong(&s, "cannot read it");
 	while (!s.failed && peek(&s))
 		run_one(&s);
+	if (!s.failed && !s.asked)
+		wrong(&s, "it expects nothing, so it cannot fail");
 	strbuf_add(ret_why, strbuf_span(&s.why));
 	for (size_t i = 0; i < s.tokens.n; i++)
 		free(((struct token *)vec_at(&s.tokens, i))->text);
