@@ -263,7 +263,7 @@ stacks_of() { # FILE GDB-ARGUMENT...: one stop for all
 	[ -n "$dry" ] || write_owners >"$work/owners.sh"
 	take 300 "$file_of" gdb -nx -batch "$@" -ex 'set pagination off' -ex 'set width 0' -ex 'set height 0' \
 		-ex 'set print frame-arguments scalars' -ex 'set trace-commands on' -ex 'info threads' \
-		-ex 'thread apply all bt full' -ex "shell sh $work/owners.sh $dir/$file_of >$owners" -ex "source $owners"
+		-ex 'thread apply all bt full' -ex "shell sh '$work/owners.sh' '$dir/$file_of' >'$owners'" -ex "source $owners"
 }
 
 coredumper_path() {

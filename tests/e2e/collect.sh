@@ -87,6 +87,9 @@ mkfifo "$work/hold" "$work/pid"
 "$work/deadlocked" <"$work/hold" >"$work/pid" &
 exec 3>"$work/hold"
 read -r pid <"$work/pid"
+mkdir "$work/a folder"
+TMPDIR="$work/a folder"
+export TMPDIR
 collect --pid "$pid" --twice 1
 exec 3>&-
 exits 0 'twice, of a process that hangs'
