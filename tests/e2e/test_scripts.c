@@ -14,10 +14,15 @@
 
 #include "astscope/base/env.h"
 #include "tests/lib/pty_vterm.h"
+#include "tests/unit/import/make.h"
 
-/* The scripts of tests/ui with the program itself on a pseudo terminal. */
+/*
+ * The scripts of tests/ui with the program itself on a pseudo terminal.  They share a cache, which begins empty: a bundle
+ * is imported by the first script that opens it.
+ */
 
 static char program[PATH_MAX];
+static const char *env[2]; /* where the cache is */
 
 /* As tests/unit/view/test_console.c has it. */
 static bool find_bundle(const char *name, struct strbuf *ret)
@@ -42,8 +47,8 @@ static bool find_bundle(const char *name, struct strbuf *ret)
 
 static bool begin(struct ui_driver *ret)
 {
-	const char *const argv[] = {program, "--no-cache", NULL};
-	const struct pty_setup setup = {.argv = argv};
+	const char *const argv[] = {program, NULL};
+	const struct pty_setup setup = {.argv = argv, .env = env};
 
 	*ret = pty_driver(&setup, find_bundle);
 	return true;
@@ -57,6 +62,9 @@ static void end(struct ui_driver *d)
 int main(void)
 {
 	const char *build = env_get("BUILDDIR");
+	struct strbuf cache = {0};
+	char *dir;
+	int status;
 
 	setlocale(LC_ALL, "");
 	snprintf(program, sizeof(program), "%s/astscope", build ? build : ".");
@@ -64,5 +72,11 @@ int main(void)
 		printf("1..0 # SKIP %s\n", pty_why_not() ? pty_why_not() : "the program is not built");
 		return 0;
 	}
-	return ui_script_run_all("tests/ui", begin, end);
+	dir = make_dir();
+	strbuf_addf(&cache, "XDG_CACHE_HOME=%s", dir);
+	env[0] = strbuf_str(&cache);
+	status = ui_script_run_all("tests/ui", begin, end);
+	strbuf_done(&cache);
+	make_remove(dir);
+	return status;
 }

@@ -86,6 +86,7 @@ struct driver {
 	struct pty_setup setup;
 	bool (*argument)(const char *name, struct strbuf *ret);
 	struct vec argv; /* const char * */
+	size_t n_given; /* of argv, by the setup */
 	struct strbuf what;
 	struct pty *pty;
 	bool ended;
@@ -97,6 +98,12 @@ static bool driver_open(void *ctx, const char *what)
 	struct driver *d = ctx;
 	const char *end = NULL;
 
+	/* a script that opens several, one after the other */
+	pty_stop(d->pty);
+	d->pty = NULL;
+	d->ended = false;
+	d->argv.n = d->n_given;
+	strbuf_clear(&d->what);
 	if (!d->argument)
 		strbuf_add_str(&d->what, what);
 	else if (!d->argument(what, &d->what))
@@ -170,6 +177,7 @@ struct ui_driver pty_driver(const struct pty_setup *setup, bool (*argument)(cons
 	vec_init(&d->argv, sizeof(const char *));
 	for (size_t i = 0; setup->argv[i]; i++)
 		vec_append(&d->argv, &setup->argv[i]);
+	d->n_given = d->argv.n;
 	return (struct ui_driver){d, driver_open, driver_key, driver_resize, driver_screen, driver_exited, false, NULL};
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/lib/derive.h"
+#include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/import/importer.h"
 #include "astscope/term/term.h"
@@ -22,7 +23,6 @@
 #include "astscope/view/views.h"
 
 struct console {
-	struct import *import;
 	struct view_env env;
 	const struct line_editor *editor;
 	struct ui *ui;
@@ -42,16 +42,44 @@ static void find_bundle(const char *what, struct strbuf *ret)
 		strbuf_addf(ret, "%s/share/%s", getenv("SRCDIR"), what);
 }
 
-static bool import_bundle(struct console *c, const char *path)
+/* What was imported, by name: the console only reads, so scripts of one program may share it. */
+static struct {
+	char *what;
+	struct import *import;
+} imported[16];
+
+static void forget_imported(void)
+{
+	for (size_t i = 0; i < ARRAY_LEN(imported); i++) {
+		free(imported[i].what);
+		import_free(imported[i].import);
+	}
+	memset(imported, 0, sizeof(imported));
+}
+
+/* NULL: it cannot be imported; the reason is printed. */
+static struct import *import_bundle(const char *what, const char *path)
 {
 	const char *paths[] = {path};
 	struct import_args args = {.paths = paths, .n = 1, .where = IMPORT_MEMORY};
 	struct err e = {0};
+	size_t i;
 
-	if (importer_run(&args, &c->import, &e) && derive(c->import, &e))
-		return true;
-	print_error("%s: %s\n", path, e.msg);
-	return false;
+	for (i = 0; i < ARRAY_LEN(imported) && imported[i].what; i++) {
+		if (strcmp(imported[i].what, what) == 0)
+			return imported[i].import;
+	}
+	if (i == 0)
+		atexit(forget_imported);
+	assert_true(i < ARRAY_LEN(imported));
+	if (!importer_run(&args, &imported[i].import, &e) || !derive(imported[i].import, &e)) {
+		print_error("%s: %s\n", path, e.msg);
+		import_free(imported[i].import);
+		imported[i].import = NULL;
+		return NULL;
+	}
+	imported[i].what = mem_strdup(what);
+	return imported[i].import;
 }
 
 static void close_bundle(struct console *c)
@@ -60,10 +88,8 @@ static void close_bundle(struct console *c)
 		ui_free(c->ui);
 	if (c->editor)
 		line_readline_free(c->editor);
-	import_free(c->import);
 	c->ui = NULL;
 	c->editor = NULL;
-	c->import = NULL;
 }
 
 static bool open_bundle(void *ctx, const char *what)
@@ -75,7 +101,7 @@ static bool open_bundle(void *ctx, const char *what)
 	const struct help_topic *topics;
 	size_t n_topics;
 	struct strbuf path = {0};
-	bool ok;
+	const struct import *import;
 
 	find_bundle(what, &path);
 	if (access(strbuf_str(&path), R_OK) != 0) {
@@ -84,11 +110,11 @@ static bool open_bundle(void *ctx, const char *what)
 		skip();
 	}
 	close_bundle(c); /* of a script that opens several */
-	ok = import_bundle(c, strbuf_str(&path));
+	import = import_bundle(what, strbuf_str(&path));
 	strbuf_done(&path);
-	if (!ok)
+	if (!import)
 		return false;
-	c->env = (struct view_env){.db = import_db(c->import), .bundle = what, .paths = what, .ascii = false};
+	c->env = (struct view_env){.db = import_db(import), .bundle = what, .paths = what, .ascii = false};
 	c->editor = line_readline_new(NULL);
 	setup.editor = c->editor;
 	setup.views = view_classes(&setup.n_views);
