@@ -2,24 +2,26 @@
 E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/cache.sh \
 	tests/e2e/collect.sh \
-	tests/e2e/demo.sh \
-	tests/e2e/export.sh \
+	tests/e2e/commands.sh \
 	tests/e2e/hardening.sh \
 	tests/e2e/hostile.sh \
 	tests/e2e/interrupt.sh \
 	tests/e2e/headless.sh \
+	tests/e2e/sql.sh \
+	tests/e2e/output.sh
+TESTS += $(E2E_TESTS)
+# These compare answers, which are the same under sanitizers; commands.sh runs what they run.
+E2E_ANSWERS = tests/e2e/bundles.sh \
+	tests/e2e/compat.sh \
+	tests/e2e/demo.sh \
+	tests/e2e/export.sh \
 	tests/e2e/places.sh \
 	tests/e2e/refcounter.sh \
 	tests/e2e/reports_of_logs.sh \
 	tests/e2e/rules.sh \
 	tests/e2e/sorted.sh \
-	tests/e2e/sql.sh \
 	tests/e2e/torn.sh \
-	tests/e2e/twins.sh \
-	tests/e2e/output.sh
-TESTS += $(E2E_TESTS)
-# What these run is run by others too: they compare answers, which are the same under sanitizers.
-E2E_ANSWERS = tests/e2e/bundles.sh tests/e2e/compat.sh
+	tests/e2e/twins.sh
 if !SANITIZERS
 TESTS += $(E2E_ANSWERS)
 endif
