@@ -2,7 +2,6 @@
 # libtest.a.  tests/check/layers.sh sees to it that no layer calls upwards, so all tests may link all layers.
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/analysis/test_advice
-UNIT_TESTS += tests/unit/analysis/test_bundles
 UNIT_TESTS += tests/unit/analysis/test_crash
 UNIT_TESTS += tests/unit/analysis/test_ends
 UNIT_TESTS += tests/unit/analysis/test_hangs
@@ -10,7 +9,6 @@ UNIT_TESTS += tests/unit/analysis/test_impact
 UNIT_TESTS += tests/unit/analysis/test_leak_deadlock
 UNIT_TESTS += tests/unit/analysis/test_leak_holes
 UNIT_TESTS += tests/unit/analysis/test_leak_roots
-UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/analysis/test_log
 UNIT_TESTS += tests/unit/analysis/test_owners
 UNIT_TESTS += tests/unit/analysis/test_rule_rows
@@ -90,11 +88,15 @@ UNIT_TESTS += tests/unit/view/test_walk
 
 # Those that read JSON.
 FACTS_TESTS =
-# How right it is does not change under sanitizers.
+
+# How right it is does not change under sanitizers, where the scripts of the screens open the same bundles.
 if !SANITIZERS
+UNIT_TESTS += tests/unit/analysis/test_bundles
+UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 FACTS_TESTS += tests/bench/leak_truth
-endif
 FACTS_TESTS += tests/unit/analysis/test_facts_analysis
+endif
+
 FACTS_TESTS += tests/unit/format/test_facts_gdb
 FACTS_TESTS += tests/unit/format/test_facts_locks
 FACTS_TESTS += tests/unit/format/test_facts_refs
