@@ -17,6 +17,7 @@ static const struct {
 	{"reading lists of channels and queues", analysis_cli},
 	{"joining names to objects and threads", analysis_titles},
 	{"following waits", analysis_waits},
+	{"putting times on one clock", analysis_clock},
 	{"telling what threads do", analysis_does},
 	{"counting types", analysis_types},
 	{"comparing lives", analysis_leaks},

@@ -8,6 +8,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/calls.c \
 	src/analysis/calls.h \
 	src/analysis/cli.c \
+	src/analysis/clock.c \
 	src/analysis/collect.c \
 	src/analysis/crash_objects.c \
 	src/analysis/crash_objects.h \

@@ -2,7 +2,7 @@
 
 #include "astscope/base/hash.h"
 #include "astscope/base/map.h"
-#include "astscope/base/scan.h"
+#include "astscope/base/stamp.h"
 #include "astscope/store/queries.h"
 #include "wait_facts.h"
 
@@ -50,31 +50,15 @@ static bool load_entries(struct db *db, int64_t dump, struct vec *ret, struct er
 	return step == STEP_DONE && load_named_holders(db, dump, ret, e);
 }
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar. */
-static int64_t days_of(uint64_t year, uint64_t month, uint64_t day)
-{
-	uint64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9; /* years begin in March */
-
-	return (int64_t)(y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day) - 719469;
-}
-
 /* "2026-11-21T22-20-23Z" in a file name that ast_coredumper made, as microseconds since the epoch. */
 static bool stem_time(struct span path, int64_t *ret)
 {
-	for (size_t i = 0; i + 20 <= path.n; i++) {
-		struct span at = span_sub(path, i, 20);
-		uint64_t y, mon, day, h, min, s;
+	struct stamp at;
 
-		if (scan_u64(&at, &y) && scan_char(&at, '-') && scan_u64(&at, &mon) && scan_char(&at, '-') &&
-		    scan_u64(&at, &day) && scan_char(&at, 'T') && scan_u64(&at, &h) && scan_char(&at, '-') &&
-		    scan_u64(&at, &min) && scan_char(&at, '-') && scan_u64(&at, &s) && scan_char(&at, 'Z') &&
-		    y >= 1970 && y < 10000 && mon >= 1 && mon <= 12 && day >= 1 && day <= 31 && h < 24 && min < 60 &&
-		    s < 61) {
-			*ret = (days_of(y, mon, day) * 86400 + (int64_t)(h * 3600 + min * 60 + s)) * 1000000;
-			return true;
-		}
-	}
-	return false;
+	if (!stamp_in_name(path, &at))
+		return false;
+	*ret = stamp_wall_us(&at, 0) - (int64_t)at.offset_s * 1000000;
+	return true;
 }
 
 /*

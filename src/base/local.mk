@@ -19,6 +19,7 @@ libbase_a_SOURCES = \
 	src/base/shell.c include/astscope/base/shell.h \
 	src/base/sort.c include/astscope/base/sort.h \
 	src/base/span.c include/astscope/base/span.h \
+	src/base/stamp.c include/astscope/base/stamp.h \
 	src/base/strbuf.c include/astscope/base/strbuf.h \
 	src/base/suggest.c include/astscope/base/suggest.h \
 	src/base/utf8.c include/astscope/base/utf8.h \

@@ -8,6 +8,7 @@
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 #include "astscope/store/run_label.h"
+#include "home_clock.h"
 
 #define LOOKS_SHOWN 80 /* bytes */
 
@@ -20,6 +21,8 @@ void home_done(struct home *h)
 	for (size_t i = 0; i < h->trust.n; i++)
 		strbuf_done(vec_at(&h->trust, i));
 	vec_done(&h->trust);
+	strbuf_done(&h->when);
+	strbuf_done(&h->clock);
 	strbuf_done(&h->links);
 	strbuf_done(&h->looks);
 	strbuf_done(&h->next);
@@ -290,7 +293,7 @@ bool home_load(struct db *db, struct home *ret, struct err *e)
 	strbuf_done(&partial);
 	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
 	    !load_looks(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e)) ||
-	    !load_headline(db, ret, e)) {
+	    !home_clock_when(db, &ret->when, e) || !home_clock_zones(db, &ret->clock, e) || !load_headline(db, ret, e)) {
 		home_done(ret);
 		return false;
 	}

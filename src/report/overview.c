@@ -103,6 +103,8 @@ static bool as_json(struct overview *o, struct err *e)
 	strbuf_add_str(o->b, ",\n\"trust\": ");
 	if (!put_rows_json(o->job, "trust", trust_columns, ARRAY_LEN(trust_columns), o->b, e))
 		return false;
+	member_text(o, "when", &h->when);
+	member_text(o, "clock", &h->clock);
 	member_text(o, "links", &h->links);
 	member_text(o, "next", &h->next);
 	strbuf_add_str(o->b, ",\n\"findings\": [");
@@ -271,11 +273,13 @@ static void load_notes(struct overview *o, struct vec *ret)
 	if (h->partial)
 		strbuf_addf(add_note(ret, "PARTIAL"), "%s: all counts are lower bounds",
 			    h->why.n ? strbuf_str(&h->why) : "the import was stopped");
+	strbuf_add(add_note(ret, "WHEN"), strbuf_span(&h->when));
 	home_evidence(h, add_note(ret, "EVIDENCE"));
 	put_objects(h, add_note(ret, "OBJECTS"));
 	strbuf_add(add_note(ret, "SHUTDOWN"), strbuf_span(&h->shutdown));
 	for (size_t i = 0; i < h->trust.n; i++)
 		strbuf_add(add_note(ret, "TRUST"), strbuf_span(vec_at(&h->trust, i)));
+	strbuf_add(add_note(ret, "CLOCK"), strbuf_span(&h->clock));
 	strbuf_add(add_note(ret, "LINKS"), strbuf_span(&h->links));
 	strbuf_add(add_note(ret, "NEXT"), strbuf_span(&h->next));
 }

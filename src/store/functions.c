@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/stamp.h"
 #include "internal.h"
 
 /*
@@ -208,6 +209,23 @@ static void do_rtrim(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	trim(ctx, argc, argv, false, true);
 }
 
+/* clock_us(TIME, OFFSET, FROM): see stamp_wall_after_us; NULL without an offset, or without a year and FROM. */
+static void do_clock_us(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	bool has_offset = sqlite3_value_type(argv[1]) != SQLITE_NULL, has_from = sqlite3_value_type(argv[2]) != SQLITE_NULL;
+	int64_t offset_s = sqlite3_value_int64(argv[1]), from_us = sqlite3_value_int64(argv[2]);
+	struct stamp s;
+
+	(void)argc;
+	if (!stamp_parse(text_of(argv[0]), &s) || (!s.has_offset && !has_offset) || (!s.year && (!has_from || from_us < 0)))
+		return;
+	if (s.has_offset)
+		offset_s = s.offset_s;
+	if (offset_s < -86400 || offset_s > 86400 || from_us > STAMP_MOST_US)
+		return;
+	sqlite3_result_int64(ctx, stamp_wall_after_us(&s, has_from ? from_us : 0) - offset_s * 1000000);
+}
+
 static const struct {
 	const char *name;
 	int args;
@@ -215,6 +233,7 @@ static const struct {
 } rows[] = {
 	{"instr", 2, do_instr}, {"replace", 3, do_replace}, {"trim", 1, do_trim},   {"trim", 2, do_trim},
 	{"ltrim", 1, do_ltrim}, {"ltrim", 2, do_ltrim},     {"rtrim", 1, do_rtrim}, {"rtrim", 2, do_rtrim},
+	{"clock_us", 3, do_clock_us},
 };
 
 bool functions_init(struct db *db, struct err *e)

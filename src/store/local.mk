@@ -38,6 +38,7 @@ SQL_FILES += share/sql/write/identity.sql
 SQL_FILES += share/sql/write/stacks.sql
 SQL_FILES += share/sql/write/locks.sql
 SQL_FILES += share/sql/write/waits.sql
+SQL_FILES += share/sql/write/clock.sql
 SQL_FILES += share/sql/write/does.sql
 SQL_FILES += share/sql/write/values.sql
 SQL_FILES += share/sql/write/leaks.sql

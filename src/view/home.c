@@ -397,6 +397,7 @@ static void fill_all(struct home_view *h, struct text *t, const struct fold *f)
 	if (!h->unfolded)
 		fill_also(h, t, n, f->whole_also);
 	blank(t, f);
+	fill_block(t, "WHEN", strbuf_span(&h->home.when), "", f->brief);
 	fill_evidence(h, t, f->brief);
 	/* what is missing, and what to collect, is not known before the end */
 	if (h->env->reading)
@@ -405,6 +406,8 @@ static void fill_all(struct home_view *h, struct text *t, const struct fold *f)
 		fill_block(t, "SHUTDOWN", strbuf_span(&h->home.shutdown), "", 0);
 		fill_trust(t, &h->home.trust);
 	}
+	if (f->links)
+		fill_block(t, "CLOCK", strbuf_span(&h->home.clock), "", 0);
 	if (f->links)
 		fill_block(t, "LINKS", strbuf_span(&h->home.links), "", 0);
 	fill_block(t, "NEXT", strbuf_span(&h->home.next), "", f->brief);

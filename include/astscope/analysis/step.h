@@ -23,6 +23,7 @@ bool analysis_values(const struct analysis *a, struct err *e) AST_NODISCARD;   /
 bool analysis_cli(const struct analysis *a, struct err *e) AST_NODISCARD;      /* channel, taskprocessor */
 bool analysis_titles(const struct analysis *a, struct err *e) AST_NODISCARD;   /* life_name, thread_channel */
 bool analysis_waits(const struct analysis *a, struct err *e) AST_NODISCARD;    /* snapshot, wait_edge, cycle_member and theirs */
+bool analysis_clock(const struct analysis *a, struct err *e) AST_NODISCARD;    /* clock, line_time, incident */
 bool analysis_does(const struct analysis *a, struct err *e) AST_NODISCARD;     /* thread_does, stack_fold */
 bool analysis_types(const struct analysis *a, struct err *e) AST_NODISCARD;    /* type */
 bool analysis_leaks(const struct analysis *a, struct err *e) AST_NODISCARD;    /* leak_path, hole and theirs */

@@ -21,6 +21,8 @@ struct home {
 	struct strbuf pids;        /* of the processes, or empty */
 	struct strbuf shutdown;    /* the run's last word: "the log stops without a shutdown, so alive is not leaked" */
 	struct vec trust;          /* struct strbuf, a sentence each: how far refs logs can be trusted; none without one */
+	struct strbuf when;        /* the moment of the worst finding, with confidence and reason; may be empty */
+	struct strbuf clock;       /* zones of the times of the files; may be empty */
 	struct strbuf links;       /* "12 threads tied across refs, locks, stacks; 5 of 9 locks to objects" */
 	struct strbuf next;        /* what to collect next time, one line */
 	bool partial;              /* not all was read: counts are lower bounds */

@@ -609,3 +609,41 @@ CREATE TABLE thread_channel(
 	PRIMARY KEY(thread, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX thread_channel_name ON thread_channel(name);
+
+-- The times that a source carries, a row for each kind of them, and how far its clock is from UTC.
+CREATE TABLE clock(
+	source INTEGER NOT NULL REFERENCES source(id),
+	kind TEXT NOT NULL,             -- log system: of its lines; dump session start collected name member: of all of it
+	line INTEGER NOT NULL,          -- of the first
+	first TEXT, last TEXT,          -- as printed; NULL = it counts from 1970
+	from_us INTEGER,                -- the first by its own clock, since 1970-01-01 there; NULL = its year or its form is not known
+	offset_s INTEGER,               -- its clock is so far ahead of UTC; NULL = not known
+	first_us INTEGER, last_us INTEGER, -- UTC
+	confidence TEXT,                -- of the offset: sure = it says so; NULL = not known
+	why TEXT NOT NULL,
+	PRIMARY KEY(source, kind)
+) STRICT, WITHOUT ROWID;
+
+-- When messages of the log and lines of the system were written.
+CREATE TABLE line_time(
+	source INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	at_us INTEGER NOT NULL,         -- UTC
+	PRIMARY KEY(source, line)
+) STRICT, WITHOUT ROWID;
+
+-- When it happened.
+CREATE TABLE incident(
+	run INTEGER NOT NULL REFERENCES run(id),
+	kind TEXT NOT NULL,             -- crash deadlock end
+	subject INTEGER NOT NULL,       -- the stack that crashed, the cycle, the line of the system
+	at_us INTEGER,                  -- UTC; NULL = the zone is not known
+	until_us INTEGER,               -- not later than this
+	at TEXT,                        -- as printed
+	source INTEGER NOT NULL REFERENCES source(id),
+	line INTEGER NOT NULL,
+	zone TEXT,                      -- confidence of its offset
+	confidence TEXT NOT NULL,
+	why TEXT NOT NULL,
+	PRIMARY KEY(run, kind, subject)
+) STRICT, WITHOUT ROWID;

@@ -9,8 +9,9 @@ CREATE VIEW v_run AS
 SELECT r.id AS run, r.pid, r.version, r.shutdown, r.why,
 	(SELECT coalesce(sum(l.lives), 0) FROM life_profile l JOIN source_run o ON o.source = l.source WHERE o.run = r.id) AS lives,
 	r.alive, r.alive_peak, r.peak_line, r.creators_seen, r.creators_alive,
-	(SELECT min(o.source) FROM source_run o JOIN source s ON s.id = o.source WHERE o.run = r.id AND s.kind = 'refs') AS source
-FROM run r;
+	(SELECT min(o.source) FROM source_run o JOIN source s ON s.id = o.source WHERE o.run = r.id AND s.kind = 'refs') AS source,
+	t.started
+FROM run r LEFT JOIN run_started t ON t.run = r.id;
 
 CREATE VIEW v_bundle AS
 SELECT (SELECT count(*) FROM run) AS runs, count(*) AS sources, sum(iif(parent IS NULL, bytes, 0)) AS bytes,
@@ -21,7 +22,9 @@ FROM source GROUP BY NULL;
 
 CREATE VIEW v_capture AS
 SELECT c.id AS capture, c.source, c.line, r.run, c.pid, c.signal, c.signal_name,
-	iif(c.fault IS NULL, NULL, printf('0x%llx', c.fault)) AS fault, c.command, c.live, c.current_lwp, ifnull(c.tool, 'gdb') AS tool
+	iif(c.fault IS NULL, NULL, printf('0x%llx', c.fault)) AS fault, c.command, c.live, c.current_lwp, ifnull(c.tool, 'gdb') AS tool,
+	(SELECT strftime('%Y-%m-%d %H:%M:%S', k.first_us / 1000000, 'unixepoch') || printf('.%06d', k.first_us % 1000000) FROM clock k
+		WHERE k.source = c.source AND k.kind = 'name') AS utc
 FROM capture c LEFT JOIN source_run r ON r.source = c.source;
 
 CREATE VIEW v_reject AS
@@ -111,7 +114,10 @@ CREATE VIEW v_wait AS
 SELECT w.source, w.seen, w.thread, t.lwp, iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
 	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, w.resource, w.holder, h.lwp AS holder_lwp,
 	iif(h.pthread IS NULL, NULL, printf('0x%llx', h.pthread)) AS holder_pthread, w.why, w.confidence, w.kind,
-	b.letter, wf.text AS file, p.line, wu.text AS func, p.age_us / 1e6 AS age_s, hf.text AS held_file, p.held_line, hu.text AS held_func, p.depth
+	b.letter, wf.text AS file, p.line, wu.text AS func, p.age_us / 1e6 AS age_s, hf.text AS held_file, p.held_line, hu.text AS held_func, p.depth,
+	strftime('%Y-%m-%d %H:%M:%S', p.since_us / 1000000, 'unixepoch') || printf('.%06d', p.since_us % 1000000) AS since,
+	(SELECT strftime('%Y-%m-%d %H:%M:%S', max(e.since_us) / 1000000, 'unixepoch') || printf('.%06d', max(e.since_us) % 1000000) FROM lock_entry e
+		JOIN lock_thread_of o ON o.lock_thread = e.lock_thread WHERE o.thread = w.holder AND e.addr = k.addr AND e.state = 0) AS held_since
 FROM wait_edge w
 JOIN thread t ON t.id = w.thread
 LEFT JOIN lock k ON k.id = w.lock
@@ -124,7 +130,9 @@ LEFT JOIN file hf ON hf.id = p.held_file LEFT JOIN func hu ON hu.id = p.held_fun
 CREATE VIEW v_cycle AS
 SELECT c.source, c.seen, c.cycle, c.seq, c.thread, t.lwp,
 	iif(t.pthread IS NULL, NULL, printf('0x%llx', t.pthread)) AS pthread,
-	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, c.resource, c.kind, c.confidence
+	iif(k.addr IS NULL, NULL, printf('0x%llx', k.addr)) AS lock, c.resource, c.kind, c.confidence,
+	(SELECT strftime('%Y-%m-%d %H:%M:%S', min(p.since_us) / 1000000, 'unixepoch') || printf('.%06d', min(p.since_us) % 1000000) FROM wait_edge w
+		JOIN wait_place p ON p.edge = w.id WHERE w.thread = c.thread AND w.lock IS c.lock) AS since
 FROM ring_member c
 JOIN thread t ON t.id = c.thread
 LEFT JOIN lock k ON k.id = c.lock;
@@ -278,8 +286,10 @@ FROM address_ref r JOIN lock k ON k.id = r.lock;
 CREATE VIEW v_log AS
 SELECT g.source, g.line, g.at, g.level, g.lwp, g.callid, g.file, g.src_line, g.func, g.text, g.count, g.last_line, g.last_at,
 	iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr)) AS addr, g.channel, g.shape, g.opening,
-	iif(g.opening BETWEEN w.first_opening AND w.last_opening, r.run, NULL) AS run
+	iif(g.opening BETWEEN w.first_opening AND w.last_opening, r.run, NULL) AS run,
+	strftime('%Y-%m-%d %H:%M:%S', m.at_us / 1000000, 'unixepoch') || printf('.%06d', m.at_us % 1000000) AS utc
 FROM log_line g
+LEFT JOIN line_time m ON m.source = g.source AND m.line = g.line
 LEFT JOIN log_shown w ON w.source = g.source
 LEFT JOIN source_run r ON r.source = g.source;
 
@@ -316,8 +326,9 @@ CREATE VIEW v_system AS
 SELECT y.source, y.line, r.run, y.event, y.at, y.name, y.pid, y.lwp, y.signal,
 	iif(y.fault IS NULL, NULL, printf('0x%llx', y.fault)) AS fault, iif(y.ip IS NULL, NULL, printf('0x%llx', y.ip)) AS ip, y.error,
 	y.lib, iif(y.offset IS NULL, NULL, printf('0x%llx', y.offset)) AS offset, y.in_file, y.caller,
-	iif(y.caller_offset IS NULL, NULL, printf('0x%llx', y.caller_offset)) AS caller_offset, y.rss_kb, y.status, y.text
-FROM system_event y LEFT JOIN source_run r ON r.source = y.source;
+	iif(y.caller_offset IS NULL, NULL, printf('0x%llx', y.caller_offset)) AS caller_offset, y.rss_kb, y.status, y.text,
+	strftime('%Y-%m-%d %H:%M:%S', m.at_us / 1000000, 'unixepoch') || printf('.%06d', m.at_us % 1000000) AS utc
+FROM system_event y LEFT JOIN source_run r ON r.source = y.source LEFT JOIN line_time m ON m.source = y.source AND m.line = y.line;
 
 CREATE VIEW v_memory AS
 SELECT m.source, m.line, r.run, m.id AS error, m.kind, m.tool, m.pid, m.thread, m.thread_name, m.times, m.size, m.bytes, m.blocks,
@@ -389,3 +400,23 @@ SELECT a.life FROM address_ref a JOIN stack_of o ON o.stack = a.stack WHERE o.cr
 -- Where a start of Asterisk is over in its log, by opening.
 CREATE VIEW log_ready AS
 SELECT source, opening, min(line) AS line FROM log_line WHERE text GLOB '*Asterisk Ready*' GROUP BY source, opening;
+
+CREATE VIEW v_clock AS
+SELECT c.source, s.path, r.run, c.kind, c.line, c.first, c.last, c.offset_s,
+	strftime('%Y-%m-%d %H:%M:%S', c.first_us / 1000000, 'unixepoch') || printf('.%06d', c.first_us % 1000000) AS first_utc,
+	strftime('%Y-%m-%d %H:%M:%S', c.last_us / 1000000, 'unixepoch') || printf('.%06d', c.last_us % 1000000) AS last_utc, c.confidence, c.why
+FROM clock c JOIN source s ON s.id = c.source LEFT JOIN source_run r ON r.source = c.source;
+
+CREATE VIEW v_incident AS
+SELECT i.run, i.kind, iif(i.kind = 'deadlock', i.subject, NULL) AS cycle, iif(i.kind = 'crash', i.subject, NULL) AS stack,
+	strftime('%Y-%m-%d %H:%M:%S', i.at_us / 1000000, 'unixepoch') || printf('.%06d', i.at_us % 1000000) AS utc,
+	strftime('%Y-%m-%d %H:%M:%S', i.until_us / 1000000, 'unixepoch') || printf('.%06d', i.until_us % 1000000) AS until_utc, i.at, i.source, i.line,
+	i.confidence, i.why
+FROM incident i;
+
+-- When a process began: what says so, else the first line of the log that it began.
+CREATE VIEW run_started AS
+SELECT r.run AS run, strftime('%Y-%m-%d %H:%M:%S', r.us / 1000000, 'unixepoch') || printf('.%06d', r.us % 1000000) AS started
+FROM (SELECT r.run AS run, min(c.first_us) AS us FROM clock c JOIN source_run r ON r.source = c.source
+	LEFT JOIN log_shown w ON w.source = c.source LEFT JOIN log_opening o ON o.source = w.source AND o.opening = w.first_opening
+	WHERE c.kind = 'start' OR (c.kind = 'log' AND o.started) GROUP BY r.run) r;

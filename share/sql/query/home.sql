@@ -154,3 +154,34 @@ FROM reject r
 -- field: kind type=text values=whole,repaired,raced,stale,gapped,lost,hole,runs,sorted,rejected doc="what is amiss" expr=t.kind
 -- field: n type=int doc="lines, objects, processes" expr=t.n
 FROM trust t
+
+-- list: clock
+-- doc: The times that files carry: in which zone they are, and how that is known.
+-- thing: source c.source
+-- key: c.source, c.kind
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: path
+-- report: clock doc="the times that files carry: in which zone they are, and how that is known"
+-- empty: no file carries a time
+-- col: path title=file type=text tail width=24 prio=1 link=files/{source} term="path={path}" expr=s.path
+-- col: kind title=of type=text width=9 prio=1 term="kind={kind}" doc="log and system: of its lines; dump, session, start, collected, name, member: of all of it" expr=c.kind
+-- col: first title=first type=text width=26 prio=3 nosort doc="as printed" expr=iif(c.kind = 'name', NULL, c.first)
+-- col: last title=last type=text width=26 prio=4 nosort expr=iif(c.kind = 'name' OR c.last = c.first, NULL, c.last)
+-- col: zone title=zone type=text width=6 prio=1 nosort doc="how far its clock is ahead of UTC; ? = nothing tells"
+--+ expr=CASE WHEN c.offset_s IS NULL THEN '?' WHEN c.offset_s = 0 THEN 'UTC' ELSE printf('%s%02d:%02d', iif(c.offset_s < 0, '-', '+'), abs(c.offset_s) / 3600, abs(c.offset_s) / 60 % 60) END
+-- col: first_utc title="first in UTC" type=text width=26 prio=2 expr=strftime('%Y-%m-%d %H:%M:%S', c.first_us / 1000000, 'unixepoch') || printf('.%06d', c.first_us % 1000000)
+-- col: last_utc title="last in UTC" type=text width=26 prio=3 expr=strftime('%Y-%m-%d %H:%M:%S', c.last_us / 1000000, 'unixepoch') || printf('.%06d', c.last_us % 1000000)
+-- col: confidence title="how sure" type=confidence width=8 prio=1 expr=c.confidence
+-- col: why title=why type=text width=50 prio=1 wide nosort expr=c.why
+-- col: line title=line type=int prio=0 nosort expr=c.line
+-- col: source title=source type=int prio=0 nosort expr=c.source
+-- sort: path joined expr=s.path, c.kind
+-- sort: kind expr=c.kind
+-- sort: first_utc expr=c.first_us
+-- sort: last_utc expr=c.last_us
+-- sort: confidence expr=c.confidence
+-- join: JOIN source s ON s.id = c.source
+-- word: path kind
+-- field: path type=text dict="SELECT id, path FROM source" doc="path inside the bundle" expr=c.source
+-- field: kind type=text values=log,system,dump,session,start,collected,name,member doc="of what the time is" expr=c.kind
+FROM clock c

@@ -117,6 +117,8 @@ FROM lock k
 -- col: where title=where type=site width=22 prio=2 term="file={file} line={src_line}" expr=f.text || ':' || s.line
 -- col: func title=function type=text middle width=20 prio=4 term="func={func}" expr=u.text
 -- col: age title=for type=seconds width=8 prio=3 expr=coalesce(d.at_us - e.since_us, e.age_us) / 1e6
+-- col: since title=since type=text width=26 prio=7 optional nosort doc="when it was asked for, in UTC, if the dump prints it"
+--+ expr=strftime('%Y-%m-%d %H:%M:%S', e.since_us / 1000000, 'unixepoch') || printf('.%06d', e.since_us % 1000000)
 -- col: depth title=depth type=int width=5 prio=6 doc="times locked" expr=e.depth
 -- col: slot title=slot type=int width=4 prio=8 expr=e.slot
 -- col: obj title=object type=obj width=18 prio=4 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal) FROM lock k JOIN life_row l ON l.id = k.life
@@ -188,6 +190,8 @@ FROM lock_entry e
 -- col: why title=why type=text width=30 prio=5 wide nosort expr=w.why
 -- col: confidence title="how sure" type=confidence width=8 prio=3 expr=w.confidence
 -- col: seen title=seen type=int width=5 prio=6 doc="lock dumps or captures that state it" expr=w.seen
+-- col: since title=since type=text width=26 prio=6 optional nosort doc="when it began to wait, in UTC, if a lock dump prints it"
+--+ expr=(SELECT strftime('%Y-%m-%d %H:%M:%S', p.since_us / 1000000, 'unixepoch') || printf('.%06d', p.since_us % 1000000) FROM wait_place p WHERE p.edge = w.id)
 -- col: pthread title=pthread type=addr width=15 prio=9 optional nosort expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END
 -- col: path title=file type=text tail width=24 prio=9 optional nosort link=files/{source} expr=src.path
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))

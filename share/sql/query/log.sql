@@ -40,6 +40,8 @@
 -- col: where title="said by" type=site width=20 prio=4 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
 -- col: func title=function type=text middle width=20 prio=6 nosort expr=g.func
 -- col: last_at title="last time" type=text width=19 prio=5 optional nosort doc="of the last of them" expr=g.last_at
+-- col: utc title=UTC type=text width=26 prio=8 optional nosort doc="the time, if the zone of the log is known"
+--+ expr=(SELECT strftime('%Y-%m-%d %H:%M:%S', m.at_us / 1000000, 'unixepoch') || printf('.%06d', m.at_us % 1000000) FROM line_time m WHERE m.source = g.source AND m.line = g.line)
 -- col: line title=line type=int width=8 prio=4 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
 -- col: last_line title="last line" type=int width=8 prio=6 link=raw/source/{source}/line/{last_line} doc="of the last of them" expr=nullif(g.last_line, g.line)
 -- col: stack title=stack type=int width=5 prio=7 nosort doc="frames that were logged with it"

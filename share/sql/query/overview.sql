@@ -54,6 +54,24 @@ SELECT (SELECT count(*) FROM (SELECT a.thread FROM thread_alias a JOIN source s 
 	(SELECT count(*) FROM thread_alias a JOIN source s ON s.id = a.source WHERE s.kind IN ('locks', 'locktable')),
 	(SELECT count(*) FROM thread_alias a JOIN source s ON s.id = a.source WHERE s.kind = 'gdb');
 
+-- query: home_when
+-- Of the worst finding: the moment, what it was not later than, both in UTC; as printed; where; how sure, and why.  sort-ok
+SELECT strftime('%Y-%m-%d %H:%M:%S', i.at_us / 1000000, 'unixepoch'), strftime('%Y-%m-%d %H:%M:%S', i.until_us / 1000000, 'unixepoch'), i.at,
+	s.path, i.line, i.confidence, i.why
+FROM (SELECT * FROM finding ORDER BY rank LIMIT 1) f JOIN incident i ON i.run = ifnull(f.run, i.run)
+	AND CASE WHEN f.place GLOB 'waits/cycle/*' THEN i.kind = 'deadlock' AND i.subject = CAST(substr(f.place, 13) AS INTEGER)
+		WHEN f.kind = 'crash' AND f.place GLOB 'stacks/*' THEN i.kind = 'crash'
+		ELSE i.kind = 'end' AND f.place = printf('raw/source/%d/line/%d', i.source, i.line) END
+JOIN source s ON s.id = i.source
+ORDER BY i.confidence = 'guess', i.confidence = 'derived', i.subject LIMIT 1;
+
+-- query: home_clock
+-- Sources with times of their own, and how their zone is known: path, confidence, reason, offset.  sort-ok
+SELECT s.path, c.confidence, c.why, c.offset_s FROM clock c JOIN source s ON s.id = c.source
+WHERE c.kind NOT IN ('name', 'member', 'start')
+	AND c.kind = (SELECT min(x.kind) FROM clock x WHERE x.source = c.source AND x.kind NOT IN ('name', 'member', 'start'))
+ORDER BY s.path;
+
 -- query: home_collect
 -- What to collect next, what costs most first.
 SELECT what, how FROM collect ORDER BY ord;

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/lib/sanitized.h"
 #include "tests/unit/import/make.h"
@@ -120,12 +121,100 @@ static void test_long(void **state)
 	strbuf_done(&want);
 }
 
+/* ---- one clock ---- */
+
+#define LOG_LINE(time, lwp, text) "[" time "] DEBUG[" lwp "][C-00000001] stasis.c: " text "\n"
+
+/* Files of one process, and what is said of their clocks: path, kind, offset, first in UTC, confidence. */
+static const struct {
+	const char *name[3], *text[3];
+	const char *clocks, *incident, *lines;
+} clocks[] = {
+	/* Ids of channels tell zone and year of a log two hours ahead, over New Year's Eve; the kernel's lines say theirs. */
+	{{"full", "journal"},
+	 {LOG_LINE("Dec 31 23:59:58", "77", "Topic 'channel:1798754398.0': 0x7f3a50000100 created")
+	  LOG_LINE("Jan  1 00:00:01", "78", "Topic 'channel:1798754401.1': 0x7f3a50000200 created")
+	  LOG_LINE("Jan  1 00:00:02", "78", "last words"),
+	  "2026-12-31T22:00:03+0000 pbx1 kernel: asterisk[78]: segfault at 0 ip 00007f0000000010 sp 00007f0000001000 error 4 in "
+	  "libc.so.6[7f0000000000+1000]\n"
+	  "2026-12-31T22:00:04+0000 pbx1 systemd[1]: asterisk.service: Main process exited, code=dumped, status=11/SEGV\n"},
+	 "full|log|7200|2026-12-31 21:59:58.000000|derived\njournal|system|0|2026-12-31 22:00:03.000000|sure\n",
+	 "end|2026-12-31 22:00:03.000000|sure\nend|2026-12-31 22:00:04.000000|sure\n",
+	 "1|2026-12-31 21:59:58.000000\n2|2026-12-31 22:00:01.000000\n3|2026-12-31 22:00:02.000000\n"},
+	/* Ids that do not agree tell nothing, and nothing is guessed. */
+	{{"full"},
+	 {LOG_LINE("Dec 31 23:59:58", "77", "Topic 'channel:1798754398.0': 0x7f3a50000100 created")
+	  LOG_LINE("Dec 31 23:59:59", "78", "Topic 'channel:1798750799.1': 0x7f3a50000200 created")
+	  LOG_LINE("Dec 31 23:59:59", "78", "last words")},
+	 "full|log|-|-|-\n", "", "1|-\n2|-\n3|-\n"},
+	/* A lock dump prints UTC; of the same process, it fits between the lines of the log in one zone only. */
+	{{"full", "locks.txt"},
+	 {LOG_LINE("2026-11-21 17:19:38.001", "77", "a")
+	  LOG_LINE("2026-11-21 17:20:49.002", "78", "b"),
+	  "=======================================================================\n"
+	  "=== 20.20.1\n"
+	  "=== Currently Held Locks at Time: 498694:19:50.639704 =================\n"
+	  "=======================================================================\n"
+	  "===\n"
+	  "=== <pending> <lock#> (<file>): <lock type> <line num> <function> <lock name> <lock addr> (times locked)\n"
+	  "===\n"
+	  "=======================================================================\n"},
+	 "full|log|-18000|2026-11-21 22:19:38.001000|guess\nlocks.txt|dump|0|2026-11-21 22:19:50.639704|sure\n", "",
+	 "1|2026-11-21 22:19:38.001000\n2|2026-11-21 22:20:49.002000\n"},
+};
+
+static void test_clocks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(clocks); i++) {
+		char *dir = make_dir();
+		const char *const paths[] = {dir};
+		struct opened o;
+
+		for (size_t j = 0; j < ARRAY_LEN(clocks[i].name) && clocks[i].name[j]; j++)
+			make_file(dir, clocks[i].name[j], span_from(clocks[i].text[j]));
+		opened_open(&o, paths, ARRAY_LEN(paths));
+		assert_rows(o.db, "SELECT path, kind, offset_s, first_utc, confidence FROM v_clock ORDER BY path, kind", clocks[i].clocks);
+		assert_rows(o.db, "SELECT kind, utc, confidence FROM v_incident ORDER BY utc", clocks[i].incident);
+		assert_rows(o.db, "SELECT line, utc FROM v_log ORDER BY line", clocks[i].lines);
+		opened_close(&o);
+		make_remove(dir);
+	}
+}
+
+/* The real ones: the moment, and what it is taken from. */
+static void test_moments(void **state)
+{
+	static const struct {
+		const char *name, *incident, *log;
+	} moments[] = {
+		{"asterisk-20-crash", "crash|2026-11-21 22:23:49.373164|2026-11-21 22:23:49.000000|derived\n", "0|derived\n"},
+		{"asterisk-20-deadlock", "deadlock|2026-11-21 22:19:45.641921|-|derived\n", "0|derived\n"},
+		{"asterisk-13-deadlock", "", "0|guess\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(moments); i += SANITIZED ? 2 : 1) {
+		struct opened o;
+
+		if (!opened_open_bundle(&o, moments[i].name))
+			return;
+		assert_rows(o.db, "SELECT DISTINCT kind, utc, until_utc, confidence FROM v_incident", moments[i].incident);
+		assert_rows(o.db, "SELECT offset_s, confidence FROM v_clock WHERE kind = 'log'", moments[i].log);
+		assert_rows(o.db, "SELECT count(*) FROM v_wait WHERE since IS NOT NULL AND held_since IS NOT NULL",
+			    strcmp(moments[i].name, "asterisk-20-deadlock") ? "0\n" : "8\n");
+		opened_close(&o);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_logs),
 		cmocka_unit_test(test_assertions),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_clocks),
+		cmocka_unit_test(test_moments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

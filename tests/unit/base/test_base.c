@@ -17,6 +17,7 @@
 #include "astscope/base/place.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/sort.h"
+#include "astscope/base/stamp.h"
 #include "astscope/base/suggest.h"
 #include "astscope/base/utf8.h"
 #include "astscope/base/vec.h"
@@ -269,6 +270,52 @@ static void test_sort_numbers(void **state)
 	}
 }
 
+static void test_stamps(void **state)
+{
+	/* What is printed; seconds since 1970 on its own clock in the year 2026 where it says none; offset in minutes, -1 = unknown. */
+	static const struct {
+		const char *text;
+		int64_t wall_s;
+		int offset_min;
+	} told[] = {
+		{"Nov 21 22:23:48", 1795299828, -1},
+		{"Nov  1 22:23:48.250", 1793571828, -1},
+		{"2026-11-21 22:23:48.123", 1795299828, -1},
+		{"2026-11-21T22:23:48Z", 1795299828, 0},
+		{"2026-11-21 22:50:05+00:00", 1795301405, 0},
+		{"2026-11-21T22:23:48-0330", 1795299828, -210},
+		{"2026-11-21 22:23:48 +02", 1795299828, 120},
+		{"Sat 2026-11-21 22:23:48 CET (5min ago)", 1795299828, 60},
+		{"Sat Nov 21 22:19:59 UTC 2026", 1795299599, 0},
+		{"Sat Nov 21 22:19:59 IST 2026", 1795299599, -1},
+		{"Sat May 23 11:07:27 2026", 1779534447, -1},
+		{"2024-02-29 00:00:00", 1709164800, -1},
+		{"1970-01-01 00:00:00", 0, -1},
+	};
+	static const char *const no[] = {"", "22:23:48", "4674.836869", "Nov 21", "Nov 41 22:23:48", "2026-13-01 00:00:00",
+					 "Now 21 22:23:48", "2026-11-21 25:00:00", "2026-11-21 22:23:48 and more", "Nov 21 22:23:48 26"};
+	struct stamp s;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(told); i++) {
+		assert_true(stamp_parse(span_from(told[i].text), &s));
+		assert_int_equal(stamp_wall_us(&s, 2026) / 1000000, told[i].wall_s);
+		assert_int_equal(s.has_offset ? s.offset_s / 60 : -1, told[i].offset_min);
+		assert_int_equal(stamp_year_of(stamp_wall_us(&s, 2026)), s.year ? s.year : 2026);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(no); i++)
+		assert_false(stamp_parse(span_from(no[i]), &s));
+	assert_true(stamp_in_name(SPAN_LIT("c/core-asterisk-2026-11-21T22-23-48Z-full.txt"), &s));
+	assert_int_equal(stamp_wall_us(&s, 0) / 1000000, 1795299828);
+	assert_true(stamp_in_name(SPAN_LIT("core.2026-11-21T22-23-48-0700-locks.txt"), &s) && s.offset_s == -7 * 3600);
+	assert_false(stamp_in_name(SPAN_LIT("core-12026-11-21T22-23-48Z"), &s) || stamp_in_name(SPAN_LIT("core-2026-11-21T22-23"), &s));
+	/* A log goes on into the next year, and does not go back for an hour. */
+	assert_true(stamp_parse(SPAN_LIT("Jan  1 00:00:01"), &s));
+	assert_int_equal(stamp_year_of(stamp_wall_after_us(&s, INT64_C(1798761599) * 1000000)), 2027);
+	assert_true(stamp_parse(SPAN_LIT("Dec 31 22:59:59"), &s));
+	assert_int_equal(stamp_year_of(stamp_wall_after_us(&s, INT64_C(1798761599) * 1000000)), 2026);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_map_and_intern),
 		cmocka_unit_test(test_sort_numbers),
+		cmocka_unit_test(test_stamps),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -9,26 +9,26 @@ static const struct {
 	const char *name, *columns;
 } views[] = {
 	{"v_source", "source path kind generation bytes lines records continuations rejects state note parent first_line last_line repair"},
-	{"v_run", "run pid version shutdown why lives alive alive_peak peak_line creators_seen creators_alive source"},
+	{"v_run", "run pid version shutdown why lives alive alive_peak peak_line creators_seen creators_alive source started"},
 	{"v_reject", "source line offset reason text"},
 	{"v_life",
 	 "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
 	 "size lock_state lock first_lwp last_lwp repaired addr_id row_order"},
 	{"v_event", "source line obj addr life ord lwp file src_line func tag delta before after kind"},
 	{"v_bundle", "runs sources bytes lines records rejects lock_dumps captures findings"},
-	{"v_capture", "capture source line run pid signal signal_name fault command live current_lwp tool"},
+	{"v_capture", "capture source line run pid signal signal_name fault command live current_lwp tool utc"},
 	{"v_thread", "thread lwp pthread gdb name role state holds waits events confidence run purpose "
 		"does heading blocker age_s"},
 	{"v_lock", "source seen lock kind name obj confidence holders waiters letter label"},
 	{"v_hold", "source thread lwp pthread lock slot mode state name file line func depth since age_s"},
 	{"v_wait", "source seen thread lwp pthread lock resource holder holder_lwp holder_pthread why confidence kind "
-		   "letter file line func age_s held_file held_line held_func depth"},
-	{"v_cycle", "source seen cycle seq thread lwp pthread lock resource kind confidence"},
+		   "letter file line func age_s held_file held_line held_func depth since held_since"},
+	{"v_cycle", "source seen cycle seq thread lwp pthread lock resource kind confidence since"},
 	{"v_diff", "from_source to_source apart_s thread lwp resource change"},
 	{"v_stack", "source stack thread lwp gdb frames stack_group role state crashed outside tool"},
 	{"v_frame", "stack thread lwp level pc func args file line lib kind class lib_offset"},
 	{"v_system", "source line run event at name pid lwp signal fault ip error lib offset in_file caller caller_offset "
-		     "rss_kb status text"},
+		     "rss_kb status text utc"},
 	{"v_memory", "source line run error kind tool pid thread thread_name times size bytes blocks signal text"},
 	{"v_memory_frame", "error part what level pc func file line lib"},
 	{"v_lock_order", "source line run error thread thread_name before before_name after after_name times confidence"},
@@ -47,7 +47,8 @@ static const struct {
 	{"v_pair", "obj take_line release_line confidence times life"},
 	{"v_sibling", "obj sibling distance parts_line sibling_line rank life"},
 	{"v_link", "from_kind from_id to_kind to_id why confidence"},
-	{"v_log", "source line at level lwp callid file src_line func text count last_line last_at addr channel shape opening run"},
+	{"v_log", "source line at level lwp callid file src_line func text count last_line last_at addr channel shape opening run "
+		  "utc"},
 	{"v_log_frame", "source of_line ord line level pc func file src_line lib inlined text"},
 	{"v_log_thread", "source opening lwp messages first_line last_line last_at last_file last_text run"},
 	{"v_channel", "channel run source line name cut state context exten priority app data caller account age_s bridge "
@@ -57,6 +58,8 @@ static const struct {
 	{"v_taskprocessor", "run source line name processed queued deepest low high high_us over seen first_queued first_processed"},
 	{"v_cli", "source line run output command form name value cut"},
 	{"v_cli_fact", "source line run output command name value"},
+	{"v_clock", "source path run kind line first last offset_s first_utc last_utc confidence why"},
+	{"v_incident", "run kind cycle stack utc until_utc at source line confidence why"},
 	{"v_finding", "rank severity kind title sentence signature confidence run place brief"},
 	{"v_finding_line", "rank ord label text"},
 	{"v_finding_link", "rank ord start stop place"},
@@ -202,6 +205,9 @@ static const char *const sample[] = {
 	"INSERT INTO life_hung VALUES(1, 7, 2, 0, 'guess')",
 	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3', '1 2', 40, 1, 20, 2, 3, 4, 1)",
 	"INSERT INTO hole VALUES(1, 1, 2, 3)",
+	"INSERT INTO clock VALUES(1, 'start', 3, 'a', 'b', 3600000000, 3600, 1000001, 2000002, 'guess', 'why')",
+	"INSERT INTO incident VALUES(1, 'deadlock', 4, NULL, 2000002, 'Nov 21', 1, 5, 'sure', 'derived', 'why'), "
+	"(1, 'crash', 6, 1000001, NULL, NULL, 1, 5, 'sure', 'sure', 'why')",
 	"INSERT INTO trust VALUES(1, 7, 'hole', 3, 'lines are missing', 'some may have ended')",
 	"INSERT INTO life_pair VALUES(1, 1, 1, 2, 1, 'derived'), (1, 2, 2, NULL, 3, NULL), (1, 3, NULL, 1, 1, NULL)",
 	"INSERT INTO life_sibling VALUES(1, 1, 1, 4, 2, 1), (1, 2, 1, 5, NULL, 2)",
@@ -217,7 +223,7 @@ static void test_values(void **state)
 		const char *sql, *want;
 	} rows[] = {
 		{"SELECT * FROM v_source WHERE source = 1", "1|refs|refs|-|9|-|-|-|-|ok|-|-|-|-|-\n"},
-		{"SELECT * FROM v_run", "1|7|20|clean|why|0|-|-|-|-|-|-\n"},
+		{"SELECT * FROM v_run", "1|7|20|clean|why|0|-|-|-|-|-|-|-\n"},
 		{"SELECT source, line, offset, reason, typeof(text) FROM v_reject", "1|4|99|odd|text\n"},
 		{"SELECT * FROM v_life",
 		 "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"
@@ -234,9 +240,10 @@ static void test_values(void **state)
 					 "2|1|500|0x7f00|0x40|1|-|waiting|-|-|-|-|-|-|7.0\n"
 					 "2|1|500|0x7f00|0x40|2|mutex|suspended|-|-|-|-|-|-|-\n"
 					 "2|1|500|0x7f00|0x40|3|read|failed|-|-|-|-|-|-|-\n"},
-		{"SELECT * FROM v_wait", "2|3|2|-|-|0xfffffffffffffea0|lock|1|500|0x7f00|dump|sure|mutex|A|a.c|20|drop|7.0|a.c|10|make|2\n"
-					 "2|1|1|500|0x7f00|-|x|-|-|-|stack|guess|join|-|-|-|-|-|-|-|-|-\n"},
-		{"SELECT * FROM v_cycle", "2|2|1|1|1|500|0x7f00|0xfffffffffffffea0|lock|mutex|guess\n"},
+		{"SELECT * FROM v_wait", "2|3|2|-|-|0xfffffffffffffea0|lock|1|500|0x7f00|dump|sure|mutex|A|a.c|20|drop|7.0|a.c|10|make|2|-|"
+					 "1970-01-01 00:00:02.500001\n"
+					 "2|1|1|500|0x7f00|-|x|-|-|-|stack|guess|join|-|-|-|-|-|-|-|-|-|-|-\n"},
+		{"SELECT * FROM v_cycle", "2|2|1|1|1|500|0x7f00|0xfffffffffffffea0|lock|mutex|guess|-\n"},
 		{"SELECT * FROM v_diff", "2|1|2.5|1|500|lock|stuck\n"},
 		{"SELECT * FROM v_stack", "2|1|1|500|3|1|1|sip|idle|0|DNS|gdb\n"},
 		{"SELECT * FROM v_frame",
@@ -253,6 +260,9 @@ static void test_values(void **state)
 		{"SELECT * FROM v_type", "a.c|10|make|new|9|4|3|1|1|0|96|5|7|4|8|9|2|1 2 3|1|40|1|20|2|3|4|1 2|1\n"},
 		{"SELECT * FROM v_hole", "1|1|2|3\n"},
 		{"SELECT * FROM v_trust", "1|refs|-|hole|3|lines are missing|some may have ended\n"},
+		{"SELECT * FROM v_clock", "1|refs|-|start|3|a|b|3600|1970-01-01 00:00:01.000001|1970-01-01 00:00:02.000002|guess|why\n"},
+		{"SELECT * FROM v_incident", "1|crash|-|6|1970-01-01 00:00:01.000001|-|-|1|5|sure|why\n"
+					     "1|deadlock|4|-|-|1970-01-01 00:00:02.000002|Nov 21|1|5|derived|why\n"},
 		{"SELECT * FROM v_pair",
 		 "0xffffffffffffff00#2|1|2|derived|1|1\n0xffffffffffffff00#2|2|-|-|3|1\n0xffffffffffffff00#2|-|1|-|1|1\n"},
 		{"SELECT * FROM v_sibling",
