@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <string.h>
+
 #include "advice.h"
 #include "findings.h"
 
@@ -107,12 +109,12 @@ static bool add_top_invalid(struct findings *f, const struct run_info *run, stru
 	return step != STEP_FAIL;
 }
 
-/* What rests on an order that was made again is no more than derived. */
+/* What rests on an order that was made again, or on an end that no row of it tells, is no more than derived. */
 static struct finding *add_on_lives(struct findings *f, const struct run_info *run, enum severity severity, const char *kind)
 {
 	struct finding *n = finding_add(f, run, severity, kind);
 
-	if (run->sorted)
+	if (run->sorted || (run->derived && !strcmp(kind, "leak")))
 		n->confidence = "derived";
 	return n;
 }

@@ -43,6 +43,7 @@ struct run_info {
 	bool clean, abrupt; /* neither: not known */
 	bool refs, stacks, locks; /* has a refs log, stacks, entries of a lock dump */
 	bool waits;               /* threads of it wait */
+	bool derived;             /* how it ended is concluded, not said by its refs log */
 	bool sorted;              /* the rows of its refs log were sorted after they were written */
 	int64_t dumps;            /* lock dumps, counted as often as they were taken */
 	int64_t alive, skewed, invalid; /* lives */

@@ -29,6 +29,7 @@ static bool load_runs(struct db *db, struct vec *ret, struct err *e)
 		run->dumps = stmt_i64(st, 6);
 		run->waits = stmt_i64(st, 7) != 0;
 		run->sorted = stmt_i64(st, 8) != 0;
+		run->derived = stmt_i64(st, 9) != 0;
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;

@@ -72,6 +72,19 @@ static bool load_log(struct db *db, int64_t run, int64_t *ret_source, struct log
 	return step != STEP_FAIL && load_order(db, run, ret, e);
 }
 
+/* What Asterisk's own log says of the end. */
+static bool load_stop(struct db *db, int64_t run, struct log_end *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_RUN_LOG_STOP);
+	int64_t line;
+
+	stmt_bind_i64(st, ":run", run);
+	if (!query_i64(st, 0, &line, e))
+		return false;
+	ret->stop_logged = line != 0;
+	return true;
+}
+
 static bool count_alive(struct db *db, int64_t source, struct log_end *ret, int64_t *ret_peak_line, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_RUN_ALIVE);
@@ -96,7 +109,7 @@ static bool load_end(struct db *db, int64_t run, struct log_end *ret, int64_t *r
 	int64_t source = 0;
 
 	*ret = (struct log_end){0};
-	return load_log(db, run, &source, ret, e) && has_fact(db, run, "clean-stop", &ret->said_clean, e) &&
+	return load_log(db, run, &source, ret, e) && load_stop(db, run, ret, e) && has_fact(db, run, "clean-stop", &ret->said_clean, e) &&
 	       (!ret->has_log || count_alive(db, source, ret, ret_peak_line, e));
 }
 
@@ -118,16 +131,17 @@ static bool finish_run(struct db *db, const struct vec *inputs, int64_t run, str
 	struct strbuf why = {0};
 	const char *word;
 	struct stmt *st;
-	bool ok;
+	bool ok, derived;
 
 	if (!load_end(db, run, &end, &peak_line, e))
 		return false;
-	word = shutdown_judge(&end, &why);
+	word = shutdown_judge(&end, &why, &derived);
 	st = db_query(db, Q_RUN_INSERT);
 	stmt_bind_i64(st, ":id", run);
 	bind_optional(st, ":pid", pid_of(inputs, run), -1);
 	stmt_bind_text(st, ":shutdown", span_from(word));
 	stmt_bind_text(st, ":why", strbuf_span(&why));
+	stmt_bind_i64(st, ":derived", derived);
 	bind_optional(st, ":creators_seen", end.has_log ? end.creators_seen : -1, -1);
 	bind_optional(st, ":creators_alive", end.has_log ? end.creators_alive : -1, -1);
 	bind_optional(st, ":alive", end.has_log ? end.alive : -1, -1);

@@ -29,29 +29,42 @@ static const char *say_kinds(struct strbuf *why, const char *word, const char *b
 	return word;
 }
 
+/* "core stop now" says the same words, and leaves nearly all as it is. */
+static bool is_logged_stop(const struct log_end *end)
+{
+	return end->stop_logged && end->creators_seen &&
+	       (double)end->creators_alive < CREATORS_ALIVE_ABRUPT * (double)end->creators_seen;
+}
+
 /* Sorted, the last row is lost; what is alive is not.  It is derived, then, and not what the log says. */
 static const char *judge_sorted(const struct log_end *end, struct strbuf *why)
 {
 	strbuf_addf(why, "the refs log is sorted by %s", end->whole_lines ? "whole lines" : "address");
 	if (end->creators_seen && few_creators(end))
 		return say_kinds(why, "clean", "; by what is alive it ended cleanly: ", end);
+	if (is_logged_stop(end))
+		return say_kinds(why, "clean", "; it ended cleanly, as the log says: ", end);
 	if (end->creators_seen && (double)end->creators_alive >= CREATORS_ALIVE_ABRUPT * (double)end->creators_seen)
 		return say_kinds(why, "abrupt", "; by what is alive it stops without a shutdown: ", end);
 	return "unknown";
 }
 
-static const char *judge_rows(const struct log_end *end, struct strbuf *why)
+static const char *judge_rows(const struct log_end *end, struct strbuf *why, bool *ret_derived)
 {
+	if (end->shutdown_row && few_creators(end) && (double)end->alive <= ALIVE_CLEAN * (double)end->alive_peak)
+		return say_kinds(why, "clean", "ended cleanly: ", end);
+	*ret_derived = is_logged_stop(end);
+	if (*ret_derived)
+		return say_kinds(why, "clean", "ended cleanly, as the log says: ", end);
 	if (!end->shutdown_row)
 		return say(why, "abrupt", "the refs log stops without a shutdown");
-	if (few_creators(end) && (double)end->alive <= ALIVE_CLEAN * (double)end->alive_peak)
-		return say_kinds(why, "clean", "ended cleanly: ", end);
 	strbuf_addf(why, "stopped while shutting down: %lld alive", (long long)end->alive);
 	return "abrupt";
 }
 
-const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why)
+const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why, bool *ret_derived)
 {
+	*ret_derived = false;
 	if (end->said_clean)
 		return say(ret_why, "clean", "a log line of the daemon says that it ended cleanly");
 	if (!end->has_log)
@@ -60,5 +73,6 @@ const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why)
 		return say(ret_why, "unknown", "the refs log is cut off");
 	if (end->partial)
 		return say(ret_why, "unknown", "the refs log was not read to its end");
-	return end->sorted ? judge_sorted(end, ret_why) : judge_rows(end, ret_why);
+	*ret_derived = end->sorted;
+	return end->sorted ? judge_sorted(end, ret_why) : judge_rows(end, ret_why, ret_derived);
 }

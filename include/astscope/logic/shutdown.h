@@ -16,11 +16,15 @@ struct log_end {
 	bool whole_lines;    /* sorted by the rest of the line too, which changes but the words */
 	bool shutdown_row;   /* its last row is by a function named *shutdown* */
 	int64_t creators_seen, creators_alive; /* places that made objects; of them those with one that had not ended */
+	bool stop_logged;    /* Asterisk's log, tied to it by the thread of its last row, says that the process ended in order */
 	int64_t alive;       /* lives that had not ended */
 	int64_t alive_peak;  /* most that were alive at one time */
 };
 
-/* "clean", "abrupt" or "unknown"; *@ret_why gets the evidence, one sentence. */
-const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why);
+/*
+ * "clean", "abrupt" or "unknown"; *@ret_why gets the evidence, one sentence.  *@ret_derived: no row says it, it is concluded from what
+ * is alive or from another file.
+ */
+const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why, bool *ret_derived);
 
 #endif

@@ -8,6 +8,7 @@ CREATE TABLE run(
 	shutdown TEXT NOT NULL          -- clean | abrupt | unknown
 		CHECK(shutdown IN ('clean', 'abrupt', 'unknown')),
 	why TEXT NOT NULL,              -- the evidence for shutdown, one sentence
+	derived INTEGER NOT NULL DEFAULT 0, -- 1 = concluded: no row of the refs log says it
 	version TEXT,                   -- of Asterisk
 	creators_seen INTEGER,          -- places that made objects; NULL = no refs log
 	creators_alive INTEGER,         -- of them those of whose objects at least one had not ended

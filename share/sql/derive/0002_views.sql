@@ -10,7 +10,7 @@ SELECT r.id AS run, r.pid, r.version, r.shutdown, r.why,
 	(SELECT coalesce(sum(l.lives), 0) FROM life_profile l JOIN source_run o ON o.source = l.source WHERE o.run = r.id) AS lives,
 	r.alive, r.alive_peak, r.peak_line, r.creators_seen, r.creators_alive,
 	(SELECT min(o.source) FROM source_run o JOIN source s ON s.id = o.source WHERE o.run = r.id AND s.kind = 'refs') AS source,
-	t.started
+	t.started, iif(r.derived, 'derived', 'sure') AS confidence
 FROM run r LEFT JOIN run_started t ON t.run = r.id;
 
 CREATE VIEW v_bundle AS

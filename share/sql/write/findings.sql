@@ -488,7 +488,7 @@ FROM life_profile l JOIN source_run o ON o.source = l.source GROUP BY o.run;
 SELECT r.id, r.pid, r.shutdown, coalesce(max(s.kind = 'refs'), 0),
 	coalesce(k.stacks, 0),
 	coalesce(d.entries, 0), coalesce(d.dumps, 0), coalesce(w.waits, 0),
-	EXISTS (SELECT 1 FROM source_fact f JOIN source_run x ON x.source = f.source WHERE x.run = r.id AND f.name = 'sorted')
+	EXISTS (SELECT 1 FROM source_fact f JOIN source_run x ON x.source = f.source WHERE x.run = r.id AND f.name = 'sorted'), r.derived
 FROM run r
 LEFT JOIN source_run o ON o.run = r.id
 LEFT JOIN source s ON s.id = o.source

@@ -62,8 +62,8 @@ SELECT DISTINCT overhead FROM life_profile WHERE source = :source AND overhead I
 SELECT 1 FROM life WHERE addr = :addr AND source = :source LIMIT 1;
 
 -- query: run_insert
-INSERT INTO run(id, pid, shutdown, why, version, creators_seen, creators_alive, alive, alive_peak, peak_line)
-VALUES (:id, :pid, :shutdown, :why,
+INSERT INTO run(id, pid, shutdown, why, derived, version, creators_seen, creators_alive, alive, alive_peak, peak_line)
+VALUES (:id, :pid, :shutdown, :why, :derived,
 	(SELECT f.value FROM source_fact f JOIN source_run r ON r.source = f.source
 	 WHERE r.run = :id AND f.name = 'version' ORDER BY f.source LIMIT 1),
 	:creators_seen, :creators_alive, :alive, :alive_peak, :peak_line);
@@ -91,3 +91,15 @@ SELECT count(DISTINCT creator), count(DISTINCT iif(alive, creator, NULL)), coale
 	(SELECT CAST(value AS INTEGER) FROM source_fact WHERE source = :source AND name = 'trust.alive-peak'),
 	(SELECT CAST(value AS INTEGER) FROM source_fact WHERE source = :source AND name = 'trust.peak-line')
 FROM life_profile WHERE source = :source;
+
+-- query: run_log_stop
+-- Where the log says that the process ended in order, if the thread that says it wrote the last row of the refs log too.
+SELECT o.stop_line
+FROM source_run r JOIN log_shown w ON w.source = r.source JOIN log_opening o ON o.source = w.source AND o.opening = w.last_opening
+JOIN log_line g ON g.source = o.source AND g.opening = o.opening AND o.stop_line BETWEEN g.line AND g.last_line
+JOIN source_run f ON f.run = r.run JOIN source s ON s.id = f.source AND s.kind = 'refs'
+JOIN event_source v ON v.source = s.id JOIN ref_event e ON e.source = s.id AND e.line = v.last_line
+JOIN ref_thread t ON t.id = e.thread AND t.lwp = g.lwp
+WHERE r.run = :run AND o.stop_line IN (g.line, g.last_line)
+	AND NOT EXISTS (SELECT 1 FROM log_line u WHERE u.source = o.source AND u.opening = o.opening AND u.text GLOB 'Asterisk uncleanly ending*')
+LIMIT 1;

@@ -92,7 +92,8 @@ static const char *judge(const struct replay *r)
 		.alive_peak = (int64_t)run->trust.alive_peak,
 	};
 	struct strbuf why = {0};
-	const char *word = shutdown_judge(&end, &why);
+	bool derived;
+	const char *word = shutdown_judge(&end, &why, &derived);
 
 	strbuf_done(&why);
 	return word;

@@ -66,7 +66,7 @@ static bool may_be_clean(const struct truth *t, const struct log_row *last, size
 	const struct log_end best = {.has_log = true, .shutdown_row = func_is_of_shutdown(&t->names, last->func),
 				     .creators_seen = 1, .alive_peak = 1};
 	struct strbuf why = {0};
-	bool clean = strcmp(shutdown_judge(&best, &why), "clean") == 0;
+	bool derived, clean = strcmp(shutdown_judge(&best, &why, &derived), "clean") == 0;
 
 	strbuf_done(&why);
 	return clean || rows <= RUNS_TASTE;

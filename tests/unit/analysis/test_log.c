@@ -182,6 +182,51 @@ static void test_clocks(void **state)
 	}
 }
 
+/* ---- the end ---- */
+
+/* A refs log whose last row is by no function of the shutdown: the log of the process tells how it ended, by the same thread. */
+static void test_stop_line(void **state)
+{
+	static const struct {
+		const char *words, *last_lwp, *end;
+	} ends[] = {
+		{"Asterisk cleanly ending (0).", "7", "clean|derived|ended cleanly, as the log says: 1 of 4 kinds still alive\n"},
+		{"Executing last minute cleanups", "7", "clean|derived|ended cleanly, as the log says: 1 of 4 kinds still alive\n"},
+		/* It only begins; calls were dropped; another thread went on. */
+		{"Beginning asterisk shutdown", "7", "abrupt|sure|the refs log stops without a shutdown\n"},
+		{"Asterisk uncleanly ending (0).", "7", "abrupt|sure|the refs log stops without a shutdown\n"},
+		{"Asterisk cleanly ending (0).", "8", "abrupt|sure|the refs log stops without a shutdown\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		struct strbuf refs = {0}, log = {0};
+		char *dir = make_dir();
+		const char *const paths[] = {dir};
+		struct opened o;
+
+		for (unsigned k = 1; k <= 4; k++) {
+			strbuf_addf(&refs, "0x5500000%u000,+1,%u,a.c,%u,make_%u,**constructor**96**0**,x\n", k, k == 4 ? 7 : 5, k, k);
+			if (k > 1)
+				strbuf_addf(&refs, "0x5500000%u000,-1,%s,a.c,%u,drop_%u,**destructor**,x\n", k, k == 4 ? ends[i].last_lwp : "5",
+					    k + 10, k);
+		}
+		for (unsigned k = 0; k < 4; k++)
+			strbuf_addf(&log, "[Nov 21 22:22:5%u] DEBUG[%u] a.c: words\n", k, k % 2 ? 5 : 8);
+		strbuf_addf(&log, "[Nov 21 22:22:57] VERBOSE[7] asterisk.c: %s\n", ends[i].words);
+		make_file(dir, "refs", strbuf_span(&refs));
+		make_file(dir, "full", strbuf_span(&log));
+		opened_open(&o, paths, ARRAY_LEN(paths));
+		assert_rows(o.db, "SELECT shutdown, confidence, why FROM v_run", ends[i].end);
+		assert_rows(o.db, "SELECT kind, confidence FROM v_finding WHERE kind IN ('leak', 'alive')",
+			    i < 2 ? "leak|derived\n" : "alive|sure\n");
+		opened_close(&o);
+		make_remove(dir);
+		strbuf_done(&refs);
+		strbuf_done(&log);
+	}
+}
+
 /* The real ones: the moment, and what it is taken from. */
 static void test_moments(void **state)
 {
@@ -215,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_moments),
+		cmocka_unit_test(test_stop_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,11 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <string.h>
 
 #include "astscope/base/attr.h"
+
+#define LOGGED "ended cleanly, as the log says: "
 
 /* The verdict on the end of a process, a row for each rule and for each side of its bars. */
 
@@ -28,6 +31,17 @@ static const struct {
 	 "abrupt", "stopped while shutting down: 50 alive"},
 	{{.has_log = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15, .alive = 51, .alive_peak = 1000},
 	 "abrupt", "stopped while shutting down: 51 alive"},
+	{{.has_log = true, .stop_logged = true, .creators_seen = 100, .creators_alive = 49, .alive = 400, .alive_peak = 1000}, "clean",
+	 LOGGED "49 of 100 kinds still alive"},
+	{{.has_log = true, .stop_logged = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 16, .alive = 40,
+	  .alive_peak = 1000}, "clean", LOGGED "16 of 100 kinds still alive"},
+	{{.has_log = true, .stop_logged = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15, .alive = 50,
+	  .alive_peak = 1000}, "clean", "ended cleanly: 15 of 100 kinds still alive"},
+	{{.has_log = true, .stop_logged = true, .creators_seen = 100, .creators_alive = 50, .alive_peak = 1000}, "abrupt",
+	 "the refs log stops without a shutdown"},
+	{{.has_log = true, .stop_logged = true, .torn = true, .creators_seen = 100}, "unknown", "the refs log is cut off"},
+	{{.has_log = true, .sorted = true, .stop_logged = true, .creators_seen = 100, .creators_alive = 49}, "clean",
+	 "the refs log is sorted by address; it ended cleanly, as the log says: 49 of 100 kinds still alive"},
 	{{.has_log = true, .sorted = true, .creators_seen = 100, .creators_alive = 15}, "clean",
 	 "the refs log is sorted by address; by what is alive it ended cleanly: 15 of 100 kinds still alive"},
 	{{.has_log = true, .sorted = true, .creators_seen = 100, .creators_alive = 16}, "unknown",
@@ -48,8 +62,11 @@ static void test_verdict(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		struct strbuf why = {0};
+		bool derived;
 
-		assert_string_equal(shutdown_judge(&ends[i].end, &why), ends[i].word);
+		assert_string_equal(shutdown_judge(&ends[i].end, &why, &derived), ends[i].word);
+		assert_int_equal(derived, ends[i].end.has_log && !ends[i].end.said_clean && !ends[i].end.torn && !ends[i].end.partial &&
+						  (ends[i].end.sorted || (ends[i].end.stop_logged && !strncmp(ends[i].why, LOGGED, strlen(LOGGED)))));
 		assert_string_equal(strbuf_str(&why), ends[i].why);
 		strbuf_done(&why);
 	}

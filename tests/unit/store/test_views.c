@@ -9,7 +9,7 @@ static const struct {
 	const char *name, *columns;
 } views[] = {
 	{"v_source", "source path kind generation bytes lines records continuations rejects state note parent first_line last_line repair"},
-	{"v_run", "run pid version shutdown why lives alive alive_peak peak_line creators_seen creators_alive source started"},
+	{"v_run", "run pid version shutdown why lives alive alive_peak peak_line creators_seen creators_alive source started confidence"},
 	{"v_reject", "source line offset reason text"},
 	{"v_life",
 	 "obj addr life class alive file line func tag events first_line last_line final_count max_count overhead "
@@ -223,7 +223,7 @@ static void test_values(void **state)
 		const char *sql, *want;
 	} rows[] = {
 		{"SELECT * FROM v_source WHERE source = 1", "1|refs|refs|-|9|-|-|-|-|ok|-|-|-|-|-\n"},
-		{"SELECT * FROM v_run", "1|7|20|clean|why|0|-|-|-|-|-|-|-\n"},
+		{"SELECT * FROM v_run", "1|7|20|clean|why|0|-|-|-|-|-|-|-|sure\n"},
 		{"SELECT source, line, offset, reason, typeof(text) FROM v_reject", "1|4|99|odd|text\n"},
 		{"SELECT * FROM v_life",
 		 "0xffffffffffffff00#2|0xffffffffffffff00|1|finalized|0|a.c|10|make|new|2|1|2|0|1|96|8|used|"
