@@ -38,7 +38,7 @@ static bool report_exists(const char *name, struct err *e)
 	return near ? err_hint(e, "did you mean %s?", near) : err_hint(e, "astscope report --help lists them");
 }
 
-bool report_args_from(const struct cmdline *o, struct report_args *ret, struct err *e)
+bool report_args_from(const struct cmdline *o, const struct session *s, struct report_args *ret, struct err *e)
 {
 	report_args_init(ret);
 	ret->filter = span_from(o->filter);
@@ -47,23 +47,23 @@ bool report_args_from(const struct cmdline *o, struct report_args *ret, struct e
 	ret->cols = o->cols;
 	ret->limit = o->limit;
 	ret->at = o->at;
-	ret->ascii = o->ascii;
+	ret->look = (struct report_look){.ascii = o->ascii, .dress = s ? s->dress : NULL};
 	if (!o->format || report_format_by_name(span_from(o->format), &ret->format))
 		return true;
 	return err_set(e, ERR_USAGE, "there is no format %s: text, md, csv, json, jsonl or dot", o->format);
 }
 
-static bool write_report(struct db *db, const char *name, const struct cmdline *o, struct err *e)
+static bool write_report(const struct session *s, const char *name, const struct cmdline *o, struct err *e)
 {
 	struct report_args args;
 	struct report_sink sink;
 	struct output out;
 	bool ok;
 
-	if (!report_args_from(o, &args, e) || !output_open(o->output, &out, e))
+	if (!report_args_from(o, s, &args, e) || !output_open(o->output, &out, e))
 		return false;
 	sink = output_sink(&out);
-	ok = (report_write(db, name, &args, &sink, e) && db_is_sound(db, e)) || output_reader_gone(&out);
+	ok = (report_write(s->db, name, &args, &sink, e) && db_is_sound(s->db, e)) || output_reader_gone(&out);
 	if (ok || out.failed)
 		return output_close(&out, e);
 	output_abandon(&out);
@@ -86,7 +86,7 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 	ok = ok && output_check(o->output, paths, n_paths, &e) && session_open(paths, n_paths, o, &s, &e);
 	if (ok)
 		db_set_time(s.db, o->timeout_ms);
-	ok = ok && session_check(&s, &e) && write_report(s.db, name, o, &e) &&
+	ok = ok && session_check(&s, &e) && write_report(&s, name, o, &e) &&
 	     (!o->check || (report_check(s.db, &bits, &e) && db_is_sound(s.db, &e)));
 	partial = s.partial;
 	partial_status = s.partial_status;

@@ -24,7 +24,7 @@ static void show_fault(struct span sql, int offset)
 	strbuf_done(&b);
 }
 
-static bool run_query(struct db *db, struct span sql, const struct cmdline *o, struct err *e)
+static bool run_query(const struct session *s, struct span sql, const struct cmdline *o, struct err *e)
 {
 	struct report_args args;
 	struct report_sink sink;
@@ -32,10 +32,10 @@ static bool run_query(struct db *db, struct span sql, const struct cmdline *o, s
 	int offset = -1;
 	bool ok;
 
-	if (!report_args_from(o, &args, e) || !output_open(o->output, &out, e))
+	if (!report_args_from(o, s, &args, e) || !output_open(o->output, &out, e))
 		return false;
 	sink = output_sink(&out);
-	ok = (report_sql(db, sql, &args, &sink, &offset, e) && db_is_sound(db, e)) || output_reader_gone(&out);
+	ok = (report_sql(s->db, sql, &args, &sink, &offset, e) && db_is_sound(s->db, e)) || output_reader_gone(&out);
 	if (ok || out.failed)
 		return output_close(&out, e);
 	if (e->code == ERR_USAGE)
@@ -73,7 +73,7 @@ int cmd_sql(int argc, char **argv)
 	ok = output_check(o.output, o.args, n, &e) && session_open(o.args, n, &o, &s, &e);
 	if (ok)
 		db_set_time(s.db, o.timeout_ms);
-	ok = ok && session_check(&s, &e) && run_query(s.db, span_from(sql), &o, &e);
+	ok = ok && session_check(&s, &e) && run_query(&s, span_from(sql), &o, &e);
 	status = s.partial ? s.partial_status : 0;
 	session_close(&s);
 	return ok ? status : say_error(&e);

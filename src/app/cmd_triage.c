@@ -202,7 +202,7 @@ int cmd_triage(int argc, char **argv)
 		err_hint(&e, "astscope triage crashes/*");
 		return say_error(&e);
 	}
-	if (!report_args_from(&o, &args, &e) || !output_check(o.output, o.args, o.n_args, &e))
+	if (!report_args_from(&o, NULL, &args, &e) || !output_check(o.output, o.args, o.n_args, &e))
 		return say_error(&e);
 	if (args.format == REPORT_DOT) {
 		err_set(&e, ERR_USAGE, "a table is no graph: dot is for waits");

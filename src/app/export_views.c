@@ -80,7 +80,7 @@ static bool write_views(struct export *x, struct err *e)
 
 static bool take_format(struct export *x, const struct cmdline *o, struct err *e)
 {
-	if (!report_args_from(o, &x->args, e))
+	if (!report_args_from(o, x->s, &x->args, e))
 		return false;
 	if (!o->format)
 		x->args.format = REPORT_JSONL;

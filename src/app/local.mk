@@ -17,6 +17,7 @@ astscope_SOURCES += src/app/cmdline.c include/astscope/app/cmdline.h
 astscope_SOURCES += src/app/cmd_triage.c
 astscope_SOURCES += src/app/export_views.c include/astscope/app/export_views.h
 astscope_SOURCES += src/app/main.c
+astscope_SOURCES += src/app/notes_file.c include/astscope/app/notes_file.h
 astscope_SOURCES += src/app/open.c include/astscope/app/open.h
 astscope_SOURCES += src/app/output.c include/astscope/app/output.h
 astscope_SOURCES += src/app/page_check.c include/astscope/app/page_check.h

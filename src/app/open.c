@@ -134,6 +134,7 @@ static void change_session(void *ctx)
 
 	use_db(c, c->next->db);
 	c->env.bundle = strbuf_str(&c->next->name);
+	c->env.dress = c->next->dress;
 }
 
 static void show(struct console *c, struct session *s)
@@ -143,12 +144,20 @@ static void show(struct console *c, struct session *s)
 	ui_set_title(c->ui, c->env.bundle);
 }
 
+static void say_notes(struct console *c)
+{
+	if (c->full->notes_failed.code != ERR_NONE)
+		ui_message(c->ui, MESSAGE_WARN, "%s", c->full->notes_failed.msg);
+}
+
 static int import_ended(struct console *c)
 {
 	struct strbuf why = {0};
 
 	if (!background_result(c->background, c->full, &c->failed))
 		return TERM_JOB_FAILED;
+	session_notes(c->full); /* something may have been written since */
+	say_notes(c);
 	c->env.reading = NULL;
 	ui_set_news(c->ui, NULL);
 	show(c, c->full);
@@ -201,7 +210,9 @@ static bool begin(struct console *c, struct err *e)
 	if (!c->background) {
 		use_db(c, c->full->db);
 		c->env.bundle = strbuf_str(&c->full->name);
+		c->env.dress = c->full->dress;
 		ui_set_title(c->ui, c->env.bundle);
+		say_notes(c);
 		go_at(c);
 		c->term.job_fd = begin_checking(c);
 		return true;
@@ -220,21 +231,11 @@ static bool begin(struct console *c, struct err *e)
 /* A console on the session or the import of @c, without a terminal yet. */
 static void make_ui(struct console *c, const struct line_editor *editor)
 {
-	struct ui_setup setup = {
-		.env = &c->env,
-		.editor = editor,
-		.program = "astscope",
-		.home = "home",
-		.resolve = view_env_resolve,
-		.related = view_env_related,
-		.facts = view_env_facts,
-		.source = view_env_source,
-		.put_off = view_env_put_off,
-	};
+	struct ui_setup setup = {.editor = editor, .program = "astscope"};
 	const struct help_topic *topics;
 	size_t n_topics;
 
-	setup.views = view_classes(&setup.n_views);
+	view_env_setup(&c->env, &setup);
 	c->ui = ui_new(&setup);
 	topics = view_topics(&n_topics);
 	ui_add_topics(c->ui, topics, n_topics);
@@ -293,6 +294,7 @@ static int play_script(struct console *c, const char *const *paths, int n, struc
 	make_ui(c, editor);
 	c->env.db = c->full->db;
 	c->env.bundle = strbuf_str(&c->full->name);
+	c->env.dress = c->full->dress;
 	ui_set_title(c->ui, c->env.bundle);
 	if (!c->o->no_rc && !rc_load(c->ui, e))
 		status = 0;

@@ -7,11 +7,14 @@
 #include <unistd.h>
 
 #include "astscope/analysis/analysis.h"
+#include "astscope/app/notes_file.h"
 #include "astscope/app/progress.h"
 #include "astscope/app/stop.h"
 #include "astscope/app/user_rules.h"
 #include "astscope/base/env.h"
 #include "astscope/import/importer.h"
+#include "astscope/model/dress.h"
+#include "astscope/store/notes.h"
 
 static void fill_args(const struct session_import *how, const struct budget *budget, const struct rules *rules,
 		      struct import_args *ret)
@@ -159,7 +162,25 @@ bool session_import(const struct session_import *how, struct session *ret, struc
 	strbuf_add_str(&ret->name, result->name);
 	if (result->db_path)
 		strbuf_add_str(&ret->path, result->db_path);
+	if (!how->o->no_cache) /* nothing is left behind then */
+		notes_file(result->id, &ret->notes);
+	ret->notes_also = how->o->db && !how->small_alone && !ret->foreign ? how->o->db : NULL;
+	ret->dress = dress_new();
+	session_notes(ret);
 	return true;
+}
+
+static bool load_notes(struct session *s, struct err *e)
+{
+	return notes_begin(s->db, s->notes.n ? strbuf_str(&s->notes) : NULL, s->notes_also, e) && notes_take_shared(s->db, &s->notes, e) &&
+	       dress_load(s->dress, s->db, e);
+}
+
+void session_notes(struct session *s)
+{
+	s->notes_failed = (struct err){0};
+	if (!load_notes(s, &s->notes_failed))
+		err_wrap(&s->notes_failed, "notes cannot be read");
 }
 
 static void take_stage(void *ctx, const char *stage)
@@ -190,6 +211,8 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 		fputs(strbuf_str(&words), stderr);
 		strbuf_done(&words);
 	}
+	if (ok && ret->notes_failed.code != ERR_NONE)
+		fprintf(stderr, "astscope: %s\n", ret->notes_failed.msg);
 	return ok;
 }
 
@@ -203,5 +226,7 @@ void session_close(struct session *s)
 	import_free(s->import);
 	strbuf_done(&s->name);
 	strbuf_done(&s->path);
+	strbuf_done(&s->notes);
+	dress_free(s->dress);
 	*s = (struct session){0};
 }

@@ -69,6 +69,11 @@ bool env_cache_dir(struct strbuf *ret)
 	return user_dir("XDG_CACHE_HOME", ".cache", ret);
 }
 
+bool env_data_dir(struct strbuf *ret)
+{
+	return user_dir("XDG_DATA_HOME", ".local/share", ret);
+}
+
 bool env_config_dir(struct strbuf *ret)
 {
 	return user_dir("XDG_CONFIG_HOME", ".config", ret);

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	src/base/arena.c include/astscope/base/arena.h \
+	src/base/dirs.c include/astscope/base/dirs.h \
 	src/base/env.c include/astscope/base/env.h \
 	src/base/err.c include/astscope/base/err.h \
 	src/base/hash.c include/astscope/base/hash.h \

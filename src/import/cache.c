@@ -13,34 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "astscope/base/dirs.h"
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 
-#define DIR_MODE 0700
 #define FILE_MODE 0600
 #define INDEX_MAX_BYTES 8192 /* a stamp and a path */
-
-/* Make @path and the directories on the way. */
-static bool make_dirs(const char *path, struct err *e)
-{
-	char *copy = mem_strdup(path);
-	bool ok = true;
-
-	for (char *p = copy + 1; ok; p++) {
-		char c = *p;
-
-		if (c != '/' && c)
-			continue;
-		*p = '\0';
-		if (mkdir(copy, DIR_MODE) < 0 && errno != EEXIST)
-			ok = err_set_errno(e, ERR_WRITE, errno, "cannot make the cache directory %s", copy);
-		*p = c;
-		if (!c)
-			break;
-	}
-	free(copy);
-	return ok ? true : err_hint(e, "name a database with --db, or use --no-cache");
-}
 
 bool cache_dir(struct strbuf *ret, struct err *e)
 {
@@ -51,11 +29,11 @@ bool cache_dir(struct strbuf *ret, struct err *e)
 		err_set(e, ERR_WRITE, "no cache directory: neither XDG_CACHE_HOME nor HOME is set");
 		return err_hint(e, "name a database with --db, or use --no-cache");
 	}
-	ok = make_dirs(strbuf_str(&dir), e);
+	ok = dirs_make(strbuf_str(&dir)) || err_set_errno(e, ERR_WRITE, errno, "cannot make the cache directory %s", strbuf_str(&dir));
 	if (ok)
 		strbuf_add(ret, strbuf_span(&dir));
 	strbuf_done(&dir);
-	return ok;
+	return ok || err_hint(e, "name a database with --db, or use --no-cache");
 }
 
 /* index/HASH of the absolute paths. */
@@ -127,12 +105,11 @@ static void write_file(const char *path, struct span text)
 void cache_remember(const char *const *paths, size_t n, const char *stamp, const char *db_path)
 {
 	struct strbuf path = {0}, dir = {0}, text = {0};
-	struct err ignored;
 
 	strbuf_addf(&text, "%s\n%s\n", stamp, db_path);
 	if (text.n <= INDEX_MAX_BYTES && env_cache_dir(&dir) && index_path(paths, n, &path)) {
 		strbuf_add_str(&dir, "/index");
-		if (make_dirs(strbuf_str(&dir), &ignored))
+		if (dirs_make(strbuf_str(&dir)))
 			write_file(strbuf_str(&path), strbuf_span(&text));
 	}
 	strbuf_done(&path);

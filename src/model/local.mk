@@ -58,6 +58,8 @@ libmodel_a_SOURCES = \
 	src/model/leak.c \
 	src/model/list.c \
 	src/model/match.c \
+	src/model/names.c include/astscope/model/names.h \
+	src/model/dress.c include/astscope/model/dress.h \
 	src/model/note.c \
 	src/model/place.c \
 	src/model/raw.c \

@@ -102,7 +102,7 @@ void say_totals(struct table *t, int64_t shown, int64_t total, int64_t unfiltere
 	}
 	table_line(t, strbuf_span(&b));
 	strbuf_clear(&b);
-	put_json(&b, filter);
+	put_json(&b, filter, t->look);
 	if (filter.n)
 		table_member(t, "filter", strbuf_span(&b));
 	table_say_number(t, "total", total);

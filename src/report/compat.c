@@ -125,7 +125,7 @@ static void say_sum(struct table *t, const struct compat_sum *s)
 		if (t->format != REPORT_JSON)
 			table_say(t, "remark", strbuf_span(vec_at(&s->remarks, i)));
 		strbuf_add_str(&b, i ? ", " : "[");
-		put_json(&b, strbuf_span(vec_at(&s->remarks, i)));
+		put_json(&b, strbuf_span(vec_at(&s->remarks, i)), t->look);
 	}
 	if (s->remarks.n) {
 		strbuf_add_char(&b, ']');
@@ -148,7 +148,7 @@ bool report_compat(struct job *j, struct err *e)
 		.title = "Where refcounter.py says something else of an object, and why.",
 		.columns = columns,
 		.n_columns = people ? WHY : COLUMNS,
-		.ascii = j->args->ascii,
+		.look = &j->args->look,
 		.guard = true,
 	};
 	table_begin(&w.table);

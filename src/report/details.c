@@ -49,7 +49,7 @@ static void labelled(struct strbuf *b, const struct table *t, const char *label,
 	if (confidence.n)
 		strbuf_addf(&all, " [%.*s]", SPAN_ARG(confidence));
 	strbuf_addf(b, "       %-7s", label);
-	put_wrapped(b, strbuf_span(&all), 14, 14, TEXT_WIDTH, t->ascii);
+	put_wrapped(b, strbuf_span(&all), 14, 14, TEXT_WIDTH, t->look);
 	strbuf_done(&all);
 }
 
@@ -137,7 +137,7 @@ static bool threads_text(struct job *j, const struct rows_args *a, const struct 
 	n.rows = r;
 	ok = rows_each(r, -1, add_thread, &n, e);
 	strbuf_add_str(b, "    ");
-	put_wrapped(b, strbuf_span(&n.text), 4, 6, TEXT_WIDTH, t->ascii);
+	put_wrapped(b, strbuf_span(&n.text), 4, 6, TEXT_WIDTH, t->look);
 	strbuf_done(&n.text);
 	rows_close(r);
 	return ok;

@@ -33,7 +33,7 @@ static bool draw_one(struct job *j, const struct graph_options *o, struct err *e
 
 		strbuf_add_str(b, md && l->text.n ? "    " : "");
 		strbuf_add_str(b, l->kind == GRAPH_LINE_HEAD || !l->text.n ? "" : " ");
-		put_text(b, l->text, j->args->ascii);
+		put_text(b, l->text, &j->args->look);
 		strbuf_add_char(b, '\n');
 	}
 	graph_text_done(&g);
@@ -44,7 +44,7 @@ static bool draw_one(struct job *j, const struct graph_options *o, struct err *e
 static bool draw_waits(struct job *j, struct err *e)
 {
 	bool md = j->args->format == REPORT_MD;
-	struct graph_options o = {.ascii = j->args->ascii};
+	struct graph_options o = {.ascii = j->args->look.ascii};
 	struct strbuf *b = &j->out->buf;
 	struct vec others;
 	bool ok;

@@ -19,16 +19,16 @@ struct grid_row {
 	struct span under;
 };
 
-void grid_init(struct grid *g, const struct report_column *columns, size_t n, int indent, bool ascii)
+void grid_init(struct grid *g, const struct report_column *columns, size_t n, int indent, const struct report_look *look)
 {
-	*g = (struct grid){.arena = arena_new(), .indent = indent, .ascii = ascii};
+	*g = (struct grid){.arena = arena_new(), .indent = indent, .look = look};
 	vec_init(&g->columns, sizeof(struct grid_column));
 	vec_init(&g->rows, sizeof(struct grid_row));
 	for (size_t i = 0; i < n; i++) {
 		struct grid_column *c = vec_push(&g->columns);
 
 		c->c = columns[i];
-		put_text(&c->head, span_from(columns[i].title), ascii);
+		put_text(&c->head, span_from(columns[i].title), look);
 		c->width = utf8_columns(strbuf_span(&c->head));
 	}
 }
@@ -56,7 +56,7 @@ void grid_add(struct grid *g, const struct cell *cells, struct span under)
 		c->numbers |= cell->kind == CELL_IS_INT || cell->kind == CELL_IS_REAL;
 		c->words |= cell->kind == CELL_IS_TEXT;
 		strbuf_clear(&b);
-		put_cell(&b, cell, c->c.type, g->ascii);
+		put_cell(&b, cell, c->c.type, g->look);
 		row->text[i] = arena_span(g->arena, strbuf_span(&b));
 		g->bytes += b.n;
 	}

@@ -31,10 +31,10 @@ struct grid {
 	struct vec rows;    /* struct grid_row */
 	size_t bytes;       /* of their texts */
 	int indent;
-	bool ascii;
+	const struct report_look *look;
 };
 
-void grid_init(struct grid *g, const struct report_column *columns, size_t n, int indent, bool ascii);
+void grid_init(struct grid *g, const struct report_column *columns, size_t n, int indent, const struct report_look *look);
 void grid_done(struct grid *g);
 /* Keep a row; @under is escaped text that follows it (whole lines), or empty. */
 void grid_add(struct grid *g, const struct cell *cells, struct span under);

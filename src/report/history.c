@@ -17,7 +17,7 @@ static bool counts_head(struct job *j, struct table *t, int64_t life, struct err
 	struct count_graph g = {0};
 	struct strbuf b = {0};
 
-	if (!graph_counts(j->db, life, BAR_WIDTH, t->ascii, &g, e))
+	if (!graph_counts(j->db, life, BAR_WIDTH, t->look->ascii, &g, e))
 		return false;
 	if (!g.events) { /* none that are told apart from those of others */
 		count_graph_done(&g);
@@ -59,7 +59,7 @@ static bool object_head(struct job *j, struct table *t, struct err *e)
 		columns[i] = column_named(rows_info(r), cols[i]);
 
 	if (ok && row && t->format == REPORT_JSON) {
-		table_json_row(columns, ARRAY_LEN(cols), row->cells, &b);
+		table_json_row(columns, ARRAY_LEN(cols), row->cells, t->look, &b);
 		strbuf_add_char(&b, '}');
 		table_member(t, "object", strbuf_span(&b));
 	} else if (ok && row) {
@@ -276,7 +276,7 @@ static void put_beside(struct table *t, struct beside *b)
 	beside_lines(b, false, &lines);
 	if (t->format == REPORT_JSON) {
 		strbuf_add_str(out, ",\n\"beside\": {\"sibling\": ");
-		put_json(out, b->name);
+		put_json(out, b->name, t->look);
 		strbuf_addf(out, ", \"distance\": %lld, \"rows\": [", (long long)b->distance);
 		put_beside_rows(t, b, &lines);
 		strbuf_add_str(out, "]}");

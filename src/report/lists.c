@@ -160,7 +160,7 @@ bool write_list(struct job *j, const struct list_extra *x, struct err *e)
 			.columns = columns.p,
 			.n_columns = columns.n,
 			.all_columns = j->args->cols && *j->args->cols,
-			.ascii = j->args->ascii,
+			.look = &j->args->look,
 			.guard = true,
 			.heading = x ? x->heading : NULL,
 		};

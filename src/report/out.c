@@ -6,12 +6,33 @@
 
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
+#include "astscope/model/dress.h"
 
 #define FLOW_BYTES 32768
 
 struct out out_begin(const struct report_sink *sink, const struct report_args *a)
 {
-	return (struct out){.sink = sink, .format = a->format, .ascii = a->ascii};
+	return (struct out){.sink = sink, .format = a->format, .look = &a->look};
+}
+
+/* @s escaped for readers; with @ascii also every character outside ASCII. */
+static void escape(struct strbuf *b, struct span s, bool ascii)
+{
+	size_t from = b->n;
+	struct strbuf raw = {0};
+
+	utf8_escape(b, s);
+	if (!ascii)
+		return;
+	strbuf_add(&raw, span_from_offset(strbuf_span(b), from));
+	b->n = from;
+	for (size_t i = 0; i < raw.n; i++) {
+		if ((unsigned char)raw.p[i] < 0x80)
+			strbuf_add_char(b, raw.p[i]);
+		else
+			strbuf_addf(b, "\\x%02x", (unsigned char)raw.p[i]);
+	}
+	strbuf_done(&raw);
 }
 
 static void escape_lines(struct out *o)
@@ -20,10 +41,10 @@ static void escape_lines(struct out *o)
 	struct span rest = strbuf_span(&o->buf), line;
 
 	while (scan_until_char(&rest, '\n', &line)) {
-		put_text(&safe, line, o->ascii);
+		escape(&safe, line, o->look->ascii);
 		strbuf_add_char(&safe, '\n');
 	}
-	put_text(&safe, rest, o->ascii);
+	escape(&safe, rest, o->look->ascii);
 	strbuf_done(&o->buf);
 	o->buf = safe;
 }
@@ -53,31 +74,27 @@ void out_done(struct out *o)
 	strbuf_done(&o->buf);
 }
 
-void put_text(struct strbuf *b, struct span s, bool ascii)
+/* What is shown for @s; @keep holds it. */
+static struct span dressed(struct span s, struct span link, bool names, const struct report_look *look, struct strbuf *keep)
 {
-	size_t from = b->n;
-	struct strbuf raw = {0};
+	return look && dress_text(look->dress, s, link, names, keep) ? strbuf_span(keep) : s;
+}
 
-	utf8_escape(b, s);
-	if (!ascii)
-		return;
-	strbuf_add(&raw, span_from_offset(strbuf_span(b), from));
-	b->n = from;
-	for (size_t i = 0; i < raw.n; i++) {
-		if ((unsigned char)raw.p[i] < 0x80)
-			strbuf_add_char(b, raw.p[i]);
-		else
-			strbuf_addf(b, "\\x%02x", (unsigned char)raw.p[i]);
-	}
-	strbuf_done(&raw);
+void put_text(struct strbuf *b, struct span s, const struct report_look *look)
+{
+	struct strbuf keep = {0};
+
+	escape(b, dressed(s, (struct span){0}, true, look, &keep), look && look->ascii);
+	strbuf_done(&keep);
 }
 
 /* Escaped text between the quotes of JSON: only these two are left to mask. */
-static void add_masked(struct strbuf *b, struct span s)
+static void add_masked(struct strbuf *b, struct span s, const struct report_look *look)
 {
-	struct strbuf safe = {0};
+	struct strbuf safe = {0}, keep = {0};
 
-	utf8_escape(&safe, s);
+	utf8_escape(&safe, dressed(s, (struct span){0}, false, look, &keep));
+	strbuf_done(&keep);
 	for (size_t i = 0; i < safe.n; i++) {
 		if (safe.p[i] == '"' || safe.p[i] == '\\')
 			strbuf_add_char(b, '\\');
@@ -86,16 +103,16 @@ static void add_masked(struct strbuf *b, struct span s)
 	strbuf_done(&safe);
 }
 
-void put_json(struct strbuf *b, struct span s)
+void put_json(struct strbuf *b, struct span s, const struct report_look *look)
 {
 	strbuf_add_char(b, '"');
-	add_masked(b, s);
+	add_masked(b, s, look);
 	strbuf_add_char(b, '"');
 }
 
 void put_json_key(struct strbuf *b, const char *key)
 {
-	put_json(b, span_from(key));
+	put_json(b, span_from(key), NULL);
 	strbuf_add_str(b, ": ");
 }
 
@@ -111,19 +128,34 @@ static bool take_line(struct span *text, struct span *ret)
 	return true;
 }
 
-void put_cell(struct strbuf *b, const struct cell *c, enum cell_type type, bool ascii)
+/* A number that says nothing of a thread by itself. */
+static void put_lwp(struct strbuf *b, struct span lwp, const struct report_look *look)
+{
+	struct strbuf link = {0}, keep = {0};
+
+	strbuf_addf(&link, "threads/lwp/%.*s", SPAN_ARG(lwp));
+	escape(b, dressed(lwp, strbuf_span(&link), true, look, &keep), look && look->ascii);
+	strbuf_done(&link);
+	strbuf_done(&keep);
+}
+
+void put_cell(struct strbuf *b, const struct cell *c, enum cell_type type, const struct report_look *look)
 {
 	struct span rest = c->text, line;
 	bool more = false;
 
+	if (type == CELL_LWP && c->text.n) {
+		put_lwp(b, c->text, look);
+		return;
+	}
 	if (type != CELL_LINES) {
-		put_text(b, c->text, ascii);
+		put_text(b, c->text, look);
 		return;
 	}
 	while (take_line(&rest, &line)) {
 		if (more)
 			strbuf_add_str(b, "; ");
-		put_text(b, line, ascii);
+		put_text(b, line, look);
 		more = true;
 	}
 }
@@ -157,7 +189,7 @@ static bool put_number(struct strbuf *b, const struct cell *c, enum cell_type ty
 	return true;
 }
 
-static void put_lines_json(struct strbuf *b, struct span text)
+static void put_lines_json(struct strbuf *b, struct span text, const struct report_look *look)
 {
 	struct span line;
 	bool more = false;
@@ -166,22 +198,22 @@ static void put_lines_json(struct strbuf *b, struct span text)
 	while (take_line(&text, &line)) {
 		if (more)
 			strbuf_add_str(b, "\\n");
-		add_masked(b, line);
+		add_masked(b, line, look);
 		more = true;
 	}
 	strbuf_add_char(b, '"');
 }
 
-void put_cell_json(struct strbuf *b, const struct cell *c, enum cell_type type)
+void put_cell_json(struct strbuf *b, const struct cell *c, enum cell_type type, const struct report_look *look)
 {
 	if (c->kind == CELL_IS_NULL)
 		strbuf_add_str(b, "null");
 	else if (type == CELL_BOOL && c->kind == CELL_IS_INT)
 		strbuf_add_str(b, c->number ? "true" : "false");
 	else if (type == CELL_LINES)
-		put_lines_json(b, c->text);
+		put_lines_json(b, c->text, look);
 	else if (!put_number(b, c, type))
-		put_json(b, c->text);
+		put_json(b, c->text, look);
 }
 
 /* What a spreadsheet takes for a formula, or for blanks before one. */
@@ -190,7 +222,16 @@ static bool begins_formula(struct span s)
 	return s.n && s.p[0] && span_find_char(SPAN_LIT("=+-@\t\r"), s.p[0]) >= 0;
 }
 
-void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type, bool guard)
+/* Escaped, without the names that people gave. */
+static void put_plain(struct strbuf *b, struct span s, const struct report_look *look)
+{
+	struct strbuf keep = {0};
+
+	utf8_escape(b, dressed(s, (struct span){0}, false, look, &keep));
+	strbuf_done(&keep);
+}
+
+void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type, bool guard, const struct report_look *look)
 {
 	struct span rest = c->text, line;
 	bool more = false;
@@ -200,13 +241,13 @@ void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type,
 	if (guard && begins_formula(c->text))
 		strbuf_add_char(b, '\'');
 	if (type != CELL_LINES) {
-		utf8_escape(b, c->text);
+		put_plain(b, c->text, look);
 		return;
 	}
 	while (take_line(&rest, &line)) {
 		if (more)
 			strbuf_add_char(b, '\n');
-		utf8_escape(b, line);
+		put_plain(b, line, look);
 		more = true;
 	}
 }
@@ -229,32 +270,32 @@ static void mask_md(struct strbuf *b, struct span s)
 	}
 }
 
-void put_md(struct strbuf *b, struct span s, bool ascii)
+void put_md(struct strbuf *b, struct span s, const struct report_look *look)
 {
 	struct strbuf safe = {0};
 
-	put_text(&safe, s, ascii);
+	put_text(&safe, s, look);
 	mask_md(b, strbuf_span(&safe));
 	strbuf_done(&safe);
 }
 
-void put_cell_md(struct strbuf *b, const struct cell *c, enum cell_type type, bool ascii)
+void put_cell_md(struct strbuf *b, const struct cell *c, enum cell_type type, const struct report_look *look)
 {
 	struct strbuf safe = {0};
 
-	put_cell(&safe, c, type, ascii);
+	put_cell(&safe, c, type, look);
 	mask_md(b, strbuf_span(&safe));
 	strbuf_done(&safe);
 }
 
-void put_wrapped(struct strbuf *b, struct span text, int first, int indent, int width, bool ascii)
+void put_wrapped(struct strbuf *b, struct span text, int first, int indent, int width, const struct report_look *look)
 {
 	int at = first;
 	bool fresh = true; /* nothing but the indent on this line */
 	struct strbuf safe = {0};
 	struct span rest;
 
-	put_text(&safe, text, ascii);
+	put_text(&safe, text, look);
 	rest = span_trim(strbuf_span(&safe));
 	while (rest.n) {
 		long end = span_find_char(rest, ' ');

@@ -19,7 +19,7 @@ struct out {
 	struct strbuf buf;
 	const struct report_sink *sink;
 	enum report_format format;
-	bool ascii;
+	const struct report_look *look;
 	bool stopped; /* the sink wants no more; what is added from here on is dropped */
 };
 
@@ -30,22 +30,22 @@ bool out_flow(struct out *o);
 bool out_end(struct out *o, struct err *e);
 void out_done(struct out *o);
 
-/* @s escaped for readers; with @ascii also every character outside ASCII. */
-void put_text(struct strbuf *b, struct span s, bool ascii);
+/* @s as it is shown to people, escaped: by @look with names and without what is private; NULL = as it is. */
+void put_text(struct strbuf *b, struct span s, const struct report_look *look);
 /* @s escaped, in the quotes of JSON. */
-void put_json(struct strbuf *b, struct span s);
+void put_json(struct strbuf *b, struct span s, const struct report_look *look);
 /* "key": with the blank after it. */
 void put_json_key(struct strbuf *b, const char *key);
 /* A cell as text for people; several lines are joined with "; ". */
-void put_cell(struct strbuf *b, const struct cell *c, enum cell_type type, bool ascii);
+void put_cell(struct strbuf *b, const struct cell *c, enum cell_type type, const struct report_look *look);
 /* A cell as a value of JSON: number, string, true, false or null. */
-void put_cell_json(struct strbuf *b, const struct cell *c, enum cell_type type);
+void put_cell_json(struct strbuf *b, const struct cell *c, enum cell_type type, const struct report_look *look);
 /* A cell for machines, not quoted: numbers as they are.  With @guard no text in it begins as a spreadsheet's formula does. */
-void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type, bool guard);
+void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type, bool guard, const struct report_look *look);
 /* @s escaped, also what Markdown would take for its own. */
-void put_md(struct strbuf *b, struct span s, bool ascii);
-void put_cell_md(struct strbuf *b, const struct cell *c, enum cell_type type, bool ascii);
+void put_md(struct strbuf *b, struct span s, const struct report_look *look);
+void put_cell_md(struct strbuf *b, const struct cell *c, enum cell_type type, const struct report_look *look);
 /* @text wrapped at blanks to lines of @width columns; further lines begin with @indent blanks.  Ends with LF. */
-void put_wrapped(struct strbuf *b, struct span text, int first, int indent, int width, bool ascii);
+void put_wrapped(struct strbuf *b, struct span text, int first, int indent, int width, const struct report_look *look);
 
 #endif

@@ -58,7 +58,7 @@ static bool take_json(void *ctx, const struct row *row)
 	struct overview *o = ctx;
 
 	strbuf_add_str(o->b, o->written++ ? ",\n" : "\n");
-	table_json_row(o->columns, o->n, row->cells, o->b);
+	table_json_row(o->columns, o->n, row->cells, &o->job->args->look, o->b);
 	strbuf_add_char(o->b, '}');
 	return true;
 }
@@ -68,7 +68,7 @@ static void member_text(struct overview *o, const char *key, const struct strbuf
 	strbuf_add_str(o->b, ",\n");
 	put_json_key(o->b, key);
 	if (v->n)
-		put_json(o->b, strbuf_span(v));
+		put_json(o->b, strbuf_span(v), &o->job->args->look);
 	else
 		strbuf_add_str(o->b, "null");
 }
@@ -122,7 +122,7 @@ static void put_padded(struct overview *o, struct span text, int width)
 	struct strbuf safe = {0};
 	int columns;
 
-	put_text(&safe, text, o->job->args->ascii);
+	put_text(&safe, text, &o->job->args->look);
 	columns = utf8_columns(strbuf_span(&safe));
 	strbuf_add(o->b, strbuf_span(&safe));
 	strbuf_add_repeat(o->b, ' ', columns < width ? (size_t)(width - columns) : 0);
@@ -155,7 +155,7 @@ static void put_line(struct overview *o, struct span label, struct span text)
 	strbuf_add_repeat(o->b, ' ', HANGING - LABEL_WIDTH - 1);
 	put_padded(o, label, LABEL_WIDTH);
 	strbuf_add_char(o->b, ' ');
-	put_wrapped(o->b, text, HANGING, HANGING, WIDTH, o->job->args->ascii);
+	put_wrapped(o->b, text, HANGING, HANGING, WIDTH, &o->job->args->look);
 }
 
 /* "1 !! DEADLOCK  2 threads wait for each other [sure]", its details and its place below. */
@@ -175,7 +175,7 @@ static bool finding_text(void *ctx, const struct row *row)
 	strbuf_add_str(o->b, "  ");
 	strbuf_addf(&title, "%.*s [%.*s]", SPAN_ARG(cell(o, row, "title")->text), SPAN_ARG(cell(o, row, "confidence")->text));
 	put_wrapped(o->b, strbuf_span(&title), utf8_columns(span_from_offset(strbuf_span(o->b), at)), HANGING, WIDTH,
-		    o->job->args->ascii);
+		    &o->job->args->look);
 	while (next_line(&detail, &line)) {
 		struct span label = take_label(&line);
 
@@ -210,7 +210,7 @@ static void put_file(struct overview *o, const struct row *row, struct strbuf *r
 static void put_block(struct overview *o, const char *name, struct span text)
 {
 	strbuf_addf(o->b, "%-*s", BLOCK, name);
-	put_wrapped(o->b, text, BLOCK, BLOCK, WIDTH, o->job->args->ascii);
+	put_wrapped(o->b, text, BLOCK, BLOCK, WIDTH, &o->job->args->look);
 }
 
 static bool file_text(void *ctx, const struct row *row)
@@ -319,7 +319,7 @@ static void notes_md(struct overview *o)
 		if (!n->text.n)
 			continue;
 		strbuf_addf(o->b, "- **%s** ", n->name);
-		put_md(o->b, strbuf_span(&n->text), o->job->args->ascii);
+		put_md(o->b, strbuf_span(&n->text), &o->job->args->look);
 		strbuf_add_char(o->b, '\n');
 	}
 	drop_notes(&notes);
@@ -354,10 +354,10 @@ static bool as_text(struct overview *o, struct err *e)
 	bool ok;
 
 	put_title(o, &title);
-	put_wrapped(o->b, strbuf_span(&title), 0, 2, WIDTH, o->job->args->ascii);
+	put_wrapped(o->b, strbuf_span(&title), 0, 2, WIDTH, &o->job->args->look);
 	home_headline(&o->home, WIDTH, &headline);
 	strbuf_add_char(o->b, '\n');
-	put_wrapped(o->b, strbuf_span(&headline), 0, 2, WIDTH, o->job->args->ascii);
+	put_wrapped(o->b, strbuf_span(&headline), 0, 2, WIDTH, &o->job->args->look);
 	strbuf_add_char(o->b, '\n');
 	ok = each(o, "findings", main_ones, NULL, 0, finding_text, e) && each(o, "findings", remarks, NULL, 0, remark_text, e);
 	part(o->b);
@@ -376,21 +376,21 @@ static bool finding_md(void *ctx, const struct row *row)
 
 	strbuf_add_capitals(&kind, cell(o, row, "kind")->text);
 	strbuf_addf(o->b, "%lld. **", (long long)cell(o, row, "rank")->number);
-	put_md(o->b, strbuf_span(&kind), o->job->args->ascii);
+	put_md(o->b, strbuf_span(&kind), &o->job->args->look);
 	strbuf_done(&kind);
 	strbuf_add_str(o->b, "** ");
-	put_md(o->b, cell(o, row, "title")->text, o->job->args->ascii);
+	put_md(o->b, cell(o, row, "title")->text, &o->job->args->look);
 	strbuf_add_str(o->b, " (");
-	put_md(o->b, cell(o, row, "confidence")->text, o->job->args->ascii);
+	put_md(o->b, cell(o, row, "confidence")->text, &o->job->args->look);
 	strbuf_add_str(o->b, ")\n");
 	while (next_line(&detail, &line)) {
 		strbuf_add_str(o->b, "   - ");
-		put_md(o->b, line, o->job->args->ascii);
+		put_md(o->b, line, &o->job->args->look);
 		strbuf_add_char(o->b, '\n');
 	}
 	if (place.n) {
 		strbuf_add_str(o->b, "   - astscope:");
-		put_md(o->b, place, o->job->args->ascii);
+		put_md(o->b, place, &o->job->args->look);
 		strbuf_add_char(o->b, '\n');
 	}
 	o->written++;
@@ -413,7 +413,7 @@ static bool file_md(void *ctx, const struct row *row)
 
 	put_file(o, row, &words);
 	strbuf_add_str(o->b, "- **FILE** ");
-	put_md(o->b, strbuf_span(&words), o->job->args->ascii);
+	put_md(o->b, strbuf_span(&words), &o->job->args->look);
 	strbuf_add_char(o->b, '\n');
 	strbuf_done(&words);
 	return true;
@@ -426,10 +426,10 @@ static bool as_md(struct overview *o, struct err *e)
 
 	put_title(o, &title);
 	strbuf_add_str(o->b, "## ");
-	put_md(o->b, strbuf_span(&title), o->job->args->ascii);
+	put_md(o->b, strbuf_span(&title), &o->job->args->look);
 	home_headline(&o->home, INT_MAX / 2, &headline);
 	strbuf_add_str(o->b, "\n\n**");
-	put_md(o->b, strbuf_span(&headline), o->job->args->ascii);
+	put_md(o->b, strbuf_span(&headline), &o->job->args->look);
 	strbuf_add_str(o->b, "**\n\n");
 	ok = each(o, "findings", main_ones, NULL, 0, finding_md, e) && each(o, "findings", remarks, NULL, 0, remark_md, e);
 	strbuf_add_str(o->b, "\n### Evidence\n\n");

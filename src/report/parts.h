@@ -49,7 +49,7 @@ struct below {
 	size_t n;
 	struct grid grid;
 	struct strbuf *b;
-	bool ascii;
+	const struct report_look *look;
 	int64_t rows;
 };
 

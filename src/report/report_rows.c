@@ -45,7 +45,7 @@ bool report_rows(const struct report_rows *r, const struct report_args *a, const
 		.columns = columns,
 		.n_columns = r->n,
 		.all_columns = r->all_columns,
-		.ascii = a->ascii,
+		.look = &a->look,
 		.guard = r->guard,
 	};
 	bool ok;

@@ -24,17 +24,17 @@ void table_begin(struct table *t)
 
 	if (is_json(t)) {
 		strbuf_add_str(b, "{\"schema\": \"astscope-report-1\", \"report\": ");
-		put_json(b, span_from(t->name));
+		put_json(b, span_from(t->name), NULL);
 	} else if (t->format == REPORT_MD && *t->title) {
 		strbuf_add_str(b, "## ");
-		put_md(b, span_from(t->title), t->ascii);
+		put_md(b, span_from(t->title), t->look);
 		strbuf_add_char(b, '\n');
 	} else if (t->format == REPORT_TEXT && *t->title) {
-		put_text(b, span_from(t->title), t->ascii);
+		put_text(b, span_from(t->title), t->look);
 		strbuf_add_char(b, '\n');
 	}
 	if (t->format == REPORT_TEXT)
-		grid_init(&t->grid, t->columns, t->n_columns, 0, t->ascii);
+		grid_init(&t->grid, t->columns, t->n_columns, 0, t->look);
 }
 
 void table_member(struct table *t, const char *key, struct span json)
@@ -56,9 +56,9 @@ void table_line(struct table *t, struct span text)
 		return;
 	if (t->format == REPORT_MD) {
 		strbuf_add_char(b, '\n');
-		put_md(b, text, t->ascii);
+		put_md(b, text, t->look);
 	} else {
-		put_text(b, text, t->ascii);
+		put_text(b, text, t->look);
 	}
 	strbuf_add_char(b, '\n');
 }
@@ -68,7 +68,7 @@ void table_say(struct table *t, const char *key, struct span text)
 	struct strbuf v = {0};
 
 	if (is_json(t)) {
-		put_json(&v, text);
+		put_json(&v, text, t->look);
 		table_member(t, key, strbuf_span(&v));
 	} else {
 		strbuf_addf(&v, "%s: ", key);
@@ -94,28 +94,29 @@ static void table_json_columns(const struct report_column *columns, size_t n, st
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			strbuf_add_str(b, ", ");
-		put_json(b, span_from(columns[i].name));
+		put_json(b, span_from(columns[i].name), NULL);
 	}
 	strbuf_add_char(b, ']');
 }
 
-void table_json_row(const struct report_column *columns, size_t n, const struct cell *cells, struct strbuf *b)
+void table_json_row(const struct report_column *columns, size_t n, const struct cell *cells, const struct report_look *look,
+		    struct strbuf *b)
 {
 	strbuf_add_char(b, '{');
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			strbuf_add_str(b, ", ");
 		put_json_key(b, columns[i].name);
-		put_cell_json(b, &cells[columns[i].index], columns[i].type);
+		put_cell_json(b, &cells[columns[i].index], columns[i].type, look);
 	}
 }
 
-void table_md_head(const struct report_column *columns, size_t n, bool ascii, struct strbuf *b)
+void table_md_head(const struct report_column *columns, size_t n, const struct report_look *look, struct strbuf *b)
 {
 	strbuf_add_char(b, '\n');
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add_str(b, "| ");
-		put_md(b, span_from(columns[i].title), ascii);
+		put_md(b, span_from(columns[i].title), look);
 		strbuf_add_char(b, ' ');
 	}
 	strbuf_add_str(b, "|\n");
@@ -124,11 +125,12 @@ void table_md_head(const struct report_column *columns, size_t n, bool ascii, st
 	strbuf_add_str(b, "|\n");
 }
 
-void table_md_row(const struct report_column *columns, size_t n, const struct cell *cells, bool ascii, struct strbuf *b)
+void table_md_row(const struct report_column *columns, size_t n, const struct cell *cells, const struct report_look *look,
+		  struct strbuf *b)
 {
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add_str(b, "| ");
-		put_cell_md(b, &cells[columns[i].index], columns[i].type, ascii);
+		put_cell_md(b, &cells[columns[i].index], columns[i].type, look);
 		strbuf_add_char(b, ' ');
 	}
 	strbuf_add_str(b, "|\n");
@@ -159,7 +161,7 @@ static void csv_head(const struct table *t, struct strbuf *b)
 
 	for (size_t i = 0; i < t->n_columns; i++) {
 		strbuf_clear(&text);
-		put_text(&text, span_from(t->columns[i].name), false);
+		put_text(&text, span_from(t->columns[i].name), NULL);
 		strbuf_add_str(b, i ? "," : "");
 		put_csv(b, strbuf_span(&text));
 	}
@@ -173,7 +175,7 @@ static void csv_row(const struct table *t, const struct cell *cells, struct strb
 
 	for (size_t i = 0; i < t->n_columns; i++) {
 		strbuf_clear(&text);
-		put_cell_plain(&text, &cells[t->columns[i].index], t->columns[i].type, t->guard);
+		put_cell_plain(&text, &cells[t->columns[i].index], t->columns[i].type, t->guard, t->look);
 		strbuf_add_str(b, i ? "," : "");
 		put_csv(b, strbuf_span(&text));
 	}
@@ -196,7 +198,7 @@ static void begin_rows(struct table *t)
 		break;
 	case REPORT_MD:
 		if (t->rows && !t->heading)
-			table_md_head(t->columns, t->n_columns, t->ascii, b);
+			table_md_head(t->columns, t->n_columns, t->look, b);
 		break;
 	case REPORT_CSV:
 		csv_head(t, b);
@@ -241,10 +243,10 @@ static void md_section(const struct table *t, const struct cell *cells, struct s
 		if (strcmp(t->columns[i].name, t->heading) != 0)
 			continue;
 		strbuf_add_char(b, ' ');
-		put_cell_md(b, &cells[t->columns[i].index], t->columns[i].type, t->ascii);
+		put_cell_md(b, &cells[t->columns[i].index], t->columns[i].type, t->look);
 	}
 	strbuf_add_char(b, '\n');
-	table_md_head(t->columns, t->n_columns, t->ascii, b);
+	table_md_head(t->columns, t->n_columns, t->look, b);
 }
 
 bool table_row(struct table *t, const struct cell *cells, table_under under, void *ctx, struct err *e)
@@ -261,7 +263,7 @@ bool table_row(struct table *t, const struct cell *cells, table_under under, voi
 	case REPORT_MD:
 		if (t->heading)
 			md_section(t, cells, b);
-		table_md_row(t->columns, t->n_columns, cells, t->ascii, b);
+		table_md_row(t->columns, t->n_columns, cells, t->look, b);
 		strbuf_add(b, strbuf_span(&below));
 		break;
 	case REPORT_CSV:
@@ -271,7 +273,7 @@ bool table_row(struct table *t, const struct cell *cells, table_under under, voi
 		strbuf_add_str(b, t->rows > 1 ? ",\n" : "\n");
 		__attribute__((fallthrough));
 	case REPORT_JSONL:
-		table_json_row(t->columns, t->n_columns, cells, b);
+		table_json_row(t->columns, t->n_columns, cells, t->look, b);
 		strbuf_add(b, strbuf_span(&below));
 		strbuf_add_str(b, t->format == REPORT_JSON ? "}" : "}\n");
 		break;

@@ -16,7 +16,7 @@ struct table {
 	const struct report_column *columns;
 	size_t n_columns;
 	bool all_columns;               /* text: also those without any text */
-	bool ascii;
+	const struct report_look *look;
 	bool guard;                     /* csv: no text begins as a formula does */
 	const char *heading;            /* Markdown: each row is a section named after this column; NULL = one table */
 	int64_t rows;                   /* written */
@@ -45,8 +45,10 @@ void table_end(struct table *t);
 void table_drop(struct table *t);
 
 /* {"a": 1, "b": "x"} without the last brace. */
-void table_json_row(const struct report_column *columns, size_t n, const struct cell *cells, struct strbuf *b);
-void table_md_head(const struct report_column *columns, size_t n, bool ascii, struct strbuf *b);
-void table_md_row(const struct report_column *columns, size_t n, const struct cell *cells, bool ascii, struct strbuf *b);
+void table_json_row(const struct report_column *columns, size_t n, const struct cell *cells, const struct report_look *look,
+		    struct strbuf *b);
+void table_md_head(const struct report_column *columns, size_t n, const struct report_look *look, struct strbuf *b);
+void table_md_row(const struct report_column *columns, size_t n, const struct cell *cells, const struct report_look *look,
+		  struct strbuf *b);
 
 #endif

@@ -4,9 +4,9 @@
 
 void below_begin(struct below *u, const struct table *t, const struct report_column *columns, size_t n, struct strbuf *b)
 {
-	*u = (struct below){.format = t->format, .columns = columns, .n = n, .b = b, .ascii = t->ascii};
+	*u = (struct below){.format = t->format, .columns = columns, .n = n, .b = b, .look = t->look};
 	if (u->format == REPORT_TEXT)
-		grid_init(&u->grid, columns, n, 4, t->ascii);
+		grid_init(&u->grid, columns, n, 4, t->look);
 }
 
 void below_row(struct below *u, const struct cell *cells)
@@ -18,12 +18,12 @@ void below_row(struct below *u, const struct cell *cells)
 	}
 	if (u->format == REPORT_MD) {
 		if (u->rows == 1)
-			table_md_head(u->columns, u->n, u->ascii, u->b);
-		table_md_row(u->columns, u->n, cells, u->ascii, u->b);
+			table_md_head(u->columns, u->n, u->look, u->b);
+		table_md_row(u->columns, u->n, cells, u->look, u->b);
 		return;
 	}
 	strbuf_add_str(u->b, u->rows > 1 ? ", " : "");
-	table_json_row(u->columns, u->n, cells, u->b);
+	table_json_row(u->columns, u->n, cells, u->look, u->b);
 	strbuf_add_char(u->b, '}');
 }
 

@@ -44,6 +44,11 @@ static bool is_reading(int rc)
 	return rc == SQLITE_IOERR_READ || rc == SQLITE_IOERR_SHORT_READ;
 }
 
+static bool writes(const struct db *db)
+{
+	return db->mode == DB_CREATE || db->mode == DB_NOTES;
+}
+
 static enum err_code code_of(const struct db *db, int rc)
 {
 	switch (rc & 0xff) {
@@ -52,10 +57,10 @@ static enum err_code code_of(const struct db *db, int rc)
 	case SQLITE_FULL:
 		return ERR_WRITE;
 	case SQLITE_IOERR:
-		return db->mode == DB_CREATE && !is_reading(rc) && rc != SQLITE_IOERR_NOMEM ? ERR_WRITE : ERR_DB;
+		return writes(db) && !is_reading(rc) && rc != SQLITE_IOERR_NOMEM ? ERR_WRITE : ERR_DB;
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
-		return db->mode == DB_CREATE ? ERR_WRITE : ERR_DB;
+		return writes(db) ? ERR_WRITE : ERR_DB;
 	default:
 		return ERR_DB;
 	}

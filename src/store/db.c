@@ -62,13 +62,13 @@ static bool connect_file(struct db *db, const char *path, struct err *e)
 	int flags = SQLITE_OPEN_NOMUTEX;
 	int rc;
 
-	if (db->mode == DB_CREATE)
+	if (db->mode == DB_CREATE || db->mode == DB_NOTES)
 		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	else
 		flags |= SQLITE_OPEN_READONLY;
 	rc = sqlite3_open_v2(path, &db->h, flags, temp_init(db));
 	if (rc != SQLITE_OK) {
-		err_set(e, db->mode == DB_CREATE ? ERR_WRITE : ERR_READ, "cannot open %s: %s", db->path,
+		err_set(e, flags & SQLITE_OPEN_CREATE ? ERR_WRITE : ERR_READ, "cannot open %s: %s", db->path,
 			db->h ? sqlite3_errmsg(db->h) : "out of memory");
 		e->cause = rc;
 		return false;
@@ -166,8 +166,36 @@ static bool open_for_reading(struct db *db, struct err *e)
 	       db_run_asset(db, "connect/read.sql", e) && check_state(db, e);
 }
 
+static bool open_for_notes(struct db *db, struct err *e)
+{
+	struct identity id;
+
+	if (!read_identity(db, &id, e))
+		return false;
+	if (id.application_id == 0 && id.objects == 0)
+		return db_run_asset(db, "connect/notes_file.sql", e);
+	if (id.application_id != NOTES_APPLICATION_ID)
+		return check_application(db, &id, e) && check_schema(db, e);
+	return true;
+}
+
+static bool open_as(struct db *db, struct err *e)
+{
+	switch (db->mode) {
+	case DB_CREATE:
+		return open_for_writing(db, e);
+	case DB_NOTES:
+		return open_for_notes(db, e);
+	case DB_READ:
+	case DB_FOREIGN:
+		break;
+	}
+	return open_for_reading(db, e);
+}
+
 bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e)
 {
+	bool makes = path && (mode == DB_CREATE || mode == DB_NOTES);
 	struct db *db;
 	char *plain = NULL;
 	bool created = false;
@@ -182,8 +210,7 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
 	db->path = mem_strdup(path ? path : "memory");
 	db->queries = mem_zalloc((Q_COUNT + 1) * sizeof(struct stmt *));
 	plain = path ? plain_path(path) : mem_strdup(":memory:");
-	ok = (!path || mode != DB_CREATE || create_private(plain, &created, e)) && connect_file(db, plain, e) &&
-	     (mode == DB_CREATE ? open_for_writing(db, e) : open_for_reading(db, e));
+	ok = (!makes || create_private(plain, &created, e)) && connect_file(db, plain, e) && open_as(db, e);
 	if (ok) {
 		*ret = db;
 	} else {
@@ -205,6 +232,8 @@ void db_close(struct db *db)
 	events_free(db->events);
 	sqlite3_close_v2(db->h);
 	temp_done(db);
+	free(db->notes_path);
+	free(db->notes_also);
 	free(db->path);
 	free(db);
 }

@@ -39,7 +39,7 @@ static bool expand_copy(struct db *db, const char *path, struct err *e)
 
 	if (ok) {
 		db_set_stop(copy, db->stop);
-		ok = db_run_asset(copy, "connect/expand.sql", e) && db_seal(copy, e);
+		ok = notes_copy(db, copy, e) && db_run_asset(copy, "connect/expand.sql", e) && db_seal(copy, e);
 	}
 	db_close(copy);
 	return ok;

@@ -25,10 +25,12 @@
  *     meta       transactions, table meta
  *     schema     making the tables
  *     db         open and close
+ *     notes      what people wrote about the bundle
  *     foreign    judging a database that was handed in
  */
 
 #define APPLICATION_ID 0x61737473 /* "asts", as in share/sql/schema */
+#define NOTES_APPLICATION_ID 0x6173746e /* "astn", as in share/sql/connect/notes_file.sql */
 
 #define STRICT_SINCE 3037000 /* sqlite3_libversion_number that knows STRICT tables */
 
@@ -65,6 +67,7 @@ struct db {
 	struct temp_vfs *temp; /* where its temporary files are made */
 	struct events *events; /* reader of packed events */
 	struct err failed;     /* of db_is_sound */
+	char *notes_path, *notes_also; /* of notes_begin; NULL = none */
 };
 
 struct stmt {
@@ -114,6 +117,9 @@ bool guard_fail(struct db *db, struct err *e, int rc);
 struct stmt *stmt_wrap(struct db *db, sqlite3_stmt *p);
 /* As stmt_bind_text_at, but the text must stay as it is until the statement is stepped or reset. */
 void stmt_bind_static_at(struct stmt *st, int index, struct span v);
+
+/* notes.c: all notes of @from into @to, which may be written. */
+bool notes_copy(struct db *from, struct db *to, struct err *e) AST_NODISCARD;
 
 /* schema.c: make the raw tables in an empty database. */
 bool schema_make(struct db *db, struct err *e) AST_NODISCARD;

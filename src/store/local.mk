@@ -4,6 +4,10 @@ SQL_FILES += share/sql/connect/create.sql
 SQL_FILES += share/sql/connect/derive.sql
 SQL_FILES += share/sql/connect/expand.sql
 SQL_FILES += share/sql/connect/foreign.sql
+SQL_FILES += share/sql/connect/notes.sql
+SQL_FILES += share/sql/connect/notes_file.sql
+SQL_FILES += share/sql/connect/notes_read.sql
+SQL_FILES += share/sql/connect/notes_write.sql
 SQL_FILES += share/sql/connect/read.sql
 SQL_FILES += share/sql/connect/seal.sql
 SQL_FILES += share/sql/connect/tables.sql
@@ -17,6 +21,7 @@ SQL_FILES += share/sql/schema/system.sql
 SQL_FILES += share/sql/schema/memory.sql
 SQL_FILES += share/sql/schema/log.sql
 SQL_FILES += share/sql/schema/cli.sql
+SQL_FILES += share/sql/schema/note.sql
 SQL_FILES += share/sql/derive/0000_indexes.sql
 SQL_FILES += share/sql/derive/0001_tables.sql
 SQL_FILES += share/sql/derive/0002_views.sql
@@ -25,6 +30,7 @@ SQL_FILES += share/sql/write/life.sql
 SQL_FILES += share/sql/write/listed.sql
 SQL_FILES += share/sql/write/lock.sql
 SQL_FILES += share/sql/write/meta.sql
+SQL_FILES += share/sql/write/note.sql
 SQL_FILES += share/sql/write/source.sql
 SQL_FILES += share/sql/write/stack.sql
 SQL_FILES += share/sql/write/system.sql
@@ -56,6 +62,7 @@ SQL_FILES += share/sql/query/stacks.sql
 SQL_FILES += share/sql/query/stack_lines.sql
 SQL_FILES += share/sql/query/thread_locks.sql
 SQL_FILES += share/sql/query/log.sql
+SQL_FILES += share/sql/query/notes.sql
 SQL_FILES += share/sql/query/home.sql
 SQL_FILES += share/sql/query/compat.sql
 SQL_FILES += share/sql/query/compose.sql
@@ -116,6 +123,7 @@ libstore_a_SOURCES = \
 	src/store/internal.h \
 	src/store/run_label.c include/astscope/store/run_label.h \
 	src/store/meta.c \
+	src/store/notes.c include/astscope/store/notes.h \
 	src/store/schema.c \
 	src/store/stmt.c \
 	src/store/tempfile.c \

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/dirs.h"
 #include "astscope/base/env.h"
 #include "files.h"
 
@@ -84,7 +85,7 @@ static bool write_clip_file(struct span text, struct strbuf *path)
 {
 	struct err e;
 
-	if (!env_state_dir(path) || !files_make_dir(strbuf_str(path)))
+	if (!env_state_dir(path) || !dirs_make(strbuf_str(path)))
 		return false;
 	strbuf_add_str(path, "/clip.txt");
 	return files_write(strbuf_str(path), text, 0600, &e);

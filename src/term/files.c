@@ -9,23 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "astscope/base/mem.h"
-
-bool files_make_dir(const char *path)
-{
-	char *copy = mem_strdup(path);
-	bool ok;
-
-	for (char *slash = copy + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(copy, 0700); /* whether it helped shows at the last one */
-		*slash = '/';
-	}
-	ok = mkdir(copy, 0700) == 0 || errno == EEXIST;
-	free(copy);
-	return ok;
-}
-
 static bool put(int fd, struct span text)
 {
 	while (text.n) {

@@ -11,8 +11,6 @@
 
 /* Small files of the user's: clip.txt, histories, screen dumps. */
 
-/* Make @path and what is missing above it, for the user alone (0700). */
-bool files_make_dir(const char *path);
 /* Replace or make the file @path. */
 bool files_write(const char *path, struct span text, mode_t mode, struct err *e);
 /* Add to the end of @path, made with mode 0600 if need be. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "astscope/base/dirs.h"
 #include "astscope/base/mem.h"
 #include "files.h"
 
@@ -160,7 +161,7 @@ void histories_add(struct histories *h, struct history_list *list, struct span a
 	if (!span_trim(answer).n || answer.n > HISTORY_ANSWER_MAX || (last && span_eq_str(answer, last)))
 		return;
 	add_line(list, answer);
-	if (file_of(h, list->name, &path) && files_make_dir(h->dir)) {
+	if (file_of(h, list->name, &path) && dirs_make(h->dir)) {
 		add_written(&line, answer);
 		files_append(strbuf_str(&path), strbuf_span(&line));
 	}

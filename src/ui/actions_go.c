@@ -90,6 +90,8 @@ static const char *related_word(enum related kind)
 		return "explanation";
 	case RELATED_MENTIONS:
 		return "mentions";
+	case RELATED_NAME:
+		return "name";
 	case RELATED_ALL:
 		break;
 	}
@@ -189,7 +191,7 @@ static void say_none(struct spot *s, enum related kind, struct effects *fx, size
  */
 static bool find_related(const struct ui *ui, struct spot *s, enum related kind, struct effects *fx)
 {
-	bool links = ui->setup.related && kind >= 'A' && kind <= 'Z', text = !spot_is_table(s, s->layout.focus);
+	bool links = ui->setup.related && ((kind >= 'A' && kind <= 'Z') || kind == RELATED_NAME), text = !spot_is_table(s, s->layout.focus);
 	struct strbuf keep = {0};
 	struct effects of_row;
 	struct view_at at;
@@ -219,6 +221,27 @@ static void act_related(const struct ui *ui, struct spot *s, const struct action
 
 	if (!find_related(ui, s, kind, fx))
 		say_none(s, kind, fx, n);
+}
+
+/* What the row or the link is about; else a note about the place. */
+static void act_name(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	struct strbuf place = {0}, label = {0};
+
+	(void)a;
+	if (find_related(ui, s, RELATED_NAME, fx))
+		return;
+	spot_add_place(s, &place);
+	strbuf_addf(&label, "note about %s ", strbuf_str(&place));
+	fx_ask_note(fx, "note", strbuf_str(&place), strbuf_str(&label), "");
+	strbuf_done(&label);
+	strbuf_done(&place);
+}
+
+static void act_notes(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)ui, (void)s, (void)a;
+	fx_number(fx, EFFECT_VIEW, 'n');
 }
 
 static void act_links(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
@@ -327,6 +350,8 @@ static const struct own_action rows[] = {
 	{"view", act_view, 0, SCOPE_ANYWHERE},
 	{"mark", act_mark, 0, SCOPE_PLACE},
 	{"mark-go", act_mark_go, 0, SCOPE_ANYWHERE},
+	{"name", act_name, 0, SCOPE_PLACE},
+	{"notes", act_notes, 0, SCOPE_ANYWHERE},
 	{"trail", act_trail, 0, SCOPE_PLACE},
 	{"reload", act_reload, 0, SCOPE_PLACE},
 	{"refill", act_refill, 0, SCOPE_PLACE},

@@ -170,6 +170,8 @@ static void edit(struct ui *ui, const struct effect *e)
 
 static void ask(struct ui *ui, const struct effect *e)
 {
+	ui_set_string(&ui->note_kind, e->action);
+	ui_set_string(&ui->note_what, e->note);
 	ui_ask(ui, (enum prompt_use)e->number, e->text, e->more);
 }
 
@@ -217,13 +219,43 @@ static void go_to_view(struct ui *ui, const struct effect *e)
 	ui_go_number(ui, (uint32_t)e->number);
 }
 
+/* Names stand in all places, notes and marks in some: all are shown anew. */
+static void write_note(struct ui *ui, const char *kind, const char *what, struct span text)
+{
+	struct err err = {0}, ignored = {0};
+	struct effects fx;
+
+	effects_init(&fx);
+	if (!ui->setup.note)
+		ui_message(ui, MESSAGE_INFO, "nothing can be noted here");
+	else if (!ui->setup.note(ui->setup.env, kind, what, text, &fx, &err))
+		ui_say_error(ui, &err);
+	ui_apply(ui, &fx);
+	effects_done(&fx);
+	ui->facts_known = ui->marks_known = false;
+	for (size_t i = 0; i < ui->spots.n; i++) {
+		struct spot *s = *(struct spot **)vec_at(&ui->spots, i);
+
+		if (!spot_reload(s, &ignored))
+			spot_refresh(s, ~0u);
+	}
+}
+
+static void note(struct ui *ui, const struct effect *e)
+{
+	write_note(ui, e->action, e->note, (struct span){e->text, e->text_n});
+}
+
 static void set_mark(struct ui *ui, const struct effect *e)
 {
+	char letter[] = {(char)e->number, '\0'};
 	struct strbuf place = {0};
 
 	ui_add_place(ui, &place);
 	ui_set_string(&ui->marks[e->number - 'a'], strbuf_str(&place));
-	ui_message(ui, MESSAGE_INFO, "mark %c: %s", (char)e->number, strbuf_str(&place));
+	ui_message(ui, MESSAGE_INFO, "mark %s: %s", letter, strbuf_str(&place));
+	if (ui->setup.note)
+		write_note(ui, "mark", letter, strbuf_span(&place));
 	strbuf_done(&place);
 }
 
@@ -248,6 +280,7 @@ static void (*const carry[])(struct ui *ui, const struct effect *e) = {
 	[EFFECT_TRAIL] = take_step,
 	[EFFECT_VIEW] = go_to_view,
 	[EFFECT_MARK] = set_mark,
+	[EFFECT_NOTE] = note,
 };
 
 void ui_apply(struct ui *ui, const struct effects *fx)

@@ -7,6 +7,7 @@
 
 static const char *const histories[] = {
 	[PROMPT_FILTER] = "filter", [PROMPT_SEARCH] = "search", [PROMPT_COMMAND] = "command",
+	[PROMPT_NOTE] = "note",
 };
 
 void ui_ask(struct ui *ui, enum prompt_use use, const char *label, const char *initial)
@@ -104,6 +105,10 @@ void ui_prompt_preview(struct ui *ui)
 		break;
 	case PROMPT_COMMAND:
 		preview_command(ui);
+		break;
+	case PROMPT_NOTE:
+		if (!prompt_text(&ui->prompt).n)
+			prompt_preview(&ui->prompt, false, -1, "nothing: it is taken away");
 		break;
 	}
 }
@@ -238,6 +243,8 @@ static void accept(struct ui *ui, struct effects *fx)
 		accept_search(ui);
 	if (ui->prompt_use == PROMPT_COMMAND)
 		accept_command(ui, text, fx);
+	if (ui->prompt_use == PROMPT_NOTE)
+		fx_note(fx, ui->note_kind, ui->note_what, span_trim(span_from(text)));
 	free(text);
 }
 

@@ -164,6 +164,29 @@ static bool cmd_messages(const struct ui *ui, struct span args, struct effects *
 	return true;
 }
 
+static bool cmd_name(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	char *what = copy(take_word(&args));
+
+	(void)ui, (void)e;
+	fx_note(fx, "name", what, span_trim(args));
+	free(what);
+	return true;
+}
+
+static bool cmd_note(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	struct spot *s = need_spot(ui, e);
+	struct strbuf place = {0};
+
+	if (!s)
+		return false;
+	spot_add_place(s, &place);
+	fx_note(fx, "note", strbuf_str(&place), args);
+	strbuf_done(&place);
+	return true;
+}
+
 static bool cmd_quit(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)args, (void)e;

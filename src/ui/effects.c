@@ -45,7 +45,7 @@ bool effects_lead(const struct effects *fx, size_t n)
 	for (size_t i = n; i < fx->items.n; i++) {
 		enum effect_kind kind = ((struct effect *)vec_at(&fx->items, i))->kind;
 
-		if (kind == EFFECT_OPEN || kind == EFFECT_MENU || kind == EFFECT_POPUP)
+		if (kind == EFFECT_OPEN || kind == EFFECT_MENU || kind == EFFECT_POPUP || kind == EFFECT_ASK)
 			return true;
 	}
 	return false;
@@ -207,12 +207,30 @@ void fx_edit(struct effects *fx, struct span file, long line)
 	add_span(fx, EFFECT_EDIT, file)->number = line;
 }
 
-void fx_ask(struct effects *fx, int use, const char *label, const char *initial)
+void fx_ask(struct effects *fx, enum prompt_use use, const char *label, const char *initial)
 {
 	struct effect *e = add_text(fx, EFFECT_ASK, label);
 
 	e->more = copy(initial);
 	e->number = use;
+}
+
+void fx_ask_note(struct effects *fx, const char *kind, const char *what, const char *label, const char *initial)
+{
+	struct effect *e = add_text(fx, EFFECT_ASK, label);
+
+	e->more = copy(initial);
+	e->number = PROMPT_NOTE;
+	e->action = copy(kind);
+	e->note = copy(what);
+}
+
+void fx_note(struct effects *fx, const char *kind, const char *what, struct span text)
+{
+	struct effect *e = add_span(fx, EFFECT_NOTE, text);
+
+	e->action = copy(kind);
+	e->note = copy(what);
 }
 
 void fx_number(struct effects *fx, enum effect_kind kind, long number)

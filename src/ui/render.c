@@ -40,11 +40,26 @@ static void go_home(struct ui *ui)
 		ui_say_error(ui, &e);
 }
 
+static void load_marks(struct ui *ui)
+{
+	if (ui->marks_known || !ui->setup.mark)
+		return;
+	ui->marks_known = true;
+	for (char c = 'a'; c <= 'z'; c++) {
+		struct strbuf place = {0};
+		bool there = ui->setup.mark(ui->setup.env, c, &place);
+
+		ui_set_string(&ui->marks[c - 'a'], there ? strbuf_str(&place) : NULL);
+		strbuf_done(&place);
+	}
+}
+
 void ui_settle(struct ui *ui)
 {
 	struct spot *s;
 
 	go_home(ui);
+	load_marks(ui);
 	if (!ui->facts_known && ui->setup.facts)
 		ui->facts_known = ui->setup.facts(ui->setup.env, ui->setup.views, ui->setup.n_views, ui->facts);
 	if (ui->popup.open)

@@ -41,11 +41,36 @@ static long source_count(void *ctx)
 	return p->spot->class->count ? p->spot->class->count(p->spot->state, p->index) : 0;
 }
 
+/* Cells that are shown otherwise than the view gives them; spans point into the buffer once it does not grow any more. */
+static void dress_row(struct pane *p, struct ui_row *row)
+{
+	const struct ui_dress *dress = &p->spot->dress;
+	struct span *changed[TABLE_COLUMNS_MAX + 1];
+	size_t end[TABLE_COLUMNS_MAX + 1], n = 0, at = 0;
+
+	strbuf_clear(&p->shown);
+	for (size_t i = 0; i <= TABLE_COLUMNS_MAX; i++) {
+		bool is_cell = i < TABLE_COLUMNS_MAX;
+		struct span *text = is_cell ? &row->cell[i].text : &row->text;
+
+		if (!text->n || !dress->text(dress->env, *text, is_cell ? row->cell[i].link : (struct span){0}, !dress->unnamed, &p->shown))
+			continue;
+		changed[n] = text;
+		end[n++] = p->shown.n;
+	}
+	for (size_t i = 0; i < n; at = end[i++])
+		*changed[i] = span_sub(strbuf_span(&p->shown), at, end[i] - at);
+}
+
 static bool source_row(void *ctx, long index, struct ui_row *ret)
 {
 	struct pane *p = ctx;
 
-	return p->spot->class->row && p->spot->class->row(p->spot->state, p->index, index, ret);
+	if (!p->spot->class->row || !p->spot->class->row(p->spot->state, p->index, index, ret))
+		return false;
+	if (p->spot->dress.text)
+		dress_row(p, ret);
+	return true;
 }
 
 static long source_find(void *ctx, struct span key)
@@ -131,9 +156,10 @@ static void init_pane(struct spot *s, int i)
 	table_init(&p->table, s->class->search ? &source_with_search : &source, p);
 	text_init(&p->text);
 	p->text.wrap = s->class->panes[i].wrap;
+	p->text.dress = s->dress;
 }
 
-struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct err *e)
+struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct ui_dress dress, struct err *e)
 {
 	struct spot *s = mem_zalloc(sizeof(*s));
 	struct strbuf words = {0}, path = {0};
@@ -142,8 +168,11 @@ struct spot *spot_open(const struct view_class *class, const struct place *place
 
 	s->class = class;
 	s->state = mem_zalloc(class->state_size);
+	s->dress = dress;
+	s->dress.unnamed = class->unnamed;
 	place_copy(&s->place, place);
 	text_init(&s->head);
+	s->head.dress = s->dress;
 	s->head_stale = true;
 	vec_init(&s->undo, sizeof(struct spot_change));
 	vec_init(&s->redo, sizeof(struct spot_change));
@@ -183,6 +212,7 @@ void spot_close(struct spot *s)
 	for (int i = 0; i < VIEW_PANES_MAX; i++) {
 		table_done(&s->pane[i].table);
 		text_done(&s->pane[i].text);
+		strbuf_done(&s->pane[i].shown);
 	}
 	text_done(&s->head);
 	spot_changes_clear(&s->undo);

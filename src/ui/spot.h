@@ -17,6 +17,7 @@ struct pane {
 	struct text text;   /* PANE_TEXT */
 	bool stale;         /* the text must be filled anew */
 	long told;          /* the row view_class.select heard of last; -2 = none yet */
+	struct strbuf shown; /* cells of the row given last that are not shown as they are */
 	bool asked;         /* since spot_settle_begins the view was told of the cursor, or gave its text */
 };
 
@@ -36,6 +37,7 @@ struct spot {
 	long id, up;               /* its number in the session, that of the place one followed a link from; 0 = none */
 	const struct view_class *class;
 	void *state;
+	struct ui_dress dress;
 	struct place place;        /* filter, sort, group, cols are kept up to date; path is as opened */
 	struct pane pane[VIEW_PANES_MAX];
 	struct text head;
@@ -50,7 +52,7 @@ struct spot {
 	struct vec jumps, ahead;     /* struct spot_position: long jumps inside the place, for back and forward */
 };
 
-struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct err *e);
+struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct ui_dress dress, struct err *e);
 void spot_close(struct spot *s);
 
 struct pane *spot_focused(struct spot *s);

@@ -54,6 +54,8 @@ void ui_state_done(struct ui *ui)
 	keymap_free(ui->keymap);
 	options_done(&ui->options);
 	free(ui->filter_before);
+	free(ui->note_kind);
+	free(ui->note_what);
 	free(ui->facts);
 	free(ui->title);
 	free(ui->news);

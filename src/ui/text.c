@@ -56,9 +56,13 @@ void text_line(struct text *t)
 static void add_run(struct text *t, enum role role, struct span s, struct span link)
 {
 	struct text_line *l = current(t);
+	struct strbuf shown = {0};
 	struct text_run run = {.from = t->bytes.n, .link = t->links.n, .link_n = link.n, .role = role};
 
-	utf8_escape(&t->bytes, s);
+	if (!t->dress.text || !t->dress.text(t->dress.env, s, link, !t->dress.unnamed, &shown))
+		strbuf_add(&shown, s);
+	utf8_escape(&t->bytes, strbuf_span(&shown));
+	strbuf_done(&shown);
 	strbuf_add(&t->links, link);
 	run.n = t->bytes.n - run.from;
 	run.columns = utf8_columns(span_sub(strbuf_span(&t->bytes), run.from, run.n));

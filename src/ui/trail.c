@@ -129,6 +129,11 @@ static void lead_on(struct ui *ui, struct spot *s)
 	}
 }
 
+static struct ui_dress dress_of(const struct ui *ui)
+{
+	return (struct ui_dress){.text = ui->setup.dress, .env = ui->setup.env};
+}
+
 static bool open_place(struct ui *ui, const struct place *place, bool follow, struct err *e)
 {
 	const struct view_class *class = ui_class(ui, place->view);
@@ -136,7 +141,7 @@ static bool open_place(struct ui *ui, const struct place *place, bool follow, st
 
 	if (!class)
 		return unknown_view(ui, place->view, e);
-	s = spot_open(class, place, ui->setup.env, e);
+	s = spot_open(class, place, ui->setup.env, dress_of(ui), e);
 	if (!s)
 		return false;
 	if (ui->here >= 0 && is_here(ui, s)) {
@@ -172,9 +177,9 @@ static struct spot *open_again(struct ui *ui, struct spot *s, struct span text)
 	struct spot *ret = NULL;
 
 	if (place_parse(text, &row, &e))
-		ret = spot_open(s->class, &row, ui->setup.env, &e);
+		ret = spot_open(s->class, &row, ui->setup.env, dress_of(ui), &e);
 	if (!ret)
-		ret = spot_open(s->class, &s->place, ui->setup.env, &e);
+		ret = spot_open(s->class, &s->place, ui->setup.env, dress_of(ui), &e);
 	place_done(&row);
 	return ret;
 }
@@ -189,7 +194,7 @@ void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 	for (size_t i = 0; i < old.n; i++)
 		spot_add_place(*(struct spot **)vec_at(&old, i), &text[i]);
 	change(ctx);
-	ui->facts_known = false;
+	ui->facts_known = ui->marks_known = false;
 	ui_search_stop(ui);
 	vec_init(&ui->spots, sizeof(struct spot *));
 	ui->here = ui->before = -1;

@@ -11,9 +11,6 @@
  * stands further down (tests/check/calls.sh).
  */
 
-/* What the open prompt is for. */
-enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND };
-
 struct message {
 	enum message_kind kind;
 	char *text; /* owned */
@@ -42,6 +39,7 @@ struct ui {
 	long here, before;   /* index of the place on screen and of the one before; -1 = none */
 	long last_id;        /* of spots */
 	char *marks['z' - 'a' + 1]; /* owned place texts */
+	bool marks_known;    /* those of ui_setup.mark are there */
 	bool home_tried;
 	struct ui_view_facts *facts; /* owned, of setup.views */
 	bool facts_known;
@@ -56,6 +54,7 @@ struct ui {
 	struct prompt prompt;
 	enum prompt_use prompt_use;
 	char *filter_before;       /* owned; PROMPT_FILTER: what Esc restores */
+	char *note_kind, *note_what; /* owned; PROMPT_NOTE: what it is about */
 	struct spot_position position_before;
 	bool preview_due;
 	struct menu menu;

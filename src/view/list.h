@@ -136,6 +136,9 @@ void view_explain_row(struct view_env *env, struct list_pane *p, long index, str
 /* The thread a thing belongs to, the first if there are several; false = none. */
 bool view_thread_of(struct view_env *env, const struct thing *thing, int64_t *ret);
 
+/* Ask what @thing shall be called. */
+bool view_ask_name(struct view_env *env, const struct thing *thing, struct effects *fx);
+
 /* Carry out a related-key for @thing: places, menus, messages (model/xref.h) as effects. */
 bool view_related(struct view_env *env, const struct thing *thing, enum related kind, struct effects *fx);
 /* The same for what the link of a row or a text is about; false too if that is nothing. */

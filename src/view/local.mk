@@ -24,6 +24,7 @@ libview_a_SOURCES += src/view/diff.c
 libview_a_SOURCES += src/view/graph_fill.c src/view/graph_fill.h
 libview_a_SOURCES += src/view/locks.c
 libview_a_SOURCES += src/view/leaks.c src/view/leaks.h src/view/leaks_text.c src/view/leaks_detail.c
+libview_a_SOURCES += src/view/notes.c src/view/note_env.c
 libview_a_SOURCES += src/view/raw.c
 libview_a_SOURCES += src/view/source.c
 libview_a_SOURCES += src/view/stack_text.c src/view/stack_text.h

@@ -62,6 +62,8 @@ bool view_related(struct view_env *env, const struct thing *thing, enum related 
 
 	if (kind == RELATED_RAW)
 		return open_raw(env, thing, fx);
+	if (kind == RELATED_NAME)
+		return view_ask_name(env, thing, fx);
 	if (kind == RELATED_EXPLAIN)
 		return false;
 	ok = all ? xref_related(env->db, thing, &found, &e) : xref_jump(env->db, thing, (char)kind, &found, &e);

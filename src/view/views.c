@@ -45,6 +45,21 @@ static const struct view_class *const views[] = {
 #undef LIST_VIEW
 };
 
+void view_env_setup(struct view_env *env, struct ui_setup *ret)
+{
+	ret->views = view_classes(&ret->n_views);
+	ret->env = env;
+	ret->home = "home";
+	ret->resolve = view_env_resolve;
+	ret->related = view_env_related;
+	ret->facts = view_env_facts;
+	ret->source = view_env_source;
+	ret->note = view_env_note;
+	ret->mark = view_env_mark;
+	ret->dress = view_env_dress;
+	ret->put_off = view_env_put_off;
+}
+
 const struct view_class *const *view_classes(size_t *ret_n)
 {
 	*ret_n = ARRAY_LEN(views);

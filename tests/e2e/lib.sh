@@ -16,9 +16,10 @@ remove_work
 mkdir -p "$work/home" || exit 99
 HOME=$work/home
 XDG_CACHE_HOME=$work/cache
+XDG_DATA_HOME=$work/data
 XDG_STATE_HOME=$work/state
 XDG_CONFIG_HOME=$work/config
-export HOME XDG_CACHE_HOME XDG_STATE_HOME XDG_CONFIG_HOME
+export HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CONFIG_HOME
 out=$work/out
 err=$work/err
 n=0

@@ -7,6 +7,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/hostile.sh \
 	tests/e2e/interrupt.sh \
 	tests/e2e/headless.sh \
+	tests/e2e/notes.sh \
 	tests/e2e/sql.sh \
 	tests/e2e/output.sh
 TESTS += $(E2E_TESTS)

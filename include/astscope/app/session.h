@@ -17,6 +17,10 @@ struct session {
 	struct db *db;      /* of the import */
 	struct strbuf name; /* of the bundle, for titles */
 	struct strbuf path; /* of the database, empty if in memory */
+	struct strbuf notes; /* file of what people wrote about it, empty if there is none */
+	struct err notes_failed; /* why they could not be read; of code ERR_NONE if they could */
+	const char *notes_also; /* the database of --db, which has them too; NULL = none */
+	struct dress *dress; /* what becomes of its texts on their way out */
 	bool fresh;         /* imported just now */
 	bool partial;       /* the import was stopped: counts are lower bounds */
 	int partial_status; /* the exit status for that */
@@ -48,6 +52,8 @@ void session_add_partial(const struct session *s, struct strbuf *b);
  * Errors: those of import and store.
  */
 bool session_open(const char *const *paths, int n, const struct cmdline *o, struct session *ret, struct err *e) AST_NODISCARD;
+/* What people wrote about the bundle, read anew: table `note` of the connection.  A failure is in the way of nothing: notes_failed. */
+void session_notes(struct session *s);
 /* Is all of a database that was handed in as it should be?  Takes time with its size: before it is printed from. */
 bool session_check(struct session *s, struct err *e) AST_NODISCARD;
 void session_close(struct session *s);

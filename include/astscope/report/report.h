@@ -11,11 +11,18 @@
 #include "astscope/base/strbuf.h"
 
 struct db;
+struct dress;
 
 enum report_format { REPORT_TEXT, REPORT_MD, REPORT_CSV, REPORT_JSON, REPORT_JSONL, REPORT_DOT };
 
 /* False if @name is none of text md csv json jsonl dot. */
 bool report_format_by_name(struct span name, enum report_format *ret);
+
+/* What becomes of texts on their way out. */
+struct report_look {
+	bool ascii;                 /* text: no character outside ASCII */
+	const struct dress *dress;  /* names, and what is private (model/dress.h); NULL = nothing of it */
+};
 
 struct report_args {
 	struct span filter;
@@ -25,7 +32,7 @@ struct report_args {
 	int64_t limit;            /* rows; -1 = all, the default of report_args_init */
 	enum report_format format;
 	const char *at;           /* place, address or LWP: which life, thread, lock; NULL = none */
-	bool ascii;               /* text: no character outside ASCII */
+	struct report_look look;
 };
 
 void report_args_init(struct report_args *a);

@@ -21,6 +21,7 @@ enum db_mode {
 	DB_CREATE,  /* the importer's: a new one, or ours to be filled; makes the raw schema in an empty file */
 	DB_READ,    /* read-only, one of ours, complete */
 	DB_FOREIGN, /* read-only, handed in by the user: defensive, trusted_schema off */
+	DB_NOTES,   /* to write notes only: a notes file, made if there is none, or a database of a bundle */
 };
 
 /*

@@ -29,14 +29,18 @@ enum effect_kind {
 	EFFECT_REQUEST,   /* number: enum ui_request_kind */
 	EFFECT_DUMP,      /* text: a file to write the screen to */
 	EFFECT_EDIT,      /* text: a file for the editor, number: the line */
-	EFFECT_ASK,       /* number: enum prompt_use, text: label, more: initial text */
+	EFFECT_ASK,       /* number: enum prompt_use, text: label, more: initial text; a note: action, note as EFFECT_NOTE */
 	EFFECT_SEARCH,    /* number: 1 = the next match, -1 = the one before */
 	EFFECT_CANCEL,    /* the search ends, its marks go */
 	EFFECT_INTERRUPT, /* Ctrl-C: as cancel; twice in short time it is for the outside */
 	EFFECT_TRAIL,     /* number: enum trail_step */
 	EFFECT_VIEW,      /* number: the digit of a view */
 	EFFECT_MARK,      /* number: the letter to set */
+	EFFECT_NOTE,      /* action: "name", "note" or "mark", note: of what (ui_setup.note), text: what is written; none takes it away */
 };
+
+/* What a prompt is for. */
+enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_NOTE };
 
 enum message_kind { MESSAGE_INFO, MESSAGE_WARN, MESSAGE_ERROR };
 
@@ -85,7 +89,10 @@ void fx_filter(struct effects *fx, const char *expr);
 void fx_option(struct effects *fx, struct span name, struct span value);
 void fx_dump(struct effects *fx, struct span file);
 void fx_edit(struct effects *fx, struct span file, long line);
-void fx_ask(struct effects *fx, int use, const char *label, const char *initial);
+/* Ask for what is to be written of @what, or write it: see EFFECT_NOTE. */
+void fx_ask_note(struct effects *fx, const char *kind, const char *what, const char *label, const char *initial);
+void fx_note(struct effects *fx, const char *kind, const char *what, struct span text);
+void fx_ask(struct effects *fx, enum prompt_use use, const char *label, const char *initial);
 /* The effects that are only a kind and a number. */
 void fx_number(struct effects *fx, enum effect_kind kind, long number);
 

@@ -11,6 +11,14 @@
 #include "astscope/base/vec.h"
 #include "astscope/ui/cells.h"
 
+/* See ui_setup.dress. */
+typedef bool (*ui_dress_fn)(void *env, struct span text, struct span link, bool names, struct strbuf *ret);
+struct ui_dress {
+	ui_dress_fn text; /* NULL = nothing is changed */
+	void *env;
+	bool unnamed;     /* names that people gave are not shown behind things: the view shows them itself */
+};
+
 #define TEXT_GUTTER 2 /* left of the lines, where a cursor is shown: `>`, then the flag of the line */
 
 /*
@@ -48,6 +56,7 @@ struct text {
 	bool wrap;
 	bool cursor_shown; /* there are selectable lines */
 	bool folded;       /* the view left lines out for want of rows */
+	struct ui_dress dress;
 	struct strbuf match; /* search text, empty = none */
 };
 

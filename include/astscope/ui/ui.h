@@ -61,6 +61,18 @@ struct ui_setup {
 	 * False + @e: there is no such place or file.  May be NULL.
 	 */
 	bool (*source)(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);
+	/*
+	 * Write @text about @what: "name", a place or what `:go` takes: what that thing is called; "note", a place: a note about it;
+	 * "mark", a letter: the place @text.  Empty: take it away.  Says what became of it by @fx; false + @e: nothing.  May be NULL.
+	 */
+	bool (*note)(void *env, const char *kind, const char *what, struct span text, struct effects *fx, struct err *e);
+	/* Append the place of a mark; false if it is not set.  May be NULL: marks last as long as the ui. */
+	bool (*mark)(void *env, char letter, struct strbuf *ret);
+	/*
+	 * Append what is shown for @text, which leads to the place @link (may be empty); false: it is shown as it is.  Asked of each
+	 * cell and each piece of a text before it is laid out.  May be NULL.
+	 */
+	ui_dress_fn dress;
 	/* What was put off since the last call; NULL = nothing ever is. */
 	struct ui_put_off (*put_off)(void *env);
 };

@@ -80,6 +80,7 @@ enum related {
 	RELATED_RAW = 'r',      /* the source lines */
 	RELATED_EXPLAIN = 'i',  /* all fields, terms of the score, evidence of a link */
 	RELATED_MENTIONS = '*', /* all rows anywhere that name this */
+	RELATED_NAME = 'a',     /* ask what it shall be called */
 };
 
 /* What a view does for an action, in place of the ui. */
@@ -105,6 +106,7 @@ struct view_class {
 	size_t n_panes;      /* 1..VIEW_PANES_MAX; pane 0 is the master: its cursor decides what the others show */
 	bool list_alone;     /* pane 0 is seen as a whole: nothing stands below it on screens with few rows */
 	int under;           /* the pane below pane 0 where there is room for two; 0 = 1 */
+	bool unnamed;        /* it shows the names that people gave itself */
 	bool needs_target;   /* its number goes to the target of the row under the cursor, if that leads to this view */
 
 	/* Begin and end.  Failure of open: the place is not opened, @e is said.  close takes a half-opened state too. */

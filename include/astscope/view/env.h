@@ -8,6 +8,7 @@
 #include "astscope/ui/ui.h"
 
 struct db;
+struct dress;
 
 /* What views work on: handed to view_class.open as `env`.  Borrowed by the ui for its whole life. */
 struct view_env {
@@ -16,7 +17,11 @@ struct view_env {
 	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
 	const char *reading; /* how far the bundle is read, if it still is; else NULL */
 	bool ascii;         /* graphs from ASCII characters only */
+	struct dress *dress; /* what becomes of texts on their way out; NULL = nothing */
 };
+
+/* All of the below, and the views themselves, for an environment @env. */
+void view_env_setup(struct view_env *env, struct ui_setup *ret);
 
 /* ui_setup.resolve for `:go`: an address, an LWP, T97, file:line, a function. */
 bool view_env_resolve(void *env, struct span text, struct effects *fx, struct err *e);
@@ -26,6 +31,11 @@ bool view_env_related(void *env, struct span place, enum related kind, struct ef
 
 /* ui_setup.facts. */
 bool view_env_facts(void *env, const struct view_class *const *views, size_t n, struct ui_view_facts *ret);
+
+/* ui_setup.note, mark, dress. */
+bool view_env_note(void *env, const char *kind, const char *what, struct span text, struct effects *fx, struct err *e);
+bool view_env_mark(void *env, char letter, struct strbuf *ret);
+bool view_env_dress(void *env, struct span text, struct span link, bool names, struct strbuf *ret);
 
 /* ui_setup.source. */
 bool view_env_source(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);

@@ -387,6 +387,21 @@ FROM (SELECT m.source, m.line, m.id AS error, m.thread_name, m.times,
 		AND instr(m.text, '" violated') > instr(m.text, ' before ')) o
 LEFT JOIN source_run r ON r.source = o.source;
 
+-- What people wrote: names of things, marks, notes, each with the place that it is about.
+CREATE VIEW v_note AS
+SELECT n.rowid AS note, n.kind,
+	CASE WHEN n.kind = 'mark' THEN '''' || n.what
+		WHEN n.what GLOB 'hist/*' THEN substr(n.what, 6)
+		WHEN n.what GLOB 'locks/*' THEN substr(n.what, 7)
+		WHEN n.what GLOB 'threads/lwp/*' THEN 'LWP ' || substr(n.what, 13)
+		WHEN n.what GLOB 'threads/pthread/*' THEN 'thread ' || substr(n.what, 17)
+		WHEN n.what GLOB 'leaks/site/*' THEN substr(n.what, 12)
+		ELSE n.what END AS thing,
+	iif(n.kind = 'mark', NULL, n.text) AS text,
+	n.about,
+	iif(n.kind = 'mark', n.text, n.what) AS place
+FROM note n WHERE n.text IS NOT NULL;
+
 -- Refs logs of runs that stopped cleanly: what had not ended in them is leaked.
 CREATE VIEW source_clean AS
 SELECT o.source, o.run FROM source_run o JOIN run r ON r.id = o.run WHERE r.shutdown = 'clean';

@@ -117,7 +117,9 @@ UNION ALL SELECT 'files', count(*), sum(kind IS NOT NULL AND parent IS NULL AND 
 UNION ALL SELECT 'diff', EXISTS(SELECT 1 FROM dump_pair), (SELECT count(*) FROM lock_dump), 'lock dump|lock dumps', (SELECT count(*) FROM dump_pair),
 	'pair that differs|pairs that differ', NULL, NULL
 UNION ALL SELECT 'rejects', coalesce(sum(rejects), 0) > 0, coalesce(sum(rejects), 0), 'line not understood|lines not understood', NULL, NULL, NULL, NULL
-	FROM source WHERE copy_of IS NULL;
+	FROM source WHERE copy_of IS NULL
+UNION ALL SELECT 'notes', 1, coalesce(sum(kind = 'name'), 0), 'name|names', coalesce(sum(kind = 'mark'), 0), 'mark|marks',
+	coalesce(sum(kind = 'note'), 0), 'note|notes' FROM v_note;
 
 -- query: views_of_findings
 -- Places of what is more than a remark.

@@ -182,7 +182,7 @@ static void test_the_way_out(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct strbuf b = {0};
 		struct report_sink sink = report_to_strbuf(&b);
-		struct report_args a = {.format = cases[i].format, .ascii = cases[i].ascii};
+		struct report_args a = {.format = cases[i].format, .look = {.ascii = cases[i].ascii}};
 		struct out out = out_begin(&sink, &a);
 		struct err e = {0};
 

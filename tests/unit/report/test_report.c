@@ -287,7 +287,7 @@ static void test_ascii(void **state)
 	write_report(db, "leaks", &a, &b);
 	assert_has(strbuf_span(&b), "straße");
 	strbuf_clear(&b);
-	a.ascii = true;
+	a.look.ascii = true;
 	write_report(db, "leaks", &a, &b);
 	assert_has(strbuf_span(&b), "stra\\xc3\\x9fe");
 	for (size_t i = 0; i < b.n; i++)

@@ -63,6 +63,7 @@ static const struct {
 	{"v_finding", "rank severity kind title sentence signature confidence run place brief"},
 	{"v_finding_line", "rank ord label text"},
 	{"v_finding_link", "rank ord start stop place"},
+	{"v_note", "note kind thing text about place"},
 	{"v_collect", "ord missing what shows how"},
 };
 
@@ -181,6 +182,7 @@ static const char *const sample[] = {
 	"INSERT INTO lock_thread_of VALUES(1, 1)",
 	"INSERT INTO stack_of VALUES(1, 1, 1, 1, 1, 0, 'sip', 'idle', 0, 'DNS', 1)",
 	"INSERT INTO lock VALUES(1, 1, -352, 'rwlock', '&c->lock', 1, 'derived', NULL, 2, 0, 1, 1, 0)",
+	"INSERT INTO note VALUES('name', 'locks/0x7', 'mine', 'a lock'), ('mark', 'q', 'hist/0x7#1', NULL), ('note', 'files', NULL, NULL)",
 	"INSERT INTO lock_label VALUES(1, 'A', '&c->lock')",
 	"INSERT INTO wait_place VALUES(1, 0, 1, 20, 2, 7000000, NULL, 0, 1, 10, 1, 2)",
 	"INSERT INTO wait_edge VALUES(1, 1, NULL, 2, 3, 2, 'mutex', 1, 'lock', 1, 'dump', 'sure')",
@@ -276,6 +278,7 @@ static void test_values(void **state)
 		{"SELECT count(*) FROM v_log", "0\n"},
 		{"SELECT * FROM v_finding", "1|critical|crash|t|s|g|sure|1|home|b\n2|note|leak|u|-|-|guess|-|leaks|-\n"},
 		{"SELECT * FROM v_finding_line", "1|1|thread|LWP 7\n"},
+		{"SELECT * FROM v_note ORDER BY kind DESC", "1|name|0x7|mine|a lock|locks/0x7\n2|mark|'q|-|-|hist/0x7#1\n"},
 		{"SELECT * FROM v_finding_link", "1|1|0|5|threads/lwp/7\n"},
 	};
 	struct db *db = open_derived();

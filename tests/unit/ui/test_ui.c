@@ -309,7 +309,7 @@ static void test_marks_and_swap(void **state)
 	assert_shows(&w, "item3");
 	headless_keys(&w.h, "' b");
 	assert_shows(&w, "mark b is not set");
-	headless_keys(&w.h, "Backtick");
+	headless_keys(&w.h, ": t r a i l Enter");
 	assert_shows(&w, "Marks and places");
 	headless_keys(&w.h, "1");
 	assert_shows(&w, "item3");

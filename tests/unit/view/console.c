@@ -18,12 +18,14 @@
 #include "astscope/import/importer.h"
 #include "astscope/term/term.h"
 #include "astscope/ui/ui.h"
+#include "astscope/model/dress.h"
 #include "astscope/view/env.h"
 #include "astscope/view/topics.h"
 #include "astscope/view/views.h"
 
 struct console {
 	struct view_env env;
+	struct dress *dress;
 	const struct line_editor *editor;
 	struct ui *ui;
 	struct cells cells;
@@ -88,6 +90,8 @@ static void close_bundle(struct console *c)
 		ui_free(c->ui);
 	if (c->editor)
 		line_readline_free(c->editor);
+	dress_free(c->dress);
+	c->dress = NULL;
 	c->ui = NULL;
 	c->editor = NULL;
 }
@@ -95,9 +99,7 @@ static void close_bundle(struct console *c)
 static bool open_bundle(void *ctx, const char *what)
 {
 	struct console *c = ctx;
-	struct ui_setup setup = {.env = &c->env, .program = "astscope", .home = "home",
-				 .resolve = view_env_resolve, .related = view_env_related, .facts = view_env_facts,
-				 .source = view_env_source};
+	struct ui_setup setup = {.program = "astscope"};
 	const struct help_topic *topics;
 	size_t n_topics;
 	struct strbuf path = {0};
@@ -114,10 +116,11 @@ static bool open_bundle(void *ctx, const char *what)
 	strbuf_done(&path);
 	if (!import)
 		return false;
-	c->env = (struct view_env){.db = import_db(import), .bundle = what, .paths = what, .ascii = false};
+	c->dress = dress_new();
+	c->env = (struct view_env){.db = import_db(import), .bundle = what, .paths = what, .dress = c->dress};
 	c->editor = line_readline_new(NULL);
 	setup.editor = c->editor;
-	setup.views = view_classes(&setup.n_views);
+	view_env_setup(&c->env, &setup);
 	c->ui = ui_new(&setup);
 	topics = view_topics(&n_topics);
 	ui_add_topics(c->ui, topics, n_topics);

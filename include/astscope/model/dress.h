@@ -1,0 +1,29 @@
+#ifndef ASTSCOPE_MODEL_DRESS_H
+#define ASTSCOPE_MODEL_DRESS_H
+
+#include <stdbool.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/err.h"
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+
+/*
+ * The one way that text takes out of the program, before it is laid out and escaped: each cell, each run of a text on the
+ * screen, each text of a report.  Names that people gave to things are put behind them.
+ */
+struct db;
+struct dress;
+
+struct dress *dress_new(void);
+void dress_free(struct dress *d); /* accepts NULL */
+/* The names are those of @db from now on; again after each change. */
+bool dress_load(struct dress *d, struct db *db, struct err *e) AST_NODISCARD;
+/*
+ * @text for people, appended to @ret; false, and nothing appended, if it stays as it is.  @link: the place it leads to, which tells
+ * what a number in it is; may be empty.  @names: with the names of things; not for programs, to which the text is a key.  @d NULL: all
+ * stays.
+ */
+bool dress_text(const struct dress *d, struct span text, struct span link, bool names, struct strbuf *ret);
+
+#endif

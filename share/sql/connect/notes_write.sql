@@ -1,0 +1,2 @@
+-- The notes of a connection that else only reads.
+PRAGMA query_only = OFF;
