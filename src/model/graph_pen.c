@@ -115,9 +115,14 @@ const char *graph_pen_stroke(const struct graph_pen *p, const char *confidence)
 	return p->glyphs->stroke[degree(confidence)];
 }
 
-const char *graph_pen_down(const struct graph_pen *p, const char *confidence)
+void graph_pen_edge(struct graph_pen *p, bool down, const char *confidence)
 {
-	return p->glyphs->down[degree(confidence)];
+	const char *stroke = down ? p->glyphs->down[degree(confidence)] : graph_pen_stroke(p, confidence);
+
+	if (graph_guess(confidence))
+		graph_pen_role(p, GRAPH_GUESS, stroke);
+	else
+		graph_pen_str(p, stroke);
 }
 
 const char *graph_pen_bottom(const struct graph_pen *p, const char *confidence)

@@ -51,8 +51,9 @@ void graph_pen_role(struct graph_pen *p, enum graph_role role, const char *s);
 void graph_pen_link(struct graph_pen *p, struct span s, struct span place);
 void graph_pen_to(struct graph_pen *p, int column); /* blanks up to @column; one if already there */
 void graph_pen_right(struct graph_pen *p, struct span s); /* at the right edge; two blanks before it if there is no room */
+/* The stroke of an edge, or the one that goes down, in the look of a guess if it is one. */
+void graph_pen_edge(struct graph_pen *p, bool down, const char *confidence);
 const char *graph_pen_stroke(const struct graph_pen *p, const char *confidence);
-const char *graph_pen_down(const struct graph_pen *p, const char *confidence);
 const char *graph_pen_bottom(const struct graph_pen *p, const char *confidence);
 
 void graph_pen_thread(struct graph_pen *p, int64_t thread);               /* "lab_worker_a 25718" */

@@ -162,7 +162,7 @@ static void draw_group(struct graph_pen *p, const struct graph_wait *w, size_t n
 	while (graph_pen_columns(p) < STROKE_COLUMN + indent)
 		graph_pen_str(p, " ");
 	graph_pen_str(p, depth ? p->glyphs->child : "");
-	graph_pen_str(p, graph_pen_stroke(p, e->confidence));
+	graph_pen_edge(p, false, e->confidence);
 	graph_pen_str(p, " ");
 	if (n == 1)
 		graph_pen_thread(p, e->thread);

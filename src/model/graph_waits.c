@@ -196,7 +196,7 @@ static void draw_has(struct graph_pen *p, const struct graph_member *m, const st
 			end_has(p, m, before, n);
 			begin_wait(p);
 			if (p->form == GRAPH_WIDE) {
-				graph_pen_str(p, graph_pen_down(p, m->confidence));
+				graph_pen_edge(p, true, m->confidence);
 				graph_pen_to(p, has);
 			}
 		} else {
@@ -217,7 +217,7 @@ static void draw_wants(struct graph_pen *p, const struct graph_member *m, const 
 	struct strbuf age = {0};
 
 	begin_wait(p);
-	graph_pen_str(p, graph_pen_down(p, n ? n->confidence : m->confidence));
+	graph_pen_edge(p, true, n ? n->confidence : m->confidence);
 	graph_pen_str(p, n && n->mode == LOCK_WRITE ? " waits to write " : n && n->mode == LOCK_READ ? " waits to read " : " waits for ");
 	if (n && n->lock)
 		graph_pen_letter(p, n->lock);

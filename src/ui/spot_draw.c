@@ -36,7 +36,7 @@ static void draw_empty(const struct spot *s, int i, struct cells *c, struct rect
 		s->class->empty(s->state, i, &why);
 	if (!why.n)
 		strbuf_add_str(&why, "no rows");
-	cells_put(c, r.row + 1, r.col + TABLE_GUTTER, r.cols - TABLE_GUTTER, ROLE_DIM, strbuf_span(&why));
+	cells_put(c, r.row + 1, r.col + TABLE_GUTTER, r.cols - TABLE_GUTTER, ROLE_TEXT, strbuf_span(&why));
 	strbuf_done(&why);
 }
 

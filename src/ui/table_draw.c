@@ -160,7 +160,7 @@ static void render_line(const struct table *t, struct cells *c, const struct slo
 {
 	bool heading = row->kind == ROW_HEADING;
 	struct pen p = {.row = s->row, .col = heading ? s->pane + 1 : s->first, .right = s->right,
-			.role = heading ? ROLE_HEADING : ROLE_DIM};
+			.role = row->role != ROLE_TEXT ? row->role : heading ? ROLE_HEADING : ROLE_DIM};
 
 	put_matching(c, &p, row->text, strbuf_span(&t->match));
 }
@@ -193,12 +193,14 @@ static struct rect render_row(const struct table *t, const struct table_fit *f, 
 	struct strbuf text = {0};
 	struct span named = {NULL, 0};
 	struct ui_row row;
-	bool there;
+	bool there, tagged;
 
 	memset(&row, 0, sizeof(row));
 	there = t->source->row(t->ctx, index, &row);
 	pen_put_str(c, &gutter, cursor && focused ? ">" : " ");
-	pen_putf(c, &gutter, "%c%c", table_tagged(t, row.key) ? '+' : row.flag[0] ? row.flag[0] : ' ', row.flag[1] ? row.flag[1] : ' ');
+	tagged = table_tagged(t, row.key);
+	gutter.role = tagged || row.flag_role == ROLE_TEXT ? ROLE_MARK : row.flag_role;
+	pen_putf(c, &gutter, "%c%c", tagged ? '+' : row.flag[0] ? row.flag[0] : ' ', row.flag[1] ? row.flag[1] : ' ');
 	gutter.role = ROLE_DIM;
 	if (t->numbers && row.kind == ROW_ITEM)
 		pen_putf(c, &gutter, "%*ld ", f->numbers - 1, row.nth ? row.nth : index + 1);

@@ -172,9 +172,12 @@ void text_continue(struct text *t)
 	l->key_n = before->key_n;
 }
 
-void text_flag(struct text *t, char flag)
+void text_flag(struct text *t, enum role role, char flag)
 {
-	current(t)->flag = flag;
+	struct text_line *l = current(t);
+
+	l->flag = flag;
+	l->flag_role = role;
 }
 
 void text_outdent(struct text *t)

@@ -26,6 +26,7 @@ static void render_gutter(const struct text_line *l, struct cells *c, struct rec
 	struct pen p = {.row = r.row, .col = r.col, .right = r.col + TEXT_GUTTER, .role = ROLE_MARK};
 
 	pen_put_str(c, &p, cursor ? ">" : " ");
+	p.role = l->flag_role;
 	pen_putf(c, &p, "%c", l->flag ? l->flag : ' ');
 }
 
@@ -65,7 +66,7 @@ void text_render(const struct text *t, struct cells *c, struct rect r, bool focu
 		if (!cursor)
 			continue;
 		if (!focused)
-			cells_highlight(c, line, ROLE_CURSOR, GLYPH_BOLD);
+			cells_highlight(c, line, ROLE_CURSOR, GLYPH_UNDERLINE);
 		else if (text_current_run(t, t->cursor) < 0)
 			cells_highlight(c, line, ROLE_CURSOR, GLYPH_REVERSE);
 		if (focused && row->from == 0) {

@@ -101,12 +101,12 @@ static void add_heads(struct text *t, const struct beside *b, int right)
 	text_pad_to(t, TEXT_COLUMN);
 	text_add_str(t, ROLE_DIM, "this one");
 	text_pad_to(t, right);
-	strbuf_add_str(&words, "that one");
+	text_add_str(t, ROLE_DIM, "that one");
 	if (first && first->lwp)
 		strbuf_addf(&words, ", LWP %lld", (long long)first->lwp);
 	if (first && t->width >= WIDE)
 		strbuf_addf(&words, ", refs lines %lld to %lld", (long long)first->line, (long long)last->line);
-	text_add_cut(t, ROLE_DIM, strbuf_span(&words), t->width - right);
+	text_add_cut(t, ROLE_TEXT, strbuf_span(&words), t->width - text_columns(t));
 	strbuf_done(&words);
 }
 
@@ -121,9 +121,9 @@ static void add_parting(struct text *t, const struct beside *b, int right)
 		own = own ? own : r->own;
 		other = other ? other : r->other;
 	}
-	text_flag(t, '/');
+	text_flag(t, ROLE_HEADING, '/');
 	text_pad_to(t, TEXT_COLUMN);
-	text_add_str(t, ROLE_MARK, "here they part");
+	text_add_str(t, ROLE_HEADING, "here they part");
 	if (t->width < WIDE || !own || !other)
 		return;
 	text_add_str(t, ROLE_TEXT, ": ");
@@ -144,9 +144,9 @@ static void add_sides(struct text *t, const struct beside *b, const struct besid
 	if (r->own)
 		add_change(t, obj, r->own, r->other || !b->sibling ? right - TEXT_COLUMN - 1 : t->width - TEXT_COLUMN);
 	else if (l->kind == BESIDE_MISSING)
-		text_add_str(t, ROLE_BAD, "missing");
+		text_add_str(t, ROLE_MISSING, "missing");
 	if (l->kind == BESIDE_MISSING)
-		text_flag(t, '?');
+		text_flag(t, ROLE_MISSING, '?');
 	if (!r->other)
 		return;
 	text_pad_to(t, right);
@@ -308,7 +308,7 @@ static void add_pair(struct text *t, const struct beside *b, const struct pair_c
 
 	text_line(t);
 	select_event(t, b->life, any);
-	text_add_str(t, ROLE_BAD, open ? "?" : " ");
+	text_add_str(t, ROLE_MISSING, open ? "?" : " ");
 	if (p->take)
 		add_side(t, c, p->take, obj, c->taken, taken_room);
 	if (p->release) {
@@ -317,7 +317,7 @@ static void add_pair(struct text *t, const struct beside *b, const struct pair_c
 		text_pad_to(t, c->given - c->ord - 2 - (c->wide ? 7 : 0));
 		text_addf(t, ROLE_TEXT, "%*s", c->ord, "-");
 		text_pad_to(t, c->given);
-		text_add_str(t, open ? ROLE_BAD : ROLE_TEXT, no_release(b, p));
+		text_add_str(t, open ? ROLE_MISSING : ROLE_TEXT, no_release(b, p));
 		if (c->wide && others.n && open) {
 			struct strbuf words = {0};
 
@@ -398,7 +398,7 @@ void takes_text(struct text *t, const struct beside *b, struct span obj)
 		add_change(t, obj, p->take ? p->take : p->release, right - 1);
 		text_pad_to(t, right);
 		if (open)
-			text_addf(t, ROLE_BAD, "? %s%s", no_release(b, p), open_takes(b) > 1 ? "" : " given back");
+			text_addf(t, ROLE_MISSING, "? %s%s", no_release(b, p), open_takes(b) > 1 ? "" : " given back");
 		else if (p->take && p->release)
 			text_addf(t, ROLE_TEXT, "  given back at %.*s", SPAN_ARG(p->release->place));
 		else
@@ -413,10 +413,10 @@ void late_text(struct text *t, const struct beside *b, struct span obj)
 
 		text_line(t);
 		select_event(t, b->life, c);
-		text_add_str(t, ROLE_BAD, "!");
+		text_add_str(t, ROLE_MISSING, "!");
 		text_addf(t, ROLE_TEXT, " %lld  %+lld ", (long long)c->ord, (long long)c->delta);
 		add_named(t, obj, c, true, t->width - text_columns(t) - 30);
-		text_add_str(t, ROLE_BAD, "  after the end");
+		text_add_str(t, ROLE_MISSING, "  after the end");
 		if (c->lwp)
 			text_addf(t, ROLE_TEXT, ", LWP %lld", (long long)c->lwp);
 	}

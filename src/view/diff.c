@@ -46,7 +46,7 @@ static void head(void *st, struct text *t)
 		return;
 	text_line(t);
 	text_addf(t, ROLE_TEXT, "%s  >  %s", strbuf_str(&p->from), strbuf_str(&p->to));
-	text_add_str(t, ROLE_DIM, "   same process");
+	text_add_str(t, ROLE_TEXT, "   same process");
 	text_line(t);
 	text_addf(t, ROLE_HEADING, "%lld %s stayed, %lld new, %lld gone", (long long)p->stayed, p->stayed == 1 ? "wait" : "waits",
 		  (long long)p->added, (long long)p->gone);

@@ -39,7 +39,7 @@ void graph_fill_line(struct text *t, const struct graph_text *g, const struct gr
 			text_add(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start));
 		linked |= place.n > 0;
 		if (r->role == GRAPH_GUESS)
-			text_flag(t, '?');
+			text_flag(t, ROLE_TEXT, '?');
 		at = r->stop;
 		strbuf_done(&place);
 	}

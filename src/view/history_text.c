@@ -22,7 +22,7 @@ static void add_state(struct history *h, struct text *t)
 	strbuf_add_capitals(&words, state);
 	if (!ended && count.n)
 		strbuf_addf(&words, ", %.*s ref%s left", SPAN_ARG(count), span_eq_str(count, "1") ? "" : "s");
-	text_add_right(t, good ? ROLE_TEXT : ROLE_BAD, strbuf_span(&words));
+	text_add_right(t, good ? ROLE_TEXT : ROLE_HEADING, strbuf_span(&words));
 	strbuf_done(&words);
 }
 
@@ -147,14 +147,14 @@ static void add_suspicion(struct history *h, struct text *t)
 
 	if (span_eq_str(strbuf_span(&h->state), "invalid")) {
 		text_line(t);
-		text_add_str(t, ROLE_BAD, "!");
+		text_add_str(t, ROLE_MISSING, "!");
 		text_addf(t, ROLE_TEXT, " %s", h->beside.late.n ? "released or used after the end: such memory may be another's by then" :
 								  "released more often than it was taken");
 	}
 	if (!h->taken.n)
 		return;
 	text_line(t);
-	text_add_str(t, ROLE_MARK, "?");
+	text_add_str(t, ROLE_MISSING, "?");
 	strbuf_add_str(&words, birth_is_open(&h->beside) ? (wide ? "the birth reference " : "the birth ref ") : "what was taken at ");
 	strbuf_addf(&words, "%s is never given back", strbuf_str(wide ? &h->taken : &h->taken_at));
 	if (wide && h->others.n)

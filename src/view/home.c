@@ -124,7 +124,7 @@ static const struct fold folds[] = {
 static void fill_line(struct home_view *h, struct text *t, const struct row_key *finding, const struct home_line *line, bool labelled,
 		      int rows)
 {
-	struct linked l = {line->text, line->n ? vec_at(&h->lines.links, line->first) : NULL, line->n, ROLE_LINK, 0, rows};
+	struct linked l = {line->text, line->n ? vec_at(&h->lines.links, line->first) : NULL, line->n, ROLE_LINK, 0, rows, {0}};
 
 	text_line(t);
 	if (line->n) {
@@ -134,7 +134,7 @@ static void fill_line(struct home_view *h, struct text *t, const struct row_key 
 	}
 	text_pad_to(t, LABEL_COLUMN);
 	if (labelled)
-		text_add(t, ROLE_DIM, line->label);
+		text_add(t, span_eq_str(line->label, "works") ? ROLE_GOOD : ROLE_DIM, line->label);
 	wrap_links(t, ROLE_TEXT, &l, TEXT_COLUMN);
 }
 
@@ -142,7 +142,7 @@ static void fill_line(struct home_view *h, struct text *t, const struct row_key 
 static void fill_title(struct text *t, enum role role, struct span title, struct span place, struct span sure)
 {
 	struct home_link link = {0, title.n, place};
-	struct linked l = {title, &link, place.n ? 1 : 0, role, 0, 0};
+	struct linked l = {title, &link, place.n ? 1 : 0, role, 0, 0, {0}};
 	int width = t->width, right;
 
 	t->width -= (int)sure.n + 2;
@@ -263,7 +263,7 @@ static void fill_also(struct home_view *h, struct text *t, long n, bool whole)
 		at += link->place.n;
 	}
 	if (any) {
-		struct linked l = {strbuf_span(&words), vec_at(&links, 0), links.n, ROLE_TEXT, 0, 0};
+		struct linked l = {strbuf_span(&words), vec_at(&links, 0), links.n, ROLE_TEXT, 0, 0, {0}};
 		int room = t->width - TEXT_COLUMN - 1;
 
 		begin_block(t, "ALSO");
@@ -307,7 +307,7 @@ static void fill_source(struct home_view *h, struct text *t, long i)
 		strbuf_addf(&words, ": %.*s", SPAN_ARG(note));
 	{
 		struct home_link link = {0, path.n, strbuf_span(&place)};
-		struct linked l = {strbuf_span(&words), &link, 1, ROLE_LINK, 0, 0};
+		struct linked l = {strbuf_span(&words), &link, 1, ROLE_LINK, 0, 0, {0}};
 
 		wrap_links(t, ROLE_WARN, &l, TEXT_COLUMN);
 	}
@@ -318,7 +318,7 @@ static void fill_source(struct home_view *h, struct text *t, long i)
 static void fill_block(struct text *t, const char *label, struct span words, const char *place, int rows)
 {
 	struct home_link link = {0, words.n, span_from(place)};
-	struct linked l = {words, &link, *place ? 1 : 0, ROLE_TEXT, 0, rows};
+	struct linked l = {words, &link, *place ? 1 : 0, ROLE_TEXT, 0, rows, SPAN_LIT("0 rejects")};
 
 	if (!words.n)
 		return;

@@ -177,14 +177,14 @@ void leaks_detail(struct leaks *l, struct text *t)
 	if (!d->life)
 		return;
 	if (l->beside.too_long) {
-		text_linef(t, ROLE_DIM, "  its changes are too many to be paired: Enter on an object shows them");
+		text_linef(t, ROLE_TEXT, "  its changes are too many to be paired: Enter on an object shows them");
 	} else if (t->width >= 70 && l->beside.sibling && (t->width >= 100 || t->height >= 16)) {
 		text_line(t);
 		text_pad_to(t, 2);
 		text_add_str(t, ROLE_DIM, "beside one that ended: ");
 		text_add(t, ROLE_TEXT, l->beside.name);
 		if (l->beside.siblings > 1)
-			text_addf(t, ROLE_DIM, "  (%lld of %lld, d: next)", (long long)l->rank, (long long)l->beside.siblings);
+			text_addf(t, ROLE_TEXT, "  (%lld of %lld, d: next)", (long long)l->rank, (long long)l->beside.siblings);
 		beside_text(t, &l->beside, name, !l->unfolded);
 	} else if (l->beside.pairs.n) {
 		takes_text(t, &l->beside, name);
@@ -194,6 +194,6 @@ void leaks_detail(struct leaks *l, struct text *t)
 	if (leaks_form(l) == LEAKS_PATHS)
 		add_objects(l, t, column);
 	else
-		text_linef(t, ROLE_DIM, "  to know which of these leak: end the next run with core stop gracefully");
+		text_linef(t, ROLE_TEXT, "  to know which of these leak: end the next run with core stop gracefully");
 	add_terms(l, t, column);
 }

@@ -390,7 +390,7 @@ void leaks_rows(struct leaks *l, struct text *t)
 	if (!n) {
 		list_view_empty(l, 0, &words);
 		begin(l, t, -1, NULL);
-		wrap_words(t, ROLE_DIM, strbuf_span(&words), 1);
+		wrap_words(t, ROLE_TEXT, strbuf_span(&words), 1);
 	} else if (leaks_form(l) == LEAKS_PATHS) {
 		fill_paths(l, t, n);
 	} else {

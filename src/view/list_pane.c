@@ -13,7 +13,7 @@ static enum role role_of(enum cell_type type)
 	switch (type) {
 	case CELL_ADDR:
 	case CELL_OBJ:
-		return ROLE_ADDR;
+		return ROLE_LINK;
 	case CELL_MARK:
 		return ROLE_BAD;
 	case CELL_SITE:
@@ -266,15 +266,19 @@ long list_pane_count(struct list_pane *p)
 /* The looks of one cell that depend on its value. */
 static enum role value_role(const struct column *c, const struct cell *cell)
 {
-	if (c->type == CELL_DELTA)
-		return cell->number < 0 ? ROLE_MINUS : ROLE_PLUS;
-	if (c->type == CELL_CONFIDENCE)
-		return span_eq_str(cell->text, "guess") ? ROLE_GUESS
-		       : span_eq_str(cell->text, "sure") ? ROLE_SURE
-							   : ROLE_DERIVED;
+	if (c->type == CELL_CONFIDENCE && span_eq_str(cell->text, "guess"))
+		return ROLE_GUESS;
 	if (span_eq_str(cell->text, "leaked") || span_eq_str(cell->text, "invalid") || span_eq_str(cell->text, "crashed"))
 		return ROLE_BAD;
 	return ROLE_TEXT;
+}
+
+/* Of an event `?` says that its release never came; elsewhere that something is not sure. */
+static enum role flag_role(const struct ui_row *row, enum thing_kind of)
+{
+	if (row->flag[0] == '!')
+		return row->flag[1] == '!' ? ROLE_BAD : ROLE_WARN;
+	return row->flag[0] == '?' && of == THING_EVENT ? ROLE_MISSING : ROLE_TEXT;
 }
 
 /* A heading, or what stands for further rows: nothing but its text, and an id that is no key of a row. */
@@ -285,6 +289,7 @@ static void fill_line(struct list_pane *p, const struct section_line *line, stru
 	ret->kind = line->kind == LINE_HEADING ? ROW_HEADING : ROW_MORE;
 	ret->key = strbuf_span(&p->scratch);
 	ret->text = line->text;
+	ret->role = span_find(line->text, SPAN_LIT("no ghost")) >= 0 ? ROLE_GOOD : ROLE_TEXT;
 }
 
 bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
@@ -324,6 +329,7 @@ bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 	}
 	for (size_t i = 0; p->mark >= 0 && i < sizeof(ret->flag) && i < line.row->cells[p->mark].text.n; i++)
 		ret->flag[i] = line.row->cells[p->mark].text.p[i];
+	ret->flag_role = flag_role(ret, line.row->thing.kind);
 	ret->key = span_sub(strbuf_span(&p->scratch), 0, LIST_KEY_BYTES);
 	ret->link = span_sub(strbuf_span(&p->scratch), from[p->n_columns], to[p->n_columns] - from[p->n_columns]);
 	return true;

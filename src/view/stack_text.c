@@ -39,10 +39,10 @@ static void add_args(struct text *t, const struct stack_lines *s, const struct s
 		const struct stack_line_link *link = vec_at(&s->links, l->first + i);
 
 		text_add(t, role, span_sub(l->args, at, link->start - at));
-		text_link(t, ROLE_ADDR, span_sub(l->args, link->start, link->stop - link->start), link->place.p);
+		text_link(t, ROLE_LINK, span_sub(l->args, link->start, link->stop - link->start), link->place.p);
 		at = link->stop;
 		if (span_starts(span_from_offset(l->args, at), SPAN_LIT("  FREED"))) {
-			text_add_str(t, ROLE_BAD, "  FREED");
+			text_add_str(t, ROLE_MISSING, "  FREED");
 			at += sizeof("  FREED") - 1;
 		}
 	}
@@ -114,7 +114,7 @@ void thread_locks_add(struct text *t, const struct thread_locks *l, size_t i)
 		text_link(t, ROLE_LINK, k->name, k->place.p);
 	text_add_str(t, ROLE_TEXT, k->obj.n ? " " : "");
 	if (k->obj_place.n)
-		text_link(t, ROLE_ADDR, k->obj, k->obj_place.p);
+		text_link(t, ROLE_LINK, k->obj, k->obj_place.p);
 	text_add_str(t, ROLE_TEXT, k->place.n && k->text.n ? "  " : "");
 	text_add(t, ROLE_TEXT, k->text);
 	if (k->place.n)

@@ -177,19 +177,19 @@ static void fill_values(struct stacks *v, struct text *t)
 				continue;
 			strbuf_addf(&place, "%s%s", links[k].view, strbuf_str(&id));
 			text_add_str(t, ROLE_TEXT, "  ");
-			text_link(t, ROLE_ADDR, strbuf_span(&id), strbuf_str(&place));
+			text_link(t, ROLE_LINK, strbuf_span(&id), strbuf_str(&place));
 			text_selectable(t, (struct span){(const char *)&v->frame, sizeof(v->frame)});
 		}
 		strbuf_clear(&id);
 		if (list_pane_cell(&v->values, i, "ended", &id))
-			text_add_str(t, ROLE_BAD, "  FREED");
+			text_add_str(t, ROLE_MISSING, "  FREED");
 		strbuf_done(&name);
 		strbuf_done(&text);
 		strbuf_done(&place);
 		strbuf_done(&id);
 	}
 	if (n == 0 && v->values.info)
-		text_linef(t, ROLE_DIM, " %s", v->values.info->empty);
+		text_linef(t, ROLE_TEXT, " %s", v->values.info->empty);
 }
 
 static void fill(void *st, int pane, struct text *t)

@@ -151,7 +151,7 @@ static void fill(void *st, int pane, struct text *t)
 		add_grouped(t, "never used in ", list_row_number(p, row, "never_locked"), " that ended");
 	}
 	if (!list_row_number(p, row, "ended") && list_row_number(p, row, "alive"))
-		text_linef(t, ROLE_DIM, " none of them ended");
+		text_linef(t, ROLE_TEXT, " none of them ended");
 }
 
 static void pane_title(void *st, int pane, struct strbuf *ret)

@@ -142,7 +142,7 @@ static void fill(void *st, int pane, struct text *t)
 		return;
 	}
 	if (w->list.env->reading && !w->graph.waiting)
-		text_linef(t, ROLE_DIM, "%s", w->list.env->reading);
+		text_linef(t, ROLE_TEXT, "%s", w->list.env->reading);
 	for (size_t i = 0; i < w->graph.lines.n && !(w->list.env->reading && !w->graph.waiting); i++)
 		graph_fill_line(t, &w->graph, vec_at(&w->graph.lines, i));
 	if (!w->placed)

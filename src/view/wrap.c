@@ -4,6 +4,25 @@
 
 #include "astscope/base/utf8.h"
 
+/* Bytes of the text up to @stop, as a link to @place if there is one. */
+static void add_part(struct text *t, enum role role, struct linked *l, size_t stop, const char *place)
+{
+	long found = l->good.n ? span_find(l->text, l->good) : -1;
+	size_t from = found > 0 && l->text.p[found - 1] == ' ' ? (size_t)found : l->text.n, to = from + l->good.n;
+
+	while (l->at < stop) {
+		bool good = l->at >= from && l->at < to;
+		size_t end = good ? to : l->at < from ? from : stop;
+		struct span part = span_sub(l->text, l->at, (end < stop ? end : stop) - l->at);
+
+		if (*place)
+			text_link(t, good ? ROLE_GOOD : role, part, place);
+		else
+			text_add(t, good ? ROLE_GOOD : role, part);
+		l->at += part.n;
+	}
+}
+
 /* The next @bytes of it on the current line, those that are names as links. */
 static void add_linked(struct text *t, enum role role, struct linked *l, size_t bytes)
 {
@@ -20,14 +39,13 @@ static void add_linked(struct text *t, enum role role, struct linked *l, size_t 
 		if (l->n && l->links->start <= l->at) {
 			end = l->links->stop < stop ? l->links->stop : stop;
 			strbuf_add(&place, l->links->place);
-			text_link(t, l->names, span_sub(l->text, l->at, end - l->at), strbuf_str(&place));
+			add_part(t, l->names, l, end, strbuf_str(&place));
 		} else {
 			if (l->n && l->links->start < stop)
 				end = l->links->start;
-			text_add(t, role, span_sub(l->text, l->at, end - l->at));
+			add_part(t, role, l, end, "");
 		}
 		strbuf_done(&place);
-		l->at = end;
 	}
 }
 

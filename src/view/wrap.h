@@ -12,6 +12,7 @@ struct linked {
 	enum role names; /* of the links */
 	size_t at;       /* bytes of the text that are written */
 	int rows;        /* it gets at most; 0 = as many as it takes */
+	struct span good; /* words that say that all is well, where the text has them after a blank */
 };
 
 /* Words on lines that begin at @column, broken at blanks. */

@@ -240,9 +240,8 @@ static bool parse_range(const char *text, int *row, int *from, int *to)
 	return true;
 }
 
-static void expect_role(struct script *s)
+static void expect_role_at(struct script *s, const char *range)
 {
-	const char *range = take(s);
 	const char *eq = take(s);
 	const char *name = take(s);
 	const struct cells *c;
@@ -264,6 +263,101 @@ static void expect_role(struct script *s)
 			wrong(s, "role at %d,%d is %s, not %s", row, col, g ? role_name((enum role)g->role) : "outside", name);
 	}
 }
+
+/* The row as text; @ret_col gets the column of each of its bytes. */
+static void row_text(const struct cells *c, int row, struct strbuf *ret, struct vec *ret_col)
+{
+	for (int col = 0; col < c->cols; col++) {
+		const struct glyph *g = cells_at(c, row, col);
+		size_t from = ret->n;
+
+		for (int i = 0; i < GLYPH_POINTS && g->cp[i]; i++)
+			utf8_add(ret, g->cp[i]);
+		if (ret->n == from && g->width)
+			strbuf_add_char(ret, ' ');
+		for (; from < ret->n; from++)
+			*(int *)vec_push(ret_col) = col;
+	}
+	while (ret->n && ret->p[ret->n - 1] == ' ')
+		ret->p[--ret->n] = '\0';
+}
+
+/* How often the pattern stands in the row; each time all of it that is not blank has to have the role. */
+static int row_has_role(struct script *s, const struct cells *c, int row, const regex_t *re, const char *name)
+{
+	struct strbuf text = {0};
+	struct vec columns;
+	size_t from = 0;
+	regmatch_t m;
+	int n = 0;
+
+	vec_init(&columns, sizeof(int));
+	row_text(c, row, &text, &columns);
+	while (from < text.n && !regexec(re, strbuf_str(&text) + from, 1, &m, from ? REG_NOTBOL : 0) && m.rm_eo > m.rm_so) {
+		for (size_t i = from + (size_t)m.rm_so; i < from + (size_t)m.rm_eo; i++) {
+			int col = *(int *)vec_at(&columns, i);
+			enum role role = (enum role)cells_at(c, row, col)->role;
+
+			if (text.p[i] != ' ' && strcmp(role_name(role), name))
+				wrong(s, "role at %d,%d is %s, not %s", row, col, role_name(role), name);
+		}
+		from += (size_t)m.rm_eo;
+		n++;
+	}
+	strbuf_done(&text);
+	vec_done(&columns);
+	return n;
+}
+
+static void expect_role_of(struct script *s, const char *pattern)
+{
+	const char *eq = take(s);
+	const char *name = take(s);
+	const struct cells *c;
+	regex_t re;
+	int n = 0;
+
+	if (strcmp(eq, "=") || regcomp(&re, pattern, REG_EXTENDED)) {
+		wrong(s, "no pattern: %s", pattern);
+		return;
+	}
+	if (s->d->knows_roles) {
+		c = s->d->screen(s->d->ctx);
+		for (int row = 0; row < c->rows; row++)
+			n += row_has_role(s, c, row, &re, name);
+		if (!n)
+			wrong(s, "nowhere \"%s\"", pattern);
+	}
+	regfree(&re);
+}
+
+static void expect_role_nowhere(struct script *s)
+{
+	const char *eq = take(s);
+	const char *name = take(s);
+	const struct cells *c = s->d->screen(s->d->ctx);
+
+	if (strcmp(eq, "="))
+		wrong(s, "expect role none = NAME, not %s", eq);
+	for (int i = 0; s->d->knows_roles && i < c->rows * c->cols; i++) {
+		if (!strcmp(role_name((enum role)cells_at(c, i / c->cols, i % c->cols)->role), name))
+			wrong(s, "role %s at %d,%d", name, i / c->cols, i % c->cols);
+	}
+}
+
+static void expect_role(struct script *s)
+{
+	bool pattern = peek(s) && peek(s)->quoted;
+	const char *range = take(s);
+
+	if (pattern)
+		expect_role_of(s, range);
+	else if (!strcmp(range, "none"))
+		expect_role_nowhere(s);
+	else
+		expect_role_at(s, range);
+}
+
 
 static void expect_cursor(struct script *s)
 {
@@ -517,14 +611,14 @@ static void run_script(void **state)
 
 int ui_script_run_all(const char *dir, bool (*begin)(struct ui_driver *ret), void (*end)(struct ui_driver *d))
 {
-	const char *src = env_get("SRCDIR");
+	const char *src = env_get("SRCDIR"), *only = env_get("UI_ONLY");
 	struct strbuf pattern = {0};
 	struct CMUnitTest *tests;
 	struct script_test *data;
 	glob_t found = {0};
 	int status;
 
-	strbuf_addf(&pattern, "%s/%s/*.ui", src ? src : ".", dir);
+	strbuf_addf(&pattern, "%s/%s/%s.ui", src ? src : ".", dir, only ? only : "*");
 	glob(strbuf_str(&pattern), 0, NULL, &found);
 	tests = mem_zalloc((found.gl_pathc + 1) * sizeof(*tests));
 	data = mem_zalloc((found.gl_pathc + 1) * sizeof(*data));

@@ -17,6 +17,7 @@
  *     expect row N ~ "regex"       POSIX extended; rows from 0, -1 = the last; !~ = does not match
  *     expect any ~ "regex"         some row;  expect none ~ "regex"
  *     expect role ROW,COL..COL = NAME    (not on a terminal, which knows no roles)
+ *     expect role "regex" = NAME   wherever the pattern stands, all of it that is not blank;  role none = NAME: no cell has it
  *     expect cursor ROW,COL
  *     expect exit STATUS           the program has ended
  *     snapshot A                   keep the screen;  same A: it is the same again, to the last attribute
@@ -38,7 +39,10 @@ struct ui_driver {
 
 /* Run the script file at @path; false: *@ret_why says where, why, and what the screen was. */
 bool ui_script_run(const char *path, const struct ui_driver *d, struct strbuf *ret_why);
-/* Every script SRCDIR/@dir/NAME.ui as a test of a cmocka group, each with a driver made by @begin. */
+/*
+ * Every script SRCDIR/@dir/NAME.ui as a test of a cmocka group, each with a driver made by @begin.  UI_ONLY in the environment
+ * chooses among the names: UI_ONLY='home*'.
+ */
 int ui_script_run_all(const char *dir, bool (*begin)(struct ui_driver *ret), void (*end)(struct ui_driver *d));
 
 #endif

@@ -55,6 +55,7 @@ struct ui_row {
 	struct span key;  /* stable id of the row in this view, any bytes: restores the cursor after sorting, and tags */
 	struct span link; /* where Enter goes; empty = the first cell with a link */
 	enum role role;   /* for cells without one of their own */
+	enum role flag_role; /* TEXT = that of all marks */
 	char flag[2];     /* in the gutter: "!" cycle member, "?" unmatched, "!!"; 0 = none */
 };
 

@@ -37,6 +37,7 @@ struct text_line {
 	size_t key, key_n;  /* in text.links; any bytes */
 	bool selectable;    /* the cursor may stand here */
 	char flag;          /* in the gutter, 0 = none */
+	enum role flag_role;
 	bool outdented;     /* begins in the gutter */
 };
 
@@ -76,7 +77,7 @@ void text_pad_to(struct text *t, int column);     /* blanks up to @column; one b
 void text_selectable(struct text *t, struct span key);
 /* It goes on with the line before: it has its key. */
 void text_continue(struct text *t);
-void text_flag(struct text *t, char flag);
+void text_flag(struct text *t, enum role role, char flag);
 /* A title: it begins in the gutter, in place of the flag. */
 void text_outdent(struct text *t);
 /* A line in one go. */

@@ -155,9 +155,9 @@ static const char *const themes[] = {"default", "light", "dark", "mono", "high-c
 static void test_themes(void **state)
 {
 	static const enum role standing_out[] = {
-		ROLE_TITLE, ROLE_TAB_ACTIVE, ROLE_HEADER, ROLE_HEADING, ROLE_LINK, ROLE_ADDR, ROLE_BAD, ROLE_WARN, ROLE_GOOD,
-		ROLE_SURE, ROLE_DERIVED, ROLE_GUESS, ROLE_PLUS, ROLE_MINUS, ROLE_MARK, ROLE_MATCH, ROLE_CURSOR, ROLE_FILTER,
-		ROLE_STATUS, ROLE_HINT_KEY, ROLE_ERROR, ROLE_POPUP_CURSOR,
+		ROLE_TITLE, ROLE_TAB_ACTIVE, ROLE_HEADER, ROLE_HEADING, ROLE_LINK, ROLE_BAD, ROLE_WARN, ROLE_MISSING,
+		ROLE_GOOD, ROLE_GUESS, ROLE_MARK, ROLE_MATCH, ROLE_CURSOR, ROLE_FILTER, ROLE_STATUS, ROLE_HINT_KEY, ROLE_ERROR,
+		ROLE_POPUP_CURSOR,
 	};
 	(void)state;
 	for (size_t n = 0; n < ARRAY_LEN(themes); n++) {
@@ -176,6 +176,35 @@ static void test_themes(void **state)
 		}
 	}
 	assert_null(theme_find(SPAN_LIT("pink")));
+}
+
+/* A colour of the usual theme has one meaning. */
+static void test_meanings(void **state)
+{
+	static const struct {
+		enum role role;
+		int colour;
+	} coloured[] = {
+		{ROLE_BAD, 1},  {ROLE_MISSING, 1}, {ROLE_ERROR, 1}, /* red: wrong */
+		{ROLE_GOOD, 2}, {ROLE_WARN, 5},    {ROLE_LINK, 6},
+	};
+	const struct theme *t = theme_find(SPAN_LIT("default"));
+	static const enum role plain[] = {ROLE_TEXT, ROLE_GUESS, ROLE_FILTER, ROLE_MATCH, ROLE_HEADING, ROLE_DIM, ROLE_CURSOR};
+
+	(void)state;
+	for (int r = 0; r < ROLE_COUNT; r++) {
+		int colour = -1;
+
+		for (size_t i = 0; i < ARRAY_LEN(coloured); i++)
+			colour = coloured[i].role == (enum role)r ? coloured[i].colour : colour;
+		assert_int_equal(theme_look(t, (enum role)r).fg, colour);
+		assert_int_equal(theme_look(t, (enum role)r).bg, -1);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+		static const unsigned attrs[] = {0, GLYPH_UNDERLINE, GLYPH_REVERSE, GLYPH_REVERSE, GLYPH_BOLD, GLYPH_DIM, GLYPH_REVERSE};
+
+		assert_int_equal(theme_look(t, plain[i]).attrs, attrs[i]);
+	}
 }
 
 static void test_cursor_row(void **state)
@@ -246,7 +275,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clipboard), cmocka_unit_test(test_clipboard_in_tmux),
 		cmocka_unit_test(test_clipboard_in_screen), cmocka_unit_test(test_no_clipboard), cmocka_unit_test(test_files),
-		cmocka_unit_test(test_themes), cmocka_unit_test(test_cursor_row), cmocka_unit_test(test_editor),
+		cmocka_unit_test(test_themes),
+		cmocka_unit_test(test_meanings), cmocka_unit_test(test_cursor_row), cmocka_unit_test(test_editor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

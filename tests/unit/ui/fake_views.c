@@ -264,7 +264,7 @@ static bool items_row(void *st, int pane, long index, struct ui_row *ret)
 
 	(void)pane;
 	ret->cell[0].text = put(&it->text[0], "", id);
-	ret->cell[0].role = ROLE_ADDR;
+	ret->cell[0].role = ROLE_LINK;
 	ret->cell[1].text = put(&it->text[1], "item", id);
 	ret->cell[2].text = put(&it->text[2], "", item_size(id));
 	ret->cell[3].text = id % 10 ? SPAN_LIT("fine") : SPAN_LIT("bad");
@@ -496,7 +496,7 @@ static bool item_row(void *st, int pane, long index, struct ui_row *ret)
 	(void)pane;
 	ret->cell[0].text = put(&it->text, "", index + 1);
 	ret->cell[1].text = index % 2 ? SPAN_LIT("-1") : SPAN_LIT("+1");
-	ret->cell[1].role = index % 2 ? ROLE_MINUS : ROLE_PLUS;
+	ret->cell[1].role = index % 2 ? ROLE_MISSING : ROLE_GOOD;
 	ret->cell[2].text = SPAN_LIT("channel.c:935 \xe6\xbc\xa2\xe5\xad\x97");
 	ret->cell[2].link = SPAN_LIT("items?filter=odd");
 	return true;

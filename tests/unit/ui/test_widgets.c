@@ -288,7 +288,7 @@ static void fill(struct text *t)
 	text_line(t);
 	text_selectable(t, SPAN_LIT("one"));
 	text_add_str(t, ROLE_TEXT, "one");
-	text_flag(t, '!');
+	text_flag(t, ROLE_MARK, '!');
 	text_linef(t, ROLE_TEXT, "between");
 	text_line(t);
 	text_selectable(t, SPAN_LIT("two"));
