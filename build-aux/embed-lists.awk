@@ -43,9 +43,9 @@
 #   section-folds: NAME expr=SELECT   key, second key or 0, value and number of each fold in order, where finding them is slow
 #   view: title= summary= [number=] [tab=] [pane=] [weight=]    the view named in place:; none if that is C; a number
 #                                 is its digit, or its letter in the menu of the others; tab: its title where it is narrow
-#   detail: LIST PARAM|enter [title=] [weight=] [tall] [key]    below the rows: a list by the thing of the row under the
+#   detail: LIST PARAM|enter [title=] [weight=] [tall] [key] [named=COLUMN]    below the rows: a list by the thing of the row under the
 #                                 cursor, or the one Enter leads to; tall: where the screen has 30 rows; key:
-#                                 by the key of the row, not by its thing
+#                                 by the key of the row, not by its thing; named: it is called as that column says
 #   note: expr=SELECT             one text for the right end of the title line
 #   hints: ACTION...              for the hint bar
 #
@@ -410,11 +410,13 @@ function take_detail(	other, param)
 {
 	other = word()
 	param = word()
-	take_attrs("title weight tall key")
+	take_attrs("title weight tall key named")
 	set[list, "detail-list"] = other
 	set[list, "detail-param"] = param
 	set[list, "detail-pane"] = sprintf("%s, %d, %d", quoted(given("title")), given("weight"), given("tall") ? 30 : 0)
-	set_once(kind, sprintf("{%s, %s, %d}", quoted(other), param == "enter" ? "NULL" : quoted(param), given("key")))
+	set_once(kind, sprintf("{%s, %s, %d, %s}", quoted(other), param == "enter" ? "NULL" : quoted(param), given("key"), or_null(given("named"))))
+	if (given("named") != "")
+		uses("col", attr["named"])
 }
 
 function take_header(	end, name)

@@ -205,7 +205,7 @@ int64_t sections_heading(const struct sections *s, const struct part *p)
 }
 
 /* "ENDED 11 435  folded (z shows, f filters)" */
-static bool add_heading(struct sections *s, struct part *p, struct err *e)
+static bool add_heading(struct sections *s, struct part *p, bool keys, struct err *e)
 {
 	struct strbuf *b = &s->text;
 	struct span title = span_from(p->info->title);
@@ -224,9 +224,9 @@ static bool add_heading(struct sections *s, struct part *p, struct err *e)
 	if (p->tell.n || p->info->remark) {
 		strbuf_add_str(b, b->n ? "  " : "");
 		strbuf_add_str(b, p->tell.n ? strbuf_str(&p->tell) : p->info->remark);
-		if (p->folding == SHOWS_HEADING && p->count != 0)
+		if (keys && p->folding == SHOWS_HEADING && p->count != 0)
 			strbuf_add_str(b, " (z shows)");
-	} else if (p->folding == SHOWS_HEADING && p->count != 0) {
+	} else if (keys && p->folding == SHOWS_HEADING && p->count != 0) {
 		strbuf_add_str(b, "  folded (z shows, f filters)");
 	}
 	return true;
@@ -289,7 +289,7 @@ bool sections_line(struct sections *s, int64_t index, struct section_line *ret, 
 	ret->section = at.index;
 	if (at.inside < 0) {
 		strbuf_clear(&s->text);
-		if (!add_heading(s, at.part, e))
+		if (!add_heading(s, at.part, true, e))
 			return false;
 		ret->kind = LINE_HEADING;
 		ret->id = (int64_t)at.index;
@@ -323,11 +323,29 @@ static bool take_one(void *ctx, const struct row *row)
 	return !t->over;
 }
 
-bool sections_each(struct sections *s, int64_t limit, bool (*take)(void *ctx, const struct row *row), void *ctx, struct err *e)
+/* The heading of a section that the screen shows, without its keys. */
+static bool give_heading(struct sections *s, struct part *p, void (*head)(void *ctx, struct span heading), void *ctx, struct err *e)
+{
+	if (p->count < 0 && !count_part(s, p, e))
+		return false;
+	strbuf_clear(&s->text);
+	if (!part_shown(p) || !part_heading(p))
+		return true;
+	if (!add_heading(s, p, false, e))
+		return false;
+	if (s->text.n)
+		head(ctx, strbuf_span(&s->text));
+	return true;
+}
+
+bool sections_each(struct sections *s, int64_t limit, bool (*take)(void *ctx, const struct row *row),
+		   void (*head)(void *ctx, struct span heading), void *ctx, struct err *e)
 {
 	struct taking t = {.take = take, .ctx = ctx};
 
 	for (size_t i = 0; i < s->n && !t.over && (limit < 0 || t.n < limit); i++) {
+		if (head && !give_heading(s, &s->part[i], head, ctx, e))
+			return false;
 		if (!rows_each(s->part[i].rows, limit < 0 ? limit : limit - t.n, take_one, &t, e))
 			return false;
 	}

@@ -15,7 +15,7 @@ struct grid_column {
 };
 
 struct grid_row {
-	struct span *text; /* one a column */
+	struct span *text; /* one a column; NULL: a heading, which is `under` */
 	struct span under;
 };
 
@@ -63,6 +63,15 @@ void grid_add(struct grid *g, const struct cell *cells, struct span under)
 	strbuf_done(&b);
 }
 
+void grid_heading(struct grid *g, struct span text)
+{
+	struct grid_row *row = vec_push(&g->rows);
+
+	row->text = NULL;
+	row->under = arena_span(g->arena, text);
+	g->bytes += text.n;
+}
+
 void grid_layout(struct grid *g, bool drop)
 {
 	for (size_t i = 0; i < g->columns.n; i++) {
@@ -70,7 +79,7 @@ void grid_layout(struct grid *g, bool drop)
 
 		for (size_t k = 0; k < g->rows.n; k++) {
 			const struct grid_row *row = vec_at(&g->rows, k);
-			int width = utf8_columns(row->text[i]);
+			int width = row->text ? utf8_columns(row->text[i]) : 0;
 
 			c->filled |= width > 0;
 			if (width > c->width)
@@ -117,13 +126,15 @@ void grid_rows(struct grid *g, struct strbuf *b)
 		const struct grid_row *row = vec_at(&g->rows, k);
 		size_t blanks = (size_t)g->indent;
 
-		for (size_t i = 0; i < g->columns.n; i++) {
+		for (size_t i = 0; row->text && i < g->columns.n; i++) {
 			const struct grid_column *c = vec_at(&g->columns, i);
 
 			if (!c->hidden)
 				add_text(b, row->text[i], c, &blanks);
 		}
-		strbuf_add_char(b, '\n');
+		if (row->text || g->any)
+			strbuf_add_char(b, '\n');
+		g->any = true;
 		if (row->under.n) {
 			strbuf_add(b, row->under);
 			strbuf_add_char(b, '\n');

@@ -30,6 +30,7 @@ struct grid {
 	struct vec columns; /* struct grid_column */
 	struct vec rows;    /* struct grid_row */
 	size_t bytes;       /* of their texts */
+	bool any;           /* a row was written */
 	int indent;
 	const struct report_look *look;
 };
@@ -38,6 +39,8 @@ void grid_init(struct grid *g, const struct report_column *columns, size_t n, in
 void grid_done(struct grid *g);
 /* Keep a row; @under is escaped text that follows it (whole lines), or empty. */
 void grid_add(struct grid *g, const struct cell *cells, struct span under);
+/* Keep a line above the rows that follow: escaped text. */
+void grid_heading(struct grid *g, struct span text);
 /* Fix the widths; with @drop columns without any text vanish. */
 void grid_layout(struct grid *g, bool drop);
 void grid_head(const struct grid *g, struct strbuf *b);

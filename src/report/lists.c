@@ -41,6 +41,11 @@ static bool take(void *ctx, const struct row *row)
 	return ok;
 }
 
+static void take_heading(void *ctx, struct span heading)
+{
+	table_heading(&((struct listing *)ctx)->table, heading);
+}
+
 static bool one_row(struct listing *l, struct err *e)
 {
 	const struct row *row;
@@ -85,7 +90,7 @@ static bool write_rows(struct listing *l, const struct rows_args *a, struct err 
 		return false;
 	say_totals(t, shown, total, unfiltered, span_trim(a->filter));
 	if (j->has_key ? !(shown == 0 || one_row(l, e))
-	    : l->sections ? !sections_each(l->sections, j->args->limit, take, l, e)
+	    : l->sections ? !sections_each(l->sections, j->args->limit, take, total ? take_heading : NULL, l, e)
 			  : !rows_each(l->rows, j->args->limit, take, l, e))
 		return false;
 	if (l->failed)

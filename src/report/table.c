@@ -284,6 +284,29 @@ bool table_row(struct table *t, const struct cell *cells, table_under under, voi
 	return out_flow(t->out) && ok;
 }
 
+void table_heading(struct table *t, struct span text)
+{
+	struct strbuf *b = &t->out->buf, line = {0};
+
+	if (t->format == REPORT_TEXT) {
+		put_text(&line, text, t->ascii);
+		grid_heading(&t->grid, strbuf_span(&line));
+		if (t->laid_out)
+			grid_rows(&t->grid, b);
+	} else if (t->format == REPORT_MD && !t->heading) {
+		t->rows++; /* the head of the table comes with its first row */
+		begin_rows(t);
+		t->rows--;
+		strbuf_add_str(b, "| **");
+		put_md(b, text, t->ascii);
+		strbuf_add_str(b, "** ");
+		for (size_t i = 1; i < t->n_columns; i++)
+			strbuf_add_str(b, "| ");
+		strbuf_add_str(b, "|\n");
+	}
+	strbuf_done(&line);
+}
+
 void table_close(struct table *t)
 {
 	begin_rows(t);

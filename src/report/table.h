@@ -39,6 +39,8 @@ void table_line(struct table *t, struct span text);
 void table_member(struct table *t, const char *key, struct span json);
 /* One row; @under may be NULL.  False if the sink has stopped or @under fails. */
 bool table_row(struct table *t, const struct cell *cells, table_under under, void *ctx, struct err *e);
+/* A line above the rows that follow: text and Markdown only. */
+void table_heading(struct table *t, struct span text);
 /* No more rows follow; what is said now stands below the table. */
 void table_close(struct table *t);
 void table_end(struct table *t);

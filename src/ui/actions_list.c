@@ -55,6 +55,10 @@ static void act_sort_by(const struct ui *ui, struct spot *s, const struct action
 	struct table *t = need_sortable(s, fx);
 
 	(void)ui;
+	if (t && !a->text.n) {
+		sort_by(s, "", fx);
+		return;
+	}
 	for (size_t i = 0; t && i < t->n_columns; i++) {
 		if (span_eq_str(a->text, t->columns[i].name)) {
 			sort_by_column(s, &t->columns[i], fx);
@@ -73,6 +77,7 @@ static void act_sort_menu(const struct ui *ui, struct spot *s, const struct acti
 	if (!t)
 		return;
 	fx_menu(fx, "Sort by");
+	fx_menu_action(fx, "the usual order", "as at first", "sort-by", "");
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (!t->columns[i].fixed_order)
 			fx_menu_action(fx, t->columns[i].title, t->columns[i].name, "sort-by", t->columns[i].name);

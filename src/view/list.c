@@ -86,13 +86,15 @@ unsigned list_view_select(void *st, int pane, long row)
 		return 0;
 	list_pane_close(&v->pane[1]);
 	strbuf_clear(&v->detail_of);
-	if (list_pane_thing(&v->pane[0], row, &master) && !xref_title(v->env->db, &master, &v->detail_of, &e))
+	if (li->detail.named)
+		list_pane_cell(&v->pane[0], row, li->detail.named, &v->detail_of);
+	else if (list_pane_thing(&v->pane[0], row, &master) && !xref_title(v->env->db, &master, &v->detail_of, &e))
 		strbuf_clear(&v->detail_of);
 	if (!li->detail.param)
 		open_behind(v, li->detail.list, row);
 	else if (li->detail.key && list_pane_at(&v->pane[0], row))
 		list_view_open_detail(v, 1, li->detail.list, li->detail.param, list_pane_at(&v->pane[0], row)->key.k[0]);
-	else if (list_pane_thing(&v->pane[0], row, &master))
+	else if (!li->detail.key && list_pane_thing(&v->pane[0], row, &master))
 		list_view_open_detail(v, 1, li->detail.list, li->detail.param, master.id[0]);
 	return 1u << 1;
 }

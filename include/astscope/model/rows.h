@@ -108,6 +108,7 @@ struct list_info {
 		const char *list;  /* shown below, about the row under the cursor; NULL = none */
 		const char *param; /* given the thing of the row; NULL = the list and filter behind Enter */
 		bool key;          /* given the key of the row instead */
+		const char *named; /* column with what it is called after; NULL = what the row is */
 	} detail;
 };
 

@@ -48,9 +48,9 @@ void sections_close(struct sections *s); /* accepts NULL */
 bool sections_count(struct sections *s, int64_t *ret, struct err *e) AST_NODISCARD;
 /* Rows of the sections that are not folded, as far as they are counted. */
 int64_t sections_rows(const struct sections *s);
-/* All rows in this order, whatever is folded and without headings; as rows_each. */
-bool sections_each(struct sections *s, int64_t limit, bool (*take)(void *ctx, const struct row *row), void *ctx,
-		   struct err *e) AST_NODISCARD;
+/* All rows in this order, whatever is folded, each section behind its heading if @head takes those; as rows_each. */
+bool sections_each(struct sections *s, int64_t limit, bool (*take)(void *ctx, const struct row *row),
+		   void (*head)(void *ctx, struct span heading), void *ctx, struct err *e) AST_NODISCARD;
 /* The line @index; *ret_there = false past the end, and where it is not known yet what stands there. */
 bool sections_line(struct sections *s, int64_t index, struct section_line *ret, bool *ret_there,
 		   struct err *e) AST_NODISCARD;

@@ -18,3 +18,4 @@ CREATE INDEX profile_alive ON life_profile(alive, creator, creator_tag) WHERE al
 CREATE INDEX shape_of_pair ON shape_pair(pair, shape);
 CREATE INDEX pair_site ON pair(site, tag);
 CREATE INDEX pair_tag ON pair(tag);
+CREATE INDEX log_line_channel ON log_line(channel) WHERE channel IS NOT NULL;

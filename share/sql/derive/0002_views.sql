@@ -435,3 +435,11 @@ SELECT r.run AS run, strftime('%Y-%m-%d %H:%M:%S', r.us / 1000000, 'unixepoch') 
 FROM (SELECT r.run AS run, min(c.first_us) AS us FROM clock c JOIN source_run r ON r.source = c.source
 	LEFT JOIN log_shown w ON w.source = c.source LEFT JOIN log_opening o ON o.source = w.source AND o.opening = w.first_opening
 	WHERE c.kind = 'start' OR (c.kind = 'log' AND o.started) GROUP BY r.run) r;
+
+-- Messages that name what a finding names: their line, their thread, that of their channel, their object.
+CREATE VIEW log_finding AS
+SELECT g.id, k.rank
+FROM log_line g JOIN finding_link k ON k.place = printf('raw/source/%d/line/%d', g.source, g.line) OR k.place = 'threads/lwp/' || g.lwp
+	OR k.place GLOB printf('hist/0x%llx#*', g.addr)
+	OR k.place IN (SELECT 'threads/lwp/' || t.lwp FROM thread_channel x JOIN thread t ON t.id = x.thread WHERE x.name = g.channel)
+JOIN finding f ON f.rank = k.rank AND f.severity >= 2;

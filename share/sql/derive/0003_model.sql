@@ -44,11 +44,21 @@ SELECT x.dump << 24 | y.dump AS pair, x.run AS run, x.dump AS a, y.dump AS b, x.
 	iif(x.ordered AND y.ordered, y.seq - x.seq, y.blocked - x.blocked) AS span
 FROM s x JOIN s y ON y.run = x.run AND iif(x.ordered AND y.ordered, y.seq > x.seq, y.blocked > x.blocked OR (y.blocked = x.blocked AND y.seq > x.seq));
 
--- 0 it waits in both, 1 only in the second, 2 only in the first.
+-- What a lock dump says who has, once.
+CREATE VIEW dump_hold AS
+SELECT e.dump AS dump, o.thread AS thread, e.addr AS addr, min(e.id) AS entry
+FROM lock_entry e JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+WHERE e.state = 0 AND NOT e.suspended GROUP BY e.dump, o.thread, e.addr;
+
+-- 0 it waits in both, 1 only in the second, 2 only in the first; 3 it has it only in the second, and nobody waits for it.
 CREATE VIEW dump_change AS
 SELECT p.pair AS pair, w.thread AS thread, w.addr AS addr, w.entry AS entry,
 	iif(EXISTS (SELECT 1 FROM dump_wait v WHERE v.dump = p.b AND v.thread = w.thread AND v.addr = w.addr), 0, 2) AS change
 FROM dump_pair p JOIN dump_wait w ON w.dump = p.a
 UNION ALL
 SELECT p.pair, w.thread, w.addr, w.entry, 1 FROM dump_pair p JOIN dump_wait w ON w.dump = p.b
-WHERE NOT EXISTS (SELECT 1 FROM dump_wait v WHERE v.dump = p.a AND v.thread = w.thread AND v.addr = w.addr);
+WHERE NOT EXISTS (SELECT 1 FROM dump_wait v WHERE v.dump = p.a AND v.thread = w.thread AND v.addr = w.addr)
+UNION ALL
+SELECT p.pair, h.thread, h.addr, h.entry, 3 FROM dump_pair p JOIN dump_hold h ON h.dump = p.b
+WHERE NOT EXISTS (SELECT 1 FROM dump_hold v WHERE v.dump = p.a AND v.thread = h.thread AND v.addr = h.addr)
+	AND NOT EXISTS (SELECT 1 FROM dump_wait v WHERE v.dump = p.b AND v.addr = h.addr);

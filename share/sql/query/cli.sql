@@ -12,6 +12,7 @@
 -- view: title=Channels summary="channels: state, what each does, since when, its bridge" number=c
 -- note: expr=SELECT iif(n = 0, '', n || ' of ' || (SELECT count(*) FROM channel) || ' stuck') FROM (SELECT count(*) AS n FROM channel c
 --+ WHERE c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread))
+-- detail: log_channel channel key named=name title="What the log says of it"
 -- hints: follow go-thread go-waits go-backtrace go-refs mentions
 -- section: stuck title=STUCK sort=name expr=c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)
 -- section-tell: stuck expr=SELECT 'behind ' || group_concat(behind, '; ') FROM (SELECT DISTINCT 'lock ' || w.letter || ifnull(', held by ' ||
@@ -19,8 +20,8 @@
 --+ LEFT JOIN thread t ON t.id = w.holder WHERE w.letter IS NOT NULL)
 -- section: bridged title=BRIDGED uncounted fold=call once expr=c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL
 -- section-sort: bridged expr=coalesce((SELECT min(o.name) FROM channel o WHERE o.run = c.run AND o.bridge = c.bridge), min(c.name, c.bridged_to)), c.app IS 'AppDial', c.name
--- section-tell: bridged expr=SELECT printf('%d call%s, %d channels', count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))),
---+ iif(count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))) = 1, '', 's'), count(*)) FROM channel c
+-- section-tell: bridged expr=SELECT printf('%d call%s, %d channel%s', count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))),
+--+ iif(count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))) = 1, '', 's'), count(*), iif(count(*) = 1, '', 's')) FROM channel c
 --+ WHERE (c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL)
 --+ AND NOT (c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread))
 -- section: waiting title=WAITING remark="not answered yet" sort=name expr=c.state <> 'Up'
@@ -32,6 +33,8 @@
 --+ FROM (SELECT (SELECT count(*) FROM channel) AS listed, (SELECT coalesce(sum(p.lives), 0) FROM life_profile p WHERE p.alive = 1
 --+ AND p.creator IN (SELECT l.creator FROM channel_life o JOIN life l ON l.id = o.life)) AS alive) WHERE alive > 0
 -- col: name title=channel type=text middle width=24 prio=1 term="name={name}" expr=c.name || iif(c.cut, '..', '')
+-- col: callid title=call type=text width=10 prio=4 nosort doc="id of the call in the log"
+--+ expr=(SELECT g.callid FROM log_line g WHERE g.channel = c.name AND c.cut = 0 AND g.callid IS NOT NULL ORDER BY g.id LIMIT 1)
 -- col: location title=where type=text middle width=20 prio=4 doc="extension, context and priority" expr=ifnull(c.exten, '') || ifnull('@' || c.context, '') || ifnull(':' || c.priority, '')
 -- col: app title=app type=text width=12 prio=2 nosort term="app={app}" expr=c.app
 -- col: data title=with type=text width=20 prio=5 nosort doc="what the application was given" expr=c.data

@@ -51,11 +51,11 @@ FROM finding f
 -- section: other title=OTHER expr=s.kind IS NOT NULL AND s.copy_of IS NULL
 -- section-sort: other expr=ifnull(s.rejects, 0) = 0, s.path
 -- section: copies title=COPIES remark="the same bytes as another file" folded sort=path expr=s.copy_of IS NOT NULL
--- section: unknown title="NOT RECOGNISED" folded sort=path
+-- section: unknown title="NOT RECOGNISED" folded sort=path expr=s.kind IS NULL
 -- section-tell: unknown expr=SELECT group_concat(path, ', ') || iif(total > 3, printf(' and %d more', total - 3), '') FROM (SELECT path,
 --+ count(*) OVER () AS total FROM source WHERE kind IS NULL AND copy_of IS NULL ORDER BY path LIMIT 3)
--- view: title=Files summary="what was read, and what was not understood" number=f weight=2
--- detail: rejects source title="Lines not understood" weight=1 tall
+-- section: missing title=MISSING always uncounted
+-- section-tell: missing expr=SELECT group_concat(what || ifnull(' (' || how || ')', ''), '; ') FROM (SELECT what, how FROM collect ORDER BY ord)
 -- col: source title=id type=int width=4 prio=9 optional expr=s.id
 -- col: path title=file type=text tail width=36 prio=1 wide expr=s.path
 -- col: is title=is type=text width=18 prio=2 nosort doc="what it is, in words" expr=CASE s.kind WHEN 'refs' THEN 'refs log' WHEN 'locks' THEN 'core show locks'

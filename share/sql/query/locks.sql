@@ -298,7 +298,7 @@ FROM cycle_member c
 FROM wait_change c
 
 -- list: dump_diff
--- doc: Diff: which waits two lock dumps share, and which only one of them has.
+-- doc: Diff: which waits two lock dumps share, which only one of them has, and what is held that nobody waits for.
 -- thing: thread d.thread
 -- key: d.entry
 -- param: pair expr=d.pair = :pair
@@ -311,14 +311,18 @@ FROM wait_change c
 -- hints: go-thread go-waits go-locks links
 -- section: stayed title=STAYED always expr=d.change = 0
 -- section: new title=NEW always expr=d.change = 1
--- section: gone title=GONE always
--- col: change title="" type=text width=1 prio=1 nosort doc="= in both, + only in the second, - only in the first" expr=substr('=+-', d.change + 1, 1)
+-- section: gone title=GONE always expr=d.change = 2
+-- section: held title="HELD NOW, NOT BEFORE" remark="nobody waits for them" expr=d.change = 3
+-- section: dumps title=DUMPS always uncounted
+-- section-tell: dumps expr=SELECT count(*) || ': ' || group_concat(path || ' ' || n || iif(n = 1, ' wait', ' waits'), ', ') FROM (SELECT s.path AS path,
+--+ (SELECT count(*) FROM dump_wait w WHERE w.dump = d.id) AS n FROM lock_dump d JOIN source s ON s.id = d.source ORDER BY n, d.id) HAVING count(*) > 0
+-- col: change title="" type=text width=1 prio=1 nosort doc="= in both, + only in the second, - only in the first, h had only in the second" expr=substr('=+-h', d.change + 1, 1)
 -- col: ring title="" type=text width=4 prio=2 nosort expr=CASE WHEN d.thread IN (SELECT thread FROM cycle_member) THEN 'ring' END
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} expr=t.lwp
 -- col: name title=thread type=text width=18 prio=1 wide link=threads/{=tref} expr=t.name
--- col: lock title="waits for" type=text width=20 prio=1 wide nosort link=locks/{addr} expr=coalesce(b.name, printf('lock 0x%llx', d.addr))
+-- col: lock title=lock type=text width=20 prio=1 wide nosort link=locks/{addr} expr=coalesce(b.name, printf('lock 0x%llx', d.addr))
 -- col: where title=at type=site width=22 prio=1 nosort expr=f.text || ':' || s.line
--- col: addr title=lock type=addr width=15 prio=3 nosort expr=printf('0x%llx', d.addr)
+-- col: addr title=address type=addr width=15 prio=3 nosort expr=printf('0x%llx', d.addr)
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
 -- sort: change expr=d.change, d.entry
 -- sort: lwp joined expr=t.lwp

@@ -32,6 +32,9 @@
 -- col: lwp title=lwp type=lwp width=8 prio=3 link=threads/lwp/{lwp} term="thread={lwp}" expr=g.lwp
 -- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
 -- col: count title=n type=int width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
+-- col: finding title=finding type=text width=9 prio=2 nosort link=home/{finding_rank} doc="the worst finding that names what it names"
+--+ expr='finding ' || (SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
+-- col: finding_rank title=finding type=int prio=0 nosort expr=(SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
 -- col: obj title=object type=obj own width=18 prio=6 nosort link=hist/{obj} doc="the only life of that address"
 --+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
 -- col: addr title=address type=addr width=15 prio=4 optional term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
@@ -88,7 +91,29 @@ FROM log_line g
 -- col: lwp title=lwp type=lwp width=8 prio=3 nosort link=threads/lwp/{lwp} expr=g.lwp
 -- col: line title=line type=int width=8 prio=3 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
 -- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
+-- col: finding title=finding type=text width=9 prio=1 nosort link=home/{finding_rank} doc="the worst finding that names what it names"
+--+ expr='finding ' || (SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
+-- col: finding_rank title=finding type=int prio=0 nosort expr=(SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
 -- col: count title=times type=int width=6 prio=4 nosort doc="messages that the row stands for" expr=g.count
+-- col: source title=source type=int prio=0 nosort expr=g.source
+-- sort: line expr=g.source, g.line
+FROM log_line g
+
+-- list: log_channel
+-- doc: Messages that name a channel.
+-- thing: line g.source, g.line
+-- key: g.id
+-- enter: raw/source/{source}/line/{line}
+-- default-sort: line
+-- empty: the log does not name this channel
+-- param: !channel expr=g.channel = (SELECT c.name FROM channel c WHERE c.id = :channel AND c.cut = 0)
+-- col: at title=time type=text width=19 prio=3 tail nosort doc="as printed" expr=g.at
+-- col: level title=level type=text width=7 prio=4 nosort expr=g.level
+-- col: lwp title=lwp type=lwp width=8 prio=2 nosort link=threads/lwp/{lwp} expr=g.lwp
+-- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
+-- col: count title=times type=int width=6 prio=5 nosort doc="messages that the row stands for" expr=g.count
+-- col: where title="said by" type=site width=20 prio=4 nosort expr=g.file || ifnull(':' || g.src_line, '')
+-- col: line title=line type=int width=8 prio=3 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
 -- col: source title=source type=int prio=0 nosort expr=g.source
 -- sort: line expr=g.source, g.line
 FROM log_line g
