@@ -130,7 +130,7 @@ static bool reload(void *st, struct err *e)
 
 static const struct pane_def panes[] = {
 	{.kind = PANE_TABLE, .weight = 2},
-	{.kind = PANE_TEXT, .weight = 1},
+	{.kind = PANE_TEXT, .weight = 1, .least_rows = 30},
 };
 
 const struct view_class files_view = {

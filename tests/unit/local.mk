@@ -84,6 +84,7 @@ UNIT_TESTS += tests/unit/view/test_keys
 UNIT_TESTS += tests/unit/view/test_later
 UNIT_TESTS += tests/unit/view/test_missing
 UNIT_TESTS += tests/unit/view/test_new_list
+UNIT_TESTS += tests/unit/view/test_screens
 UNIT_TESTS += tests/unit/view/test_walk
 
 # Those that read JSON.
@@ -187,7 +188,7 @@ LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_L
 
 # Formats over golden files.  `make update-golden` writes what they give now; look at the diff.
 GOLDEN_TESTS = tests/unit/format/test_golden$(EXEEXT) tests/unit/report/test_report$(EXEEXT) \
-	tests/unit/report/test_report_demo$(EXEEXT)
+	tests/unit/report/test_report_demo$(EXEEXT) tests/unit/view/test_screens$(EXEEXT)
 update-golden: $(GOLDEN_TESTS)
 	for t in $(GOLDEN_TESTS); do SRCDIR='$(abs_top_srcdir)' UPDATE_GOLDEN=1 $$t || exit; done
 .PHONY: update-golden

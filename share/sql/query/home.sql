@@ -40,7 +40,7 @@ FROM finding f
 -- report: files at=may doc="files of the bundle and what was read from them"
 -- empty: no files
 -- note: expr=SELECT printf('%d read, %s', sum(kind IS NOT NULL AND copy_of IS NULL AND parent IS NULL), iif(ifnull(sum(rejects), 0) = 0, '0 rejects',
---+ printf('%d lines not understood', sum(rejects)))) FROM source HAVING count(*) > 0
+--+ printf('%d line%s not understood', sum(rejects), iif(sum(rejects) = 1, '', 's')))) FROM source HAVING count(*) > 0
 -- section: refs title=REFS expr=s.kind = 'refs' AND s.copy_of IS NULL
 -- section-sort: refs expr=ifnull(s.rejects, 0) = 0, s.path
 -- section: locks title=LOCKS expr=s.kind IN ('locks', 'locktable') AND s.copy_of IS NULL
