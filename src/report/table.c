@@ -289,7 +289,7 @@ void table_heading(struct table *t, struct span text)
 	struct strbuf *b = &t->out->buf, line = {0};
 
 	if (t->format == REPORT_TEXT) {
-		put_text(&line, text, t->ascii);
+		put_text(&line, text, t->look);
 		grid_heading(&t->grid, strbuf_span(&line));
 		if (t->laid_out)
 			grid_rows(&t->grid, b);
@@ -298,7 +298,7 @@ void table_heading(struct table *t, struct span text)
 		begin_rows(t);
 		t->rows--;
 		strbuf_add_str(b, "| **");
-		put_md(b, text, t->ascii);
+		put_md(b, text, t->look);
 		strbuf_add_str(b, "** ");
 		for (size_t i = 1; i < t->n_columns; i++)
 			strbuf_add_str(b, "| ");

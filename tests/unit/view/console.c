@@ -16,6 +16,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/import/importer.h"
+#include "astscope/store/notes.h"
 #include "astscope/term/term.h"
 #include "astscope/ui/ui.h"
 #include "astscope/model/dress.h"
@@ -104,6 +105,7 @@ static bool open_bundle(void *ctx, const char *what)
 	size_t n_topics;
 	struct strbuf path = {0};
 	const struct import *import;
+	struct err e;
 
 	find_bundle(what, &path);
 	if (access(strbuf_str(&path), R_OK) != 0) {
@@ -114,7 +116,7 @@ static bool open_bundle(void *ctx, const char *what)
 	close_bundle(c); /* of a script that opens several */
 	import = import_bundle(what, strbuf_str(&path));
 	strbuf_done(&path);
-	if (!import)
+	if (!import || !notes_begin(import_db(import), NULL, NULL, &e)) /* without what an earlier script wrote */
 		return false;
 	c->dress = dress_new();
 	c->env = (struct view_env){.db = import_db(import), .bundle = what, .paths = what, .dress = c->dress};
