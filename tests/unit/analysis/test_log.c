@@ -208,8 +208,8 @@ static void test_stop_line(void **state)
 		for (unsigned k = 1; k <= 4; k++) {
 			strbuf_addf(&refs, "0x5500000%u000,+1,%u,a.c,%u,make_%u,**constructor**96**0**,x\n", k, k == 4 ? 7 : 5, k, k);
 			if (k > 1)
-				strbuf_addf(&refs, "0x5500000%u000,-1,%s,a.c,%u,drop_%u,**destructor**,x\n", k, k == 4 ? ends[i].last_lwp : "5",
-					    k + 10, k);
+				strbuf_addf(&refs, "0x5500000%u000,-1,%s,a.c,%u,drop_%u,**destructor**,x\n", k,
+					    k == 4 ? ends[i].last_lwp : "5", k + 10, k);
 		}
 		for (unsigned k = 0; k < 4; k++)
 			strbuf_addf(&log, "[Nov 21 22:22:5%u] DEBUG[%u] a.c: words\n", k, k % 2 ? 5 : 8);
