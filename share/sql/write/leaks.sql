@@ -124,9 +124,11 @@ FROM (SELECT path, site, tag, max(n) AS n
 -- How many changes the lives of each path have.  Lives with the same places and tags, and as many changes as these are, have each
 -- once.  scan-ok sort-ok
 UPDATE leak_path SET events_least = m.least, events_most = m.most,
-	alike = m.least = m.most AND m.first = m.last AND m.most = (SELECT count(*) FROM shape_pair s WHERE s.shape = m.first)
+	alike = m.least = m.most AND m.first = m.last AND m.most IS n.pairs
 FROM (SELECT x.path AS path, min(l.events) AS least, max(l.events) AS most, min(l.shape) AS first, max(l.shape) AS last
-	FROM life_path x JOIN life l ON l.id = x.life GROUP BY x.path) m WHERE m.path = leak_path.id;
+	FROM life_path x JOIN life l ON l.id = x.life GROUP BY x.path) m
+LEFT JOIN (SELECT shape, count(*) AS pairs FROM shape_pair GROUP BY shape) n ON n.shape = m.first
+WHERE m.path = leak_path.id;
 
 -- query: leak_candidate_ended
 -- Of how many ended lives of its type a release is one.  scan-ok
