@@ -158,7 +158,7 @@ static void post(struct vec *postings, int64_t base, const struct line_block *b,
 	}
 }
 
-void blocks_put(struct writer *w, int64_t source, int64_t thread_base, const struct line_map *lines)
+void blocks_put(struct writer *w, int64_t source, int64_t thread_base, struct line_map *lines)
 {
 	struct line_block *b = mem_alloc(sizeof(*b));
 	struct strbuf bytes = {0};
@@ -168,7 +168,11 @@ void blocks_put(struct writer *w, int64_t source, int64_t thread_base, const str
 	for (uint64_t block = lines->first >> BLOCK_SHIFT; block << BLOCK_SHIFT < lines->stop && !w->failed; block++) {
 		int64_t id = (int64_t)((uint64_t)source << 40 | block);
 
-		if (!line_map_block(lines, block, b))
+		if (!line_map_block(lines, block, b, &w->err)) {
+			w->failed = true;
+			break;
+		}
+		if (!b->n)
 			continue;
 		pack_lives(b, &bytes);
 		put_block(w, Q_LIFE_BLOCK_INSERT, id, &bytes);

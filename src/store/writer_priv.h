@@ -181,7 +181,7 @@ void events_begin_source(struct writer *w);
 void events_end_source(struct writer *w);
 void events_done(struct event_writer *ew);
 /* Blocks and postings of a source whose threads are numbered from @thread_base + 1. */
-void blocks_put(struct writer *w, int64_t source, int64_t thread_base, const struct line_map *lines);
+void blocks_put(struct writer *w, int64_t source, int64_t thread_base, struct line_map *lines);
 /* long_life.c */
 void long_life_add(struct long_life *ll, const struct life *l, const struct packed_event *ev);
 void long_life_flush(struct writer *w);

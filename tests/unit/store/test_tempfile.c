@@ -2,10 +2,13 @@
 
 #include "store_test.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "astscope/base/mem.h"
 #include "src/store/internal.h"
+#include "src/store/line_map.h"
 
 /* The file system that SQLite has its temporary files from: all of a file's methods, and what they count. */
 
@@ -108,12 +111,76 @@ static void test_stopped(void **state)
 	db_close(db);
 }
 
+/* Lines of several parts of a log, in no order; every seventh is no event. */
+static void put_lines(struct line_map *m, const char *beside, uint32_t lines)
+{
+	struct err e = {0};
+
+	for (uint32_t i = 0; i < lines; i++) {
+		uint32_t line = 1 + (uint32_t)((uint64_t)i * 7919 % lines); /* a prime that does not divide them */
+
+		if (line % 7)
+			assert_ok(line_map_put(m, beside, line, line / 3 + 1, line % 5, &e), e);
+	}
+}
+
+static void compare_lines(struct line_map *m, uint32_t lines)
+{
+	struct line_block *b = mem_alloc(sizeof(*b));
+	struct err e = {0};
+
+	assert_int_equal(m->stop, lines + (lines % 7 != 0));
+	for (uint32_t line = 0; line < m->stop; line++) {
+		uint32_t at = line & (BLOCK_LINES - 1);
+
+		if (!at)
+			assert_ok(line_map_block(m, line >> BLOCK_SHIFT, b, &e), e);
+		assert_true(at < b->n || !(line % 7));
+		if (at < b->n && (b->life[at] != (line % 7 ? line / 3 + 1 : 0) || b->thread[at] != (line % 7 ? line % 5 : 0)))
+			fail_msg("line %u is of life %u, thread %u", line, b->life[at], b->thread[at]);
+	}
+	assert_ok(line_map_block(m, (m->stop >> BLOCK_SHIFT) + 1, b, &e), e);
+	assert_int_equal(b->n, 0);
+	free(b);
+}
+
+static void test_line_map(void **state)
+{
+	struct line_map m = {0};
+	struct err e = {0};
+	int fd;
+
+	(void)state;
+	put_lines(&m, "memory", 150001);
+	compare_lines(&m, 150001);
+	line_map_clear(&m);
+	put_lines(&m, "memory", 300);
+	compare_lines(&m, 300);
+	line_map_clear(&m);
+	/* What cannot be written, or read again, is told. */
+	fd = m.fd;
+	assert_true(fd > 0);
+	m.fd = open("/dev/full", O_RDWR | O_CLOEXEC);
+	assert_true(m.fd > 0);
+	for (uint32_t i = 0; i < 512; i++)
+		assert_ok(line_map_put(&m, "memory", 1, 1, 0, &e), e);
+	assert_false(line_map_put(&m, "memory", 1, 1, 0, &e));
+	assert_int_equal(e.code, ERR_WRITE);
+	close(m.fd);
+	m.fd = fd;
+	assert_ok(line_map_put(&m, "memory", 1, 1, 0, &e), e);
+	assert_int_equal(ftruncate(fd, 100), 0);
+	assert_false(line_map_block(&m, 0, &(struct line_block){0}, &e));
+	line_map_done(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_line_map),
 	};
 
 	return cmocka_run_group_tests_name("store/tempfile", tests, NULL, NULL);
