@@ -14,7 +14,7 @@ SELECT t.id, t.state, coalesce(t.name, t.role), t.holds, u.text, i.text, f.src_l
 	(SELECT c.app FROM thread_channel x JOIN channel c ON c.name = x.name AND c.run = t.run
 		WHERE x.thread = t.id AND x.own AND c.app IS NOT NULL AND c.data IS NOT '(Outgoing Line)' AND NOT c.cut LIMIT 1),
 	t.id IN (SELECT thread FROM lock_thread_of),
-	EXISTS (SELECT 1 FROM thread q WHERE q.run = t.run AND q.state IS NOT NULL),
+	t.run IN (SELECT run FROM thread WHERE state IS NOT NULL),
 	w.id, w.kind, b.letter, b.name, k.addr, w.resource, w.confidence, w.holder,
 	coalesce(hp.word, h.name, h.role, iif(h.id IS NULL, NULL, 'thread')), h.lwp,
 	p.mode, wf.text, p.line, wu.text, p.age_us, p.held_mode,
