@@ -120,8 +120,9 @@ static bool open_for_writing(struct db *db, struct err *e)
 	if (!read_identity(db, &id, e))
 		return false;
 	if (id.application_id == 0 && id.objects == 0)
-		return db_run_asset(db, "connect/create.sql", e) && schema_make(db, e);
-	return check_application(db, &id, e) && check_schema(db, e) && db_run_asset(db, "connect/create.sql", e);
+		return db_run_asset(db, "connect/create.sql", e) && db_run_asset(db, "connect/fill.sql", e) && schema_make(db, e);
+	return check_application(db, &id, e) && check_schema(db, e) && db_run_asset(db, "connect/create.sql", e) &&
+	       db_run_asset(db, "connect/again.sql", e);
 }
 
 /* What meta.state says of an import, and whether it can be read. */

@@ -1,6 +1,8 @@
 # The SQL of the program: one file a line.
 SQL_FILES =
+SQL_FILES += share/sql/connect/again.sql
 SQL_FILES += share/sql/connect/create.sql
+SQL_FILES += share/sql/connect/fill.sql
 SQL_FILES += share/sql/connect/derive.sql
 SQL_FILES += share/sql/connect/expand.sql
 SQL_FILES += share/sql/connect/foreign.sql

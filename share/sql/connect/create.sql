@@ -1,8 +1,7 @@
 -- The importer's connection.  Everything is lost with the machine until connect/seal.sql ran; meta.state says so.
--- Measured on 3 million events: page size, cache and journal differ by less than the noise, the writes are appends.
+-- Measured on 3 million events: page size and cache differ by less than the noise, the writes are appends.
 PRAGMA page_size = 4096;
 PRAGMA auto_vacuum = NONE;
-PRAGMA journal_mode = WAL;
 PRAGMA synchronous = OFF;
 PRAGMA secure_delete = OFF;
 PRAGMA cache_size = -2000;
