@@ -20,6 +20,8 @@
 #define WINDOW 10000u
 /* Superseded lives an address can have; more is a log with holes, or hostile. */
 #define CHAIN_MAX 64u
+/* Memory is asked for so many lives before their turn. */
+#define AHEAD 16u
 
 /* A life that died or was superseded at @tick: to be looked at WINDOW lines later. */
 struct due {
@@ -468,6 +470,20 @@ static struct life_op op_of(struct life_engine *en, const struct life_input *in)
 	return life_op_of(in, kind_of(en, in), en->before_operation, lives_at_zero(en, in));
 }
 
+/* The memory of those whose turn comes soon: themselves, then where their addresses are looked up. */
+static void fetch_due(const struct life_engine *en)
+{
+	const struct due *d = en->due.p;
+	size_t i = en->due_first + AHEAD / 2;
+
+	if (i + AHEAD / 2 < en->due.n)
+		life_table_fetch_entry(&en->table, d[i + AHEAD / 2].id, 0);
+	if (i < en->due.n) {
+		life_table_fetch_entry(&en->table, d[i].id, 1);
+		life_table_fetch(&en->table, rec_at(en, d[i].id)->addr, 0);
+	}
+}
+
 /* Looks at the lives that had WINDOW lines' time. */
 static void look_at_due(struct life_engine *en)
 {
@@ -479,6 +495,7 @@ static void look_at_due(struct life_engine *en)
 		if (en->tick - d->tick <= WINDOW)
 			break;
 		en->due_first++;
+		fetch_due(en);
 		if (r->begun != d->begun)
 			continue;
 		if (r->superseded && en->tick - r->superseded > WINDOW)
@@ -561,9 +578,14 @@ void life_engine_finish(struct life_engine *en, struct life_trust *ret)
 	all = life_table_newest_all(&en->table);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct life_newest *n = vec_at(&all, i);
-		const struct life_parked *parked = life_table_parked_at(&en->table, n->entry);
+		const struct life_parked *parked;
 		struct life_rec view;
 
+		if (i + AHEAD < all.n)
+			life_table_fetch_entry(&en->table, n[AHEAD].entry, 0);
+		if (i + AHEAD / 2 < all.n)
+			life_table_fetch_entry(&en->table, n[AHEAD / 2].entry, 1);
+		parked = life_table_parked_at(&en->table, n->entry);
 		if (parked) {
 			view = life_parked_view(parked);
 			life_emit(&en->emitter, &view);

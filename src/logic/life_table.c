@@ -7,9 +7,12 @@
 
 #include "astscope/base/hash.h"
 #include "astscope/base/mem.h"
+#include "astscope/base/sort.h"
 
 #define CHUNK_RECS 1024u
 #define INDEX_FIRST 1024u
+#define CACHE_LINE 64u
+#define BUF_KEPT 256u /* bytes for lines that a place of a life keeps for the next one */
 
 void life_table_init(struct life_table *t)
 {
@@ -62,6 +65,30 @@ static uint32_t *slot_of(const struct life_table *t, uint64_t addr)
 	return &t->index[i];
 }
 
+static void fetch_rec(const struct life_rec *r)
+{
+	for (size_t at = 0; at < sizeof(*r); at += CACHE_LINE)
+		__builtin_prefetch((const char *)r + at, 1);
+	__builtin_prefetch((const char *)(r + 1) - 1, 1);
+}
+
+void life_table_fetch_entry(const struct life_table *t, uint32_t entry, unsigned round)
+{
+	struct life_parked *const *place;
+
+	if (!(entry & LIFE_PARKED)) {
+		if (!round)
+			fetch_rec(life_table_at(t, entry));
+		else
+			__builtin_prefetch(life_table_at(t, entry)->buf);
+		return;
+	}
+	place = vec_at(&t->parked, entry & ~LIFE_PARKED);
+	__builtin_prefetch(round ? (const void *)*place : (const void *)place);
+	if (round)
+		__builtin_prefetch((const char *)*place + CACHE_LINE);
+}
+
 /* In the later rounds only the first entry of its chain: mostly that is it, and if not nothing is lost. */
 void life_table_fetch(const struct life_table *t, uint64_t addr, unsigned round)
 {
@@ -72,12 +99,15 @@ void life_table_fetch(const struct life_table *t, uint64_t addr, unsigned round)
 		__builtin_prefetch(slot);
 		return;
 	}
-	if (*slot == REC_NONE || *slot & LIFE_PARKED)
+	if (*slot == REC_NONE)
 		return;
+	if (*slot & LIFE_PARKED) {
+		life_table_fetch_entry(t, *slot, round - 1);
+		return;
+	}
 	r = life_table_at(t, *slot);
 	if (round == 1) {
-		__builtin_prefetch(r, 1);
-		__builtin_prefetch(&r->nets, 1);
+		fetch_rec(r);
 	} else if (r->buf) {
 		__builtin_prefetch(r->buf + r->len, 1);
 	}
@@ -127,10 +157,15 @@ static void leave(struct life_table *t, uint32_t entry)
 
 static void rec_free(struct life_table *t, uint32_t id)
 {
-	struct life_rec *r = life_table_at(t, id);
+	struct life_rec *r = life_table_at(t, id), none = {0};
 
+	if (r->cap <= BUF_KEPT) {
+		none.buf = r->buf;
+		none.cap = r->cap;
+		r->buf = NULL;
+	}
 	life_rec_done(r);
-	*r = (struct life_rec){0};
+	*r = none;
 	vec_append(&t->unused, &id);
 }
 
@@ -172,10 +207,12 @@ static uint32_t unpark(struct life_table *t, uint32_t entry)
 	struct life_rec view = life_parked_view(parked_at(t, entry));
 	struct life_cursor c = life_cursor_at_start(&view);
 	uint32_t id = id_new(t);
-	struct life_rec *r = life_table_at(t, id);
+	struct life_rec *r = life_table_at(t, id), kept = *r;
 	struct life_op op;
 
 	*r = life_rec_blank(&view);
+	r->buf = kept.buf;
+	r->cap = kept.cap;
 	while (life_cursor_next(&c, &op))
 		life_rec_append(r, &op, view.begun, t->before_operation);
 	leave(t, entry);
@@ -205,7 +242,7 @@ uint32_t life_table_begin(struct life_table *t, uint64_t addr)
 	uint32_t id = id_new(t), *slot = slot_of(t, addr);
 	struct life_rec *r = life_table_at(t, id);
 
-	*r = (struct life_rec){.addr = addr, .ordinal = 1};
+	*r = (struct life_rec){.addr = addr, .ordinal = 1, .buf = r->buf, .cap = r->cap};
 	if (*slot & LIFE_PARKED) {
 		r->ordinal = parked_at(t, *slot)->ordinal + 1;
 		leave(t, *slot);
@@ -251,6 +288,26 @@ static int by_begun(const void *pa, const void *pb)
 	return (a->entry > b->entry) - (a->entry < b->entry);
 }
 
+/* In order, if the beginnings leave room for the entries. */
+static bool sort_as_numbers(struct vec *all)
+{
+	struct life_newest *n = all->p;
+	int64_t *keys;
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (n[i].begun > INT32_MAX)
+			return false;
+	}
+	keys = mem_realloc(NULL, all->n ? all->n : 1, sizeof(*keys));
+	for (size_t i = 0; i < all->n; i++)
+		keys[i] = (int64_t)(n[i].begun << 32 | n[i].entry);
+	sort_numbers(keys, all->n);
+	for (size_t i = 0; i < all->n; i++)
+		n[i] = (struct life_newest){.begun = (uint64_t)keys[i] >> 32, .entry = (uint32_t)keys[i]};
+	free(keys);
+	return true;
+}
+
 /* There may be hundreds of thousands, when memory is at its most: no room is taken that is not needed. */
 struct vec life_table_newest_all(const struct life_table *t)
 {
@@ -268,6 +325,7 @@ struct vec life_table_newest_all(const struct life_table *t)
 		n.begun = begun_of(t, entry);
 		vec_append(&all, &n);
 	}
-	vec_sort(&all, by_begun);
+	if (!sort_as_numbers(&all))
+		vec_sort(&all, by_begun);
 	return all;
 }

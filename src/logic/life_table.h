@@ -42,6 +42,8 @@ const struct life_parked *life_table_parked(const struct life_table *t, uint64_t
 struct life_rec life_parked_view(const struct life_parked *p);
 /* Ask for the memory of the newest life of @addr: its place in the index, itself, the end of its lines. */
 void life_table_fetch(const struct life_table *t, uint64_t addr, unsigned round);
+/* The same of an entry of the index or of life_table_newest_all; @round 0 and 1. */
+void life_table_fetch_entry(const struct life_table *t, uint32_t entry, unsigned round);
 /* A new newest life of @addr, chained before the one there was (which stays, but for a parked one, which is freed). */
 uint32_t life_table_begin(struct life_table *t, uint64_t addr);
 /* Makes the newest life @id, to which nothing but an invalid reference can be added any more, small. */

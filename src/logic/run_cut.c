@@ -198,6 +198,11 @@ static uint64_t standing(struct run_cut *c, uint64_t replayed, uint64_t alone)
 	return bottom(&c->both) != RUN_NOWHERE && c->n - bottom(&c->both) > alone ? bottom(&c->both) : RUN_NOWHERE;
 }
 
+void run_cut_soon(const struct run_cut *c, const struct run_row *row)
+{
+	map_fetch(&c->begun, row->in.addr);
+}
+
 uint64_t run_cut_put(struct run_cut *c, const struct run_row *row)
 {
 	bool begins;

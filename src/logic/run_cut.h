@@ -36,6 +36,8 @@ struct run_cut {
 
 void run_cut_init(struct run_cut *c);
 void run_cut_done(struct run_cut *c);
+/* Ask for the memory of @row: it is put soon. */
+void run_cut_soon(const struct run_cut *c, const struct run_row *row);
 /* The row of this run at which the next one began, or RUN_NOWHERE.  Rows from there on are to be put again after run_cut_next. */
 uint64_t run_cut_put(struct run_cut *c, const struct run_row *row);
 /* The same at the end of the log. */

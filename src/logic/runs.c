@@ -114,7 +114,7 @@ static void begin_before(struct runs *r, uint64_t stop)
 	if (r->begun)
 		return;
 	run_taste_clear(&r->taste);
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t i = 0; i < r->fed; i++) {
 		const struct queued *q = queued_at(r, i);
 
 		if (!q->row.other && q->n < stop)
@@ -169,22 +169,33 @@ static uint64_t feed(struct runs *r, struct queued *q)
 	return run_taste_may_be_sorted(&r->taste) || at < queued_at(r, 0)->n ? RUN_NOWHERE : at;
 }
 
-static void feed_all(struct runs *r)
+/* All rows but the last @lag of them; behind a cut all of them again. */
+static void feed_all(struct runs *r, size_t lag)
 {
-	while (r->fed < r->n) {
+	while (r->fed + lag < r->n) {
 		uint64_t at = feed(r, queued_at(r, r->fed++));
 
-		if (at != RUN_NOWHERE)
-			cut_at(r, at);
+		if (at == RUN_NOWHERE)
+			continue;
+		cut_at(r, at);
+		lag = 0;
 	}
 }
 
+static void begin_if_clear(struct runs *r)
+{
+	if (!r->begun && (run_taste_is_clear(&r->taste) || r->fed >= RUNS_TASTE))
+		begin(r);
+}
+
+/* Each row is looked at when SOON_ROWS more have come: until then its memory is there. */
 void runs_put(struct runs *r, const struct run_row *row)
 {
 	enqueue(r, row);
-	feed_all(r);
-	if (!r->begun && (run_taste_is_clear(&r->taste) || r->n >= RUNS_TASTE))
-		begin(r);
+	if (!row->other)
+		run_cut_soon(&r->cut, row);
+	feed_all(r, SOON_ROWS);
+	begin_if_clear(r);
 	while (r->begun && r->n > RUN_LAG)
 		give_one(r);
 }
@@ -193,10 +204,14 @@ void runs_finish(struct runs *r)
 {
 	uint64_t at;
 
+	for (size_t lag = SOON_ROWS; lag-- > 0;) {
+		feed_all(r, lag);
+		begin_if_clear(r);
+	}
 	while (r->runs + 1 < RUNS_MOST && !run_taste_may_be_sorted(&r->taste) &&
 	       (at = run_cut_end(&r->cut)) != RUN_NOWHERE) {
 		cut_at(r, at);
-		feed_all(r);
+		feed_all(r, 0);
 	}
 	begin(r);
 	while (r->n)
