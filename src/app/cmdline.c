@@ -45,7 +45,8 @@ enum option_id {
 };
 
 #define USE_DATA (USE_OPEN | USE_REPORT | USE_SQL | USE_IMPORT | USE_EXPORT)
-#define USE_MANY (USE_DATA | USE_TRIAGE)
+#define USE_TABLES (USE_TRIAGE | USE_DIFF)
+#define USE_MANY (USE_DATA | USE_TABLES)
 #define USE_SCREEN (USE_OPEN | USE_DEMO)
 #define USE_ROWS (USE_REPORT | USE_SQL)
 #define USE_ALL (USE_MANY | USE_DEMO)
@@ -56,17 +57,17 @@ static const struct option_row {
 	const char *name, *arg, *doc;
 	unsigned use;
 } rows[] = {
-	{OPTION_FILTER, 0, "filter", "EXPR", "only rows that match, as in the console: leaked file:chan_sip.c", USE_REPORT},
+	{OPTION_FILTER, 0, "filter", "EXPR", "only rows that match, as in the console: leaked file:chan_sip.c", USE_REPORT | USE_DIFF},
 	{OPTION_GROUP, 0, "group", "KEY", "group the rows", USE_REPORT},
-	{OPTION_SORT, 0, "sort", "COLUMN", "order of the rows; -COLUMN is the other way round", USE_REPORT},
-	{OPTION_COLS, 0, "cols", "A,B,C", "columns to print", USE_REPORT},
-	{OPTION_LIMIT, 0, "limit", "N", "at most N rows", USE_ROWS | USE_TRIAGE},
+	{OPTION_SORT, 0, "sort", "COLUMN", "order of the rows; -COLUMN is the other way round", USE_REPORT | USE_DIFF},
+	{OPTION_COLS, 0, "cols", "A,B,C", "columns to print", USE_REPORT | USE_DIFF},
+	{OPTION_LIMIT, 0, "limit", "N", "at most N rows", USE_ROWS | USE_TABLES},
 	{OPTION_FORMAT, 0, "format", "FORMAT", "text (default), md, csv, json, jsonl; dot for waits; of export jsonl (default) or csv",
-	 USE_ROWS | USE_EXPORT | USE_TRIAGE},
+	 USE_ROWS | USE_EXPORT | USE_TABLES},
 	{OPTION_PARTIAL, 0, "partial", NULL,
 	 "while another astscope imports the bundle, do not wait: what is small of it, marked as not all", USE_ROWS},
-	{OPTION_OUTPUT, 'o', "output", "FILE", "write there instead of standard output", USE_ROWS | USE_TRIAGE},
-	{OPTION_TIMEOUT, 0, "timeout", "SECONDS", "give up after that long; the import does not count", USE_ROWS},
+	{OPTION_OUTPUT, 'o', "output", "FILE", "write there instead of standard output", USE_ROWS | USE_TABLES},
+	{OPTION_TIMEOUT, 0, "timeout", "SECONDS", "give up after that long; the import does not count", USE_ROWS | USE_DIFF},
 	{OPTION_CHECK, 0, "check", NULL,
 	 "exit with bits of what was found: 1 leaked 2 skewed 4 invalid 8 deadlock 16 crash", USE_REPORT},
 	{OPTION_AT, 0, "at", "PLACE", "which object, thread or lock: hist/0x7f42d8cbcaf0#2", USE_OPEN | USE_REPORT | USE_DEMO},
@@ -74,7 +75,7 @@ static const struct option_row {
 	{OPTION_EXPAND, 0, "expand", "FILE", "write a copy there whose tables are all plain; FILE must not exist", USE_EXPORT},
 	{OPTION_INTO, 0, "into", "DIR", "write a file for each public view there; DIR must not exist", USE_EXPORT},
 	{OPTION_DB, 0, "db", "FILE", "keep the database there", USE_DATA},
-	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in memory only", USE_OPEN | USE_ROWS | USE_TRIAGE},
+	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in memory only", USE_OPEN | USE_ROWS | USE_TABLES},
 	{OPTION_REBUILD, 0, "rebuild", NULL, "import again even if nothing changed", USE_MANY},
 	{OPTION_RULES, 0, "rules", "FILE", "a file of rules that come before those of astscope", USE_MANY},
 	{OPTION_BUDGET, 0, "budget", "LIMITS", "what a bundle may cost: expanded=64G,ratio=1000,members=20000,database=64G,free=256M",
@@ -82,7 +83,7 @@ static const struct option_row {
 	{OPTION_NO_REPAIR, 0, "no-repair", NULL, "read texts as they stand: no prefixes, wraps or marks are taken away", USE_MANY},
 	{OPTION_COLOR, 0, "color", "WHEN", "auto, always or never", USE_SCREEN},
 	{OPTION_THEME, 0, "theme", "NAME", "default, light, dark, mono or high-contrast", USE_SCREEN},
-	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT | USE_TRIAGE},
+	{OPTION_ASCII, 0, "ascii", NULL, "draw with ASCII only", USE_SCREEN | USE_REPORT | USE_TABLES},
 	{OPTION_NO_RC, 0, "no-rc", NULL, "do not read the options file, see astscoperc(5)", USE_SCREEN},
 	{OPTION_COMMAND, 'c', "command", "COMMAND",
 	 "without a terminal: run a command of the console (:go locks); may be given more than once", USE_SCREEN},

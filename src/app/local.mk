@@ -4,6 +4,7 @@ astscope_SOURCES += include/astscope/app/app.h
 astscope_SOURCES += src/app/background.c include/astscope/app/background.h
 astscope_SOURCES += src/app/cmd_collect.c
 astscope_SOURCES += src/app/cmd_demo.c
+astscope_SOURCES += src/app/cmd_diff.c
 astscope_SOURCES += src/app/cmd_import.c
 astscope_SOURCES += src/app/cmd_export.c
 astscope_SOURCES += src/app/cmd_graph_locks.c

@@ -17,6 +17,7 @@ static const struct subcommand subcommands[] = {
 	{"export", "--expand FILE|--into DIR BUNDLE...", "a copy that any SQLite program reads, or a file a view", cmd_export},
 	{"collect", "[OPTION...]", "on the machine where Asterisk runs: archive what tells of a leak, hang or crash", cmd_collect},
 	{"triage", "BUNDLE...", "many bundles in a table: which have the same fault", cmd_triage},
+	{"diff", "FIRST SECOND", "two bundles of a system, or two dumps of a hang: what stayed, grew, is new, is gone", cmd_diff},
 	{"demo", "", "open the demo bundle", cmd_demo},
 	{"help", "[COMMAND]", "this help, or that of a command", cmd_help},
 	{"graph-locks", "[-f FILE]", "as graph_ast_locks.py: which thread of a lock dump waits for which, as DOT", cmd_graph_locks},

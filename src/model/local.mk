@@ -5,6 +5,7 @@ CLEANFILES += src/model/lists_gen.c src/model/lists_gen.c.tmp
 noinst_LIBRARIES += libmodel.a
 libmodel_a_SOURCES = \
 	include/astscope/model/beside.h \
+	include/astscope/model/compare.h \
 	include/astscope/model/compat.h \
 	include/astscope/model/filter.h \
 	include/astscope/model/filter_tree.h \
@@ -28,6 +29,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/thread_locks.h \
 	include/astscope/model/xref.h \
 	src/model/beside.c \
+	src/model/compare.c \
 	src/model/compat.c \
 	src/model/cell.c src/model/cell.h \
 	src/model/filter.c \

@@ -3,6 +3,7 @@ libreport_a_SOURCES = \
 	include/astscope/report/report.h \
 	src/report/at.c src/report/at.h \
 	src/report/columns.c \
+	src/report/compared.c \
 	src/report/compat.c \
 	src/report/details.c \
 	src/report/graphs.c \

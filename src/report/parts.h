@@ -73,5 +73,6 @@ bool report_locks(struct job *j, struct err *e);
 bool report_waits(struct job *j, struct err *e);
 bool report_stacks(struct job *j, struct err *e);
 bool report_compat(struct job *j, struct err *e);
+bool report_compare(struct job *j, struct err *e); /* of a database of two bundles */
 
 #endif

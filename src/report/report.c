@@ -146,30 +146,49 @@ static bool fits(const struct report *r, const struct report_args *a, struct err
 	return true;
 }
 
-bool report_write(struct db *db, const char *name, const struct report_args *a, const struct report_sink *sink, struct err *e)
+static bool run(const struct report *r, struct job *job, struct at *at, struct err *e)
+{
+	const struct report_args *a = job->args;
+	bool ok = !a->at || !*a->at || at_find(at, job->db, r->list, span_from(a->at), e);
+
+	if (ok) {
+		job->at = at->target.args;
+		job->has_key = at->target.has_key && r->at == AT_MAY;
+		job->key = at->target.key;
+		ok = r->write(job, e) && out_end(job->out, e);
+	}
+	if (!ok && job->out->stopped)
+		err_set(e, ERR_WRITE, "the output takes no more");
+	return ok;
+}
+
+static bool write_report(struct db *db, const struct report *r, const struct report_args *a, const struct report_sink *sink,
+			 struct err *e)
 {
 	struct out out = out_begin(sink, a);
 	struct at at = {0};
-	struct report r;
+	struct job job = {.db = db, .name = r->name, .args = a, .out = &out, .place = &at.place};
 	bool ok;
 
-	if (!find(name, &r, e) || !fits(&r, a, e))
-		return false;
-	struct job job = {.db = db, .name = r.name, .args = a, .out = &out, .place = &at.place};
-
-	job.list = r.list ? r.list->name : NULL;
-	ok = !a->at || !*a->at || at_find(&at, db, r.list, span_from(a->at), e);
-	if (ok) {
-		job.at = at.target.args;
-		job.has_key = at.target.has_key && r.at == AT_MAY;
-		job.key = at.target.key;
-		ok = r.write(&job, e) && out_end(&out, e);
-	}
-	if (!ok && out.stopped)
-		err_set(e, ERR_WRITE, "the output takes no more");
+	job.list = r->list ? r->list->name : NULL;
+	ok = fits(r, a, e) && run(r, &job, &at, e);
 	at_done(&at);
 	out_done(&out);
 	return ok;
+}
+
+bool report_write(struct db *db, const char *name, const struct report_args *a, const struct report_sink *sink, struct err *e)
+{
+	struct report r;
+
+	return find(name, &r, e) && write_report(db, &r, a, sink, e);
+}
+
+bool report_compared(struct db *db, const struct report_args *a, const struct report_sink *sink, struct err *e)
+{
+	const struct report r = {.name = "diff", .list = list_info("compared"), .write = report_compare};
+
+	return write_report(db, &r, a, sink, e);
 }
 
 bool report_check(struct db *db, unsigned *ret_bits, struct err *e)

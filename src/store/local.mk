@@ -51,6 +51,7 @@ SQL_FILES += share/sql/write/does.sql
 SQL_FILES += share/sql/write/values.sql
 SQL_FILES += share/sql/write/leaks.sql
 SQL_FILES += share/sql/write/findings.sql
+SQL_FILES += share/sql/write/compare.sql
 SQL_FILES += share/sql/derive/0003_model.sql
 # Reports stand in the order of their lists.
 SQL_FILES += share/sql/query/leaks.sql
@@ -65,6 +66,7 @@ SQL_FILES += share/sql/query/stack_lines.sql
 SQL_FILES += share/sql/query/thread_locks.sql
 SQL_FILES += share/sql/query/log.sql
 SQL_FILES += share/sql/query/notes.sql
+SQL_FILES += share/sql/query/compare.sql
 SQL_FILES += share/sql/query/home.sql
 SQL_FILES += share/sql/query/compat.sql
 SQL_FILES += share/sql/query/compose.sql

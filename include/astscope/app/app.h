@@ -12,6 +12,7 @@ int cmd_export(int argc, char **argv);
 int cmd_sql(int argc, char **argv);
 int cmd_collect(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_triage(int argc, char **argv);
 int cmd_graph_locks(int argc, char **argv);

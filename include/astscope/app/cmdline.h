@@ -17,6 +17,7 @@ enum option_use {
 	USE_DEMO = 16,
 	USE_EXPORT = 32,
 	USE_TRIAGE = 64,
+	USE_DIFF = 128,
 };
 
 #define CMDLINE_COMMANDS_MAX 64

@@ -54,6 +54,9 @@ bool report_write(struct db *db, const char *name, const struct report_args *a, 
 bool report_sql(struct db *db, struct span sql, const struct report_args *a, const struct report_sink *out,
 		int *ret_offset, struct err *e) AST_NODISCARD;
 
+/* The rows of a database that compare_make (model/compare.h) made, as report_write writes a list (not dot). */
+bool report_compared(struct db *db, const struct report_args *a, const struct report_sink *out, struct err *e) AST_NODISCARD;
+
 /* --check: 1 leaked, 2 skewed, 4 invalid, 8 a cycle with no edge weaker than derived, 16 a stack with a fatal signal. */
 bool report_check(struct db *db, unsigned *ret_bits, struct err *e) AST_NODISCARD;
 

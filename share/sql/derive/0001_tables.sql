@@ -648,3 +648,36 @@ CREATE TABLE incident(
 	why TEXT NOT NULL,
 	PRIMARY KEY(run, kind, subject)
 ) STRICT, WITHOUT ROWID;
+
+-- Two bundles side by side: a database of their own has these rows, that of one bundle none.  What each has, under a key that both can have.
+CREATE TABLE compared_row(
+	side INTEGER NOT NULL,          -- 0 the first bundle, 1 the second
+	kind INTEGER NOT NULL,          -- 0 a trace of the process itself 1 finding 2 wait 3 leak 4 type 5 memory 6 stack 7 taskprocessor
+	key TEXT NOT NULL,
+	name TEXT NOT NULL,
+	detail TEXT,
+	n INTEGER NOT NULL,             -- how many
+	bytes INTEGER,
+	score INTEGER NOT NULL,         -- of the leak path of a type that is to be looked at first
+	terms TEXT,                     -- what that is the sum of
+	ring INTEGER NOT NULL,          -- 1 = a wait of a cycle
+	place TEXT,                     -- in that bundle
+	PRIMARY KEY(side, kind, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE compared(
+	id INTEGER PRIMARY KEY,         -- in the order of what is to be looked at first
+	kind INTEGER NOT NULL,
+	change INTEGER NOT NULL,        -- 0 it stayed 1 new 2 more 3 gone 4 less 5 as many
+	name TEXT NOT NULL,
+	detail TEXT,
+	n_first INTEGER,                -- NULL = the first bundle has none
+	n_second INTEGER,
+	bytes_first INTEGER,
+	bytes_second INTEGER,
+	score INTEGER NOT NULL,
+	terms TEXT,
+	ring INTEGER NOT NULL,
+	per_hour REAL,                  -- of the number, of memory of the bytes; NULL = no times
+	place TEXT                      -- in the bundle that is open; NULL = none is, or it has none
+) STRICT;
