@@ -20,6 +20,7 @@ astscope_SOURCES += src/app/export_views.c include/astscope/app/export_views.h
 astscope_SOURCES += src/app/main.c
 astscope_SOURCES += src/app/notes_file.c include/astscope/app/notes_file.h
 astscope_SOURCES += src/app/open.c include/astscope/app/open.h
+astscope_SOURCES += src/app/other.c include/astscope/app/other.h
 astscope_SOURCES += src/app/output.c include/astscope/app/output.h
 astscope_SOURCES += src/app/page_check.c include/astscope/app/page_check.h
 astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h

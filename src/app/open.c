@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "astscope/app/background.h"
+#include "astscope/app/other.h"
 #include "astscope/app/page_check.h"
 #include "astscope/app/rc.h"
 #include "astscope/app/report_run.h"
@@ -65,6 +66,7 @@ struct console {
 	struct session small;
 	const struct session *next;     /* about to be shown */
 	struct db *blank;
+	struct other *other;            /* bundle that :diff reads, or has read */
 	struct strbuf words;            /* how far the import is */
 	struct strbuf theme;            /* of the options file */
 	struct page_check *check;       /* of a database that was handed in */
@@ -171,11 +173,72 @@ static int import_ended(struct console *c)
 	return begin_checking(c);
 }
 
+/* ---- :diff ---- */
+
+static void change_compared(void *ctx)
+{
+	struct console *c = ctx;
+
+	c->env.compared = other_db(c->other);
+	c->env.compared_paths = other_paths(c->other);
+}
+
+/* What views showed of an older comparison goes behind them. */
+static bool show_compared(struct console *c, struct err *e)
+{
+	db_set_ask(c->env.db, NULL, NULL);
+	if (!other_compare(c->other, c->env.db, c->env.paths, e))
+		return false;
+	ui_open_anew(c->ui, change_compared, c);
+	other_drop_older(c->other);
+	return ui_go(c->ui, "compare", e);
+}
+
+static int other_news(struct console *c)
+{
+	struct err e = {0};
+	int fd = other_read(c->other, &c->words, &e);
+
+	ui_set_news(c->ui, fd >= 0 ? strbuf_str(&c->words) : NULL);
+	if (fd >= 0)
+		return fd;
+	if (e.code != ERR_NONE || !show_compared(c, &e))
+		ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
+	use_db(c, c->env.db);
+	return TERM_JOB_OVER;
+}
+
+static int begin_diff(void *ctx, const char *path)
+{
+	struct console *c = ctx;
+	struct err e = {0};
+	int fd = other_begin(c->other, path, c->o, &e);
+
+	if (fd < 0)
+		ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
+	return fd < 0 ? TERM_JOB_OVER : fd;
+}
+
+/* The same in a script, which waits for it. */
+static bool diff_now(void *ctx, const char *path, struct err *e)
+{
+	struct console *c = ctx;
+	int fd = other_begin(c->other, path, c->o, e);
+
+	while (fd >= 0) {
+		other_wait(c->other);
+		fd = other_read(c->other, &c->words, e);
+	}
+	return e->code == ERR_NONE && show_compared(c, e);
+}
+
 static int take_news(void *ctx)
 {
 	struct console *c = ctx;
 	struct background_news news;
 
+	if (other_is_read(c->other))
+		return other_news(c);
 	if (c->check)
 		return check_ended(c);
 	news = background_news(c->background, &c->words, &c->small);
@@ -192,7 +255,7 @@ static bool stop_import(void *ctx)
 {
 	struct console *c = ctx;
 
-	if (!background_stop(c->background))
+	if (other_is_read(c->other) ? !other_stop(c->other) : !background_stop(c->background))
 		return false;
 	ui_message(c->ui, MESSAGE_INFO, "stopping: what was read is looked through");
 	return true;
@@ -264,7 +327,7 @@ static int run_console(struct console *c, struct err *e)
 
 	c->term = (struct term_setup){
 		.color = color_of(c->o->color), .theme = c->o->theme, .ascii = c->o->ascii, .busy = term_busy_new(),
-		.job_news = take_news, .stop = stop_import, .ctx = c,
+		.job_news = take_news, .stop = stop_import, .diff = begin_diff, .ctx = c,
 	};
 	make_ui(c, editor);
 	if (!c->o->no_rc && !rc_load(c->ui, &rc))
@@ -289,6 +352,7 @@ static int run_console(struct console *c, struct err *e)
 static int play_script(struct console *c, const char *const *paths, int n, struct err *e)
 {
 	const struct line_editor *editor = line_readline_new(NULL);
+	const struct script_host host = {diff_now, c};
 	int status;
 
 	make_ui(c, editor);
@@ -299,7 +363,7 @@ static int play_script(struct console *c, const char *const *paths, int n, struc
 	if (!c->o->no_rc && !rc_load(c->ui, e))
 		status = 0;
 	else
-		status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, paths, n, c->o);
+		status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, paths, n, c->o, &host);
 	ui_free(c->ui);
 	line_readline_free(editor);
 	return status;
@@ -375,7 +439,9 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	say_partial(&full);
 	join_paths(paths, n_paths, &joined);
 	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii};
+	c.other = other_new();
 	status = scripted ? play_script(&c, paths, n_paths, &e) : run_console(&c, &e);
+	other_free(c.other);
 	session_close(&c.small);
 	session_close(&full);
 	background_free(c.background);

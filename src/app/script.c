@@ -20,6 +20,7 @@ struct player {
 	struct cells screen;
 	const char *const *paths; /* of the bundle */
 	int n_paths;
+	const struct script_host *host;
 	bool over;
 	int status;
 };
@@ -65,6 +66,9 @@ static bool do_requests(struct player *p, struct err *e)
 			break;
 		case UI_REQUEST_DUMP:
 			ok = write_screen(p, &r, e);
+			break;
+		case UI_REQUEST_DIFF:
+			ok = p->host->diff(p->host->ctx, r.text, e);
 			break;
 		case UI_REQUEST_STOP:
 		case UI_REQUEST_SUSPEND:
@@ -175,9 +179,9 @@ static bool play_file(struct player *p, const char *path, struct err *e)
 	return ok;
 }
 
-int script_run(struct ui *ui, const char *const *paths, int n_paths, const struct cmdline *o)
+int script_run(struct ui *ui, const char *const *paths, int n_paths, const struct cmdline *o, const struct script_host *host)
 {
-	struct player p = {.ui = ui, .paths = paths, .n_paths = n_paths};
+	struct player p = {.ui = ui, .paths = paths, .n_paths = n_paths, .host = host};
 	struct event size = {.kind = EVENT_RESIZE, .rows = o->size_rows ? o->size_rows : ROWS, .cols = o->size_cols ? o->size_cols : COLS};
 	struct err e = {0};
 	bool ok;

@@ -8,10 +8,15 @@
 
 #define HEAD "compare.head" /* meta: what is said above the rows, a line each */
 
+/* As share/sql/derive has them. */
+enum change { STAYED, NEW, MORE, GONE, LESS, EQUAL, CHANGES };
+enum kind { FINDING = 1, WAIT, LEAK, TYPE, MEMORY, STACK, TASKS, KINDS };
+
 /* What a bundle says of itself. */
 struct facts {
 	int64_t runs, pid, at_us, lines; /* below 0: not known */
 	struct strbuf version, fault;    /* empty: none is known */
+	int64_t kinds;                   /* of which it can tell: bits by enum kind */
 };
 
 /* What the two are to each other. */
@@ -48,6 +53,7 @@ static bool load_facts(struct db *db, struct facts *ret, struct err *e)
 		ret->at_us = number(st, 3);
 		ret->lines = number(st, 4);
 		strbuf_add(&ret->fault, stmt_text(st, 5));
+		ret->kinds = stmt_i64(st, 6);
 	}
 	stmt_reset(st);
 	return step != STEP_FAIL;
@@ -147,11 +153,12 @@ static bool add_rows(struct db *to, int side, struct db *from, bool same, struct
 	return step == STEP_DONE;
 }
 
-static bool join(struct db *db, const struct relation *r, enum compare_open open, struct err *e)
+static bool join(struct db *db, const struct relation *r, int64_t kinds, enum compare_open open, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_COMPARE_JOIN);
 
-	if (r->ordered && r->apart_us > 0)
+	stmt_bind_i64(st, ":kinds", kinds);
+	if (r->same && r->apart_us > 0)
 		stmt_bind_i64(st, ":apart_us", r->apart_us);
 	if (open != COMPARE_OPEN_NONE)
 		stmt_bind_i64(st, ":open", open == COMPARE_OPEN_SECOND);
@@ -159,9 +166,6 @@ static bool join(struct db *db, const struct relation *r, enum compare_open open
 }
 
 /* ---- what is said of it ---- */
-
-enum change { STAYED, NEW, MORE, GONE, LESS, EQUAL, CHANGES };
-enum kind { FINDING = 1, WAIT, LEAK, TYPE, MEMORY, STACK, TASKS, KINDS };
 
 struct counts {
 	int64_t n[KINDS][CHANGES];
@@ -249,6 +253,28 @@ static void say_fault(const struct facts *f, struct strbuf *b)
 			    SPAN_ARG(second.n ? second : SPAN_LIT("no fault")));
 }
 
+/* What only one of them can tell of is neither new nor gone. */
+static void say_alone(const struct facts *f, struct strbuf *b)
+{
+	static const struct {
+		enum kind kind;
+		const char *has, *what;
+	} rows[] = {
+		{WAIT, "lock dumps or stacks", "waits are"},
+		{TYPE, "a refs log", "types and leaks are"},
+		{MEMORY, "a list of allocations", "memory is"},
+		{STACK, "stacks", "what threads do is"},
+		{TASKS, "a list of taskprocessors", "tasks are"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		bool first = f[0].kinds >> rows[i].kind & 1, second = f[1].kinds >> rows[i].kind & 1;
+
+		if (first != second)
+			strbuf_addf(b, "only the %s has %s: %s not compared\n", first ? "first" : "second", rows[i].has, rows[i].what);
+	}
+}
+
 static bool say(struct db *db, const struct span *names, const struct facts *facts, const struct relation *r, struct err *e)
 {
 	struct strbuf b = {0};
@@ -262,6 +288,7 @@ static bool say(struct db *db, const struct span *names, const struct facts *fac
 		say_fault(facts, &b);
 		say_grown(c.n[TYPE], "type", "types", &b);
 		say_grown(c.n[MEMORY], "place that allocates memory", "places that allocate memory", &b);
+		say_alone(facts, &b);
 		ok = db_meta_set(db, HEAD, strbuf_span(&b), e);
 	}
 	strbuf_done(&b);
@@ -278,7 +305,7 @@ static bool fill(struct db *to, struct db *const *from, const struct span *names
 			return false;
 	}
 	return same_process(to, facts, &r, e) && add_rows(to, 0, from[0], r.same, e) && add_rows(to, 1, from[1], r.same, e) &&
-	       join(to, &r, open, e) && say(to, names, facts, &r, e);
+	       join(to, &r, facts[0].kinds & facts[1].kinds, open, e) && say(to, names, facts, &r, e);
 }
 
 bool compare_make(struct db *first, struct db *second, struct span first_name, struct span second_name, enum compare_open open,

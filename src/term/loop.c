@@ -127,6 +127,15 @@ static bool stop_job(struct loop *l)
 	return l->job_fd >= 0 && l->setup->stop && l->setup->stop(l->setup->ctx);
 }
 
+static void begin_job(struct loop *l, const char *path)
+{
+	if (l->job_fd >= 0)
+		ui_message(l->ui, MESSAGE_INFO, "something is being read; when it is, :diff again");
+	else if (l->setup->diff)
+		l->job_fd = l->setup->diff(l->setup->ctx, path);
+	l->untold = true;
+}
+
 static void do_request(struct loop *l, const struct ui_request *r)
 {
 	switch (r->kind) {
@@ -156,6 +165,9 @@ static void do_request(struct loop *l, const struct ui_request *r)
 		break;
 	case UI_REQUEST_DUMP:
 		do_dump(l, r);
+		break;
+	case UI_REQUEST_DIFF:
+		begin_job(l, r->text);
 		break;
 	case UI_REQUEST_EDIT:
 		do_edit(l, r);

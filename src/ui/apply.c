@@ -143,7 +143,7 @@ static void set_option(struct ui *ui, const struct effect *e)
 
 static void request(struct ui *ui, const struct effect *e)
 {
-	ui_request(ui, (enum ui_request_kind)e->number, (struct span){0}, NULL);
+	ui_request(ui, (enum ui_request_kind)e->number, (struct span){e->text, e->text_n}, NULL);
 }
 
 /* The prompt is closed by now, so this is what the reader saw before it. */

@@ -112,6 +112,15 @@ static bool cmd_copy(const struct ui *ui, struct span args, struct effects *fx, 
 	return known;
 }
 
+static bool cmd_diff(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	(void)ui;
+	if (!args.n)
+		return err_set(e, ERR_USAGE, "diff takes the path of a bundle");
+	fx_request(fx, UI_REQUEST_DIFF, args);
+	return true;
+}
+
 static bool cmd_filter(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	char *expr = copy(args);

@@ -233,6 +233,11 @@ void fx_note(struct effects *fx, const char *kind, const char *what, struct span
 	e->note = copy(what);
 }
 
+void fx_request(struct effects *fx, long request, struct span text)
+{
+	add_span(fx, EFFECT_REQUEST, text)->number = request;
+}
+
 void fx_number(struct effects *fx, enum effect_kind kind, long number)
 {
 	add(fx, kind)->number = number;

@@ -24,6 +24,10 @@ void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *
 	const struct list_info *li = list_view_list(v);
 	bool own = li && list_pane_is(p, li->name);
 
+	if (v->env->compared && v->env->db == v->env->compared) {
+		strbuf_addf(ret, "astscope diff %s", v->env->compared_paths);
+		return;
+	}
 	if (!li || !li->report.name || !p->rows)
 		return;
 	strbuf_addf(ret, "astscope report %s %s", li->report.name, v->env->paths);

@@ -22,6 +22,7 @@ libview_a_SOURCES += src/view/history.c src/view/history.h src/view/history_text
 libview_a_SOURCES += src/view/home.c
 libview_a_SOURCES += src/view/diff.c
 libview_a_SOURCES += src/view/files.c
+libview_a_SOURCES += src/view/compare.c
 libview_a_SOURCES += src/view/graph_fill.c src/view/graph_fill.h
 libview_a_SOURCES += src/view/locks.c
 libview_a_SOURCES += src/view/leaks.c src/view/leaks.h src/view/leaks_text.c src/view/leaks_detail.c

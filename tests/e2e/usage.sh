@@ -7,7 +7,7 @@ prints '^usage: astscope' 'help'
 cp "$out" "$work/help"
 run help
 same "$work/help" 'help as a command'
-for command in report sql import triage collect demo graph-locks refcounter reflocks refstats help; do
+for command in report sql import triage diff collect demo graph-locks refcounter reflocks refstats help; do
 	run $command --help
 	prints '^usage: astscope' "help of $command"
 	cp "$out" "$work/help"

@@ -7,8 +7,12 @@
 /*
  * The console without a terminal: what -c and --script say, in order, up to the first that fails.  A line of a script is a
  * command that begins with `:`, or keys by name and texts in double quotes; `#` begins a comment.  Says on stderr what
- * failed; returns the exit status.  @paths: of the bundle, which is not written into.
+ * failed; returns the exit status.  @paths: of the bundle, which is not written into.  @diff carries out :diff, at once.
  */
-int script_run(struct ui *ui, const char *const *paths, int n_paths, const struct cmdline *o);
+struct script_host {
+	bool (*diff)(void *ctx, const char *path, struct err *e);
+	void *ctx;
+};
+int script_run(struct ui *ui, const char *const *paths, int n_paths, const struct cmdline *o, const struct script_host *host);
 
 #endif

@@ -26,7 +26,7 @@ enum effect_kind {
 	EFFECT_COPY,      /* text: for the clipboard, more: what it is, for the message */
 	EFFECT_ACTION,    /* action: run it, text: its argument, number: the key that stood for LETTER or DIGIT */
 	EFFECT_OPTION,    /* text: its name, more: its value */
-	EFFECT_REQUEST,   /* number: enum ui_request_kind */
+	EFFECT_REQUEST,   /* number: enum ui_request_kind; text: its own, or none */
 	EFFECT_DUMP,      /* text: a file to write the screen to */
 	EFFECT_EDIT,      /* text: a file for the editor, number: the line */
 	EFFECT_ASK,       /* number: enum prompt_use, text: label, more: initial text; a note: action, note as EFFECT_NOTE */
@@ -95,5 +95,6 @@ void fx_note(struct effects *fx, const char *kind, const char *what, struct span
 void fx_ask(struct effects *fx, enum prompt_use use, const char *label, const char *initial);
 /* The effects that are only a kind and a number. */
 void fx_number(struct effects *fx, enum effect_kind kind, long number);
+void fx_request(struct effects *fx, long request, struct span text);
 
 #endif

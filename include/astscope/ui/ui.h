@@ -130,6 +130,7 @@ enum ui_request_kind {
 	UI_REQUEST_THEME,     /* text: its name */
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
 	UI_REQUEST_DUMP,      /* text: file to write the screen to, empty = the standard output; more: the screen */
+	UI_REQUEST_DIFF,      /* text: path of the bundle to compare with */
 	UI_REQUEST_EDIT,      /* text: file to open in the editor; more: the line */
 };
 

@@ -13,6 +13,8 @@ struct dress;
 /* What views work on: handed to view_class.open as `env`.  Borrowed by the ui for its whole life. */
 struct view_env {
 	struct db *db;
+	struct db *compared;        /* of this bundle and another one (model/compare.h); NULL = none was read */
+	const char *compared_paths; /* both, the first one first, as `paths` */
 	const char *bundle; /* its name, for titles */
 	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
 	const char *reading; /* how far the bundle is read, if it still is; else NULL */

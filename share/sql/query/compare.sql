@@ -1,15 +1,16 @@
 -- Two bundles, or two dumps of one hang, side by side.
 
 -- query: compare_traces
--- What a process has that no other one is likely to have: names of threads, and lives by address and line.  The rows of a refs log
--- that ended first stand in every later copy of it.
+-- What a process has that no other one is likely to have: names of threads, and lives by address and line.  The lives
+-- that began first stand in every later copy of a refs log.
 SELECT 'thread ' || printf('%llx %s', pthread, name) FROM (SELECT pthread, name FROM thread WHERE pthread IS NOT NULL AND name IS NOT NULL
 	ORDER BY id LIMIT 1000)
 UNION
-SELECT 'life ' || printf('%llx %d', addr, first_line) FROM (SELECT addr, first_line FROM life_row ORDER BY id LIMIT 200);
+SELECT 'life ' || printf('%llx %d', addr, first_line) FROM (SELECT addr, first_line FROM life_row ORDER BY first_line, addr LIMIT 200);
 
 -- query: compare_facts
--- Processes; pid and version of the first; when the bundle is known to be of, latest; lines of its longest refs log; its first fault.
+-- Processes; pid and version of the first; when the bundle is known to be of, latest; lines of its longest refs log; its first fault;
+-- what it can tell of: bits by kind.
 SELECT (SELECT count(*) FROM run), (SELECT pid FROM run WHERE pid IS NOT NULL ORDER BY id LIMIT 1),
 	(SELECT version FROM run WHERE version IS NOT NULL ORDER BY id LIMIT 1),
 	(SELECT max(at) FROM (SELECT max(at_us) AS at FROM moment UNION ALL SELECT max(at_us) FROM lock_dump UNION ALL SELECT max(at_us) FROM snapshot
@@ -17,7 +18,10 @@ SELECT (SELECT count(*) FROM run), (SELECT pid FROM run WHERE pid IS NOT NULL OR
 			JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
 			WHERE g.last_at GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]*')),
 	(SELECT max(s.lines) FROM source s WHERE s.kind = 'refs' AND EXISTS (SELECT 1 FROM ordered_source o WHERE o.source = s.id)),
-	(SELECT kind || ifnull(': ' || signature, '') FROM finding WHERE severity > 1 ORDER BY rank LIMIT 1);
+	(SELECT kind || ifnull(': ' || signature, '') FROM finding WHERE severity > 1 ORDER BY rank LIMIT 1),
+	1 << 1 | iif(EXISTS (SELECT 1 FROM lock_dump) OR EXISTS (SELECT 1 FROM stack), 1 << 2, 0) | iif(EXISTS (SELECT 1 FROM life_profile), 1 << 3 | 1 << 4, 0) |
+	iif(EXISTS (SELECT 1 FROM cli_output WHERE name = 'memory'), 1 << 5, 0) | iif(EXISTS (SELECT 1 FROM stack), 1 << 6, 0) |
+	iif(EXISTS (SELECT 1 FROM taskprocessor), 1 << 7, 0);
 
 -- query: compare_rows
 -- All that is compared of one bundle.  Inside one process (:same) lines, addresses and ids are keys, between processes names.
@@ -28,7 +32,7 @@ memory AS (SELECT c.line AS line, max(iif(c.name = 'bytes', CAST(c.value AS INTE
 		ifnull(max(iif(c.name = 'count', CAST(c.value AS INTEGER), NULL)), 1) AS n, max(iif(c.name = 'func', c.value, NULL)) AS func,
 		max(iif(c.name = 'line', c.value, NULL)) AS src_line, max(iif(c.name = 'file', c.value, NULL)) AS file
 	FROM cli_cell c WHERE c.output = (SELECT max(id) FROM cli_output WHERE name = 'memory') GROUP BY c.line)
-SELECT 1 AS kind, f.kind || iif(f.kind = 'alive', '', ': ' || ifnull(f.signature, f.title)) AS key, f.title AS name, NULL AS detail, 1 AS n, NULL AS bytes,
+SELECT 1 AS kind, f.kind || iif(f.kind = 'alive', '', ': ' || ifnull(f.signature, '')) AS key, f.kind AS name, f.title AS detail, 1 AS n, NULL AS bytes,
 	0 AS score, NULL AS terms, 0 AS ring, f.place AS place
 FROM finding f WHERE f.severity > 0
 UNION ALL
@@ -100,14 +104,14 @@ SELECT kind, sum(change = 0), sum(change = 1), sum(change = 2), sum(change = 3),
 -- col: kind title="" type=text width=8 prio=1 expr=CASE c.kind WHEN 1 THEN 'finding' WHEN 2 THEN 'wait' WHEN 3 THEN 'leak' WHEN 4 THEN 'type' WHEN 5 THEN 'memory'
 --+ WHEN 6 THEN 'stack' WHEN 7 THEN 'tasks' END
 -- col: ring title="" type=text width=4 prio=2 nosort expr=iif(c.ring, 'ring', NULL)
--- col: name title=what type=text middle width=60 prio=1 wide expr=c.name
--- col: first title=first type=int width=7 prio=1 nosort doc="how many the first bundle has" expr=iif(c.kind > 2, c.n_first, NULL)
--- col: second title=second type=int width=7 prio=1 nosort doc="how many the second bundle has" expr=iif(c.kind > 2, c.n_second, NULL)
+-- col: name title=what type=text middle width=32 prio=1 expr=c.name
+-- col: first title=first type=int width=7 prio=3 nosort doc="how many the first bundle has" expr=iif(c.kind > 2, c.n_first, NULL)
+-- col: second title=second type=int width=7 prio=3 nosort doc="how many the second bundle has" expr=iif(c.kind > 2, c.n_second, NULL)
 -- col: grown title=grown type=int width=7 prio=1 doc="by how many" expr=iif(c.kind > 2, ifnull(c.n_second, 0) - ifnull(c.n_first, 0), NULL)
--- col: bytes title=bytes type=bytes width=9 prio=2 doc="by how many bytes" expr=iif(c.bytes_first IS NULL AND c.bytes_second IS NULL, NULL, ifnull(c.bytes_second, 0) - ifnull(c.bytes_first, 0))
+-- col: bytes title=bytes type=bytes width=9 prio=3 doc="by how many bytes" expr=iif(c.bytes_first IS NULL AND c.bytes_second IS NULL, NULL, ifnull(c.bytes_second, 0) - ifnull(c.bytes_first, 0))
 -- col: per_hour title="an hour" type=text width=9 prio=3 doc="grown in an hour, of memory in bytes" expr=iif(c.kind > 2 AND c.per_hour IS NOT NULL, printf('%.1f', c.per_hour), NULL)
--- col: score title=score type=int width=5 prio=3 doc="suspicion that objects of this type leak, 0 to 100" expr=nullif(c.score, 0)
--- col: detail title="" type=text width=60 prio=4 wide nosort expr=c.detail
+-- col: score title=score type=int width=5 prio=2 doc="suspicion that objects of this type leak, 0 to 100" expr=nullif(c.score, 0)
+-- col: detail title="" type=text width=40 prio=2 wide nosort expr=c.detail
 -- col: terms title=why type=text width=60 prio=5 wide nosort doc="the terms of the score" expr=c.terms
 -- col: state title=change type=text prio=0 nosort expr=CASE c.change WHEN 0 THEN 'stayed' WHEN 1 THEN 'new' WHEN 2 THEN 'grew' WHEN 3 THEN 'gone' WHEN 4 THEN 'less' ELSE 'same' END
 -- col: bytes_first title="bytes first" type=bytes width=9 prio=9 nosort optional expr=c.bytes_first

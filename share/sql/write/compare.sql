@@ -9,11 +9,11 @@ ON CONFLICT(side, kind, key) DO UPDATE SET n = n + excluded.n,
 	ring = max(ring, excluded.ring);
 
 -- query: compare_join
--- @apart_us: between the two, NULL = not known.  @open: the side whose places lead somewhere, NULL = neither.
+-- @kinds: of which both can tell, bits.  @apart_us: between the two, NULL = not known.  @open: the side whose places lead somewhere, NULL = neither.
 INSERT INTO compared(id, kind, change, name, detail, n_first, n_second, bytes_first, bytes_second, score, terms, ring, per_hour, place)
 WITH both AS (
 	SELECT a.kind AS kind, a.key AS key, coalesce(b.name, a.name) AS name,
-		iif(a.kind = 1 AND b.name <> a.name, 'was: ' || a.name, coalesce(b.detail, a.detail)) AS detail,
+		iif(a.kind = 1 AND b.detail <> a.detail, b.detail || '; was: ' || a.detail, coalesce(b.detail, a.detail)) AS detail,
 		a.n AS n_first, b.n AS n_second, a.bytes AS bytes_first, b.bytes AS bytes_second, max(a.score, ifnull(b.score, 0)) AS score,
 		iif(ifnull(b.score, -1) >= a.score, b.terms, a.terms) AS terms, ifnull(b.ring, a.ring) AS ring, a.place AS place_first,
 		b.place AS place_second
@@ -22,7 +22,7 @@ WITH both AS (
 	SELECT b.kind, b.key, b.name, b.detail, NULL, b.n, NULL, b.bytes, b.score, b.terms, b.ring, NULL, b.place
 	FROM compared_row b WHERE b.side = 1 AND NOT EXISTS (SELECT 1 FROM compared_row a WHERE a.side = 0 AND a.kind = b.kind AND a.key = b.key)),
 told AS (SELECT *, iif(kind = 5, ifnull(bytes_second, 0) - ifnull(bytes_first, 0), ifnull(n_second, 0) - ifnull(n_first, 0)) AS more FROM both
-	WHERE kind > 0 AND (ifnull(n_first, 0) > 0 OR ifnull(n_second, 0) > 0)),
+	WHERE :kinds >> kind & 1 AND (ifnull(n_first, 0) > 0 OR ifnull(n_second, 0) > 0)),
 changed AS (SELECT *, CASE WHEN n_first IS NULL THEN 1 WHEN n_second IS NULL THEN 3 WHEN kind < 3 THEN 0 WHEN more > 0 THEN 2
 	WHEN more < 0 THEN 4 ELSE 5 END AS change FROM told)
 SELECT row_number() OVER (ORDER BY change, kind, ring DESC, score DESC, abs(more) DESC, name, key), kind, change, name, detail, n_first, n_second,
