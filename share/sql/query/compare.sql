@@ -2,15 +2,15 @@
 
 -- query: compare_traces
 -- What a process has that no other one is likely to have: names of threads, and lives by address and line.  The lives
--- that began first stand in every later copy of a refs log.
+-- that began first stand in every later copy of a refs log. Once a comparison: scan-ok sort-ok
 SELECT 'thread ' || printf('%llx %s', pthread, name) FROM (SELECT pthread, name FROM thread WHERE pthread IS NOT NULL AND name IS NOT NULL
 	ORDER BY id LIMIT 1000)
 UNION
 SELECT 'life ' || printf('%llx %d', addr, first_line) FROM (SELECT addr, first_line FROM life_row ORDER BY first_line, addr LIMIT 200);
 
 -- query: compare_facts
--- Processes; pid and version of the first; when the bundle is known to be of, latest; lines of its longest refs log; its first fault;
--- what it can tell of: bits by kind.
+-- Processes; pid and version of the first; when the bundle is known to be of, latest; lines of its longest refs log; its first fault; bits by kind
+-- of what it can tell.
 SELECT (SELECT count(*) FROM run), (SELECT pid FROM run WHERE pid IS NOT NULL ORDER BY id LIMIT 1),
 	(SELECT version FROM run WHERE version IS NOT NULL ORDER BY id LIMIT 1),
 	(SELECT max(at) FROM (SELECT max(at_us) AS at FROM moment UNION ALL SELECT max(at_us) FROM lock_dump UNION ALL SELECT max(at_us) FROM snapshot
