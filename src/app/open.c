@@ -415,7 +415,7 @@ static const char *base_name(const char *path)
 
 int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 {
-	struct strbuf joined = {0};
+	struct strbuf joined = {0}, sql_dir = {0};
 	struct session full = {0};
 	struct console c = {.o = o, .full = &full};
 	struct err e = {0};
@@ -440,6 +440,7 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	join_paths(paths, n_paths, &joined);
 	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii};
 	c.other = other_new();
+	c.env.sql_dir = env_config_dir(&sql_dir) ? (strbuf_add_str(&sql_dir, "/sql"), strbuf_str(&sql_dir)) : NULL;
 	status = scripted ? play_script(&c, paths, n_paths, &e) : run_console(&c, &e);
 	other_free(c.other);
 	session_close(&c.small);
@@ -449,5 +450,6 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	strbuf_done(&c.words);
 	strbuf_done(&c.theme);
 	strbuf_done(&joined);
+	strbuf_done(&sql_dir);
 	return e.code == ERR_NONE ? status : say_error(&e);
 }

@@ -81,6 +81,9 @@ libmodel_a_SOURCES = \
 	src/model/shape.h \
 	src/model/source.c \
 	src/model/sql.c \
+	src/model/sql_result.c \
+	src/model/sql_words.c \
+	src/model/sql_saves.c \
 	src/model/stack_lines.c \
 	src/model/thread_locks.c \
 	src/model/xref.c \

@@ -110,7 +110,17 @@ static void act_request(const struct ui *ui, struct spot *s, const struct action
 	fx_number(fx, EFFECT_REQUEST, a->arg);
 }
 
+static void act_sql(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)s, (void)a;
+	if (ui->setup.query.place)
+		fx_ask(fx, PROMPT_SQL, "; ", "");
+	else
+		fx_message(fx, MESSAGE_INFO, "there is nothing to ask here");
+}
+
 static const struct own_action rows[] = {
+	{"sql", act_sql, 0, SCOPE_ANYWHERE},
 	{"search", act_search, 0, SCOPE_PLACE},
 	{"search-next", act_search_step, 1, SCOPE_PLACE},
 	{"search-previous", act_search_step, -1, SCOPE_PLACE},

@@ -7,7 +7,7 @@
 
 static const char *const histories[] = {
 	[PROMPT_FILTER] = "filter", [PROMPT_SEARCH] = "search", [PROMPT_COMMAND] = "command",
-	[PROMPT_NOTE] = "note",
+	[PROMPT_NOTE] = "note", [PROMPT_SQL] = "sql",
 };
 
 void ui_ask(struct ui *ui, enum prompt_use use, const char *label, const char *initial)
@@ -110,6 +110,8 @@ void ui_prompt_preview(struct ui *ui)
 		if (!prompt_text(&ui->prompt).n)
 			prompt_preview(&ui->prompt, false, -1, "nothing: it is taken away");
 		break;
+	case PROMPT_SQL:
+		break;
 	}
 }
 
@@ -154,6 +156,8 @@ static void complete(struct ui *ui, int dir)
 			offer_commands(ui, strbuf_span(&copy), cursor);
 		else if (ui->prompt_use == PROMPT_FILTER && s && s->class->complete)
 			s->class->complete(s->state, strbuf_span(&copy), cursor, &p->list);
+		else if (ui->prompt_use == PROMPT_SQL && ui->setup.query.complete)
+			ui->setup.query.complete(ui->setup.env, strbuf_span(&copy), cursor, &p->list);
 		strbuf_done(&copy);
 	}
 	if (p->list.items.n) {
@@ -224,11 +228,39 @@ static void accept_command(struct ui *ui, const char *line, struct effects *fx)
 		fx_error(fx, &e);
 }
 
+/* What is wrong stays in the prompt, with a caret where. */
+static bool accept_query(struct ui *ui, const char *text, struct effects *fx)
+{
+	struct strbuf place = {0};
+	struct filter_answer a = {.caret = -1};
+	bool ok = !*text || ui->setup.query.place(ui->setup.env, span_from(text), &place, &a);
+
+	if (!ok) {
+		prompt_start(&ui->prompt, "; ", histories[PROMPT_SQL], text);
+		prompt_preview(&ui->prompt, true, a.caret, "%s", a.text);
+	} else if (place.n) {
+		fx_open(fx, strbuf_str(&place));
+	}
+	strbuf_done(&place);
+	return ok;
+}
+
+static void describe(struct ui *ui)
+{
+	struct strbuf words = {0};
+	size_t cursor = ui->prompt.editor->cursor(ui->prompt.editor->ctx);
+
+	if (ui->setup.query.describe(ui->setup.env, prompt_text(&ui->prompt), cursor, &words))
+		prompt_preview(&ui->prompt, false, -1, "%s", strbuf_str(&words));
+	strbuf_done(&words);
+}
+
 static void accept(struct ui *ui, struct effects *fx)
 {
 	char *text = answer(ui);
 
-	if (ui->prompt_use == PROMPT_FILTER && !accept_filter(ui, text)) {
+	if ((ui->prompt_use == PROMPT_FILTER && !accept_filter(ui, text)) ||
+	    (ui->prompt_use == PROMPT_SQL && !accept_query(ui, text, fx))) {
 		free(text);
 		return;
 	}
@@ -260,6 +292,10 @@ void ui_prompt_key(struct ui *ui, struct key k, struct effects *fx)
 		}
 		if (k.code == UI_KEY_TAB) {
 			complete(ui, k.mods & MOD_SHIFT ? -1 : 1);
+			return;
+		}
+		if (k.code == UI_KEY_F1 && ui->prompt_use == PROMPT_SQL && ui->setup.query.describe) {
+			describe(ui);
 			return;
 		}
 		if (ctrl && k.code == 'l') {

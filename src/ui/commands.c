@@ -282,6 +282,32 @@ static bool cmd_sort(const struct ui *ui, struct span args, struct effects *fx, 
 	return ok;
 }
 
+static bool cmd_sql(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	struct span rest = args, word = take_word(&rest);
+	struct filter_answer a = {.caret = -1};
+	struct strbuf place = {0};
+	bool ok = true;
+
+	if (span_eq_str(word, "save") && !ui_has_action(ui, "sql-save"))
+		return err_set(e, ERR_USAGE, "no question is on screen: ; asks one");
+	if (span_eq_str(word, "save")) {
+		fx_action(fx, "sql-save", span_trim(rest));
+		return true;
+	}
+	strbuf_add_str(&place, "sql");
+	if (span_eq_str(word, "run"))
+		strbuf_add_str(&place, "/saved/"), place_escape(&place, span_trim(rest));
+	else if (args.n && ui->setup.query.place)
+		strbuf_clear(&place), ok = ui->setup.query.place(ui->setup.env, args, &place, &a);
+	if (ok)
+		fx_open(fx, strbuf_str(&place));
+	else
+		err_set(e, ERR_USAGE, "%s", a.text);
+	strbuf_done(&place);
+	return ok;
+}
+
 static bool cmd_stop(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)args, (void)e;

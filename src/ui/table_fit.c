@@ -141,7 +141,7 @@ static bool says_nothing(const struct table *t, size_t column)
 {
 	const struct ui_column *c = &t->columns[column];
 
-	if (t->chosen || !c->drop || !t->seen.rows || table_sorted_by(t, c))
+	if (t->chosen || c->asked || !c->drop || !t->seen.rows || table_sorted_by(t, c))
 		return false;
 	return !t->seen.filled[column] || (t->seen.rows > 1 && !t->seen.varies[column]);
 }

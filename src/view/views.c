@@ -57,6 +57,7 @@ void view_env_setup(struct view_env *env, struct ui_setup *ret)
 	ret->note = view_env_note;
 	ret->mark = view_env_mark;
 	ret->dress = view_env_dress;
+	ret->query = view_env_query();
 	ret->put_off = view_env_put_off;
 }
 

@@ -46,4 +46,17 @@ run sql "$work/x.db" 'SELECT count(*) FROM v_finding'
 fails 74 'x.db: it is damaged: ' 'nor of a query'
 run import "$work/x.db"
 fails 74 'x.db: it is damaged: ' 'nor is its path given'
+# Saved queries: those of astscope answer, those of the user are files.
+saved=$SRCDIR/share/sql/saved
+for q in "$saved"/*.sql; do
+	name=$(basename "$q" .sql)
+	run -c ":sql run $name" -c ':screendump' "$demo"
+	prints ' [0-9]+ rows' "the query $name answers"
+done
+run -c ':sql select lwp from v_thread limit 2' -c ':sql save two' -c ':sql run two' -c ':screendump' "$demo"
+prints 'SQL: two +2 rows' 'a question is saved'
+run -c ':sql select 1' -c ':sql save two' "$demo"
+fails 64 'a query two already' 'and not overwritten'
+run -c ':sql select x from v_thread' "$demo"
+fails 64 'no such column: x' 'a wrong question is said'
 finish

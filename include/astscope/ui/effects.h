@@ -40,7 +40,7 @@ enum effect_kind {
 };
 
 /* What a prompt is for. */
-enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_NOTE };
+enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_NOTE, PROMPT_SQL };
 
 enum message_kind { MESSAGE_INFO, MESSAGE_WARN, MESSAGE_ERROR };
 

@@ -29,6 +29,7 @@ struct ui_column {
 	enum role role;    /* of its cells, unless a cell says otherwise */
 	enum cut cut;
 	bool site;         /* its texts end in FILE:LINE: of a file that is named already only :LINE is shown */
+	bool asked;        /* somebody asked for it: it is shown also where it has one value in all rows */
 	bool fixed_order;  /* cannot be sorted by */
 	bool descending;   /* the direction that is asked for first when sorting by it */
 	bool hidden;       /* shown only when asked for (t, :cols) */

@@ -38,6 +38,15 @@ struct ui_view_facts {
 	char words[100]; /* for the menu of views: "9 channels, 3 bridged" */
 };
 
+/* What a prompt for a language of questions asks. */
+struct ui_query {
+	/* Append the place with the answer to @text; false + text and caret of @ret: it is wrong. */
+	bool (*place)(void *env, struct span text, struct strbuf *ret_place, struct filter_answer *ret);
+	void (*complete)(void *env, struct span text, size_t cursor, struct ui_completions *ret);
+	/* Append what is known of the word before @cursor, one line; false = nothing. */
+	bool (*describe)(void *env, struct span text, size_t cursor, struct strbuf *ret);
+};
+
 struct ui_setup {
 	const struct view_class *const *views; /* outlive the ui */
 	size_t n_views;
@@ -73,6 +82,7 @@ struct ui_setup {
 	 * cell and each piece of a text before it is laid out.  May be NULL.
 	 */
 	ui_dress_fn dress;
+	struct ui_query query; /* of the prompt for SQL; NULLs = there is none */
 	/* What was put off since the last call; NULL = nothing ever is. */
 	struct ui_put_off (*put_off)(void *env);
 };

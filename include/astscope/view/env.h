@@ -19,6 +19,7 @@ struct view_env {
 	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
 	const char *reading; /* how far the bundle is read, if it still is; else NULL */
 	bool ascii;         /* graphs from ASCII characters only */
+	const char *sql_dir; /* folder of the user's saved queries; NULL = none */
 	struct dress *dress; /* what becomes of texts on their way out; NULL = nothing */
 };
 
@@ -38,6 +39,9 @@ bool view_env_facts(void *env, const struct view_class *const *views, size_t n, 
 bool view_env_note(void *env, const char *kind, const char *what, struct span text, struct effects *fx, struct err *e);
 bool view_env_mark(void *env, char letter, struct strbuf *ret);
 bool view_env_dress(void *env, struct span text, struct span link, bool names, struct strbuf *ret);
+
+/* ui_setup.query. */
+struct ui_query view_env_query(void);
 
 /* ui_setup.source. */
 bool view_env_source(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);

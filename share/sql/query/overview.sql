@@ -118,6 +118,7 @@ UNION ALL SELECT 'diff', EXISTS(SELECT 1 FROM dump_pair), (SELECT count(*) FROM 
 	'pair that differs|pairs that differ', NULL, NULL
 UNION ALL SELECT 'rejects', coalesce(sum(rejects), 0) > 0, coalesce(sum(rejects), 0), 'line not understood|lines not understood', NULL, NULL, NULL, NULL
 	FROM source WHERE copy_of IS NULL
+UNION ALL SELECT 'sql', 1, count(*), 'public view|public views', NULL, NULL, NULL, NULL FROM sqlite_schema WHERE type = 'view' AND name GLOB 'v_*'
 UNION ALL SELECT 'notes', 1, coalesce(sum(kind = 'name'), 0), 'name|names', coalesce(sum(kind = 'mark'), 0), 'mark|marks',
 	coalesce(sum(kind = 'note'), 0), 'note|notes' FROM v_note;
 
