@@ -304,8 +304,8 @@ static void make_ui(struct console *c, const struct line_editor *editor)
 	ui_add_topics(c->ui, topics, n_topics);
 }
 
-/* What the options file says of colours; --theme overrules it. */
-static void take_theme(struct console *c)
+/* What the options file says of colours, which --theme overrules, and of the mouse. */
+static void take_requests(struct console *c)
 {
 	struct ui_request r;
 
@@ -315,6 +315,8 @@ static void take_theme(struct console *c)
 			strbuf_add_str(&c->theme, r.text);
 			c->term.theme = strbuf_str(&c->theme);
 		}
+		if (r.kind == UI_REQUEST_MOUSE)
+			c->term.mouse = !strcmp(r.text, "yes");
 		ui_request_done(&r);
 	}
 }
@@ -332,7 +334,7 @@ static int run_console(struct console *c, struct err *e)
 	make_ui(c, editor);
 	if (!c->o->no_rc && !rc_load(c->ui, &rc))
 		ui_message(c->ui, MESSAGE_WARN, "%s%s%s", rc.msg, *rc.hint ? "; " : "", rc.hint);
-	take_theme(c);
+	take_requests(c);
 	if (begin(c, e)) {
 		stop_release();
 		status = term_run(c->ui, &c->term, e);

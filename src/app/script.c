@@ -75,6 +75,7 @@ static bool do_requests(struct player *p, struct err *e)
 		case UI_REQUEST_REDRAW:
 		case UI_REQUEST_EDIT:
 		case UI_REQUEST_THEME:
+		case UI_REQUEST_MOUSE:
 			break;
 		}
 		ui_request_done(&r);

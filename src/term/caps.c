@@ -60,6 +60,14 @@ static void add_cap(struct strbuf *b, const char *name)
 	strbuf_add(b, rest);
 }
 
+void caps_add_mouse_mode(struct strbuf *on, struct strbuf *off)
+{
+	if (!cap("kmous"))
+		return;
+	strbuf_add_str(on, "\033[?1000h\033[?1006h");
+	strbuf_add_str(off, "\033[?1006l\033[?1000l");
+}
+
 void caps_add_paste_mode(struct strbuf *on, struct strbuf *off)
 {
 	const char *move = cap("cup");

@@ -7,6 +7,8 @@
 /* What terminfo says of the terminal that curses has open. */
 void caps_learn_keys(struct key_input *in);
 /* What switches bracketed paste on and off, nothing for terminals that may not understand. */
+/* Clicks and the wheel told in the form of xterm; nothing is added where terminfo knows of no mouse. */
+void caps_add_mouse_mode(struct strbuf *on, struct strbuf *off);
 void caps_add_paste_mode(struct strbuf *on, struct strbuf *off);
 /* What gives the terminal back: plain characters, its own colours, cursor, keypad and screen. */
 void caps_add_restore(struct strbuf *b);

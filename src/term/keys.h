@@ -11,7 +11,8 @@
 
 /*
  * Bytes of a terminal to keys.  Knows the sequences of xterm, vt100, linux, screen, tmux, rxvt and PuTTY by their
- * grammar; others are learned from terminfo.  What terminals say unasked (mouse, focus, answers) is dropped.
+ * grammar; others are learned from terminfo.  What terminals say unasked (focus, answers) is dropped;
+ * what the mouse did comes as KEY_OF_MOUSE (sequence.h).
  */
 struct key_input {
 	struct strbuf bytes; /* not yet taken */

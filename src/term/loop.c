@@ -15,6 +15,7 @@
 #include "files.h"
 #include "rescue.h"
 #include "screen.h"
+#include "sequence.h"
 
 #define ESC_DELAY_US 25000
 #define ESC_DELAY_MAX_US 5000000
@@ -32,6 +33,7 @@ struct loop {
 	uint64_t bytes;     /* read in all */
 	bool dirty;         /* the ui changed since it was painted */
 	bool untold;        /* tests wait for word that this is painted */
+	bool mouse;         /* it is asked for */
 	bool over;
 	int status;
 	int job_fd;         /* -1 = none, or it has ended */
@@ -74,6 +76,13 @@ static void do_theme(struct loop *l, const char *name)
 		ui_message(l->ui, MESSAGE_ERROR, "no theme %s", name);
 	else if (!screen_set_theme(l->screen, theme))
 		ui_message(l->ui, MESSAGE_WARN, "no colours here: theme mono stays%s", env_no_color() ? " (NO_COLOR is set)" : "");
+}
+
+static void do_mouse(struct loop *l, bool on)
+{
+	if (!screen_set_mouse(l->screen, on))
+		ui_message(l->ui, MESSAGE_WARN, "this terminal has no mouse (TERM=%s)", screen_type(l->screen));
+	l->mouse = on;
 }
 
 static void do_suspend(struct loop *l, bool group)
@@ -160,6 +169,9 @@ static void do_request(struct loop *l, const struct ui_request *r)
 	case UI_REQUEST_THEME:
 		do_theme(l, r->text);
 		break;
+	case UI_REQUEST_MOUSE:
+		do_mouse(l, !strcmp(r->text, "yes"));
+		break;
 	case UI_REQUEST_COPY:
 		do_copy(l, r);
 		break;
@@ -193,7 +205,14 @@ static void take_keys(struct loop *l, bool timed_out)
 	struct event ev = {.kind = EVENT_KEY};
 
 	while (!l->over && key_input_next(&l->keys, timed_out, &ev.key)) {
-		feed(l, ev);
+		if (ev.key.code != KEY_OF_MOUSE) {
+			feed(l, ev);
+		} else if (l->mouse) {
+			struct event mouse = {.kind = EVENT_MOUSE};
+
+			mouse_unpack(ev.key, &mouse);
+			feed(l, mouse);
+		}
 		do_requests(l);
 	}
 }
@@ -432,6 +451,8 @@ static void run(struct loop *l)
 	l->cells.ascii = l->setup->ascii || !screen_is_utf8(l->screen);
 	busy_attach(l->busy, &(const struct busy_world){world_now, world_look, world_say, l}, l->esc_delay_us);
 	feed_size(l);
+	if (l->setup->mouse)
+		do_mouse(l, true);
 	while (!l->over) {
 		int64_t wait_us;
 

@@ -25,6 +25,8 @@ int screen_input(const struct screen *s);  /* file descriptor of the keys */
 bool screen_is_utf8(const struct screen *s);
 void screen_size(const struct screen *s, int *ret_rows, int *ret_cols);
 void screen_look_at_size(struct screen *s); /* the window may have changed */
+/* From now on the terminal tells what its mouse does, or no longer; false: it has none. */
+bool screen_set_mouse(struct screen *s, bool on);
 bool screen_set_theme(struct screen *s, const struct theme *theme); /* false: no colours here, it stays "mono" */
 void screen_learn_keys(struct screen *s, struct key_input *in);
 void screen_draw(struct screen *s, const struct cells *c);

@@ -132,10 +132,39 @@ static enum taken numbered_key(const struct csi *c, struct key *ret)
 	return TAKEN_KEY;
 }
 
+#define MOUSE_BITS 14 /* of a row and of a column */
+#define MOUSE_MASK ((1u << MOUSE_BITS) - 1)
+
+/* ESC [ < BUTTON ; COLUMN ; ROW M, m when a button is let go; buttons 64 and 65 are the wheel. */
+static enum taken mouse_key(const struct csi *c, struct key *ret)
+{
+	static const unsigned buttons[] = {[MOUSE_CLICK] = 0, [MOUSE_WHEEL_UP] = 64, [MOUSE_WHEEL_DOWN] = 65};
+
+	if (c->final != 'M' || c->n < 3 || !c->p[1] || !c->p[2] || c->p[1] > MOUSE_MASK || c->p[2] > MOUSE_MASK)
+		return TAKEN_NOTHING;
+	for (unsigned i = 0; i < ARRAY_LEN(buttons); i++) {
+		if (c->p[0] == buttons[i]) {
+			*ret = (struct key){KEY_OF_MOUSE, i << 2 * MOUSE_BITS | (c->p[2] - 1) << MOUSE_BITS | (c->p[1] - 1)};
+			return TAKEN_KEY;
+		}
+	}
+	return TAKEN_NOTHING;
+}
+
+void mouse_unpack(struct key k, struct event *ret)
+{
+	ret->kind = EVENT_MOUSE;
+	ret->mouse = (enum mouse)(k.mods >> 2 * MOUSE_BITS & 3);
+	ret->rows = (int)(k.mods >> MOUSE_BITS & MOUSE_MASK);
+	ret->cols = (int)(k.mods & MOUSE_MASK);
+}
+
 static enum taken csi_key(const struct csi *c, struct key *ret)
 {
+	if (c->prefix == '<' && !c->between)
+		return mouse_key(c, ret);
 	if (c->prefix || c->between)
-		return TAKEN_NOTHING; /* the terminal talks about itself or its mouse */
+		return TAKEN_NOTHING; /* the terminal talks about itself */
 	switch (c->final) {
 	case '~':
 	case '^':

@@ -21,6 +21,9 @@ enum taken {
  * TAKEN_KEY and @ret_used for all but TAKEN_PARTIAL.
  */
 enum taken sequence_take(struct span in, size_t *ret_used, struct key *ret);
+/* The code of what the mouse did, which is no key: the rest is packed into its mods. */
+#define KEY_OF_MOUSE 0x120000u
+void mouse_unpack(struct key k, struct event *ret);
 /* A key by its code point, control characters by what they are for. */
 struct key key_of_char(uint32_t cp);
 

@@ -31,6 +31,8 @@ struct screen {
 	const struct theme *theme;
 	bool colors, utf8;
 	struct strbuf begin, end;   /* what curses does not say when it takes over and gives back */
+	struct strbuf mouse_on, mouse_off;
+	bool mouse;
 	struct cells shown;         /* what was drawn last */
 	bool all;                   /* of it is out of date */
 	struct vec row;             /* cchar_t */
@@ -114,17 +116,42 @@ static bool start_colors(enum term_color color)
 	return true;
 }
 
-static void take_over(struct screen *s)
+/* What puts the terminal right if the program ends in the middle of things. */
+static void arm(struct screen *s)
 {
 	struct strbuf rescue = {0};
 
+	if (s->mouse)
+		strbuf_add(&rescue, strbuf_span(&s->mouse_off));
 	strbuf_add(&rescue, strbuf_span(&s->end));
 	caps_add_restore(&rescue);
+	rescue_arm(fileno(s->in), fileno(s->out), &s->before, strbuf_span(&rescue));
+	strbuf_done(&rescue);
+}
+
+static void take_over(struct screen *s)
+{
 	set_raw(s);
 	def_prog_mode();
-	rescue_arm(fileno(s->in), fileno(s->out), &s->before, strbuf_span(&rescue));
+	arm(s);
 	screen_write(s, strbuf_span(&s->begin));
-	strbuf_done(&rescue);
+	if (s->mouse)
+		screen_write(s, strbuf_span(&s->mouse_on));
+}
+
+bool screen_set_mouse(struct screen *s, bool on)
+{
+	if (on && !s->mouse_on.n)
+		return false;
+	if (on == s->mouse)
+		return true;
+	/* what is armed says that it is on as long as it may be */
+	s->mouse = true;
+	arm(s);
+	screen_write(s, strbuf_span(on ? &s->mouse_on : &s->mouse_off));
+	s->mouse = on;
+	arm(s);
+	return true;
 }
 
 static bool start_curses(struct screen *s, enum term_color color, struct err *e)
@@ -147,6 +174,7 @@ static bool start_curses(struct screen *s, enum term_color color, struct err *e)
 		s->theme = theme_find(SPAN_LIT("mono"));
 	set_pairs(s);
 	caps_add_paste_mode(&s->begin, &s->end);
+	caps_add_mouse_mode(&s->mouse_on, &s->mouse_off);
 	take_over(s);
 	return true;
 }
@@ -159,6 +187,8 @@ static void free_screen(struct screen *s)
 		fclose(s->out);
 	strbuf_done(&s->begin);
 	strbuf_done(&s->end);
+	strbuf_done(&s->mouse_on);
+	strbuf_done(&s->mouse_off);
 	cells_done(&s->shown);
 	vec_done(&s->row);
 	free(s);
@@ -182,6 +212,8 @@ struct screen *screen_open(enum term_color color, const struct theme *theme, str
 
 void screen_leave(struct screen *s)
 {
+	if (s->mouse)
+		screen_write(s, strbuf_span(&s->mouse_off));
 	screen_write(s, strbuf_span(&s->end));
 	endwin();
 	tcsetattr(fileno(s->in), TCSADRAIN, &s->before);

@@ -27,10 +27,12 @@ static void act_command(const struct ui *ui, struct spot *s, const struct action
 	fx_ask(fx, PROMPT_COMMAND, ":", "");
 }
 
-static void act_numbers(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+static void act_switch(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	(void)s, (void)a;
-	fx_option(fx, SPAN_LIT("numbers"), option_is_yes(&ui->options, OPTION_NUMBERS) ? SPAN_LIT("no") : SPAN_LIT("yes"));
+	enum option id = (enum option)a->arg;
+
+	(void)s;
+	fx_option(fx, span_from(option_row(id)->name), option_is_yes(&ui->options, id) ? SPAN_LIT("no") : SPAN_LIT("yes"));
 }
 
 static void act_options(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
@@ -125,7 +127,8 @@ static const struct own_action rows[] = {
 	{"search-next", act_search_step, 1, SCOPE_PLACE},
 	{"search-previous", act_search_step, -1, SCOPE_PLACE},
 	{"command", act_command, 0, SCOPE_ANYWHERE},
-	{"numbers", act_numbers, 0, SCOPE_ANYWHERE},
+	{"numbers", act_switch, OPTION_NUMBERS, SCOPE_ANYWHERE},
+	{"mouse", act_switch, OPTION_MOUSE, SCOPE_ANYWHERE},
 	{"options", act_options, 0, SCOPE_ANYWHERE},
 	{"option-next", act_option_next, 0, SCOPE_ANYWHERE},
 	{"messages", act_messages, 0, SCOPE_ANYWHERE},

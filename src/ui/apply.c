@@ -133,6 +133,8 @@ static void set_option(struct ui *ui, const struct effect *e)
 	option_by_name(name, &id);
 	if (id == OPTION_THEME)
 		ui_request(ui, UI_REQUEST_THEME, value, NULL);
+	if (id == OPTION_MOUSE)
+		ui_request(ui, UI_REQUEST_MOUSE, value, NULL);
 	for (size_t i = 0; id == OPTION_WRAP && i < ui->spots.n; i++) {
 		struct spot *s = *(struct spot **)vec_at(&ui->spots, i);
 

@@ -20,6 +20,7 @@ libui_a_SOURCES = \
 	src/ui/layout.c include/astscope/ui/layout.h \
 	src/ui/match.c \
 	src/ui/menu.c include/astscope/ui/menu.h \
+	src/ui/mouse.c \
 	src/ui/option.c include/astscope/ui/option.h include/astscope/ui/options.def \
 	src/ui/popup.c src/ui/popup.h \
 	src/ui/prompt.c include/astscope/ui/prompt.h \

@@ -251,39 +251,67 @@ static void render_item(const struct menu *m, struct cells *c, struct rect line,
 	}
 }
 
-void menu_render(const struct menu *m, struct cells *c)
+/* Where a menu stands on a screen, the first of its lines there, and how wide its labels are. */
+static struct rect menu_rect(const struct menu *m, int screen_rows, int screen_cols, const char *title, long *ret_top, int *ret_label)
 {
-	long n = menu_shown(m);
 	int label, note, rows, cols, room;
-	struct strbuf title = {0};
-	struct rect r;
-	long top;
 
 	measure(m, &label, &note);
 	cols = label + (note ? note + 2 : 0) + (m->filterable ? 4 : 6);
-	strbuf_add_str(&title, m->title);
-	if (m->filterable && m->typed.n)
-		strbuf_addf(&title, ": %s", strbuf_str(&m->typed));
-	if (cols < cells_columns(strbuf_span(&title)) + 8)
-		cols = cells_columns(strbuf_span(&title)) + 8;
-	rows = (int)(m->filterable ? (long)m->items.n : n) + 2;
-	cols = cols < c->cols - 2 ? cols : c->cols - 2;
-	rows = rows < c->rows - 2 ? rows : c->rows - 2;
+	if (cols < cells_columns(span_from(title)) + 8)
+		cols = cells_columns(span_from(title)) + 8;
+	rows = (int)(m->filterable ? (long)m->items.n : menu_shown(m)) + 2;
+	cols = cols < screen_cols - 2 ? cols : screen_cols - 2;
+	rows = rows < screen_rows - 2 ? rows : screen_rows - 2;
 	if (rows < 3 || cols < 8) {
-		rows = c->rows;
-		cols = c->cols;
+		rows = screen_rows;
+		cols = screen_cols;
 	}
-	r = (struct rect){(c->rows - rows) / 2, (c->cols - cols) / 2, rows, cols};
 	/* too narrow for all: the note says how sure a link is, so it keeps up to half */
 	room = cols - (m->filterable ? 6 : 8);
 	if (note && label + note > room)
 		label = note <= room / 2 ? room - note : label <= room / 2 ? label : room - room / 2;
+	*ret_label = label;
+	*ret_top = m->cursor >= rows - 2 ? m->cursor - (rows - 3) : 0;
+	return (struct rect){(screen_rows - rows) / 2, (screen_cols - cols) / 2, rows, cols};
+}
+
+static void add_title(const struct menu *m, struct strbuf *ret)
+{
+	strbuf_add_str(ret, m->title);
+	if (m->filterable && m->typed.n)
+		strbuf_addf(ret, ": %s", strbuf_str(&m->typed));
+}
+
+long menu_line_at(const struct menu *m, int rows, int cols, int row, int col)
+{
+	struct strbuf title = {0};
+	struct rect r;
+	long top;
+	int label;
+
+	add_title(m, &title);
+	r = menu_rect(m, rows, cols, strbuf_str(&title), &top, &label);
+	strbuf_done(&title);
+	if (row <= r.row || row >= r.row + r.rows - 1 || col <= r.col || col >= r.col + r.cols - 1)
+		return -1;
+	return top + row - r.row - 1 < menu_shown(m) ? top + row - r.row - 1 : -1;
+}
+
+void menu_render(const struct menu *m, struct cells *c)
+{
+	struct strbuf title = {0};
+	struct rect r;
+	long top;
+	int label;
+
+	add_title(m, &title);
+	r = menu_rect(m, c->rows, c->cols, strbuf_str(&title), &top, &label);
 	cells_fill(c, (struct rect){r.row, r.col - 1, r.rows, r.cols + 2}, ' ', ROLE_TEXT);
 	cells_box(c, r, ROLE_BORDER, strbuf_str(&title));
-	top = m->cursor >= rows - 2 ? m->cursor - (rows - 3) : 0;
-	if (!n)
+	if (!menu_shown(m))
 		cells_put(c, r.row + 1, r.col + 2, r.cols - 3, ROLE_DIM, SPAN_LIT("nothing like that"));
-	for (int i = 0; i < rows - 2; i++)
+	for (int i = 0; i < r.rows - 2; i++)
 		render_item(m, c, (struct rect){r.row + 1 + i, r.col + 1, 1, r.cols - 2}, top + i, label);
 	strbuf_done(&title);
 }

@@ -2,16 +2,10 @@
 
 #include "ui_private.h"
 
-/* Rows of the screen; -1 = not there. */
-struct frame {
-	int title, tabs, filter, status, hint, message;
-	struct rect body;
-};
-
-static struct frame frame_of(const struct ui *ui)
+struct ui_frame ui_frame(const struct ui *ui)
 {
 	struct spot *s = ui_spot(ui);
-	struct frame f = {-1, -1, -1, -1, -1, ui->rows - 1, {0, 0, ui->rows - 1, ui->cols}};
+	struct ui_frame f = {-1, -1, -1, -1, -1, ui->rows - 1, {0, 0, ui->rows - 1, ui->cols}};
 	int top = 0;
 	int bottom = ui->rows;
 
@@ -69,7 +63,7 @@ void ui_settle(struct ui *ui)
 		return;
 	for (int i = 0; i < (int)s->class->n_panes; i++)
 		s->pane[i].table.numbers = option_is_yes(&ui->options, OPTION_NUMBERS);
-	spot_settle(s, ui->rows, ui->cols, frame_of(ui).body);
+	spot_settle(s, ui->rows, ui->cols, ui_frame(ui).body);
 }
 
 static void draw_tiny(const struct ui *ui, struct cells *c)
@@ -83,7 +77,7 @@ static void draw_tiny(const struct ui *ui, struct cells *c)
 static void draw(const struct ui *ui, struct cells *c)
 {
 	struct spot *s = ui_spot(ui);
-	struct frame f = frame_of(ui);
+	struct ui_frame f = ui_frame(ui);
 
 	if (layout_size(c->rows, c->cols) == LAYOUT_TINY) {
 		draw_tiny(ui, c);
@@ -114,7 +108,7 @@ static void draw(const struct ui *ui, struct cells *c)
 
 static void mark(struct cells *c, const struct ui *ui, const char *words)
 {
-	struct frame f = frame_of(ui);
+	struct ui_frame f = ui_frame(ui);
 	int row = f.status >= 0 ? f.status : f.message;
 	int columns = cells_columns(span_from(words)) + 2;
 	int col = c->cols > columns ? c->cols - columns : 0;

@@ -34,6 +34,38 @@ int table_link_column(const struct table *t, const struct ui_row *row)
 	return table_link_moved(t, row) ? t->link - 1 : usual_column(t, row);
 }
 
+/* The column of the table at @col of a pane of @cols columns, -1 = none. */
+static int column_at(const struct table *t, int cols, int col)
+{
+	struct table_fit f = table_fit(t, cols, t->scroll > 0);
+	int left = TABLE_GUTTER + f.numbers - t->scroll;
+
+	for (size_t i = 0; i < t->n_shown; i++) {
+		if (!f.width[i])
+			continue;
+		if (col >= left && col < left + f.width[i])
+			return t->shown[i];
+		left += f.width[i] + TABLE_GAP;
+	}
+	return -1;
+}
+
+bool table_point(struct table *t, int cols, int row, int col, const struct ui_column **ret_title)
+{
+	int column = column_at(t, cols, col);
+	struct ui_row at;
+
+	*ret_title = row == 0 && column >= 0 ? &t->columns[column] : NULL;
+	if (row < 1 || t->top + row - 1 >= table_count(t))
+		return false;
+	table_move_to(t, t->top + row - 1);
+	t->link_row = t->cursor;
+	t->link = 0;
+	if (column >= 0 && table_cursor_row(t, &at) && at.cell[column].link.n && column != usual_column(t, &at))
+		t->link = column + 1;
+	return true;
+}
+
 bool table_link_step(struct table *t, int dir)
 {
 	struct ui_row row;

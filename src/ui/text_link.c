@@ -65,6 +65,30 @@ static void show_link(struct text *t)
 		t->scroll = from + columns <= t->width ? 0 : from;
 }
 
+bool text_point(struct text *t, int row, int col)
+{
+	const struct text_row *r = row >= 0 && (size_t)(t->top + row) < t->rows.n ? vec_at(&t->rows, (size_t)(t->top + row)) : NULL;
+	const struct text_line *l = r ? vec_at(&t->lines, r->line) : NULL;
+	int at, from = 0;
+	size_t n = 0;
+
+	if (!l || !l->selectable)
+		return false;
+	at = col - (t->cursor_shown ? TEXT_GUTTER : 0) + l->outdented + (t->wrap ? r->from : t->scroll);
+	text_move_to(t, (long)r->line);
+	t->link_line = t->cursor;
+	t->link = 0;
+	for (size_t i = 0; i < l->n_runs; i++) {
+		const struct text_run *run = vec_at(&t->runs, l->run + i);
+
+		if (run->link_n && at >= from && at < from + run->columns)
+			t->link = n;
+		n += run->link_n > 0;
+		from += run->columns;
+	}
+	return true;
+}
+
 bool text_link_step(struct text *t, int dir)
 {
 	size_t at = t->cursor == t->link_line ? t->link : 0, n = 0, it = 0;

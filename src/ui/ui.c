@@ -167,12 +167,52 @@ static void take_key(struct ui *ui, struct key k)
 	effects_done(&fx);
 }
 
+/* A line of the menu that is clicked is chosen, the wheel goes through the lines; a prompt belongs to the keys. */
+static void mouse_over(struct ui *ui, const struct event *ev, struct effects *fx)
+{
+	struct key k = {ev->mouse == MOUSE_WHEEL_UP ? UI_KEY_UP : UI_KEY_DOWN, 0};
+	long line;
+
+	if (ui->menu.open && ev->mouse == MOUSE_CLICK) {
+		line = ui->menu.letters ? ev->rows - ui_frame(ui).body.row - 1
+					: menu_line_at(&ui->menu, ui->rows, ui->cols, ev->rows, ev->cols);
+		if (line < 0 || line >= menu_shown(&ui->menu))
+			return;
+		menu_go(&ui->menu, line);
+		k.code = UI_KEY_ENTER;
+	}
+	if (ui->menu.open)
+		menu_feed(ui, k, fx);
+	else if (ui->popup.open && ev->mouse != MOUSE_CLICK)
+		popup_feed(ui, k, fx);
+}
+
+static void take_mouse(struct ui *ui, const struct event *ev)
+{
+	struct effects fx;
+
+	if (ui->prompt.open || ui->pasting || layout_size(ui->rows, ui->cols) == LAYOUT_TINY)
+		return;
+	ui->message_shown = false;
+	ui->chord.n = 0;
+	effects_init(&fx);
+	if (!ui->unfinished)
+		ui_settle(ui);
+	if (ui->menu.open || ui->popup.open)
+		mouse_over(ui, ev, &fx);
+	else
+		ui_mouse(ui, ev, &fx);
+	ui_apply(ui, &fx);
+	effects_done(&fx);
+}
+
 void ui_feed(struct ui *ui, const struct event *ev)
 {
 	if (ev->at_us)
 		ui->now_us = ev->at_us;
 	switch (ev->kind) {
 	case EVENT_KEY:
+		ui->click.any = false;
 		take_key(ui, ev->key);
 		break;
 	case EVENT_RESIZE:
@@ -181,6 +221,9 @@ void ui_feed(struct ui *ui, const struct event *ev)
 		break;
 	case EVENT_TICK:
 		ui_search_step(ui);
+		break;
+	case EVENT_MOUSE:
+		take_mouse(ui, ev);
 		break;
 	}
 }

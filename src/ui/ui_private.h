@@ -11,6 +11,13 @@
  * stands further down (tests/check/calls.sh).
  */
 
+/* The last click: is there one, where, when. */
+struct ui_click {
+	bool any;
+	int row, col;
+	int64_t us;
+};
+
 struct message {
 	enum message_kind kind;
 	char *text; /* owned */
@@ -49,6 +56,7 @@ struct ui {
 	bool pasting;        /* outside a prompt: ignored up to the end */
 	int64_t now_us, interrupt_us;
 	bool interrupted;    /* the last key was Ctrl-C */
+	struct ui_click click;
 	struct vec told;     /* struct key: unbound keys already said */
 
 	struct prompt prompt;
@@ -159,6 +167,12 @@ void ui_prompt_key(struct ui *ui, struct key k, struct effects *fx);
 void ui_prompt_preview(struct ui *ui);
 
 /* draw_bars.c */
+/* Rows of the screen; -1 = not there. */
+struct ui_frame {
+	int title, tabs, filter, status, hint, message;
+	struct rect body;
+};
+
 void ui_draw_title(const struct ui *ui, struct cells *c, int row);
 void ui_draw_tabs(const struct ui *ui, struct cells *c, int row);
 void ui_draw_filter(const struct ui *ui, struct cells *c, int row);
@@ -166,6 +180,12 @@ void ui_draw_status(const struct ui *ui, struct cells *c, int row);
 void ui_draw_menu_bars(const struct ui *ui, struct cells *c, int status, int hints); /* of a menu in place of the view */
 void ui_draw_hints(const struct ui *ui, struct cells *c, int row);
 void ui_draw_message(const struct ui *ui, struct cells *c, int row);
+
+/* render.c */
+struct ui_frame ui_frame(const struct ui *ui);
+
+/* mouse.c: a click or the wheel on the place on screen */
+void ui_mouse(struct ui *ui, const struct event *ev, struct effects *fx);
 
 /* render.c, with ui_render */
 void ui_settle(struct ui *ui); /* views told, texts filled, panes laid out */

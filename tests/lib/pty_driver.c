@@ -134,6 +134,20 @@ static void driver_key(void *ctx, struct key k)
 	pty_key(d->pty, k);
 }
 
+static void driver_mouse(void *ctx, enum mouse what, int row, int col)
+{
+	static const int buttons[] = {[MOUSE_CLICK] = 0, [MOUSE_WHEEL_UP] = 64, [MOUSE_WHEEL_DOWN] = 65};
+	struct driver *d = ctx;
+	struct strbuf b = {0};
+
+	pty_wait_idle(running(d));
+	strbuf_addf(&b, "\033[<%d;%d;%dM", buttons[what], col + 1, row + 1);
+	if (what == MOUSE_CLICK)
+		strbuf_addf(&b, "\033[<0;%d;%dm", col + 1, row + 1);
+	pty_send(d->pty, strbuf_span(&b));
+	strbuf_done(&b);
+}
+
 static void driver_resize(void *ctx, int rows, int cols)
 {
 	struct driver *d = ctx;
@@ -178,7 +192,8 @@ struct ui_driver pty_driver(const struct pty_setup *setup, bool (*argument)(cons
 	for (size_t i = 0; setup->argv[i]; i++)
 		vec_append(&d->argv, &setup->argv[i]);
 	d->n_given = d->argv.n;
-	return (struct ui_driver){d, driver_open, driver_key, driver_resize, driver_screen, driver_exited, false, NULL};
+	return (struct ui_driver){d, driver_open, driver_key, driver_mouse, driver_resize, driver_screen,
+				  driver_exited, false, NULL};
 }
 
 void pty_driver_done(struct ui_driver *driver)

@@ -124,6 +124,17 @@ static void driver_key(void *ctx, struct key k)
 	headless_key(ctx, k);
 }
 
+static void driver_mouse(void *ctx, enum mouse what, int row, int col)
+{
+	struct headless *h = ctx;
+	struct event ev = {.kind = EVENT_MOUSE, .mouse = what, .rows = row, .cols = col};
+
+	if (h->exited)
+		return;
+	ui_feed(h->ui, &ev);
+	take_requests(h);
+}
+
 static void driver_resize(void *ctx, int rows, int cols)
 {
 	headless_resize(ctx, rows, cols);
@@ -151,7 +162,8 @@ static long driver_depth(void *ctx)
 
 struct ui_driver headless_driver(struct headless *h)
 {
-	return (struct ui_driver){h, driver_open, driver_key, driver_resize, driver_screen, driver_exited, true, driver_depth};
+	return (struct ui_driver){h, driver_open, driver_key, driver_mouse, driver_resize, driver_screen,
+				  driver_exited, true, driver_depth};
 }
 
 /* The small editor: insert, Backspace, Left, Right, Ctrl-A, Ctrl-E, Ctrl-U, Up for the last answer, Enter. */

@@ -44,7 +44,8 @@ struct script {
 	bool failed, asked;   /* asked: it has a line that can fail */
 };
 
-static const char *const words[] = {"open", "size", "resize", "key", "type", "expect", "snapshot", "same", "screen", "wait", "walk"};
+static const char *const words[] = {"open", "size", "resize", "key", "type", "expect", "snapshot", "same", "screen", "wait", "walk",
+				      "click", "wheel"};
 
 static bool read_file(const char *path, struct strbuf *ret)
 {
@@ -176,6 +177,16 @@ static void run_keys(struct script *s)
 		else
 			wrong(s, "\"%s\" is no key", name);
 	}
+}
+
+static void run_mouse(struct script *s, enum mouse what, int row, int col)
+{
+	const struct cells *c = s->d->screen(s->d->ctx);
+
+	if (!s->d->mouse)
+		wrong(s, "there is no mouse here");
+	else
+		s->d->mouse(s->d->ctx, what, row < 0 ? row + c->rows : row, col);
 }
 
 static void run_type(struct script *s)
@@ -532,6 +543,12 @@ static void run_one(struct script *s)
 	} else if (!strcmp(word, "size") || !strcmp(word, "resize")) {
 		if (take_number(s, &rows) && take_number(s, &cols))
 			s->d->resize(s->d->ctx, rows, cols);
+	} else if (!strcmp(word, "click")) {
+		if (take_number(s, &rows) && take_number(s, &cols))
+			run_mouse(s, MOUSE_CLICK, rows, cols);
+	} else if (!strcmp(word, "wheel")) {
+		if (take_number(s, &rows) && take_number(s, &cols))
+			run_mouse(s, !strcmp(take(s), "up") ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN, rows, cols);
 	} else if (!strcmp(word, "key")) {
 		run_keys(s);
 	} else if (!strcmp(word, "type")) {

@@ -14,6 +14,7 @@
  *     size ROWS COLS               also later: resize
  *     key j j Enter Ctrl-W         keys by name, up to the next statement
  *     type "text" Enter            a text, then keys
+ *     click ROW COL                the mouse, from 0, -1 = the last row; twice the same is a double click;  wheel ROW COL up|down
  *     expect row N ~ "regex"       POSIX extended; rows from 0, -1 = the last; !~ = does not match
  *     expect any ~ "regex"         some row;  expect none ~ "regex"
  *     expect role ROW,COL..COL = NAME    (not on a terminal, which knows no roles)
@@ -30,6 +31,7 @@ struct ui_driver {
 	void *ctx;
 	bool (*open)(void *ctx, const char *what);
 	void (*key)(void *ctx, struct key k);
+	void (*mouse)(void *ctx, enum mouse what, int row, int col);
 	void (*resize)(void *ctx, int rows, int cols);
 	const struct cells *(*screen)(void *ctx);       /* waits until the program is idle */
 	bool (*exited)(void *ctx, int *ret_status);     /* waits for the end */

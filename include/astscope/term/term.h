@@ -22,6 +22,7 @@ struct term_busy;
 struct term_setup {
 	enum term_color color;
 	const char *theme; /* one of option "theme"; NULL = "default" */
+	bool mouse;        /* on from the start */
 	bool ascii;        /* frames and marks in ASCII; also on wherever the locale is not UTF-8 */
 	struct term_busy *busy; /* what computes behind the console asks it; NULL = keys wait */
 	/*

@@ -11,6 +11,7 @@ enum event_kind {
 	EVENT_KEY,
 	EVENT_RESIZE, /* rows, cols */
 	EVENT_TICK,   /* time passed: at_us */
+	EVENT_MOUSE,  /* mouse, at rows, cols from 0 */
 };
 
 /* Keys without a character, beyond Unicode.  Characters are their code point. */
@@ -36,9 +37,12 @@ struct key {
 	unsigned mods; /* enum key_mod; a Ctrl letter is the small letter + MOD_CTRL */
 };
 
+enum mouse { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+
 struct event {
 	enum event_kind kind;
 	struct key key;
+	enum mouse mouse;
 	int rows, cols;
 	int64_t at_us; /* monotonic; 0 = no clock (tests) */
 };

@@ -43,6 +43,8 @@ enum menu_result { MENU_OPEN, MENU_CHOSEN, MENU_CANCELLED };
  */
 enum menu_result menu_key(struct menu *m, const char *action, struct key k, const struct menu_item **ret_item);
 void menu_render(const struct menu *m, struct cells *c);
+/* The line of a menu without letters at a place of a screen of that size, -1 = none. */
+long menu_line_at(const struct menu *m, int rows, int cols, int row, int col);
 void menu_render_letters(const struct menu *m, struct cells *c, struct rect r); /* one with letters */
 long menu_shown(const struct menu *m); /* lines that match what was typed */
 

@@ -124,6 +124,11 @@ void table_scroll_right(struct table *t, int columns);
 int table_natural_columns(const struct table *t); /* that all columns shown would like to have, the gutter included */
 /* To the next cell of the cursor's row that leads somewhere (dir 1) or the one before; false = there is none. */
 bool table_link_step(struct table *t, int dir);
+/*
+ * To the row on line @row of a pane of @cols columns, line 0 the titles, and to its link at @col; false = no row stands there.
+ * @ret_title: the column whose title that is, else NULL.
+ */
+bool table_point(struct table *t, int cols, int row, int col, const struct ui_column **ret_title);
 /* The column of the current link of @row, the cursor's; -1 = the row leads on, and no cell shown does. */
 int table_link_column(const struct table *t, const struct ui_row *row);
 bool table_link_moved(const struct table *t, const struct ui_row *row); /* to a cell that is not where the row leads */

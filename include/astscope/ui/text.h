@@ -99,6 +99,8 @@ struct span text_key(const struct text *t, long line);
 struct span text_line_link(const struct text *t, long line);
 /* To the next link of the row of the cursor (dir 1) or the one before, on screen; false = there is none. */
 bool text_link_step(struct text *t, int dir);
+/* To the line on row @row of the pane, and to its link at @col; false = the cursor cannot stand there. */
+bool text_point(struct text *t, int row, int col);
 bool text_link_moved(const struct text *t); /* the current link of the cursor's line is not its first */
 /* Walk the links of a line: start with *@it = 0. */
 bool text_next_link(const struct text *t, long line, size_t *it, struct span *ret_text, struct span *ret_link);

@@ -138,6 +138,7 @@ enum ui_request_kind {
 	UI_REQUEST_SUSPEND,
 	UI_REQUEST_REDRAW,    /* the terminal's screen may be damaged */
 	UI_REQUEST_THEME,     /* text: its name */
+	UI_REQUEST_MOUSE,     /* text: yes or no */
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
 	UI_REQUEST_DUMP,      /* text: file to write the screen to, empty = the standard output; more: the screen */
 	UI_REQUEST_DIFF,      /* text: path of the bundle to compare with */

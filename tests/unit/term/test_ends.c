@@ -264,6 +264,75 @@ static void test_suspend(void **state)
 	assert_ends(p, 0);
 }
 
+#define MOUSE_ON "\033[?1000h"
+#define MOUSE_OFF "\033[?1000l"
+
+/* Nothing of the terminal's mouse is touched before it is asked for; however the console is left, the mouse is the terminal's. */
+static void test_mouse(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGHUP, SIGSEGV};
+	struct pty *p = start("");
+
+	(void)state;
+	assert_false(has_bytes(p, MOUSE_ON));
+	pty_send(p, SPAN_LIT("\033[<0;12;2M")); /* of another program */
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "M");
+	assert_true(pty_wait_idle(p));
+	assert_true(has_bytes(p, MOUSE_ON));
+	pty_send(p, SPAN_LIT("\033[<0;12;2M\033[<0;12;2m"));
+	assert_shows(p, "[2 Items]");
+	pty_forget(p);
+	type_command(p, "set mouse=no");
+	assert_true(pty_wait_bytes(p, MOUSE_OFF));
+	pty_type(p, "M");
+	assert_true(pty_wait_idle(p));
+	pty_forget(p);
+	pty_type(p, "Q");
+	assert_true(pty_wait_bytes(p, MOUSE_OFF));
+	assert_ends(p, 0);
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		p = start("");
+		pty_type(p, "M");
+		assert_true(pty_wait_idle(p));
+		pty_forget(p);
+		kill(pty_pid(p), signals[i]);
+		assert_true(pty_wait_bytes(p, MOUSE_OFF));
+		end_of(p, 5000);
+		assert_true(pty_is_restored(p));
+		pty_stop(p);
+	}
+	p = start_as("vt100", "", NULL);
+	pty_type(p, "M");
+	assert_shows(p, "this terminal has no mouse (TERM=vt100)");
+	assert_false(has_bytes(p, MOUSE_ON));
+	pty_type(p, "Q");
+	assert_ends(p, 0);
+}
+
+static void test_suspend_with_mouse(void **state)
+{
+	struct pty *p = start_shell(job_script);
+	int seen;
+
+	(void)state;
+	assert_true(pty_wait_idle(p));
+	pty_type(p, "M");
+	assert_true(pty_wait_idle(p));
+	pty_forget(p);
+	pty_type(p, "\032");
+	assert_true(pty_wait_bytes(p, "stopped 148"));
+	assert_true(has_bytes(p, MOUSE_OFF));
+	pty_forget(p);
+	seen = pty_reports(p);
+	pty_send_shell(p, "\n");
+	assert_true(pty_wait_report(p, seen));
+	assert_true(has_bytes(p, MOUSE_ON));
+	pty_type(p, "Q");
+	assert_true(pty_wait_bytes(p, "over 0"));
+	assert_ends(p, 0);
+}
+
 static void test_suspend_and_resize(void **state)
 {
 	struct pty *p = start_shell(job_script);
@@ -321,6 +390,7 @@ static int tests(void)
 		cmocka_unit_test(test_fatal), cmocka_unit_test(test_fatal_from_outside), cmocka_unit_test(test_quit_key),
 		cmocka_unit_test(test_quit_key_twice),
 		cmocka_unit_test(test_die),
+		cmocka_unit_test(test_mouse), cmocka_unit_test(test_suspend_with_mouse),
 		cmocka_unit_test(test_suspend), cmocka_unit_test(test_suspend_and_resize), cmocka_unit_test(test_stopped_hard),
 	};
 

@@ -13,8 +13,19 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/strbuf.h"
 #include "src/term/keys.h"
+#include "src/term/sequence.h"
 
 /* Bytes of terminals to keys, without a terminal. */
+
+static void add_mouse(struct strbuf *ret, struct key k)
+{
+	static const char *const names[] = {[MOUSE_CLICK] = "click", [MOUSE_WHEEL_UP] = "up", [MOUSE_WHEEL_DOWN] = "down"};
+	struct event ev = {.kind = EVENT_KEY};
+
+	mouse_unpack(k, &ev);
+	assert_int_equal(ev.kind, EVENT_MOUSE);
+	strbuf_addf(ret, "%s@%d,%d", names[ev.mouse], ev.rows, ev.cols);
+}
 
 /* The names of all keys in @bytes, blanks between; `...` = waits for more. */
 static void decode(struct key_input *in, struct span bytes, bool timed_out, struct strbuf *ret)
@@ -26,7 +37,10 @@ static void decode(struct key_input *in, struct span bytes, bool timed_out, stru
 	while (key_input_next(in, timed_out, &k)) {
 		if (ret->n)
 			strbuf_add_char(ret, ' ');
-		key_add_name(ret, k);
+		if (k.code == KEY_OF_MOUSE)
+			add_mouse(ret, k);
+		else
+			key_add_name(ret, k);
 	}
 	if (key_input_is_waiting(in))
 		strbuf_add_str(ret, ret->n ? " ..." : "...");
@@ -56,7 +70,8 @@ static const struct {
 	/* unknown sequences are one key, not their letters */
 	{"\033[99~x", "Unknown x"}, {"\033[1;2;3;4;5;6;7Xx", "Unknown x"}, {"\033Ozx", "Unknown x"},
 	/* what the terminal says is no key: mouse, focus, answers */
-	{"\033[M !!x", "x"}, {"\033[<0;12;3Mx\033[<0;12;3mx", "x x"}, {"\033[I\033[Ox", "x"}, {"\033[?1;2cx", "x"},
+	{"\033[M !!x", "x"}, {"\033[<0;12;3Mx\033[<0;12;3mx", "click@2,11 x x"}, {"\033[<64;1;1M\033[<65;200;50M", "up@0,0 down@49,199"},
+	{"\033[<35;1;1M\033[<0;0;1M\033[<0;1M\033[<0;99999;1Mx", "x"}, {"\033[I\033[Ox", "x"}, {"\033[?1;2cx", "x"},
 	{"\033[24;80Rx", "x"}, {"\033[?2026;2$yx", "x"}, {"\033]11;rgb:0/0/0\ax", "x"}, {"\033P1$r0m\033\\x", "x"},
 	{"\033]52;c;abc\033[A", "Up"},
 	/* broken off */

@@ -154,6 +154,13 @@ static void press(void *ctx, struct key k)
 	feed(ctx, &ev);
 }
 
+static void mouse(void *ctx, enum mouse what, int row, int col)
+{
+	struct event ev = {.kind = EVENT_MOUSE, .mouse = what, .rows = row, .cols = col};
+
+	feed(ctx, &ev);
+}
+
 static void resize(void *ctx, int rows, int cols)
 {
 	struct console *c = ctx;
@@ -193,6 +200,7 @@ bool console_begin(struct ui_driver *ret)
 		.ctx = c,
 		.open = open_bundle,
 		.key = press,
+		.mouse = mouse,
 		.resize = resize,
 		.screen = screen,
 		.exited = exited,
