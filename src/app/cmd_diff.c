@@ -73,7 +73,7 @@ int cmd_diff(int argc, char **argv)
 		err_hint(&e, "astscope diff FIRST SECOND");
 		return say_error(&e);
 	}
-	ok = report_args_from(&o, &args, &e) && output_check(o.output, o.args, o.n_args, &e) && load(&p, &o, &e) &&
+	ok = report_args_from(&o, NULL, &args, &e) && output_check(o.output, o.args, o.n_args, &e) && load(&p, &o, &e) &&
 	     print(&p, &args, o.output, &e);
 	status = partial_status(&p);
 	db_close(p.db);

@@ -17,7 +17,7 @@ static bool head(struct job *j, struct table *t, struct err *e)
 
 		table_line(t, line);
 		strbuf_add_str(&json, i ? ", " : "");
-		put_json(&json, line);
+		put_json(&json, line, t->look);
 	}
 	strbuf_add_char(&json, ']');
 	table_member(t, "verdict", strbuf_span(&json));

@@ -30,9 +30,11 @@ static void act_command(const struct ui *ui, struct spot *s, const struct action
 static void act_switch(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
 	enum option id = (enum option)a->arg;
+	const char *value = option_is_yes(&ui->options, id) ? "no" : "yes";
 
 	(void)s;
-	fx_option(fx, span_from(option_row(id)->name), option_is_yes(&ui->options, id) ? SPAN_LIT("no") : SPAN_LIT("yes"));
+	fx_option(fx, span_from(option_row(id)->name), span_from(value));
+	fx_message(fx, MESSAGE_INFO, "%s=%s", option_row(id)->name, value);
 }
 
 static void act_options(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)

@@ -40,6 +40,14 @@ static void twin_key(void *ctx, struct key k)
 	t->pty.key(t->pty.ctx, k);
 }
 
+static void twin_mouse(void *ctx, enum mouse what, int row, int col)
+{
+	struct twin *t = ctx;
+
+	t->plain.mouse(t->plain.ctx, what, row, col);
+	t->pty.mouse(t->pty.ctx, what, row, col);
+}
+
 static void twin_resize(void *ctx, int rows, int cols)
 {
 	struct twin *t = ctx;
@@ -128,7 +136,7 @@ static bool begin(struct ui_driver *ret)
 	headless_resize(&t->headless, 24, 80);
 	t->plain = headless_driver(&t->headless);
 	t->pty = pty_driver(&pty, NULL);
-	*ret = (struct ui_driver){t, twin_open, twin_key, twin_resize, twin_screen, twin_exited, true, twin_depth};
+	*ret = (struct ui_driver){t, twin_open, twin_key, twin_mouse, twin_resize, twin_screen, twin_exited, true, twin_depth};
 	return true;
 }
 

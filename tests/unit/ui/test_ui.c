@@ -381,7 +381,7 @@ static void test_lists(void **state)
 	assert_shows(&w, "sort -size");
 	headless_keys(&w.h, "u u u u");
 	assert_shows(&w, "sort id");
-	headless_keys(&w.h, ". 3");
+	headless_keys(&w.h, ". 4");
 	assert_shows(&w, "sort -size");
 	headless_keys(&w.h, "t");
 	assert_shows(&w, "[ ] extra");
@@ -398,7 +398,7 @@ static void test_lists(void **state)
 	assert_shows(&w, "Leave out: nothing to choose from");
 	headless_keys(&w.h, "o");
 	assert_shows(&w, "numbers=no");
-	headless_keys(&w.h, "3");
+	headless_keys(&w.h, "4");
 	assert_shows(&w, "numbers=yes");
 	headless_keys(&w.h, "Esc F #");
 	assert_string_equal(option_get(&w.h.ui->options, OPTION_NUMBERS), "no");
@@ -640,7 +640,7 @@ static void press_binding(struct world *w, const struct binding *b)
 static void test_no_dead_keys(void **state)
 {
 	static const char *const silent[] = {"redraw", "suspend", "quit", "cancel", "reload", "copy-row", "copy-address", "copy-link",
-					     "copy-markdown", "pane-equal", "view", "numbers"};
+					     "copy-markdown", "pane-equal", "view"};
 	static const char *const start[] = {"1 j", "2 j j j j j j j j j j j j l", ": \"go item/5\" Enter j j Tab j", "4 J J j j"};
 	struct keymap *m = keymap_new();
 	struct binding b;
