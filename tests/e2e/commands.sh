@@ -16,6 +16,7 @@ arguments() { # COMMAND: those it is run with; a line for each run
 		echo "--into $work/into $demo/deadlock"
 		;;
 	collect) echo --dry-run ;;
+	diff) echo "$demo/deadlock $demo/leak" ;;
 	triage) echo "$demo/crash $demo/leak" ;;
 	demo) echo ;;
 	help) echo report ;;

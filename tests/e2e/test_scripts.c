@@ -18,11 +18,13 @@
 
 /*
  * The scripts of tests/ui with the program itself on a pseudo terminal.  They share a cache, which begins empty: a bundle
- * is imported by the first script that opens it.
+ * is imported by the first script that opens it.  What a script notes of a bundle is for itself.
  */
 
 static char program[PATH_MAX];
-static const char *env[2]; /* where the cache is */
+static char *dir;
+static struct strbuf cache, notes;
+static const char *env[3]; /* where these are */
 
 /* As tests/unit/view/test_console.c has it. */
 static bool find_bundle(const char *name, struct strbuf *ret)
@@ -49,7 +51,11 @@ static bool begin(struct ui_driver *ret)
 {
 	const char *const argv[] = {program, NULL};
 	const struct pty_setup setup = {.argv = argv, .env = env};
+	static int scripts;
 
+	strbuf_clear(&notes);
+	strbuf_addf(&notes, "XDG_DATA_HOME=%s/notes-%d", dir, ++scripts);
+	env[1] = strbuf_str(&notes);
 	*ret = pty_driver(&setup, find_bundle);
 	return true;
 }
@@ -62,8 +68,6 @@ static void end(struct ui_driver *d)
 int main(void)
 {
 	const char *build = env_get("BUILDDIR");
-	struct strbuf cache = {0};
-	char *dir;
 	int status;
 
 	setlocale(LC_ALL, "");
@@ -77,6 +81,7 @@ int main(void)
 	env[0] = strbuf_str(&cache);
 	status = ui_script_run_all("tests/ui", begin, end);
 	strbuf_done(&cache);
+	strbuf_done(&notes);
 	make_remove(dir);
 	return status;
 }

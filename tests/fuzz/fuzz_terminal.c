@@ -10,6 +10,7 @@
 #include "astscope/term/term.h"
 #include "tests/unit/ui/fake_views.h"
 #include "src/term/keys.h"
+#include "src/term/sequence.h"
 
 /*
  * Bytes of a terminal through the key decoder and readline into a console over made-up views.  The first byte is the
@@ -70,6 +71,15 @@ static bool take_keys(struct ui *ui, struct key_input *in, bool timed_out, int *
 	struct event ev = {.kind = EVENT_KEY};
 
 	while (key_input_next(in, timed_out, &ev.key)) {
+		if (ev.key.code == KEY_OF_MOUSE) {
+			struct event mouse = {.kind = EVENT_MOUSE};
+
+			mouse_unpack(ev.key, &mouse);
+			ui_feed(ui, &mouse);
+			if (take_requests(ui) || ++*fed > FEED_MAX)
+				return false;
+			continue;
+		}
 		claim(ev.key.code <= UI_KEY_LAST && !(ev.key.mods & ~7u), "no key");
 		fuzz_goals[GOAL_KEYS].times++;
 		fuzz_goals[GOAL_PASTES].times += ev.key.code == UI_KEY_PASTE_BEGIN;
