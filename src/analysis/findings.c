@@ -154,9 +154,9 @@ static bool write_findings(struct findings *f, struct err *e)
 
 	for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_NOTE; severity--) {
 		for (size_t i = 0; i < f->list.n; i++) {
-			const struct finding *n = vec_at(&f->list, i);
+			struct finding *n = vec_at(&f->list, i);
 
-			if ((int)n->severity == severity && !write_finding(f->db, ++rank, n, e))
+			if ((int)n->severity == severity && (!finding_add_names(f, n, e) || !write_finding(f->db, ++rank, n, e)))
 				return false;
 		}
 	}

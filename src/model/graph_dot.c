@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "astscope/base/hash.h"
+#include "astscope/base/record.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 
-/* Graphviz: threads are ellipses, locks boxes; a wait leads from thread to lock, a hold from lock to thread. */
+/*
+ * Graphviz: threads are ellipses, locks boxes, what is no lock hexagons; a wait leads from thread to what it waits for, a hold from
+ * there to who has it or must act.  Edges tell both places, those of rings their number.
+ */
 
 static void add_quoted(struct strbuf *b, struct span s)
 {
@@ -48,23 +52,70 @@ static void add_resource(struct strbuf *b, const struct graph_edge *n)
 	strbuf_addf(b, "%s%lld", n->lock ? "l" : "r", (long long)(n->lock ? n->lock : n->id));
 }
 
-static void add_wants(struct strbuf *b, const struct graph *g, const struct graph_edge *n)
+/* The number of the ring in which @thread waits for @lock; 0 = none that is more than a guess. */
+static int64_t ring_of(const struct graph *g, int64_t thread, int64_t lock)
 {
-	strbuf_addf(b, "\tt%lld -> ", (long long)n->thread);
-	add_resource(b, n);
-	strbuf_addf(b, " [label=\"wants\", style=%s%s];\n", style(n->confidence),
-		    graph_in_cycle(g, n->thread, n->lock) ? ", color=red" : "");
+	for (size_t i = 0; graph_in_cycle(g, thread, lock) && i < g->members.n; i++) {
+		const struct graph_member *m = vec_at(&g->members, i);
+
+		if (m->thread == thread && m->lock == lock && !graph_guess(m->confidence))
+			return m->cycle;
+	}
+	return 0;
 }
 
-/* A lock is held once, however many wait for it: said at the first edge that names lock and holder. */
+static void add_site(struct strbuf *label, const struct graph_site *at)
+{
+	if (at->line)
+		strbuf_addf(label, " at %.*s:%lld", SPAN_ARG(at->file), (long long)at->line);
+	if (at->line && at->func.n)
+		strbuf_addf(label, " %.*s", SPAN_ARG(at->func));
+}
+
+static void end_edge(struct strbuf *b, const struct strbuf *label, const char *confidence, bool red)
+{
+	strbuf_add_str(b, " [label=");
+	add_quoted(b, strbuf_span(label));
+	strbuf_addf(b, ", style=%s%s];\n", style(confidence), red ? ", color=red, penwidth=2" : "");
+}
+
+/* "waits to write at a.c:224 f, since 22:19:45; ring 1", "waits (task) at b.c:7" */
+static void add_wants(struct strbuf *b, const struct graph *g, const struct graph_edge *n)
+{
+	int64_t ring = ring_of(g, n->thread, n->lock);
+	struct strbuf label = {0};
+
+	strbuf_add_str(&label, n->mode == LOCK_WRITE ? "waits to write" : n->mode == LOCK_READ ? "waits to read" : "waits");
+	if (!n->lock)
+		strbuf_addf(&label, " (%.*s)", SPAN_ARG(n->kind));
+	add_site(&label, &n->at);
+	if (n->since.n)
+		strbuf_addf(&label, ", since %.*s", SPAN_ARG(n->since));
+	if (ring)
+		strbuf_addf(&label, "; ring %lld", (long long)ring);
+	strbuf_addf(b, "\tt%lld -> ", (long long)n->thread);
+	add_resource(b, n);
+	end_edge(b, &label, n->confidence, ring != 0);
+	strbuf_done(&label);
+}
+
+/* "taken at a.c:220 f, 2 times"; a lock is held once, however many wait for it: said at the first edge that names both. */
 static void add_held(struct strbuf *b, const struct graph_edge *n, struct map *said, bool red)
 {
+	struct strbuf label = {0};
+
 	if (!n->holder || (n->lock && !first_time(said, hash_u64((uint64_t)n->lock) ^ (uint64_t)n->holder)))
 		return;
+	strbuf_add_str(&label, n->lock ? "taken" : "must act");
+	if (n->lock)
+		add_site(&label, &n->held);
+	if (n->lock && n->depth > 1)
+		strbuf_addf(&label, ", %lld times", (long long)n->depth);
 	strbuf_add_char(b, '\t');
 	add_resource(b, n);
-	strbuf_addf(b, " -> t%lld [label=\"held by\", style=%s%s];\n", (long long)n->holder, style(n->confidence),
-		    red ? ", color=red" : "");
+	strbuf_addf(b, " -> t%lld", (long long)n->holder);
+	end_edge(b, &label, n->confidence, red);
+	strbuf_done(&label);
 }
 
 static void add_order_lock(struct strbuf *b, const struct stmt *st, int col)
@@ -84,6 +135,18 @@ static void add_order_lock(struct strbuf *b, const struct stmt *st, int col)
 	strbuf_done(&label);
 }
 
+/* "taken before at a.c:5 f" */
+static void add_order_label(struct strbuf *b, const char *what, const struct stmt *st, int place)
+{
+	struct strbuf label = {0};
+
+	strbuf_add_str(&label, what);
+	if (!stmt_is_null(st, place))
+		strbuf_addf(&label, " at %.*s", SPAN_ARG(stmt_text(st, place)));
+	add_quoted(b, strbuf_span(&label));
+	strbuf_done(&label);
+}
+
 /* Locks that were taken both ways: cycles that are possible.  They stand apart, their addresses are those of another run. */
 static bool add_orders(struct db *db, struct strbuf *b, struct err *e)
 {
@@ -100,7 +163,9 @@ static bool add_orders(struct db *db, struct strbuf *b, struct err *e)
 			add_quoted(b, ends[i]);
 			strbuf_add_str(b, " -> ");
 			add_quoted(b, ends[1 - i]);
-			strbuf_addf(b, " [label=\"%s\", style=dotted];\n", i ? "possible cycle" : "taken before");
+			strbuf_add_str(b, " [label=");
+			add_order_label(b, i ? "possible cycle" : "taken before", st, i ? 10 : 9);
+			strbuf_add_str(b, ", style=dotted];\n");
 		}
 	}
 	stmt_reset(st);
@@ -124,7 +189,7 @@ static void add_wanted_node(struct strbuf *b, const struct graph *g, const struc
 
 	graph_add_wanted(g, n, &label);
 	if (!n->lock)
-		node(b, "r", n->id, strbuf_span(&label), "box", false);
+		node(b, "r", n->id, strbuf_span(&label), "hexagon", ring_of(g, n->thread, 0) != 0);
 	else if (first_time(seen, (uint64_t)n->lock))
 		node(b, "l", n->lock, strbuf_span(&label), "box", map_get(red, (uint64_t)n->lock) != NULL);
 	strbuf_done(&label);
@@ -170,7 +235,8 @@ bool graph_waits_dot(struct db *db, struct strbuf *out, struct err *e)
 		const struct graph_edge *n = vec_at(&g.edges, i);
 
 		add_wants(out, &g, n);
-		add_held(out, n, &said, n->lock && map_get(&red.locks, (uint64_t)n->lock) && map_get(&red.threads, (uint64_t)n->holder));
+		add_held(out, n, &said, n->lock ? map_get(&red.locks, (uint64_t)n->lock) && map_get(&red.threads, (uint64_t)n->holder) :
+					  ring_of(&g, n->thread, 0) != 0);
 	}
 	ok = add_orders(db, out, e);
 	strbuf_add_str(out, "}\n");

@@ -394,7 +394,20 @@ static void add_order_lock(struct graph_pen *p, const struct stmt *st, int col)
 	strbuf_done(&b);
 }
 
-/* What valgrind saw: "pvt_lock 0x10c080 was taken before chan_lock 0x10c0c0; thread 3 took them the other way: a ring is possible" */
+/* " at order.c:5 sip_thread" */
+static void add_order_place(struct graph_pen *p, const struct stmt *st, int col)
+{
+	struct strbuf b = {0};
+
+	if (stmt_is_null(st, col))
+		return;
+	strbuf_add_str(&b, " at ");
+	utf8_escape(&b, stmt_text(st, col));
+	graph_pen_span(p, strbuf_span(&b));
+	strbuf_done(&b);
+}
+
+/* What valgrind saw: "pvt_lock 0x10c080 before chan_lock 0x10c0c0 at a.c:5 f; thread 3 the other way at a.c:6 g: a ring is possible" */
 static bool draw_broken_orders(struct graph_pen *p, bool *first, struct err *e)
 {
 	struct stmt *st = db_query(p->db, Q_GRAPH_ORDERS);
@@ -415,9 +428,12 @@ static bool draw_broken_orders(struct graph_pen *p, bool *first, struct err *e)
 		add_order_lock(p, st, 0);
 		graph_pen_str(p, " before ");
 		add_order_lock(p, st, 2);
+		add_order_place(p, st, 9);
 		graph_pen_str(p, "; ");
 		graph_pen_link(p, strbuf_span(&thread), strbuf_span(&place));
-		graph_pen_str(p, " the other way: a ring is possible  ");
+		graph_pen_str(p, " the other way");
+		add_order_place(p, st, 10);
+		graph_pen_str(p, ": a ring is possible  ");
 		graph_pen_role(p, GRAPH_GUESS, "guess");
 		end_row(p, 0);
 		strbuf_done(&place);

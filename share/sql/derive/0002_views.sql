@@ -374,11 +374,21 @@ FROM cli_count c JOIN cli_output o ON o.id = c.output LEFT JOIN source_run r ON 
 -- An order of two locks that others keep and one thread broke: a cycle that is possible, none that was seen.
 CREATE VIEW v_lock_order AS
 SELECT o.source, o.line, r.run, o.error, o.thread, o.thread_name,
-	o.before, (SELECT substr(p.text, instr(p.text, 'symbol "') + 8, length(p.text) - instr(p.text, 'symbol "') - 8) FROM memory_part p
-		WHERE p.error = o.error AND p.text LIKE 'Address ' || o.before || ' is %data symbol "%"' LIMIT 1) AS before_name,
-	o.after, (SELECT substr(p.text, instr(p.text, 'symbol "') + 8, length(p.text) - instr(p.text, 'symbol "') - 8) FROM memory_part p
-		WHERE p.error = o.error AND p.text LIKE 'Address ' || o.after || ' is %data symbol "%"' LIMIT 1) AS after_name,
-	o.times, 'guess' AS confidence
+	o.before, (SELECT substr(p.text, instr(p.text, 'symbol "') + 8, length(p.text) - instr(p.text, 'symbol "') - 8)
+		FROM memory_error x JOIN memory_part p ON p.error = x.id
+		WHERE x.source = o.source AND p.text LIKE 'Address ' || o.before || ' is %data symbol "%"' LIMIT 1) AS before_name,
+	o.after, (SELECT substr(p.text, instr(p.text, 'symbol "') + 8, length(p.text) - instr(p.text, 'symbol "') - 8)
+		FROM memory_error x JOIN memory_part p ON p.error = x.id
+		WHERE x.source = o.source AND p.text LIKE 'Address ' || o.after || ' is %data symbol "%"' LIMIT 1) AS after_name,
+	o.times, 'guess' AS confidence,
+	(SELECT i.text || ':' || f.src_line || ' ' || u.text FROM memory_frame f JOIN func u ON u.id = f.func JOIN file i ON i.id = f.file
+		WHERE f.error = o.error AND f.part = (SELECT min(p.part) FROM memory_part p
+			WHERE p.error = o.error AND p.text LIKE 'Required order was established%') AND i.text NOT GLOB '*_intercepts.c'
+			AND u.text NOT GLOB '__ast_*lock*' AND u.text NOT GLOB '__ao2_*lock*' ORDER BY f.level LIMIT 1) AS kept_at,
+	(SELECT i.text || ':' || f.src_line || ' ' || u.text FROM memory_frame f JOIN func u ON u.id = f.func JOIN file i ON i.id = f.file
+		WHERE f.error = o.error AND f.part = ifnull((SELECT min(p.part) FROM memory_part p
+			WHERE p.error = o.error AND p.text LIKE 'Observed (incorrect) order%'), 0) AND i.text NOT GLOB '*_intercepts.c'
+			AND u.text NOT GLOB '__ast_*lock*' AND u.text NOT GLOB '__ao2_*lock*' ORDER BY f.level LIMIT 1) AS broken_at
 FROM (SELECT m.source, m.line, m.id AS error, m.thread_name, m.times,
 		iif(m.text LIKE 'Thread #%', CAST(substr(m.text, 9) AS INTEGER), m.thread) AS thread,
 		lower(substr(m.text, instr(m.text, 'order "') + 7, instr(m.text, ' before ') - instr(m.text, 'order "') - 7)) AS before,

@@ -92,7 +92,7 @@ SELECT DISTINCT w.snapshot FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
 
 -- query: graph_orders
 -- Pairs of locks that were taken both ways, as valgrind tells: possible cycles.
-SELECT before, before_name, after, after_name, thread, line, source, thread_name, times FROM v_lock_order ORDER BY source, line LIMIT 200;
+SELECT before, before_name, after, after_name, thread, line, source, thread_name, times, kept_at, broken_at FROM v_lock_order ORDER BY source, line LIMIT 200;
 
 -- query: lock_head
 SELECT b.letter, b.name, k.addr, CASE WHEN l.id IS NOT NULL THEN printf('0x%llx#%d', l.addr, l.ordinal) END, l.addr - k.addr, k.confidence,

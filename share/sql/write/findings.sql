@@ -667,3 +667,17 @@ SELECT x.depth, count(*), min(t.lwp), min(t.pthread), t.name, k.name, k.addr, NU
 FROM tree x JOIN thread t ON t.id = x.waiter LEFT JOIN lock k ON k.id = x.lock
 GROUP BY x.parent, x.lock, x.resource, t.name, iif(EXISTS (SELECT 1 FROM shown_edge w WHERE w.holder = x.waiter), x.waiter, NULL)
 ORDER BY min(x.path) LIMIT :most;
+
+-- query: finding_name_of_life
+-- sort-ok
+SELECT n.name FROM life_row l JOIN life_name n ON n.life = l.id WHERE l.addr = :addr AND l.ordinal = :ordinal ORDER BY n.kind, n.name LIMIT 1;
+
+-- query: finding_name_of_lock
+-- sort-ok
+SELECT n.name FROM lock k JOIN life_name n ON n.life = k.life WHERE k.addr = :addr AND k.run = ifnull(:run, k.run) ORDER BY n.kind, n.name LIMIT 1;
+
+-- query: finding_name_of_thread
+-- sort-ok
+SELECT x.name FROM thread t JOIN thread_channel x ON x.thread = t.id AND x.own
+WHERE t.lwp = :lwp AND t.run = ifnull(:run, t.run) AND (SELECT count(*) FROM thread o WHERE o.lwp = t.lwp AND o.run = ifnull(:run, o.run)) = 1
+ORDER BY x.name LIMIT 1;

@@ -227,6 +227,35 @@ static void test_stop_line(void **state)
 	}
 }
 
+/* The name that the log knows stands beside the address. */
+static void test_names_in_texts(void **state)
+{
+	static const char refs[] =
+		"0x7f3a50000100,+1,77,chan_sip.c,8000,sip_new,**constructor**96**0**,x\n"
+		"0x7f3a50000200,+1,78,chan_sip.c,8000,sip_new,**constructor**96**0**,x\n"
+		"0x7f3a50000100,-1,77,chan_sip.c,8100,sip_hangup,**destructor**,x\n"
+		"0x7f3a50000200,-1,79,chan_sip.c,8100,sip_hangup,**destructor**,x\n";
+	static const char log[] =
+		"[Nov 21 22:22:57] DEBUG[77] channel.c: Channel 0x7f3a50000100 'SIP/a-00000001' allocated\n"
+		"[Nov 21 22:22:57] DEBUG[78] channel.c: Channel 0x7f3a50000200 'SIP/b-00000002' allocated\n"
+		"[Nov 21 22:22:58] ERROR[79] channel.c: FRACK!, Failed assertion bad magic number 0x0 for "
+		"object 0x7f3a50000200 (0)\n";
+	char *dir = make_dir();
+	const char *const paths[] = {dir};
+	struct opened o;
+
+	(void)state;
+	make_file(dir, "refs", span_from(refs));
+	make_file(dir, "full", span_from(log));
+	opened_open(&o, paths, ARRAY_LEN(paths));
+	assert_rows(o.db, "SELECT text FROM v_finding_line WHERE label = 'object'",
+		    "0x7f3a50000200#1 (SIP/b-00000002), made at chan_sip.c:8000 sip_new, ended by sip_hangup, refs line 4\n");
+	assert_rows(o.db, "SELECT substr(t.text, l.start + 1, l.stop - l.start) FROM v_finding_link l "
+		    "JOIN v_finding_line t USING (rank, ord) WHERE t.label IN ('object', 'log')", "full line 3\n0x7f3a50000200#1\n");
+	opened_close(&o);
+	make_remove(dir);
+}
+
 /* The real ones: the moment, and what it is taken from. */
 static void test_moments(void **state)
 {
@@ -261,6 +290,7 @@ int main(void)
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_moments),
 		cmocka_unit_test(test_stop_line),
+		cmocka_unit_test(test_names_in_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,8 @@ static const struct {
 		     "rss_kb status text utc"},
 	{"v_memory", "source line run error kind tool pid thread thread_name times size bytes blocks signal text"},
 	{"v_memory_frame", "error part what level pc func file line lib"},
-	{"v_lock_order", "source line run error thread thread_name before before_name after after_name times confidence"},
+	{"v_lock_order", "source line run error thread thread_name before before_name after after_name times confidence "
+			 "kept_at broken_at"},
 	{"v_leak", "file line func leaked finalized bytes score suspect_file suspect_line suspect_func suspect_tag "
 		   "release_file release_func release_line path tag lives share second_file second_line second_func "
 		   "second_share cost siblings confidence role label held_by excused run release kept cycle other_file "
