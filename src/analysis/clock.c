@@ -75,7 +75,7 @@ static void add_offset(struct strbuf *b, int32_t s)
 /* What the source says itself. */
 static void read_times(struct clocks *c, struct times *t)
 {
-	bool name = span_eq_str(t->kind, "name");
+	bool name = span_eq_str(t->kind, "name") || span_eq_str(t->kind, "collected"); /* both as files are named */
 	struct strbuf why = {0};
 
 	if (t->first_us != TIME_UNKNOWN) {

@@ -147,6 +147,11 @@ static const struct {
 	  LOG_LINE("Dec 31 23:59:59", "78", "Topic 'channel:1798750799.1': 0x7f3a50000200 created")
 	  LOG_LINE("Dec 31 23:59:59", "78", "last words")},
 	 "full|log|-|-|-\n", "", "1|-\n2|-\n3|-\n"},
+	/* What `astscope collect` writes of itself. */
+	{{"collected.txt"},
+	 {"astscope collect, form 1\ncollected on: pbx1\ncollected at: 2026-11-21T22-20-23Z\ncollected of: process 24205\n\n"
+	  "ok core-show-locks.txt: 1 s, 12256 bytes, asterisk -rx core show locks\n"},
+	 "collected.txt|collected|0|2026-11-21 22:20:23.000000|sure\n", "", ""},
 	/* A lock dump prints UTC; of the same process, it fits between the lines of the log in one zone only. */
 	{{"full", "locks.txt"},
 	 {LOG_LINE("2026-11-21 17:19:38.001", "77", "a")
