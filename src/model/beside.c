@@ -7,6 +7,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/logic/align.h"
 #include "astscope/logic/pairs.h"
+#include "astscope/model/xref.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 
@@ -231,23 +232,41 @@ static void align_both(struct beside *b, const struct vec *own, const struct vec
 	free(y);
 }
 
-static bool load(struct beside *b, struct db *db, int64_t rank, bool brief, struct vec numbered[2], struct err *e)
+/* In place of a sibling. */
+static bool take_other(struct beside *b, struct db *db, int64_t with, bool *ret_ended, struct err *e)
+{
+	struct thing life = {THING_LIFE, {with, 0}};
+	struct strbuf name = {0};
+	bool invalid, ok;
+
+	*ret_ended = true;
+	if (!with)
+		return true;
+	ok = xref_title(db, &life, &name, e) && read_life(db, with, ret_ended, &invalid, e);
+	b->chosen = true;
+	b->sibling = with;
+	b->name = arena_span(b->texts, strbuf_span(&name));
+	strbuf_done(&name);
+	return ok;
+}
+
+static bool load(struct beside *b, struct db *db, int64_t rank, int64_t with, bool brief, struct vec numbered[2], struct err *e)
 {
 	struct pair_habits habits = {0};
 	struct vec siblings, late;
-	bool ended, invalid, ok;
+	bool ended, other_ended, invalid, ok;
 
 	vec_init(&siblings, sizeof(int64_t));
 	vec_init(&late, sizeof(struct numbered));
 	ok = read_life(db, b->life, &ended, &invalid, e) && (!invalid || (read_late(b, db, &late, e) && read_logged(b, db, e))) &&
-	     read_siblings(b, db, rank, &siblings, e) &&
+	     read_siblings(b, db, rank, &siblings, e) && take_other(b, db, with, &other_ended, e) &&
 	     read_changes(db, b->life, b->life, b->texts, &numbered[0], e) && learn(b, db, &siblings, &habits, e) &&
 	     (!b->sibling || read_changes(db, b->sibling, b->life, b->texts, &numbered[1], e));
 	if (ok) {
 		if (brief && numbered[0].n)
 			b->file = base_name(((const struct numbered *)vec_at(&numbered[0], 0))->file);
 		keep(b, &numbered[0], ended, &b->changes[0]);
-		keep(b, &numbered[1], true, &b->changes[1]);
+		keep(b, &numbered[1], other_ended, &b->changes[1]);
 		keep(b, &late, false, &b->late);
 		find_pairs(b, &numbered[0], ended, &habits);
 		if (b->sibling)
@@ -259,7 +278,7 @@ static bool load(struct beside *b, struct db *db, int64_t rank, bool brief, stru
 	return ok;
 }
 
-bool beside_load(struct db *db, int64_t life, int64_t rank, bool brief, struct beside *ret, struct err *e)
+static bool load_new(struct db *db, int64_t life, int64_t rank, int64_t with, bool brief, struct beside *ret, struct err *e)
 {
 	struct vec numbered[2];
 	bool ok;
@@ -273,9 +292,39 @@ bool beside_load(struct db *db, int64_t life, int64_t rank, bool brief, struct b
 		vec_init(&ret->changes[i], sizeof(struct beside_change));
 		vec_init(&numbered[i], sizeof(struct numbered));
 	}
-	ok = load(ret, db, rank, brief, numbered, e);
+	ok = load(ret, db, rank, with, brief, numbered, e);
 	vec_done(&numbered[0]);
 	vec_done(&numbered[1]);
+	return ok;
+}
+
+bool beside_load(struct db *db, int64_t life, int64_t rank, bool brief, struct beside *ret, struct err *e)
+{
+	return load_new(db, life, rank, 0, brief, ret, e);
+}
+
+bool beside_load_with(struct db *db, int64_t life, int64_t with, bool brief, struct beside *ret, struct err *e)
+{
+	return load_new(db, life, 0, with, brief, ret, e);
+}
+
+bool beside_of_place(struct db *db, const struct place *p, int64_t *ret, struct err *e)
+{
+	struct span named = place_id(p, "beside");
+	struct strbuf text = {0};
+	struct place other = {0};
+	struct xref_target t;
+	bool ok;
+
+	*ret = 0;
+	if (!named.n)
+		return true;
+	strbuf_addf(&text, "hist/%.*s", SPAN_ARG(named));
+	ok = place_read(strbuf_span(&text), &other, e) && xref_resolve(db, &other, &t, e);
+	if (ok)
+		*ret = t.thing.id[0];
+	place_done(&other);
+	strbuf_done(&text);
 	return ok;
 }
 

@@ -12,7 +12,7 @@
 static const char raw_view[] = "raw", raw_kind[] = "source";
 
 /* Parts of places besides those that a list says are its own. */
-static const char *const kinds[] = {"event", "pthread", "gdb", "frame", "group", "site", "line", "run"};
+static const char *const kinds[] = {"event", "pthread", "gdb", "frame", "group", "site", "line", "run", "beside"};
 
 static bool is_kind(const char *s)
 {

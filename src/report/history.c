@@ -281,8 +281,8 @@ static void put_beside(struct table *t, struct beside *b)
 		put_beside_rows(t, b, &lines);
 		strbuf_add_str(out, "]}");
 	} else {
-		strbuf_addf(&title, "Beside %.*s, which ended; changes that only one of them has: %lld", SPAN_ARG(b->name),
-			    (long long)b->distance);
+		strbuf_addf(&title, "Beside %.*s%s; changes that only one of them has: %lld", SPAN_ARG(b->name),
+			    b->chosen ? "" : ", which ended", (long long)b->distance);
 		section(t, strbuf_str(&title));
 		put_beside_rows(t, b, &lines);
 		strbuf_done(&title);
@@ -349,6 +349,17 @@ static int64_t life_of(const struct job *j)
 	return 0;
 }
 
+/* Beside the nearest one that ended, or the one that the place names. */
+static bool load_beside(const struct job *j, struct beside *ret, struct err *e)
+{
+	bool brief = j->args->format != REPORT_JSON;
+	int64_t with = 0;
+
+	if (j->place && !beside_of_place(j->db, j->place, &with, e))
+		return false;
+	return with ? beside_load_with(j->db, life_of(j), with, brief, ret, e) : beside_load(j->db, life_of(j), 1, brief, ret, e);
+}
+
 bool report_history(struct job *j, struct err *e)
 {
 	static const struct list_extra extra = {.head = history_head, .under = event_under};
@@ -357,7 +368,7 @@ bool report_history(struct job *j, struct err *e)
 
 	/* Of one event only that is asked. */
 	if (!j->has_key) {
-		ok = beside_load(j->db, life_of(j), 1, j->args->format != REPORT_JSON, &beside, e);
+		ok = load_beside(j, &beside, e);
 		j->beside = &beside;
 	}
 	ok = ok && write_list(j, &extra, e);

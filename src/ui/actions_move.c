@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <string.h>
+
 #include <limits.h>
 
 #include "ui_private.h"
@@ -181,6 +183,45 @@ static void act_tag(const struct ui *ui, struct spot *s, const struct action *a,
 	table_move(t, 1);
 }
 
+/* Where the row with @key leads, if that is the history of an object: what stands behind "hist/". */
+static bool add_history(const struct table *t, struct span key, struct strbuf *ret)
+{
+	long at = t->source->find ? t->source->find(t->ctx, key) : -1;
+	struct ui_row row;
+
+	memset(&row, 0, sizeof(row));
+	if (at < 0 || !t->source->row(t->ctx, at, &row) || !span_starts(row.link, SPAN_LIT("hist/")))
+		return false;
+	strbuf_add(ret, span_from_offset(row.link, strlen("hist/")));
+	return true;
+}
+
+/* Two tagged objects beside each other; one, and that under the cursor. */
+static void act_compare(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	struct table *t = spot_is_table(s, s->layout.focus) ? &spot_focused(s)->table : NULL;
+	struct strbuf one = {0}, other = {0}, key = {0};
+	size_t n = t ? t->tags.n : 0;
+	struct ui_row row;
+
+	(void)ui, (void)a;
+	if (n == 1 && table_cursor_row(t, &row))
+		strbuf_add(&key, row.key);
+	else if (n == 2)
+		strbuf_add(&key, strbuf_span(vec_at(&t->tags, 1)));
+	if (n < 1 || n > 2)
+		fx_message(fx, MESSAGE_INFO, "%zu rows are tagged: Space tags the two objects that d compares", n);
+	else if (!add_history(t, strbuf_span(vec_at(&t->tags, 0)), &one) || !add_history(t, strbuf_span(&key), &other))
+		fx_message(fx, MESSAGE_INFO, "only objects are compared");
+	else if (span_eq(strbuf_span(&one), strbuf_span(&other)))
+		fx_message(fx, MESSAGE_INFO, "Space tags the other object as well, or go to it");
+	else
+		fx_openf(fx, "hist/%s/beside/%s", strbuf_str(&one), strbuf_str(&other));
+	strbuf_done(&one);
+	strbuf_done(&other);
+	strbuf_done(&key);
+}
+
 static const struct own_action rows[] = {
 	{"row-down", act_row, 1, SCOPE_PLACE},
 	{"row-up", act_row, -1, SCOPE_PLACE},
@@ -207,6 +248,7 @@ static const struct own_action rows[] = {
 	{"pane-equal", act_equal, 0, SCOPE_PLACE},
 	{"wrap", act_wrap, 0, SCOPE_PLACE},
 	{"tag", act_tag, 0, SCOPE_PLACE},
+	{"compare", act_compare, 0, SCOPE_PLACE},
 };
 
 const struct action_table ui_actions_move = {rows, ARRAY_LEN(rows)};

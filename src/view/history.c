@@ -72,13 +72,30 @@ static void load_life(struct history *h)
 	strbuf_done(&filter);
 }
 
+static bool load_beside(struct history *h, struct err *e)
+{
+	struct db *db = h->list.env->db;
+
+	return h->with ? beside_load_with(db, h->life.id[0], h->with, true, &h->beside, e)
+		       : beside_load(db, h->life.id[0], h->rank, true, &h->beside, e);
+}
+
+static bool find_other(struct history *h, const char *text, struct err *e)
+{
+	struct place p = {0};
+	bool ok = place_read(span_from(text), &p, e) && beside_of_place(h->list.env->db, &p, &h->with, e);
+
+	place_done(&p);
+	return ok;
+}
+
 /* The sums by place, where there are too many changes to pair or they are not told apart. */
 static bool load_changes(struct history *h, struct err *e)
 {
 	struct db *db = h->list.env->db;
 
-	h->rank = 1;
-	if (!beside_load(db, h->life.id[0], h->rank, true, &h->beside, e) ||
+	h->rank = h->with ? 0 : 1;
+	if (!load_beside(h, e) ||
 	    !leak_of_life(db, h->life.id[0], &h->path, &h->nth, &h->path_lives, e) ||
 	    (h->path && !leak_ways_load(db, h->life.id[0], &h->ways, e)))
 		return false;
@@ -143,7 +160,7 @@ static bool open_history(void *st, const struct view_args *args, void *env, stru
 	if (ok) {
 		h->life.kind = THING_LIFE;
 		load_life(h);
-		ok = load_changes(h, e);
+		ok = find_other(h, args->place, e) && load_changes(h, e);
 		h->shown = !h->paired || event || *args->filter || *args->sort ? HISTORY_LOG : HISTORY_PAIRS;
 	}
 	strbuf_done(&obj);
@@ -217,7 +234,7 @@ static bool put_beside(void *st, const struct action *a, const struct view_at *a
 	struct err e = {0};
 
 	(void)a, (void)at;
-	if (h->beside.siblings < 2) {
+	if (h->beside.siblings < 2 && !(h->with && h->beside.siblings)) {
 		fx_message(fx, MESSAGE_INFO, h->beside.siblings ? "this is the only one that it is near to"
 								: "no life of this type ended that it can be read beside");
 		return true;
@@ -228,6 +245,7 @@ static bool put_beside(void *st, const struct action *a, const struct view_at *a
 		return true;
 	}
 	h->rank = next;
+	h->with = 0;
 	fx_action(fx, "refill", (struct span){0});
 	return true;
 }
@@ -417,6 +435,8 @@ static void place(void *st, const struct view_at *at, struct strbuf *ret)
 	struct strbuf ord = {0};
 
 	strbuf_addf(ret, "hist/%s", strbuf_str(&h->list.crumb));
+	if (h->with && h->beside.name.n)
+		strbuf_addf(ret, "/beside/%.*s", SPAN_ARG(h->beside.name));
 	if (h->shown == HISTORY_LOG && list_pane_cell(&h->list.pane[0], at->row[0], "ord", &ord))
 		strbuf_addf(ret, "/event/%s", strbuf_str(&ord));
 	strbuf_done(&ord);
@@ -427,7 +447,7 @@ static bool reload(void *st, struct err *e)
 	struct history *h = st;
 
 	beside_done(&h->beside);
-	return beside_load(h->list.env->db, h->life.id[0], h->rank, true, &h->beside, e) && list_view_reload(st, e);
+	return load_beside(h, e) && list_view_reload(st, e);
 }
 
 static const struct pane_def panes[] = {

@@ -22,6 +22,7 @@ struct history {
 	bool paired;            /* its changes are told apart, and not too many to pair */
 	bool unfolded;
 	int64_t rank;           /* of the sibling, from 1 */
+	int64_t with;           /* the life that was asked for in its place, 0 = none */
 	struct beside beside;
 	struct leak_ways ways;  /* of a life on a leak path */
 	bool failed;

@@ -254,7 +254,7 @@ static void add_beside_title(const struct history *h, struct strbuf *ret)
 		strbuf_add_str(ret, h->shown == HISTORY_PAIRS ? "In log order" : "Taken and given back");
 		return;
 	}
-	strbuf_addf(ret, "Beside %.*s, which ended", SPAN_ARG(b->name));
+	strbuf_addf(ret, "Beside %.*s%s", SPAN_ARG(b->name), b->chosen ? "" : ", which ended");
 	if (h->rank == 1 && h->ways.ended_lives > 1)
 		strbuf_addf(ret, ": the nearest of %lld", (long long)h->ways.ended_lives);
 	else if (h->rank > 1)

@@ -13,6 +13,7 @@
 #include "astscope/base/vec.h"
 
 struct db;
+struct place;
 
 /*
  * How one life took and gave back: each take with the release that gave it back, computed when it is asked for, of any life;
@@ -54,6 +55,7 @@ struct beside {
 	struct span name;        /* of the sibling: 0x7f1788005ea0#13 */
 	struct span file;        /* in which the life begins, which places leave out; empty = they do not */
 	bool elsewhere;          /* some changes are in other files */
+	bool chosen;             /* the sibling was asked for: it may not have ended */
 	bool too_long;           /* more changes than are paired */
 	struct vec pairs;        /* struct beside_pair, by the first change of each */
 	struct vec rows;         /* struct beside_row */
@@ -69,6 +71,10 @@ struct beside {
  * out the file in which the life begins.  A failed one may be done too.
  */
 bool beside_load(struct db *db, int64_t life, int64_t rank, bool brief, struct beside *ret, struct err *e) AST_NODISCARD;
+/* The same, beside @with, whatever it is. */
+bool beside_load_with(struct db *db, int64_t life, int64_t with, bool brief, struct beside *ret, struct err *e) AST_NODISCARD;
+/* The life that a place names to be put beside: hist/0xADDR#LIFE/beside/0xADDR#LIFE; 0 = none. */
+bool beside_of_place(struct db *db, const struct place *p, int64_t *ret, struct err *e) AST_NODISCARD;
 void beside_done(struct beside *b); /* a zeroed one is fine */
 /* Appends the name of the life to begin with: the first that a finding names; nothing if none does. */
 bool beside_usual(struct db *db, struct strbuf *ret, struct err *e) AST_NODISCARD;
