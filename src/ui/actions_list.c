@@ -229,7 +229,7 @@ static void act_filter_toggle(const struct ui *ui, struct spot *s, const struct 
 	struct filter_answer answer;
 	char *kept;
 
-	(void)ui, (void)a;
+	(void)a;
 	if (*s->place.filter) {
 		kept = mem_strdup(s->place.filter);
 		if (spot_change_filter(s, "", &answer))
@@ -237,6 +237,8 @@ static void act_filter_toggle(const struct ui *ui, struct spot *s, const struct 
 		free(kept);
 	} else if (s->filter_off) {
 		fx_filter(fx, s->filter_off);
+	} else if (ui->everywhere) {
+		fx_everywhere(fx, "");
 	} else {
 		fx_message(fx, MESSAGE_INFO, "no filter to switch (f makes one)");
 	}

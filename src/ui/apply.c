@@ -115,6 +115,25 @@ static void change_filter(struct ui *ui, const struct effect *e)
 		ui_message(ui, MESSAGE_ERROR, "%s", answer.text);
 }
 
+/* The view on screen says what is wrong with it; others that do not know it go without. */
+static void change_everywhere(struct ui *ui, const struct effect *e)
+{
+	struct spot *here = ui_spot(ui);
+	struct filter_answer answer = {.text = ""};
+
+	if (here && !spot_set_everywhere(here, e->text, &answer)) {
+		ui_message(ui, MESSAGE_ERROR, "%s", answer.text);
+		return;
+	}
+	ui_set_string(&ui->everywhere, *e->text ? e->text : NULL);
+	for (size_t i = 0; i < ui->spots.n; i++)
+		if (*(struct spot **)vec_at(&ui->spots, i) != here &&
+		    !spot_set_everywhere(*(struct spot **)vec_at(&ui->spots, i), e->text, &answer))
+			spot_set_everywhere(*(struct spot **)vec_at(&ui->spots, i), "", &answer);
+	ui_message(ui, MESSAGE_INFO, *e->text ? "all views show only %s (F or :filter -g alone ends it)" : "the filter of all views is off",
+		   e->text);
+}
+
 static void copy(struct ui *ui, const struct effect *e)
 {
 	ui_request(ui, UI_REQUEST_COPY, (struct span){e->text, e->text_n}, e->more);
@@ -269,6 +288,7 @@ static void (*const carry[])(struct ui *ui, const struct effect *e) = {
 	[EFFECT_POPUP] = show_popup,
 	[EFFECT_GOTO] = go_to_row,
 	[EFFECT_FILTER] = change_filter,
+	[EFFECT_EVERYWHERE] = change_everywhere,
 	[EFFECT_COPY] = copy,
 	[EFFECT_ACTION] = run_action,
 	[EFFECT_OPTION] = set_option,

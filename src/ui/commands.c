@@ -123,10 +123,13 @@ static bool cmd_diff(const struct ui *ui, struct span args, struct effects *fx, 
 
 static bool cmd_filter(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	char *expr = copy(args);
+	bool all = span_starts(args, SPAN_LIT("-g")) && (args.n == 2 || args.p[2] == ' ');
+	char *expr = copy(all ? span_trim(span_from_offset(args, 2)) : args);
 	bool ok = need_spot(ui, e) != NULL;
 
-	if (ok)
+	if (ok && all)
+		fx_everywhere(fx, expr);
+	else if (ok)
 		fx_filter(fx, expr);
 	free(expr);
 	return ok;
@@ -447,8 +450,11 @@ static void complete_help(const struct ui *ui, struct span args, struct ui_compl
 static void complete_filter(const struct ui *ui, struct span args, struct ui_completions *ret)
 {
 	struct spot *s = ui_spot(ui);
-	size_t base = ret->to - args.n;
+	size_t base;
 
+	if (span_starts(args, SPAN_LIT("-g ")))
+		args = span_from_offset(args, 3);
+	base = ret->to - args.n;
 	if (!s || !s->class->complete)
 		return;
 	s->class->complete(s->state, args, args.n, ret);

@@ -150,7 +150,7 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 	const struct filter_answer *a = &s->answer;
 	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_HINT};
 	struct strbuf words = {0};
-	bool on = *s->place.filter;
+	bool on = *s->place.filter || s->everywhere;
 	int room;
 
 	if (on && a->shown >= 0 && !strstr(a->text, "0 of ")) {
@@ -168,6 +168,12 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 	p.right = c->cols - (room < c->cols / 2 ? room : c->cols / 2) - 1;
 	pen_put_str(c, &p, on ? "filter  " : "filter off  ");
 	p.role = on ? ROLE_FILTER : ROLE_DIM;
+	if (s->everywhere) {
+		pen_put_str(c, &p, s->everywhere);
+		p.role = ROLE_HINT;
+		pen_put_str(c, &p, *s->place.filter ? " everywhere, " : " everywhere");
+		p.role = ROLE_FILTER;
+	}
 	pen_put_str(c, &p, on ? s->place.filter : s->filter_off);
 	p = (struct pen){.row = row, .col = p.col, .right = c->cols, .role = ROLE_TEXT};
 	pen_put(c, &p, strbuf_span(&words));

@@ -188,6 +188,11 @@ void fx_filter(struct effects *fx, const char *expr)
 	add_text(fx, EFFECT_FILTER, expr);
 }
 
+void fx_everywhere(struct effects *fx, const char *expr)
+{
+	add_text(fx, EFFECT_EVERYWHERE, expr);
+}
+
 void fx_option(struct effects *fx, struct span name, struct span value)
 {
 	struct strbuf b = {0};

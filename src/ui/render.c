@@ -14,7 +14,7 @@ struct ui_frame ui_frame(const struct ui *ui)
 	f.title = top++;
 	if (ui->rows >= 10)
 		f.tabs = top++;
-	if (s && (*s->place.filter || s->filter_off))
+	if (s && (*s->place.filter || s->filter_off || s->everywhere))
 		f.filter = top++;
 	if (ui->rows >= 12 && option_is_yes(&ui->options, OPTION_HINTS))
 		f.hint = --bottom;

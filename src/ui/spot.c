@@ -159,6 +159,27 @@ static void init_pane(struct spot *s, int i)
 	p->text.dress = s->dress;
 }
 
+/* "(EVERYWHERE) EXPR"; a caret is one in what was typed. */
+bool spot_ask_filter(struct spot *s, const char *expr, struct filter_answer *ret)
+{
+	struct strbuf all = {0};
+	long before;
+	bool ok;
+
+	if (!s->everywhere)
+		return s->class->filter(s->state, expr, ret);
+	strbuf_addf(&all, *expr ? "(%s) " : "%s", s->everywhere);
+	before = (long)all.n;
+	strbuf_add_str(&all, *expr ? "(" : "");
+	before += *expr ? 1 : 0;
+	strbuf_addf(&all, "%s%s", expr, *expr ? ")" : "");
+	ok = s->class->filter(s->state, strbuf_str(&all), ret);
+	if (!ok && ret->caret >= 0)
+		ret->caret = ret->caret > before ? ret->caret - before : 0;
+	strbuf_done(&all);
+	return ok;
+}
+
 struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct ui_dress dress, struct err *e)
 {
 	struct spot *s = mem_zalloc(sizeof(*s));
@@ -192,7 +213,7 @@ struct spot *spot_open(const struct view_class *class, const struct place *place
 	}
 	spot_note_order(s);
 	if (*s->place.filter && class->filter)
-		class->filter(s->state, s->place.filter, &s->answer);
+		spot_ask_filter(s, s->place.filter, &s->answer);
 	for (int i = 0; i < (int)class->n_panes; i++) {
 		long start = class->start ? class->start(s->state, i) : 0;
 
@@ -222,6 +243,7 @@ void spot_close(struct spot *s)
 	vec_done(&s->jumps);
 	vec_done(&s->ahead);
 	place_done(&s->place);
+	free(s->everywhere);
 	free(s->filter_off);
 	free(s);
 }
@@ -419,7 +441,7 @@ void spot_unsettle(struct spot *s)
 static void ask_filter_again(struct spot *s)
 {
 	if (s->answer.later && s->class->filter)
-		s->class->filter(s->state, s->place.filter, &s->answer);
+		spot_ask_filter(s, s->place.filter, &s->answer);
 }
 
 /* What is in each pane; of a text it is known when it was filled once. */

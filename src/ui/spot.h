@@ -47,6 +47,7 @@ struct spot {
 	struct layout_pane shown[VIEW_PANES_MAX]; /* by the last layout */
 	struct rect head_rect;
 	struct filter_answer answer; /* of the filter in effect */
+	char *everywhere;            /* the filter of all views, if this one knows its fields; NULL = none */
 	char *filter_off;            /* the filter that `F` switched off; NULL = none */
 	struct vec undo, redo;       /* struct spot_change */
 	struct vec jumps, ahead;     /* struct spot_position: long jumps inside the place, for back and forward */
@@ -87,6 +88,10 @@ bool spot_change_sort(struct spot *s, const char *spec, struct err *e);
 bool spot_change_group(struct spot *s, const char *name, struct err *e);
 bool spot_change_columns(struct spot *s, const char *names, struct err *e);
 bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret);
+/* The view with @expr, that of all views with it; spot_filter without what belongs to the place. */
+bool spot_ask_filter(struct spot *s, const char *expr, struct filter_answer *ret);
+/* False: the view does not know it, nothing changed.  A place that names one thing shows it, whatever the filter. */
+bool spot_set_everywhere(struct spot *s, const char *expr, struct filter_answer *ret);
 /* So that `u` brings back @filter and @at, with sort, group and columns as they are now. */
 void spot_remember(struct spot *s, const char *filter, struct spot_position at);
 bool spot_undo(struct spot *s, bool redo);

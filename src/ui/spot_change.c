@@ -110,7 +110,7 @@ bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
 		return false;
 	}
 	keep_keys(s, &kept);
-	if (!s->class->filter(s->state, expr, ret)) {
+	if (!spot_ask_filter(s, expr, ret)) {
 		for (int i = 0; i < VIEW_PANES_MAX; i++)
 			strbuf_done(&kept.key[i]);
 		return false;
@@ -120,6 +120,38 @@ bool spot_filter(struct spot *s, const char *expr, struct filter_answer *ret)
 	begin_at_first(s, &kept, 0);
 	go_back_to_keys(s, &kept);
 	return true;
+}
+
+bool spot_set_everywhere(struct spot *s, const char *expr, struct filter_answer *ret)
+{
+	struct table *t = &s->pane[0].table;
+	char *before = s->everywhere;
+	struct strbuf key = {0};
+	struct ui_row row;
+	bool ok;
+
+	if (!s->class->filter || s->class->needs_target || (!*expr && !before))
+		return true;
+	if (s->place.n && spot_is_table(s, 0) && table_cursor_row(t, &row))
+		strbuf_add(&key, row.key);
+	s->everywhere = *expr ? mem_strdup(expr) : NULL;
+	ok = spot_filter(s, s->place.filter, ret);
+	if (ok && key.n && !table_find(t, strbuf_span(&key))) {
+		struct filter_answer whole;
+
+		free(s->everywhere);
+		s->everywhere = NULL;
+		spot_filter(s, s->place.filter, &whole);
+		table_find(t, strbuf_span(&key));
+	}
+	if (ok) {
+		free(before);
+	} else {
+		free(s->everywhere);
+		s->everywhere = before;
+	}
+	strbuf_done(&key);
+	return ok;
 }
 
 static bool sort(struct spot *s, const char *spec, struct err *e)
@@ -265,8 +297,8 @@ bool spot_reload(struct spot *s, struct err *e)
 	keep_keys(s, &kept);
 	if (s->class->reload)
 		ok = s->class->reload(s->state, e);
-	if (ok && *s->place.filter && s->class->filter)
-		s->class->filter(s->state, s->place.filter, &s->answer);
+	if (ok && (*s->place.filter || s->everywhere) && s->class->filter)
+		spot_ask_filter(s, s->place.filter, &s->answer);
 	go_back_to_keys(s, &kept);
 	return ok;
 }

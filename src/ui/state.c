@@ -57,6 +57,7 @@ void ui_state_done(struct ui *ui)
 	free(ui->note_kind);
 	free(ui->note_what);
 	free(ui->facts);
+	free(ui->everywhere);
 	free(ui->title);
 	free(ui->news);
 	cells_done(&ui->canvas);

@@ -134,6 +134,14 @@ static struct ui_dress dress_of(const struct ui *ui)
 	return (struct ui_dress){.text = ui->setup.dress, .env = ui->setup.env};
 }
 
+static void show_everywhere(struct ui *ui, struct spot *s)
+{
+	struct filter_answer ignored;
+
+	if (ui->everywhere)
+		spot_set_everywhere(s, ui->everywhere, &ignored);
+}
+
 static bool open_place(struct ui *ui, const struct place *place, bool follow, struct err *e)
 {
 	const struct view_class *class = ui_class(ui, place->view);
@@ -144,6 +152,7 @@ static bool open_place(struct ui *ui, const struct place *place, bool follow, st
 	s = spot_open(class, place, ui->setup.env, dress_of(ui), e);
 	if (!s)
 		return false;
+	show_everywhere(ui, s);
 	if (ui->here >= 0 && is_here(ui, s)) {
 		spot_close(s);
 		ui_message(ui, MESSAGE_INFO, "you are there already");
@@ -181,6 +190,8 @@ static struct spot *open_again(struct ui *ui, struct spot *s, struct span text)
 	if (!ret)
 		ret = spot_open(s->class, &s->place, ui->setup.env, dress_of(ui), &e);
 	place_done(&row);
+	if (ret)
+		show_everywhere(ui, ret);
 	return ret;
 }
 

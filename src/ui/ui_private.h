@@ -74,6 +74,7 @@ struct ui {
 	struct err failed;   /* what the last message that was no mere remark was about */
 	struct vec requests; /* struct ui_request */
 	char *title, *news;  /* owned, may be NULL */
+	char *everywhere;    /* owned: the filter of all views; NULL = none */
 	int rows, cols;
 	struct cells canvas; /* the picture in the making */
 	bool unfinished;     /* the last one was put off: nothing is settled */

@@ -23,6 +23,7 @@ enum effect_kind {
 	EFFECT_POPUP,     /* text: title, more: a text to read */
 	EFFECT_GOTO,      /* number: row of the focused pane; pushes nothing */
 	EFFECT_FILTER,    /* text: becomes the filter of this place */
+	EFFECT_EVERYWHERE, /* text: becomes the filter of all views that know its fields */
 	EFFECT_COPY,      /* text: for the clipboard, more: what it is, for the message */
 	EFFECT_ACTION,    /* action: run it, text: its argument, number: the key that stood for LETTER or DIGIT */
 	EFFECT_OPTION,    /* text: its name, more: its value */
@@ -86,6 +87,7 @@ void fx_menu_line(struct effects *fx, long line);
 void fx_action(struct effects *fx, const char *action, struct span arg);
 void fx_key(struct effects *fx, const char *action, uint32_t key); /* an action as a key gives it */
 void fx_filter(struct effects *fx, const char *expr);
+void fx_everywhere(struct effects *fx, const char *expr);
 void fx_option(struct effects *fx, struct span name, struct span value);
 void fx_dump(struct effects *fx, struct span file);
 void fx_edit(struct effects *fx, struct span file, long line);
