@@ -204,8 +204,8 @@ int cmd_triage(int argc, char **argv)
 	}
 	if (!report_args_from(&o, NULL, &args, &e) || !output_check(o.output, o.args, o.n_args, &e))
 		return say_error(&e);
-	if (args.format == REPORT_DOT) {
-		err_set(&e, ERR_USAGE, "a table is no graph: dot is for waits");
+	if (args.format == REPORT_DOT || args.format == REPORT_HTML) {
+		err_set(&e, ERR_USAGE, "a table is no graph and no page: dot is for waits, html for overview");
 		return say_error(&e);
 	}
 	t.texts = arena_new();

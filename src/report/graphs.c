@@ -86,6 +86,7 @@ bool report_waits(struct job *j, struct err *e)
 	case REPORT_CSV:
 	case REPORT_JSON:
 	case REPORT_JSONL:
+	case REPORT_HTML:
 		break;
 	}
 	return write_list(j, &extra, e);

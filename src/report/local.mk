@@ -9,6 +9,10 @@ libreport_a_SOURCES = \
 	src/report/graphs.c \
 	src/report/grid.c src/report/grid.h \
 	src/report/history.c \
+	src/report/html.c src/report/html.h \
+	src/report/html_curves.c \
+	src/report/html_waits.c \
+	src/report/overview.h \
 	src/report/lists.c \
 	src/report/out.c src/report/out.h \
 	src/report/overview.c \

@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include "html.h"
+#include "overview.h"
 #include "parts.h"
 
 #include <limits.h>
@@ -224,12 +226,11 @@ static bool file_text(void *ctx, const struct row *row)
 	return true;
 }
 
-/* The name of the bundle and what is known of all of it. */
-static void put_title(struct overview *o, struct strbuf *ret)
+void overview_title(const struct home *h, struct strbuf *ret)
 {
-	strbuf_add(ret, strbuf_span(&o->home.bundle));
-	if (o->home.version.n)
-		strbuf_addf(ret, "%sAsterisk %s", ret->n ? ", " : "", strbuf_str(&o->home.version));
+	strbuf_add(ret, strbuf_span(&h->bundle));
+	if (h->version.n)
+		strbuf_addf(ret, "%sAsterisk %s", ret->n ? ", " : "", strbuf_str(&h->version));
 	if (!ret->n)
 		strbuf_add_str(ret, "a bundle without a name");
 }
@@ -250,12 +251,6 @@ static void put_objects(const struct home *h, struct strbuf *ret)
 	strbuf_add_str(ret, " skewed");
 }
 
-/* What stands below the tables, in all formats for people. */
-struct note {
-	const char *name;
-	struct strbuf text;
-};
-
 static struct strbuf *add_note(struct vec *notes, const char *name)
 {
 	struct note *n = vec_push(notes);
@@ -264,11 +259,8 @@ static struct strbuf *add_note(struct vec *notes, const char *name)
 	return &n->text;
 }
 
-/* Some may stay empty. */
-static void load_notes(struct overview *o, struct vec *ret)
+void overview_notes(const struct home *h, struct vec *ret)
 {
-	const struct home *h = &o->home;
-
 	vec_init(ret, sizeof(struct note));
 	if (h->partial)
 		strbuf_addf(add_note(ret, "PARTIAL"), "%s: all counts are lower bounds",
@@ -284,7 +276,7 @@ static void load_notes(struct overview *o, struct vec *ret)
 	strbuf_add(add_note(ret, "NEXT"), strbuf_span(&h->next));
 }
 
-static void drop_notes(struct vec *notes)
+void overview_notes_done(struct vec *notes)
 {
 	for (size_t i = 0; i < notes->n; i++)
 		strbuf_done(&((struct note *)vec_at(notes, i))->text);
@@ -296,7 +288,7 @@ static void notes_text(struct overview *o)
 	const char *before = "";
 	struct vec notes;
 
-	load_notes(o, &notes);
+	overview_notes(&o->home, &notes);
 	for (size_t i = 0; i < notes.n; i++) {
 		const struct note *n = vec_at(&notes, i);
 
@@ -305,14 +297,14 @@ static void notes_text(struct overview *o)
 		put_block(o, strcmp(n->name, before) ? n->name : "", strbuf_span(&n->text));
 		before = n->name;
 	}
-	drop_notes(&notes);
+	overview_notes_done(&notes);
 }
 
 static void notes_md(struct overview *o)
 {
 	struct vec notes;
 
-	load_notes(o, &notes);
+	overview_notes(&o->home, &notes);
 	for (size_t i = 0; i < notes.n; i++) {
 		const struct note *n = vec_at(&notes, i);
 
@@ -322,13 +314,8 @@ static void notes_md(struct overview *o)
 		put_md(o->b, strbuf_span(&n->text), &o->job->args->look);
 		strbuf_add_char(o->b, '\n');
 	}
-	drop_notes(&notes);
+	overview_notes_done(&notes);
 }
-
-/* Files that were not read whole, and not for lack of a format. */
-static const struct span hurt = SPAN_LIT("(-state:ok,unrecognised,copy) or rejected");
-/* Findings that are told in full, and remarks. */
-static const struct span main_ones = SPAN_LIT("critical or warning"), remarks = SPAN_LIT("-critical -warning");
 
 /* One blank line, whatever stands before. */
 static void part(struct strbuf *b)
@@ -353,15 +340,15 @@ static bool as_text(struct overview *o, struct err *e)
 	struct strbuf title = {0}, headline = {0};
 	bool ok;
 
-	put_title(o, &title);
+	overview_title(&o->home, &title);
 	put_wrapped(o->b, strbuf_span(&title), 0, 2, WIDTH, &o->job->args->look);
 	home_headline(&o->home, WIDTH, &headline);
 	strbuf_add_char(o->b, '\n');
 	put_wrapped(o->b, strbuf_span(&headline), 0, 2, WIDTH, &o->job->args->look);
 	strbuf_add_char(o->b, '\n');
-	ok = each(o, "findings", main_ones, NULL, 0, finding_text, e) && each(o, "findings", remarks, NULL, 0, remark_text, e);
+	ok = each(o, "findings", OVERVIEW_MAIN, NULL, 0, finding_text, e) && each(o, "findings", OVERVIEW_REMARKS, NULL, 0, remark_text, e);
 	part(o->b);
-	ok = ok && each(o, "sources", hurt, NULL, 0, file_text, e);
+	ok = ok && each(o, "sources", OVERVIEW_HURT, NULL, 0, file_text, e);
 	notes_text(o);
 	strbuf_done(&title);
 	strbuf_done(&headline);
@@ -424,16 +411,16 @@ static bool as_md(struct overview *o, struct err *e)
 	struct strbuf title = {0}, headline = {0};
 	bool ok;
 
-	put_title(o, &title);
+	overview_title(&o->home, &title);
 	strbuf_add_str(o->b, "## ");
 	put_md(o->b, strbuf_span(&title), &o->job->args->look);
 	home_headline(&o->home, INT_MAX / 2, &headline);
 	strbuf_add_str(o->b, "\n\n**");
 	put_md(o->b, strbuf_span(&headline), &o->job->args->look);
 	strbuf_add_str(o->b, "**\n\n");
-	ok = each(o, "findings", main_ones, NULL, 0, finding_md, e) && each(o, "findings", remarks, NULL, 0, remark_md, e);
+	ok = each(o, "findings", OVERVIEW_MAIN, NULL, 0, finding_md, e) && each(o, "findings", OVERVIEW_REMARKS, NULL, 0, remark_md, e);
 	strbuf_add_str(o->b, "\n### Evidence\n\n");
-	ok = ok && each(o, "sources", hurt, NULL, 0, file_md, e);
+	ok = ok && each(o, "sources", OVERVIEW_HURT, NULL, 0, file_md, e);
 	notes_md(o);
 	strbuf_done(&title);
 	strbuf_done(&headline);
@@ -454,6 +441,8 @@ bool report_overview(struct job *j, struct err *e)
 		return false;
 	if (j->args->format == REPORT_JSON)
 		ok = as_json(&o, e);
+	else if (j->args->format == REPORT_HTML)
+		ok = html_overview(j, &o.home, e);
 	else if (j->args->format == REPORT_MD)
 		ok = as_md(&o, e);
 	else

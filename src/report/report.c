@@ -12,13 +12,13 @@ struct report {
 	const char *name, *doc;
 	const struct list_info *list; /* NULL = none of its own */
 	enum list_at at;
-	bool dot;                     /* can be a graph */
+	bool dot, html;               /* can be a graph, a page */
 	bool (*write)(struct job *j, struct err *e);
 };
 
 /* Reports of the whole bundle. */
 static const struct report whole[] = {
-	{.name = "overview", .doc = "what looks wrong, the evidence, what to collect next time", .write = report_overview},
+	{.name = "overview", .doc = "what looks wrong, the evidence, what to collect next time", .html = true, .write = report_overview},
 	{.name = "compat-diff", .doc = "objects of which refcounter.py says something else, and why", .write = report_compat},
 };
 
@@ -35,6 +35,7 @@ static const struct {
 static const char *const format_names[] = {
 	[REPORT_TEXT] = "text", [REPORT_MD] = "md",       [REPORT_CSV] = "csv",
 	[REPORT_JSON] = "json", [REPORT_JSONL] = "jsonl", [REPORT_DOT] = "dot",
+	[REPORT_HTML] = "html",
 };
 
 bool report_format_by_name(struct span name, enum report_format *ret)
@@ -55,7 +56,7 @@ void report_args_init(struct report_args *a)
 
 static struct report of_list(const struct list_info *li)
 {
-	struct report r = {li->report.name, li->report.doc, li, li->report.at, false, report_list};
+	struct report r = {li->report.name, li->report.doc, li, li->report.at, false, false, report_list};
 
 	for (size_t i = 0; i < ARRAY_LEN(richer); i++) {
 		if (strcmp(richer[i].name, r.name) != 0)
@@ -133,6 +134,10 @@ static bool fits(const struct report *r, const struct report_args *a, struct err
 
 	if (a->format == REPORT_DOT && !r->dot) {
 		err_set(e, ERR_USAGE, "%s is no graph: dot is for waits", r->name);
+		return err_hint(e, "formats: text md csv json jsonl");
+	}
+	if (a->format == REPORT_HTML && !r->html) {
+		err_set(e, ERR_USAGE, "%s is no page: html is for overview", r->name);
 		return err_hint(e, "formats: text md csv json jsonl");
 	}
 	if (at && r->at == AT_NEVER)

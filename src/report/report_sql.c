@@ -50,6 +50,8 @@ bool report_sql(struct db *db, struct span sql, const struct report_args *a, con
 	*ret_offset = -1;
 	if (a->format == REPORT_DOT)
 		return err_set(e, ERR_USAGE, "rows of a SELECT are no graph: dot is for waits");
+	if (a->format == REPORT_HTML)
+		return err_set(e, ERR_USAGE, "rows of a SELECT are no page: html is for overview");
 	if (a->filter.n || (a->sort && *a->sort) || (a->group && *a->group) || (a->cols && *a->cols) || (a->at && *a->at))
 		return err_set(e, ERR_USAGE, "sql takes no filter, sort, group, columns or place: the SELECT says them");
 	if (!sql_open(db, sql, &r, ret_offset, e))

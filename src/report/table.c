@@ -195,6 +195,7 @@ static void begin_rows(struct table *t)
 	case REPORT_TEXT:
 	case REPORT_JSONL:
 	case REPORT_DOT:
+	case REPORT_HTML:
 		break;
 	case REPORT_MD:
 		if (t->rows && !t->heading)
@@ -278,6 +279,7 @@ bool table_row(struct table *t, const struct cell *cells, table_under under, voi
 		strbuf_add_str(b, t->format == REPORT_JSON ? "}" : "}\n");
 		break;
 	case REPORT_DOT:
+	case REPORT_HTML:
 		break;
 	}
 	strbuf_done(&below);

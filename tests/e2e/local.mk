@@ -4,6 +4,7 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/collect.sh \
 	tests/e2e/commands.sh \
 	tests/e2e/diff.sh \
+	tests/e2e/html.sh \
 	tests/e2e/hardening.sh \
 	tests/e2e/hostile.sh \
 	tests/e2e/interrupt.sh \

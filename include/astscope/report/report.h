@@ -13,9 +13,9 @@
 struct db;
 struct dress;
 
-enum report_format { REPORT_TEXT, REPORT_MD, REPORT_CSV, REPORT_JSON, REPORT_JSONL, REPORT_DOT };
+enum report_format { REPORT_TEXT, REPORT_MD, REPORT_CSV, REPORT_JSON, REPORT_JSONL, REPORT_DOT, REPORT_HTML };
 
-/* False if @name is none of text md csv json jsonl dot. */
+/* False if @name is none of text md csv json jsonl dot html. */
 bool report_format_by_name(struct span name, enum report_format *ret);
 
 /* What becomes of texts on their way out. */

@@ -86,6 +86,46 @@ static void test_no_text_of_a_database_is_obeyed(void **state)
 	db_close(harmless);
 }
 
+/* What of a page is no text: its tags with all that stands in them. */
+static void page_tags(const char *poison, struct strbuf *ret)
+{
+	struct db *db = small_db();
+	struct report_args a;
+	struct strbuf page = {0};
+	struct report_sink sink = report_to_strbuf(&page);
+	struct err e = {0};
+	bool inside = false;
+
+	small_poison(db, poison);
+	report_args_init(&a);
+	a.format = REPORT_HTML;
+	assert_true(report_write(db, "overview", &a, &sink, &e));
+	assert_harmless("overview", strbuf_span(&page), REPORT_HTML);
+	for (size_t i = 0; i < page.n; i++) {
+		inside = inside || page.p[i] == '<';
+		if (inside)
+			strbuf_add_char(ret, page.p[i]);
+		inside = inside && page.p[i] != '>';
+	}
+	strbuf_done(&page);
+	db_close(db);
+}
+
+/* "'><script>alert(1)</script>&lt; makes no tag and no attribute: those of a page are the same, whatever its texts are. */
+static void test_no_text_is_markup(void **state)
+{
+	struct strbuf evil = {0}, harmless = {0};
+
+	(void)state;
+	page_tags("22273e3c7363726970743e616c6572742831293c2f7363726970743e266c743b", &evil);
+	page_tags("79797979797979797979797979797979797979797979797979797979797979", &harmless);
+	assert_true(span_find(strbuf_span(&evil), SPAN_LIT("<details")) >= 0);
+	assert_true(span_find(strbuf_span(&evil), SPAN_LIT("script")) < 0);
+	assert_string_equal(strbuf_str(&evil), strbuf_str(&harmless));
+	strbuf_done(&evil);
+	strbuf_done(&harmless);
+}
+
 static void sql_report(struct db *db, const char *sql, enum report_format format, struct strbuf *ret)
 {
 	struct report_args a;
@@ -199,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_way_out),
 		cmocka_unit_test(test_no_text_of_a_database_is_obeyed),
+		cmocka_unit_test(test_no_text_is_markup),
 		cmocka_unit_test(test_heads_of_a_select),
 		cmocka_unit_test(test_formulas),
 	};

@@ -163,10 +163,10 @@ static void write_lists(struct db *db)
 		struct report_args a;
 
 		report_args_init(&a);
-		for (int format = REPORT_TEXT; format <= REPORT_DOT; format++) {
+		for (int format = REPORT_TEXT; format <= REPORT_HTML; format++) {
 			a.format = (enum report_format)format;
-			/* A life must be named for its history, and only waits are a graph. */
-			write_report(db, report_name(i), &a, format == REPORT_DOT || strcmp(report_name(i), "history") == 0);
+			/* A life must be named for its history, only waits are a graph and the overview a page. */
+			write_report(db, report_name(i), &a, format >= REPORT_DOT || strcmp(report_name(i), "history") == 0);
 		}
 	}
 }

@@ -438,6 +438,7 @@ static void test_refused(void **state)
 	} cases[] = {
 		{"leakz", {.limit = -1}, "no report \"leakz\"", "overview leaks objects"},
 		{"leaks", {.limit = -1, .format = REPORT_DOT}, "no graph", "text md csv"},
+		{"leaks", {.limit = -1, .format = REPORT_HTML}, "no page", "text md csv"},
 		{"history", {.limit = -1}, "needs the object", "objects"},
 		{"history", {.limit = -1, .at = "0xdead#1"}, "0xdead#1", "hist/"},
 		{"history", {.limit = -1, .at = "hist/0xdead#1"}, "not in this bundle", "hist/"},
