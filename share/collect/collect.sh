@@ -294,7 +294,8 @@ stacks() { # FOLDER/
 			return
 		}
 		[ -n "$dry" ] || mkdir -p "$work/dump"
-		take 900 "$1coredumper.txt" "$tool" --running --pid="$pid" --no-default-search --outputdir="$work/dump" \
+		# --running would ask whether calls may pause, and nobody is there to answer
+		take 900 "$1coredumper.txt" "$tool" --RUNNING --pid="$pid" --no-default-search --outputdir="$work/dump" \
 			--delete-coredumps-after
 		[ -n "$dry" ] || mv "$work/dump"/*.txt "$dir/$1" 2>/dev/null
 	elif [ -n "$pid" ]; then

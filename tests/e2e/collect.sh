@@ -54,6 +54,39 @@ collect --pid $$ --dry-run --twice 5
 prints "asterisk -rx 'core show locks'" 'the commands that would run'
 if [ -e "$work/x.tar.gz" ]; then not_ok 'none was run'; else ok 'none was run'; fi
 
+# What ast_coredumper does: --running asks first, --RUNNING does not; a core, and a text for each question, beside it.
+mkdir -p "$work/bin"
+printf '#!/bin/sh\nexit 0\n' >"$work/bin/gdb"
+cat >"$work/bin/ast_coredumper" <<'END'
+#!/bin/sh
+ask=yes dir=/tmp keep=yes
+for option; do
+	case $option in
+	--RUNNING) ask= ;;
+	--outputdir=*) dir=${option#*=} ;;
+	--delete-coredumps-after) keep= ;;
+	esac
+done
+if [ -n "$ask" ]; then
+	echo 'WARNING:  Taking a core dump of the running asterisk instance will suspend call processing while the dump is saved.'
+	read -r answer && [ "$answer" = y ] || { echo 'Skipping dump of running process'; exit 1; }
+fi
+core=$dir/core-asterisk-running-2026-11-21T22-23-49Z
+echo core >"$core"
+for text in brief full info locks thread1; do
+	echo "Creating $core-$text.txt"
+	echo '!@!@!@! '"$text.txt"' !@!@!@!' >"$core-$text.txt"
+done
+[ -n "$keep" ] || rm "$core"
+END
+chmod +x "$work/bin/gdb" "$work/bin/ast_coredumper"
+(PATH=$work/bin:$PATH && collect --pid $$ --coredumper)
+tar -tzf "$work/x.tar.gz" >"$out" 2>"$err"
+status=$?
+prints 'core-asterisk-running-.*-full.txt$' 'what ast_coredumper writes of a running process is in the archive'
+is "$(grep -c 'T22-23-49Z$' "$out")" 0 'and no core'
+is "$(grep -c 'T22-23-49Z-.*txt$' "$out")" 5 'all its texts'
+
 collect --pid $$ --no-gdb
 exits 0 'an archive'
 member core-show-uptime.txt
