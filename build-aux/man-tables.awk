@@ -20,7 +20,9 @@ function quote(s) {
 	gsub(/"/, "\\(dq", s)
 	return s
 }
-function line(s) { # a text line: nothing that looks like a request
+function line(s) { # text: a line a sentence, and nothing that looks like a request
+	while (match(s, /[.] [A-Z]/))
+		s = substr(s, 1, RSTART) "\n" substr(s, RSTART + 2)
 	return s ~ /^[.']/ ? "\\&" s : s
 }
 function add(name, s) {

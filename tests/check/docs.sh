@@ -89,6 +89,14 @@ if command -v groff >/dev/null; then
 else
 	skip 'man pages format without a warning' 'no groff'
 fi
+# What is left out is the length of lines of the source, and pages that are not installed.
+if command -v mandoc >/dev/null; then
+	result 'mandoc finds no fault in them' "$(for file in "$page" "${page%.1}rc.5" share/man/*.[1-9]; do
+		mandoc -T lint -W warning "$file" 2>&1 | grep -v 'outdated mandoc.db'
+	done)"
+else
+	skip 'mandoc finds no fault in them' 'no mandoc'
+fi
 if command -v bash >/dev/null; then
 	result 'the completion is a script' "$(bash -n share/completions/astscope.bash 2>&1)"
 else
