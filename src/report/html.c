@@ -9,13 +9,11 @@
 #include "astscope/model/home_lines.h"
 #include "overview.h"
 
-void put_html(struct strbuf *b, struct span s, bool ascii)
+/* @s without what HTML takes for its own. */
+static void add_escaped(struct strbuf *b, struct span s)
 {
-	struct strbuf safe = {0};
-
-	put_text(&safe, s, ascii);
-	for (size_t i = 0; i < safe.n; i++) {
-		switch (safe.p[i]) {
+	for (size_t i = 0; i < s.n; i++) {
+		switch (s.p[i]) {
 		case '&':
 			strbuf_add_str(b, "&amp;");
 			break;
@@ -32,25 +30,33 @@ void put_html(struct strbuf *b, struct span s, bool ascii)
 			strbuf_add_str(b, "&#39;");
 			break;
 		default:
-			strbuf_add_char(b, safe.p[i]);
+			strbuf_add_char(b, s.p[i]);
 		}
 	}
+}
+
+void put_html(struct strbuf *b, struct span s, const struct report_look *look)
+{
+	struct strbuf safe = {0};
+
+	put_text(&safe, s, look);
+	add_escaped(b, strbuf_span(&safe));
 	strbuf_done(&safe);
 }
 
-void put_html_cut(struct strbuf *b, struct span s, int columns, bool ascii)
+void put_html_cut(struct strbuf *b, struct span s, int columns, const struct report_look *look)
 {
 	struct strbuf safe = {0}, cut = {0};
 	struct span rest;
 	uint32_t cp;
 
-	put_text(&safe, s, ascii);
+	put_text(&safe, s, look);
 	rest = strbuf_span(&safe);
 	while (rest.n && columns > 1 && utf8_take(&rest, &cp)) {
 		utf8_add(&cut, cp);
 		columns -= utf8_width(cp);
 	}
-	put_html(b, strbuf_span(&cut), ascii);
+	add_escaped(b, strbuf_span(&cut));
 	if (rest.n)
 		strbuf_add_str(b, "&#8230;");
 	strbuf_done(&safe);
@@ -102,7 +108,7 @@ struct page {
 
 static void put(struct page *p, struct span s)
 {
-	put_html(p->b, s, p->job->args->ascii);
+	put_html(p->b, s, &p->job->args->look);
 }
 
 static void element(struct page *p, const char *open, struct span s, const char *close)

@@ -38,16 +38,16 @@ static struct span cell(const struct curves *c, const struct row *row, const cha
 static void draw(struct curves *c, const struct row *row, const uint64_t *values, size_t n, uint64_t max)
 {
 	struct strbuf *b = &c->job->out->buf;
-	bool ascii = c->job->args->ascii;
+	const struct report_look *look = &c->job->args->look;
 
 	strbuf_addf(b, "<figure><svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\"><polyline points=\"", WIDTH, HEIGHT + 8,
 		    WIDTH, HEIGHT + 8);
 	for (size_t i = 0; i < n; i++)
 		strbuf_addf(b, "%s%zu,%.1f", i ? " " : "", i * WIDTH / (n - 1), 4 + HEIGHT - (double)values[i] * HEIGHT / (double)max);
 	strbuf_add_str(b, "\"/></svg><figcaption>");
-	put_html(b, cell(c, row, "func"), ascii);
+	put_html(b, cell(c, row, "func"), look);
 	strbuf_add_str(b, ", ");
-	put_html(b, cell(c, row, "where"), ascii);
+	put_html(b, cell(c, row, "where"), look);
 	strbuf_addf(b, ": at most %llu, at the end %llu</figcaption></figure>\n", (unsigned long long)max,
 		    (unsigned long long)values[n - 1]);
 }

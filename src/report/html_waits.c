@@ -165,20 +165,20 @@ static int y_of(const struct node *n)
 static void put_node(struct picture *p, const struct node *n)
 {
 	struct strbuf *b = &p->job->out->buf;
-	bool ascii = p->job->args->ascii;
+	const struct report_look *look = &p->job->args->look;
 	int x = x_of(n), y = y_of(n);
 
 	strbuf_addf(b, "<g class=\"%s%s\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/><text x=\"%d\" y=\"%d\">",
 		    n->ring ? "ring " : "", n->unknown ? "unknown" : "", x, y, BOX_WIDTH, BOX_HEIGHT, x + 8, y + 17);
-	put_html_cut(b, n->name, TEXT_COLUMNS - (n->lwp.n ? 8 : 0), ascii);
+	put_html_cut(b, n->name, TEXT_COLUMNS - (n->lwp.n ? 8 : 0), look);
 	if (n->lwp.n) {
 		strbuf_add_char(b, ' ');
-		put_html(b, n->lwp, ascii);
+		put_html(b, n->lwp, look);
 	}
 	strbuf_addf(b, "</text><text class=\"soft\" x=\"%d\" y=\"%d\">", x + 8, y + 34);
 	if (n->wants.n)
 		strbuf_add_str(b, "waits for ");
-	put_html_cut(b, n->wants.n ? n->wants : n->unknown ? span_from_offset(n->key, 4) : (struct span){0}, TEXT_COLUMNS - 10, ascii);
+	put_html_cut(b, n->wants.n ? n->wants : n->unknown ? span_from_offset(n->key, 4) : (struct span){0}, TEXT_COLUMNS - 10, look);
 	strbuf_add_str(b, "</text></g>\n");
 }
 
