@@ -24,6 +24,7 @@ astscope_SOURCES += src/app/other.c include/astscope/app/other.h
 astscope_SOURCES += src/app/output.c include/astscope/app/output.h
 astscope_SOURCES += src/app/page_check.c include/astscope/app/page_check.h
 astscope_SOURCES += src/app/progress.c include/astscope/app/progress.h
+astscope_SOURCES += src/app/save.c include/astscope/app/save.h
 astscope_SOURCES += src/app/say.c include/astscope/app/say.h
 astscope_SOURCES += src/app/rc.c include/astscope/app/rc.h
 astscope_SOURCES += src/app/script.c include/astscope/app/script.h

@@ -11,6 +11,7 @@
 #include "astscope/app/page_check.h"
 #include "astscope/app/rc.h"
 #include "astscope/app/report_run.h"
+#include "astscope/app/save.h"
 #include "astscope/app/say.h"
 #include "astscope/app/script.h"
 #include "astscope/app/session.h"
@@ -420,6 +421,8 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	struct strbuf joined = {0}, sql_dir = {0};
 	struct session full = {0};
 	struct console c = {.o = o, .full = &full};
+	struct view_outside outside;
+	struct saver saver;
 	struct err e = {0};
 	bool scripted = o->script || o->n_commands;
 	int status;
@@ -442,6 +445,9 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	join_paths(paths, n_paths, &joined);
 	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii};
 	c.other = other_new();
+	saver = (struct saver){&c.env, paths, n_paths};
+	outside = saver_outside(&saver);
+	c.env.outside = &outside;
 	c.env.sql_dir = env_config_dir(&sql_dir) ? (strbuf_add_str(&sql_dir, "/sql"), strbuf_str(&sql_dir)) : NULL;
 	status = scripted ? play_script(&c, paths, n_paths, &e) : run_console(&c, &e);
 	other_free(c.other);

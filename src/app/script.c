@@ -10,6 +10,7 @@
 #include "astscope/app/say.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
+#include "astscope/term/term.h"
 
 #define SCRIPT_BYTES_MAX (1 << 20)
 #define COLS 80
@@ -69,6 +70,9 @@ static bool do_requests(struct player *p, struct err *e)
 			break;
 		case UI_REQUEST_DIFF:
 			ok = p->host->diff(p->host->ctx, r.text, e);
+			break;
+		case UI_REQUEST_PIPE:
+			ok = fflush(stdout) == 0 && term_pipe(r.text, span_from(r.more), e);
 			break;
 		case UI_REQUEST_STOP:
 		case UI_REQUEST_SUSPEND:

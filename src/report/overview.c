@@ -406,6 +406,37 @@ static bool file_md(void *ctx, const struct row *row)
 	return true;
 }
 
+/* One finding alone, to be pasted into a ticket. */
+static bool ticket(struct overview *o, bool (*take)(void *ctx, const struct row *row), struct err *e)
+{
+	struct strbuf filter = {0};
+	bool ok;
+
+	strbuf_addf(&filter, "rank=%lld", (long long)o->job->key.k[0]);
+	ok = each(o, "findings", strbuf_span(&filter), NULL, 0, take, e);
+	strbuf_done(&filter);
+	return ok;
+}
+
+static bool as_ticket(struct overview *o, struct err *e)
+{
+	struct strbuf title = {0}, evidence = {0};
+	bool md = o->job->args->format == REPORT_MD, ok;
+
+	put_title(o, &title);
+	strbuf_add_str(o->b, md ? "## " : "");
+	(md ? put_md : put_text)(o->b, strbuf_span(&title), &o->job->args->look);
+	strbuf_add_str(o->b, "\n\n");
+	ok = ticket(o, md ? finding_md : finding_text, e);
+	home_evidence(&o->home, &evidence);
+	strbuf_add_str(o->b, md ? "\n**Evidence:** " : "\nEVIDENCE  ");
+	(md ? put_md : put_text)(o->b, strbuf_span(&evidence), &o->job->args->look);
+	strbuf_add_str(o->b, "\n");
+	strbuf_done(&evidence);
+	strbuf_done(&title);
+	return ok;
+}
+
 static bool as_md(struct overview *o, struct err *e)
 {
 	struct strbuf title = {0}, headline = {0};
@@ -443,6 +474,8 @@ bool report_overview(struct job *j, struct err *e)
 		ok = as_json(&o, e);
 	else if (j->args->format == REPORT_HTML)
 		ok = html_overview(j, &o.home, e);
+	else if (j->has_key)
+		ok = as_ticket(&o, e);
 	else if (j->args->format == REPORT_MD)
 		ok = as_md(&o, e);
 	else

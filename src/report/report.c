@@ -18,7 +18,8 @@ struct report {
 
 /* Reports of the whole bundle. */
 static const struct report whole[] = {
-	{.name = "overview", .doc = "what looks wrong, the evidence, what to collect next time", .html = true, .write = report_overview},
+	{.name = "overview", .at = AT_MAY, .doc = "what looks wrong, the evidence, what to collect next time", .html = true,
+	 .write = report_overview},
 	{.name = "compat-diff", .doc = "objects of which refcounter.py says something else, and why", .write = report_compat},
 };
 
@@ -154,7 +155,7 @@ static bool fits(const struct report *r, const struct report_args *a, struct err
 static bool run(const struct report *r, struct job *job, struct at *at, struct err *e)
 {
 	const struct report_args *a = job->args;
-	bool ok = !a->at || !*a->at || at_find(at, job->db, r->list, span_from(a->at), e);
+	bool ok = !a->at || !*a->at || at_find(at, job->db, r->list ? r->list : list_info("findings"), span_from(a->at), e);
 
 	if (ok) {
 		job->at = at->target.args;

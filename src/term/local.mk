@@ -5,7 +5,7 @@ libterm_a_SOURCES = \
 	src/term/busy.c src/term/busy.h \
 	src/term/caps.c src/term/caps.h \
 	src/term/clipboard.c src/term/clipboard.h \
-	src/term/editor.c src/term/editor.h \
+	src/term/program.c src/term/program.h src/term/editor.c src/term/editor.h \
 	src/term/files.c src/term/files.h \
 	src/term/history.c src/term/history.h \
 	src/term/keys.c src/term/keys.h \

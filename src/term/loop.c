@@ -3,6 +3,7 @@
 #include "astscope/term/term.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -131,6 +132,36 @@ static void do_edit(struct loop *l, const struct ui_request *r)
 		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
 }
 
+/* Until Enter, so that what the program printed can be read. */
+static void wait_for_enter(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	char c = 0;
+
+	if (fd < 0)
+		return;
+	if (write(fd, "[Enter]", 7) == 7)
+		while (read(fd, &c, 1) == 1 && c != '\n' && c != '\r')
+			;
+	close(fd);
+}
+
+static void do_pipe(struct loop *l, const struct ui_request *r)
+{
+	struct err e = {0};
+	bool ok;
+
+	screen_leave(l->screen);
+	ok = term_pipe(r->text, span_from(r->more), &e);
+	wait_for_enter();
+	signals_take(); /* what was meant for the program */
+	screen_enter(l->screen);
+	screen_damaged(l->screen);
+	feed_size(l);
+	if (!ok)
+		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
+}
+
 static bool stop_job(struct loop *l)
 {
 	return l->job_fd >= 0 && l->setup->stop && l->setup->stop(l->setup->ctx);
@@ -180,6 +211,9 @@ static void do_request(struct loop *l, const struct ui_request *r)
 		break;
 	case UI_REQUEST_DIFF:
 		begin_job(l, r->text);
+		break;
+	case UI_REQUEST_PIPE:
+		do_pipe(l, r);
 		break;
 	case UI_REQUEST_EDIT:
 		do_edit(l, r);

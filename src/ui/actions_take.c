@@ -137,12 +137,23 @@ static const struct {
 	[FORM_MARKDOWN] = {"Markdown", copy_markdown},
 };
 
+/* Where what is under the cursor has a report of its own, that is the snippet. */
+static void add_form(const struct ui *ui, struct spot *s, enum form form, struct strbuf *text)
+{
+	struct err ignored;
+
+	if (form == FORM_MARKDOWN && ui->setup.output.write && spot_has_report(s, true) &&
+	    spot_write(s, &ui->setup.output, ui->setup.env, "md", true, text, &ignored))
+		return;
+	strbuf_clear(text);
+	forms[form].add(s, text);
+}
+
 static void act_copy(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
 	struct strbuf text = {0};
 
-	(void)ui;
-	forms[a->arg].add(s, &text);
+	add_form(ui, s, (enum form)a->arg, &text);
 	if (text.n)
 		fx_copy(fx, strbuf_span(&text), forms[a->arg].what);
 	else
@@ -150,7 +161,28 @@ static void act_copy(const struct ui *ui, struct spot *s, const struct action *a
 	strbuf_done(&text);
 }
 
+/* A prompt with a name for the file; its ending says the format. */
+static void act_save(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	struct strbuf name = {0};
+
+	(void)ui;
+	spot_add_file(s, a->arg == SAVE_THING, &name);
+	fx_ask_file(fx, a->arg == SAVE_THING, "save to ", strbuf_str(&name));
+	strbuf_done(&name);
+}
+
+static void act_save_over(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)ui, (void)s;
+	fx_save(fx, a->text, (unsigned)a->arg);
+}
+
 static const struct own_action rows[] = {
+	{"save", act_save, SAVE_THING, SCOPE_PLACE},
+	{"save-page", act_save, SAVE_PAGE, SCOPE_PLACE},
+	{"save-over", act_save_over, SAVE_PAGE | SAVE_OVER, SCOPE_PLACE},
+	{"save-thing-over", act_save_over, SAVE_THING | SAVE_OVER, SCOPE_PLACE},
 	{"copy-row", act_copy, FORM_ROW, SCOPE_PLACE},
 	{"copy-address", act_copy, FORM_ADDRESS, SCOPE_PLACE},
 	{"copy-link", act_copy, FORM_PLACE, SCOPE_PLACE},

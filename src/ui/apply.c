@@ -193,6 +193,7 @@ static void ask(struct ui *ui, const struct effect *e)
 {
 	ui_set_string(&ui->note_kind, e->action);
 	ui_set_string(&ui->note_what, e->note);
+	ui->save_what = e->action && !strcmp(e->action, "thing") ? SAVE_THING : SAVE_PAGE;
 	ui_ask(ui, (enum prompt_use)e->number, e->text, e->more);
 }
 
@@ -238,6 +239,47 @@ static void take_step(struct ui *ui, const struct effect *e)
 static void go_to_view(struct ui *ui, const struct effect *e)
 {
 	ui_go_number(ui, (uint32_t)e->number);
+}
+
+static void save(struct ui *ui, const struct effect *e)
+{
+	struct spot *s = ui_spot(ui);
+	struct err err = {0};
+	enum ui_saved saved;
+	struct effects fx;
+
+	if (!s || !ui->setup.output.save) {
+		ui_message(ui, MESSAGE_INFO, "nothing can be saved here");
+		return;
+	}
+	saved = spot_save(s, &ui->setup.output, ui->setup.env, e->text, (unsigned)e->number, &err);
+	effects_init(&fx);
+	if (saved == UI_SAVED) {
+		ui_message(ui, MESSAGE_INFO, "written to %s", e->text);
+	} else if (saved == UI_SAVE_FAILED) {
+		ui_say_error(ui, &err);
+	} else {
+		ui_message(ui, MESSAGE_WARN, "%s is there already, and was not written", e->text);
+		err_set(&ui->failed, ERR_WRITE, "%s is there already: :export! replaces it", e->text);
+		fx_menu(&fx, "This file is there already");
+		fx_menu_action(&fx, "leave it", e->text, "cancel", "");
+		fx_menu_action(&fx, "replace it", NULL, e->number & SAVE_THING ? "save-thing-over" : "save-over", e->text);
+	}
+	ui_apply(ui, &fx);
+	effects_done(&fx);
+}
+
+static void pipe_to(struct ui *ui, const struct effect *e)
+{
+	struct spot *s = ui_spot(ui);
+	struct strbuf text = {0};
+	struct err err = {0};
+
+	if (!s || spot_write(s, &ui->setup.output, ui->setup.env, "text", false, &text, &err))
+		ui_request(ui, UI_REQUEST_PIPE, (struct span){e->text, e->text_n}, strbuf_str(&text));
+	else
+		ui_say_error(ui, &err);
+	strbuf_done(&text);
 }
 
 /* Names stand in all places, notes and marks in some: all are shown anew. */
@@ -303,6 +345,8 @@ static void (*const carry[])(struct ui *ui, const struct effect *e) = {
 	[EFFECT_VIEW] = go_to_view,
 	[EFFECT_MARK] = set_mark,
 	[EFFECT_NOTE] = note,
+	[EFFECT_SAVE] = save,
+	[EFFECT_PIPE] = pipe_to,
 };
 
 void ui_apply(struct ui *ui, const struct effects *fx)

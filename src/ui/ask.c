@@ -7,7 +7,7 @@
 
 static const char *const histories[] = {
 	[PROMPT_FILTER] = "filter", [PROMPT_SEARCH] = "search", [PROMPT_COMMAND] = "command",
-	[PROMPT_NOTE] = "note", [PROMPT_SQL] = "sql",
+	[PROMPT_NOTE] = "note", [PROMPT_SQL] = "sql", [PROMPT_SAVE] = "save",
 };
 
 void ui_ask(struct ui *ui, enum prompt_use use, const char *label, const char *initial)
@@ -111,6 +111,7 @@ void ui_prompt_preview(struct ui *ui)
 			prompt_preview(&ui->prompt, false, -1, "nothing: it is taken away");
 		break;
 	case PROMPT_SQL:
+	case PROMPT_SAVE:
 		break;
 	}
 }
@@ -275,6 +276,8 @@ static void accept(struct ui *ui, struct effects *fx)
 		accept_search(ui);
 	if (ui->prompt_use == PROMPT_COMMAND)
 		accept_command(ui, text, fx);
+	if (ui->prompt_use == PROMPT_SAVE && span_trim(span_from(text)).n)
+		fx_save(fx, span_trim(span_from(text)), ui->save_what);
 	if (ui->prompt_use == PROMPT_NOTE)
 		fx_note(fx, ui->note_kind, ui->note_what, span_trim(span_from(text)));
 	free(text);

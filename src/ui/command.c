@@ -104,6 +104,20 @@ static bool run_name(const struct ui *ui, struct span word, struct span rest, st
 	return found;
 }
 
+/* ":export! FILE" is export with "! FILE", ":!less" is ":pipe less". */
+static void part_bang(struct span *word, struct span *rest)
+{
+	const char *end = rest->p + rest->n;
+
+	if (span_starts(*word, SPAN_LIT("!"))) {
+		*rest = (struct span){word->p + 1, (size_t)(end - word->p) - 1};
+		*word = SPAN_LIT("pipe");
+	} else if (word->n && span_ends(*word, SPAN_LIT("!"))) {
+		word->n--;
+		*rest = (struct span){word->p + word->n, (size_t)(end - word->p) - word->n};
+	}
+}
+
 bool command_run(const struct ui *ui, struct span line, struct effects *fx, struct err *e)
 {
 	const struct command *c;
@@ -115,6 +129,7 @@ bool command_run(const struct ui *ui, struct span line, struct effects *fx, stru
 	if (!line.n || run_number(ui, line, fx))
 		return true;
 	scan_word(&line, &word);
+	part_bang(&word, &line);
 	c = command_find(ui, word, e);
 	if (!c)
 		return run_name(ui, word, span_trim(line), fx);

@@ -121,6 +121,27 @@ static bool cmd_diff(const struct ui *ui, struct span args, struct effects *fx, 
 	return true;
 }
 
+static bool cmd_export(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	bool over = scan_char(&args, '!');
+
+	args = span_trim(args);
+	if (!args.n)
+		return err_set(e, ERR_USAGE, "export takes a file");
+	if (!need_spot(ui, e))
+		return false;
+	fx_save(fx, args, SAVE_PAGE | (over ? SAVE_OVER : 0));
+	return true;
+}
+
+static bool cmd_pipe(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	if (!need_spot(ui, e))
+		return false;
+	fx_pipe(fx, args);
+	return true;
+}
+
 static bool cmd_filter(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	bool all = span_starts(args, SPAN_LIT("-g")) && (args.n == 2 || args.p[2] == ' ');

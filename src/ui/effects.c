@@ -207,6 +207,25 @@ void fx_dump(struct effects *fx, struct span file)
 	add_span(fx, EFFECT_DUMP, file);
 }
 
+void fx_ask_file(struct effects *fx, bool thing, const char *label, const char *initial)
+{
+	struct effect *e = add_text(fx, EFFECT_ASK, label);
+
+	e->more = copy(initial);
+	e->number = PROMPT_SAVE;
+	e->action = copy(thing ? "thing" : "page");
+}
+
+void fx_save(struct effects *fx, struct span file, unsigned what)
+{
+	add_span(fx, EFFECT_SAVE, file)->number = (long)what;
+}
+
+void fx_pipe(struct effects *fx, struct span command)
+{
+	add_span(fx, EFFECT_PIPE, command);
+}
+
 void fx_edit(struct effects *fx, struct span file, long line)
 {
 	add_span(fx, EFFECT_EDIT, file)->number = line;

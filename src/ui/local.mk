@@ -30,6 +30,7 @@ libui_a_SOURCES = \
 	src/ui/spot.c src/ui/spot.h \
 	src/ui/spot_change.c \
 	src/ui/spot_draw.c \
+	src/ui/spot_out.c \
 	src/ui/state.c \
 	src/ui/table.c include/astscope/ui/table.h \
 	src/ui/table_draw.c src/ui/table_fit.c \

@@ -5,6 +5,7 @@
 
 #include "astscope/ui/layout.h"
 #include "astscope/base/place.h"
+#include "astscope/ui/ui.h"
 #include "astscope/ui/view.h"
 
 /* A live place: a view's state with the widgets that show it. */
@@ -103,6 +104,16 @@ struct spot_position spot_position(const struct spot *s);
 void spot_restore(struct spot *s, struct spot_position p);
 void spot_jump_from(struct spot *s, struct spot_position p); /* a long jump inside the place began at @p */
 bool spot_jump_back(struct spot *s, bool forward);           /* false: none to go back to */
+
+/*
+ * What is shown as a report, or where there is none as the text on screen; @thing: of what is under the cursor.  spot_out.c.
+ */
+struct ui_output;
+enum ui_saved spot_save(struct spot *s, const struct ui_output *out, void *env, const char *file, unsigned what, struct err *e);
+bool spot_write(struct spot *s, const struct ui_output *out, void *env, const char *format, bool thing, struct strbuf *ret,
+		struct err *e);
+bool spot_has_report(struct spot *s, bool thing); /* there is more to write than what is on screen */
+void spot_add_file(struct spot *s, bool thing, struct strbuf *ret); /* a name for the file */
 
 void ui_set_string(char **field, const char *value); /* NULL frees */
 

@@ -62,6 +62,7 @@ struct ui {
 	struct prompt prompt;
 	enum prompt_use prompt_use;
 	char *filter_before;       /* owned; PROMPT_FILTER: what Esc restores */
+	unsigned save_what;        /* PROMPT_SAVE: bits of enum save_what */
 	char *note_kind, *note_what; /* owned; PROMPT_NOTE: what it is about */
 	struct spot_position position_before;
 	bool preview_due;

@@ -17,30 +17,55 @@ static void add_option(struct strbuf *b, const char *option, const struct strbuf
 	shell_add_word(b, strbuf_span(value));
 }
 
-void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret)
+static bool is_compared(const struct view_env *env)
+{
+	return env->compared && env->db == env->compared;
+}
+
+void list_view_report(void *st, const struct view_at *at, bool thing, struct view_report *ret)
 {
 	struct list_view *v = st;
 	const struct list_pane *p = &v->pane[0];
 	const struct list_info *li = list_view_list(v);
 	bool own = li && list_pane_is(p, li->name);
 
-	if (v->env->compared && v->env->db == v->env->compared) {
+	(void)thing;
+	if (!li || !li->report.name || !p->rows || is_compared(v->env))
+		return;
+	ret->name = li->report.name;
+	if (own) {
+		strbuf_add(&ret->filter, strbuf_span(&p->filter));
+		strbuf_add(&ret->sort, strbuf_span(&p->sort));
+		strbuf_add(&ret->group, strbuf_span(&p->group));
+	}
+	if (!own || li->report.at == AT_MUST)
+		list_view_place(st, at, &ret->at);
+}
+
+void view_add_command(const struct view_env *env, const struct view_report *r, struct strbuf *ret)
+{
+	if (r->sql.n) {
+		strbuf_addf(ret, "astscope sql %s ", env->paths);
+		shell_add_word(ret, strbuf_span(&r->sql));
+	} else if (r->name) {
+		strbuf_addf(ret, "astscope report %s %s", r->name, env->paths);
+		add_option(ret, "--filter", &r->filter);
+		add_option(ret, "--sort=", &r->sort);
+		add_option(ret, "--group", &r->group);
+		add_option(ret, "--at", &r->at);
+	}
+}
+
+void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	struct list_view *v = st;
+	struct view_report r = {0};
+
+	if (is_compared(v->env)) {
 		strbuf_addf(ret, "astscope diff %s", v->env->compared_paths);
 		return;
 	}
-	if (!li || !li->report.name || !p->rows)
-		return;
-	strbuf_addf(ret, "astscope report %s %s", li->report.name, v->env->paths);
-	if (own) {
-		add_option(ret, "--filter", &p->filter);
-		add_option(ret, "--sort=", &p->sort);
-		add_option(ret, "--group", &p->group);
-	}
-	if (!own || li->report.at == AT_MUST) {
-		struct strbuf where = {0};
-
-		list_view_place(st, at, &where);
-		add_option(ret, "--at", &where);
-		strbuf_done(&where);
-	}
+	list_view_report(st, at, false, &r);
+	view_add_command(v->env, &r, ret);
+	view_report_done(&r);
 }

@@ -550,6 +550,27 @@ static const char *hints(void *st, const struct view_at *at)
 	return "follow scroll-right explain unfold";
 }
 
+/* The page, or the finding under the cursor: a ticket. */
+static void report(void *st, const struct view_at *at, bool thing, struct view_report *ret)
+{
+	struct home_view *h = st;
+	struct line_key line;
+	struct list_pane *list;
+	long row;
+
+	ret->name = "overview";
+	if (!thing)
+		return;
+	if (at->key.n == sizeof(line)) {
+		memcpy(&line, at->key.p, sizeof(line));
+		strbuf_addf(&ret->at, "home/%lld", (long long)line.finding.k[0]);
+		return;
+	}
+	list = row_of(h, at, &row);
+	if (list == &h->findings)
+		strbuf_addf(&ret->at, "home/%lld", (long long)row_at(list, row)->key.k[0]);
+}
+
 static const struct pane_def panes[] = {
 	{.kind = PANE_TEXT},
 };
@@ -567,6 +588,7 @@ const struct view_class home_view = {
 	.reload = reload,
 	.text = fill,
 	.related = related,
+	.report = report,
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 	.note = note,

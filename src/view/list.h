@@ -117,13 +117,17 @@ void list_view_place(void *st, const struct view_at *at, struct strbuf *ret);
 void list_view_empty(void *st, int pane, struct strbuf *ret);
 long list_view_group_step(void *st, int pane, long from, int dir);
 void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret);
+void list_view_report(void *st, const struct view_at *at, bool thing, struct view_report *ret);
+/* The command that prints a report. */
+void view_add_command(const struct view_env *env, const struct view_report *r, struct strbuf *ret);
 void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 
 /* What all views of lists have alike; the second for those that filter, sort and group as the list does. */
 #define LIST_VIEW_ROWS \
 	.columns = list_view_columns, .count = list_view_count, .row = list_view_row, .items = list_view_items, \
 	.fold = list_view_fold, .find = list_view_find, .search = list_view_search, .group_step = list_view_group_step, \
-	.complete = list_view_complete, .empty = list_view_empty, .shell_command = list_view_shell_command
+	.complete = list_view_complete, .empty = list_view_empty, .shell_command = list_view_shell_command, \
+	.report = list_view_report
 #define LIST_VIEW_ORDER \
 	.filter = list_view_filter, .sort = list_view_sort, .sorted = list_view_sorted, .groups = list_view_groups
 #define LIST_VIEW_FUNCTIONS \

@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include "astscope/base/place.h"
-#include "astscope/base/shell.h"
 #include "astscope/model/later.h"
 #include "astscope/model/sql.h"
 #include "list.h"
-#include "wrap.h"
 
 /*
  * Answers to questions in SQL; every cell that is an entity is a link.  Places: sql/query/SELECT..., sql/saved/NAME.  Rows are
@@ -324,15 +322,22 @@ static void place(void *st, const struct view_at *at, struct strbuf *ret)
 	}
 }
 
-static void shell_command(void *st, const struct view_at *at, struct strbuf *ret)
+static void report(void *st, const struct view_at *at, bool thing, struct view_report *ret)
 {
 	const struct sql_view *v = st;
 
-	(void)at;
-	if (!v->sql.n)
-		return;
-	strbuf_addf(ret, "astscope sql %s ", v->env->paths);
-	shell_add_word(ret, strbuf_span(&v->sql));
+	(void)at, (void)thing;
+	strbuf_add(&ret->sql, strbuf_span(&v->sql));
+}
+
+static void shell_command(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	const struct sql_view *v = st;
+	struct view_report r = {0};
+
+	report(st, at, false, &r);
+	view_add_command(v->env, &r, ret);
+	view_report_done(&r);
 }
 
 static const char *hints(void *st, const struct view_at *at)
@@ -442,6 +447,7 @@ const struct view_class sql_view = {
 	.crumb = crumb,
 	.place = place,
 	.shell_command = shell_command,
+	.report = report,
 	.hints = hints,
 	.related = related,
 	.actions = actions,

@@ -45,6 +45,20 @@ static const struct view_class *const views[] = {
 #undef LIST_VIEW
 };
 
+static enum ui_saved view_save(void *env, const struct view_report *r, struct span text, const char *file, bool over, struct err *e)
+{
+	const struct view_outside *out = ((struct view_env *)env)->outside;
+
+	return out->output.save(out->ctx, r, text, file, over, e);
+}
+
+static bool view_write(void *env, const struct view_report *r, const char *format, struct strbuf *ret, struct err *e)
+{
+	const struct view_outside *out = ((struct view_env *)env)->outside;
+
+	return out->output.write(out->ctx, r, format, ret, e);
+}
+
 void view_env_setup(struct view_env *env, struct ui_setup *ret)
 {
 	ret->views = view_classes(&ret->n_views);
@@ -58,6 +72,8 @@ void view_env_setup(struct view_env *env, struct ui_setup *ret)
 	ret->mark = view_env_mark;
 	ret->dress = view_env_dress;
 	ret->query = view_env_query();
+	if (env->outside)
+		ret->output = (struct ui_output){view_save, view_write};
 	ret->put_off = view_env_put_off;
 }
 

@@ -23,6 +23,7 @@ E2E_ANSWERS = tests/e2e/bundles.sh \
 	tests/e2e/refcounter.sh \
 	tests/e2e/reports_of_logs.sh \
 	tests/e2e/rules.sh \
+	tests/e2e/save.sh \
 	tests/e2e/sorted.sh \
 	tests/e2e/torn.sh \
 	tests/e2e/twins.sh

@@ -67,4 +67,7 @@ int term_run(struct ui *ui, const struct term_setup *setup, struct err *e);
 const struct line_editor *line_readline_new(const char *history_dir);
 void line_readline_free(const struct line_editor *editor); /* NULL is fine */
 
+/* Run a program, words without a shell, with @text on its standard input, and wait for it.  Errors: ERR_USAGE, ERR_WRITE. */
+bool term_pipe(const char *command, struct span text, struct err *e) AST_NODISCARD;
+
 #endif

@@ -37,11 +37,16 @@ enum effect_kind {
 	EFFECT_TRAIL,     /* number: enum trail_step */
 	EFFECT_VIEW,      /* number: the digit of a view */
 	EFFECT_MARK,      /* number: the letter to set */
+	EFFECT_SAVE,      /* what is shown to file text; number: enum save_what */
+	EFFECT_PIPE,      /* what is shown to the program text */
 	EFFECT_NOTE,      /* action: "name", "note" or "mark", note: of what (ui_setup.note), text: what is written; none takes it away */
 };
 
 /* What a prompt is for. */
-enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_NOTE, PROMPT_SQL };
+enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_NOTE, PROMPT_SQL, PROMPT_SAVE };
+
+/* What is saved, and whether a file that is there may be replaced. */
+enum save_what { SAVE_PAGE = 0, SAVE_THING = 1, SAVE_OVER = 2 };
 
 enum message_kind { MESSAGE_INFO, MESSAGE_WARN, MESSAGE_ERROR };
 
@@ -90,6 +95,9 @@ void fx_filter(struct effects *fx, const char *expr);
 void fx_everywhere(struct effects *fx, const char *expr);
 void fx_option(struct effects *fx, struct span name, struct span value);
 void fx_dump(struct effects *fx, struct span file);
+void fx_ask_file(struct effects *fx, bool thing, const char *label, const char *initial); /* of PROMPT_SAVE */
+void fx_save(struct effects *fx, struct span file, unsigned what); /* bits of enum save_what */
+void fx_pipe(struct effects *fx, struct span command);
 void fx_edit(struct effects *fx, struct span file, long line);
 /* Ask for what is to be written of @what, or write it: see EFFECT_NOTE. */
 void fx_ask_note(struct effects *fx, const char *kind, const char *what, const char *label, const char *initial);

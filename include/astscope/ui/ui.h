@@ -38,6 +38,15 @@ struct ui_view_facts {
 	char words[100]; /* for the menu of views: "9 channels, 3 bridged" */
 };
 
+/* Reports for the outside. */
+enum ui_saved { UI_SAVED, UI_SAVE_FAILED, UI_SAVE_THERE }; /* THERE: the file exists, and was not to be replaced */
+struct ui_output {
+	/* Write the report @r, or @text where there is none, to @file, in the format that its ending says. */
+	enum ui_saved (*save)(void *env, const struct view_report *r, struct span text, const char *file, bool over, struct err *e);
+	/* Append the report, in the format of that name. */
+	bool (*write)(void *env, const struct view_report *r, const char *format, struct strbuf *ret, struct err *e);
+};
+
 /* What a prompt for a language of questions asks. */
 struct ui_query {
 	/* Append the place with the answer to @text; false + text and caret of @ret: it is wrong. */
@@ -82,6 +91,7 @@ struct ui_setup {
 	 * cell and each piece of a text before it is laid out.  May be NULL.
 	 */
 	ui_dress_fn dress;
+	struct ui_output output; /* NULLs = nothing can be saved */
 	struct ui_query query; /* of the prompt for SQL; NULLs = there is none */
 	/* What was put off since the last call; NULL = nothing ever is. */
 	struct ui_put_off (*put_off)(void *env);
@@ -142,6 +152,7 @@ enum ui_request_kind {
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
 	UI_REQUEST_DUMP,      /* text: file to write the screen to, empty = the standard output; more: the screen */
 	UI_REQUEST_DIFF,      /* text: path of the bundle to compare with */
+	UI_REQUEST_PIPE,      /* text: a program with its arguments, without a shell; more: what it gets on its standard input */
 	UI_REQUEST_EDIT,      /* text: file to open in the editor; more: the line */
 };
 

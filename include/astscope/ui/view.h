@@ -83,6 +83,15 @@ enum related {
 	RELATED_NAME = 'a',     /* ask what it shall be called */
 };
 
+/* The report that shows what a view shows; all empty: there is none. */
+struct view_report {
+	const char *name;    /* "leaks"; NULL = none */
+	struct strbuf sql;   /* a question instead of a report */
+	struct strbuf filter, sort, group, at;
+};
+
+void view_report_done(struct view_report *r);
+
 /* What a view does for an action, in place of the ui. */
 struct view_action {
 	const char *name;
@@ -175,6 +184,8 @@ struct view_class {
 	const char *(*hints)(void *st, const struct view_at *at);
 	/* The shell command that shows the same (y c): "astscope report leaks BUNDLE --filter ...". */
 	void (*shell_command)(void *st, const struct view_at *at, struct strbuf *ret);
+	/* The report that shows the same; with @thing of what is under the cursor alone, where there is such a one. */
+	void (*report)(void *st, const struct view_at *at, bool thing, struct view_report *ret);
 };
 
 #endif

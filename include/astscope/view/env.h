@@ -10,6 +10,12 @@
 struct db;
 struct dress;
 
+/* What the program does for views: files, reports. */
+struct view_outside {
+	struct ui_output output; /* env is ctx */
+	void *ctx;
+};
+
 /* What views work on: handed to view_class.open as `env`.  Borrowed by the ui for its whole life. */
 struct view_env {
 	struct db *db;
@@ -19,6 +25,7 @@ struct view_env {
 	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
 	const char *reading; /* how far the bundle is read, if it still is; else NULL */
 	bool ascii;         /* graphs from ASCII characters only */
+	const struct view_outside *outside; /* NULL = nothing can be written */
 	const char *sql_dir; /* folder of the user's saved queries; NULL = none */
 	struct dress *dress; /* what becomes of texts on their way out; NULL = nothing */
 };
