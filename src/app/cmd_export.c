@@ -32,6 +32,11 @@ int cmd_export(int argc, char **argv)
 		err_hint(&e, "astscope export --expand out.db BUNDLE, or --into DIR BUNDLE");
 		return say_error(&e);
 	}
+	if (o.expand && o.redact) {
+		err_set(&e, ERR_USAGE, "--expand writes the tables as they are and takes no --redact");
+		err_hint(&e, "--into DIR writes the public views without what is private");
+		return say_error(&e);
+	}
 	path = o.expand ? o.expand : o.into;
 	ok = output_check(path, o.args, o.n_args, &e) && session_open(o.args, o.n_args, &o, &s, &e) && session_check(&s, &e) &&
 	     (o.expand ? db_expand(s.db, path, &e) : export_views(&s, path, &o, &e));

@@ -27,7 +27,7 @@ enum option_id {
 	OPTION_EXPAND,
 	OPTION_INTO,
 	OPTION_DB,
-	OPTION_NO_CACHE,
+	OPTION_REDACT, OPTION_NO_CACHE,
 	OPTION_REBUILD,
 	OPTION_RULES,
 	OPTION_BUDGET,
@@ -77,6 +77,8 @@ static const struct option_row {
 	{OPTION_INTO, 0, "into", "DIR", "write a file for each public view there; DIR must not exist", USE_EXPORT},
 	{OPTION_DB, 0, "db", "FILE", "keep the database there", USE_DATA},
 	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in memory only", USE_OPEN | USE_ROWS | USE_TABLES},
+	{OPTION_REDACT, 0, "redact", NULL, "pseudonyms for numbers, names, hosts, addresses of the network, folders and secrets",
+	 USE_OPEN | USE_ROWS | USE_EXPORT},
 	{OPTION_REBUILD, 0, "rebuild", NULL, "import again even if nothing changed", USE_MANY},
 	{OPTION_RULES, 0, "rules", "FILE", "a file of rules that come before those of astscope", USE_MANY},
 	{OPTION_BUDGET, 0, "budget", "LIMITS", "what a bundle may cost: expanded=64G,ratio=1000,members=20000,database=64G,free=256M",
@@ -157,6 +159,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_EXPAND: o->expand = arg; break;
 	case OPTION_INTO: o->into = arg; break;
 	case OPTION_DB: o->db = arg; break;
+	case OPTION_REDACT: o->redact = true; break;
 	case OPTION_NO_CACHE: o->no_cache = true; break;
 	case OPTION_RULES: o->rules = arg; break;
 	case OPTION_REBUILD: o->rebuild = true; break;

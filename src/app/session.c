@@ -167,7 +167,10 @@ bool session_import(const struct session_import *how, struct session *ret, struc
 	ret->notes_also = how->o->db && !how->small_alone && !ret->foreign ? how->o->db : NULL;
 	ret->dress = dress_new();
 	session_notes(ret);
-	return true;
+	if (!how->o->redact || dress_redact(ret->dress, ret->db, true, e))
+		return true;
+	session_close(ret);
+	return false;
 }
 
 static bool load_notes(struct session *s, struct err *e)

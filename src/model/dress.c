@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "astscope/base/arena.h"
+#include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/vec.h"
+#include "astscope/logic/redact.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 
@@ -22,6 +24,7 @@ struct entry {
 struct dress {
 	struct vec names; /* struct entry, by token */
 	struct arena *texts;
+	struct redact *redact; /* NULL = nothing is private */
 };
 
 struct dress *dress_new(void)
@@ -39,6 +42,7 @@ void dress_free(struct dress *d)
 		return;
 	vec_done(&d->names);
 	arena_free(d->texts);
+	redact_free(d->redact);
 	free(d);
 }
 
@@ -184,7 +188,73 @@ static bool add_names(const struct dress *d, struct span text, struct span link,
 	return any;
 }
 
+/* ---- what is private ---- */
+
+/* The id of the bundle, which no text tells; a database without one has a key that lasts as long as the program. */
+static void make_key(struct db *db, uint64_t key[2])
+{
+	struct strbuf id = {0};
+	struct err ignored;
+	struct span rest;
+
+	env_random(key, 2 * sizeof(*key));
+	if (db_meta_get(db, "id", &id, &ignored) == STEP_ROW && id.n == 32) {
+		rest = span_sub(strbuf_span(&id), 0, 16);
+		(void)scan_hex(&rest, &key[0]);
+		rest = span_from_offset(strbuf_span(&id), 16);
+		(void)scan_hex(&rest, &key[1]);
+	}
+	strbuf_done(&id);
+}
+
+static bool learn(struct redact *r, struct db *db, int query, void (*take)(struct redact *r, struct span text), struct err *e)
+{
+	struct stmt *st = db_query(db, query);
+	enum step step;
+
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		take(r, stmt_text(st, 0));
+	stmt_reset(st);
+	return step == STEP_DONE;
+}
+
+bool dress_redact(struct dress *d, struct db *db, bool on, struct err *e)
+{
+	uint64_t key[2];
+
+	redact_free(d->redact);
+	d->redact = NULL;
+	if (!on)
+		return true;
+	make_key(db, key);
+	d->redact = redact_new(key);
+	return learn(d->redact, db, Q_REDACT_VALUES, redact_learn_value, e) && learn(d->redact, db, Q_REDACT_TEXTS, redact_learn, e);
+}
+
+bool dress_is_redacting(const struct dress *d)
+{
+	return d && d->redact;
+}
+
+bool dress_redacted(const struct dress *d, size_t i, struct span *ret_value, struct strbuf *ret_pseudonym)
+{
+	return d && d->redact && redact_learnt(d->redact, i, ret_value, ret_pseudonym);
+}
+
 bool dress_text(const struct dress *d, struct span text, struct span link, bool names, struct strbuf *ret)
 {
-	return d && names && d->names.n && add_names(d, text, link, ret);
+	struct strbuf named = {0};
+	bool changed;
+
+	if (!d || !text.n)
+		return false;
+	if (!d->redact)
+		return names && d->names.n && add_names(d, text, link, ret);
+	changed = names && d->names.n && add_names(d, text, link, &named);
+	if (redact_text(d->redact, changed ? strbuf_span(&named) : text, ret))
+		changed = true;
+	else if (changed)
+		strbuf_add(ret, strbuf_span(&named));
+	strbuf_done(&named);
+	return changed;
 }

@@ -19,7 +19,7 @@ libreport_a_SOURCES = \
 	src/report/parts.h \
 	src/report/report.c \
 	src/report/report_rows.c include/astscope/report/report_rows.h \
-	src/report/report_sql.c \
+	src/report/redacted.c src/report/report_sql.c \
 	src/report/table.c src/report/table.h \
 	src/report/under.c
 REPORT_LIBS = libreport.a $(MODEL_LIBS)

@@ -74,5 +74,6 @@ bool report_waits(struct job *j, struct err *e);
 bool report_stacks(struct job *j, struct err *e);
 bool report_compat(struct job *j, struct err *e);
 bool report_compare(struct job *j, struct err *e); /* of a database of two bundles */
+bool report_redacted(struct job *j, struct err *e);
 
 #endif

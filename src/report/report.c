@@ -20,6 +20,8 @@ struct report {
 static const struct report whole[] = {
 	{.name = "overview", .at = AT_MAY, .doc = "what looks wrong, the evidence, what to collect next time", .html = true,
 	 .write = report_overview},
+	{.name = "redacted", .doc = "what --redact replaces wherever it stands; with --redact the pseudonyms alone",
+	 .write = report_redacted},
 	{.name = "compat-diff", .doc = "objects of which refcounter.py says something else, and why", .write = report_compat},
 };
 

@@ -27,6 +27,22 @@ bool ui_go(struct ui *ui, const char *place, struct err *e)
 	return ok;
 }
 
+/* Line by line, as all that leaves the ui. */
+static void add_dressed(const struct ui *ui, struct span text, struct strbuf *ret)
+{
+	while (text.n) {
+		struct span line = span_first_line(text);
+
+		if (!ui->setup.dress || !ui->setup.dress(ui->setup.env, line, (struct span){0}, false, ret))
+			strbuf_add(ret, line);
+		text = span_from_offset(text, line.n);
+		if (text.n) {
+			strbuf_add_char(ret, '\n');
+			text = span_from_offset(text, 1);
+		}
+	}
+}
+
 static void open_place(struct ui *ui, const struct effect *e)
 {
 	struct err err = {0};
@@ -46,10 +62,6 @@ static void run_action(struct ui *ui, const struct effect *e)
 	effects_done(&fx);
 }
 
-static void say(struct ui *ui, const struct effect *e)
-{
-	ui_message(ui, e->message, "%s", e->text);
-}
 
 static void carry_out(struct ui *ui, const struct effect *item)
 {
@@ -59,9 +71,16 @@ static void carry_out(struct ui *ui, const struct effect *item)
 		open_place(ui, item);
 }
 
-static void add_item(struct menu *m, const struct effect *item)
+static void add_item(const struct ui *ui, struct menu *m, const struct effect *item)
 {
-	struct menu_item *line = menu_add(m, item->more ? item->more : "", item->note);
+	struct strbuf label = {0}, note = {0};
+	struct menu_item *line;
+
+	add_dressed(ui, span_from(item->more), &label);
+	add_dressed(ui, span_from(item->note), &note);
+	line = menu_add(m, strbuf_str(&label), item->note ? strbuf_str(&note) : NULL);
+	strbuf_done(&label);
+	strbuf_done(&note);
 
 	line->action = item->action ? mem_strdup(item->action) : NULL;
 	if (item->action)
@@ -85,7 +104,7 @@ static size_t start_menu(struct ui *ui, const struct effects *fx, size_t i)
 	} else {
 		menu_start(&ui->menu, head->text, head->searchable);
 		for (size_t k = 1; k <= n; k++)
-			add_item(&ui->menu, vec_at(&fx->items, i + k));
+			add_item(ui, &ui->menu, vec_at(&fx->items, i + k));
 	}
 	return i + n;
 }
@@ -97,7 +116,13 @@ static void go_to_line(struct ui *ui, const struct effect *e)
 
 static void show_popup(struct ui *ui, const struct effect *e)
 {
-	popup_open(&ui->popup, e->text, e->more);
+	struct strbuf title = {0}, text = {0};
+
+	add_dressed(ui, span_from(e->text), &title);
+	add_dressed(ui, span_from(e->more), &text);
+	popup_open(&ui->popup, strbuf_str(&title), strbuf_str(&text));
+	strbuf_done(&title);
+	strbuf_done(&text);
 }
 
 static void go_to_row(struct ui *ui, const struct effect *e)
@@ -136,7 +161,33 @@ static void change_everywhere(struct ui *ui, const struct effect *e)
 
 static void copy(struct ui *ui, const struct effect *e)
 {
-	ui_request(ui, UI_REQUEST_COPY, (struct span){e->text, e->text_n}, e->more);
+	struct strbuf text = {0};
+
+	add_dressed(ui, (struct span){e->text, e->text_n}, &text);
+	ui_request(ui, UI_REQUEST_COPY, strbuf_span(&text), e->more);
+	strbuf_done(&text);
+}
+
+static void say(struct ui *ui, const struct effect *e)
+{
+	struct strbuf text = {0};
+
+	add_dressed(ui, span_from(e->text), &text);
+	ui_message(ui, e->message, "%s", strbuf_str(&text));
+	strbuf_done(&text);
+}
+
+static void redact(struct ui *ui)
+{
+	struct err err = {0}, ignored = {0};
+
+	if (!ui->setup.redact)
+		return;
+	if (!ui->setup.redact(ui->setup.env, option_is_yes(&ui->options, OPTION_REDACT), &err))
+		ui_say_error(ui, &err);
+	for (size_t i = 0; i < ui->spots.n; i++)
+		if (!spot_reload(*(struct spot **)vec_at(&ui->spots, i), &ignored))
+			spot_refresh(*(struct spot **)vec_at(&ui->spots, i), ~0u);
 }
 
 static void set_option(struct ui *ui, const struct effect *e)
@@ -150,6 +201,8 @@ static void set_option(struct ui *ui, const struct effect *e)
 		return;
 	}
 	option_by_name(name, &id);
+	if (id == OPTION_REDACT)
+		redact(ui);
 	if (id == OPTION_THEME)
 		ui_request(ui, UI_REQUEST_THEME, value, NULL);
 	if (id == OPTION_MOUSE)

@@ -520,14 +520,15 @@ void spot_add_place(struct spot *s, struct strbuf *b)
 
 void spot_add_crumb(struct spot *s, struct strbuf *b)
 {
-	size_t before = b->n;
+	struct strbuf words = {0};
 
 	if (s->class->crumb)
-		s->class->crumb(s->state, b);
-	if (b->n != before)
-		return;
-	strbuf_add_str(b, s->class->title);
-	if (s->place.n)
-		strbuf_add_char(b, ' ');
-	place_add_path(b, &s->place);
+		s->class->crumb(s->state, &words);
+	if (!words.n) {
+		strbuf_addf(&words, "%s%s", s->class->title, s->place.n ? " " : "");
+		place_add_path(&words, &s->place);
+	}
+	if (!s->dress.text || !s->dress.text(s->dress.env, strbuf_span(&words), (struct span){0}, false, b))
+		strbuf_add(b, strbuf_span(&words));
+	strbuf_done(&words);
 }

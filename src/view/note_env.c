@@ -78,6 +78,13 @@ bool view_env_dress(void *data, struct span text, struct span link, bool names, 
 	return dress_text(env->dress, text, link, names, ret);
 }
 
+bool view_env_redact(void *data, bool on, struct err *e)
+{
+	const struct view_env *env = data;
+
+	return !env->dress || dress_redact(env->dress, env->db, on, e);
+}
+
 bool view_ask_name(struct view_env *env, const struct thing *thing, struct effects *fx)
 {
 	struct strbuf label = {0};

@@ -71,6 +71,7 @@ void view_env_setup(struct view_env *env, struct ui_setup *ret)
 	ret->note = view_env_note;
 	ret->mark = view_env_mark;
 	ret->dress = view_env_dress;
+	ret->redact = view_env_redact;
 	ret->query = view_env_query();
 	if (env->outside)
 		ret->output = (struct ui_output){view_save, view_write};

@@ -10,7 +10,7 @@
 
 /*
  * The one way that text takes out of the program, before it is laid out and escaped: each cell, each run of a text on the
- * screen, each text of a report.  Names that people gave to things are put behind them.
+ * screen, each text of a report.  Names that people gave to things are put behind them, and what is private is taken out.
  */
 struct db;
 struct dress;
@@ -19,6 +19,11 @@ struct dress *dress_new(void);
 void dress_free(struct dress *d); /* accepts NULL */
 /* The names are those of @db from now on; again after each change. */
 bool dress_load(struct dress *d, struct db *db, struct err *e) AST_NODISCARD;
+/* From now on what is private is replaced, by pseudonyms that are those of the bundle @db (logic/redact.h); or no more. */
+bool dress_redact(struct dress *d, struct db *db, bool on, struct err *e) AST_NODISCARD;
+bool dress_is_redacting(const struct dress *d); /* @d NULL: no */
+/* Values of the bundle that are replaced wherever they stand, in their order; false past the end. */
+bool dress_redacted(const struct dress *d, size_t i, struct span *ret_value, struct strbuf *ret_pseudonym);
 /*
  * @text for people, appended to @ret; false, and nothing appended, if it stays as it is.  @link: the place it leads to, which tells
  * what a number in it is; may be empty.  @names: with the names of things; not for programs, to which the text is a key.  @d NULL: all

@@ -91,6 +91,8 @@ struct ui_setup {
 	 * cell and each piece of a text before it is laid out.  May be NULL.
 	 */
 	ui_dress_fn dress;
+	/* Option redact: `dress` takes out what is private, or no more.  May be NULL. */
+	bool (*redact)(void *env, bool on, struct err *e);
 	struct ui_output output; /* NULLs = nothing can be saved */
 	struct ui_query query; /* of the prompt for SQL; NULLs = there is none */
 	/* What was put off since the last call; NULL = nothing ever is. */

@@ -42,7 +42,8 @@ bool view_env_related(void *env, struct span place, enum related kind, struct ef
 /* ui_setup.facts. */
 bool view_env_facts(void *env, const struct view_class *const *views, size_t n, struct ui_view_facts *ret);
 
-/* ui_setup.note, mark, dress. */
+/* ui_setup.note, mark, dress, redact. */
+bool view_env_redact(void *env, bool on, struct err *e);
 bool view_env_note(void *env, const char *kind, const char *what, struct span text, struct effects *fx, struct err *e);
 bool view_env_mark(void *env, char letter, struct strbuf *ret);
 bool view_env_dress(void *env, struct span text, struct span link, bool names, struct strbuf *ret);

@@ -1,0 +1,31 @@
+#ifndef ASTSCOPE_LOGIC_REDACT_H
+#define ASTSCOPE_LOGIC_REDACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
+
+/*
+ * Taking private things out of texts: phone numbers and extensions, names of users and peers, IP and MAC addresses, hosts, folders,
+ * secrets.  Each value becomes "<number-k3m7qx>", the same wherever it stands, by a keyed hash: the same key gives the same
+ * pseudonyms.  Values are known by what stands around them (a channel's name, user@host, exten=); what was learnt so is then
+ * replaced as a word anywhere.  Addresses, LWPs, source places and what Asterisk itself is called stay.  It is no proof: a name
+ * that nothing marks as one stays.
+ */
+struct redact;
+
+struct redact *redact_new(const uint64_t key[2]);
+void redact_free(struct redact *r); /* accepts NULL */
+/* @text without what is private, appended to @ret; false, and nothing appended, if all of it stays. */
+bool redact_text(const struct redact *r, struct span text, struct strbuf *ret);
+/* What @text marks as private is from now on replaced wherever it stands.  Before the first text is written. */
+void redact_learn(struct redact *r, struct span text);
+/* @value is private itself: of a column that holds such values. */
+void redact_learn_value(struct redact *r, struct span value);
+/* What was learnt, in the order of the values: value and pseudonym; false past the end. */
+bool redact_learnt(const struct redact *r, size_t i, struct span *ret_value, struct strbuf *ret_pseudonym);
+
+#endif

@@ -1,0 +1,50 @@
+#!/bin/sh
+# --redact: what is private does not get out, and each value has one pseudonym.
+. "${SRCDIR:-.}/tests/e2e/lib.sh"
+
+b=$work/bundle
+mkdir -p "$b"
+cat >"$b/full" <<'LOG'
+[Nov 21 22:19:40] WARNING[24205][C-00000001] chan_sip.c: Call from 'SIP/4711-0000001a' (10.20.30.40:5060) to extension '5551234' rejected
+[Nov 21 22:19:41] WARNING[24205][C-00000001] chan_sip.c: Peer 'bobsphone9' is now UNREACHABLE at host pbx.acme-corp.com
+[Nov 21 22:19:42] ERROR[24206] pjsip.c: sip:alice.smith@192.168.7.9 via fe80::1:2ff:fe03:4 and 00:1b:44:11:3a:b7 failed, secret=hunter2
+[Nov 21 22:19:43] ERROR[24206] app.c: cannot open /srv/carol/secret-project/prompt.wav
+[Nov 21 22:19:44] WARNING[24206] cdr.c: callerid "Dave Jones" <+4930123456> on Local/5551234@from-trunk-0000002b;1, LWP 4711
+[Nov 21 22:19:45] WARNING[24207] chan_sip.c: 5551234 and bobsphone9 again, 4711 too; LWP 4711 stays, Asterisk 1.8.32.3 and chan_sip.c:4711
+[Nov 21 22:19:46] WARNING[24207] chan_sip.c: | `x` SIP/"; rm -rf <b>/Eve-00000001 *5551234* _bobsphone9_
+LOG
+private='5551234|10\.20\.30\.40|bobsphone9|acme-corp|alice|192\.168\.7\.9|fe80|00:1b:44|hunter2|carol|secret-project|Dave|Jones|4930123456'
+run report log "$b"
+if grep -qE "$private" "$out"; then ok 'a log with private things'; else not_ok 'a log with private things'; fi
+for format in text md csv json jsonl; do
+	run report log --redact --format $format "$b"
+	if [ "$status" = 0 ] && ! grep -qE "$private" "$out"; then ok "nothing of it as $format"; else not_ok "nothing of it as $format"; fi
+done
+run report log --redact --format jsonl "$b"
+if [ "$(grep -o '<number-[a-z0-9]*> and <name-[a-z0-9]*> again, <number-[a-z0-9]*> too; LWP 4711 stays, Asterisk 1.8.32.3 and chan_sip.c:4711' "$out" |
+	wc -l)" = 1 ]; then ok 'what is an id stays'; else not_ok 'what is an id stays'; fi
+if grep -q 'prompt.wav' "$out" && grep -q -- '-0000002b;1' "$out" && grep -q -- '-0000001a' "$out"; then
+	ok 'names of files and counters of channels stay'
+else
+	not_ok 'names of files and counters of channels stay'
+fi
+cp "$out" "$work/first"
+run report log --redact --format jsonl "$b"
+if cmp -s "$out" "$work/first"; then ok 'the same pseudonyms again'; else not_ok 'the same pseudonyms again'; fi
+one=$(sed -n "s/.*to extension '\(<number-[a-z0-9]*>\)' rejected.*/\1/p" "$out")
+if [ -n "$one" ] && [ "$(grep -c -- "$one" "$out")" -ge 3 ]; then ok 'one for one value'; else not_ok 'one for one value' "$one"; fi
+run report redacted "$b"
+prints "$one +5551234" 'a list of what is replaced'
+run report redacted --redact "$b"
+if grep -qE "$private" "$out" || ! grep -q -- "$one" "$out"; then not_ok 'without the values'; else ok 'without the values'; fi
+run --redact --size 200x50 -c ':view log' -c ':screendump' -c ':copy row' -c ':copy markdown' -c ":export $work/log.csv" "$b"
+if [ "$status" = 0 ] && ! grep -qE "$private" "$out" "$work/log.csv"; then ok 'nor on the screen, copied or saved'; else not_ok 'nor on the screen, copied or saved'; fi
+run --size 200x50 -c ':set redact=yes' -c ':view log' -c ':screendump' "$b"
+if [ "$status" = 0 ] && ! grep -qE "$private" "$out"; then ok 'an option of the console'; else not_ok 'an option of the console'; fi
+run export --redact --into "$work/views" "$b"
+if [ "$status" = 0 ] && ! grep -qE "$private" "$work"/views/*; then ok 'nor exported'; else not_ok 'nor exported' "$(grep -lE "$private" "$work"/views/*)"; fi
+run export --redact --expand "$work/x.db" "$b"
+fails 64 'takes no --redact' 'a database is refused'
+run sql --redact "$b" "SELECT text FROM v_log"
+if [ "$status" = 0 ] && ! grep -qE "$private" "$out"; then ok 'nor by SQL'; else not_ok 'nor by SQL'; fi
+finish
