@@ -131,9 +131,12 @@ static bool in_passage(const struct passage *p, struct span func, struct span fi
 
 static void add_passage(struct passages *p, const struct lock_wait *w, int64_t lock)
 {
-	uint64_t *last = map_put(&p->by_function, function_key(w->func, w->file), NULL);
+	uint64_t *last;
 	struct passage *fresh;
 
+	if (p->list.n == PASSAGES_MAX)
+		return;
+	last = map_put(&p->by_function, function_key(w->func, w->file), NULL);
 	for (size_t at = *last; at; at = ((struct passage *)vec_at(&p->list, at - 1))->next) {
 		const struct passage *known = vec_at(&p->list, at - 1);
 
@@ -141,8 +144,6 @@ static void add_passage(struct passages *p, const struct lock_wait *w, int64_t l
 		    span_eq(known->wait->args, w->args))
 			return;
 	}
-	if (p->list.n == PASSAGES_MAX)
-		return;
 	fresh = vec_push(&p->list);
 	*fresh = (struct passage){w, lock, *last};
 	*last = p->list.n;

@@ -43,11 +43,25 @@ static bool is_gap(char c, bool box)
 	return c == ' ' || c == '\t' || (box && (c == '+' || c == '-'));
 }
 
+/* Each line of a bundle may be asked for each header: most are told by their first letter. */
+static bool begins_otherwise(const struct cli_form *f, struct span line)
+{
+	size_t at = 0;
+
+	while (at < line.n && is_gap(line.p[at], true))
+		at++;
+	return !f->columns[0].optional && (at == line.n || line.p[at] != f->columns[0].title[0]);
+}
+
 static bool head_of(const struct cli_form *f, struct span line, struct cli_layout *ret)
 {
-	bool box = span_starts(span_trim(line), SPAN_LIT("+-"));
-	size_t n = column_count(f), at = 0, end = 0;
+	bool box;
+	size_t n, at = 0, end = 0;
 
+	if (begins_otherwise(f, line))
+		return false;
+	box = span_starts(span_trim(line), SPAN_LIT("+-"));
+	n = column_count(f);
 	*ret = (struct cli_layout){.form = f, .width = line.n, .squeezed = true};
 	for (size_t i = 0; i < n; i++) {
 		struct span title = span_from(f->columns[i].title), rest;

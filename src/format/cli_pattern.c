@@ -202,11 +202,27 @@ static bool take_cell(char kind, struct span *s, struct span pattern, struct spa
 	}
 }
 
+/* Each line of a bundle may be asked for each pattern: most are told by their first byte. */
+static bool begins_otherwise(const char *pattern, struct span line)
+{
+	size_t at = 0;
+
+	if (pattern[0] == '{' || pattern[0] == ' ' || pattern[0] == '~')
+		return false;
+	while (at < line.n && line.p[at] == ' ')
+		at++;
+	return at < line.n && line.p[at] > ' ' && line.p[at] != pattern[0];
+}
+
 bool cli_pattern(const char *pattern, struct span line, struct cli_cells *ret)
 {
-	struct span p = span_from(pattern), s = span_trim(line), key = {0};
+	struct span p, s, key = {0};
 
 	ret->n = 0;
+	if (begins_otherwise(pattern, line))
+		return false;
+	p = span_from(pattern);
+	s = span_trim(line);
 	while (p.n) {
 		struct span name, value;
 		char kind;
