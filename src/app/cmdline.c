@@ -76,7 +76,7 @@ static const struct option_row {
 	{OPTION_EXPAND, 0, "expand", "FILE", "write a copy there whose tables are all plain; FILE must not exist", USE_EXPORT},
 	{OPTION_INTO, 0, "into", "DIR", "write a file for each public view there; DIR must not exist", USE_EXPORT},
 	{OPTION_DB, 0, "db", "FILE", "keep the database there", USE_DATA},
-	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in memory only", USE_OPEN | USE_ROWS | USE_TABLES},
+	{OPTION_NO_CACHE, 0, "no-cache", NULL, "keep the database in a temporary file without a name", USE_OPEN | USE_ROWS | USE_TABLES},
 	{OPTION_REDACT, 0, "redact", NULL, "pseudonyms for numbers, names, hosts, addresses of the network, folders and secrets",
 	 USE_OPEN | USE_ROWS | USE_EXPORT},
 	{OPTION_REBUILD, 0, "rebuild", NULL, "import again even if nothing changed", USE_MANY},

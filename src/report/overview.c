@@ -423,7 +423,7 @@ static bool as_ticket(struct overview *o, struct err *e)
 	struct strbuf title = {0}, evidence = {0};
 	bool md = o->job->args->format == REPORT_MD, ok;
 
-	put_title(o, &title);
+	overview_title(&o->home, &title);
 	strbuf_add_str(o->b, md ? "## " : "");
 	(md ? put_md : put_text)(o->b, strbuf_span(&title), &o->job->args->look);
 	strbuf_add_str(o->b, "\n\n");

@@ -57,16 +57,23 @@ static bool set_up(struct db *db, struct err *e)
 	return guard_init(db, e);
 }
 
+/*
+ * Without a name SQLite makes a temporary file when its cache is full, readable by us alone, and takes its name away at once:
+ * whichever way the program ends, nothing is left.
+ */
 static bool connect_file(struct db *db, const char *path, struct err *e)
 {
 	int flags = SQLITE_OPEN_NOMUTEX;
+	const char *vfs = temp_init(db);
 	int rc;
 
+	if (!path)
+		path = temp_can_be_made(db) ? "" : ":memory:";
 	if (db->mode == DB_CREATE || db->mode == DB_NOTES)
 		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	else
 		flags |= SQLITE_OPEN_READONLY;
-	rc = sqlite3_open_v2(path, &db->h, flags, temp_init(db));
+	rc = sqlite3_open_v2(path, &db->h, flags, vfs);
 	if (rc != SQLITE_OK) {
 		err_set(e, flags & SQLITE_OPEN_CREATE ? ERR_WRITE : ERR_READ, "cannot open %s: %s", db->path,
 			db->h ? sqlite3_errmsg(db->h) : "out of memory");
@@ -205,18 +212,18 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
 	if (path && path[0] == '\0')
 		return err_set(e, ERR_USAGE, "the name of the database is empty");
 	if (!path && mode != DB_CREATE)
-		die("db_open: only DB_CREATE makes a database in memory");
+		die("db_open: only DB_CREATE makes a database without a name");
 	db = mem_zalloc(sizeof(*db));
 	db->mode = mode;
 	db->path = mem_strdup(path ? path : "memory");
 	db->queries = mem_zalloc((Q_COUNT + 1) * sizeof(struct stmt *));
-	plain = path ? plain_path(path) : mem_strdup(":memory:");
+	plain = path ? plain_path(path) : NULL;
 	ok = (!makes || create_private(plain, &created, e)) && connect_file(db, plain, e) && open_as(db, e);
 	if (ok) {
 		*ret = db;
 	} else {
 		db_close(db);
-		if (created)
+		if (plain && created)
 			unlink(plain);
 	}
 	free(plain);

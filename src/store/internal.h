@@ -95,6 +95,8 @@ bool functions_init(struct db *db, struct err *e) AST_NODISCARD;
 
 /* tempfile.c: the name of a VFS for the connection to come; it lives until temp_done, after the connection. */
 const char *temp_init(struct db *db);
+/* There is a folder for temporary files; asked behind temp_init. */
+bool temp_can_be_made(const struct db *db);
 void temp_done(struct db *db);
 
 /* event_table.c: make table ref_event known to a new connection. */

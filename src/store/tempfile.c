@@ -141,7 +141,8 @@ static int temp_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int fl
 	struct temp_file *t = (struct temp_file *)(void *)f;
 	int rc;
 
-	if (!(flags & SQLITE_OPEN_DELETEONCLOSE))
+	/* A database without a name is no file that a statement makes: its bytes are those of any database. */
+	if (!(flags & SQLITE_OPEN_DELETEONCLOSE) || flags & SQLITE_OPEN_TEMP_DB)
 		return v->base->xOpen(v->base, name, f, flags, ret_flags);
 	t->file.pMethods = NULL;
 	rc = v->base->xOpen(v->base, name, real_of(f), flags, ret_flags);
@@ -172,6 +173,19 @@ const char *temp_init(struct db *db)
 		die("SQLite takes no file system");
 	db->temp = v;
 	return v->name;
+}
+
+bool temp_can_be_made(const struct db *db)
+{
+	sqlite3_vfs *base = db->temp->base;
+	sqlite3_file *f = mem_zalloc((size_t)base->szOsFile);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_DELETEONCLOSE | SQLITE_OPEN_TEMP_DB;
+	bool made = base->xOpen(base, NULL, f, flags, NULL) == SQLITE_OK;
+
+	if (f->pMethods)
+		f->pMethods->xClose(f);
+	free(f);
+	return made;
 }
 
 void temp_done(struct db *db)

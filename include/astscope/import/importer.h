@@ -23,7 +23,7 @@ struct import;
 enum import_where {
 	IMPORT_CACHE,  /* a file in the cache directory, named after the bundle and its id */
 	IMPORT_FILE,   /* import_args.db_path */
-	IMPORT_MEMORY, /* nowhere on disk */
+	IMPORT_MEMORY, /* where nobody finds it: in a temporary file without a name; in memory if none can be made */
 };
 
 enum import_phase {

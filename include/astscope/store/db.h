@@ -25,7 +25,7 @@ enum db_mode {
 };
 
 /*
- * Open @path (NULL = in memory, DB_CREATE only).
+ * Open @path (NULL = one of our own that nobody finds, DB_CREATE only).
  * Errors: ERR_DB with a hint when it is not an astscope database (application_id), of a newer version, not complete.
  */
 bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e) AST_NODISCARD;

@@ -2,7 +2,9 @@
 
 #include "store_test.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -111,6 +113,44 @@ static void test_stopped(void **state)
 	db_close(db);
 }
 
+/* Files of this process that have no name any more and that SQLite made. */
+static size_t nameless_files(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	struct dirent *ent;
+	size_t n = 0;
+
+	while (d && (ent = readdir(d))) {
+		char to[PATH_MAX];
+		ssize_t got = readlinkat(dirfd(d), ent->d_name, to, sizeof(to) - 1);
+
+		to[got > 0 ? got : 0] = '\0';
+		n += strstr(to, "etilqs_") && strstr(to, "(deleted)");
+	}
+	if (d)
+		closedir(d);
+	return n;
+}
+
+/* A database without a name does not stand in memory, nor in a folder. */
+static void test_nameless(void **state)
+{
+	struct db *db = open_memory();
+	size_t before = nameless_files();
+	char *msg = NULL;
+
+	(void)state;
+	assert_true(temp_can_be_made(db));
+	assert_string_equal(sqlite3_db_filename(db->h, "main"), "");
+	if (sqlite3_exec(db->h, "BEGIN; CREATE TABLE big(b); INSERT INTO big VALUES(zeroblob(9000000)); COMMIT", NULL, NULL, &msg))
+		fail_msg("%s", msg);
+	assert_int_equal(nameless_files(), before + 1);
+	assert_true(sqlite3_db_release_memory(db->h) == SQLITE_OK);
+	assert_int_equal(number_of(db, "SELECT length(b) FROM big"), 9000000);
+	db_close(db);
+	assert_int_equal(nameless_files(), before);
+}
+
 /* Lines of several parts of a log, in no order; every seventh is no event. */
 static void put_lines(struct line_map *m, const char *beside, uint32_t lines)
 {
@@ -180,6 +220,7 @@ int main(void)
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_nameless),
 		cmocka_unit_test(test_line_map),
 	};
 
