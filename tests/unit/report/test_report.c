@@ -442,7 +442,7 @@ static void test_refused(void **state)
 		{"history", {.limit = -1}, "needs the object", "objects"},
 		{"history", {.limit = -1, .at = "0xdead#1"}, "0xdead#1", "hist/"},
 		{"history", {.limit = -1, .at = "hist/0xdead#1"}, "not in this bundle", "hist/"},
-		{"overview", {.limit = -1, .at = "home"}, "takes no place", ""},
+		{"compat-diff", {.limit = -1, .at = "home"}, "takes no place", ""},
 		{"overview", {.limit = -1, .filter = {"leaked", 6}}, "takes no filter", ""},
 		{"compat-diff", {.limit = -1, .sort = "line"}, "takes no filter", ""},
 		{"objects", {.limit = -1, .cols = "obj,evnts"}, "no column \"evnts\"", "events"},
