@@ -4,11 +4,11 @@
 
 b=$work/bundle
 mkdir -p "$b"
-cat >"$b/full" <<'LOG'
+tr % / >"$b/full" <<'LOG'
 [Nov 21 22:19:40] WARNING[24205][C-00000001] chan_sip.c: Call from 'SIP/4711-0000001a' (10.20.30.40:5060) to extension '5551234' rejected
 [Nov 21 22:19:41] WARNING[24205][C-00000001] chan_sip.c: Peer 'bobsphone9' is now UNREACHABLE at host pbx.acme-corp.com
 [Nov 21 22:19:42] ERROR[24206] pjsip.c: sip:alice.smith@192.168.7.9 via fe80::1:2ff:fe03:4 and 00:1b:44:11:3a:b7 failed, secret=hunter2
-[Nov 21 22:19:43] ERROR[24206] app.c: cannot open /srv/carol/secret-project/prompt.wav
+[Nov 21 22:19:43] ERROR[24206] app.c: cannot open %people%carol%secret-project%prompt.wav
 [Nov 21 22:19:44] WARNING[24206] cdr.c: callerid "Dave Jones" <+4930123456> on Local/5551234@from-trunk-0000002b;1, LWP 4711
 [Nov 21 22:19:45] WARNING[24207] chan_sip.c: 5551234 and bobsphone9 again, 4711 too; LWP 4711 stays, Asterisk 1.8.32.3 and chan_sip.c:4711
 [Nov 21 22:19:46] WARNING[24207] chan_sip.c: | `x` SIP/"; rm -rf <b>/Eve-00000001 *5551234* _bobsphone9_
