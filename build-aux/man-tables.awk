@@ -4,7 +4,7 @@
 #       astscope.1.in
 #
 # prints the last of them, astscope.1.in or astscoperc.5.in, with the table NAME in place of each line `.\" TABLE NAME`:
-# options, keys, actions, commands, set-options,
+# options, keys, actions, commands, set-options, tutorial,
 # reports, views, formats, fields.  A table without rows, or one that nobody knows, ends the build.
 
 function fail(msg) {
@@ -242,6 +242,13 @@ FILENAME ~ /cmdline\.c$/ {
 FILENAME ~ /\.c$/ { # reports that are no list
 	if ($0 ~ /^\t\{\.name = ".*\.doc = "/)
 		add("reports", item(value($0, "name"), value($0, "doc")))
+	next
+}
+FILENAME ~ /\.ui$/ { # a script of keys that a test plays: its remarks, and behind each what is pressed
+	if ($1 == "#")
+		add("tutorial", ".Pp\n" line(quote(substr($0, 3))))
+	else if ($1 == "key" && $2 != "Esc")
+		add("tutorial", ".Dl " quote(substr($0, 5)))
 	next
 }
 FILENAME ~ /\.sql$/ {
