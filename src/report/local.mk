@@ -11,8 +11,9 @@ libreport_a_SOURCES = \
 	src/report/history.c \
 	src/report/html.c src/report/html.h \
 	src/report/html_curves.c \
+	src/report/html_text.c src/report/html_text.h \
 	src/report/html_waits.c \
-	src/report/overview.h \
+	src/report/overview_notes.c src/report/overview_notes.h \
 	src/report/lists.c \
 	src/report/out.c src/report/out.h \
 	src/report/overview.c \

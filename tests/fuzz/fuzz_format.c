@@ -20,12 +20,12 @@ enum {
 #define FORMAT(name) FORMAT_##name,
 #include "astscope/format/formats.def"
 #undef FORMAT
-	FORMATS,
+	FORMAT_COUNT,
 };
 
 enum goal { GOAL_FORMATS, GOAL_RECORDS, GOAL_REJECTS };
 struct fuzz_goal fuzz_goals[] = {
-	[GOAL_FORMATS] = {"formats that gave records", FORMATS, 0},
+	[GOAL_FORMATS] = {"formats that gave records", FORMAT_COUNT, 0},
 	[GOAL_RECORDS] = {"lines that are records", 500, 0},
 	[GOAL_REJECTS] = {"lines that are rejects", 50, 0},
 	{NULL, 0, 0},

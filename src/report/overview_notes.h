@@ -1,5 +1,5 @@
-#ifndef REPORT_OVERVIEW_H
-#define REPORT_OVERVIEW_H
+#ifndef REPORT_OVERVIEW_NOTES_H
+#define REPORT_OVERVIEW_NOTES_H
 
 #include "astscope/base/span.h"
 #include "astscope/base/strbuf.h"
