@@ -555,6 +555,7 @@ static void report(void *st, const struct view_at *at, bool thing, struct view_r
 {
 	struct home_view *h = st;
 	struct line_key line;
+	const struct row *r;
 	struct list_pane *list;
 	long row;
 
@@ -567,8 +568,9 @@ static void report(void *st, const struct view_at *at, bool thing, struct view_r
 		return;
 	}
 	list = row_of(h, at, &row);
-	if (list == &h->findings)
-		strbuf_addf(&ret->at, "home/%lld", (long long)row_at(list, row)->key.k[0]);
+	r = list == &h->findings ? row_at(list, row) : NULL;
+	if (r)
+		strbuf_addf(&ret->at, "home/%lld", (long long)r->key.k[0]);
 }
 
 static const struct pane_def panes[] = {
