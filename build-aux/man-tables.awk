@@ -248,7 +248,7 @@ FILENAME ~ /\.ui$/ { # a script of keys that a test plays: its remarks, and behi
 	if ($1 == "#")
 		add("tutorial", ".Pp\n" line(quote(substr($0, 3))))
 	else if ($1 == "key" && $2 != "Esc")
-		add("tutorial", ".Dl " quote(substr($0, 5)))
+		add("tutorial", ".Dl \\&" quote(substr($0, 5)))
 	next
 }
 FILENAME ~ /\.sql$/ {
