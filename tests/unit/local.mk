@@ -84,7 +84,6 @@ UNIT_TESTS += tests/unit/view/test_keys
 UNIT_TESTS += tests/unit/view/test_later
 UNIT_TESTS += tests/unit/view/test_missing
 UNIT_TESTS += tests/unit/view/test_new_list
-UNIT_TESTS += tests/unit/view/test_screens
 UNIT_TESTS += tests/unit/view/test_walk
 
 # Those that read JSON.
@@ -94,6 +93,7 @@ FACTS_TESTS =
 if !SANITIZERS
 UNIT_TESTS += tests/unit/analysis/test_bundles
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
+UNIT_TESTS += tests/unit/view/test_screens
 FACTS_TESTS += tests/bench/leak_truth
 FACTS_TESTS += tests/unit/analysis/test_facts_analysis
 endif
@@ -113,8 +113,11 @@ UNIT_TESTS += tests/e2e/test_cases
 
 # Those on a pseudo terminal, with libvterm as the terminal.
 TERMINAL_TESTS =
-TERMINAL_TESTS += tests/e2e/test_scripts
 TERMINAL_TESTS += tests/e2e/test_terminal
+# Under sanitizers test_console plays the same scripts.
+if !SANITIZERS
+TERMINAL_TESTS += tests/e2e/test_scripts
+endif
 TERMINAL_TESTS += tests/unit/term/test_ends
 TERMINAL_TESTS += tests/unit/term/test_pty
 TERMINAL_TESTS += tests/unit/term/test_requests

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "tests/lib/sanitized.h"
 #include "astscope/logic/bag.h"
 
 #include <stdarg.h>
@@ -313,7 +314,7 @@ static void test_any_order(void **state)
 	struct truth truths[ADDRESSES];
 
 	(void)state;
-	for (uint64_t seed = 1; seed <= 30; seed++) {
+	for (uint64_t seed = 1; seed <= (SANITIZED ? 6 : 30); seed++) {
 		uint64_t chance = seed;
 		struct vec rows;
 
@@ -333,7 +334,7 @@ static void test_any_order(void **state)
 static void test_nonsense(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 300; seed++) {
+	for (uint64_t seed = 1; seed <= (SANITIZED ? 60 : 300); seed++) {
 		uint64_t chance = seed;
 		struct strbuf out = {0};
 		const struct life_sink sink = {.put = print_life, .ctx = &out};
