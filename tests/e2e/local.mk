@@ -3,8 +3,6 @@ E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/cache.sh \
 	tests/e2e/collect.sh \
 	tests/e2e/commands.sh \
-	tests/e2e/diff.sh \
-	tests/e2e/html.sh \
 	tests/e2e/hardening.sh \
 	tests/e2e/hostile.sh \
 	tests/e2e/interrupt.sh \
@@ -17,7 +15,9 @@ TESTS += $(E2E_TESTS)
 E2E_ANSWERS = tests/e2e/bundles.sh \
 	tests/e2e/compat.sh \
 	tests/e2e/demo.sh \
+	tests/e2e/diff.sh \
 	tests/e2e/export.sh \
+	tests/e2e/html.sh \
 	tests/e2e/places.sh \
 	tests/e2e/recipes.sh \
 	tests/e2e/redact.sh \

@@ -21,8 +21,8 @@
  */
 
 #define WORKERS_MAX 4
-/* Under sanitizers each start and each import takes several times longer: one of three tells what these would find. */
-#define CASE_STEP (SANITIZED ? 3 : 1)
+/* Under sanitizers each start and each import takes several times longer: one of five tells what these would find. */
+#define CASE_STEP (SANITIZED ? 5 : 1)
 
 struct folder {
 	const char *path, *bundles; /* bundles: may not be there */

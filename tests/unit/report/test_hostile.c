@@ -225,7 +225,7 @@ static uint64_t asked(const char *name, uint64_t otherwise)
 
 static void test_damaged_bundles(void **state)
 {
-	uint64_t rounds = asked("HOSTILE_ROUNDS", SANITIZED ? 12 : 24), seed = asked("HOSTILE_SEED", 1), read = 0;
+	uint64_t rounds = asked("HOSTILE_ROUNDS", SANITIZED ? 6 : 24), seed = asked("HOSTILE_SEED", 1), read = 0;
 
 	(void)state;
 	for (uint64_t round = 0; round < rounds; round++) {
