@@ -25,6 +25,7 @@ libbase_a_SOURCES = \
 	src/base/suggest.c include/astscope/base/suggest.h \
 	src/base/utf8.c include/astscope/base/utf8.h \
 	src/base/vec.c include/astscope/base/vec.h \
+	src/base/write.c include/astscope/base/write.h \
 	include/astscope/base/attr.h \
 	include/astscope/base/limits.h \
 	include/astscope/base/lives.h \

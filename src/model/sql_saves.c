@@ -10,6 +10,7 @@
 #include "astscope/base/arena.h"
 #include "astscope/base/dirs.h"
 #include "astscope/base/limits.h"
+#include "astscope/base/write.h"
 #include "astscope/model/sql.h"
 #include "astscope/store/sql_asset.h"
 
@@ -119,19 +120,6 @@ void sql_saves_done(struct sql_saves *s)
 	if (s->arena)
 		arena_free(s->arena);
 	*s = (struct sql_saves){0};
-}
-
-static bool write_all(int fd, struct span text)
-{
-	while (text.n) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0)
-			text = span_from_offset(text, (size_t)n);
-	}
-	return true;
 }
 
 bool sql_save(const char *dir, struct span name, struct span sql, struct err *e)

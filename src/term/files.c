@@ -9,18 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool put(int fd, struct span text)
-{
-	while (text.n) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0)
-			text = span_from_offset(text, (size_t)n);
-	}
-	return true;
-}
+#include "astscope/base/write.h"
 
 bool files_write(const char *path, struct span text, mode_t mode, struct err *e)
 {
@@ -30,7 +19,7 @@ bool files_write(const char *path, struct span text, mode_t mode, struct err *e)
 
 	if (fd < 0)
 		return err_set_errno(e, ERR_WRITE, errno, "cannot write %.200s", path);
-	ok = put(fd, text);
+	ok = write_all(fd, text);
 	cause = errno;
 	if (close(fd) < 0 && ok) {
 		ok = false;
@@ -42,7 +31,7 @@ bool files_write(const char *path, struct span text, mode_t mode, struct err *e)
 bool files_append(const char *path, struct span text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
-	bool ok = fd >= 0 && put(fd, text);
+	bool ok = fd >= 0 && write_all(fd, text);
 
 	if (fd >= 0 && close(fd) < 0)
 		ok = false;
