@@ -15,7 +15,7 @@ arguments() { # COMMAND: those it is run with; a line for each run
 		echo "--expand $work/expanded $demo/deadlock"
 		echo "--into $work/into $demo/deadlock"
 		;;
-	collect) echo --dry-run ;;
+	collect) echo --script ;; # which looks for no process: other tests begin and end some
 	diff) echo "$demo/deadlock $demo/leak" ;;
 	triage) echo "$demo/crash $demo/leak" ;;
 	demo) echo ;;
