@@ -122,7 +122,7 @@ static void containers_give_the_same(void **state)
 	assert_null(import_result(im)->db_path);
 	assert_same_content(import_db(im), &first);
 	import_free(im);
-	for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
+	for (size_t i = SANITIZED; i < (SANITIZED ? 2 : ARRAY_LEN(filters)); i++) {
 		struct strbuf tar = {0};
 		char *path = make_path(f->dir, "t");
 

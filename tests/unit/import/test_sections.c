@@ -12,6 +12,7 @@
 #include "damages.h"
 #include "tests/lib/golden.h"
 #include "tests/lib/records.h"
+#include "tests/lib/sanitized.h"
 
 #include "astscope/base/vec.h"
 #include "src/import/section.h"
@@ -142,7 +143,7 @@ static void test_damages(void **state)
 		assert_string_equal(strbuf_str(&want.kinds), cleans[i].kind);
 		assert_string_equal(strbuf_str(&want.repair), "");
 		assert_int_equal(want.rejects, 0);
-		for (size_t d = 0; d < DAMAGES; d++) {
+		for (size_t d = SANITIZED ? i % 2 : 0; d < DAMAGES; d += SANITIZED ? 2 : 1) {
 			struct strbuf damaged = {0};
 			struct seen got;
 

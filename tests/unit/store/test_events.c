@@ -276,7 +276,7 @@ static void compare(struct db *db, const char *sql)
 static void test_same_answers(void **state)
 {
 	(void)state;
-	for (uint64_t from = 1; from <= 4; from++) {
+	for (uint64_t from = 1; from <= (SANITIZED ? 1 : 4); from++) {
 		struct made m = make(NULL, from);
 
 		assert_rows(m.db, "SELECT * FROM plain EXCEPT SELECT * FROM ref_event", "");

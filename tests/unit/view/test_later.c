@@ -13,6 +13,7 @@
 #include "astscope/store/db.h"
 #include "astscope/view/env.h"
 #include "astscope/view/views.h"
+#include "tests/lib/sanitized.h"
 #include "tests/lib/small.h"
 #include "tests/lib/ui_headless.h"
 
@@ -183,27 +184,28 @@ static const char *const walks[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9",
 /* Whichever statement is put off, once or again and again, the picture in the end is the same. */
 static void test_any_statement(void **state)
 {
+	const unsigned step = SANITIZED ? 4 : 1;
 	unsigned total = 0;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(walks) / sizeof(*walks); i++) {
 		struct strbuf whole = {0};
-		unsigned asked = 1;
+		unsigned asked;
 		struct later l;
 
 		begin(&l);
 		headless_keys(&l.h, walks[i]);
 		settle(&l);
 		keep(&whole, &l);
+		asked = l.asked;
 		end(&l);
-		for (unsigned at = 1; at <= asked; at++) {
+		for (unsigned at = 1 + (unsigned)i % step; at <= asked; at += step) {
 			begin(&l);
 			headless_keys(&l.h, walks[i]);
 			l.asked = 0;
 			l.at = at;
 			l.wish = DB_PUT_OFF;
 			settle(&l);
-			asked = at == 1 ? l.asked : asked;
 			if (strcmp(text(&l), strbuf_str(&whole)) != 0)
 				fail_msg("%s, statement %u put off:\n%s\ninstead of\n%s", walks[i], at, text(&l), strbuf_str(&whole));
 			end(&l);
