@@ -26,7 +26,7 @@ _astscope() {
 	done
 	case $prev in
 	--format)
-		mapfile -t COMPREPLY < <(compgen -W 'text md csv json jsonl dot' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'text md csv json jsonl dot html' -- "$cur")
 		return
 		;;
 	--color)

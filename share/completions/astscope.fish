@@ -21,6 +21,6 @@ end
 complete -c astscope -n 'test (count (commandline -opc)) -eq 1' -a '(__astscope_commands)'
 complete -c astscope -n '__astscope_after report' -a '(__astscope_reports)'
 complete -c astscope -n 'string match -q -- "-*" (commandline -ct)' -a '(__astscope_options)'
-complete -c astscope -n '__astscope_after --format' -f -a 'text md csv json jsonl dot'
+complete -c astscope -n '__astscope_after --format' -f -a 'text md csv json jsonl dot html'
 complete -c astscope -n '__astscope_after --color' -f -a 'auto always never'
 complete -c astscope -n '__astscope_after --theme' -f -a 'default light dark mono high-contrast'

@@ -47,6 +47,11 @@ static bool find_demo(struct strbuf *ret)
 	return false;
 }
 
+static void usage(void)
+{
+	printf("usage: astscope demo [OPTION...]\n\nOpen the demo bundle.\n\n");
+}
+
 int cmd_demo(int argc, char **argv)
 {
 	struct strbuf path = {0};
@@ -55,15 +60,8 @@ int cmd_demo(int argc, char **argv)
 	const char *paths[1];
 	int status;
 
-	if (!cmdline_parse(argc, argv, USE_DEMO, &o, &e))
-		return say_error(&e);
-	if (o.help) {
-		printf("usage: astscope demo [OPTION...]\n\nOpen the demo bundle.\n\n");
-		cmdline_print(USE_DEMO);
-		return 0;
-	}
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_DEMO, usage, &o, &status))
+		return status;
 	if (!find_demo(&path)) {
 		err_set(&e, ERR_READ, "the demo bundle is neither above the program nor in " PKGDATADIR);
 		strbuf_done(&path);

@@ -49,6 +49,12 @@ static int partial_status(const struct pair *p)
 	return p->side[0].partial ? p->side[0].partial_status : p->side[1].partial ? p->side[1].partial_status : 0;
 }
 
+static void usage(void)
+{
+	printf("usage: astscope diff [OPTION...] FIRST SECOND\n\n"
+	       "Two bundles of one system, or two dumps of one hang: what stayed, what is new, what grew, what is gone.\n\n");
+}
+
 int cmd_diff(int argc, char **argv)
 {
 	struct pair p = {0};
@@ -58,16 +64,8 @@ int cmd_diff(int argc, char **argv)
 	int status;
 	bool ok;
 
-	if (!cmdline_parse(argc, argv, USE_DIFF, &o, &e))
-		return say_error(&e);
-	if (o.help) {
-		printf("usage: astscope diff [OPTION...] FIRST SECOND\n\n"
-		       "Two bundles of one system, or two dumps of one hang: what stayed, what is new, what grew, what is gone.\n\n");
-		cmdline_print(USE_DIFF);
-		return 0;
-	}
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_DIFF, usage, &o, &status))
+		return status;
 	if (o.n_args != 2) {
 		err_set(&e, ERR_USAGE, "give me two bundles, the earlier one first");
 		err_hint(&e, "astscope diff FIRST SECOND");

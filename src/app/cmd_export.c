@@ -8,25 +8,24 @@
 #include "astscope/app/say.h"
 #include "astscope/app/session.h"
 
+static void usage(void)
+{
+	printf("usage: astscope export [OPTION...] --expand FILE BUNDLE...\n"
+	       "       astscope export [OPTION...] --into DIR BUNDLE...\n\n"
+	       "Write a database whose tables any SQLite program reads, or a file for each public view, and print its path.\n\n");
+}
+
 int cmd_export(int argc, char **argv)
 {
 	struct session s = {0};
 	struct cmdline o;
 	struct err e = {0};
+	int status;
 	const char *path;
 	bool ok;
 
-	if (!cmdline_parse(argc, argv, USE_EXPORT, &o, &e))
-		return say_error(&e);
-	if (o.help) {
-		printf("usage: astscope export [OPTION...] --expand FILE BUNDLE...\n"
-		       "       astscope export [OPTION...] --into DIR BUNDLE...\n\n"
-		       "Write a database whose tables any SQLite program reads, or a file for each public view, and print its path.\n\n");
-		cmdline_print(USE_EXPORT);
-		return 0;
-	}
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_EXPORT, usage, &o, &status))
+		return status;
 	if (o.n_args == 0 || !o.expand == !o.into) {
 		err_set(&e, ERR_USAGE, "give me a bundle and a file or a folder to write");
 		err_hint(&e, "astscope export --expand out.db BUNDLE, or --into DIR BUNDLE");

@@ -6,6 +6,11 @@
 #include "astscope/app/say.h"
 #include "astscope/app/session.h"
 
+static void usage(void)
+{
+	printf("usage: astscope import [OPTION...] BUNDLE...\n\nMake the database and print its path.\n\n");
+}
+
 int cmd_import(int argc, char **argv)
 {
 	struct session s = {0};
@@ -13,15 +18,8 @@ int cmd_import(int argc, char **argv)
 	struct err e = {0};
 	int status;
 
-	if (!cmdline_parse(argc, argv, USE_IMPORT, &o, &e))
-		return say_error(&e);
-	if (o.help) {
-		printf("usage: astscope import [OPTION...] BUNDLE...\n\nMake the database and print its path.\n\n");
-		cmdline_print(USE_IMPORT);
-		return 0;
-	}
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_IMPORT, usage, &o, &status))
+		return status;
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
 		return say_error(&e);

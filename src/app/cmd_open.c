@@ -30,13 +30,10 @@ int cmd_open(int argc, char **argv)
 {
 	struct cmdline o;
 	struct err e = {0};
+	int status;
 
-	if (!cmdline_parse(argc, argv, USE_OPEN, &o, &e))
-		return say_error(&e);
-	if (o.help)
-		return say_help();
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_OPEN, say_help, &o, &status))
+		return status;
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "give me a bundle: astscope DIR, astscope core-....tar.gz, or astscope refs locks.txt brief.txt");
 		err_hint(&e, "astscope demo opens a sample; astscope --help lists everything");

@@ -18,7 +18,6 @@ static void usage(void)
 	for (size_t i = 0; i < report_count(); i++)
 		printf("  %-11s %s\n", report_name(i), report_doc(i));
 	printf("\nOptions:\n");
-	cmdline_print(USE_REPORT);
 }
 
 static bool report_exists(const char *name, struct err *e)
@@ -48,9 +47,7 @@ bool report_args_from(const struct cmdline *o, const struct session *s, struct r
 	ret->limit = o->limit;
 	ret->at = o->at;
 	ret->look = (struct report_look){.ascii = o->ascii, .dress = s ? s->dress : NULL};
-	if (!o->format || report_format_by_name(span_from(o->format), &ret->format))
-		return true;
-	return err_set(e, ERR_USAGE, "there is no format %s: text, md, csv, json, jsonl or dot", o->format);
+	return !o->format || report_format_by_name(span_from(o->format), &ret->format, e);
 }
 
 static bool write_report(const struct session *s, const char *name, const struct cmdline *o, struct err *e)
@@ -100,15 +97,10 @@ int cmd_report(int argc, char **argv)
 {
 	struct cmdline o;
 	struct err e = {0};
+	int status;
 
-	if (!cmdline_parse(argc, argv, USE_REPORT, &o, &e))
-		return say_error(&e);
-	if (o.help) {
-		usage();
-		return 0;
-	}
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_REPORT, usage, &o, &status))
+		return status;
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "which report?");
 		err_hint(&e, "astscope report --help lists them");

@@ -44,6 +44,12 @@ static bool run_query(const struct session *s, struct span sql, const struct cmd
 	return false;
 }
 
+static void usage(void)
+{
+	printf("usage: astscope sql [OPTION...] BUNDLE... \"SELECT ...\"\n\n"
+	       "Views and their columns: man astscope-sql.\n\n");
+}
+
 int cmd_sql(int argc, char **argv)
 {
 	struct session s = {0};
@@ -53,16 +59,8 @@ int cmd_sql(int argc, char **argv)
 	int n, status;
 	bool ok;
 
-	if (!cmdline_parse(argc, argv, USE_SQL, &o, &e))
-		return say_error(&e);
-	if (o.help) {
-		printf("usage: astscope sql [OPTION...] BUNDLE... \"SELECT ...\"\n\n"
-		       "Views and their columns: man astscope-sql.\n\n");
-		cmdline_print(USE_SQL);
-		return 0;
-	}
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_SQL, usage, &o, &status))
+		return status;
 	n = o.query ? o.n_args : o.n_args - 1;
 	if (n < 1) {
 		err_set(&e, ERR_USAGE, "give me a bundle and a query");

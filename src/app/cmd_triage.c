@@ -179,24 +179,23 @@ static bool print(struct triage *t, const struct report_args *args, const char *
 	return false;
 }
 
+static void usage(void)
+{
+	printf("usage: astscope triage [OPTION...] BUNDLE...\n\n"
+	       "A table of many bundles, each read by itself: how many have the same fault, with the first of them.\n\n");
+}
+
 int cmd_triage(int argc, char **argv)
 {
 	struct triage t = {0};
 	struct report_args args;
 	struct cmdline o;
 	struct err e = {0};
+	int status;
 	bool ok;
 
-	if (!cmdline_parse(argc, argv, USE_TRIAGE, &o, &e))
-		return say_error(&e);
-	if (o.help) {
-		printf("usage: astscope triage [OPTION...] BUNDLE...\n\n"
-		       "A table of many bundles, each read by itself: how many have the same fault, with the first of them.\n\n");
-		cmdline_print(USE_TRIAGE);
-		return 0;
-	}
-	if (o.version)
-		return say_version();
+	if (!cmdline_begin(argc, argv, USE_TRIAGE, usage, &o, &status))
+		return status;
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "give me bundles");
 		err_hint(&e, "astscope triage crashes/*");

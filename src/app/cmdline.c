@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "astscope/app/say.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/suggest.h"
 
@@ -214,7 +215,7 @@ static bool unknown_option(const char *program, const char *word, enum option_us
 	return near ? err_hint(e, "did you mean --%s?", near) : err_hint(e, "%s --help lists them", program);
 }
 
-bool cmdline_parse(int argc, char **argv, enum option_use use, struct cmdline *ret, struct err *e)
+static bool parse(int argc, char **argv, enum option_use use, struct cmdline *ret, struct err *e)
 {
 	struct option longs[ARRAY_LEN(rows) + 1] = {0};
 	char shorts[2 * ARRAY_LEN(rows) + 2] = ":";
@@ -270,4 +271,24 @@ void cmdline_print(enum option_use use)
 			 rows[i].letter ? ", " : "  ", rows[i].name, rows[i].arg ? " " : "", rows[i].arg ? rows[i].arg : "");
 		printf("  %-24s %s\n", form, rows[i].doc);
 	}
+}
+
+bool cmdline_begin(int argc, char **argv, enum option_use use, void (*usage)(void), struct cmdline *ret, int *status)
+{
+	struct err e = {0};
+
+	if (!parse(argc, argv, use, ret, &e)) {
+		*status = say_error(&e);
+		return false;
+	}
+	if (!ret->help && !ret->version)
+		return true;
+	*status = 0;
+	if (ret->help) {
+		usage();
+		cmdline_print(use);
+	} else {
+		*status = say_version();
+	}
+	return false;
 }

@@ -41,9 +41,7 @@ static bool write_report(void *ctx, const struct view_report *r, const char *for
 	struct report_args a;
 
 	fill_args(s, r, &a);
-	if (!report_format_by_name(span_from(format), &a.format))
-		return err_set(e, ERR_USAGE, "there is no format %s", format);
-	return write_to(s, r, &a, &sink, e);
+	return report_format_by_name(span_from(format), &a.format, e) && write_to(s, r, &a, &sink, e);
 }
 
 /* ".md" and so on; text for all others. */
@@ -51,9 +49,10 @@ static enum report_format format_of(const char *file)
 {
 	enum report_format format = REPORT_TEXT;
 	const char *dot = strrchr(file, '.');
+	struct err none = {0};
 
 	if (dot && !strchr(dot, '/'))
-		(void)report_format_by_name(span_from(dot + 1), &format);
+		(void)report_format_by_name(span_from(dot + 1), &format, &none);
 	return format;
 }
 

@@ -45,7 +45,7 @@ const char *subcommand_suggest(const char *word)
 	return suggest(span_from(word), names, ARRAY_LEN(names));
 }
 
-int say_help(void)
+void say_help(void)
 {
 	printf("usage: astscope [OPTION...] [BUNDLE...]\n"
 	       "\nOpen a crash bundle of Asterisk: a directory, a tar archive, loose files, or - for standard input.\n"
@@ -55,8 +55,6 @@ int say_help(void)
 		printf("      %s\n", subcommands[i].summary);
 	}
 	printf("\n`astscope help COMMAND` lists the options of a command, those of the console are:\n");
-	cmdline_print(USE_OPEN);
-	return 0;
 }
 
 int cmd_help(int argc, char **argv)
@@ -71,8 +69,11 @@ int cmd_help(int argc, char **argv)
 		printf("usage: astscope help [COMMAND]\n\nThe help of a command, or of the whole program.\n");
 		return 0;
 	}
-	if (argc < 2)
-		return say_help();
+	if (argc < 2) {
+		say_help();
+		cmdline_print(USE_OPEN);
+		return 0;
+	}
 	if (cmd) {
 		snprintf(name, sizeof(name), "astscope %s", cmd->name);
 		return cmd->run(2, args);

@@ -41,14 +41,20 @@ static const char *const format_names[] = {
 	[REPORT_HTML] = "html",
 };
 
-bool report_format_by_name(struct span name, enum report_format *ret)
+bool report_format_by_name(struct span name, enum report_format *ret, struct err *e)
 {
+	struct strbuf all = {0};
+
 	for (size_t i = 0; i < ARRAY_LEN(format_names); i++) {
 		if (span_eq_str(name, format_names[i])) {
 			*ret = (enum report_format)i;
 			return true;
 		}
+		strbuf_addf(&all, " %s", format_names[i]);
 	}
+	err_set(e, ERR_USAGE, "there is no format %.*s", SPAN_ARG(name));
+	err_hint(e, "formats:%s", strbuf_str(&all));
+	strbuf_done(&all);
 	return false;
 }
 

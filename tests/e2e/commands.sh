@@ -45,5 +45,11 @@ while read -r command; do
 		exits 0 "$command $(echo "$given" | cut -c 1-10)"
 	done <"$work/runs"
 done <"$work/commands"
+# What the shells complete is what there is.
+run report overview --format none "$demo/deadlock"
+sed -n 's/.*formats: *//p' "$err" >"$work/formats"
+for shell in astscope.bash _astscope astscope.fish; do
+	is "$(grep -c "[' ]$(cat "$work/formats")[';]" "$SRCDIR/share/completions/$shell")" 1 "formats in $shell"
+done
 is "$(wc -l <"$work/commands" | tr -d ' ')" "$(grep -c '^  astscope ' "$work/help")" 'all commands of the help'
 finish

@@ -31,6 +31,6 @@ const struct subcommand *subcommand_find(const char *word);
 const char *subcommand_suggest(const char *word);
 
 /* What --help of the whole program prints, on stdout; the exit status. */
-int say_help(void);
+void say_help(void);
 
 #endif

@@ -47,10 +47,11 @@ struct cmdline {
 };
 
 /*
- * Parse argv[1..]; options not meant for @use are refused.  Behind --help or --version nothing is looked at.  Errors:
- * ERR_USAGE.
+ * How every command with options begins: parse argv[1..], where options not meant for @use are refused and nothing behind
+ * --help or --version is looked at.  --help is answered with @usage and the options of @use, --version and faults as they are
+ * everywhere.  False: all is said, and the command ends with *@status.
  */
-bool cmdline_parse(int argc, char **argv, enum option_use use, struct cmdline *ret, struct err *e) AST_NODISCARD;
+bool cmdline_begin(int argc, char **argv, enum option_use use, void (*usage)(void), struct cmdline *ret, int *status) AST_NODISCARD;
 /* The options of @use, a line each, on stdout. */
 void cmdline_print(enum option_use use);
 

@@ -15,8 +15,8 @@ struct dress;
 
 enum report_format { REPORT_TEXT, REPORT_MD, REPORT_CSV, REPORT_JSON, REPORT_JSONL, REPORT_DOT, REPORT_HTML };
 
-/* False if @name is none of text md csv json jsonl dot html. */
-bool report_format_by_name(struct span name, enum report_format *ret);
+/* The format called @name.  Errors: ERR_USAGE, whose hint lists them all. */
+bool report_format_by_name(struct span name, enum report_format *ret, struct err *e);
 
 /* What becomes of texts on their way out. */
 struct report_look {

@@ -151,7 +151,7 @@ static int64_t number_of(struct db *db, const char *sql)
 {
 	struct stmt *st;
 	struct err e = {0};
-	int64_t n;
+	int64_t n = 0;
 
 	if (!db_prepare(db, span_from(sql), &st, &e) || stmt_step(st, &e) != STEP_ROW)
 		fail_msg("%s: %s", sql, e.msg);
@@ -184,7 +184,7 @@ static void check_text(struct db *db, const char *sql)
 static void check_folds(struct db *db, const struct list *l, const struct list_section *s, struct rows *r)
 {
 	struct rows_shape how = {.fold = l->columns[s->fold].expr};
-	struct stmt *stated, *found;
+	struct stmt *stated, *found = NULL;
 	struct err e = {0};
 
 	if (!db_prepare(db, span_from(s->folds), &stated, &e) || !rows_prepare(r, "compose_folds", &how, &found, &e))
@@ -205,7 +205,7 @@ static unsigned check_section(struct db *db, const struct list *l, const struct 
 	struct rows *r;
 	struct err e = {0};
 	unsigned bad = 0;
-	int64_t n;
+	int64_t n = 0;
 
 	if (!rows_open_section(db, l->info.name, NULL, s, NULL, &r, &e) || !rows_total(r, &n, &e))
 		fail_msg("%s %s: %s", l->info.name, s->name, e.msg);

@@ -583,12 +583,14 @@ static void test_long_rows(void **state)
 static void test_names(void **state)
 {
 	enum report_format f = REPORT_TEXT;
+	struct err e = {0};
 
 	(void)state;
-	assert_true(report_format_by_name(SPAN_LIT("jsonl"), &f));
+	assert_true(report_format_by_name(SPAN_LIT("jsonl"), &f, &e));
 	assert_int_equal(f, REPORT_JSONL);
-	assert_false(report_format_by_name(SPAN_LIT("JSON"), &f));
-	assert_false(report_format_by_name(SPAN_LIT(""), &f));
+	assert_false(report_format_by_name(SPAN_LIT("JSON"), &f, &e));
+	assert_string_equal(e.msg, "there is no format JSON");
+	assert_false(report_format_by_name(SPAN_LIT(""), &f, &e));
 	assert_true(report_count() > 10);
 	for (size_t i = 0; i < report_count(); i++)
 		assert_true(report_doc(i)[0] != 0);
