@@ -1,22 +1,8 @@
 #!/bin/sh
 # Functions that overflow, hide errors, start a shell or depend on where the reader lives are not called.
-set -u
-cd "${SRCDIR:-.}" || exit 99
+. "${SRCDIR:-.}/tests/check/lib.sh"
 
-n=0
-bad=0
-result() { # WHAT FINDINGS
-	n=$((n + 1))
-	if [ -n "$2" ]; then
-		echo "not ok $n - $1"
-		echo "$2" | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $1"
-	fi
-}
-
-code=$(find src include tests -name '*.[ch]' | sort | xargs "${AWK:-awk}" -f tests/check/code.awk) || exit 99
+code=$(find src include tests -name '*.[ch]' | sort | xargs "$awk" -f tests/check/code.awk) || exit 99
 calls() { # REGEX-OF-NAMES: FILE:LINE of each call
 	printf '%s\n' "$code" | grep -E "(^|[^A-Za-z0-9_.>])($1)[ \t]*\\("
 }
@@ -32,7 +18,7 @@ result 'handlers do not look at the name of their action' "$(printf '%s\n' "$cod
 	grep -E '^src/(ui|view)/.*(strcmp|span_eq|span_eq_str)\([^;]*(a|action)->name' | grep -v '^src/ui/act\.c:')"
 # A text with its number of bytes beside it: nobody counts by hand.
 result 'lengths of texts are not written out' "$(find src include -name '*.[ch]' | sort |
-	LC_ALL=C xargs "${AWK:-awk}" -v texts=1 -f tests/check/code.awk | LC_ALL=C "${AWK:-awk}" '
+	LC_ALL=C xargs "$awk" -v texts=1 -f tests/check/code.awk | LC_ALL=C "$awk" '
 	{
 		rest = $0
 		while (match(rest, /[{]"([^"\\]|\\.)*", *[0-9]+[}]/)) {
@@ -52,7 +38,7 @@ result 'reports reach their sink in report/out.c only' "$(printf '%s\n' "$code" 
 	grep -v '^src/report/out\.c:')"
 
 # The format of every call that takes one is a literal in that place; only a function that takes a va_list passes one on.
-formats="printf 1 fprintf 2 dprintf 2 snprintf 3 asprintf 2 $(printf '%s\n' "$code" | "${AWK:-awk}" '
+formats="printf 1 fprintf 2 dprintf 2 snprintf 3 asprintf 2 $(printf '%s\n' "$code" | "$awk" '
 	{ sub(/^[^:]*:[0-9]+:/, "") }
 	/^#/ { next }
 	{ decl = decl " " $0 }
@@ -66,7 +52,7 @@ formats="printf 1 fprintf 2 dprintf 2 snprintf 3 asprintf 2 $(printf '%s\n' "$co
 		}
 		decl = ""
 	}' | sort -u | tr '\n' ' ')"
-result 'formats are literals' "$(printf '%s\n' "$code" | "${AWK:-awk}" -v formats="$formats" '
+result 'formats are literals' "$(printf '%s\n' "$code" | "$awk" -v formats="$formats" '
 	BEGIN {
 		split(formats, w, " ")
 		for (i = 1; i in w; i += 2)
@@ -121,7 +107,7 @@ result 'formats are literals' "$(printf '%s\n' "$code" | "${AWK:-awk}" -v format
 	}')"
 
 # A label is below every goto to it.
-result 'goto goes forward' "$(printf '%s\n' "$code" | "${AWK:-awk}" '
+result 'goto goes forward' "$(printf '%s\n' "$code" | "$awk" '
 	{
 		match($0, /^[^:]*:[0-9]+:/)
 		where = substr($0, 1, RLENGTH)
@@ -136,5 +122,4 @@ result 'goto goes forward' "$(printf '%s\n' "$code" | "${AWK:-awk}" '
 		if (match(line, /goto [a-z_]+/) && (substr(line, RSTART + 5, RLENGTH - 5) in seen))
 			print where line
 	}')"
-echo "1..$n"
-exit $bad
+finish

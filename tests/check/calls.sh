@@ -1,31 +1,15 @@
 #!/bin/sh
 # Inside a layer the files have an order: none calls one that calls it, by whatever way.  And no function is there for tests
 # only.
-set -u
-cd "${SRCDIR:-.}" || exit 99
-src=$PWD
-cd - >/dev/null || exit 99
-cd "${BUILDDIR:-.}" || exit 99
+. "${SRCDIR:-.}/tests/check/lib.sh"
+cd "$built" || exit 99
 
 ordered='base format logic store import analysis model report term ui view app'
 used='analysis model report term ui view'          # layers all of whose functions the program calls
 
-n=0
-bad=0
-result() { # WHAT FINDINGS
-	n=$((n + 1))
-	if [ -n "$2" ]; then
-		echo "not ok $n - $1"
-		echo "$2" | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $1"
-	fi
-}
-
 # FILE FILE: the first uses a function or table of the second.
 uses() { # LIBRARY | OBJECT...
-	nm -A -g "$@" | "${AWK:-awk}" '
+	nm -A -g "$@" | "$awk" '
 		{
 			n = split($1, part, ":") # [LIBRARY:]OBJECT:VALUE
 			object = part[n - 1]
@@ -54,7 +38,7 @@ for layer in $ordered; do
 done
 
 # The order that ARCHITECTURE.md tells: each file of the ui uses only those named before it.
-result 'the files of ui stand in the order of ARCHITECTURE.md' "$(uses libui.a | LC_ALL=C sort -u | "${AWK:-awk}" '
+result 'the files of ui stand in the order of ARCHITECTURE.md' "$(uses libui.a | LC_ALL=C sort -u | "$awk" '
 	NR == FNR {
 		for (i = 2; $1 == "ui:" && i <= NF; i++)
 			place[$i] = ++n
@@ -65,19 +49,18 @@ result 'the files of ui stand in the order of ARCHITECTURE.md' "$(uses libui.a |
 			print $1 " is not in it"
 		else if (!($2 in place) || place[$2] > place[$1])
 			print $1 " uses " $2
-	}' "$src/ARCHITECTURE.md" - | LC_ALL=C sort -u)"
+	}' "$top/ARCHITECTURE.md" - | LC_ALL=C sort -u)"
 
 {
 	nm -u lib*.a
 	find src/app -name '*.o' -exec nm -u {} +
-} 2>/dev/null | "${AWK:-awk}" 'NF {print $NF}' | LC_ALL=C sort -u >calls.tmp
+} 2>/dev/null | "$awk" 'NF {print $NF}' | LC_ALL=C sort -u >calls.tmp
 for layer in $used; do
 	# Called from no other file: then its own must, that is, name it twice.
-	result "the program calls what $layer offers" "$(nm -g --defined-only "lib$layer.a" | "${AWK:-awk}" '$2 == "T" {print $3}' |
+	result "the program calls what $layer offers" "$(nm -g --defined-only "lib$layer.a" | "$awk" '$2 == "T" {print $3}' |
 		LC_ALL=C sort -u | LC_ALL=C join -v 1 - calls.tmp | while read -r name; do
-		[ "$(cat "$src/src/$layer"/*.c | grep -cw "$name")" -gt 1 ] || echo "$name"
+		[ "$(cat "$top/src/$layer"/*.c | grep -cw "$name")" -gt 1 ] || echo "$name"
 	done)"
 done
 rm -f calls.tmp
-echo "1..$n"
-exit $bad
+finish

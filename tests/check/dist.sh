@@ -1,13 +1,11 @@
 #!/bin/sh
 # All that is under version control is in the tarball.
-set -u
-top=$(cd "${SRCDIR:-.}" && pwd) || exit 99
-cd "${BUILDDIR:-.}" || exit 99
+. "${SRCDIR:-.}/tests/check/lib.sh"
+cd "$built" || exit 99
 if ! tracked=$(git -C "$top" ls-files 2>/dev/null) || [ ! -e "$top/.git" ] || [ -z "$tracked" ]; then
-	echo '1..0 # SKIP no checkout'
-	exit 0
+	skip_all 'no checkout'
 fi
-tree=$PWD/tests/check/dist.work
+tree=$built/tests/check/dist.work
 rm -rf "$tree"
 if ! said=$(MAKEFLAGS='' make -s distdir distdir="$tree" 2>&1); then
 	echo "$said" | sed 's/^/# /'
@@ -18,10 +16,5 @@ missing=$(printf '%s\n' "$tracked" | grep -vE '^(\.ci/.*|\.gitignore)$' | while 
 done)
 chmod -R u+w "$tree"
 rm -rf "$tree"
-echo 1..1
-if [ -n "$missing" ]; then
-	echo 'not ok 1 - what is under version control is in the tarball'
-	printf '%s\n' "$missing" | sed 's/^/# /'
-	exit 1
-fi
-echo 'ok 1 - what is under version control is in the tarball'
+result 'what is under version control is in the tarball' "$missing"
+finish

@@ -1,26 +1,8 @@
 #!/bin/sh
 # The documents say what the program has: options, commands, reports, views, keys, layers.
-set -u
-cd "${SRCDIR:-.}" || exit 99
-program=${BUILDDIR:-.}/astscope
-page=${BUILDDIR:-.}/share/man/astscope.1
-
-n=0
-bad=0
-result() { # WHAT FINDINGS
-	n=$((n + 1))
-	if [ -n "$2" ]; then
-		echo "not ok $n - $1"
-		echo "$2" | head -n 40 | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $1"
-	fi
-}
-skip() { # WHAT WHY
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
+. "${SRCDIR:-.}/tests/check/lib.sh"
+program=$built/astscope
+page=$built/share/man/astscope.1
 
 # Words of which the man page has no item of its own.
 not_in_page() { # MACRO
@@ -35,7 +17,7 @@ result 'so is that of the options file' "$(grep -n 'TABLE' "${page%.1}rc.5" 2>&1
 views=$(sed -n 's/^VIEW(\([a-z_]*\)).*/\1/p' include/astscope/view/views.def | while read -r id; do
 	sed -n 's/^	\.name = "\([a-z]*\)".*/\1/p' "src/view/$id.c" 2>/dev/null
 done
-"${AWK:-awk}" -f build-aux/embed-lists.awk -v out=views share/sql/query/*.sql | sed -n 's/^LIST_VIEW(\([a-z]*\),.*/\1/p')
+"$awk" -f build-aux/embed-lists.awk -v out=views share/sql/query/*.sql | sed -n 's/^LIST_VIEW(\([a-z]*\),.*/\1/p')
 if [ -n "$views" ]; then
 	result 'every view is in the man page' "$(printf '%s\n' "$views" | not_in_page Cm)"
 else
@@ -122,5 +104,4 @@ if command -v bash >/dev/null && [ -x "$program" ]; then
 else
 	skip 'the completion offers commands, reports and options' 'no bash, or the program is not built'
 fi
-echo "1..$n"
-exit $bad
+finish

@@ -1,7 +1,7 @@
 #!/bin/sh
 # No layer keeps mutable state outside its objects, but for the short list below.
-set -u
-cd "${BUILDDIR:-.}" || exit 99
+. "${SRCDIR:-.}/tests/check/lib.sh"
+cd "$built" || exit 99
 
 # OBJECT:SYMBOL, each with its reason.
 allowed() {
@@ -16,14 +16,10 @@ allowed() {
 }
 
 if nm --format=sysv libbase.a 2>/dev/null | grep -q '__asan_\|__tsan_\|__gcov_'; then
-	echo "1..0 # SKIP sanitizers and coverage put state of their own into every object"
-	exit 0
+	skip_all 'sanitizers and coverage put state of their own into every object'
 fi
-n=0
-bad=0
 for layer in base format logic store import analysis model ui view report term app; do
 	lib=lib$layer.a
-	n=$((n + 1))
 	if [ ! -f "$lib" ]; then
 		if [ "$layer" = app ]; then
 			objects=$(find src/app -name '*.o' 2>/dev/null)
@@ -31,7 +27,7 @@ for layer in base format logic store import analysis model ui view report term a
 			objects=
 		fi
 		if [ -z "$objects" ]; then
-			echo "ok $n - $layer # SKIP no library"
+			skip "$layer" 'no library'
 			continue
 		fi
 		# shellcheck disable=SC2086
@@ -40,7 +36,7 @@ for layer in base format logic store import analysis model ui view report term a
 		set -- "$lib"
 	fi
 	# Writable sections: constant tables of pointers stand in .data.rel.ro and are not meant.
-	found=$(nm --format=sysv "$@" | "${AWK:-awk}" -F'|' '
+	found=$(nm --format=sysv "$@" | "$awk" -F'|' '
 		/^Symbols from / { object = $0; sub(/.*\[/, "", object); sub(/\].*/, "", object); sub(/^Symbols from /, "", object)
 			sub(/:$/, "", object); sub(/.*\//, "", object); sub(/\.o$/, "", object) }
 		NF >= 7 {
@@ -51,25 +47,11 @@ for layer in base format logic store import analysis model ui view report term a
 		}' | while read -r object name section; do
 		allowed "$object:$name" || echo "$object: $name in $section"
 	done)
-	if [ -n "$found" ]; then
-		echo "not ok $n - $layer has no mutable globals"
-		echo "$found" | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $layer has no mutable globals"
-	fi
+	result "$layer has no mutable globals" "$found"
 done
 # A program links several layers: no two may define the same name.
-n=$((n + 1))
 twice=$(for lib in lib*.a; do
-	nm --defined-only -g "$lib" 2>/dev/null | "${AWK:-awk}" -v lib="$lib" '$2 ~ /^[TDBRC]$/ {print $3, lib}'
-done | sort | "${AWK:-awk}" '$1 == name {print name " in " lib " and " $2} {name = $1; lib = $2}')
-if [ -n "$twice" ]; then
-	echo "not ok $n - no name is defined by two layers"
-	echo "$twice" | sed 's/^/# /'
-	bad=1
-else
-	echo "ok $n - no name is defined by two layers"
-fi
-echo "1..$n"
-exit $bad
+	nm --defined-only -g "$lib" 2>/dev/null | "$awk" -v lib="$lib" '$2 ~ /^[TDBRC]$/ {print $3, lib}'
+done | sort | "$awk" '$1 == name {print name " in " lib " and " $2} {name = $1; lib = $2}')
+result 'no name is defined by two layers' "$twice"
+finish

@@ -1,7 +1,6 @@
 #!/bin/sh
 # The include graph of the project obeys ARCHITECTURE.md: a layer includes only the layers its row names.
-set -u
-cd "${SRCDIR:-.}" || exit 99
+. "${SRCDIR:-.}/tests/check/lib.sh"
 
 # LAYER: layers it may include besides itself
 allowed='base:
@@ -20,7 +19,7 @@ layers=$(printf '%s\n' "$allowed" | sed 's/:.*//')
 
 # Of lines "LAYER OTHER WORDS" those whose OTHER is none that LAYER may use.
 forbidden() {
-	ALLOWED=$allowed "${AWK:-awk}" '
+	ALLOWED=$allowed "$awk" '
 	BEGIN {
 		n = split(ENVIRON["ALLOWED"], line, "\n")
 		for (i = 1; i <= n; i++) {
@@ -34,25 +33,15 @@ forbidden() {
 	!(($1, $2) in may)'
 }
 
-n=0
-bad=0
 includes=$(grep -roE '#[ \t]*include "astscope/[a-z0-9]+/' src include/astscope |
 	sed -E 's,^(src/|include/astscope/)([a-z0-9]+)(/[^:]*):.*"astscope/([a-z0-9]+)/,\2 \4 \1\2\3,' | LC_ALL=C sort -u | forbidden)
 for layer in $layers; do
-	n=$((n + 1))
 	wrong=$(printf '%s\n' "$includes" | sed -n "s/^$layer \\([^ ]*\\) \\(.*\\)/\\2 includes \\1/p")
-	if [ -n "$wrong" ]; then
-		echo "not ok $n - $layer includes only what it may"
-		echo "$wrong" | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $layer includes only what it may"
-	fi
+	result "$layer includes only what it may" "$wrong"
 done
 
 # Each library has one home.
 only_in() { # HEADER-REGEX DIR...
-	n=$((n + 1))
 	what=$1
 	shift
 	wrong=$(grep -rlE "#[ \t]*include <($what)" src include | while read -r file; do
@@ -61,13 +50,7 @@ only_in() { # HEADER-REGEX DIR...
 		done
 		echo "$file"
 	done)
-	if [ -n "$wrong" ]; then
-		echo "not ok $n - <$what> only in $*"
-		echo "$wrong" | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - <$what> only in $*"
-	fi
+	result "<$what> only in $*" "$wrong"
 }
 only_in 'sqlite3\.h' src/store
 only_in '(n?curses|ncursesw/|term\.h)' src/term
@@ -76,27 +59,17 @@ only_in 'archive' src/import
 only_in 'pcre2' src/model src/store
 
 # What a layer leaves undefined, no layer it may not include defines: a call upwards is seen even where it needs no header.
-cd "${BUILDDIR:-.}" || exit 99
+cd "$built" || exit 99
 symbols() { # NM-OPTIONS: SYMBOL LAYER of each library
 	for layer in $layers; do
-		[ "$layer" = app ] || nm -g "$1" "lib$layer.a" 2>/dev/null | "${AWK:-awk}" -v layer="$layer" 'NF >= 2 && !/:$/ {print $NF, layer}'
+		[ "$layer" = app ] || nm -g "$1" "lib$layer.a" 2>/dev/null | "$awk" -v layer="$layer" 'NF >= 2 && !/:$/ {print $NF, layer}'
 	done | LC_ALL=C sort -u
 }
-n=$((n + 1))
 symbols --defined-only >layers-defined.tmp
 symbols --undefined-only >layers-used.tmp
 wrong=$(LC_ALL=C join -o 1.2,2.2,1.1 layers-used.tmp layers-defined.tmp | forbidden |
 	sed 's/^\([^ ]*\) \([^ ]*\) \(.*\)/\1 uses \3 of \2/')
-if [ ! -s layers-defined.tmp ]; then
-	echo "not ok $n - the libraries of the layers are there"
-	bad=1
-elif [ -n "$wrong" ]; then
-	echo "not ok $n - no layer uses a name of one above it"
-	echo "$wrong" | sed 's/^/# /'
-	bad=1
-else
-	echo "ok $n - no layer uses a name of one above it"
-fi
+[ -s layers-defined.tmp ] || wrong='the libraries of the layers are not there'
+result 'no layer uses a name of one above it' "$wrong"
 rm -f layers-defined.tmp layers-used.tmp
-echo "1..$n"
-exit $bad
+finish

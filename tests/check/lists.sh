@@ -1,15 +1,11 @@
 #!/bin/sh
 # A list whose header lines are wrong ends the build, with its place; a right one passes.
-set -u
-cd "${SRCDIR:-.}" || exit 99
-dir=$(mktemp -d "${BUILDDIR:-/tmp}/lists.XXXXXX") || exit 99
+. "${SRCDIR:-.}/tests/check/lib.sh"
+dir=$(mktemp -d "$built/lists.XXXXXX") || exit 99
 trap 'rm -rf "$dir"' EXIT
 
-n=0
-bad=0
 # check WHAT SED-SCRIPT ERROR: what is said of the right list after the script has spoilt it ("" = nothing)
 check() {
-	n=$((n + 1))
 	sed "$2" >"$dir/list.sql" <<-'END'
 		-- list: right
 		-- doc: A list.
@@ -35,21 +31,15 @@ check() {
 		--+ expr=s.lines > 100
 		FROM source s
 	END
-	said=$("${AWK:-awk}" -f build-aux/embed-lists.awk -v out=lists "$dir/list.sql" 2>&1 >"$dir/list.c")
+	said=$("$awk" -f build-aux/embed-lists.awk -v out=lists "$dir/list.sql" 2>&1 >"$dir/list.c")
 	status=$?
 	said=$(echo "$said" | sed "s|^$dir/||")
+	found="$status $said, not \"$3\""
 	case $status$said in
-	"0") [ "$3" = "" ] ;;
-	"1$3") true ;;
-	*) false ;;
+	"0") [ "$3" != "" ] || found= ;;
+	"1$3") found= ;;
 	esac
-	if [ $? -ne 0 ]; then
-		echo "not ok $n - $1"
-		echo "# $status $said, not \"$3\""
-		bad=1
-	else
-		echo "ok $n - $1"
-	fi
+	result "$1" "$found"
 }
 check 'a right list' '' ''
 check 'an unknown header' 's/^-- doc: /-- dock: /' 'list.sql:2: no header "dock"'
@@ -83,5 +73,4 @@ check 'SQL that goes on' 's/^FROM source s/& WHERE s.id = 1 /' \
 check 'no FROM' 's/^FROM source s/SELECT 1/' 'list.sql:1: list right: its SQL begins with FROM'
 check 'a continuation of nothing' '1s/.*/&\n--+ more/' 'list.sql:2: continues no header'
 
-echo "1..$n"
-exit $bad
+finish

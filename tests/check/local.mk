@@ -15,4 +15,4 @@ TREE_CHECKS = tests/check/layers.sh \
 if !SANITIZERS
 TESTS += $(TREE_CHECKS)
 endif
-EXTRA_DIST += $(TREE_CHECKS) tests/check/code.awk
+EXTRA_DIST += $(TREE_CHECKS) tests/check/lib.sh tests/check/code.awk

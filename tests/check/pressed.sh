@@ -1,30 +1,18 @@
 #!/bin/sh
 # Every key of keys.def and every command of commands.def is pressed by a script of keys: what nobody presses may be broken.
-cd "${SRCDIR:-.}" || exit 99
+. "${SRCDIR:-.}/tests/check/lib.sh"
 keys=include/astscope/ui/keys.def
 commands=include/astscope/ui/commands.def
 
 # All that a script presses, one behind the other, and the commands it types; each script a line.
-pressed=$(cat tests/ui/*.ui tests/unit/term/scripts/*.ui | ${AWK:-awk} '
+pressed=$(cat tests/ui/*.ui tests/unit/term/scripts/*.ui | "$awk" '
 	/^key / { for (i = 2; i <= NF; i++) printf "%s ", $i }
 	/^type / { rest = $0; sub(/^type "[^"]*"/, "", rest); n = split(rest, w); printf "\"text\" "; for (i = 1; i <= n; i++) printf "%s ", w[i] }
 	/^open / { printf "\nopen " }
 	END { print "" }')
 typed=$(cat tests/ui/*.ui tests/unit/term/scripts/*.ui | sed -n 's/^type ":*\([a-z]*\).*/\1/p' | sort -u)
 
-n=0
-failed=0
-check() { # words, 0 = right
-	n=$((n + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $n - $1"
-	else
-		echo "not ok $n - $1"
-		failed=1
-	fi
-}
-
-missing=$(printf '%s\n' "$pressed" | ${AWK:-awk} -v defs="$keys" '
+missing=$(printf '%s\n' "$pressed" | "$awk" -v defs="$keys" '
 	{ all = all " " $0 " open" }
 	END {
 		while ((getline line < defs) > 0) {
@@ -52,16 +40,10 @@ missing=$(printf '%s\n' "$pressed" | ${AWK:-awk} -v defs="$keys" '
 			}
 		}
 	}')
-[ -z "$missing" ]
-check 'every key is pressed by a script' $?
-printf '%s\n' "$missing" | sed '/^$/d; s/^/# nobody presses /'
+result 'every key is pressed by a script' "$missing"
 
-missing=
-for c in $(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' "$commands"); do
-	printf '%s\n' "$typed" | grep -qx "$c" || missing="$missing $c"
-done
-[ -z "$missing" ]
-check 'every command is typed by a script' $?
-[ -z "$missing" ] || echo "# nobody types:$missing"
-echo "1..$n"
-exit $failed
+missing=$(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' "$commands" | while read -r c; do
+	printf '%s\n' "$typed" | grep -qx "$c" || echo "$c"
+done)
+result 'every command is typed by a script' "$missing"
+finish

@@ -1,31 +1,11 @@
 #!/bin/sh
 # Sizes that a reader can hold: files, functions, headers, lines.
-set -u
-cd "${SRCDIR:-.}" || exit 99
-
-n=0
-bad=0
-result() { # WHAT FINDINGS
-	n=$((n + 1))
-	if [ -n "$2" ]; then
-		echo "not ok $n - $1"
-		echo "$2" | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $1"
-	fi
-}
-
-# Names of files without those that make makes, which stand beside the sources in a tree that was built in place.
-written() {
-	# shellcheck disable=SC2086
-	grep -vxF "$(printf '%s\n' none ${MADE:-})"
-}
+. "${SRCDIR:-.}/tests/check/lib.sh"
 
 longer_than() { # LINES FILE...
 	most=$1
 	shift
-	wc -l "$@" | "${AWK:-awk}" -v most="$most" '$2 != "total" && $1 > most {print $2 ": " $1 " lines"}'
+	wc -l "$@" | "$awk" -v most="$most" '$2 != "total" && $1 > most {print $2 ": " $1 " lines"}'
 }
 # shellcheck disable=SC2046
 result 'no source above 600 lines' "$(longer_than 600 $(find src -name '*.c' | written))"
@@ -36,7 +16,7 @@ result 'no header above 250 lines' "$(longer_than 250 $(find src include tests -
 
 # A function goes from the brace in column 0 to the closing one in column 0.
 result 'no function above 80 lines' "$(find src include tests -name '*.[ch]' | written | sort |
-	xargs "${AWK:-awk}" -f tests/check/code.awk | "${AWK:-awk}" '
+	xargs "$awk" -f tests/check/code.awk | "$awk" '
 	{
 		match($0, /^[^:]*:[0-9]+:/)
 		where = substr($0, 1, RLENGTH - 1)
@@ -53,7 +33,7 @@ result 'no function above 80 lines' "$(find src include tests -name '*.[ch]' | w
 
 # The aim is 100 columns with TABs of 8; beyond 140 a line no longer fits beside another.
 result 'no line above 140 columns' "$(find src include tests -name '*.[ch]' -o -name '*.def' | written | sort |
-	LC_ALL=C xargs "${AWK:-awk}" '
+	LC_ALL=C xargs "$awk" '
 	length($0) > 60 {
 		line = $0
 		gsub(/[\200-\277]/, "", line) # of a character in UTF-8 one byte counts
@@ -62,5 +42,4 @@ result 'no line above 140 columns' "$(find src include tests -name '*.[ch]' -o -
 		if (length(line) > 140)
 			print FILENAME ":" FNR ": " length(line) " columns"
 	}')"
-echo "1..$n"
-exit $bad
+finish

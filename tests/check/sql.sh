@@ -1,36 +1,21 @@
 #!/bin/sh
 # SQL lives in share/sql: no string literal of the sources holds a statement, and every .sql file is embedded.
-set -u
-cd "${SRCDIR:-.}" || exit 99
-
-n=0
-bad=0
-report() { # NAME WRONG
-	n=$((n + 1))
-	if [ -n "$2" ]; then
-		echo "not ok $n - $1"
-		echo "$2" | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $1"
-	fi
-}
+. "${SRCDIR:-.}/tests/check/lib.sh"
 
 # A literal that begins with a verb and a blank, or holds the words that make a statement of it anywhere.
 begin='(^|[^\\])"(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|PRAGMA|ATTACH) [^.]'
 inside='"[^"]*(SELECT [^"]* FROM |INSERT INTO |UPDATE [a-z_]+ SET |DELETE FROM |(CREATE|DROP|ALTER) (TEMP |UNIQUE )?(TABLE|VIEW|INDEX|TRIGGER))'
 # Usage texts show SELECT with an ellipsis; the guard names what it refuses.  Comments may show SQL.
-wrong=$(find src include -name '*.[ch]' ! -name '*_gen.c' | sort | xargs "${AWK:-awk}" -v texts=1 -f tests/check/code.awk |
+wrong=$(find src include -name '*.[ch]' ! -name '*_gen.c' | sort | xargs "$awk" -v texts=1 -f tests/check/code.awk |
 	grep -E "$begin|$inside" | grep -vE '"SELECT \.\.\."|"astscope sql ')
-report 'SQL is in share/sql only' "$wrong"
+result 'SQL is in share/sql only' "$wrong"
 
 wrong=$(find share/sql -name '*.sql' | LC_ALL=C sort | while read -r file; do
 	grep -qx "SQL_FILES += $file" src/store/local.mk || echo "$file is not in src/store/local.mk"
 done)
-report 'every SQL file is embedded' "$wrong"
+result 'every SQL file is embedded' "$wrong"
 
 wrong=$(find share/sql -name '*.sql' -exec grep -nHE '[ 	]$' {} + | cut -c1-120)
-report 'no SQL line ends in blanks' "$wrong"
+result 'no SQL line ends in blanks' "$wrong"
 
-echo "1..$n"
-exit $bad
+finish

@@ -1,26 +1,6 @@
 #!/bin/sh
 # Nothing half done and nothing of one machine stands in the tree: no reminders, no paths below somebody's directories.
-set -u
-cd "${SRCDIR:-.}" || exit 99
-
-n=0
-bad=0
-result() { # WHAT FINDINGS
-	n=$((n + 1))
-	if [ -n "$2" ]; then
-		echo "not ok $n - $1"
-		echo "$2" | head -n 40 | sed 's/^/# /'
-		bad=1
-	else
-		echo "ok $n - $1"
-	fi
-}
-
-# Names of files without those that make makes, which stand beside the sources in a tree that was built in place.
-written() {
-	# shellcheck disable=SC2086
-	grep -vxF "$(printf '%s\n' none ${MADE:-})"
-}
+. "${SRCDIR:-.}/tests/check/lib.sh"
 
 # What people wrote, not what Asterisk and gdb printed.
 texts=$(find . \( -name build -o -name autom4te.cache -o -name .git \) -prune -o -type f \( -path './src/*' -o -path './include/*' \
@@ -49,6 +29,5 @@ result 'src and include hold sources only' \
 result 'no stray notes beside the documents' "$(find . -maxdepth 1 -type f \( -name '*.txt' -o -name '*.orig' -o -name '*.rej' \))"
 # shellcheck disable=SC2046
 result 'no Makefile part says a line twice' \
-	"$("${AWK:-awk}" '/\+=/ && said[FILENAME, $0]++ {print FILENAME ": " $0}' $(printf '%s\n' "$texts" | grep '\.mk$'))"
-echo "1..$n"
-exit $bad
+	"$("$awk" '/\+=/ && said[FILENAME, $0]++ {print FILENAME ": " $0}' $(printf '%s\n' "$texts" | grep '\.mk$'))"
+finish
