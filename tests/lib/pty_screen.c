@@ -116,9 +116,11 @@ int pty_color(const struct pty *p, int row, int col)
 	return color_of(&cell.fg);
 }
 
+/* What is seen: on a plain blank neither its weight nor its colour is, and ncurses leaves there what was. */
 static struct glyph glyph_of(const VTermScreenCell *cell)
 {
 	struct glyph g = {.width = (uint8_t)cell->width};
+	bool blank;
 
 	for (int i = 0; i < GLYPH_POINTS && cell->chars[i]; i++)
 		g.cp[i] = cell->chars[i];
@@ -128,9 +130,10 @@ static struct glyph glyph_of(const VTermScreenCell *cell)
 	}
 	if (!g.cp[0])
 		g.cp[0] = ' ';
-	g.attrs = (uint16_t)((cell->attrs.bold ? GLYPH_BOLD : 0) | (cell->attrs.underline ? GLYPH_UNDERLINE : 0) |
+	blank = g.cp[0] == ' ' && !g.cp[1] && !cell->attrs.underline && !cell->attrs.reverse;
+	g.attrs = (uint16_t)((cell->attrs.bold && !blank ? GLYPH_BOLD : 0) | (cell->attrs.underline ? GLYPH_UNDERLINE : 0) |
 			    (cell->attrs.reverse ? GLYPH_REVERSE : 0));
-	g.role = (uint8_t)((color_of(&cell->fg) + 1) * 10 + color_of(&cell->bg) + 1);
+	g.role = (uint8_t)((blank ? 0 : color_of(&cell->fg) + 1) * 10 + color_of(&cell->bg) + 1);
 	return g;
 }
 

@@ -57,7 +57,7 @@ static void home_text(void *st, int pane, struct text *t)
 	for (int i = 1; i <= 3; i++) {
 		char key[16], place[32];
 
-		snprintf(key, sizeof(key), "finding/%d", i);
+		snprintf(key, sizeof(key), "finding/%u", (unsigned)i);
 		snprintf(place, sizeof(place), "item/%d", i * 10);
 		text_line(t);
 		text_selectable(t, span_from(key));
