@@ -178,24 +178,37 @@ static void add_fault(const struct blame_signal *signal, struct finding *n)
 		strbuf_add_str(detail, signal->fault ? ", a member of NULL" : ": NULL, or an address that no process can have");
 }
 
+/* A function that ends the process, or what such a function calls. */
+static bool is_ender(const struct blame *b, size_t i)
+{
+	struct span name = stackfold_rule_name(frame_at(b, i)->func);
+	size_t row = RULES_NONE;
+
+	while ((row = rules_find(b->fold.rules, FRAME_FUNCTION, name, row == RULES_NONE ? 0 : row + 1)) != RULES_NONE) {
+		struct span class = rules_cell(b->fold.rules, FRAME_CLASS, row);
+
+		if (span_eq_str(class, "abort") || span_eq_str(class, "raise"))
+			return true;
+	}
+	return false;
+}
+
 bool blame_was_sent(const struct blame *b, const struct blame_signal *signal)
 {
 	if (signal->number != SIGNAL_ABORT || b->first || b->fold.frames.n < 2)
 		return false;
 	for (size_t i = 0; i < b->fold.frames.n; i++) {
-		struct span name = stackfold_rule_name(frame_at(b, i)->func);
-		size_t row = RULES_NONE;
+		struct span name = frame_at(b, i)->func;
 
-		if (!name.n || span_eq_str(name, "??"))
-			return false; /* nobody knows what that did */
-		while ((row = rules_find(b->fold.rules, FRAME_FUNCTION, name, row == RULES_NONE ? 0 : row + 1)) != RULES_NONE) {
-			struct span class = rules_cell(b->fold.rules, FRAME_CLASS, row);
-
-			if (span_eq_str(class, "abort") || span_eq_str(class, "raise"))
-				return false;
-		}
+		if (!name.n || span_eq_str(name, "??") || is_ender(b, i))
+			return false; /* nobody knows what the nameless did */
 	}
 	return true;
+}
+
+bool blame_is_cut(const struct blame *b)
+{
+	return b->first + b->cause.blame >= b->fold.frames.n && is_ender(b, b->first);
 }
 
 void blame_describe(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n)

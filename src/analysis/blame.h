@@ -39,6 +39,9 @@ void blame_sign(const struct blame *b, const char *class, struct strbuf *out);
 /* An abort that nobody in the stack asked for: somebody sent the signal. */
 bool blame_was_sent(const struct blame *b, const struct blame_signal *signal);
 
+/* Of an abort the text has only what ends a process, not who called that: blame_frame says nothing. */
+bool blame_is_cut(const struct blame *b);
+
 /* Lines for the cause; @frames: of the whole stack, also those that were not kept. */
 void blame_describe(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n);
 

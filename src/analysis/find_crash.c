@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 #include "advice.h"
 #include "blame.h"
@@ -13,6 +14,7 @@
 /* Crashed threads, and what the innermost frames of each had in hand. */
 
 #define CRASHES_SHOWN 10u
+#define SIGNAL_ABORT 6
 #define SIGNAL_STOP 19 /* what a core of a running process says */
 
 struct crash {
@@ -20,6 +22,9 @@ struct crash {
 	int64_t frames;      /* of the stack, also those that were not kept */
 	struct blame_signal told;
 	struct strbuf who, signal;
+	struct strbuf program; /* what died, as a name for people */
+	bool explained;        /* the stack tells why */
+	bool alien;            /* which is another program than Asterisk */
 	char sentence[32];   /* the row of "sentences" */
 	const char *missing; /* what its stack lacks most: a row of "collect"; NULL = nothing */
 	struct crash_objects objects;
@@ -34,6 +39,27 @@ static void add_signal(struct strbuf *b, const struct stmt *st, int name, int nu
 		strbuf_addf(b, "signal %lld", (long long)stmt_i64(st, number));
 	else
 		strbuf_add_str(b, handler ? "a fatal signal" : "SIGABRT");
+}
+
+/* The name of the program in a command line; Asterisk's own, however it was started, is "Asterisk".  True for another one. */
+static bool add_program(struct strbuf *b, struct span command, bool is_asterisk)
+{
+	struct span word = {0};
+	long slash;
+
+	scan_word(&command, &word);
+	slash = span_rfind_char(word, '/');
+	word = span_from_offset(word, slash < 0 ? 0 : (size_t)slash + 1);
+	if (!word.n) {
+		strbuf_add_str(b, is_asterisk ? "Asterisk" : "the process");
+		return false;
+	}
+	if (span_find(word, SPAN_LIT("asterisk")) >= 0 || span_find(command, SPAN_LIT("asterisk")) >= 0) {
+		strbuf_add_str(b, "Asterisk");
+		return false;
+	}
+	strbuf_add(b, word);
+	return true;
 }
 
 static bool load_crashes(struct db *db, struct vec *ret, struct err *e)
@@ -58,6 +84,7 @@ static bool load_crashes(struct db *db, struct vec *ret, struct err *e)
 		c->told.has_fault = !stmt_is_null(st, 7);
 		c->told.fault = c->told.has_fault ? (uint64_t)stmt_i64(st, 7) : 0;
 		c->frames = stmt_i64(st, 8);
+		c->alien = add_program(&c->program, stmt_text(st, 10), stmt_i64(st, 11) != 0);
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -109,12 +136,17 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 	if (ok && blame.fold.frames.n) {
 		blame_find(&blame, &c->told);
 		c->level = blame_level(&blame);
-		add_top_frame(&n->title, blame_frame(&blame));
+		if (blame_is_cut(&blame))
+			strbuf_add_str(finding_line(n, "lost"),
+				       "the stack ends before the function that called abort(): it is not in this text");
+		else
+			add_top_frame(&n->title, blame_frame(&blame));
 		ok = crash_objects_describe(f, c->thread, &blame, strbuf_span(&c->who), n, &c->objects, e);
 		if (c->objects.use == CRASH_USE_FREED)
 			c->level = c->objects.level;
 		blame_describe(&blame, &c->told, c->frames, n);
 		choose_advice(c, &blame);
+		c->explained = blame.cause.class != CAUSE_UNKNOWN;
 		blame_sign(&blame, was_gone(c) ? "freed" : cause_class_name(blame.cause.class), &n->signature);
 	}
 	blame_done(&blame);
@@ -126,10 +158,25 @@ static void add_who(struct finding *n, size_t at, struct span who)
 {
 	struct span top = span_from_offset(strbuf_span(&n->title), at < n->title.n ? at : n->title.n);
 	long blank = span_rfind_char(who, ' ');
-	bool same = blank > 0 && span_starts(top, span_sub(who, 0, (size_t)blank));
+	struct span number = span_from_offset(who, blank < 0 ? who.n : (size_t)blank + 1);
+	uint64_t lwp;
+	bool same = scan_u64(&number, &lwp) && !number.n && span_starts(top, span_sub(who, 0, (size_t)blank));
 
 	strbuf_add_str(&n->title, same ? ", LWP" : ", ");
 	strbuf_add(&n->title, same ? span_from_offset(who, (size_t)blank) : who);
+}
+
+/* What the process wrote as it aborted, which says why if the stack does not. */
+static bool add_own_words(struct findings *f, struct crash *c, struct finding *n, struct err *e)
+{
+	const char *class = NULL;
+	bool explained = c->explained;
+
+	if (!find_words_of_crash(f, n, c->run, explained, &class, e))
+		return false;
+	if (class)
+		snprintf(c->sentence, sizeof(c->sentence), "crash-%s", class);
+	return true;
 }
 
 static bool add_crash(struct findings *f, struct crash *c, struct err *e)
@@ -142,15 +189,23 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 	strbuf_add(&n->title, strbuf_span(&c->signal));
 	if (!describe_crash(f, c, n, e))
 		return false;
-	strbuf_addf(&n->brief, "Asterisk died of %s%s", strbuf_str(&c->signal),
+	strbuf_addf(&n->brief, "%s died of %s%s", strbuf_str(&c->program), strbuf_str(&c->signal),
 		    was_gone(c) ? " using a freed object" : strbuf_str(&n->title) + label + c->signal.n);
 	add_who(n, label + c->signal.n + sizeof(" in ") - 1, strbuf_span(&c->who));
+	if (c->alien) {
+		struct strbuf *b = finding_line(n, "whose");
+
+		strbuf_add(b, strbuf_span(&c->program));
+		strbuf_add_str(b, ", not Asterisk: what is said here of Asterisk's settings and builds does not hold for it");
+	}
 	if (was_gone(c)) {
 		strbuf_add_str(&n->title, c->objects.use == CRASH_USE_AGAIN ? ": frees an object again" : ": uses a freed object");
 		strbuf_add_str(&n->title, c->objects.ender.n ? ", destroyed by " : "");
 		strbuf_add(&n->title, strbuf_span(&c->objects.ender));
 	}
 	if (c->lwp >= 0 && !find_kernel_lines(f, n, c->lwp, e))
+		return false;
+	if (c->told.number == SIGNAL_ABORT && !add_own_words(f, c, n, e))
 		return false;
 	if (!find_log_of_stack(f, n, c->run, c->stack, e))
 		return false;
@@ -197,6 +252,7 @@ bool find_crashes(struct findings *f, struct err *e)
 			ok = ok && add_crash(f, c, e);
 		strbuf_done(&c->who);
 		strbuf_done(&c->signal);
+		strbuf_done(&c->program);
 		crash_objects_done(&c->objects);
 	}
 	if (ok && crashes.n > CRASHES_SHOWN) {

@@ -5,6 +5,7 @@
 #include "advice.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/attr.h"
 #include "astscope/store/queries.h"
 
 /*
@@ -265,13 +266,29 @@ static bool add_oom(struct findings *f, const struct stmt *st, struct err *e)
 
 static bool left_core(const struct stmt *st)
 {
-	return is(st, END_EVENT, "dumped") || span_find(stmt_text(st, END_TEXT), SPAN_LIT("code=dumped")) >= 0;
+	return is(st, END_EVENT, "dumped") || span_find(stmt_text(st, END_TEXT), SPAN_LIT("code=dumped")) >= 0 ||
+	       span_find(stmt_text(st, END_TEXT), SPAN_LIT("(core dumped)")) >= 0;
 }
 
-/* A core is made of what a fatal signal ended: where nothing else tells of that, it is a crash of which no more is known. */
+/* A signal that the processor raises: nobody sends it from outside. */
+static bool is_fault(const struct stmt *st)
+{
+	static const char *const faults[] = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"};
+
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+		if (is(st, END_SIGNAL_NAME, faults[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A core is made of what a fatal signal ended, with or without one a fault is a crash: where nothing else tells of that, no more is
+ * known of it.
+ */
 static bool is_untold_crash(const struct stmt *st)
 {
-	return left_core(st) && !stmt_i64(st, END_TOLD);
+	return (left_core(st) || is_fault(st)) && !stmt_i64(st, END_TOLD);
 }
 
 /* "asterisk.service was ended by SIGKILL" */
@@ -287,7 +304,9 @@ static void describe_end(struct finding *n, const struct stmt *st)
 	else
 		strbuf_add_str(&n->title, is(st, END_EVENT, "restart") ? " was restarted" : " ended");
 	if (left_core(st))
-		strbuf_add_str(&n->title, is_untold_crash(st) ? " and left a core; nothing here tells where it was" : " and left a core");
+		strbuf_add_str(&n->title, " and left a core");
+	if (is_untold_crash(st))
+		strbuf_add_str(&n->title, "; nothing here tells where it was");
 }
 
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e)

@@ -25,6 +25,14 @@ bool find_lives(struct findings *f, const struct run_info *run, struct err *e) A
 /* Faults that the kernel logged and of which no stack tells; ends of the process that are no crash. */
 bool find_faults(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* What a process said as it ended and no stack tells of. */
+bool find_words(struct findings *f, struct err *e) AST_NODISCARD;
+/*
+ * The same, of the run, as lines of @n; @explained: that says already why it ended.  Else *@ret_class becomes the class of the cause,
+ * if there is one.
+ */
+bool find_words_of_crash(struct findings *f, struct finding *n, int64_t run, bool explained, const char **ret_class, struct err *e)
+	AST_NODISCARD;
 /* What the kernel said of the thread @lwp, as lines of @n. */
 bool find_kernel_lines(struct findings *f, struct finding *n, int64_t lwp, struct err *e) AST_NODISCARD;
 /* What only Asterisk's own log tells. */

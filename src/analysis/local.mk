@@ -15,6 +15,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/evidence.c \
 	src/analysis/evidence.h \
 	src/analysis/finding_names.c \
+	src/analysis/find_words.c \
 	src/analysis/find_blocked.c \
 	src/analysis/find_crash.c \
 	src/analysis/find_identity.c \

@@ -47,6 +47,7 @@ const char *system_event_name(enum system_event e)
 		[SYSTEM_RESULT] = "result",
 		[SYSTEM_RESTART] = "restart",
 		[SYSTEM_TIMEOUT] = "timeout",
+		[SYSTEM_ABORT] = "abort",
 	};
 
 	return name_of(names, ARRAY_LEN(names), e);

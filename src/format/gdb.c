@@ -8,6 +8,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/format/format.h"
 #include "gdb_parser.h"
+#include "last_words.h"
 
 /*
  * FUNC (...) at FILE:LINE outside a stack, or as its first frame: the frame a live process stands in, at the start of a
@@ -92,6 +93,7 @@ static bool on_typed(struct gdb *p, struct span s)
 static enum gdb_fate on_unknown(struct gdb *p, struct span s)
 {
 	bool indented = s.n && (s.p[0] == ' ' || s.p[0] == '\t');
+	struct record words = {.kind = RECORD_SYSTEM, .place = p->here};
 	struct span bare = span_trim(s);
 	const char *glue;
 
@@ -103,6 +105,10 @@ static enum gdb_fate on_unknown(struct gdb *p, struct span s)
 		gdb_close_open(p);
 		if (gdb_is_source(s, p->src_line) || on_typed(p, s))
 			return GDB_FATE_CONTINUATION;
+		if (last_words_read(s, &words.system)) {
+			gdb_put(p, &words);
+			return GDB_FATE_RECORD;
+		}
 		return gdb_reject(p, s, "not a line of gdb");
 	}
 	if (p->text.n + s.n > LIMIT_LINE_BYTES) {

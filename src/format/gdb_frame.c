@@ -195,12 +195,45 @@ static bool is_in_library(struct span s)
 	return scan_lit(&s, SPAN_LIT(" ")) && scan_addr(&s, &offset) && span_eq_str(span_rtrim(s), ")");
 }
 
+/* "FILE.c:LINE" */
+static bool read_place(struct span s, struct gdb_frame *ret)
+{
+	long colon = span_rfind_char(s, ':');
+	struct span file = span_sub(s, 0, colon < 0 ? 0 : (size_t)colon), number = span_from_offset(s, file.n + 1);
+	uint64_t line;
+
+	if (span_rfind_char(file, '.') <= 0 || span_find_char(file, ' ') >= 0 || span_find_char(file, '=') >= 0 ||
+	    !scan_u64(&number, &line) || number.n)
+		return false;
+	ret->file = file;
+	ret->src_line = line;
+	return true;
+}
+
+/* As people retell a frame, with or without a remark behind it: "FUNC at FILE:LINE", "FUNC() at FILE:LINE", "FUNC (FILE:LINE)". */
+static bool parse_retold(struct span s, struct gdb_frame *ret)
+{
+	struct span rest = s, place;
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != ' ' && s.p[n] != '(')
+		n++;
+	rest = span_from_offset(s, n);
+	scan_lit(&rest, SPAN_LIT("()"));
+	if (!n || (scan_lit(&rest, SPAN_LIT(" at ")) ? !scan_word(&rest, &place) :
+		   !scan_lit(&rest, SPAN_LIT(" (")) || !scan_until_char(&rest, ')', &place)) || !read_place(place, ret))
+		return false;
+	ret->func = span_sub(s, 0, n);
+	return true;
+}
+
 /* What may follow the number of a frame without pc: FUNC (...), <...>, or a FUNC whose arguments were wrapped. */
 static bool is_function(struct span s, bool padded)
 {
+	struct gdb_frame retold;
 	struct span word;
 
-	if (span_find(s, SPAN_LIT(" (")) > 0 || s.p[0] == '<')
+	if (span_find(s, SPAN_LIT(" (")) > 0 || s.p[0] == '<' || parse_retold(s, &retold))
 		return true;
 	return padded && scan_word(&s, &word) && !span_rtrim(s).n;
 }
@@ -325,6 +358,8 @@ static void parse_function(struct span s, struct gdb_frame *ret)
 {
 	size_t open, close;
 
+	if (parse_retold(s, ret))
+		return;
 	if (!find_args(s, &open, &close) && !guess_args(s, &open, &close)) {
 		ret->func = s;
 		return;

@@ -34,6 +34,9 @@ libformat_a_SOURCES = \
 	src/format/console.c \
 	src/format/coredump.c \
 	src/format/format.c \
+	src/format/last_words.c \
+	src/format/last_words.h \
+	src/format/system_blank.c \
 	src/format/locks.c \
 	src/format/locks_dump.c \
 	src/format/locks_dump.h \

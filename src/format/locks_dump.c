@@ -306,8 +306,11 @@ static bool is_pasted_frame(const struct locks_dump *d, struct span s)
 
 static const struct dump_line *line_kind(const struct locks_dump *d, struct span s)
 {
-	static const struct dump_line pasted_frame = {SPAN_LIT(" "), on_frame};
+	static const struct dump_line pasted_frame = {SPAN_LIT(" "), on_frame}, bare_legend = {SPAN_LIT("==="), on_legend};
 
+	/* A page that takes "<lock type>" for its own marks leaves the end of the legend. */
+	if (span_starts(s, bare_legend.mark) && span_ends(span_rtrim(s), SPAN_LIT("(times locked)")))
+		return &bare_legend;
 	for (size_t i = 0; i < ARRAY_LEN(dump_lines); i++) {
 		if (span_starts(s, dump_lines[i].mark))
 			return &dump_lines[i];

@@ -4,6 +4,7 @@
 
 #include "astscope/base/mem.h"
 #include "astscope/format/format.h"
+#include "last_words.h"
 #include "log_core.h"
 
 /* Asterisk's own log, as a file (full, messages, debug), as a console shows it, as JSON. */
@@ -23,10 +24,18 @@ static void on_line(void *ctx, const struct line *ln)
 {
 	struct log *p = ctx;
 	struct log_line l = log_line_read(ln->text);
+	struct record words = {.kind = RECORD_SYSTEM};
 
 	if (ln->cut) {
 		log_core_flush(&p->core);
 		reader_reject(&p->reader, "longer than any line of a log");
+		return;
+	}
+	if (l.kind == LOG_LINE_FOREIGN && last_words_read(ln->text, &words.system)) {
+		log_core_flush(&p->core);
+		if (!words.system.name.n)
+			words.system.name = SPAN_LIT("asterisk"); /* it is Asterisk's console */
+		reader_put(&p->reader, &words);
 		return;
 	}
 	if (!log_core_take(&p->core, &l) && !log_core_more(&p->core, ln->text))
@@ -82,10 +91,11 @@ static struct span log_carries(struct span line)
 static enum line_sign log_sign(struct span line)
 {
 	struct log_line l = log_line_read(line);
+	struct record_system words;
 
 	switch (l.kind) {
 	case LOG_LINE_FOREIGN:
-		break;
+		return last_words_read(line, &words) ? LINE_INSIDE : LINE_FOREIGN;
 	case LOG_LINE_MESSAGE:
 	case LOG_LINE_ASSERT:
 		return LINE_ANCHOR;

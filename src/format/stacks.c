@@ -10,6 +10,7 @@
 #include "astscope/base/vec.h"
 #include "astscope/format/format.h"
 #include "gdb_text.h"
+#include "last_words.h"
 #include "reader.h"
 #include "stacks_frames.h"
 #include "stacks_line.h"
@@ -35,6 +36,7 @@ struct stacks {
 	int64_t pid;                    /* of the capture */
 	/* The stack that is open: */
 	bool open, headed, signalled;
+	bool dying;                     /* the next one is of a process that just said why it ends */
 	int64_t lwp, number;
 	struct strbuf name;
 	struct text_place at;
@@ -154,7 +156,8 @@ static void begin_stack(struct stacks *p, bool headed, int64_t lwp, int64_t numb
 	end_stack(p);
 	p->open = true;
 	p->headed = headed;
-	p->signalled = false;
+	p->signalled = p->dying;
+	p->dying = false;
 	p->lwp = lwp;
 	p->number = number;
 	p->at = p->reader.at;
@@ -339,12 +342,29 @@ static void on_frame(struct stacks *p, const struct stacks_line *l, struct span 
 	if (p->tool != l->tool) {
 		end_stack(p);
 		begin_capture(p, l->tool, NUMBER_ABSENT, NUMBER_ABSENT);
+		if (p->dying)
+			tell_signal(p, gdb_signal_number(SPAN_LIT("SIGABRT")), false, 0);
 	}
 	/* A second frame 0 is the beginning of a stack whose head is missing. */
 	if (!p->open || (p->frames.n && !l->frame.level && !frames_level(&p->frames, 0)))
 		begin_stack(p, false, NUMBER_ABSENT, 0, (struct span){0});
 	strbuf_add(&hold(p)->text, text);
 	reader_claim(&p->reader);
+}
+
+/* No line of a stack; the C library prints the stack of a thread behind what it found there. */
+static void on_other(struct stacks *p, struct span text)
+{
+	struct record words = {.kind = RECORD_SYSTEM};
+
+	if (p->open && p->tool->parted)
+		end_stack(p);
+	if (!last_words_read(text, &words.system))
+		return;
+	end_stack(p);
+	reader_put(&p->reader, &words);
+	p->tool = NULL;
+	p->dying = words.system.event == SYSTEM_ABORT;
 }
 
 static void on_line(void *ctx, const struct line *ln)
@@ -356,8 +376,7 @@ static void on_line(void *ctx, const struct line *ln)
 	if (take_mi(p, ln->text))
 		return;
 	if (!stacks_line_read(ln->text, &l)) {
-		if (p->open && p->tool->parted)
-			end_stack(p);
+		on_other(p, ln->text);
 		return;
 	}
 	switch (l.kind) {
@@ -438,6 +457,7 @@ static void stacks_end(void *parser, bool torn, struct tally *ret_tally)
 static enum line_sign stacks_sign(struct span line)
 {
 	struct stacks_line l;
+	struct record_system words;
 	struct span body;
 
 	switch (mi_line(line, &body)) {
@@ -452,7 +472,7 @@ static enum line_sign stacks_sign(struct span line)
 		return LINE_ANCHOR;
 	}
 	if (!stacks_line_read(line, &l))
-		return LINE_FOREIGN;
+		return last_words_read(line, &words) && words.event == SYSTEM_ABORT ? LINE_BANNER : LINE_FOREIGN;
 	switch (l.kind) {
 	case STACKS_FOREIGN:
 		break;

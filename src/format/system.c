@@ -7,6 +7,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/format/format.h"
+#include "last_words.h"
 #include "log_core.h"
 #include "reader.h"
 #include "system.h"
@@ -94,7 +95,8 @@ static void flush(struct system *p)
 	p->pending = false;
 	if (!system_event_read(text, &r.system))
 		return;
-	r.system.text = lf < 0 ? text : span_sub(text, 0, (size_t)lf);
+	if (r.system.event != SYSTEM_ABORT)
+		r.system.text = lf < 0 ? text : span_sub(text, 0, (size_t)lf);
 	r.system.at = strbuf_span(&p->event_at);
 	if (r.system.event == SYSTEM_DUMPED && r.system.signal < 0 && p->core.open && p->core.pid == r.system.pid)
 		r.system.signal = p->core.signal;
@@ -438,8 +440,11 @@ struct system_seen system_look(struct span head)
 		long lf = span_find_char(head, '\n');
 		struct span line = lf < 0 ? head : span_sub(head, 0, (size_t)lf);
 		struct system_line l = system_line_read(without_length(line));
+		struct record_system words;
 
-		seen.events += l.kind == SYSTEM_LINE_EVENT;
+		seen.events += l.kind == SYSTEM_LINE_EVENT && !last_words_read(l.text, &words);
+		seen.words += l.kind == SYSTEM_LINE_EVENT && last_words_read(l.text, &words) &&
+			      (words.event == SYSTEM_ABORT || words.name.n);
 		seen.cores += l.kind == SYSTEM_LINE_CORE;
 		seen.stacks += l.kind == SYSTEM_LINE_STACK;
 		seen.messages += message_of(&l, l.at).kind == LOG_LINE_MESSAGE;
@@ -457,7 +462,9 @@ static unsigned system_bid(struct span head, struct span name)
 		return 85;
 	if (seen.events)
 		return 75;
-	return seen.messages >= MESSAGES_FEW ? 65 : seen.messages ? 35 : 0;
+	if (seen.messages >= MESSAGES_FEW)
+		return 65;
+	return seen.words ? 40 : seen.messages ? 35 : 0;
 }
 
 const struct format system_format = {

@@ -13,6 +13,7 @@ bool system_whole(struct span line);
 /* Lines of a head, for bids. */
 struct system_seen {
 	unsigned events, cores, stacks;
+	unsigned words;    /* of a process that ended, which may stand in any text */
 	unsigned messages; /* of Asterisk */
 };
 struct system_seen system_look(struct span head);

@@ -4,6 +4,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
+#include "last_words.h"
 
 /* What the words of the kernel, of systemd and of crash collectors say. */
 
@@ -12,47 +13,6 @@ enum {
 	PAGE_MASK = 0xfff,
 	SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_BUS = 7, SIGNAL_FPE = 8, SIGNAL_SEGV = 11,
 };
-
-static const struct {
-	int64_t number;
-	const char *name;
-} signals[] = {
-	{1, "SIGHUP"}, {2, "SIGINT"}, {3, "SIGQUIT"}, {4, "SIGILL"}, {5, "SIGTRAP"}, {6, "SIGABRT"}, {7, "SIGBUS"}, {8, "SIGFPE"},
-	{9, "SIGKILL"}, {10, "SIGUSR1"}, {11, "SIGSEGV"}, {12, "SIGUSR2"}, {13, "SIGPIPE"}, {14, "SIGALRM"}, {15, "SIGTERM"},
-	{24, "SIGXCPU"}, {25, "SIGXFSZ"}, {31, "SIGSYS"},
-};
-
-int64_t system_signal_number(struct span name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
-		if (span_eq_str(name, signals[i].name) || span_eq_str(name, signals[i].name + 3))
-			return signals[i].number;
-	}
-	return NUMBER_ABSENT;
-}
-
-const char *system_signal_name(int64_t number)
-{
-	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
-		if (signals[i].number == number)
-			return signals[i].name;
-	}
-	return NULL;
-}
-
-static struct record_system nothing(enum system_event event, struct span text)
-{
-	return (struct record_system){
-		.event = event,
-		.pid = NUMBER_ABSENT,
-		.lwp = NUMBER_ABSENT,
-		.signal = NUMBER_ABSENT,
-		.error = NUMBER_ABSENT,
-		.rss_kb = NUMBER_ABSENT,
-		.status = NUMBER_ABSENT,
-		.text = text,
-	};
-}
 
 /* What stands before @mark, which goes off the front with it. */
 static bool scan_until(struct span *s, struct span mark, struct span *ret)
@@ -105,15 +65,20 @@ struct mapped {
 	bool has_file_offset;
 };
 
-/* "libc.so.6[7f1138335000+159000]", "libc.so.6[129bd8,7624ad4e2000+542000]" */
+/* "libc.so.6[7f1138335000+159000]", "libc.so.6[129bd8,7624ad4e2000+542000]"; what was copied may end before the bracket */
 static bool scan_mapped(struct span *s, struct mapped *ret)
 {
 	struct span rest = *s, inside;
 	uint64_t first;
 
 	*ret = (struct mapped){0};
-	if (!scan_until_char(&rest, '[', &ret->name) || !is_name(ret->name) || !scan_until_char(&rest, ']', &inside) ||
-	    !scan_hex(&inside, &first))
+	if (!scan_until_char(&rest, '[', &ret->name) || !is_name(ret->name))
+		return false;
+	if (!scan_until_char(&rest, ']', &inside)) {
+		inside = span_rtrim(rest);
+		rest = (struct span){0};
+	}
+	if (!scan_hex(&inside, &first))
 		return false;
 	if (scan_char(&inside, ',')) {
 		ret->file_offset = first;
@@ -168,7 +133,7 @@ static bool read_segfault(struct span s, struct record_system *r)
 	struct span head;
 	uint64_t error;
 
-	*r = nothing(SYSTEM_SEGFAULT, s);
+	*r = system_event_blank(SYSTEM_SEGFAULT, s);
 	if (!scan_until(&s, SPAN_LIT("]: segfault at "), &head) || !read_thread(head, r) || !scan_hex(&s, &r->fault) ||
 	    !scan_labelled_hex(&s, SPAN_LIT(" ip "), &r->ip) || !scan_labelled_hex(&s, SPAN_LIT(" sp "), &r->sp) ||
 	    !scan_labelled_hex(&s, SPAN_LIT(" error "), &error))
@@ -205,7 +170,7 @@ static bool read_trap(struct span s, struct record_system *r)
 
 	if (!scan_lit(&s, SPAN_LIT("traps: ")) || !scan_until(&s, SPAN_LIT("] "), &head))
 		return false;
-	*r = nothing(SYSTEM_TRAP, text);
+	*r = system_event_blank(SYSTEM_TRAP, text);
 	if (!read_thread(head, r) || !scan_until(&s, SPAN_LIT(" ip:"), &words) || !scan_hex(&s, &r->ip) ||
 	    !scan_labelled_hex(&s, SPAN_LIT(" sp:"), &r->sp) || !scan_labelled_hex(&s, SPAN_LIT(" error:"), &error))
 		return false;
@@ -228,7 +193,7 @@ static bool read_exception(struct span s, struct record_system *r)
 	struct mapped m;
 	long at;
 
-	*r = nothing(SYSTEM_TRAP, text);
+	*r = system_event_blank(SYSTEM_TRAP, text);
 	if (!scan_until(&s, SPAN_LIT("]: unhandled exception: "), &head) || !read_thread(head, r))
 		return false;
 	if (span_find(s, SPAN_LIT("translation fault")) >= 0 || span_find(s, SPAN_LIT("permission fault")) >= 0) {
@@ -250,7 +215,7 @@ static bool read_exception(struct span s, struct record_system *r)
 /* "asterisk: unhandled page fault (11) at 0x00000008, code 0x005" of arm */
 static bool read_page_fault(struct span s, struct record_system *r)
 {
-	*r = nothing(SYSTEM_SEGFAULT, s);
+	*r = system_event_blank(SYSTEM_SEGFAULT, s);
 	if (!scan_until(&s, SPAN_LIT(": unhandled page fault ("), &r->name) || !is_name(r->name) || !scan_number(&s, &r->signal) ||
 	    !scan_lit(&s, SPAN_LIT(") at ")) || !scan_addr(&s, &r->fault))
 		return false;
@@ -276,7 +241,7 @@ static bool read_mips(struct span s, struct record_system *r)
 
 	if (!scan_lit(&s, SPAN_LIT("do_page_fault(): sending ")))
 		return false;
-	*r = nothing(SYSTEM_SEGFAULT, text);
+	*r = system_event_blank(SYSTEM_SEGFAULT, text);
 	if (!scan_until(&s, SPAN_LIT(" to "), &name) || !scan_until(&s, SPAN_LIT(" for invalid "), &r->name) || !is_name(r->name))
 		return false;
 	r->signal = system_signal_number(name);
@@ -308,7 +273,7 @@ static bool read_oom(struct span s, struct record_system *r)
 
 	if (!scan_lit(&s, SPAN_LIT("Out of memory: ")) && !scan_lit(&s, SPAN_LIT("Memory cgroup out of memory: ")))
 		return false;
-	*r = nothing(SYSTEM_OOM, text);
+	*r = system_event_blank(SYSTEM_OOM, text);
 	if ((!scan_lit(&s, SPAN_LIT("Killed process ")) && !scan_lit(&s, SPAN_LIT("Kill process "))) || !scan_number(&s, &r->pid) ||
 	    !scan_lit(&s, SPAN_LIT(" (")) || !scan_until_char(&s, ')', &r->name))
 		return false;
@@ -354,7 +319,7 @@ static bool read_unit(struct span s, struct record_system *r)
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		if (!scan_lit(&s, forms[i].lead))
 			continue;
-		*r = nothing(forms[i].event, text);
+		*r = system_event_blank(forms[i].event, text);
 		r->name = unit;
 		if (r->event == SYSTEM_EXIT)
 			read_status(s, r);
@@ -376,7 +341,7 @@ static bool read_dumped(struct span s, struct record_system *r)
 
 	if (!scan_lit(&s, SPAN_LIT("Process ")))
 		return false;
-	*r = nothing(SYSTEM_DUMPED, text);
+	*r = system_event_blank(SYSTEM_DUMPED, text);
 	if (!scan_number(&s, &r->pid) || !scan_lit(&s, SPAN_LIT(" (")) || !scan_until_char(&s, ')', &r->name) || !is_name(r->name) ||
 	    !scan_lit(&s, SPAN_LIT(" of user ")) || !scan_number(&s, &user))
 		return false;
@@ -392,6 +357,7 @@ bool system_event_read(struct span text, struct record_system *ret)
 {
 	static bool (*const forms[])(struct span s, struct record_system *r) = {
 		read_trap, read_mips, read_oom, read_dumped, read_unit, read_segfault, read_exception, read_page_fault,
+		last_words_read,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {

@@ -4,6 +4,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
+#include "last_words.h"
 #include "syslog.h"
 
 enum {
@@ -212,20 +213,36 @@ static void read_text(struct system_line *l, bool headed)
 		l->kind = headed || is_known(l->text) ? SYSTEM_LINE_OTHER : SYSTEM_LINE_FOREIGN;
 }
 
+/* "_TEXT_", "**TEXT**": as people mark a line that they quote among words. */
+static struct span without_emphasis(struct span s)
+{
+	static const struct span marks = SPAN_LIT("_*`");
+	struct span rest = s;
+
+	while (rest.n > 2 && span_find_char(marks, rest.p[0]) >= 0 && rest.p[rest.n - 1] == rest.p[0])
+		rest = span_sub(rest, 1, rest.n - 2);
+	return rest;
+}
+
 struct system_line system_line_read(struct span line)
 {
 	struct system_line l = {.text = line, .number = NUMBER_ABSENT};
 	struct span s = span_rtrim(line);
 	struct syslog_head head;
+	struct record_system words;
 	size_t indent;
 
 	/* Rows of refs logs are many. */
 	if (!s.n || span_starts(s, SPAN_LIT("0x")) || read_json(s, &l))
 		return l;
+	s = without_emphasis(s);
 	l = (struct system_line){.text = s, .number = NUMBER_ABSENT};
 	if (syslog_head_take(&l.text, &head)) {
 		l.at = head.at;
 		read_text(&l, true);
+		/* Other services die too, in the same words. */
+		if (l.kind == SYSTEM_LINE_EVENT && last_words_read(l.text, &words) && span_find(head.tag, SPAN_LIT("asterisk")) < 0)
+			l.kind = SYSTEM_LINE_OTHER;
 		return l;
 	}
 	if (syslog_full_time(&s, &l.at)) {

@@ -39,6 +39,9 @@ struct system_line system_line_read(struct span line);
  */
 bool system_event_read(struct span text, struct record_system *ret);
 
+/* An event of which nothing is known but @text. */
+struct record_system system_event_blank(enum system_event event, struct span text);
+
 /* "#0  0xPC FUNC (LIB + 0xOFF)" */
 bool system_frame_read(struct span text, struct record_frame *ret);
 

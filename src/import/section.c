@@ -178,6 +178,9 @@ static unsigned bid_for(struct sections *s, size_t kind, size_t end)
 	size_t start = s->candidates[kind].start;
 	unsigned bid = 0;
 
+	/* What people write behind it says nothing about it. */
+	while (end > start && sign_at(s, end - 1, kind) == LINE_FOREIGN)
+		end--;
 	for (unsigned from_anchor = 0; from_anchor < 2 && bid < SURE_BID; from_anchor++) {
 		unsigned other;
 

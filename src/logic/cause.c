@@ -88,6 +88,44 @@ static bool find_abort(const struct rules *r, const struct cause_facts *f, size_
 	return ret->class != CAUSE_UNKNOWN;
 }
 
+/* Which function prints a message, as the rules call it; the first mark that it has counts. */
+static struct span printer_of(struct span message)
+{
+	static const struct {
+		struct span mark, function;
+	} printers[] = {
+		{SPAN_LIT("Assertion `"), SPAN_LIT("assert_fail")},
+		{SPAN_LIT("assertion failed"), SPAN_LIT("assert_fail")},
+		{SPAN_LIT("terminate called "), SPAN_LIT("terminate")},
+		{SPAN_LIT(" detected"), SPAN_LIT("fortify_fail")},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(printers); i++) {
+		long at = span_find(message, printers[i].mark);
+
+		if (at >= 0 && (printers[i].mark.p[0] != ' ' || (size_t)at + printers[i].mark.n == message.n))
+			return printers[i].function;
+	}
+	return SPAN_LIT("malloc_printerr");
+}
+
+bool cause_of_message(const struct rules *r, struct span message, struct cause *ret)
+{
+	struct span printer = printer_of(message);
+	size_t row = rules_find(r, ABORT_FUNCTION, printer, 0);
+
+	*ret = (struct cause){.class = CAUSE_UNKNOWN, .text = message};
+	for (; row != RULES_NONE && ret->class == CAUSE_UNKNOWN; row = rules_find(r, ABORT_FUNCTION, printer, row + 1)) {
+		struct span globs = rules_cell(r, ABORT_TEXT, row);
+
+		if (globs.n && !rules_fit(globs, message))
+			continue;
+		ret->class = class_named(rules_cell(r, ABORT_CLASS, row));
+		ret->says = rules_cell(r, ABORT_SAYS, row);
+	}
+	return ret->class != CAUSE_UNKNOWN;
+}
+
 /* --- a full stack ------------------------------------------------------------------------------------------------- */
 
 /* How many times the @group frames from @at on are seen one after the other. */

@@ -18,8 +18,9 @@ enum system_event {
 	SYSTEM_RESULT,     /* why systemd calls a unit failed */
 	SYSTEM_RESTART,
 	SYSTEM_TIMEOUT,    /* systemd gave up waiting and kills */
+	SYSTEM_ABORT,      /* the process said itself why it ends */
 };
-enum { SYSTEM_EVENTS = SYSTEM_TIMEOUT + 1 };
+enum { SYSTEM_EVENTS = SYSTEM_ABORT + 1 };
 
 struct record_system {
 	enum system_event event;

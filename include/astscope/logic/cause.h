@@ -61,6 +61,9 @@ struct cause {
 
 void cause_find(const struct rules *r, const struct cause_facts *facts, struct cause *ret);
 
+/* Of a message that a process wrote as it ended, where no stack tells: class, text and says.  False if the rules know none like it. */
+bool cause_of_message(const struct rules *r, struct span message, struct cause *ret);
+
 /* The characters of a pointer that holds text, lowest byte first, in @ret (NUL-terminated); false if it holds none. */
 bool cause_pointer_text(uint64_t value, char ret[9]);
 

@@ -11,9 +11,15 @@ INSERT INTO finding_line(rank, ord, label, text) VALUES (:rank, :ord, :label, :t
 INSERT INTO finding_link(rank, ord, start, stop, place) VALUES (:rank, :ord, :start, :stop, :place);
 
 -- query: finding_crashes
--- Crashed threads, the best print of each, with what its captures say of the signal.
+-- Crashed threads, the best print of each, with what its captures say of the signal and of the program; whether its frames, or
+-- another file, show that it is Asterisk.
 SELECT o.thread, o.stack, t.lwp, t.name, max(c.signal_name), max(c.signal), t.run, max(c.fault), s.frames,
-	EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.kind = 2)
+	EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.kind = 2), max(c.command),
+	EXISTS (SELECT 1 FROM source k WHERE k.kind IN ('refs', 'locks', 'log', 'threads', 'info'))
+		OR EXISTS (SELECT 1 FROM stack k JOIN frame f ON f.stack = k.id LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+			WHERE k.source = s.source AND (u.text GLOB '*ast_*' OR u.text GLOB '*ao2_*' OR f.lib GLOB '*asterisk*' OR i.text GLOB '*asterisk*'
+				OR i.text GLOB '*chan_*.c' OR i.text GLOB '*app_*.c' OR i.text GLOB '*res_*.c' OR i.text GLOB '*func_*.c'
+				OR i.text GLOB '*pbx*.c'))
 FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread
 LEFT JOIN stack_of x ON x.thread = o.thread AND x.crashed LEFT JOIN stack y ON y.id = x.stack
 LEFT JOIN capture c ON c.id = y.capture
@@ -51,6 +57,14 @@ SELECT y.event, y.at, y.name, y.lwp, y.signal, y.fault, y.sp, y.error, y.lib, y.
 FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
 WHERE y.lwp = :lwp AND y.event IN ('segfault', 'protection', 'trap') ORDER BY y.id LIMIT :most;
 
+-- query: finding_words
+-- What processes said as they ended: of Asterisk, or of nobody by name; whether a stack tells of that end.
+SELECT y.text, y.source, min(y.line), s.path, r.run, count(*),
+	EXISTS (SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = r.run)
+FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+WHERE y.event = 'abort' AND (y.name IS NULL OR y.name GLOB '*asterisk*') AND (:run IS NULL OR r.run = :run)
+GROUP BY r.run, y.text ORDER BY min(y.id) LIMIT 10;
+
 -- query: finding_ends
 -- How Asterisk ended by the words of the system, the worst first: memory, an end, a time that ran out, then what follows; whether
 -- a stack or a fault tells of a crash.
@@ -61,9 +75,9 @@ SELECT y.event, min(y.at), y.name, y.pid,
 	y.rss_kb, y.status, y.text, y.source, min(y.line), r.run, count(*),
 	EXISTS (SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = r.run)
 		OR EXISTS (SELECT 1 FROM system_event z JOIN source_run q ON q.source = z.source
-			WHERE q.run = r.run AND z.event IN ('segfault', 'protection', 'trap'))
+			WHERE q.run = r.run AND z.event IN ('segfault', 'protection', 'trap', 'abort'))
 FROM system_event y JOIN source_run r ON r.source = y.source
-WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap')
+WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'abort')
 GROUP BY y.event, y.text
 ORDER BY CASE y.event WHEN 'oom' THEN 0 WHEN 'exit' THEN 1 WHEN 'dumped' THEN 2 WHEN 'timeout' THEN 3 ELSE 4 END, min(y.id) LIMIT 20;
 
