@@ -404,8 +404,13 @@ enum gdb_prompt gdb_skip_prompt(struct span *line)
 		{SPAN_LIT("---Type <return> to continue, or q <return> to quit---"), GDB_PAGER},
 	};
 	enum gdb_prompt last = GDB_NO_PROMPT;
+	struct span bare = *line;
 	size_t i = 0;
 
+	/* Pasted text may be indented as a whole. */
+	scan_blanks(&bare);
+	if (span_starts(bare, SPAN_LIT("(gdb)")))
+		*line = bare;
 	while (i < ARRAY_LEN(prompts)) {
 		if (scan_lit(line, prompts[i].text)) {
 			last = prompts[i].kind;

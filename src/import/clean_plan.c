@@ -311,7 +311,7 @@ bool plan_was_forced(struct span line, struct span next, size_t width)
 static void find_wrap(struct look *l)
 {
 	size_t broken = 0, longest = 0, at_longest = 0, pairs = 0;
-	size_t forced[ARRAY_LEN(widths)] = {0};
+	size_t forced[ARRAY_LEN(widths)] = {0}, full[ARRAY_LEN(widths)] = {0};
 
 	for (size_t i = 0; i + 1 < l->n; i++) {
 		const struct format *f;
@@ -326,8 +326,10 @@ static void find_wrap(struct look *l)
 		if (!plan_goes_on(l->k, next, whole))
 			continue;
 		pairs++;
-		for (size_t w = 0; w < ARRAY_LEN(widths); w++)
+		for (size_t w = 0; w < ARRAY_LEN(widths); w++) {
 			forced[w] += plan_was_forced(line, next, widths[w]);
+			full[w] += line.n == widths[w];
+		}
 		if (whole)
 			continue;
 		broken++;
@@ -350,7 +352,8 @@ static void find_wrap(struct look *l)
 	}
 	for (size_t w = 0; w < ARRAY_LEN(widths); w++) {
 		if (forced[w] >= WRAPS_LEAST && forced[w] * 10 >= pairs * 9) {
-			l->p->wrap = WRAP_SOFT;
+			/* A mailer breaks at blanks, somewhere before the column. */
+			l->p->wrap = full[w] == pairs ? WRAP_HARD : WRAP_SOFT;
 			l->p->width = widths[w];
 			return;
 		}

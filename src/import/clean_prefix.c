@@ -112,7 +112,19 @@ static size_t shape_syslog(struct span line)
 	return scan_host_and_tag(&s) ? taken(line, s) : 0;
 }
 
-/* "YYYY-MM-DD[T ]HH:MM:SS[.f][Z|+ZZ[:]ZZ] [HOST NAME[PID]: ]" */
+/* "stdout F ", "stderr P " of what runs containers for Kubernetes */
+static bool scan_stream(struct span *s)
+{
+	static const struct span streams[] = {SPAN_LIT("stdout F "), SPAN_LIT("stderr F "), SPAN_LIT("stdout P "), SPAN_LIT("stderr P ")};
+
+	for (size_t i = 0; i < ARRAY_LEN(streams); i++) {
+		if (scan_lit(s, streams[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "YYYY-MM-DD[T ]HH:MM:SS[.f][Z|+ZZ[:]ZZ] [HOST NAME[PID]: | stdout F ]" */
 static size_t shape_iso(struct span line)
 {
 	struct span s = line, rest;
@@ -122,12 +134,35 @@ static size_t shape_iso(struct span line)
 		return 0;
 	if ((!scan_char(&s, 'T') && !scan_char(&s, ' ')) || !scan_clock(&s))
 		return 0;
-	if (s.n && s.p[0] != ' ' && (!scan_word(&s, &zone) || zone.n > 6))
+	if (s.n && s.p[0] != ' ' && s.p[0] != '\t' && (!scan_word(&s, &zone) || zone.n > 6))
 		return 0;
-	if (!scan_char(&s, ' '))
+	if (!scan_char(&s, ' ') && !scan_char(&s, '\t'))
 		return 0;
 	rest = s;
-	return scan_host_and_tag(&rest) ? taken(line, rest) : taken(line, s);
+	return scan_stream(&s) || !scan_host_and_tag(&rest) ? taken(line, s) : taken(line, rest);
+}
+
+/* "<N>1 TIME HOST NAME PID ID - " of RFC 5424, without structured data */
+static size_t shape_syslog_5424(struct span line)
+{
+	struct span s = line, word;
+	uint64_t priority;
+
+	if (!scan_char(&s, '<') || !scan_u64(&s, &priority) || !scan_lit(&s, SPAN_LIT(">1 ")))
+		return 0;
+	for (unsigned i = 0; i < 5; i++) {
+		if (!scan_word(&s, &word) || !scan_char(&s, ' '))
+			return 0;
+	}
+	if (!scan_char(&s, '-') || (s.n && !scan_char(&s, ' ')))
+		return 0;
+	return taken(line, s);
+}
+
+/* "+" of a patch that adds a file */
+static size_t shape_patch(struct span line)
+{
+	return span_starts(line, SPAN_LIT("+")) && !span_starts(line, SPAN_LIT("+++")) ? 1 : 0;
 }
 
 /* "[ 4674.836869] ", "[4674.836869] HOST NAME[PID]: " */
@@ -194,10 +229,10 @@ static size_t shape_manager(struct span line)
 	return span_starts(line, SPAN_LIT("Output: ")) ? 8 : span_eq_str(line, "Output:") ? 7 : 0;
 }
 
-/* "   12<TAB>", "12:", "12-", "12 | ", "12. ", "12) " */
+/* "   12<TAB>", "12:", "12-", "12 | ", "12. ", "12) ", "  12 " */
 static size_t shape_number(struct span line)
 {
-	struct span s = line;
+	struct span s = line, alone;
 	uint64_t n;
 
 	scan_blanks(&s);
@@ -206,8 +241,11 @@ static size_t shape_number(struct span line)
 	if (scan_char(&s, '\t') || scan_char(&s, ':') || scan_lit(&s, SPAN_LIT(" | ")) || scan_lit(&s, SPAN_LIT(". ")) ||
 	    scan_lit(&s, SPAN_LIT(") ")) || scan_char(&s, '-'))
 		return taken(line, s);
+	alone = s;
 	scan_blanks(&s);
-	return scan_char(&s, '|') ? taken(line, s) : 0;
+	if (scan_char(&s, '|'))
+		return taken(line, s);
+	return scan_char(&alone, ' ') ? taken(line, alone) : 0;
 }
 
 /* "FILE:" and "FILE:12:" of grep */
@@ -235,12 +273,14 @@ static const struct shape {
 	{"line numbers", shape_number, false},
 	{"indent", shape_indent, false},
 	{"syslog", shape_syslog, true},
+	{"syslog", shape_syslog_5424, true},
 	{"journal", shape_iso, true},
 	{"kernel time", shape_uptime, true},
 	{"log", shape_log, true},
 	{"container", shape_container, true},
 	{"manager", shape_manager, true},
 	{"file name", shape_file, false},
+	{"patch", shape_patch, false},
 };
 enum { SHAPE_INDENT = 2 };
 

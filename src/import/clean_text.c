@@ -195,7 +195,11 @@ static bool take_visible(struct span line, struct strbuf *out)
 static bool scan_tag(struct span *s)
 {
 	static const char *const names[] = {"html", "head", "body", "pre", "code", "p", "br", "div", "span", "table", "tr", "td",
-					    "tt", "b", "i", "a", "font", "blockquote", "ul", "li", "title", "meta"};
+					    "tt", "b", "i", "a", "font", "blockquote", "ul", "li", "title", "meta",
+					    "ol", "dl", "dt", "dd", "th", "thead", "tbody", "h1", "h2", "h3", "h4", "hr", "em",
+					    "strong", "samp",
+					    "kbd", "link", "style", "script", "section", "article", "textarea",
+					    "!DOCTYPE", "!doctype"};
 	struct span rest = *s, inside;
 	size_t n = 0;
 
