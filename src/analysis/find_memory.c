@@ -10,14 +10,14 @@
 #include "astscope/store/queries.h"
 
 /*
- * What valgrind found, equal errors of one place once.  What is possibly lost or still reachable is no finding: that is how
+ * What valgrind or a sanitizer found, equal errors of one place once.  What is possibly lost or still reachable is no finding: that is how
  * a process looks that keeps what it needs.
  */
 
 enum { PLACES_SHOWN = 10 };
 
 enum memory_column { MEMORY_ID, MEMORY_KIND, MEMORY_THREAD, MEMORY_THREAD_NAME, MEMORY_TIMES, MEMORY_SIGNAL_NAME, MEMORY_TEXT,
-		     MEMORY_SOURCE, MEMORY_LINE, MEMORY_RUN };
+		     MEMORY_SOURCE, MEMORY_LINE, MEMORY_RUN, MEMORY_TOOL };
 
 /* How errors of a kind are told. */
 static const struct {
@@ -66,9 +66,20 @@ struct memory {
 	struct vec places;        /* struct place */
 };
 
-static bool is_of_valgrind(const struct stackfold_frame *f)
+static bool is_of_tool(const struct stackfold_frame *f)
 {
-	return span_find(f->lib, SPAN_LIT("/vgpreload_")) >= 0 || span_starts(f->file, SPAN_LIT("vg_replace_"));
+	return span_find(f->lib, SPAN_LIT("/vgpreload_")) >= 0 || span_starts(f->file, SPAN_LIT("vg_replace_")) ||
+	       span_starts(f->func, SPAN_LIT("__interceptor_")) || span_starts(f->func, SPAN_LIT("__asan_")) ||
+	       span_find(f->lib, SPAN_LIT("/libasan.so")) >= 0 || span_find(f->lib, SPAN_LIT("/liblsan.so")) >= 0 ||
+	       span_find(f->lib, SPAN_LIT("/libtsan.so")) >= 0 || span_find(f->file, SPAN_LIT("libsanitizer/")) >= 0;
+}
+
+/* A sanitizer has a name of its own; valgrind's tools are called after it. */
+static struct span tool_of(const struct stmt *st)
+{
+	struct span tool = stmt_text(st, MEMORY_TOOL);
+
+	return span_ends(tool, SPAN_LIT("Sanitizer")) ? tool : SPAN_LIT("valgrind");
 }
 
 static void take_frame(struct memory *m, struct part *p, const struct stmt *st)
@@ -81,7 +92,7 @@ static void take_frame(struct memory *m, struct part *p, const struct stmt *st)
 	};
 	bool own;
 
-	if (p->own || !f.func.n || is_of_valgrind(&f))
+	if (p->own || !f.func.n || is_of_tool(&f))
 		return;
 	own = frame_class(m->f->rules, &f) == FRAME_CLASS_OWN;
 	if (own || !p->at.func.n)
@@ -155,7 +166,8 @@ static void describe(struct finding *n, const struct memory *m, const struct stm
 	if (!stmt_is_null(st, MEMORY_SIGNAL_NAME)) {
 		strbuf_add(&n->title, stmt_text(st, MEMORY_SIGNAL_NAME));
 	} else {
-		strbuf_add_str(&n->title, "valgrind: ");
+		strbuf_add(&n->title, tool_of(st));
+		strbuf_add_str(&n->title, ": ");
 		strbuf_add(&n->title, words_of(stmt_text(st, MEMORY_TEXT)));
 	}
 	if (first->at.func.n) {
@@ -163,13 +175,13 @@ static void describe(struct finding *n, const struct memory *m, const struct stm
 		add_place(&n->title, first);
 	}
 	if (!stmt_is_null(st, MEMORY_SIGNAL_NAME))
-		strbuf_add_str(&n->title, ", under valgrind");
+		strbuf_addf(&n->title, ", under %.*s", SPAN_ARG(tool_of(st)));
 	if (!stmt_is_null(st, MEMORY_THREAD_NAME))
 		strbuf_addf(finding_line(n, "thread"), "thread %lld %.*s of valgrind", (long long)stmt_i64(st, MEMORY_THREAD),
 			    SPAN_ARG(stmt_text(st, MEMORY_THREAD_NAME)));
 	for (size_t i = 1; i < m->parts.n; i++) {
 		const struct part *p = vec_at(&m->parts, i);
-		bool freed = span_ends(p->text, SPAN_LIT("free'd"));
+		bool freed = span_ends(p->text, SPAN_LIT("free'd")) || span_starts(p->text, SPAN_LIT("freed by "));
 		struct strbuf *b;
 
 		if (says_nothing(p))
@@ -252,7 +264,7 @@ static void sum_up(struct memory *m)
 	if (m->places.n <= PLACES_SHOWN)
 		return;
 	n = finding_add(m->f, NULL, SEVERITY_INFO, "memory");
-	strbuf_addf(&n->title, "valgrind: errors at %zu more places", (size_t)(m->places.n - PLACES_SHOWN));
+	strbuf_addf(&n->title, "errors of memory at %zu more places", (size_t)(m->places.n - PLACES_SHOWN));
 	strbuf_add_str(&n->place, "files");
 }
 

@@ -36,6 +36,7 @@ libformat_a_SOURCES = \
 	src/format/format.c \
 	src/format/last_words.c \
 	src/format/last_words.h \
+	src/format/sanitizer.c \
 	src/format/system_blank.c \
 	src/format/locks.c \
 	src/format/locks_dump.c \

@@ -6,7 +6,7 @@
 
 #include "astscope/base/span.h"
 
-/* The records of what checks memory and locks of a running process (valgrind); what record.h says of records holds. */
+/* The records of what checks memory and locks of a running process (valgrind, sanitizers); what record.h says of records holds. */
 
 /* An error or a loss; the parts and frames below belong to it. */
 struct record_memory {

@@ -1,4 +1,4 @@
--- What valgrind found: errors and losses, each with its stacks.
+-- What valgrind or a sanitizer found: errors and losses, each with its stacks.
 CREATE TABLE memory_error(
 	id INTEGER PRIMARY KEY,
 	source INTEGER NOT NULL REFERENCES source(id),

@@ -166,7 +166,7 @@ ORDER BY o.source LIMIT 1;
 SELECT m.id, m.kind, m.thread, m.thread_name, m.times,
 	iif(m.kind = 'fatal', CASE m.signal WHEN 4 THEN 'SIGILL' WHEN 6 THEN 'SIGABRT' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE'
 		WHEN 11 THEN 'SIGSEGV' ELSE 'a signal' END, NULL),
-	m.text, m.source, m.line, r.run
+	m.text, m.source, m.line, r.run, m.tool
 FROM memory_error m JOIN source_run r ON r.source = m.source
 WHERE m.kind NOT IN ('indirect', 'possible', 'reachable') AND (m.kind <> 'fatal' OR m.signal IN (4, 6, 7, 8, 11))
 ORDER BY CASE m.kind WHEN 'fatal' THEN 0 WHEN 'read' THEN 1 WHEN 'write' THEN 1 WHEN 'free' THEN 1 WHEN 'mismatch' THEN 1
