@@ -324,8 +324,9 @@ static bool read_glibc(struct span line, struct stacks_line *l)
 
 	l->tool = &glibc;
 	l->kind = STACKS_FRAME;
-	/* Paths, and programs that were started as ./x: anything else is too likely to be prose. */
-	if (!s.n || (s.p[0] != '/' && !span_starts(s, SPAN_LIT("./"))) || !stacks_glibc_frame(s, &l->frame))
+	/* Paths, and programs that were started as ./x, or Asterisk by its name: anything else is too likely to be prose. */
+	if (!s.n || (s.p[0] != '/' && !span_starts(s, SPAN_LIT("./")) && !span_starts(s, SPAN_LIT("asterisk(")) &&
+		     !span_starts(s, SPAN_LIT("asterisk["))) || !stacks_glibc_frame(s, &l->frame))
 		return false;
 	if (!l->frame.func.n)
 		l->frame.func = nameless;

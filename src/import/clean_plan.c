@@ -340,7 +340,9 @@ static void find_wrap(struct look *l)
 		at_longest += line.n == longest;
 	}
 	if (broken >= WRAPS_LEAST) {
-		l->p->wrap = at_longest * 10 > broken * 9 && longest >= WIDTH_LEAST ? WRAP_HARD : WRAP_SOFT;
+		bool hard = at_longest * 10 > broken * 9 || (at_longest >= WRAPS_LEAST && broken - at_longest <= 1);
+
+		l->p->wrap = hard && longest >= WIDTH_LEAST ? WRAP_HARD : WRAP_SOFT;
 		l->p->width = longest;
 		for (size_t w = 0; l->p->wrap == WRAP_SOFT && w < ARRAY_LEN(widths); w++) {
 			if (forced[w] >= broken) {
