@@ -76,13 +76,14 @@ static bool load_log(struct db *db, int64_t run, int64_t *ret_source, struct log
 static bool load_stop(struct db *db, int64_t run, struct log_end *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_RUN_LOG_STOP);
-	int64_t line;
+	enum step step;
 
 	stmt_bind_i64(st, ":run", run);
-	if (!query_i64(st, 0, &line, e))
-		return false;
-	ret->stop_logged = line != 0;
-	return true;
+	step = stmt_step(st, e);
+	ret->stop_logged = step == STEP_ROW;
+	ret->stop_cut = ret->stop_logged && stmt_i64(st, 0) != 0;
+	stmt_reset(st);
+	return step != STEP_FAIL;
 }
 
 static bool count_alive(struct db *db, int64_t source, struct log_end *ret, int64_t *ret_peak_line, struct err *e)

@@ -29,10 +29,13 @@ static const char *say_kinds(struct strbuf *why, const char *word, const char *b
 	return word;
 }
 
-/* "core stop now" says the same words, and leaves nearly all as it is. */
+/*
+ * "core stop now" says the same words, and leaves nearly all as it is; so does a shutdown that modules in use have cut short, which
+ * leaves what those own.
+ */
 static bool is_logged_stop(const struct log_end *end)
 {
-	return end->stop_logged && end->creators_seen &&
+	return end->stop_logged && !end->stop_cut && end->creators_seen &&
 	       (double)end->creators_alive < CREATORS_ALIVE_ABRUPT * (double)end->creators_seen;
 }
 
@@ -51,11 +54,15 @@ static const char *judge_sorted(const struct log_end *end, struct strbuf *why)
 
 static const char *judge_rows(const struct log_end *end, struct strbuf *why, bool *ret_derived)
 {
-	if (end->shutdown_row && few_creators(end) && (double)end->alive <= ALIVE_CLEAN * (double)end->alive_peak)
+	if (end->shutdown_row && !end->stop_cut && few_creators(end) && (double)end->alive <= ALIVE_CLEAN * (double)end->alive_peak)
 		return say_kinds(why, "clean", "ended cleanly: ", end);
 	*ret_derived = is_logged_stop(end);
 	if (*ret_derived)
 		return say_kinds(why, "clean", "ended cleanly, as the log says: ", end);
+	if (end->stop_cut)
+		return say_kinds(why, "abrupt", "modules in use cut the shutdown short, as the log says: ", end);
+	if (end->stop_logged)
+		return say_kinds(why, "abrupt", "the log says that it ended, but nothing was cleaned up, as after core stop now: ", end);
 	if (!end->shutdown_row)
 		return say(why, "abrupt", "the refs log stops without a shutdown");
 	strbuf_addf(why, "stopped while shutting down: %lld alive", (long long)end->alive);

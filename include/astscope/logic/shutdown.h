@@ -17,6 +17,7 @@ struct log_end {
 	bool shutdown_row;   /* its last row is by a function named *shutdown* */
 	int64_t creators_seen, creators_alive; /* places that made objects; of them those with one that had not ended */
 	bool stop_logged;    /* Asterisk's log, tied to it by the thread of its last row, says that the process ended in order */
+	bool stop_cut;       /* that log says that modules could not be unloaded, so that the rest of the shutdown was left out */
 	int64_t alive;       /* lives that had not ended */
 	int64_t alive_peak;  /* most that were alive at one time */
 };

@@ -93,13 +93,15 @@ SELECT count(DISTINCT creator), count(DISTINCT iif(alive, creator, NULL)), coale
 FROM life_profile WHERE source = :source;
 
 -- query: run_log_stop
--- Where the log says that the process ended in order, if the thread that says it wrote the last row of the refs log too.
-SELECT o.stop_line
+-- A row if the log says that the process ended in order and the thread that says it wrote the last row of the refs log too: 1 = modules
+-- in use cut the shutdown short.  Other threads live on then, so any row of the thread will do.
+SELECT c.line IS NOT NULL
 FROM source_run r JOIN log_shown w ON w.source = r.source JOIN log_opening o ON o.source = w.source AND o.opening = w.last_opening
 JOIN log_line g ON g.source = o.source AND g.opening = o.opening AND o.stop_line BETWEEN g.line AND g.last_line
 JOIN source_run f ON f.run = r.run JOIN source s ON s.id = f.source AND s.kind = 'refs'
 JOIN event_source v ON v.source = s.id JOIN ref_event e ON e.source = s.id AND e.line = v.last_line
-JOIN ref_thread t ON t.id = e.thread AND t.lwp = g.lwp
+LEFT JOIN log_line c ON c.source = o.source AND c.opening = o.opening AND c.lwp = g.lwp AND c.text GLOB 'Some modules could not be unloaded*'
+JOIN ref_thread t ON t.lwp = g.lwp AND (t.id = e.thread OR c.line IS NOT NULL)
 WHERE r.run = :run AND o.stop_line IN (g.line, g.last_line)
 	AND NOT EXISTS (SELECT 1 FROM log_line u WHERE u.source = o.source AND u.opening = o.opening AND u.text GLOB 'Asterisk uncleanly ending*')
-LIMIT 1;
+ORDER BY 1 DESC LIMIT 1;

@@ -190,6 +190,9 @@ static void test_clocks(void **state)
 /* ---- the end ---- */
 
 /* A refs log whose last row is by no function of the shutdown: the log of the process tells how it ended, by the same thread. */
+#define CUT_SHORT "Some modules could not be unloaded, switching to fast shutdown\n" \
+		  "[Nov 21 22:22:57] VERBOSE[7] asterisk.c: Asterisk cleanly ending (0)."
+
 static void test_stop_line(void **state)
 {
 	static const struct {
@@ -201,6 +204,9 @@ static void test_stop_line(void **state)
 		{"Beginning asterisk shutdown", "7", "abrupt|sure|the refs log stops without a shutdown\n"},
 		{"Asterisk uncleanly ending (0).", "7", "abrupt|sure|the refs log stops without a shutdown\n"},
 		{"Asterisk cleanly ending (0).", "8", "abrupt|sure|the refs log stops without a shutdown\n"},
+		/* The shutdown is cut short; other threads live on. */
+		{CUT_SHORT, "7", "abrupt|sure|modules in use cut the shutdown short, as the log says: 1 of 4 kinds still alive\n"},
+		{CUT_SHORT, "8", "abrupt|sure|modules in use cut the shutdown short, as the log says: 1 of 4 kinds still alive\n"},
 	};
 
 	(void)state;

@@ -12,6 +12,7 @@
 #include "astscope/base/attr.h"
 
 #define LOGGED "ended cleanly, as the log says: "
+#define CUT "modules in use cut the shutdown short, as the log says: "
 
 /* The verdict on the end of a process, a row for each rule and for each side of its bars. */
 
@@ -38,7 +39,13 @@ static const struct {
 	{{.has_log = true, .stop_logged = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15, .alive = 50,
 	  .alive_peak = 1000}, "clean", "ended cleanly: 15 of 100 kinds still alive"},
 	{{.has_log = true, .stop_logged = true, .creators_seen = 100, .creators_alive = 50, .alive_peak = 1000}, "abrupt",
-	 "the refs log stops without a shutdown"},
+	 "the log says that it ended, but nothing was cleaned up, as after core stop now: 50 of 100 kinds still alive"},
+	{{.has_log = true, .stop_logged = true, .stop_cut = true, .creators_seen = 100, .creators_alive = 37, .alive_peak = 1000},
+	 "abrupt", CUT "37 of 100 kinds still alive"},
+	{{.has_log = true, .stop_logged = true, .stop_cut = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15,
+	  .alive = 50, .alive_peak = 1000}, "abrupt", CUT "15 of 100 kinds still alive"},
+	{{.has_log = true, .sorted = true, .stop_logged = true, .stop_cut = true, .creators_seen = 100, .creators_alive = 37},
+	 "unknown", "the refs log is sorted by address"},
 	{{.has_log = true, .stop_logged = true, .torn = true, .creators_seen = 100}, "unknown", "the refs log is cut off"},
 	{{.has_log = true, .sorted = true, .stop_logged = true, .creators_seen = 100, .creators_alive = 49}, "clean",
 	 "the refs log is sorted by address; it ended cleanly, as the log says: 49 of 100 kinds still alive"},
