@@ -5,7 +5,8 @@
 #include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 
-#define SIGNAL_ABORT 6
+enum { SIGNAL_ILL = 4, SIGNAL_ABORT = 6, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
+
 #define PAGE_BYTES 4096u
 
 void blame_init(struct blame *b, const struct rules *rules)
@@ -193,8 +194,38 @@ static bool is_ender(const struct blame *b, size_t i)
 	return false;
 }
 
+/* The thread was in the kernel for something that takes time: what is wrong with its pointers is an error code there, no signal. */
+static bool slept(const struct blame *b)
+{
+	struct span name = b->fold.frames.n ? stackfold_rule_name(frame_at(b, 0)->func) : (struct span){0};
+	size_t row = name.n ? rules_find(b->fold.rules, FRAME_FUNCTION, name, 0) : RULES_NONE;
+
+	for (; row != RULES_NONE; row = rules_find(b->fold.rules, FRAME_FUNCTION, name, row + 1)) {
+		struct span wait = rules_cell(b->fold.rules, FRAME_WAIT, row);
+
+		if (span_eq_str(rules_cell(b->fold.rules, FRAME_CLASS, row), "wait") &&
+		    (span_eq_str(wait, "io") || span_eq_str(wait, "sleep")))
+			return true;
+	}
+	return false;
+}
+
+/* A fault of a thread that sleeps: kill -SEGV and the like. */
+static bool was_sent_to_sleeper(const struct blame *b, const struct blame_signal *signal)
+{
+	static const int64_t faults[] = {SIGNAL_ILL, SIGNAL_FPE, SIGNAL_SEGV};
+
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+		if (signal->number == faults[i])
+			return !signal->has_fault && b->cause.class == CAUSE_UNKNOWN && b->fold.frames.n > 1 && slept(b);
+	}
+	return false;
+}
+
 bool blame_was_sent(const struct blame *b, const struct blame_signal *signal)
 {
+	if (was_sent_to_sleeper(b, signal))
+		return true;
 	if (signal->number != SIGNAL_ABORT || b->first || b->fold.frames.n < 2)
 		return false;
 	for (size_t i = 0; i < b->fold.frames.n; i++) {
@@ -217,7 +248,9 @@ void blame_describe(const struct blame *b, const struct blame_signal *signal, in
 	add_fault(signal, n);
 	if (blame_was_sent(b, signal))
 		strbuf_add_str(finding_line(n, "cause"),
-			       "no abort() in this stack: the signal came from outside, from a watchdog or kill");
+			       signal->number == SIGNAL_ABORT ?
+			       "no abort() in this stack: the signal came from outside, from a watchdog or kill" :
+			       "the thread slept in the kernel, where nothing faults: the signal came from outside, it seems, by kill");
 }
 
 #define OWN_FRAMES_SIGNED 3u

@@ -36,7 +36,7 @@ int64_t blame_level(const struct blame *b);
  */
 void blame_sign(const struct blame *b, const char *class, struct strbuf *out);
 
-/* An abort that nobody in the stack asked for: somebody sent the signal. */
+/* An abort that nobody in the stack asked for, or a fault of a thread that sleeps in the kernel: somebody sent the signal. */
 bool blame_was_sent(const struct blame *b, const struct blame_signal *signal);
 
 /* Of an abort the text has only what ends a process, not who called that: blame_frame says nothing. */

@@ -5,6 +5,7 @@
 #include "astscope/store/queries.h"
 
 #define OBJECTS_SHOWN 3u
+#define ROWS_FRESH 100   /* of the refs log behind the end of an object: memory is given out again long before */
 #define PLACES_SHOWN 2u /* besides the first one of an object */
 
 /* One object that frames of the crashed thread name, in the order of the rows. */
@@ -68,10 +69,19 @@ static bool is_in_release(const struct crashed *c, int64_t level)
 	return false;
 }
 
+/*
+ * The start of the block is also what malloc gave to whoever had it next, unless astobj2 handles it or the object ended a moment ago:
+ * the blocks that were given back last are the first to be given out.
+ */
+static bool is_another_block(const struct crashed *c, const struct stmt *st)
+{
+	return stmt_i64(st, 6) < 0 && !is_in_release(c, stmt_i64(st, 0)) && !stmt_is_null(st, 19) && stmt_i64(st, 19) > ROWS_FRESH;
+}
+
 /* The end is logged before the destructor runs: whoever still runs it uses no freed object. */
 static enum crash_use use_of(const struct crashed *c, const struct stmt *st)
 {
-	if (!stmt_i64(st, 7) || stmt_i64(st, 16))
+	if (!stmt_i64(st, 7) || stmt_i64(st, 16) || is_another_block(c, st))
 		return CRASH_USE_NONE;
 	if ((stmt_is_null(st, 9) || stmt_i64(st, 17) == c->thread) && is_in_release(c, stmt_i64(st, 0)))
 		return CRASH_USE_ENDING;

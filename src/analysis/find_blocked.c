@@ -276,6 +276,18 @@ static bool collect_owner(struct findings *f, const struct run_info *run, const 
 	       advice_collect(f, n, o->rwlock ? "rwlock-owner" : "mutex-owner", strbuf_span(&o->lock), e);
 }
 
+/* A core that a fault wrote is one moment: that one thread waits then is no hang. */
+static bool is_crash_moment(const struct findings *f, const struct run_info *run, const struct blocked *b)
+{
+	for (size_t i = 0; b->waiters == 1 && i < f->list.n; i++) {
+		const struct finding *n = vec_at(&f->list, i);
+
+		if (n->run == run->id && !strcmp(n->kind, "crash"))
+			return true;
+	}
+	return false;
+}
+
 /* Threads that wait and are not part of a ring or behind one: ordinary under load; many of them, a lone dump, a holder
  * that waits for something outside, or the same waits in several dumps matter. */
 bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
@@ -297,7 +309,8 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	n = finding_add(f, run, SEVERITY_INFO, "blocked");
 	ok = describe_lock(f, run, n, &orphan, e) && describe_roots(f->db, run->id, n, &outside, e) &&
 	     describe_places(f->db, run->id, n, e);
-	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles) || outside.text.n || t.stuck;
+	matters = b.waiters > MANY_WAITERS || (b.orphans && b.dumps <= 1 && !b.cycles && !is_crash_moment(f, run, &b)) ||
+		  outside.text.n || t.stuck;
 	if (matters && !is_moving(&t))
 		n->severity = SEVERITY_WARNING;
 	say_blocked(&b, &n->title);

@@ -134,8 +134,9 @@ static void add_queue(struct finding *n, const struct stmt *st)
 
 	strbuf_add(b, stmt_text(st, 0));
 	link_line(n, b, 0, stmt_i64(st, 4), stmt_i64(st, 5));
-	strbuf_addf(b, ": %lld queued, its mark is %lld, at most %lld", (long long)queued, (long long)stmt_i64(st, 2),
-		    (long long)stmt_i64(st, 3));
+	strbuf_addf(b, ": %lld queued, its mark is %lld", (long long)queued, (long long)stmt_i64(st, 2));
+	if (stmt_i64(st, 3) >= queued) /* it is counted when a task is done: a queue that stands still may have none */
+		strbuf_addf(b, ", at most %lld", (long long)stmt_i64(st, 3));
 	if (more > 0)
 		strbuf_addf(b, "; %lld more than in the list before%s", (long long)more,
 			    stmt_i64(st, 7) ? "" : ", and none was done between");

@@ -193,13 +193,14 @@ LEFT JOIN ref_thread_of o ON o.ref_thread = e.thread AND o.thread = :thread WHER
 
 -- query: finding_frame_values
 -- Known things that the innermost frames of a stack name, ended objects first; last: whether the thread that ended the
--- object went on, by its later events or because it is not among the other stacks.
+-- object went on, by its later events or because it is not among the other stacks; rows of the log behind its end.
 SELECT a.level, a.name, u.text, i.text, f.src_line, printf('0x%llx#%d', l.addr, l.ordinal), a.offset, a.ended,
 	l.destroyed_line, dt.lwp, dn.name, l.id, df.text, ds.line, du.text, dg.text,
 	a.confidence = 'guess', dof.thread,
 	EXISTS (SELECT 1 FROM ref_event x WHERE x.thread = l.destroyed_thread AND x.line > l.destroyed_line AND x.source = l.source)
 		OR EXISTS (SELECT 1 FROM stack_of y JOIN thread z ON z.id = y.thread
-			WHERE y.thread <> :thread AND z.run = (SELECT run FROM thread WHERE id = :thread)) -- it would be there
+			WHERE y.thread <> :thread AND z.run = (SELECT run FROM thread WHERE id = :thread)), -- it would be there
+	(SELECT v.last_line FROM event_source v WHERE v.source = l.source) - l.destroyed_line
 FROM address_ref a
 JOIN frame f ON f.stack = a.stack AND f.level = a.level
 LEFT JOIN func u ON u.id = f.func

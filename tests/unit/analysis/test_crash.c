@@ -147,6 +147,33 @@ static void sent_from_outside(void **state)
 	make_remove(dir);
 }
 
+/* kill -SEGV: the kernel answers a bad pointer with an error, not with a signal; an address of the fault proves one all the same. */
+static void sent_to_a_sleeper(void **state)
+{
+	static const struct {
+		const char *top, *want;
+	} rows[] = {
+		{"#0  0x00007f54772c7a0f in __GI___poll (fds=0x7ffdb93ed560, nfds=1, timeout=-1) at poll.c:29\n",
+		 "the thread slept in the kernel, where nothing faults: the signal came from outside, it seems, by kill\n"},
+		{"#0  0x00007f54772c7a0f in __pthread_cond_wait (cond=0x7ffdb93ed560, mutex=0x7ffdb93ed580) at cond.c:29\n", ""},
+		{"#0  0x00007f54772c7a0f in strlen () at strlen.S:29\n", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct strbuf text = {0};
+		char *dir = make_dir();
+		struct opened o;
+
+		strbuf_addf(&text, "%s%s%s#1  0x000055ffa6cac2e1 in ?? ()\n", CORE, SEGV, rows[i].top);
+		open_text(&o, dir, strbuf_str(&text));
+		assert_rows(o.db, CAUSES, rows[i].want);
+		opened_close(&o);
+		strbuf_done(&text);
+		make_remove(dir);
+	}
+}
+
 static void runaway_recursion(void **state)
 {
 	struct strbuf text = {0};
@@ -209,6 +236,7 @@ int main(void)
 		cmocka_unit_test(forms_of_a_signal),
 		cmocka_unit_test(details),
 		cmocka_unit_test(sent_from_outside),
+		cmocka_unit_test(sent_to_a_sleeper),
 		cmocka_unit_test(runaway_recursion),
 		cmocka_unit_test(what_is_missing),
 	};
