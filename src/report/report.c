@@ -50,8 +50,9 @@ bool report_format_by_name(struct span name, enum report_format *ret, struct err
 			*ret = (enum report_format)i;
 			return true;
 		}
-		strbuf_addf(&all, " %s", format_names[i]);
 	}
+	for (size_t i = 0; i < ARRAY_LEN(format_names); i++)
+		strbuf_addf(&all, " %s", format_names[i]);
 	err_set(e, ERR_USAGE, "there is no format %.*s", SPAN_ARG(name));
 	err_hint(e, "formats:%s", strbuf_str(&all));
 	strbuf_done(&all);
