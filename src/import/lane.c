@@ -47,8 +47,7 @@ struct lane {
 	struct batch *filling;
 	uint64_t rejects;       /* of the run */
 	struct row_ids *row_ids;
-	int64_t lwp;            /* of the row before, in this run */
-	uint32_t thread;        /* its id, 0 = none yet */
+	struct vec threads;     /* uint32_t: of the run, ids by number of the LWP; 0 = none yet */
 	struct lane_result result;
 	/* Of the calling thread: */
 	bool drop, dropping;
@@ -249,7 +248,7 @@ static void run_begins(void *ctx, const struct run_kind *kind)
 	struct lane *l = ctx;
 
 	l->run.kind = *kind;
-	l->thread = 0;
+	vec_clear(&l->threads);
 	l->engine = life_engine_new(&l->life_sink);
 	life_engine_set_before_operation(l->engine, kind->before_operation);
 	if (kind->whole_lines)
@@ -285,6 +284,18 @@ static void give_other(struct lane *l, const struct run_row *row)
 		hand_over(l);
 }
 
+static uint32_t thread_of(struct lane *l, const struct run_row *row)
+{
+	uint32_t *id;
+
+	while (l->threads.n <= row->lwp_id)
+		vec_push(&l->threads);
+	id = vec_at(&l->threads, row->lwp_id);
+	if (!*id)
+		*id = writer_ref_thread(l->args.writer, row->lwp);
+	return *id;
+}
+
 static void run_put(void *ctx, const struct run_row *row)
 {
 	struct lane *l = ctx;
@@ -295,11 +306,7 @@ static void run_put(void *ctx, const struct run_row *row)
 		return;
 	}
 	l->run.tally.records++;
-	if (!l->thread || l->lwp != row->lwp) {
-		l->thread = writer_ref_thread(l->args.writer, row->lwp);
-		l->lwp = row->lwp;
-	}
-	in.thread = l->thread;
+	in.thread = row->lwp_id ? thread_of(l, row) : writer_ref_thread(l->args.writer, row->lwp);
 	life_engine_put(l->engine, &in);
 }
 
@@ -307,7 +314,7 @@ static void run_soon(void *ctx, const struct run_row *row, unsigned round)
 {
 	const struct lane *l = ctx;
 
-	life_engine_soon(l->engine, row->in.addr, round);
+	life_engine_soon(l->engine, row->in.addr_id, round);
 }
 
 /* All lives of the run are on their way: wait until they are written, and another source is begun. */
@@ -402,6 +409,7 @@ static void lane_init(struct lane *l, const struct lane_args *args)
 	l->runs = runs_new(&(const struct run_sink){.begin = run_begins, .put = run_put, .soon = run_soon, .end = run_ends, .ctx = l});
 	l->run = (struct lane_run){.first_line = args->first_line, .offset = args->offset};
 	l->row_ids = row_ids_new(args->writer);
+	vec_init(&l->threads, sizeof(uint32_t));
 	for (size_t i = 0; i < BATCHES; i++) {
 		struct batch *b = &l->batches[i];
 
@@ -419,6 +427,7 @@ static void lane_done(struct lane *l)
 {
 	runs_free(l->runs);
 	row_ids_free(l->row_ids);
+	vec_done(&l->threads);
 	for (size_t i = 0; i < BATCHES; i++) {
 		free(l->batches[i].pieces);
 		free(l->batches[i].events);

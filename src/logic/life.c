@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "astscope/base/map.h"
+#include "astscope/base/keys.h"
 #include "astscope/base/mem.h"
 #include "astscope/logic/bag.h"
+#include "life_due.h"
 #include "life_emit.h"
 #include "life_table.h"
 
@@ -23,13 +24,6 @@
 /* Memory is asked for so many lives before their turn. */
 #define AHEAD 16u
 
-/* A life that died or was superseded at @tick: to be looked at WINDOW lines later. */
-struct due {
-	uint64_t tick;
-	uint64_t begun; /* of the life meant: ids are used again */
-	uint32_t id;
-};
-
 struct life_engine {
 	struct life_sink out;
 	struct life_trust trust;
@@ -39,11 +33,10 @@ struct life_engine {
 	bool before_operation;
 	uint64_t tick;      /* lines put */
 	uint64_t alive;     /* lives that have begun and not ended */
-	struct map threads; /* thread -> tick of its last line */
-	uint32_t thread;    /* of the line before */
-	uint64_t *wrote;    /* its tick; lives until another one is put */
-	struct vec due;     /* of struct due, by tick; a queue that begins at due_first */
-	size_t due_first;
+	struct keys addrs;  /* of rows that do not bring the number of their address */
+	struct keys threads;
+	struct vec wrote;   /* of uint64_t: by number of the thread, tick of its last line; 0 = none yet */
+	struct life_dues due;
 	struct vec ops;     /* of struct life_op: lines on their way to another life */
 };
 
@@ -54,8 +47,9 @@ struct life_engine *life_engine_new(const struct life_sink *out)
 	en->out = *out;
 	life_emitter_init(&en->emitter, &en->out, &en->trust);
 	life_table_init(&en->table);
-	vec_init(&en->due, sizeof(struct due));
+	life_dues_init(&en->due);
 	vec_init(&en->ops, sizeof(struct life_op));
+	vec_init(&en->wrote, sizeof(uint64_t));
 	return en;
 }
 
@@ -66,8 +60,10 @@ void life_engine_free(struct life_engine *en)
 	bag_engine_free(en->bags);
 	life_table_done(&en->table);
 	life_emitter_done(&en->emitter);
-	map_done(&en->threads);
-	vec_done(&en->due);
+	keys_done(&en->addrs);
+	keys_done(&en->threads);
+	vec_done(&en->wrote);
+	life_dues_done(&en->due);
 	vec_done(&en->ops);
 	free(en);
 }
@@ -84,6 +80,12 @@ void life_engine_set_whole_lines(struct life_engine *en)
 	en->bags = bag_engine_new(&en->out, en->before_operation);
 }
 
+/* An address and its number. */
+struct address {
+	uint64_t addr;
+	uint32_t id;
+};
+
 static struct life_rec *rec_at(const struct life_engine *en, uint32_t id)
 {
 	return life_table_at(&en->table, id);
@@ -96,9 +98,9 @@ static bool balanced(const struct life_engine *en, const struct life_rec *r)
 
 static void make_due(struct life_engine *en, uint32_t id)
 {
-	struct due d = {.tick = en->tick, .begun = rec_at(en, id)->begun, .id = id};
+	const struct life_due d = {.tick = en->tick, .begun = rec_at(en, id)->begun, .id = id};
 
-	vec_append(&en->due, &d);
+	life_dues_put(&en->due, &d);
 }
 
 /* Gives an older life to the sink. */
@@ -264,9 +266,9 @@ static void supersede(struct life_engine *en, uint32_t id, uint32_t by)
 
 /* --- lines --- */
 
-static uint32_t begin(struct life_engine *en, uint64_t addr, uint32_t flags)
+static uint32_t begin(struct life_engine *en, struct address a, uint32_t flags)
 {
-	uint32_t id = life_table_begin(&en->table, addr);
+	uint32_t id = life_table_begin(&en->table, a.addr, a.id);
 
 	rec_at(en, id)->begun = en->tick;
 	rec_at(en, id)->flags = flags;
@@ -305,9 +307,9 @@ static void append(struct life_engine *en, uint32_t id, struct life_op *op)
 		make_due(en, id);
 }
 
-static void put_constructor(struct life_engine *en, uint64_t addr, struct life_op *op)
+static void put_constructor(struct life_engine *en, struct address a, struct life_op *op)
 {
-	const struct life_parked *parked = life_table_parked(&en->table, addr);
+	const struct life_parked *parked = life_table_parked(&en->table, a.id);
 	uint32_t old = REC_NONE, id;
 
 	if (parked) {
@@ -315,9 +317,9 @@ static void put_constructor(struct life_engine *en, uint64_t addr, struct life_o
 
 		life_emit(&en->emitter, &view);
 	} else {
-		old = life_table_newest(&en->table, addr);
+		old = life_table_newest(&en->table, a.id);
 	}
-	id = begin(en, addr, 0);
+	id = begin(en, a, 0);
 	if (old != REC_NONE) {
 		en->trust.reused_while_open += !balanced(en, rec_at(en, old));
 		supersede(en, old, id);
@@ -327,10 +329,10 @@ static void put_constructor(struct life_engine *en, uint64_t addr, struct life_o
 }
 
 /* A line without a life to go to begins one that was not seen to begin. */
-static void put_skewed(struct life_engine *en, uint64_t addr, struct life_op *op)
+static void put_skewed(struct life_engine *en, struct address a, struct life_op *op)
 {
-	uint32_t old = life_table_newest(&en->table, addr);
-	uint32_t id = begin(en, addr, REC_SKEWED);
+	uint32_t old = life_table_newest(&en->table, a.id);
+	uint32_t id = begin(en, a, REC_SKEWED);
 
 	if (old != REC_NONE) {
 		move_tail(en, old, id);
@@ -340,25 +342,35 @@ static void put_skewed(struct life_engine *en, uint64_t addr, struct life_op *op
 	append(en, id, op);
 }
 
+/* The tick of the last line of @thread, which is not 0. */
+static uint64_t *wrote_of(struct life_engine *en, uint32_t thread)
+{
+	uint32_t id = keys_id(&en->threads, thread);
+
+	while (en->wrote.n <= id)
+		vec_push(&en->wrote);
+	return vec_at(&en->wrote, id);
+}
+
 /*
  * The superseded life that @op is a late line of, or REC_NONE.  Its thread has written nothing since the next
  * constructor, so it may still be inside the release; and the life lacks such a change more than the newest does.
  */
-static uint32_t late_life(const struct life_engine *en, uint32_t newest, const struct life_op *op)
+static uint32_t late_life(struct life_engine *en, uint32_t newest, const struct life_op *op)
 {
 	const struct life_rec *top = rec_at(en, newest);
-	const uint64_t *wrote;
+	uint64_t wrote;
 	uint32_t found = REC_NONE;
 	bool fits_top;
 
 	if (top->older == REC_NONE || en->before_operation)
 		return REC_NONE;
-	wrote = op->thread ? map_get(&en->threads, op->thread) : NULL;
+	wrote = op->thread ? *wrote_of(en, op->thread) : 0;
 	fits_top = life_rec_surplus(top, op->from) > 0;
 	for (uint32_t id = top->older; id != REC_NONE; id = rec_at(en, id)->older) {
 		const struct life_rec *r = rec_at(en, id);
 
-		if (wrote && *wrote >= r->superseded)
+		if (wrote >= r->superseded)
 			continue;
 		/* The end is what is logged late; without threads the counts alone tell. */
 		if (fits_top && (op->delta > 0 || !op->thread))
@@ -400,19 +412,19 @@ static bool is_past(const struct life_engine *en, const struct life_rec *r, cons
 	return en->tick - r->ended > WINDOW && life_rec_surplus(r, op->from) <= 0;
 }
 
-static void put_change(struct life_engine *en, uint64_t addr, struct life_op *op)
+static void put_change(struct life_engine *en, struct address a, struct life_op *op)
 {
-	uint32_t id = life_table_newest(&en->table, addr), late;
+	uint32_t id = life_table_newest(&en->table, a.id), late;
 
 	if (id == REC_NONE) {
-		put_skewed(en, addr, op);
+		put_skewed(en, a, op);
 		return;
 	}
 	late = late_life(en, id, op);
 	if (late == REC_NONE && is_past(en, rec_at(en, id), op)) {
 		late = lacking_life(en, id, op);
 		if (late == REC_NONE) {
-			put_skewed(en, addr, op);
+			put_skewed(en, a, op);
 			return;
 		}
 	}
@@ -424,13 +436,13 @@ static void put_change(struct life_engine *en, uint64_t addr, struct life_op *op
 }
 
 /* An invalid reference belongs to the last life of its address; one that drops more than there is ends it. */
-static void put_idle(struct life_engine *en, uint64_t addr, struct life_op *op)
+static void put_idle(struct life_engine *en, struct address a, struct life_op *op)
 {
-	uint32_t id = life_table_newest(&en->table, addr);
+	uint32_t id = life_table_newest(&en->table, a.id);
 	struct life_rec *r;
 
 	if (id == REC_NONE)
-		id = begin(en, addr, REC_ALONE);
+		id = begin(en, a, REC_ALONE);
 	r = rec_at(en, id);
 	if (op->kind == REF_INVALID && !r->ended && r->sum > 0 && op->delta >= -LIFE_COUNT_MAX &&
 	    r->sum + op->delta < 0) {
@@ -444,88 +456,74 @@ static void put_idle(struct life_engine *en, uint64_t addr, struct life_op *op)
 }
 
 /* A word that is not known: what the row does tells. */
-static enum ref_kind kind_of(struct life_engine *en, const struct life_input *in)
+static enum ref_kind kind_of(struct life_engine *en, const struct life_input *in, uint32_t addr_id)
 {
 	uint32_t id;
 
 	if (in->kind != REF_UNKNOWN_STATE)
 		return in->kind;
-	id = life_table_newest(&en->table, in->addr);
+	id = life_table_newest(&en->table, addr_id);
 	return in->delta > 0 && (id == REC_NONE || rec_at(en, id)->ended) ? REF_CONSTRUCTOR : REF_CHANGE;
 }
 
 /* Written before the operation, a first change may state a count of 0: then its object did not end before it. */
-static bool lives_at_zero(struct life_engine *en, const struct life_input *in)
+static bool lives_at_zero(struct life_engine *en, const struct life_input *in, uint32_t addr_id)
 {
 	uint32_t id;
 
 	if (!en->before_operation || !in->has_before || in->before)
 		return false;
-	id = life_table_newest(&en->table, in->addr);
+	id = life_table_newest(&en->table, addr_id);
 	return id == REC_NONE || !rec_at(en, id)->ended;
 }
 
-static struct life_op op_of(struct life_engine *en, const struct life_input *in)
+static struct life_op op_of(struct life_engine *en, const struct life_input *in, uint32_t addr_id)
 {
-	return life_op_of(in, kind_of(en, in), en->before_operation, lives_at_zero(en, in));
+	return life_op_of(in, kind_of(en, in, addr_id), en->before_operation, lives_at_zero(en, in, addr_id));
 }
 
 /* The memory of those whose turn comes soon: themselves, then where their addresses are looked up. */
 static void fetch_due(const struct life_engine *en)
 {
-	const struct due *d = en->due.p;
-	size_t i = en->due_first + AHEAD / 2;
+	const struct life_due *far = life_dues_at(&en->due, AHEAD), *near = life_dues_at(&en->due, AHEAD / 2);
 
-	if (i + AHEAD / 2 < en->due.n)
-		life_table_fetch_entry(&en->table, d[i + AHEAD / 2].id, 0);
-	if (i < en->due.n) {
-		life_table_fetch_entry(&en->table, d[i].id, 1);
-		life_table_fetch(&en->table, rec_at(en, d[i].id)->addr, 0);
+	if (far)
+		life_table_fetch_entry(&en->table, far->id, 0);
+	if (near) {
+		life_table_fetch_entry(&en->table, near->id, 1);
+		life_table_fetch(&en->table, rec_at(en, near->id)->addr_id, 0);
 	}
 }
 
 /* Looks at the lives that had WINDOW lines' time. */
 static void look_at_due(struct life_engine *en)
 {
-	while (en->due_first < en->due.n) {
-		const struct due *d = vec_at(&en->due, en->due_first);
+	const struct life_due *d;
+
+	while ((d = life_dues_at(&en->due, 0)) && en->tick - d->tick > WINDOW) {
 		struct life_rec *r = rec_at(en, d->id);
+		uint64_t begun = d->begun;
 		uint32_t id = d->id;
 
-		if (en->tick - d->tick <= WINDOW)
-			break;
-		en->due_first++;
+		life_dues_drop(&en->due);
 		fetch_due(en);
-		if (r->begun != d->begun)
+		if (r->begun != begun)
 			continue;
 		if (r->superseded && en->tick - r->superseded > WINDOW)
 			expire(en, id);
 		else if (!r->superseded && balanced(en, r) && en->tick - r->ended > WINDOW)
 			life_table_park(&en->table, id);
 	}
-	if (en->due_first > 1024 && en->due_first * 2 > en->due.n) {
-		en->due.n -= en->due_first;
-		memmove(en->due.p, (struct due *)en->due.p + en->due_first, en->due.n * sizeof(struct due));
-		en->due_first = 0;
-	}
 }
 
-void life_engine_soon(const struct life_engine *en, uint64_t addr, unsigned round)
+void life_engine_soon(const struct life_engine *en, uint32_t addr_id, unsigned round)
 {
-	life_table_fetch(&en->table, addr, round);
-}
-
-/* Mostly it is the thread of the line before. */
-static void note_thread(struct life_engine *en, uint32_t thread)
-{
-	if (thread != en->thread)
-		en->wrote = map_put(&en->threads, thread, NULL);
-	en->thread = thread;
-	*en->wrote = en->tick;
+	life_table_fetch(&en->table, addr_id, round);
 }
 
 void life_engine_put(struct life_engine *en, const struct life_input *in)
 {
+	struct address a = {in->addr, in->addr_id};
 	struct life_op op;
 
 	if (en->bags) {
@@ -534,15 +532,17 @@ void life_engine_put(struct life_engine *en, const struct life_input *in)
 	}
 	en->tick++;
 	look_at_due(en);
-	op = op_of(en, in);
+	if (!a.id)
+		a.id = keys_id(&en->addrs, a.addr);
+	op = op_of(en, in, a.id);
 	if (op.kind == REF_CONSTRUCTOR)
-		put_constructor(en, in->addr, &op);
+		put_constructor(en, a, &op);
 	else if (op.idle)
-		put_idle(en, in->addr, &op);
+		put_idle(en, a, &op);
 	else
-		put_change(en, in->addr, &op);
+		put_change(en, a, &op);
 	if (in->thread && !en->before_operation)
-		note_thread(en, in->thread);
+		*wrote_of(en, in->thread) = en->tick;
 }
 
 static void finish_newest(struct life_engine *en, uint32_t id)
@@ -550,7 +550,7 @@ static void finish_newest(struct life_engine *en, uint32_t id)
 	struct life_rec *r = rec_at(en, id);
 
 	if (has_tail(en, r)) {
-		uint32_t tail = begin(en, r->addr, REC_SKEWED);
+		uint32_t tail = begin(en, (struct address){r->addr, r->addr_id}, REC_SKEWED);
 
 		move_tail(en, id, tail);
 		life_emit(&en->emitter, rec_at(en, id));
@@ -568,8 +568,7 @@ void life_engine_finish(struct life_engine *en, struct life_trust *ret)
 		bag_engine_finish(en->bags, ret);
 		return;
 	}
-	for (; en->due_first < en->due.n; en->due_first++) {
-		const struct due *d = vec_at(&en->due, en->due_first);
+	for (const struct life_due *d; (d = life_dues_at(&en->due, 0)); life_dues_drop(&en->due)) {
 		const struct life_rec *r = rec_at(en, d->id);
 
 		if (r->begun == d->begun && r->superseded)

@@ -392,7 +392,7 @@ struct life_rec life_rec_blank(const struct life_rec *r)
 {
 	return (struct life_rec){
 		.addr = r->addr, .begun = r->begun, .superseded = r->superseded,
-		.older = r->older, .newer = r->newer, .ordinal = r->ordinal,
+		.older = r->older, .newer = r->newer, .addr_id = r->addr_id, .ordinal = r->ordinal,
 		.flags = r->flags & (REC_SKEWED | REC_ALONE),
 	};
 }

@@ -73,6 +73,7 @@ struct life_rec {
 	size_t late_from;    /* len when it was superseded */
 	struct life_nets nets;
 	uint32_t older, newer; /* ids of the other pending lives of the address, REC_NONE at the ends */
+	uint32_t addr_id;    /* its address by number */
 	uint32_t ordinal;
 	uint32_t late;       /* lines it got after it was superseded */
 	uint32_t end_thread;

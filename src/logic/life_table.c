@@ -5,23 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "astscope/base/hash.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/sort.h"
 
 #define CHUNK_RECS 1024u
-#define INDEX_FIRST 1024u
 #define CACHE_LINE 64u
 #define BUF_KEPT 256u /* bytes for lines that a place of a life keeps for the next one */
 
 void life_table_init(struct life_table *t)
 {
-	*t = (struct life_table){.ids = 1, .cap = INDEX_FIRST};
+	*t = (struct life_table){.ids = 1};
 	vec_init(&t->chunks, sizeof(struct life_rec *));
 	vec_init(&t->unused, sizeof(uint32_t));
 	vec_init(&t->parked, sizeof(struct life_parked *));
 	vec_init(&t->vacant, sizeof(uint32_t));
-	t->index = mem_zalloc(t->cap * sizeof(*t->index));
+	vec_init(&t->index, sizeof(uint32_t));
 }
 
 void life_table_done(struct life_table *t)
@@ -36,7 +34,7 @@ void life_table_done(struct life_table *t)
 	vec_done(&t->unused);
 	vec_done(&t->parked);
 	vec_done(&t->vacant);
-	free(t->index);
+	vec_done(&t->index);
 }
 
 struct life_rec *life_table_at(const struct life_table *t, uint32_t id)
@@ -51,18 +49,16 @@ static struct life_parked *parked_at(const struct life_table *t, uint32_t entry)
 	return *(struct life_parked **)vec_at(&t->parked, entry & ~LIFE_PARKED);
 }
 
-static uint64_t addr_of(const struct life_table *t, uint32_t entry)
+static uint32_t *slot_of(struct life_table *t, uint32_t addr_id)
 {
-	return entry & LIFE_PARKED ? parked_at(t, entry)->addr : life_table_at(t, entry)->addr;
+	while (t->index.n <= addr_id)
+		vec_push(&t->index);
+	return vec_at(&t->index, addr_id);
 }
 
-static uint32_t *slot_of(const struct life_table *t, uint64_t addr)
+static uint32_t entry_of(const struct life_table *t, uint32_t addr_id)
 {
-	size_t i = (size_t)hash_u64(addr) & (t->cap - 1);
-
-	while (t->index[i] != REC_NONE && addr_of(t, t->index[i]) != addr)
-		i = (i + 1) & (t->cap - 1);
-	return &t->index[i];
+	return addr_id < t->index.n ? *(const uint32_t *)vec_at(&t->index, addr_id) : REC_NONE;
 }
 
 static void fetch_rec(const struct life_rec *r)
@@ -89,42 +85,29 @@ void life_table_fetch_entry(const struct life_table *t, uint32_t entry, unsigned
 		__builtin_prefetch((const char *)*place + CACHE_LINE);
 }
 
-/* In the later rounds only the first entry of its chain: mostly that is it, and if not nothing is lost. */
-void life_table_fetch(const struct life_table *t, uint64_t addr, unsigned round)
+void life_table_fetch(const struct life_table *t, uint32_t addr_id, unsigned round)
 {
-	const uint32_t *slot = &t->index[(size_t)hash_u64(addr) & (t->cap - 1)];
 	const struct life_rec *r;
+	uint32_t entry;
 
 	if (!round) {
-		__builtin_prefetch(slot);
+		if (addr_id < t->index.n)
+			__builtin_prefetch(vec_at(&t->index, addr_id), 1);
 		return;
 	}
-	if (*slot == REC_NONE)
+	entry = entry_of(t, addr_id);
+	if (entry == REC_NONE)
 		return;
-	if (*slot & LIFE_PARKED) {
-		life_table_fetch_entry(t, *slot, round - 1);
+	if (entry & LIFE_PARKED) {
+		life_table_fetch_entry(t, entry, round - 1);
 		return;
 	}
-	r = life_table_at(t, *slot);
+	r = life_table_at(t, entry);
 	if (round == 1) {
 		fetch_rec(r);
 	} else if (r->buf) {
 		__builtin_prefetch(r->buf + r->len, 1);
 	}
-}
-
-static void grow(struct life_table *t)
-{
-	uint32_t *old = t->index;
-	size_t cap = t->cap;
-
-	t->cap = cap * 2;
-	t->index = mem_zalloc(t->cap * sizeof(*t->index));
-	for (size_t i = 0; i < cap; i++) {
-		if (old[i] != REC_NONE)
-			*slot_of(t, addr_of(t, old[i])) = old[i];
-	}
-	free(old);
 }
 
 static uint32_t id_new(struct life_table *t)
@@ -179,7 +162,8 @@ void life_table_park(struct life_table *t, uint32_t id)
 		return;
 	p = mem_alloc(sizeof(*p) + r->len);
 	*p = (struct life_parked){
-		.addr = r->addr, .begun = r->begun, .ordinal = r->ordinal, .flags = r->flags, .len = (uint32_t)r->len};
+		.addr = r->addr, .begun = r->begun, .addr_id = r->addr_id, .ordinal = r->ordinal, .flags = r->flags,
+		.len = (uint32_t)r->len};
 	memcpy(p->buf, r->buf, r->len);
 	if (t->vacant.n) {
 		place = *(uint32_t *)vec_at(&t->vacant, t->vacant.n - 1);
@@ -189,14 +173,15 @@ void life_table_park(struct life_table *t, uint32_t id)
 		vec_push(&t->parked);
 	}
 	*(struct life_parked **)vec_at(&t->parked, place) = p;
-	*slot_of(t, r->addr) = LIFE_PARKED | place;
+	*slot_of(t, r->addr_id) = LIFE_PARKED | place;
 	rec_free(t, id);
 }
 
 struct life_rec life_parked_view(const struct life_parked *p)
 {
 	return (struct life_rec){
-		.addr = p->addr, .begun = p->begun, .ordinal = p->ordinal, .flags = p->flags, .ended = p->begun,
+		.addr = p->addr, .begun = p->begun, .addr_id = p->addr_id, .ordinal = p->ordinal, .flags = p->flags,
+		.ended = p->begun,
 		.buf = (uint8_t *)(uintptr_t)p->buf, .len = p->len, .complete = p->len,
 	};
 }
@@ -219,30 +204,30 @@ static uint32_t unpark(struct life_table *t, uint32_t entry)
 	return id;
 }
 
-const struct life_parked *life_table_parked(const struct life_table *t, uint64_t addr)
+const struct life_parked *life_table_parked(const struct life_table *t, uint32_t addr_id)
 {
-	uint32_t entry = *slot_of(t, addr);
+	uint32_t entry = entry_of(t, addr_id);
 
 	return entry & LIFE_PARKED ? parked_at(t, entry) : NULL;
 }
 
-uint32_t life_table_newest(struct life_table *t, uint64_t addr)
+uint32_t life_table_newest(struct life_table *t, uint32_t addr_id)
 {
-	uint32_t *slot = slot_of(t, addr);
+	uint32_t entry = entry_of(t, addr_id);
 
-	if (*slot & LIFE_PARKED)
-		*slot = unpark(t, *slot);
-	return *slot;
+	if (entry & LIFE_PARKED)
+		*slot_of(t, addr_id) = entry = unpark(t, entry);
+	return entry;
 }
 
 /* --- coming and going --- */
 
-uint32_t life_table_begin(struct life_table *t, uint64_t addr)
+uint32_t life_table_begin(struct life_table *t, uint64_t addr, uint32_t addr_id)
 {
-	uint32_t id = id_new(t), *slot = slot_of(t, addr);
+	uint32_t id = id_new(t), *slot = slot_of(t, addr_id);
 	struct life_rec *r = life_table_at(t, id);
 
-	*r = (struct life_rec){.addr = addr, .ordinal = 1, .buf = r->buf, .cap = r->cap};
+	*r = (struct life_rec){.addr = addr, .addr_id = addr_id, .ordinal = 1, .buf = r->buf, .cap = r->cap};
 	if (*slot & LIFE_PARKED) {
 		r->ordinal = parked_at(t, *slot)->ordinal + 1;
 		leave(t, *slot);
@@ -254,8 +239,6 @@ uint32_t life_table_begin(struct life_table *t, uint64_t addr)
 		t->n++;
 	}
 	*slot = id;
-	if (t->n * 2 > t->cap)
-		grow(t);
 	return id;
 }
 
@@ -316,8 +299,8 @@ struct vec life_table_newest_all(const struct life_table *t)
 	vec_init(&all, sizeof(struct life_newest));
 	all.cap = t->n ? t->n : 1;
 	all.p = mem_realloc(NULL, all.cap, all.size);
-	for (size_t i = 0; i < t->cap; i++) {
-		uint32_t entry = t->index[i];
+	for (size_t i = 0; i < t->index.n; i++) {
+		uint32_t entry = *(const uint32_t *)vec_at(&t->index, i);
 		struct life_newest n = {.entry = entry};
 
 		if (entry == REC_NONE)

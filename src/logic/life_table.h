@@ -8,8 +8,9 @@
 #include "life_rec.h"
 
 /*
- * The pending lives by id and by address.  An address keeps its newest life here to the end, even a long dead one,
- * because an invalid reference belongs to it whenever it comes; those are parked: nothing but their packed lines.
+ * The pending lives by id and by number of the address (base/keys.h).  An address keeps its newest life here to the end,
+ * even a long dead one, because an invalid reference belongs to it whenever it comes; those are parked: nothing but their
+ * packed lines.
  */
 struct life_table {
 	struct vec chunks; /* of struct life_rec *: lives keep their place */
@@ -17,8 +18,8 @@ struct life_table {
 	struct vec unused; /* of uint32_t: ids to use again */
 	struct vec parked; /* of struct life_parked *, NULL = free place */
 	struct vec vacant; /* of uint32_t: free places */
-	uint32_t *index;   /* open addressing by address: id of its newest life, or LIFE_PARKED | place */
-	size_t cap, n;
+	struct vec index;  /* of uint32_t: by number of the address, id of its newest life, or LIFE_PARKED | place */
+	size_t n;          /* addresses that have one */
 	bool before_operation; /* as the engine's */
 };
 
@@ -27,25 +28,25 @@ struct life_table {
 /* A life that is complete, without an older one pending. */
 struct life_parked {
 	uint64_t addr, begun;
-	uint32_t ordinal, flags, len;
+	uint32_t addr_id, ordinal, flags, len;
 	uint8_t buf[];
 };
 
 void life_table_init(struct life_table *t);
 void life_table_done(struct life_table *t);
 struct life_rec *life_table_at(const struct life_table *t, uint32_t id);
-/* The newest life of @addr or REC_NONE; a parked one is unpacked. */
-uint32_t life_table_newest(struct life_table *t, uint64_t addr);
-/* The newest life of @addr if it is parked, else NULL. */
-const struct life_parked *life_table_parked(const struct life_table *t, uint64_t addr);
+/* The newest life of the address or REC_NONE; a parked one is unpacked. */
+uint32_t life_table_newest(struct life_table *t, uint32_t addr_id);
+/* The newest life of the address if it is parked, else NULL. */
+const struct life_parked *life_table_parked(const struct life_table *t, uint32_t addr_id);
 /* @p as a life to read; it borrows from @p. */
 struct life_rec life_parked_view(const struct life_parked *p);
-/* Ask for the memory of the newest life of @addr: its place in the index, itself, the end of its lines. */
-void life_table_fetch(const struct life_table *t, uint64_t addr, unsigned round);
+/* Ask for the memory of the newest life of the address: its place in the index, itself, the end of its lines. */
+void life_table_fetch(const struct life_table *t, uint32_t addr_id, unsigned round);
 /* The same of an entry of the index or of life_table_newest_all; @round 0 and 1. */
 void life_table_fetch_entry(const struct life_table *t, uint32_t entry, unsigned round);
 /* A new newest life of @addr, chained before the one there was (which stays, but for a parked one, which is freed). */
-uint32_t life_table_begin(struct life_table *t, uint64_t addr);
+uint32_t life_table_begin(struct life_table *t, uint64_t addr, uint32_t addr_id);
 /* Makes the newest life @id, to which nothing but an invalid reference can be added any more, small. */
 void life_table_park(struct life_table *t, uint32_t id);
 /* Takes @id, which must not be the newest of its address, out of its chain and frees it. */

@@ -17,6 +17,7 @@ liblogic_a_SOURCES += src/logic/life.c include/astscope/logic/life.h
 liblogic_a_SOURCES += src/logic/life_balance.c src/logic/life_balance.h
 liblogic_a_SOURCES += src/logic/life_emit.c src/logic/life_emit.h
 liblogic_a_SOURCES += src/logic/life_rec.c src/logic/life_rec.h
+liblogic_a_SOURCES += src/logic/life_due.c src/logic/life_due.h
 liblogic_a_SOURCES += src/logic/life_table.c src/logic/life_table.h
 liblogic_a_SOURCES += src/logic/life_trail.c src/logic/life_trail.h
 liblogic_a_SOURCES += src/logic/log_fold.c include/astscope/logic/log_fold.h

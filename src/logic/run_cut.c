@@ -65,12 +65,14 @@ void run_cut_init(struct run_cut *c)
 	stack_init(&c->lives);
 	stack_init(&c->both);
 	vec_init(&c->heads, sizeof(uint32_t));
+	vec_init(&c->begun, sizeof(uint64_t));
+	vec_init(&c->threads, sizeof(uint64_t));
 }
 
 void run_cut_done(struct run_cut *c)
 {
-	map_done(&c->begun);
-	map_done(&c->threads);
+	vec_done(&c->begun);
+	vec_done(&c->threads);
 	vec_done(&c->lives.rows);
 	vec_done(&c->both.rows);
 	vec_done(&c->heads);
@@ -80,10 +82,8 @@ void run_cut_next(struct run_cut *c)
 {
 	uint32_t none = 0;
 
-	map_done(&c->begun);
-	map_done(&c->threads);
-	c->begun = c->threads = (struct map){0};
-	c->lwp = NUMBER_ABSENT;
+	vec_clear(&c->begun);
+	vec_clear(&c->threads);
 	stack_clear(&c->lives);
 	stack_clear(&c->both);
 	/* No site is 0: a start that was too short is never seen again. */
@@ -140,6 +140,14 @@ static uint64_t find_replay(struct run_cut *c, uint64_t from)
 
 /* --- rows --- */
 
+/* The item of a number, zero if nothing is known of it yet. */
+static uint64_t *known_of(struct vec *v, uint32_t id)
+{
+	while (v->n <= id)
+		vec_push(v);
+	return vec_at(v, id);
+}
+
 static bool begins_unseen(const struct run_row *row, bool is_new)
 {
 	return row->in.kind == REF_CONSTRUCTOR || (is_new && row->lwp >= 0);
@@ -148,16 +156,16 @@ static bool begins_unseen(const struct run_row *row, bool is_new)
 /* The row at which the life that @row touches began; the row itself if it touches none. */
 static uint64_t life_began(struct run_cut *c, const struct run_row *row, bool *ret_begins)
 {
-	bool is_new;
-	uint64_t *life = map_put(&c->begun, row->in.addr, &is_new), began = c->n;
+	uint64_t *life = known_of(&c->begun, row->in.addr_id), began = c->n, is_dead = 1;
+	bool is_new = !*life;
 
 	*ret_begins = begins_unseen(row, is_new);
 	if (is_new || row->in.kind == REF_CONSTRUCTOR)
-		*life = c->n << 1;
-	else if (!(*life & 1))
-		began = *life >> 1;
+		*life = (c->n + 1) << 1;
+	else if (!(*life & is_dead))
+		began = (*life >> 1) - 1;
 	if (row->in.kind == REF_DESTRUCTOR)
-		*life |= 1;
+		*life |= is_dead;
 	return began;
 }
 
@@ -167,15 +175,11 @@ static uint64_t thread_began(struct run_cut *c, const struct run_row *row)
 
 	if (row->lwp < 0)
 		return c->n;
-	if (c->threads_logged && row->lwp == c->lwp)
-		return c->lwp_first;
 	c->threads_logged = true;
-	first = map_put(&c->threads, (uint64_t)row->lwp, NULL);
+	first = known_of(&c->threads, row->lwp_id);
 	if (!*first)
 		*first = c->n + 1;
-	c->lwp = row->lwp;
-	c->lwp_first = *first - 1;
-	return c->lwp_first;
+	return *first - 1;
 }
 
 static void note_site(struct run_cut *c, uint32_t site)
@@ -198,9 +202,10 @@ static uint64_t standing(struct run_cut *c, uint64_t replayed, uint64_t alone)
 	return bottom(&c->both) != RUN_NOWHERE && c->n - bottom(&c->both) > alone ? bottom(&c->both) : RUN_NOWHERE;
 }
 
-void run_cut_soon(const struct run_cut *c, const struct run_row *row)
+void run_cut_soon(const struct run_cut *c, uint32_t addr_id)
 {
-	map_fetch(&c->begun, row->in.addr);
+	if (addr_id < c->begun.n)
+		__builtin_prefetch(vec_at(&c->begun, addr_id), 1);
 }
 
 uint64_t run_cut_put(struct run_cut *c, const struct run_row *row)

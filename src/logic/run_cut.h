@@ -1,7 +1,6 @@
 #ifndef SRC_LOGIC_RUN_CUT_H
 #define SRC_LOGIC_RUN_CUT_H
 
-#include "astscope/base/map.h"
 #include "astscope/base/vec.h"
 #include "astscope/logic/runs.h"
 
@@ -22,11 +21,9 @@ struct run_stack {
 
 struct run_cut {
 	uint64_t n;           /* rows of the run so far */
-	struct map begun;     /* address -> 2 x row at which its life began, + 1 = it is dead */
-	struct map threads;   /* lwp -> first row + 1 */
+	struct vec begun;     /* uint64_t: by number of the address, 2 x (row at which its life began + 1), + 1 = it is dead; 0 = none */
+	struct vec threads;   /* uint64_t: by number of the LWP, first row + 1; 0 = none */
 	bool threads_logged;
-	int64_t lwp;          /* of the row before */
-	uint64_t lwp_first;   /* its first row */
 	struct run_stack lives, both;
 	uint32_t sites[2 * RUN_LAG];  /* of the last rows, by row */
 	uint8_t replay[2 * RUN_LAG];  /* how many rows from there are as in the start of an earlier run, + 1; 0 = not known */
@@ -36,8 +33,8 @@ struct run_cut {
 
 void run_cut_init(struct run_cut *c);
 void run_cut_done(struct run_cut *c);
-/* Ask for the memory of @row: it is put soon. */
-void run_cut_soon(const struct run_cut *c, const struct run_row *row);
+/* Ask for the memory of such a row: it is put soon. */
+void run_cut_soon(const struct run_cut *c, uint32_t addr_id);
 /* The row of this run at which the next one began, or RUN_NOWHERE.  Rows from there on are to be put again after run_cut_next. */
 uint64_t run_cut_put(struct run_cut *c, const struct run_row *row);
 /* The same at the end of the log. */

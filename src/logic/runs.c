@@ -4,23 +4,27 @@
 
 #include <stdlib.h>
 
+#include "astscope/base/keys.h"
 #include "astscope/base/mem.h"
 #include "run_cut.h"
 #include "run_kind.h"
 
 #define QUEUE_FIRST 256u
 #define SOON_ROWS 8u
+#define FED_LAG (2 * SOON_ROWS)
 /* A sorted log that goes on with smaller addresses is followed by another one. */
 #define SORTED_LEAST 1000u
 
 struct queued {
 	struct run_row row;
 	uint64_t n; /* of row: its number in the run */
+	struct key_soon soon; /* of its address, which has no number yet */
 };
 
 struct runs {
 	struct run_sink out;
 	struct run_cut cut;
+	struct keys addrs, lwps; /* of the whole log */
 	struct run_taste taste;
 	struct run_kind kind;
 	bool begun;          /* the kind of the run is known, and said */
@@ -48,6 +52,8 @@ void runs_free(struct runs *r)
 	if (!r)
 		return;
 	run_cut_done(&r->cut);
+	keys_done(&r->addrs);
+	keys_done(&r->lwps);
 	run_taste_done(&r->taste);
 	free(r->queue);
 	free(r);
@@ -62,6 +68,8 @@ static struct queued *queued_at(const struct runs *r, size_t i)
 
 static void enqueue(struct runs *r, const struct run_row *row)
 {
+	struct queued *q;
+
 	if (r->n == r->cap) {
 		struct queued *more = mem_realloc(NULL, r->cap * 2, sizeof(*more));
 
@@ -72,7 +80,19 @@ static void enqueue(struct runs *r, const struct run_row *row)
 		r->head = 0;
 		r->cap *= 2;
 	}
-	queued_at(r, r->n++)->row = *row;
+	q = queued_at(r, r->n++);
+	q->row = *row;
+	q->row.in.addr_id = 0;
+	if (!row->other)
+		q->soon = keys_soon(&r->addrs, row->in.addr);
+}
+
+static void number(struct runs *r, struct queued *q)
+{
+	if (q->row.other || q->row.in.addr_id)
+		return;
+	q->row.in.addr_id = keys_now(&r->addrs, q->row.in.addr, q->soon);
+	q->row.lwp_id = q->row.lwp >= 0 ? keys_id(&r->lwps, (uint64_t)q->row.lwp) : 0;
 }
 
 /* Memory takes about as long as SOON_ROWS rows. */
@@ -157,6 +177,7 @@ static uint64_t feed(struct runs *r, struct queued *q)
 
 	if (q->row.other)
 		return RUN_NOWHERE;
+	number(r, q);
 	q->n = r->rows++;
 	if (!r->begun || was)
 		run_taste_note(&r->taste, &q->row);
@@ -188,13 +209,23 @@ static void begin_if_clear(struct runs *r)
 		begin(r);
 }
 
-/* Each row is looked at when SOON_ROWS more have come: until then its memory is there. */
+/* A row has its address looked up when SOON_ROWS more have come, and is looked at after as many again: memory is there then. */
+static void number_soon(struct runs *r)
+{
+	struct queued *q;
+
+	if (r->n <= SOON_ROWS)
+		return;
+	q = queued_at(r, r->n - 1 - SOON_ROWS);
+	number(r, q);
+	run_cut_soon(&r->cut, q->row.in.addr_id);
+}
+
 void runs_put(struct runs *r, const struct run_row *row)
 {
 	enqueue(r, row);
-	if (!row->other)
-		run_cut_soon(&r->cut, row);
-	feed_all(r, SOON_ROWS);
+	number_soon(r);
+	feed_all(r, FED_LAG);
 	begin_if_clear(r);
 	while (r->begun && r->n > RUN_LAG)
 		give_one(r);
@@ -204,7 +235,7 @@ void runs_finish(struct runs *r)
 {
 	uint64_t at;
 
-	for (size_t lag = SOON_ROWS; lag-- > 0;) {
+	for (size_t lag = FED_LAG; lag-- > 0;) {
 		feed_all(r, lag);
 		begin_if_clear(r);
 	}
@@ -216,6 +247,8 @@ void runs_finish(struct runs *r)
 	begin(r);
 	while (r->n)
 		give_one(r);
-	run_cut_done(&r->cut); /* no run follows, and the lives that are open now need memory */
+	/* No run follows, and the lives that are open now need memory. */
+	run_cut_done(&r->cut);
+	keys_done(&r->addrs);
 	r->out.end(r->out.ctx, NULL);
 }

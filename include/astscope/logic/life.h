@@ -23,6 +23,7 @@ struct life_input {
 	int64_t delta;
 	int64_t before;
 	int64_t overhead, size; /* constructor, else -1 */
+	uint32_t addr_id;       /* of @addr, from 1 (base/keys.h); 0 in all rows: the engine numbers addresses itself */
 	uint32_t site;          /* file:line function; never 0 */
 	uint32_t tag;           /* 0 = empty */
 	uint32_t thread;        /* 0 = not logged */
@@ -55,8 +56,8 @@ struct life_engine *life_engine_new(const struct life_sink *out);
 void life_engine_free(struct life_engine *en);
 /* @in lines come in file order.  A log sorted by address (its lines then do not ascend in time) works the same way. */
 void life_engine_put(struct life_engine *en, const struct life_input *in);
-/* A line of @addr is put soon: fetch what is known of it into the cache, one step further in each @round from 0 to 2. */
-void life_engine_soon(const struct life_engine *en, uint64_t addr, unsigned round);
+/* A line of address @addr_id is put soon: fetch what is known of it into the cache, one step further in each @round from 0 to 2. */
+void life_engine_soon(const struct life_engine *en, uint32_t addr_id, unsigned round);
 /*
  * The log writes each row before the operation (text, C1a, C1b): counts are unlocked reads and the sum decides.
  * Called before the first line.

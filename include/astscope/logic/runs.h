@@ -21,6 +21,7 @@
 struct run_row {
 	struct life_input in;  /* its thread is the taker's, not used here */
 	int64_t lwp;           /* -1 = not logged */
+	uint32_t lwp_id;       /* its number in this log, from 1; it and in.addr_id are given on the way */
 	uint64_t offset;       /* of the line in the file */
 	bool destroyer;        /* the name of its function says that it destroys */
 	bool other;            /* no row, but what stands between rows: it comes out in its turn; of @in only line counts */

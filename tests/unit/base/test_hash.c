@@ -14,9 +14,9 @@
 #include <xxhash.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/keys.h"
 #include "astscope/base/map.h"
 #include "src/base/intern_private.h"
-#include "src/logic/life_table.h"
 
 /*
  * Keys that fall on one place of a table whose hash function is known cost the square of their number; with a key of the
@@ -127,25 +127,45 @@ static void test_map_under_attack(void **state)
 	}
 }
 
-static void test_life_table_under_attack(void **state)
+static void test_keys_under_attack(void **state)
 {
 	(void)state;
 	for (size_t a = 0; a < ARRAY_LEN(attacks); a++) {
-		struct life_table t;
+		struct keys k = {0};
 		uint64_t probes = 0;
 
-		life_table_init(&t);
 		for (uint64_t i = 1; i <= KEYS; i++)
-			life_table_begin(&t, attacks[a](i));
-		assert_int_equal(t.n, KEYS);
-		for (size_t i = 0; i < t.cap; i++) {
-			if (t.index[i] != REC_NONE)
-				probes += probes_to(i, hash_u64(life_table_at(&t, t.index[i])->addr), t.cap);
+			assert_int_equal(keys_id(&k, attacks[a](i)), i);
+		assert_int_equal(k.n, KEYS);
+		for (size_t i = 0; i < k.cap; i++) {
+			if (k.slots[i].id)
+				probes += probes_to(i, hash_u64(k.slots[i].key), k.cap);
 		}
 		if (probes > PROBES_A_KEY * KEYS)
 			fail_msg("attack %zu: %llu probes", a, (unsigned long long)probes);
-		life_table_done(&t);
+		for (uint64_t i = 1; i <= KEYS; i++)
+			assert_int_equal(keys_id(&k, attacks[a](i)), i);
+		keys_done(&k);
 	}
+}
+
+/* Between the two steps others may be asked for, the same key too, and the table may grow. */
+static void test_keys_in_two_steps(void **state)
+{
+	enum { AHEAD = 100, N = 5000 };
+	struct keys k = {0};
+	struct key_soon soon[N];
+
+	(void)state;
+	assert_int_equal(keys_id(&k, 0), 1);
+	for (uint64_t i = 0; i < N + AHEAD; i++) {
+		if (i < N)
+			soon[i] = keys_soon(&k, i / 7);
+		if (i >= AHEAD)
+			assert_int_equal(keys_now(&k, (i - AHEAD) / 7, soon[i - AHEAD]), (i - AHEAD) / 7 + 1);
+	}
+	assert_int_equal(k.n, (N - 1) / 7 + 1);
+	keys_done(&k);
 }
 
 /* Texts that a known function puts on one place are found by trying. */
@@ -209,7 +229,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_siphash),
 		cmocka_unit_test(test_map_under_attack),
-		cmocka_unit_test(test_life_table_under_attack),
+		cmocka_unit_test(test_keys_under_attack),
+		cmocka_unit_test(test_keys_in_two_steps),
 		cmocka_unit_test(test_intern_under_attack),
 		cmocka_unit_test(test_every_process_has_its_key),
 	};
