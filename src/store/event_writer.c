@@ -30,9 +30,14 @@ static void close_group(struct writer *w)
 	ew->group_lives = 0;
 }
 
+static struct span life_span(const struct event_writer *ew)
+{
+	return (struct span){(const char *)ew->life, ew->life_bytes};
+}
+
 static void begin_life(struct event_writer *ew)
 {
-	strbuf_clear(&ew->life);
+	ew->life_bytes = 0;
 	ew->state = (struct pack_state){0};
 	ew->head = (struct piece_head){0};
 	ew->is_long = false;
@@ -47,10 +52,10 @@ static void cut_piece(struct writer *w, const struct life *l)
 	close_group(w);
 	ew->head.events = l->events;
 	piece_begin(&ew->piece, &ew->head);
-	strbuf_add(&ew->piece, strbuf_span(&ew->life));
+	strbuf_add(&ew->piece, life_span(ew));
 	put_chunk(w, w->last_life, ew->done, &ew->piece);
 	ew->done += ew->head.here;
-	strbuf_clear(&ew->life);
+	ew->life_bytes = 0;
 	ew->head.here = 0;
 	ew->head.before = ew->state;
 }
@@ -64,13 +69,13 @@ static void end_life(struct writer *w, const struct life *l)
 			cut_piece(w, l);
 		return;
 	}
-	if (ew->group_lives && ew->group.n + ew->life.n + PACK_VARINT_MAX > GROUP_BYTES)
+	if (ew->group_lives && ew->group.n + ew->life_bytes + PACK_VARINT_MAX > GROUP_BYTES)
 		close_group(w);
 	if (!ew->group_lives) {
 		group_begin(&ew->group);
 		ew->group_first = w->last_life;
 	}
-	group_add(&ew->group, strbuf_span(&ew->life));
+	group_add(&ew->group, life_span(ew));
 	ew->group_lives++;
 }
 
@@ -81,11 +86,11 @@ static bool pack(struct writer *w, const struct life *l, const struct life_event
 		.line = ev->line, .delta = ev->delta, .before = ev->before, .thread = ev->thread, .kind = ev->kind,
 		.pair = pairs_count(&w->pairs, ev->site, ev->tag), .idle = ev->delta && ev->after == ev->before,
 	};
-	uint8_t bytes[PACK_EVENT_MAX];
+	uint8_t *bytes = ew->life + ew->life_bytes; /* a piece is cut as soon as it is long enough */
 
 	if (ev->kind > REF_INVALID || event_after(&packed) != ev->after)
 		return writer_fail(w, "an event that cannot be packed");
-	strbuf_add(&ew->life, (struct span){(const char *)bytes, (size_t)(pack_event(bytes, &ew->state, &packed) - bytes)});
+	ew->life_bytes += (size_t)(pack_event(bytes, &ew->state, &packed) - bytes);
 	ew->head.here++;
 	if (ev->line > ew->head.high)
 		ew->head.high = ev->line;
@@ -94,8 +99,8 @@ static bool pack(struct writer *w, const struct life *l, const struct life_event
 	shapes_add(&w->shapes, packed.pair);
 	if (l->events > LIFE_PUT_EVENTS)
 		long_life_add(&ew->long_life, l, &packed);
-	ew->is_long |= ew->life.n > LIFE_LONG_BYTES;
-	if (ew->life.n > PIECE_BYTES)
+	ew->is_long |= ew->life_bytes > LIFE_LONG_BYTES;
+	if (ew->life_bytes > PIECE_BYTES)
 		cut_piece(w, l);
 	if (line_map_put(&ew->lines, w->db->path, ev->line, (uint32_t)w->last_life, ev->thread, &w->err))
 		return true;
@@ -209,7 +214,6 @@ void events_end_source(struct writer *w)
 void events_done(struct event_writer *ew)
 {
 	strbuf_done(&ew->group);
-	strbuf_done(&ew->life);
 	strbuf_done(&ew->piece);
 	line_map_done(&ew->lines);
 	long_life_done(&ew->long_life);

@@ -271,6 +271,7 @@ void writer_begin_source(struct writer *w, int64_t source)
 	map_done(&w->lwps);
 	vec_clear(&w->lwp_list);
 	vec_clear(&w->ref_threads);
+	w->n_life_rows = 0;
 	profiles_forget(w);
 	events_begin_source(w);
 	w->first_life = 0;

@@ -19,23 +19,48 @@ uint32_t writer_ref_thread(struct writer *w, int64_t lwp)
 	return (uint32_t)(w->ref_thread_base + (int64_t)*index);
 }
 
+static void put_columns(struct row *row, const struct life_row *r)
+{
+	row_i64(row, r->id);
+	row_u64(row, r->addr);
+	row_i64(row, r->ordinal);
+	row_u64(row, r->first_line);
+	row_u64(row, r->span);
+	row_i64(row, r->profile);
+	row_opt(row, r->first_thread, 0);
+	row_opt(row, r->last_thread, 0);
+	row_addr(row, r->destroyed_line);
+	row_opt(row, r->destroyed_thread, 0);
+}
+
+static void flush_life_rows(struct writer *w)
+{
+	bool all = w->n_life_rows == LIFE_ROWS_AT_ONCE;
+	struct row row;
+
+	for (size_t i = 0; i < w->n_life_rows && !w->failed; i++) {
+		if (!i || !all)
+			row = row_begin(w, all ? Q_LIFE_ROW_INSERT_MANY : Q_LIFE_ROW_INSERT);
+		put_columns(&row, &w->life_rows[i]);
+		if (!all || i + 1 == w->n_life_rows)
+			row_end(&row);
+	}
+	w->n_life_rows = 0;
+}
+
 static void put_life_row(struct writer *w, const struct life *l)
 {
 	int64_t profile = profiles_take(w, l, shapes_take(w));
 	bool says_end = profile_ended(l) == 2;
-	struct row row = row_begin(w, Q_LIFE_ROW_INSERT);
 
-	row_i64(&row, w->last_life);
-	row_u64(&row, l->addr);
-	row_i64(&row, l->ordinal);
-	row_u64(&row, l->first_line);
-	row_u64(&row, l->last_line - l->first_line);
-	row_i64(&row, profile);
-	row_opt(&row, l->first_thread, 0);
-	row_opt(&row, l->last_thread, 0);
-	row_addr(&row, says_end ? l->destroyed_line : 0);
-	row_opt(&row, says_end ? l->destroyed_thread : 0, 0);
-	row_end(&row);
+	w->life_rows[w->n_life_rows++] = (struct life_row){
+		.id = w->last_life, .profile = profile, .addr = l->addr, .first_line = l->first_line,
+		.span = l->last_line - l->first_line, .destroyed_line = says_end ? l->destroyed_line : 0,
+		.ordinal = l->ordinal, .first_thread = l->first_thread, .last_thread = l->last_thread,
+		.destroyed_thread = says_end ? l->destroyed_thread : 0,
+	};
+	if (w->n_life_rows == LIFE_ROWS_AT_ONCE)
+		flush_life_rows(w);
 	if (!w->first_life)
 		w->first_life = w->last_life;
 	w->events += l->events;
@@ -124,6 +149,7 @@ static void flush_source(struct writer *w)
 
 void writer_flush_lives(struct writer *w)
 {
+	flush_life_rows(w);
 	flush_ref_threads(w);
 	pairs_flush(w);
 	profiles_flush(w);

@@ -21,6 +21,7 @@ bool pairs_load(struct pairs *p, struct db *db, struct err *e)
 
 	*p = (struct pairs){0};
 	vec_init(&p->list, sizeof(struct pair));
+	vec_init(&p->of_site, sizeof(struct site_pair));
 	while (ok && (r = stmt_step(st, e)) == STEP_ROW) {
 		uint64_t key = (uint64_t)stmt_i64(st, 1) << 32 | (uint32_t)stmt_i64(st, 2);
 
@@ -35,20 +36,25 @@ void pairs_done(struct pairs *p)
 {
 	map_done(&p->ids);
 	vec_done(&p->list);
+	vec_done(&p->of_site);
 }
 
+/* Mostly a site has the tag that it had before. */
 uint32_t pairs_count(struct pairs *p, uint32_t site, uint32_t tag)
 {
-	uint64_t key = (uint64_t)site << 32 | tag;
+	struct site_pair *last;
 
-	if (key != p->last || !p->last_id) {
+	while (p->of_site.n <= site)
+		vec_push(&p->of_site);
+	last = vec_at(&p->of_site, site);
+	if (!last->id || last->tag != tag) {
+		uint64_t key = (uint64_t)site << 32 | tag;
 		const uint64_t *id = map_get(&p->ids, key);
 
-		p->last_id = id ? (uint32_t)*id : new_pair(p, key, 0);
-		p->last = key;
+		*last = (struct site_pair){.tag = tag, .id = id ? (uint32_t)*id : new_pair(p, key, 0)};
 	}
-	((struct pair *)vec_at(&p->list, p->last_id - 1))->events++;
-	return p->last_id;
+	((struct pair *)vec_at(&p->list, last->id - 1))->events++;
+	return last->id;
 }
 
 void pairs_flush(struct writer *w)

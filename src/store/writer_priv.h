@@ -45,8 +45,11 @@ struct writer_ref_thread {
 struct pairs {
 	struct map ids;       /* site << 32 | tag -> id */
 	struct vec list;      /* struct pair, by id - 1 */
-	uint64_t last;        /* the one asked for last */
-	uint32_t last_id;
+	struct vec of_site;   /* struct site_pair, by site: the one asked for last */
+};
+
+struct site_pair {
+	uint32_t tag, id;     /* id 0 = none yet */
 };
 
 struct pair {
@@ -91,7 +94,8 @@ struct event_writer {
 	struct strbuf group;
 	int64_t group_first;     /* its first life */
 	uint32_t group_lives;
-	struct strbuf life;      /* events packed: of the life, or of its next piece */
+	uint8_t life[PIECE_BYTES + PACK_EVENT_MAX]; /* events packed: of the life, or of its next piece */
+	size_t life_bytes;
 	struct pack_state state;
 	struct piece_head head;  /* of the next piece */
 	uint64_t done;           /* events in pieces so far */
@@ -99,6 +103,15 @@ struct event_writer {
 	struct strbuf piece;
 	struct line_map lines;   /* of the source */
 	struct long_life long_life;
+};
+
+#define LIFE_ROWS_AT_ONCE 16u /* as life_row_insert_many has */
+
+/* A row of life_row that waits for others. */
+struct life_row {
+	int64_t id, profile;
+	uint64_t addr, first_line, span, destroyed_line; /* 0 = NULL */
+	uint32_t ordinal, first_thread, last_thread, destroyed_thread;
 };
 
 struct writer {
@@ -131,6 +144,8 @@ struct writer {
 	struct shapes shapes;
 	struct profiles profiles;
 	struct event_writer packing;
+	struct life_row life_rows[LIFE_ROWS_AT_ONCE];
+	size_t n_life_rows;
 	/* Of the source: */
 	int64_t first_life;  /* 0 = none yet */
 	uint64_t last_line, events;

@@ -77,7 +77,9 @@ void shapes_add(struct shapes *s, uint32_t pair)
 {
 	if (s->pairs.n && *(const uint32_t *)vec_at(&s->pairs, s->pairs.n - 1) == pair)
 		return;
-	vec_append(&s->pairs, &pair);
+	if (s->pairs.n == s->pairs.cap)
+		vec_grow(&s->pairs);
+	((uint32_t *)s->pairs.p)[s->pairs.n++] = pair;
 	if (s->pairs.n < s->room)
 		return;
 	make_distinct(&s->pairs);
