@@ -3,6 +3,7 @@ SQL_FILES =
 SQL_FILES += share/sql/connect/again.sql
 SQL_FILES += share/sql/connect/create.sql
 SQL_FILES += share/sql/connect/fill.sql
+SQL_FILES += share/sql/connect/index.sql
 SQL_FILES += share/sql/connect/derive.sql
 SQL_FILES += share/sql/connect/expand.sql
 SQL_FILES += share/sql/connect/foreign.sql

@@ -140,7 +140,7 @@ static bool run_derive(struct db *db, struct strbuf *buf, struct err *e)
 	struct stmt *st;
 	char hash[17];
 
-	if (!db_run_asset(db, "connect/derive.sql", e))
+	if (!db_run_asset(db, "connect/index.sql", e))
 		return false;
 	if (!collect_text(db, Q_DERIVED_DROPS, "\n", buf, e) || !db_exec(db, strbuf_str(buf), e))
 		return false;
@@ -151,6 +151,8 @@ static bool run_derive(struct db *db, struct strbuf *buf, struct err *e)
 		if (is_derive(&sql_assets[i]) && !run_script(db, sql_assets[i].text, e))
 			return err_wrap(e, "%s", sql_assets[i].path);
 	}
+	if (!db_run_asset(db, "connect/derive.sql", e))
+		return false;
 	st = db_query(db, Q_DERIVED_OBJECTS_SET);
 	stmt_bind_text(st, ":before", strbuf_span(buf));
 	derive_hash(hash);

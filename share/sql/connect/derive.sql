@@ -1,3 +1,3 @@
--- What is imported is read again and again, and sorted for the indexes: more memory than while it was written, when the lives
--- that are open have it.
+-- What was imported is read again and again: more memory than while it was written, when the lives that are open have it, and
+-- while the indexes are made.
 PRAGMA cache_size = -24000;
