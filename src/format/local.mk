@@ -29,7 +29,7 @@ libformat_a_SOURCES = \
 	src/format/cli_table.h \
 	src/format/cli_taskprocessors.c \
 	src/format/cli_threads.c \
-	src/format/cli_uptime.c \
+	src/format/cli_sysinfo.c src/format/cli_uptime.c \
 	src/format/cli_version.c \
 	src/format/console.c \
 	src/format/coredump.c \
