@@ -2,14 +2,12 @@
 
 #include "astscope/app/background.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "astscope/app/news_pipe.h"
 #include "astscope/app/stop.h"
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
@@ -32,14 +30,6 @@ struct background {
 	struct err err;
 };
 
-/* The console looks when it likes: a pipe that is full says enough. */
-static void tell(struct background *b)
-{
-	ssize_t n = write(b->pipe[1], "", 1);
-
-	(void)n;
-}
-
 /* ---- in the thread ---- */
 
 static void set_words(struct background *b, struct strbuf *words, bool reading)
@@ -49,7 +39,7 @@ static void set_words(struct background *b, struct strbuf *words, bool reading)
 	strbuf_add(&b->words, strbuf_span(words));
 	b->reading = reading;
 	pthread_mutex_unlock(&b->mutex);
-	tell(b);
+	news_pipe_tell(b->pipe);
 }
 
 static void add_lines(struct strbuf *b, uint64_t n)
@@ -124,7 +114,7 @@ static bool import_small(void *ctx)
 	b->small = small;
 	b->has_small = true;
 	pthread_mutex_unlock(&b->mutex);
-	tell(b);
+	news_pipe_tell(b->pipe);
 	return !atomic_load(&b->stop);
 }
 
@@ -142,7 +132,7 @@ static void *run(void *arg)
 	b->over = true;
 	b->reading = false;
 	pthread_mutex_unlock(&b->mutex);
-	tell(b);
+	news_pipe_tell(b->pipe);
 	return NULL;
 }
 
@@ -161,17 +151,6 @@ static int start(struct background *b)
 	return rc;
 }
 
-static int open_pipe(int *ret)
-{
-	if (pipe(ret) < 0)
-		return errno;
-	for (int i = 0; i < 2; i++) {
-		fcntl(ret[i], F_SETFD, FD_CLOEXEC);
-		fcntl(ret[i], F_SETFL, O_NONBLOCK);
-	}
-	return 0;
-}
-
 struct background *background_begin(const char *const *paths, int n, const struct cmdline *o, struct err *e)
 {
 	struct background *b = mem_zalloc(sizeof(*b));
@@ -184,7 +163,7 @@ struct background *background_begin(const char *const *paths, int n, const struc
 	b->pipe[0] = b->pipe[1] = -1;
 	b->reading = true;
 	pthread_mutex_init(&b->mutex, NULL);
-	rc = open_pipe(b->pipe);
+	rc = news_pipe_open(b->pipe);
 	if (!rc)
 		rc = start(b);
 	if (!rc)
@@ -205,14 +184,6 @@ static bool is_over(struct background *b)
 	return over;
 }
 
-static void empty_pipe(struct background *b)
-{
-	char bytes[64];
-
-	while (read(b->pipe[0], bytes, sizeof(bytes)) > 0)
-		;
-}
-
 bool background_wait(struct background *b, int ms)
 {
 	struct pollfd fd = {.fd = b->pipe[0], .events = POLLIN};
@@ -223,7 +194,7 @@ bool background_wait(struct background *b, int ms)
 		int wait = ms < 0 ? -1 : (int)((until - now + 999) / 1000);
 
 		if (poll(&fd, 1, wait) > 0)
-			empty_pipe(b);
+			news_pipe_empty(b->pipe);
 		if (ms < 0 && atomic_load(stop_flag()))
 			atomic_store(&b->stop, true);
 	}
@@ -239,7 +210,7 @@ struct background_news background_news(struct background *b, struct strbuf *word
 {
 	struct background_news news;
 
-	empty_pipe(b);
+	news_pipe_empty(b->pipe);
 	pthread_mutex_lock(&b->mutex);
 	strbuf_clear(words);
 	strbuf_add(words, strbuf_span(&b->words));
@@ -300,10 +271,7 @@ void background_free(struct background *b)
 		session_close(&b->result);
 	if (b->has_small)
 		session_close(&b->small);
-	for (int i = 0; i < 2; i++) {
-		if (b->pipe[i] >= 0)
-			close(b->pipe[i]);
-	}
+	news_pipe_close(b->pipe);
 	strbuf_done(&b->words);
 	pthread_mutex_destroy(&b->mutex);
 	free(b);

@@ -34,6 +34,7 @@ enum option_id {
 	OPTION_BUDGET,
 	OPTION_NO_REPAIR,
 	OPTION_PARTIAL,
+	OPTION_FOLLOW,
 	OPTION_COLOR,
 	OPTION_THEME,
 	OPTION_ASCII,
@@ -68,6 +69,7 @@ static const struct option_row {
 	 USE_ROWS | USE_EXPORT | USE_TABLES},
 	{OPTION_PARTIAL, 0, "partial", NULL,
 	 "while another astscope imports the bundle, do not wait: what is small of it, marked as not all", USE_ROWS},
+	{OPTION_FOLLOW, 0, "follow", NULL, "a log that grows: show what is written to it, once a second; c halts and goes on", USE_OPEN},
 	{OPTION_OUTPUT, 'o', "output", "FILE", "write there instead of standard output", USE_ROWS | USE_TABLES},
 	{OPTION_TIMEOUT, 0, "timeout", "SECONDS", "give up after that long; the import does not count", USE_ROWS | USE_DIFF},
 	{OPTION_CHECK, 0, "check", NULL,
@@ -167,6 +169,7 @@ static bool take(struct cmdline *o, enum option_id id, const char *arg, struct e
 	case OPTION_BUDGET: o->budget = arg; break;
 	case OPTION_NO_REPAIR: o->no_repair = true; break;
 	case OPTION_PARTIAL: o->partial = true; break;
+	case OPTION_FOLLOW: o->follow = true; break;
 	case OPTION_COLOR:
 		if (strcmp(arg, "auto") != 0 && strcmp(arg, "always") != 0 && strcmp(arg, "never") != 0)
 			return err_set(e, ERR_USAGE, "--color takes auto, always or never, not %s", arg);

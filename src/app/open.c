@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "astscope/app/background.h"
+#include "astscope/app/follow.h"
 #include "astscope/app/other.h"
 #include "astscope/app/page_check.h"
 #include "astscope/app/rc.h"
@@ -18,6 +19,7 @@
 #include "astscope/app/stop.h"
 #include "astscope/base/env.h"
 #include "astscope/base/shell.h"
+#include "astscope/model/raw.h"
 #include "astscope/store/db.h"
 #include "astscope/term/busy.h"
 #include "astscope/term/term.h"
@@ -64,6 +66,7 @@ struct console {
 	struct ui *ui;
 	struct session *full;           /* filled once there is no background any more */
 	struct background *background;  /* NULL = nothing is being imported */
+	struct follow *follow;          /* NULL = the bundle is no log that grows */
 	struct session small;
 	const struct session *next;     /* about to be shown */
 	struct db *blank;
@@ -174,6 +177,59 @@ static int import_ended(struct console *c)
 	return begin_checking(c);
 }
 
+/* ---- a log that grows ---- */
+
+/* The rows that come are what one looks for: the last of them. */
+static void go_to_end(struct console *c)
+{
+	struct strbuf place = {0};
+	struct err e = {0};
+
+	if (c->o->at)
+		go_at(c);
+	else if (raw_end(c->full->db, &place) && !ui_go(c->ui, strbuf_str(&place), &e))
+		ui_message(c->ui, MESSAGE_WARN, "%s", e.msg);
+	strbuf_done(&place);
+}
+
+static void take_grown(struct console *c, const struct session *grown)
+{
+	struct session before = *c->full;
+
+	*c->full = *grown;
+	c->env.reading = NULL;
+	show(c, c->full);
+	if (!before.db)
+		go_to_end(c);
+	else
+		session_close(&before);
+}
+
+static int follow_told(struct console *c)
+{
+	struct strbuf said = {0};
+	struct session grown;
+	struct follow_news news = follow_news(c->follow, &c->words, &said, &grown);
+
+	ui_set_news(c->ui, strbuf_str(&c->words));
+	if (!c->full->db)
+		c->env.reading = strbuf_str(&c->words);
+	if (said.n)
+		ui_message(c->ui, MESSAGE_WARN, "%.*s", SPAN_ARG(strbuf_span(&said)));
+	if (news.has_session)
+		take_grown(c, &grown);
+	strbuf_done(&said);
+	return news.halted ? TERM_JOB_OVER : follow_fd(c->follow);
+}
+
+static int halt_follow(void *ctx)
+{
+	struct console *c = ctx;
+
+	follow_halt(c->follow, !follow_is_halted(c->follow));
+	return follow_fd(c->follow);
+}
+
 /* ---- :diff ---- */
 
 static void change_compared(void *ctx)
@@ -206,7 +262,7 @@ static int other_news(struct console *c)
 	if (e.code != ERR_NONE || !show_compared(c, &e))
 		ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
 	use_db(c, c->env.db);
-	return TERM_JOB_OVER;
+	return c->follow ? follow_fd(c->follow) : TERM_JOB_OVER;
 }
 
 static int begin_diff(void *ctx, const char *path)
@@ -242,6 +298,8 @@ static int take_news(void *ctx)
 		return other_news(c);
 	if (c->check)
 		return check_ended(c);
+	if (c->follow)
+		return follow_told(c);
 	news = background_news(c->background, &c->words, &c->small);
 	if (news.over)
 		return import_ended(c);
@@ -256,6 +314,10 @@ static bool stop_import(void *ctx)
 {
 	struct console *c = ctx;
 
+	if (c->follow && !other_is_read(c->other)) {
+		follow_halt(c->follow, true);
+		return true;
+	}
 	if (other_is_read(c->other) ? !other_stop(c->other) : !background_stop(c->background))
 		return false;
 	ui_message(c->ui, MESSAGE_INFO, "stopping: what was read is looked through");
@@ -271,7 +333,7 @@ static bool open_blank(struct console *c, struct err *e)
 
 static bool begin(struct console *c, struct err *e)
 {
-	if (!c->background) {
+	if (!c->background && !c->follow) {
 		use_db(c, c->full->db);
 		c->env.bundle = strbuf_str(&c->full->name);
 		c->env.dress = c->full->dress;
@@ -288,7 +350,7 @@ static bool begin(struct console *c, struct err *e)
 	c->env.reading = strbuf_str(&c->words);
 	ui_set_title(c->ui, c->env.bundle);
 	ui_set_news(c->ui, c->env.reading);
-	c->term.job_fd = background_fd(c->background);
+	c->term.job_fd = c->follow ? follow_fd(c->follow) : background_fd(c->background);
 	return true;
 }
 
@@ -300,6 +362,7 @@ static void make_ui(struct console *c, const struct line_editor *editor)
 	size_t n_topics;
 
 	view_env_setup(&c->env, &setup);
+	setup.follows = c->follow != NULL;
 	c->ui = ui_new(&setup);
 	topics = view_topics(&n_topics);
 	ui_add_topics(c->ui, topics, n_topics);
@@ -331,6 +394,7 @@ static int run_console(struct console *c, struct err *e)
 	c->term = (struct term_setup){
 		.color = color_of(c->o->color), .theme = c->o->theme, .ascii = c->o->ascii, .busy = term_busy_new(),
 		.job_news = take_news, .stop = stop_import, .diff = begin_diff, .ctx = c,
+		.follow = c->follow ? halt_follow : NULL,
 	};
 	make_ui(c, editor);
 	if (!c->o->no_rc && !rc_load(c->ui, &rc))
@@ -397,23 +461,36 @@ static bool begin_import(const char *const *paths, int n, const struct cmdline *
 	return ok;
 }
 
-static void say_partial(const struct session *s)
-{
-	struct strbuf words = {0};
-
-	if (!s->partial)
-		return;
-	strbuf_add_str(&words, "astscope: ");
-	session_add_partial(s, &words);
-	fputs(strbuf_str(&words), stderr);
-	strbuf_done(&words);
-}
-
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* A console on one plain log, or a reason why not. */
+static bool may_follow(const char *const *paths, int n_paths, const struct cmdline *o, bool scripted, struct err *e)
+{
+	const char *why = n_paths != 1 || !strcmp(paths[0], "-") ? "--follow takes one file, a log"
+			  : scripted				 ? "--follow is for the console: a script has an end, the log has none"
+			  : o->db				 ? "what --follow reads is kept in no database"
+								 : NULL;
+
+	if (why)
+		return err_set(e, ERR_USAGE, "%s", why);
+	if (isatty(STDOUT_FILENO))
+		return true;
+	err_set(e, ERR_USAGE, "--follow is for the console, which needs a terminal");
+	return err_hint(e, "tail -f prints what is written to a log; astscope report prints what there is by now");
+}
+
+static bool begin_follow(struct console *c, const char *path, struct err *e)
+{
+	stop_catch();
+	if (!term_check(e))
+		return false;
+	c->follow = follow_begin(path, c->o, e);
+	return c->follow != NULL;
 }
 
 int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
@@ -427,23 +504,26 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	bool scripted = o->script || o->n_commands;
 	int status;
 
+	if (o->follow && (!may_follow(paths, n_paths, o, scripted, &e) || !begin_follow(&c, paths[0], &e)))
+		return say_error(&e);
 	if (!scripted && !isatty(STDOUT_FILENO))
 		return report_run("overview", paths, n_paths, o);
 	if (scripted && (!session_open(paths, n_paths, o, &full, &e) || !session_check(&full, &e))) {
 		session_close(&full);
 		return say_error(&e);
 	}
-	if (!scripted) {
+	if (!scripted && !o->follow) {
 		stop_catch();
 		stop_import_begins();
 	}
-	if (!scripted && (!term_check(&e) || !begin_import(paths, n_paths, o, &c.background, &full, &e))) {
+	if (!scripted && !o->follow && (!term_check(&e) || !begin_import(paths, n_paths, o, &c.background, &full, &e))) {
 		background_free(c.background);
 		return say_error(&e);
 	}
-	say_partial(&full);
+	session_say_partial(&full);
 	join_paths(paths, n_paths, &joined);
-	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii};
+	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii,
+				.growing = o->follow};
 	c.other = other_new();
 	saver = (struct saver){&c.env, paths, n_paths};
 	outside = saver_outside(&saver);
@@ -451,6 +531,7 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	c.env.sql_dir = env_config_dir(&sql_dir) ? (strbuf_add_str(&sql_dir, "/sql"), strbuf_str(&sql_dir)) : NULL;
 	status = scripted ? play_script(&c, paths, n_paths, &e) : run_console(&c, &e);
 	other_free(c.other);
+	follow_free(c.follow);
 	session_close(&c.small);
 	session_close(&full);
 	background_free(c.background);

@@ -75,6 +75,7 @@ static bool do_requests(struct player *p, struct err *e)
 			ok = fflush(stdout) == 0 && term_pipe(r.text, span_from(r.more), e);
 			break;
 		case UI_REQUEST_STOP:
+		case UI_REQUEST_FOLLOW:
 		case UI_REQUEST_SUSPEND:
 		case UI_REQUEST_REDRAW:
 		case UI_REQUEST_EDIT:

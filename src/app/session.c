@@ -24,7 +24,7 @@ static void fill_args(const struct session_import *how, const struct budget *bud
 	*ret = (struct import_args){
 		.paths = how->paths,
 		.n = (size_t)how->n,
-		.where = o->no_cache || how->small_alone ? IMPORT_MEMORY : o->db ? IMPORT_FILE : IMPORT_CACHE,
+		.where = o->no_cache || how->small_alone || how->growing ? IMPORT_MEMORY : o->db ? IMPORT_FILE : IMPORT_CACHE,
 		.db_path = o->db,
 		.again = o->rebuild,
 		.budget = budget,
@@ -35,6 +35,7 @@ static void fill_args(const struct session_import *how, const struct budget *bud
 		.reads_long = how->reads_long,
 		.no_wait = o->partial,
 		.leave = how->small_alone ? IMPORT_LEAVE_LATER : IMPORT_LEAVE_NONE,
+		.growing = how->growing,
 		.cancel = how->cancel,
 	};
 }
@@ -134,6 +135,18 @@ void session_add_partial(const struct session *s, struct strbuf *b)
 		strbuf_addf(b, "  %s\n", budget_hint(r->over));
 }
 
+void session_say_partial(const struct session *s)
+{
+	struct strbuf words = {0};
+
+	if (!s->partial)
+		return;
+	strbuf_add_str(&words, "astscope: ");
+	session_add_partial(s, &words);
+	fputs(strbuf_str(&words), stderr);
+	strbuf_done(&words);
+}
+
 bool session_import(const struct session_import *how, struct session *ret, struct err *e)
 {
 	struct rules *rules;
@@ -162,9 +175,9 @@ bool session_import(const struct session_import *how, struct session *ret, struc
 	strbuf_add_str(&ret->name, result->name);
 	if (result->db_path)
 		strbuf_add_str(&ret->path, result->db_path);
-	if (!how->o->no_cache) /* nothing is left behind then */
+	if (!how->o->no_cache && !how->growing) /* nothing is left behind then */
 		notes_file(result->id, &ret->notes);
-	ret->notes_also = how->o->db && !how->small_alone && !ret->foreign ? how->o->db : NULL;
+	ret->notes_also = how->o->db && !how->small_alone && !how->growing && !ret->foreign ? how->o->db : NULL;
 	ret->dress = dress_new();
 	session_notes(ret);
 	if (!how->o->redact || dress_redact(ret->dress, ret->db, true, e))
@@ -200,7 +213,6 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 		.paths = paths, .n = n, .o = o, .progress = progress_take, .say = take_stage, .ctx = &progress,
 		.cancel = stop_import_flag(), .stop = stop_flag(),
 	};
-	struct strbuf words = {0};
 	bool ok;
 
 	progress_start(&progress, isatty(STDERR_FILENO) == 1, stop_import_flag());
@@ -208,12 +220,8 @@ bool session_open(const char *const *paths, int n, const struct cmdline *o, stru
 	stop_import_begins();
 	ok = session_import(&how, ret, e);
 	progress_end(&progress);
-	if (ok && ret->partial) {
-		strbuf_add_str(&words, "astscope: ");
-		session_add_partial(ret, &words);
-		fputs(strbuf_str(&words), stderr);
-		strbuf_done(&words);
-	}
+	if (ok)
+		session_say_partial(ret);
 	if (ok && ret->notes_failed.code != ERR_NONE)
 		fprintf(stderr, "astscope: %s\n", ret->notes_failed.msg);
 	return ok;

@@ -203,6 +203,16 @@ bool bundle_open(const char *const *paths, size_t n, const struct budget *budget
 	return true;
 }
 
+void bundle_call(struct bundle *b, const char *path)
+{
+	struct input *in = vec_at(&b->inputs, 0);
+	const char *slash = strrchr(path, '/');
+
+	in->path = arena_strf(b->names, "%s", slash && slash[1] ? slash + 1 : path);
+	free(b->name);
+	b->name = make_name(path);
+}
+
 void bundle_free(struct bundle *b)
 {
 	if (!b)

@@ -151,6 +151,8 @@ static bool run(struct import *im, struct err *e)
 
 	if (!bundle_open(args->paths, args->n, &im->budget, &im->bundle, e))
 		return false;
+	if (args->growing)
+		bundle_call(im->bundle, args->growing);
 	im->name = mem_strdup(bundle_name(im->bundle));
 	if (!target_check(im, e))
 		return false;

@@ -249,9 +249,11 @@ static bool write_partial(struct pass *p)
 	struct strbuf why = {0}, budget = {0};
 	bool ok;
 
-	if (!p->ret->over && !lefts[leave].partial && !is_cancelled(p->args->args->cancel))
+	if (!p->ret->over && !lefts[leave].partial && !is_cancelled(p->args->args->cancel) && !p->args->args->growing)
 		return true;
 	ok = set_number(p, "partial", 1);
+	if (p->args->args->growing)
+		ok = ok && db_meta_set(db, "partial.why", SPAN_LIT("the log is being written"), p->e);
 	if (leave == IMPORT_LEAVE_BESIDE)
 		ok = ok && set_number(p, "partial.beside", 1);
 	if (lefts[leave].why)

@@ -99,6 +99,9 @@ bool pass_end_source(struct pass *p, const struct source_end *as, enum got got, 
 		if (p->cut)
 			budget_why(&p->budget, p->over, &note);
 		strbuf_add_str(&note, p->cut ? ": the rest is not read" : "the import was stopped before its end");
+	} else if (got == GOT_END && p->args->args->growing) {
+		end.state = SOURCE_PARTIAL;
+		strbuf_add_str(&note, "is being written");
 	} else if (!end.last_line) {
 		end.digest = (struct span){(const char *)sums.digest, BUNDLE_DIGEST_BYTES};
 	}

@@ -33,6 +33,25 @@ static void bind_range(struct stmt *st, int64_t source, uint64_t first, uint64_t
 	stmt_bind_i64(st, ":last", (int64_t)(first + n - 1));
 }
 
+/* A source with lines of the file. */
+struct part {
+	int64_t source;
+	bool refs, text_log;
+};
+
+static void find_parts(struct xref *x, int64_t source, uint64_t first, uint64_t n, struct vec *ret)
+{
+	struct stmt *st = db_query(x->db, Q_RAW_PARTS);
+
+	vec_init(ret, sizeof(struct part));
+	bind_range(st, source, first, n);
+	while (xref_step(x, st)) {
+		const struct part p = {stmt_i64(st, 0), stmt_i64(st, 1) != 0, span_eq_str(stmt_text(st, 2), "T")};
+
+		vec_append(ret, &p);
+	}
+}
+
 /* Lines out of stored chunks. */
 static void from_text(struct xref *x, struct raw_text *t, uint64_t first)
 {
@@ -57,25 +76,24 @@ static void from_text(struct xref *x, struct raw_text *t, uint64_t first)
 	}
 }
 
-static void from_refs(struct xref *x, struct raw_text *t, uint64_t first, struct span generation)
+static void from_refs(struct xref *x, struct raw_text *t, uint64_t first, const struct part *part)
 {
 	struct stmt *st = db_query(x->db, Q_RAW_REFS);
-	bool text_log = span_eq_str(generation, "T");
 	struct strbuf b = {0};
 
-	bind_range(st, t->source, first, t->lines.n);
+	bind_range(st, part->source, first, t->lines.n);
 	while (xref_step(x, st)) {
 		struct raw_line *line = at(t, first, stmt_i64(st, 0));
 
 		if (!line)
 			continue;
 		strbuf_clear(&b);
-		raw_refs_line(st, text_log, &b);
+		raw_refs_line(st, part->text_log, &b);
 		line->text = arena_span(t->arena, strbuf_span(&b));
 		line->rewritten = true;
 	}
 	st = db_query(x->db, Q_RAW_REJECTS);
-	bind_range(st, t->source, first, t->lines.n);
+	bind_range(st, part->source, first, t->lines.n);
 	while (xref_step(x, st)) {
 		struct raw_line *line = at(t, first, stmt_i64(st, 0));
 		struct span text = span_rtrim(stmt_text(st, 1));
@@ -94,8 +112,7 @@ bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct
 	struct xref x = {.db = db, .e = e};
 	struct stmt *st = db_query(db, Q_RAW_SOURCE);
 	struct raw_text t = {.source = source};
-	struct span generation;
-	bool refs;
+	struct vec parts;
 
 	stmt_bind_i64(st, ":source", source);
 	if (!xref_step(&x, st))
@@ -103,9 +120,7 @@ bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct
 	t.arena = arena_new();
 	vec_init(&t.lines, sizeof(struct raw_line));
 	t.path = arena_span(t.arena, stmt_text(st, 0));
-	refs = span_eq_str(stmt_text(st, 1), "refs");
-	generation = arena_span(t.arena, stmt_text(st, 2));
-	t.total = stmt_is_null(st, 3) ? 0 : (uint64_t)stmt_i64(st, 3);
+	t.total = stmt_is_null(st, 1) ? 0 : (uint64_t)stmt_i64(st, 1);
 	stmt_reset(st);
 	if (!first)
 		first = 1;
@@ -113,8 +128,14 @@ bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct
 		n = RAW_LINES;
 	for (uint64_t i = 0; i < n && first <= t.total && first + i <= t.total; i++)
 		vec_append(&t.lines, &(struct raw_line){.number = first + i});
-	if (t.lines.n && refs)
-		from_refs(&x, &t, first, generation);
+	find_parts(&x, source, first, t.lines.n, &parts);
+	for (size_t i = 0; i < parts.n; i++) {
+		const struct part *part = vec_at(&parts, i);
+
+		if (part->refs)
+			from_refs(&x, &t, first, part);
+	}
+	vec_done(&parts);
 	if (t.lines.n)
 		from_text(&x, &t, first);
 	if (x.failed) {
@@ -152,7 +173,12 @@ bool raw_thing(struct db *db, int64_t source, uint64_t line, struct thing *ret)
 	struct xref x = {.db = db, .e = &e};
 	struct stmt *st = db_query(db, Q_RAW_THING);
 	bool found = false;
+	struct vec parts;
 
+	find_parts(&x, source, line, 1, &parts);
+	if (parts.n)
+		source = ((const struct part *)vec_at(&parts, 0))->source;
+	vec_done(&parts);
 	stmt_bind_i64(st, ":source", source);
 	stmt_bind_i64(st, ":line", (int64_t)line);
 	if (!xref_step(&x, st))
@@ -165,4 +191,17 @@ bool raw_thing(struct db *db, int64_t source, uint64_t line, struct thing *ret)
 	}
 	stmt_reset(st);
 	return found;
+}
+
+bool raw_end(struct db *db, struct strbuf *ret)
+{
+	struct err e;
+	struct xref x = {.db = db, .e = &e};
+	struct stmt *st = db_query(db, Q_RAW_END);
+
+	if (!xref_step(&x, st))
+		return false;
+	strbuf_addf(ret, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1));
+	stmt_reset(st);
+	return true;
 }

@@ -167,6 +167,13 @@ static bool stop_job(struct loop *l)
 	return l->job_fd >= 0 && l->setup->stop && l->setup->stop(l->setup->ctx);
 }
 
+static void halt_job(struct loop *l)
+{
+	if (l->setup->follow)
+		l->job_fd = l->setup->follow(l->setup->ctx);
+	l->untold = true;
+}
+
 static void begin_job(struct loop *l, const char *path)
 {
 	if (l->job_fd >= 0)
@@ -189,6 +196,9 @@ static void do_request(struct loop *l, const struct ui_request *r)
 	case UI_REQUEST_STOP:
 		if (!stop_job(l))
 			ui_message(l->ui, MESSAGE_INFO, "nothing is being read");
+		break;
+	case UI_REQUEST_FOLLOW:
+		halt_job(l);
 		break;
 	case UI_REQUEST_SUSPEND:
 		do_suspend(l, true);

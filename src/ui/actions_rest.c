@@ -123,6 +123,15 @@ static void act_sql(const struct ui *ui, struct spot *s, const struct action *a,
 		fx_message(fx, MESSAGE_INFO, "there is nothing to ask here");
 }
 
+static void act_halt(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
+{
+	(void)s, (void)a;
+	if (ui->setup.follows)
+		fx_number(fx, EFFECT_REQUEST, UI_REQUEST_FOLLOW);
+	else
+		fx_message(fx, MESSAGE_INFO, "no log is followed: astscope --follow FILE does");
+}
+
 static const struct own_action rows[] = {
 	{"sql", act_sql, 0, SCOPE_ANYWHERE},
 	{"search", act_search, 0, SCOPE_PLACE},
@@ -138,6 +147,7 @@ static const struct own_action rows[] = {
 	{"cancel", act_cancel, EFFECT_CANCEL, SCOPE_ANYWHERE},
 	{"interrupt", act_cancel, EFFECT_INTERRUPT, SCOPE_ANYWHERE},
 	{"quit", act_request, UI_REQUEST_QUIT, SCOPE_ALWAYS},
+	{"halt", act_halt, 0, SCOPE_ANYWHERE},
 	{"suspend", act_request, UI_REQUEST_SUSPEND, SCOPE_ALWAYS},
 	{"redraw", act_request, UI_REQUEST_REDRAW, SCOPE_ALWAYS},
 };

@@ -332,6 +332,13 @@ static bool cmd_sql(const struct ui *ui, struct span args, struct effects *fx, s
 	return ok;
 }
 
+static bool cmd_follow(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	(void)ui, (void)args, (void)e;
+	fx_action(fx, "halt", (struct span){0});
+	return true;
+}
+
 static bool cmd_stop(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)args, (void)e;

@@ -224,6 +224,21 @@ struct spot *spot_open(const struct view_class *class, const struct place *place
 	return s;
 }
 
+void spot_look_like(struct spot *s, struct spot *old)
+{
+	struct vec before = s->undo;
+
+	s->layout = old->layout;
+	s->undo = old->undo;
+	old->undo = before;
+	ui_set_string(&s->filter_off, old->filter_off);
+	for (int i = 0; i < (int)s->class->n_panes; i++) {
+		s->pane[i].text.wrap = old->pane[i].text.wrap;
+		s->pane[i].table.scroll = old->pane[i].table.scroll;
+		s->pane[i].table.numbers = old->pane[i].table.numbers;
+	}
+}
+
 void spot_close(struct spot *s)
 {
 	if (!s)

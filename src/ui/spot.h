@@ -56,6 +56,8 @@ struct spot {
 
 struct spot *spot_open(const struct view_class *class, const struct place *place, void *env, struct ui_dress dress, struct err *e);
 void spot_close(struct spot *s);
+/* What the reader chose for @old, the same place on other data, and its end, if the cursor is there and rows come at the end. */
+void spot_look_like(struct spot *s, struct spot *old);
 
 struct pane *spot_focused(struct spot *s);
 bool spot_is_table(const struct spot *s, int pane);

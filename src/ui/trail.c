@@ -199,11 +199,16 @@ void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 {
 	struct vec old = ui->spots;
 	struct strbuf *text = mem_zalloc((old.n + 1) * sizeof(*text));
+	bool *at_end = mem_zalloc(old.n + 1);
 	long here = ui->here;
 
 	/* rows are asked of what they came from */
-	for (size_t i = 0; i < old.n; i++)
-		spot_add_place(*(struct spot **)vec_at(&old, i), &text[i]);
+	for (size_t i = 0; i < old.n; i++) {
+		struct spot *s = *(struct spot **)vec_at(&old, i);
+
+		spot_add_place(s, &text[i]);
+		at_end[i] = s->class->grows && spot_row(s, 0) == spot_rows(s) - 1;
+	}
 	change(ctx);
 	ui->facts_known = ui->marks_known = false;
 	ui_search_stop(ui);
@@ -216,6 +221,9 @@ void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 		if (again) {
 			again->id = s->id;
 			again->up = s->up;
+			spot_look_like(again, s);
+			if (at_end[i])
+				spot_move_to(again, spot_rows(again) - 1);
 			vec_append(&ui->spots, &again);
 		}
 		if ((long)i <= here)
@@ -223,6 +231,7 @@ void ui_open_anew(struct ui *ui, void (*change)(void *ctx), void *ctx)
 		spot_close(s);
 		strbuf_done(&text[i]);
 	}
+	free(at_end);
 	free(text);
 	vec_done(&old);
 }

@@ -38,3 +38,10 @@ void list_view_empty(void *st, int pane, struct strbuf *ret)
 	else
 		strbuf_add_str(ret, li->empty);
 }
+
+const char *view_so_far(const struct view_env *env)
+{
+	if (env->growing)
+		return "so far: the log is being written";
+	return env->reading ? "so far: not all of the bundle is read" : "";
+}

@@ -360,8 +360,8 @@ static void fill_headline(struct home_view *h, struct text *t)
 {
 	struct strbuf words = {0};
 
-	if (h->env->reading)
-		add_headline(t, ROLE_HEADING, SPAN_LIT("so far: not all of the bundle is read"));
+	if (*view_so_far(h->env))
+		add_headline(t, ROLE_HEADING, span_from(view_so_far(h->env)));
 	if (h->env->reading && !h->home.briefs.n)
 		strbuf_add_str(&words, "not known yet");
 	else
@@ -429,7 +429,8 @@ static void note(void *st, struct strbuf *ret)
 {
 	const struct home_view *h = st;
 
-	strbuf_add_str(ret, h->home.partial ? "import stopped: counts are lower bounds" : "import ok");
+	strbuf_add_str(ret, !h->home.partial ? "import ok" : h->env->growing ? "being written" : "import stopped");
+	strbuf_add_str(ret, h->home.partial ? ": counts are lower bounds" : "");
 	if (h->home.rejects)
 		strbuf_addf(ret, ", %lld lines not understood", (long long)h->home.rejects);
 }

@@ -115,6 +115,8 @@ void list_view_note(void *st, struct strbuf *ret);
 void list_view_pane_title(void *st, int pane, struct strbuf *ret);
 void list_view_place(void *st, const struct view_at *at, struct strbuf *ret);
 void list_view_empty(void *st, int pane, struct strbuf *ret);
+/* That what is shown is not all there is to come, in words; empty: it is. */
+const char *view_so_far(const struct view_env *env);
 long list_view_group_step(void *st, int pane, long from, int dir);
 void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret);
 void list_view_report(void *st, const struct view_at *at, bool thing, struct view_report *ret);

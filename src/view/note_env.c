@@ -10,6 +10,10 @@
 
 static bool is_read(const struct view_env *env, struct err *e)
 {
+	if (env->growing) {
+		err_set(e, ERR_USAGE, "the log is being written, and what is shown of it moves on");
+		return err_hint(e, "name and mark things without --follow");
+	}
 	if (!env->reading)
 		return true;
 	err_set(e, ERR_USAGE, "the bundle is still being read");

@@ -170,9 +170,11 @@ static const struct view_action actions[] = {{"follow", follow, 0}};
 
 static const char *hints(void *st, const struct view_at *at)
 {
-	(void)st;
+	const struct raw_view *v = st;
+
 	(void)at;
-	return "follow links go-thread go-refs search scroll-right back";
+	return v->env->growing ? "follow halt links go-thread go-refs search back"
+			       : "follow links go-thread go-refs search scroll-right back";
 }
 
 static const struct ui_column columns[] = {
@@ -191,6 +193,7 @@ const struct view_class raw_view = {
 	.state_size = sizeof(struct raw_view),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
+	.grows = true,
 	.open = open_raw,
 	.close = close_raw,
 	.start = start,

@@ -38,6 +38,15 @@ fails 64 'size takes columns and rows' 'a size that is none'
 run demo -c ':quit' -c ':frobnicate'
 exits 0 'nothing is played behind :quit'
 
+# a file with several runs: each line is shown, whichever run the view was opened for, and leads to what it tells of
+awk 'BEGIN { for (r = 0; r < 3; r++) for (i = 0; i < 2000; i++)
+	printf "0x%x,+1,7,lab.c,5,run_%d,**constructor**8**9**,\n0x%x,-1,7,lab.c,9,f,**destructor**,\n", 4096 + i * 16, r, 4096 + i * 16 }' >"$work/runs"
+run --no-cache -c ':go raw/source/1/line/8003' -c screendump "$work/runs"
+prints '8003 +0x1010,[+]1,7,lab.c,5,run_2,' 'a line of another run'
+printf '\n:go raw/source/1/line/8003\nEnter\n:screendump\n' >"$work/script"
+run --no-cache --script "$work/script" "$work/runs"
+prints '0x1010#3' 'and what it tells of'
+
 # the options file: commands, a line each; only what nobody else may write
 mkdir -p "$XDG_CONFIG_HOME/astscope"
 rc=$XDG_CONFIG_HOME/astscope/astscoperc

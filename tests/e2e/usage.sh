@@ -84,6 +84,20 @@ fails 64 'bundle' 'nothing to import'
 run
 fails 64 '.' 'no bundle and no terminal'
 
+run --follow "$demo/leak/refs"
+fails 64 'needs a terminal' 'a log that grows, without a terminal'
+grep -q 'tail -f' "$err" && ok 'and what to do instead' || not_ok 'and what to do instead'
+run --follow "$demo/leak/refs" -c screendump
+fails 64 'a script has an end' 'a log that grows, and a script'
+run --follow - --no-cache
+fails 64 'takes one file' 'a log that grows from standard input'
+run --follow "$demo/leak/refs" "$demo/leak/refs"
+fails 64 'takes one file' 'two logs that grow'
+run --follow "$demo/leak/refs" --db "$work/x.db"
+fails 64 'no database' 'a database of a log that grows'
+run report overview --follow "$demo/leak/refs"
+fails 64 '.' 'a report of a log that grows'
+
 run report overview "$work/missing"
 fails 66 'missing' 'a bundle that is not there'
 mkdir "$work/empty"

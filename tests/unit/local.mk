@@ -114,6 +114,7 @@ UNIT_TESTS += tests/e2e/test_cases
 # Those on a pseudo terminal, with libvterm as the terminal.
 TERMINAL_TESTS =
 TERMINAL_TESTS += tests/e2e/test_terminal
+TERMINAL_TESTS += tests/e2e/test_follow
 # Under sanitizers test_console plays the same scripts.
 if !SANITIZERS
 TERMINAL_TESTS += tests/e2e/test_scripts

@@ -41,7 +41,7 @@ struct cmdline {
 	int n_commands;
 	int size_cols, size_rows; /* --size; 0 = not given */
 	bool no_rc;
-	bool redact, no_cache, rebuild, no_repair, partial, check, ascii, help, version;
+	bool redact, no_cache, rebuild, no_repair, partial, follow, check, ascii, help, version;
 	const char *const *args; /* what is left: points into argv */
 	int n_args;
 };

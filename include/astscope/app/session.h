@@ -37,6 +37,7 @@ struct session_import {
 	void (*say)(void *ctx, const char *stage);                     /* what comes behind the reading; first NULL */
 	bool (*reads_long)(void *ctx); /* import_args.reads_long */
 	void *ctx;
+	const char *growing;       /* import_args.growing; in a temporary file, without notes */
 	const atomic_bool *cancel; /* read no more, and look through what was read */
 	const atomic_bool *stop;   /* keep nothing */
 };
@@ -45,6 +46,7 @@ struct session_import {
 bool session_import(const struct session_import *how, struct session *ret, struct err *e) AST_NODISCARD;
 /* In words, that not all was read; ends with LF. */
 void session_add_partial(const struct session *s, struct strbuf *b);
+void session_say_partial(const struct session *s); /* the same on stderr; nothing if all was read */
 
 /*
  * Open @paths (n >= 1) within ASTSCOPE_BUDGET and --budget.  Progress goes to stderr if it is a terminal; Ctrl-C stops the

@@ -62,6 +62,8 @@ bool member_is_long(const struct member *m);
  */
 bool bundle_open(const char *const *paths, size_t n, const struct budget *budget, struct bundle **ret, struct err *e) AST_NODISCARD;
 void bundle_free(struct bundle *b); /* accepts NULL */
+/* Its one file is shown, and the bundle named, as if @path had been given. */
+void bundle_call(struct bundle *b, const char *path);
 
 const char *bundle_name(const struct bundle *b); /* of files made for it: letters, digits, "._-" */
 /* True if some input can be read only once (standard input, a FIFO): its members are known only while reading. */

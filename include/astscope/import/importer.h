@@ -76,6 +76,11 @@ struct import_args {
 	 * While another process imports into the same database, do not wait for it: into memory, long members left, partial.
 	 */
 	bool no_wait;
+	/*
+	 * NULL, or: the one path holds what there is by now of the file of this name, which others go on writing.  It is shown by
+	 * this name; it and the database are partial.
+	 */
+	const char *growing;
 	enum import_leave leave;   /* IMPORT_LEAVE_LATER only into memory */
 	const atomic_bool *cancel; /* may be NULL; setting it ends importer_run soon, keeping what is there */
 };

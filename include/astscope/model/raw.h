@@ -8,6 +8,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/err.h"
 #include "astscope/base/span.h"
+#include "astscope/base/strbuf.h"
 #include "astscope/base/vec.h"
 #include "astscope/model/thing.h"
 
@@ -34,6 +35,8 @@ bool raw_lines(struct db *db, int64_t source, uint64_t first, uint64_t n, struct
 	       struct err *e) AST_NODISCARD;
 /* Where @t stands: source, first and last line; false if it has no line of its own. */
 bool raw_where(struct db *db, const struct thing *t, int64_t *ret_source, uint64_t *ret_first, uint64_t *ret_last);
+/* Append the place of the last line of the last file; false if there is none. */
+bool raw_end(struct db *db, struct strbuf *ret);
 /* What line @line of a source tells of: an event, a hold, a thread, a stack or a frame; false if nothing. */
 bool raw_thing(struct db *db, int64_t source, uint64_t line, struct thing *ret);
 

@@ -33,6 +33,8 @@ struct term_setup {
 	int (*job_news)(void *ctx);
 	/* Ctrl-C twice or :stop: end what goes on beside the console; false = nothing does.  NULL = nothing ever does. */
 	bool (*stop)(void *ctx);
+	/* `c`, :follow: stand still, or go on; returns as job_news.  NULL = nothing is followed. */
+	int (*follow)(void *ctx);
 	/* :diff: begin a job that reads the bundle @path; returns as job_news.  NULL = it cannot be. */
 	int (*diff)(void *ctx, const char *path);
 	void *ctx;

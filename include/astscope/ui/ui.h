@@ -93,6 +93,7 @@ struct ui_setup {
 	ui_dress_fn dress;
 	/* Option redact: `dress` takes out what is private, or no more.  May be NULL. */
 	bool (*redact)(void *env, bool on, struct err *e);
+	bool follows;            /* a log that grows: it can be halted (UI_REQUEST_FOLLOW) */
 	struct ui_output output; /* NULLs = nothing can be saved */
 	struct ui_query query; /* of the prompt for SQL; NULLs = there is none */
 	/* What was put off since the last call; NULL = nothing ever is. */
@@ -147,6 +148,7 @@ enum ui_request_kind {
 	UI_REQUEST_QUIT,
 	UI_REQUEST_INTERRUPT, /* Ctrl-C twice: stop the import, or with none quit with 130 */
 	UI_REQUEST_STOP,      /* stop the import */
+	UI_REQUEST_FOLLOW,    /* a log that grows: stand still, or go on */
 	UI_REQUEST_SUSPEND,
 	UI_REQUEST_REDRAW,    /* the terminal's screen may be damaged */
 	UI_REQUEST_THEME,     /* text: its name */

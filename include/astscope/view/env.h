@@ -24,6 +24,7 @@ struct view_env {
 	const char *bundle; /* its name, for titles */
 	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
 	const char *reading; /* how far the bundle is read, if it still is; else NULL */
+	bool growing;        /* more is still written to it */
 	bool ascii;         /* graphs from ASCII characters only */
 	const struct view_outside *outside; /* NULL = nothing can be written */
 	const char *sql_dir; /* folder of the user's saved queries; NULL = none */

@@ -2,9 +2,20 @@
 
 -- query: raw_source
 -- Lines of a section are those of its file, and the file keeps their text.
-SELECT path, kind, generation,
+SELECT path,
 	coalesce((SELECT max(c.last_line) FROM source c WHERE c.parent = coalesce(s.parent, s.id)), s.lines)
 FROM source s WHERE id = :source;
+
+-- query: raw_parts
+-- The sources of that file, sections and runs, that have lines between :first and :last.
+SELECT p.id, p.kind = 'refs', p.generation
+FROM source s JOIN source p ON coalesce(p.parent, p.id) = coalesce(s.parent, s.id)
+WHERE s.id = :source AND coalesce(p.first_line, 1) <= :last AND coalesce(p.last_line, p.lines) >= :first
+ORDER BY p.parent IS NULL, p.id;
+
+-- query: raw_end
+-- The last line of the last file.
+SELECT id, coalesce(last_line, lines) FROM source WHERE coalesce(last_line, lines) > 0 ORDER BY id DESC LIMIT 1;
 
 -- query: raw_text
 SELECT t.first_line, t.text FROM source s JOIN source_text t ON t.source = coalesce(s.parent, s.id)

@@ -586,7 +586,7 @@ UNION ALL SELECT 'cut', s.path, 0, s.id, f.value FROM source_fact f JOIN source 
 UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN source s ON s.id = d.source
 	WHERE NOT d.complete AND s.state <> 'torn' AND d.id NOT IN (SELECT first FROM dump_piece)
 UNION ALL SELECT state, path, 0, id, NULL FROM source WHERE state IN ('torn', 'partial', 'unreadable')
-	AND note IS NOT 'is being read'
+	AND coalesce(note, '') NOT IN ('is being read', 'is being written')
 UNION ALL SELECT DISTINCT 'no-arguments', s.path, 0, s.id, 'by ' || c.tool FROM capture c JOIN source s ON s.id = c.source
 	WHERE c.tool IS NOT NULL AND NOT EXISTS (SELECT 1 FROM frame_value)
 UNION ALL SELECT 'rejects', path, rejects, id, NULL FROM source WHERE rejects > 0

@@ -206,7 +206,7 @@ static void test_commands(void **state)
 		{"sort nothing", "cannot sort by nothing"}, {"group state", "Items"}, {"group moon", "cannot group by moon"},
 		{"cols name,id", "name"}, {"cols moon", "names no columns"}, {"set moon=1", "no option \"moon\""},
 		{"set theme=pink", "it can be default|light"}, {"theme?", "no command"}, {"set theme?", "theme=default"},
-		{"f", "can be filter, forward"}, {"fliter odd", "did you mean :filter?"}, {"filter odd", "filter  odd"},
+		{"f", "can be filter, follow, forward"}, {"fliter odd", "did you mean :filter?"}, {"filter odd", "filter  odd"},
 		{"xyzzy", "no command \"xyzzy\"; :help lists"}, {"quit now", ":quit takes nothing more"},
 		{"go", ":go needs PLACE"}, {"bind items Y diff", "Items"}, {"bind moon Y diff", "there is no view \"moon\""},
 		{"bind items Hyper-Y diff", "is no key"}, {"mark A", "a mark is a letter"}, {"help moon", "no help about"},
