@@ -29,17 +29,24 @@ static const char *const techs[] = {
 };
 
 /* Words behind which a value stands: KEY=value, KEY: value, KEY 'value', KEY = 0x... "value". */
+enum key_of {
+	OF_VALUE,
+	OF_NUMBER, /* a word of every day: without quotes only what has digits is its value ("bad magic number: used after") */
+	OF_SECRET,
+};
 static const struct {
 	const char *key;
-	bool secret;
+	enum key_of of;
 } keys[] = {
-	{"exten", false}, {"extension", false}, {"callerid", false}, {"caller", false}, {"cid_num", false}, {"cid_name", false},
-	{"calleridnum", false}, {"calleridname", false}, {"connectedlinenum", false}, {"connectedlinename", false}, {"dnid", false},
-	{"rdnis", false}, {"ani", false}, {"number", false}, {"phone", false}, {"accountcode", false}, {"account", false},
-	{"peeraccount", false}, {"username", false}, {"user", false}, {"fromuser", false}, {"authuser", false}, {"endpoint", false},
-	{"peer", false}, {"peername", false}, {"mailbox", false}, {"fullname", false}, {"defaultuser", false}, {"aor", false},
-	{"contact", false}, {"subscriber", false}, {"host", false}, {"hostname", false}, {"fromdomain", false}, {"domain", false},
-	{"secret", true}, {"password", true}, {"passwd", true}, {"md5secret", true}, {"remotesecret", true}, {"auth_pass", true},
+	{"exten", OF_VALUE}, {"extension", OF_VALUE}, {"callerid", OF_VALUE}, {"caller", OF_VALUE}, {"cid_num", OF_VALUE},
+	{"cid_name", OF_VALUE}, {"calleridnum", OF_VALUE}, {"calleridname", OF_VALUE}, {"connectedlinenum", OF_VALUE},
+	{"connectedlinename", OF_VALUE}, {"dnid", OF_VALUE}, {"rdnis", OF_VALUE}, {"ani", OF_VALUE}, {"number", OF_NUMBER},
+	{"phone", OF_NUMBER}, {"accountcode", OF_VALUE}, {"account", OF_VALUE}, {"peeraccount", OF_VALUE},
+	{"username", OF_VALUE}, {"user", OF_VALUE}, {"fromuser", OF_VALUE}, {"authuser", OF_VALUE}, {"endpoint", OF_VALUE},
+	{"peer", OF_VALUE}, {"peername", OF_VALUE}, {"mailbox", OF_VALUE}, {"fullname", OF_VALUE}, {"defaultuser", OF_VALUE},
+	{"aor", OF_VALUE}, {"contact", OF_VALUE}, {"subscriber", OF_VALUE}, {"host", OF_VALUE}, {"hostname", OF_VALUE},
+	{"fromdomain", OF_VALUE}, {"domain", OF_VALUE}, {"secret", OF_SECRET}, {"password", OF_SECRET},
+	{"passwd", OF_SECRET}, {"md5secret", OF_SECRET}, {"remotesecret", OF_SECRET}, {"auth_pass", OF_SECRET},
 };
 
 /* Folders that every system has: nothing in them is anybody's. */
@@ -335,15 +342,17 @@ static bool rule_path(struct span s, size_t at, struct find *ret)
 static bool rule_key(struct span s, size_t at, struct find *ret)
 {
 	size_t n = run(s, at, is_word, ""), i = at + n;
-	bool secret = false, found = false, given = false;
+	bool digits = false, found = false, given = false, secret;
+	enum key_of of = OF_VALUE;
 	char quote = 0;
 
 	for (size_t k = 0; k < ARRAY_LEN(keys) && !found; k++) {
 		found = is_same(span_sub(s, at, n), keys[k].key);
-		secret = keys[k].secret;
+		of = keys[k].of;
 	}
 	if (!found)
 		return false;
+	secret = of == OF_SECRET;
 	while (i < s.n && (s.p[i] == ' ' || (!given && is_in(s.p[i], "=:")))) {
 		given |= s.p[i] != ' ';
 		i++;
@@ -363,7 +372,11 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 		i++;
 	ret->n = i - ret->from;
 	ret->end = i;
-	return given && is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= 200 &&
+	for (size_t k = ret->from; k < i; k++)
+		digits |= is_digit(s.p[k]);
+	if (!given || (of == OF_NUMBER && !quote && !digits))
+		return false;
+	return is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= 200 &&
 	       (quote || secret || !is_number(span_sub(s, ret->from, ret->n)) || ret->n >= 3);
 }
 

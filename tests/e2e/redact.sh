@@ -41,6 +41,29 @@ run --redact --size 200x50 -c ':view log' -c ':screendump' -c ':copy row' -c ':c
 if [ "$status" = 0 ] && ! grep -qE "$private" "$out" "$work/log.csv"; then ok 'nor on the screen, copied or saved'; else not_ok 'nor on the screen, copied or saved'; fi
 run --size 200x50 -c ':set redact=yes' -c ':view log' -c ':screendump' "$b"
 if [ "$status" = 0 ] && ! grep -qE "$private" "$out"; then ok 'an option of the console'; else not_ok 'an option of the console'; fi
+# The page of HTML: a crash whose finding tells the words of a refs log and of the log.  What private kinds hold goes, ids stay.
+page=$work/page
+mkdir -p "$page"
+cp "$demo"/crash/* "$page"
+chmod u+w "$page"/*
+said='sip:alice.smith@192.168.7.9 from exten=5551234 via fe80::1:2ff:fe03:4 and 00:1b:44:11:3a:b7 at pbx.acme-corp.com'
+said="$said file %people%carol%secret-project%prompt.wav secret=hunter2 SIP/4711-0000001a"
+sed "s|BUG: dropper releases[^,]*|$(echo "$said" | tr % /)|" "$demo/crash/refs" >"$page/refs"
+cat >"$page/full" <<'LOG'
+[Nov 21 22:19:43] ERROR[2761] astobj2.c: FRACK!, Failed assertion bad magic number 0x0 for object 0x7f3a5000a1b0 of 5551234 (0)
+[Nov 21 22:19:44] ERROR[2761] astobj2.c: FRACK!, Failed assertion callerid "Dave Jones" <+4930123456> (0)
+LOG
+kinds='alice 192\.168\.7\.9 5551234 fe80 00:1b:44 acme-corp carol secret-project hunter2 4711-'
+run report overview --format html "$page"
+missing=$(for value in $kinds; do grep -q "$value" "$out" || echo "$value"; done)
+is "$missing" '' 'a page with values of all private kinds'
+sed 's/<[^>]*>/ /g' "$out" | grep -oE '0x[0-9a-f]{6,}|LWP [0-9]+' | sort | uniq -c >"$work/ids"
+run report overview --format html --redact "$page"
+left=$(for value in $kinds Dave Jones 4930123456; do ! grep -q "$value" "$out" || echo "$value"; done)
+is "$left" '' 'and none of them with --redact'
+sed 's/<[^>]*>/ /g' "$out" | grep -oE '0x[0-9a-f]{6,}|LWP [0-9]+' | sort | uniq -c >"$work/ids-redacted"
+if [ -s "$work/ids" ] && cmp -s "$work/ids" "$work/ids-redacted"; then ok 'addresses and ids of threads stay'; else not_ok 'addresses and ids of threads stay'; fi
+if grep -q 'bad magic number: used after its last release' "$out"; then ok 'and so do sentences of ours'; else not_ok 'and so do sentences of ours'; fi
 run export --redact --into "$work/views" "$b"
 if [ "$status" = 0 ] && ! grep -qE "$private" "$work"/views/*; then ok 'nor exported'; else not_ok 'nor exported' "$(grep -lE "$private" "$work"/views/*)"; fi
 run export --redact --expand "$work/x.db" "$b"

@@ -14,4 +14,5 @@ UNION SELECT account FROM channel WHERE account IS NOT NULL;
 -- Texts in which something may be marked as private.
 SELECT name FROM channel UNION ALL SELECT data FROM channel WHERE data IS NOT NULL
 UNION ALL SELECT * FROM (SELECT text FROM log_line LIMIT 50000)
+UNION ALL SELECT * FROM (SELECT text FROM tag LIMIT 50000)
 UNION ALL SELECT * FROM (SELECT name || ' = ' || text FROM frame_value WHERE text GLOB '*"*' LIMIT 50000);
