@@ -221,6 +221,9 @@ take() { # SECONDS FILE COMMAND...: its output is FILE
 	elif grep -q '^No such command' "$dir/$file" 2>/dev/null; then
 		rm -f "$dir/$file"
 		note missing $spent "$file" "$words" 'this Asterisk does not know the command'
+	elif [ "$(head -n 3 "$dir/$file" | tr -d '\n')" = 'No objects found.' ]; then
+		rm -f "$dir/$file"
+		note empty $spent "$file" "$words" 'there are none'
 	elif [ ! -s "$dir/$file" ]; then
 		note empty $spent "$file" "$words" "$(last_words "$work/err")"
 	else

@@ -323,9 +323,22 @@ static bool is_one_of(const char *const *words, size_t n, struct span s)
 	return false;
 }
 
+/* Commands with words of their own, which are told from a text only where gdb traced them. */
+static bool is_traced(struct span s)
+{
+	static const char *const traced[] = {"shell ", "source ", "set ", "echo ", "printf ", "thread apply "};
+
+	for (size_t i = 0; i < ARRAY_LEN(traced); i++) {
+		if (span_starts(s, span_from(traced[i])))
+			return true;
+	}
+	return false;
+}
+
 static bool is_command(struct span s)
 {
-	scan_char(&s, '+'); /* set trace-commands on */
+	if (scan_char(&s, '+') && is_traced(s)) /* set trace-commands on */
+		return true;
 	return is_one_of(commands, ARRAY_LEN(commands), s);
 }
 

@@ -7,6 +7,7 @@ cat >"$fake" <<'EOF'
 #!/bin/sh
 case "$1 $2" in
 '-rx core show version') echo 'Asterisk 20.20.1 built by root @ pbx1 on a x86_64 running Linux on 2026-11-20 10:00:00 UTC' ;;
+'-rx pjsip show channels') printf 'No objects found.\n\n' ;;
 '-rx core show uptime') echo 'System uptime: 1 hour, 2 minutes, 3 seconds' ;;
 *) echo "No such command '$2' (type 'core show help $2' for other possible commands)" ;;
 esac
@@ -93,6 +94,7 @@ member core-show-uptime.txt
 prints '1 hour' 'what the CLI said'
 member collected.txt
 prints '^missing core-show-locks.txt: ' 'what the CLI does not know is written down'
+prints '^empty pjsip-show-channels.txt: ' 'what there is nothing of is no file'
 prints '  because this Asterisk does not know the command' 'with the reason'
 prints '^skipped gdb.txt: ' 'and what was not wanted'
 run report files --cols path,kind,rejects "$work/x.tar.gz"
