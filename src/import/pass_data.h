@@ -78,7 +78,7 @@ void pass_count_member(struct pass *p, uint64_t lines);
 bool pass_end_source(struct pass *p, const struct source_end *as, enum got got, bool torn_line, const char *more);
 /* lane_args.tick */
 enum lane_wish pass_tick(void *ctx, uint64_t lines, uint64_t bytes);
-/* Bytes that are free on the disk of the database; UINT64_MAX if nothing tells. */
+/* Bytes that are free on the disk of the database; UINT64_MAX if it is in memory. */
 uint64_t pass_disk_free(const struct pass *p);
 /* False if the user or the budget wants no more to be read. */
 bool pass_goes_on(struct pass *p);

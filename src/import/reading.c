@@ -23,14 +23,15 @@ uint64_t pass_disk_free(const struct pass *p)
 	struct strbuf dir = {0};
 	struct statvfs st;
 	long slash = p->args->place ? span_rfind_char(span_from(p->args->place), '/') : -1;
+	const char *temp = p->args->place ? NULL : db_temp_dir();
 	uint64_t n = UINT64_MAX;
 
-	strbuf_add_str(&dir, slash == 0 ? "/" : ".");
+	strbuf_add_str(&dir, slash == 0 ? "/" : temp ? temp : ".");
 	if (slash > 0) {
 		strbuf_clear(&dir);
 		strbuf_add(&dir, (struct span){p->args->place, (size_t)slash});
 	}
-	if (p->args->place && statvfs(strbuf_str(&dir), &st) == 0)
+	if ((p->args->place || temp) && statvfs(strbuf_str(&dir), &st) == 0)
 		n = (uint64_t)st.f_bavail * st.f_frsize;
 	strbuf_done(&dir);
 	return n;

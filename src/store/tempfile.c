@@ -3,7 +3,10 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "internal.h"
 
@@ -186,6 +189,18 @@ bool temp_can_be_made(const struct db *db)
 		f->pMethods->xClose(f);
 	free(f);
 	return made;
+}
+
+const char *db_temp_dir(void)
+{
+	const char *const dirs[] = {env_get("SQLITE_TMPDIR"), env_get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp", "."};
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
+		if (dirs[i] && stat(dirs[i], &st) == 0 && S_ISDIR(st.st_mode) && access(dirs[i], W_OK | X_OK) == 0)
+			return dirs[i];
+	}
+	return NULL;
 }
 
 void temp_done(struct db *db)

@@ -75,6 +75,8 @@ bool db_expand(struct db *db, const char *path, struct err *e) AST_NODISCARD;
 
 /* Bytes of the database as it is now, uncommitted ones too. */
 uint64_t db_bytes(struct db *db);
+/* The folder of temporary files, as SQLite chooses it, where a database without a name is; NULL if there is none to write to. */
+const char *db_temp_dir(void);
 
 /*
  * False, with the first of them, if statements of the program have failed on this connection, other than by being put off or

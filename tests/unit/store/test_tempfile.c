@@ -11,6 +11,7 @@
 #include "astscope/base/mem.h"
 #include "src/store/internal.h"
 #include "src/store/line_map.h"
+#include "tests/lib/faults.h"
 
 /* The file system that SQLite has its temporary files from: all of a file's methods, and what they count. */
 
@@ -214,6 +215,51 @@ static void test_line_map(void **state)
 	line_map_done(&m);
 }
 
+/* More than SQLite keeps in its cache. */
+static void fill(struct db *db)
+{
+	struct err e = {0};
+
+	assert_ok(db_begin(db, &e), e);
+	assert_ok(db_exec(db, "CREATE TABLE much(b BLOB); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 64) "
+			      "INSERT INTO much SELECT zeroblob(1 << 20) FROM n", &e), e);
+	assert_ok(db_commit(db, &e), e);
+	assert_true(db_bytes(db) > 60 << 20);
+}
+
+/* Where no temporary file can be made, a database without a name is in memory, and all of it can be had. */
+static void test_no_temporary_file(void **state)
+{
+	struct err e = {0};
+	struct db *db;
+
+	(void)state;
+	faults_arm(FAULT_OPEN, FAULT_ONCE, 1);
+	assert_ok(db_open(NULL, DB_CREATE, &db, &e), e);
+	assert_true(faults_hit());
+	fill(db);
+	assert_int_equal(faults_seen(FAULT_OPEN), 1); /* what failed was the only try */
+	db_close(db);
+	faults_arm(FAULT_OPEN, FAULT_ONCE, 0);
+	assert_ok(db_open(NULL, DB_CREATE, &db, &e), e);
+	fill(db);
+	assert_true(faults_seen(FAULT_OPEN) > 1);
+	db_close(db);
+}
+
+static void test_folder(void **state)
+{
+	char dir[] = "/tmp/astscope-test-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	setenv("SQLITE_TMPDIR", dir, 1);
+	assert_string_equal(db_temp_dir(), dir);
+	rmdir(dir);
+	assert_string_not_equal(db_temp_dir(), dir);
+	unsetenv("SQLITE_TMPDIR");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,8 +267,11 @@ int main(void)
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_stopped),
 		cmocka_unit_test(test_nameless),
+		cmocka_unit_test(test_no_temporary_file),
+		cmocka_unit_test(test_folder),
 		cmocka_unit_test(test_line_map),
 	};
 
+	faults_install();
 	return cmocka_run_group_tests_name("store/tempfile", tests, NULL, NULL);
 }
