@@ -1,7 +1,8 @@
 # One source a line.
 noinst_LIBRARIES += liblogic.a
 liblogic_a_SOURCES =
-liblogic_a_SOURCES += src/logic/redact.c include/astscope/logic/redact.h
+liblogic_a_SOURCES += src/logic/redact.c include/astscope/logic/redact.h src/logic/redact_words.c src/logic/redact_words.h
+liblogic_a_SOURCES += src/logic/redact_rules.c
 liblogic_a_SOURCES += src/logic/align.c include/astscope/logic/align.h
 liblogic_a_SOURCES += src/logic/bag.c include/astscope/logic/bag.h src/logic/bag_private.h
 liblogic_a_SOURCES += src/logic/bag_give.c src/logic/bag_give.h

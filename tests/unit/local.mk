@@ -41,6 +41,7 @@ UNIT_TESTS += tests/unit/logic/test_known
 UNIT_TESTS += tests/unit/logic/test_life
 UNIT_TESTS += tests/unit/logic/test_log_fold
 UNIT_TESTS += tests/unit/logic/test_pairs
+UNIT_TESTS += tests/unit/logic/test_redact
 UNIT_TESTS += tests/unit/logic/test_refcounter
 UNIT_TESTS += tests/unit/logic/test_rules
 UNIT_TESTS += tests/unit/logic/test_runs
