@@ -416,7 +416,7 @@ static int run_console(struct console *c, struct err *e)
 }
 
 /* -c and --script: no terminal, and nothing beside the reading. */
-static int play_script(struct console *c, const char *const *paths, int n, struct err *e)
+static int play_script(struct console *c, struct err *e)
 {
 	const struct line_editor *editor = line_readline_new(NULL);
 	const struct script_host host = {diff_now, c};
@@ -430,7 +430,7 @@ static int play_script(struct console *c, const char *const *paths, int n, struc
 	if (!c->o->no_rc && !rc_load(c->ui, e))
 		status = 0;
 	else
-		status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, paths, n, c->o, &host);
+		status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, c->o, &host);
 	ui_free(c->ui);
 	line_readline_free(editor);
 	return status;
@@ -529,7 +529,7 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	outside = saver_outside(&saver);
 	c.env.outside = &outside;
 	c.env.sql_dir = env_config_dir(&sql_dir) ? (strbuf_add_str(&sql_dir, "/sql"), strbuf_str(&sql_dir)) : NULL;
-	status = scripted ? play_script(&c, paths, n_paths, &e) : run_console(&c, &e);
+	status = scripted ? play_script(&c, &e) : run_console(&c, &e);
 	other_free(c.other);
 	follow_free(c.follow);
 	session_close(&c.small);

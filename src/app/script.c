@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "astscope/app/output.h"
 #include "astscope/app/say.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
@@ -19,32 +18,19 @@
 struct player {
 	struct ui *ui;
 	struct cells screen;
-	const char *const *paths; /* of the bundle */
-	int n_paths;
 	const struct script_host *host;
 	bool over;
 	int status;
 };
 
-/* To a file, that is none of the bundle, or to standard output. */
-static bool write_screen(const struct player *p, const struct ui_request *r, struct err *e)
+static bool print_screen(struct span text, struct err *e)
 {
-	const char *path = *r->text ? r->text : NULL;
-	struct output out;
-	struct report_sink sink;
-
-	if (!output_check(path, p->paths, p->n_paths, e) || !output_open(path, &out, e))
-		return false;
-	sink = output_sink(&out);
-	sink.put(sink.ctx, span_from(r->more)); /* what fails shows at the end */
-	return output_close(&out, e);
+	return fwrite(text.p, 1, text.n, stdout) == text.n || err_set(e, ERR_WRITE, "cannot write to standard output");
 }
 
 static bool print(struct span text, struct err *e)
 {
-	bool ok = fwrite(text.p, 1, text.n, stdout) == text.n && putchar('\n') != EOF;
-
-	return ok || err_set(e, ERR_WRITE, "cannot write to standard output");
+	return print_screen(text, e) && print_screen(SPAN_LIT("\n"), e);
 }
 
 /* What the console asks of a terminal: what is copied goes to standard output. */
@@ -66,7 +52,7 @@ static bool do_requests(struct player *p, struct err *e)
 			ok = print((struct span){r.text, r.text_n}, e);
 			break;
 		case UI_REQUEST_DUMP:
-			ok = write_screen(p, &r, e);
+			ok = print_screen((struct span){r.text, r.text_n}, e);
 			break;
 		case UI_REQUEST_DIFF:
 			ok = p->host->diff(p->host->ctx, r.text, e);
@@ -185,9 +171,9 @@ static bool play_file(struct player *p, const char *path, struct err *e)
 	return ok;
 }
 
-int script_run(struct ui *ui, const char *const *paths, int n_paths, const struct cmdline *o, const struct script_host *host)
+int script_run(struct ui *ui, const struct cmdline *o, const struct script_host *host)
 {
-	struct player p = {.ui = ui, .paths = paths, .n_paths = n_paths, .host = host};
+	struct player p = {.ui = ui, .host = host};
 	struct event size = {.kind = EVENT_RESIZE, .rows = o->size_rows ? o->size_rows : ROWS, .cols = o->size_cols ? o->size_cols : COLS};
 	struct err e = {0};
 	bool ok;

@@ -13,7 +13,6 @@
 #include "busy.h"
 #include "clipboard.h"
 #include "editor.h"
-#include "files.h"
 #include "rescue.h"
 #include "screen.h"
 #include "sequence.h"
@@ -107,14 +106,8 @@ static void do_copy(struct loop *l, const struct ui_request *r)
 
 static void do_dump(struct loop *l, const struct ui_request *r)
 {
-	struct err e = {0};
-
-	if (!*r->text)
-		ui_message(l->ui, MESSAGE_ERROR, ":screendump takes a file here");
-	else if (files_write(r->text, span_from(r->more), 0666, &e))
-		ui_message(l->ui, MESSAGE_INFO, "screen written to %s", r->text);
-	else
-		ui_message(l->ui, MESSAGE_ERROR, "%s", e.msg);
+	(void)r;
+	ui_message(l->ui, MESSAGE_ERROR, ":screendump takes a file here");
 }
 
 static void do_edit(struct loop *l, const struct ui_request *r)

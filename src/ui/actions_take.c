@@ -183,6 +183,7 @@ static const struct own_action rows[] = {
 	{"save-page", act_save, SAVE_PAGE, SCOPE_PLACE},
 	{"save-over", act_save_over, SAVE_PAGE | SAVE_OVER, SCOPE_PLACE},
 	{"save-thing-over", act_save_over, SAVE_THING | SAVE_OVER, SCOPE_PLACE},
+	{"save-screen-over", act_save_over, SAVE_SCREEN | SAVE_OVER, SCOPE_PLACE},
 	{"copy-row", act_copy, FORM_ROW, SCOPE_PLACE},
 	{"copy-address", act_copy, FORM_ADDRESS, SCOPE_PLACE},
 	{"copy-link", act_copy, FORM_PLACE, SCOPE_PLACE},

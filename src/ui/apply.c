@@ -30,17 +30,19 @@ bool ui_go(struct ui *ui, const char *place, struct err *e)
 /* Line by line, as all that leaves the ui. */
 static void add_dressed(const struct ui *ui, struct span text, struct strbuf *ret)
 {
+	struct strbuf keep = {0};
+
 	while (text.n) {
 		struct span line = span_first_line(text);
 
-		if (!ui->setup.dress || !ui->setup.dress(ui->setup.env, line, (struct span){0}, false, ret))
-			strbuf_add(ret, line);
+		strbuf_add(ret, ui_dressed(&ui->dress, line, &keep));
 		text = span_from_offset(text, line.n);
 		if (text.n) {
 			strbuf_add_char(ret, '\n');
 			text = span_from_offset(text, 1);
 		}
 	}
+	strbuf_done(&keep);
 }
 
 static void open_place(struct ui *ui, const struct effect *e)
@@ -221,16 +223,23 @@ static void request(struct ui *ui, const struct effect *e)
 }
 
 /* The prompt is closed by now, so this is what the reader saw before it. */
-static void dump(struct ui *ui, const struct effect *e)
+static void add_screen(struct ui *ui, struct strbuf *ret)
 {
-	struct cells screen = {.ascii = false};
-	struct strbuf text = {0};
+	struct cells screen = {.ascii = ui->canvas.ascii};
 
 	ui_render(ui, &screen);
-	cells_dump(&screen, &text);
-	ui_request(ui, UI_REQUEST_DUMP, (struct span){e->text, e->text_n}, strbuf_str(&text));
-	strbuf_done(&text);
+	cells_dump(&screen, ret);
 	cells_done(&screen);
+}
+
+static void dump(struct ui *ui, const struct effect *e)
+{
+	struct strbuf text = {0};
+
+	(void)e;
+	add_screen(ui, &text);
+	ui_request(ui, UI_REQUEST_DUMP, strbuf_span(&text), NULL);
+	strbuf_done(&text);
 }
 
 static void edit(struct ui *ui, const struct effect *e)
@@ -294,32 +303,53 @@ static void go_to_view(struct ui *ui, const struct effect *e)
 	ui_go_number(ui, (uint32_t)e->number);
 }
 
+static enum ui_saved save_screen(struct ui *ui, const struct effect *e, struct err *err)
+{
+	const struct view_report none = {.name = NULL};
+	struct strbuf text = {0};
+	enum ui_saved saved;
+
+	add_screen(ui, &text);
+	saved = ui->setup.output.save(ui->setup.env, &none, strbuf_span(&text), e->text, e->number & SAVE_OVER, err);
+	strbuf_done(&text);
+	return saved;
+}
+
+/* Asked for in a menu, and said how it is done without one. */
+static void ask_over(struct ui *ui, const struct effect *e)
+{
+	const char *again = e->number & SAVE_SCREEN ? "save-screen-over" : e->number & SAVE_THING ? "save-thing-over" : "save-over";
+	struct effects fx;
+
+	ui_message(ui, MESSAGE_WARN, "%s is there already, and was not written", e->text);
+	err_set(&ui->failed, ERR_WRITE, "%s is there already: :%s! replaces it", e->text,
+		e->number & SAVE_SCREEN ? "screendump" : "export");
+	effects_init(&fx);
+	fx_menu(&fx, "This file is there already");
+	fx_menu_action(&fx, "leave it", e->text, "cancel", "");
+	fx_menu_action(&fx, "replace it", NULL, again, e->text);
+	ui_apply(ui, &fx);
+	effects_done(&fx);
+}
+
 static void save(struct ui *ui, const struct effect *e)
 {
 	struct spot *s = ui_spot(ui);
 	struct err err = {0};
 	enum ui_saved saved;
-	struct effects fx;
 
 	if (!s || !ui->setup.output.save) {
 		ui_message(ui, MESSAGE_INFO, "nothing can be saved here");
 		return;
 	}
-	saved = spot_save(s, &ui->setup.output, ui->setup.env, e->text, (unsigned)e->number, &err);
-	effects_init(&fx);
-	if (saved == UI_SAVED) {
+	saved = e->number & SAVE_SCREEN ? save_screen(ui, e, &err)
+		: spot_save(s, &ui->setup.output, ui->setup.env, e->text, (unsigned)e->number, &err);
+	if (saved == UI_SAVED)
 		ui_message(ui, MESSAGE_INFO, "written to %s", e->text);
-	} else if (saved == UI_SAVE_FAILED) {
+	else if (saved == UI_SAVE_FAILED)
 		ui_say_error(ui, &err);
-	} else {
-		ui_message(ui, MESSAGE_WARN, "%s is there already, and was not written", e->text);
-		err_set(&ui->failed, ERR_WRITE, "%s is there already: :export! replaces it", e->text);
-		fx_menu(&fx, "This file is there already");
-		fx_menu_action(&fx, "leave it", e->text, "cancel", "");
-		fx_menu_action(&fx, "replace it", NULL, e->number & SAVE_THING ? "save-thing-over" : "save-over", e->text);
-	}
-	ui_apply(ui, &fx);
-	effects_done(&fx);
+	else
+		ask_over(ui, e);
 }
 
 static void pipe_to(struct ui *ui, const struct effect *e)

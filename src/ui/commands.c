@@ -121,17 +121,23 @@ static bool cmd_diff(const struct ui *ui, struct span args, struct effects *fx, 
 	return true;
 }
 
-static bool cmd_export(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+/* "! FILE": one that is there is replaced. */
+static bool save_to(const struct ui *ui, struct span args, unsigned what, struct effects *fx, struct err *e)
 {
 	bool over = scan_char(&args, '!');
 
 	args = span_trim(args);
 	if (!args.n)
-		return err_set(e, ERR_USAGE, "export takes a file");
+		return err_set(e, ERR_USAGE, "%s takes a file", what == SAVE_SCREEN ? "screendump!" : "export");
 	if (!need_spot(ui, e))
 		return false;
-	fx_save(fx, args, SAVE_PAGE | (over ? SAVE_OVER : 0));
+	fx_save(fx, args, what | (over ? SAVE_OVER : 0));
 	return true;
+}
+
+static bool cmd_export(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	return save_to(ui, args, SAVE_PAGE, fx, e);
 }
 
 static bool cmd_pipe(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
@@ -237,8 +243,9 @@ static bool cmd_reload(const struct ui *ui, struct span args, struct effects *fx
 
 static bool cmd_screendump(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	(void)ui, (void)e;
-	fx_dump(fx, args);
+	if (args.n)
+		return save_to(ui, args, SAVE_SCREEN, fx, e);
+	fx_dump(fx);
 	return true;
 }
 

@@ -47,35 +47,40 @@ static void put_crumbs(const struct ui *ui, struct cells *c, struct pen *p)
 void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 {
 	struct spot *s = ui_spot(ui);
-	struct strbuf note = {0}, about = {0};
+	struct strbuf note = {0}, about = {0}, keep = {0}, keep_note = {0};
 	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TITLE};
+	const char *bundle = ui->title ? ui_dressed_str(&ui->dress, ui->title, &keep) : NULL;
+	struct span shown;
 
 	if (ui->news)
 		strbuf_add_str(&note, ui->news);
 	else if (s && s->class->note)
 		s->class->note(s->state, &note);
+	shown = ui_dressed(&ui->dress, strbuf_span(&note), &keep_note);
 	if (note.n)
-		p.right = c->cols - cells_columns(strbuf_span(&note)) - 2;
+		p.right = c->cols - cells_columns(shown) - 2;
 	if (p.right < c->cols / 2)
 		p.right = c->cols / 2;
 	if (s && strcmp(s->class->name, ui->setup.home) != 0) {
 		struct pen name = {.row = row, .col = 0, .right = p.right < NAME_COLUMNS ? p.right : NAME_COLUMNS, .role = ROLE_TITLE};
 
-		pen_put_str(c, &name, ui->title ? ui->title : ui->setup.program);
+		pen_put_str(c, &name, bundle ? bundle : ui->setup.program);
 		p.col = name.col + 2;
 		p.role = ROLE_TEXT;
 		put_crumbs(ui, c, &p);
 	} else {
 		pen_putf(c, &p, "%s  ", ui->setup.program);
 		p.role = ROLE_TEXT;
-		if (ui->title)
-			pen_put_str(c, &p, ui->title);
+		if (bundle)
+			pen_put_str(c, &p, bundle);
 		if (s && s->class->about)
 			s->class->about(s->state, &about);
 		if (about.n)
-			pen_putf(c, &p, "  %s", strbuf_str(&about));
+			pen_putf(c, &p, "  %s", ui_dressed_str(&ui->dress, strbuf_str(&about), &keep));
 	}
-	put_right(c, row, p.col, ROLE_TITLE, strbuf_span(&note));
+	put_right(c, row, p.col, ROLE_TITLE, shown);
+	strbuf_done(&keep_note);
+	strbuf_done(&keep);
 	strbuf_done(&note);
 	strbuf_done(&about);
 }
@@ -149,7 +154,7 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 	struct spot *s = ui_spot(ui);
 	const struct filter_answer *a = &s->answer;
 	struct pen p = {.row = row, .col = 1, .right = c->cols, .role = ROLE_HINT};
-	struct strbuf words = {0};
+	struct strbuf words = {0}, keep = {0};
 	bool on = *s->place.filter || s->everywhere;
 	int room;
 
@@ -162,23 +167,24 @@ void ui_draw_filter(const struct ui *ui, struct cells *c, int row)
 		}
 	}
 	if (on && *a->text)
-		strbuf_addf(&words, "   %s", a->text);
+		strbuf_addf(&words, "   %s", ui_dressed_str(&ui->dress, a->text, &keep));
 	/* a long filter does not push the counts out */
 	room = cells_columns(strbuf_span(&words));
 	p.right = c->cols - (room < c->cols / 2 ? room : c->cols / 2) - 1;
 	pen_put_str(c, &p, on ? "filter  " : "filter off  ");
 	p.role = on ? ROLE_FILTER : ROLE_DIM;
 	if (s->everywhere) {
-		pen_put_str(c, &p, s->everywhere);
+		pen_put_str(c, &p, ui_dressed_str(&ui->dress, s->everywhere, &keep));
 		p.role = ROLE_HINT;
 		pen_put_str(c, &p, *s->place.filter ? " everywhere, " : " everywhere");
 		p.role = ROLE_FILTER;
 	}
-	pen_put_str(c, &p, on ? s->place.filter : s->filter_off);
+	pen_put_str(c, &p, ui_dressed_str(&ui->dress, on ? s->place.filter : s->filter_off, &keep));
 	p = (struct pen){.row = row, .col = p.col, .right = c->cols, .role = ROLE_TEXT};
 	pen_put(c, &p, strbuf_span(&words));
 	put_right(c, row, p.col + 2, ROLE_HINT, span_from(on ? "f edit  F off  u undo" : "F on"));
 	strbuf_done(&words);
+	strbuf_done(&keep);
 }
 
 /* "row 3 of 120"; on a heading how many there are. */
@@ -236,7 +242,8 @@ void ui_draw_status(const struct ui *ui, struct cells *c, int row)
 		if (spot_is_table(s, s->layout.focus) || !more.n)
 			add_row_words(s, &words);
 		if (more.n)
-			strbuf_addf(&words, "%s%s", words.n && words.p[words.n - 1] != ' ' ? "  " : "", strbuf_str(&more));
+			strbuf_addf(&words, "%s%s", words.n && words.p[words.n - 1] != ' ' ? "  " : "",
+				    ui_dressed_str(&ui->dress, strbuf_str(&more), &keep));
 		strbuf_clear(&more);
 		if (spot_is_table(s, s->layout.focus)) {
 			table_add_common(&s->pane[s->layout.focus].table, &more);
@@ -417,10 +424,13 @@ void ui_draw_menu_bars(const struct ui *ui, struct cells *c, int status, int hin
 void ui_draw_message(const struct ui *ui, struct cells *c, int row)
 {
 	const struct message *m;
+	struct strbuf keep = {0};
 
 	if (!ui->message_shown || !ui->messages.n || row < 0)
 		return;
 	m = vec_at(&ui->messages, ui->messages.n - 1);
 	cells_fill(c, (struct rect){row, 0, 1, c->cols}, ' ', ROLE_TEXT);
-	cells_put(c, row, 1, c->cols - 1, m->kind == MESSAGE_INFO ? ROLE_MESSAGE : ROLE_ERROR, span_from(m->text));
+	cells_put(c, row, 1, c->cols - 1, m->kind == MESSAGE_INFO ? ROLE_MESSAGE : ROLE_ERROR,
+		  ui_dressed(&ui->dress, span_from(m->text), &keep));
+	strbuf_done(&keep);
 }

@@ -202,9 +202,9 @@ void fx_option(struct effects *fx, struct span name, struct span value)
 	strbuf_done(&b);
 }
 
-void fx_dump(struct effects *fx, struct span file)
+void fx_dump(struct effects *fx)
 {
-	add_span(fx, EFFECT_DUMP, file);
+	add(fx, EFFECT_DUMP);
 }
 
 void fx_ask_file(struct effects *fx, bool thing, const char *label, const char *initial)

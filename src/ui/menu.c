@@ -44,10 +44,19 @@ void menu_done(struct menu *m)
 	strbuf_done(&m->typed);
 }
 
+static char *copy_dressed(const struct menu *m, const char *text)
+{
+	struct strbuf keep = {0};
+	char *copy = mem_strdup(ui_dressed_str(&m->dress, text, &keep));
+
+	strbuf_done(&keep);
+	return copy;
+}
+
 void menu_start(struct menu *m, const char *title, bool filterable)
 {
 	clear(m);
-	m->title = mem_strdup(title);
+	m->title = copy_dressed(m, title);
 	m->filterable = filterable;
 	m->letters = false;
 	m->open = true;
@@ -57,8 +66,8 @@ struct menu_item *menu_add(struct menu *m, const char *label, const char *note)
 {
 	struct menu_item *item = vec_push(&m->items);
 
-	item->label = mem_strdup(label);
-	item->note = note ? mem_strdup(note) : NULL;
+	item->label = copy_dressed(m, label);
+	item->note = note ? copy_dressed(m, note) : NULL;
 	return item;
 }
 

@@ -93,8 +93,8 @@ void popup_layout(struct popup *p, int rows, int cols)
 
 void popup_render(const struct popup *p, struct cells *c)
 {
-	struct rect in = inside(c->rows, c->cols);
-	struct rect r;
+	struct rect in = inside(c->rows, c->cols), r;
+	struct strbuf keep = {0};
 
 	if (!p->open)
 		return;
@@ -102,6 +102,7 @@ void popup_render(const struct popup *p, struct cells *c)
 		in.rows = (int)p->text.rows.n;
 	r = (struct rect){in.row - 1, in.col - 2, in.rows + 2, in.cols + 4};
 	cells_fill(c, (struct rect){r.row, r.col - 1, r.rows, r.cols + 2}, ' ', ROLE_TEXT);
-	cells_box(c, r, ROLE_BORDER, p->title);
+	cells_box(c, r, ROLE_BORDER, ui_dressed_str(&p->text.dress, p->title, &keep));
+	strbuf_done(&keep);
 	text_render(&p->text, c, in, true);
 }

@@ -215,14 +215,14 @@ static int render_line(const struct prompt *p, struct cells *c, int row)
 	struct span label = p->editor->label ? p->editor->label(p->editor->ctx) : (struct span){0};
 	struct pen pen = {.row = row, .right = c->cols, .role = ROLE_PROMPT};
 	int at = shown_columns(span_sub(text, 0, p->editor->cursor(p->editor->ctx)));
-	struct strbuf shown = {0};
+	struct strbuf shown = {0}, keep = {0};
 	int room;
 
 	cells_fill(c, (struct rect){row, 0, 1, c->cols}, ' ', ROLE_TEXT);
 	if (label.n)
 		pen_put(c, &pen, label);
 	else
-		pen_put(c, &pen, strbuf_span(&p->label));
+		pen_put(c, &pen, ui_dressed(&p->dress, strbuf_span(&p->label), &keep));
 	if (pen.col > c->cols / 2)
 		pen.col = c->cols / 2;
 	pen.cut = false;
@@ -238,15 +238,15 @@ static int render_line(const struct prompt *p, struct cells *c, int row)
 	add_shown(&shown, text);
 	pen_put(c, &pen, strbuf_span(&shown));
 	strbuf_done(&shown);
+	strbuf_done(&keep);
 	return at;
 }
 
 /* The line above: count or error, with a caret under... above the place in the text an error is about. */
-static int render_preview(const struct prompt *p, struct cells *c, int row, int text_col)
+static int render_preview(const struct prompt *p, struct span preview, struct cells *c, int row, int text_col)
 {
 	struct span text = prompt_text(p);
 	enum role role = p->preview_is_error ? ROLE_ERROR : ROLE_HINT;
-	struct span preview = strbuf_span(&p->preview);
 	int caret = text_col + (p->caret >= 0 ? shown_columns(span_sub(text, 0, (size_t)p->caret)) : 0);
 	bool fits = caret + 3 + cells_columns(preview) <= c->cols;
 
@@ -274,6 +274,7 @@ static void render_list(const struct prompt *p, struct cells *c, int bottom)
 	long n = (long)p->list.items.n;
 	int rows = n < LIST_ROWS_MAX ? (int)n : LIST_ROWS_MAX;
 	int cols = 0;
+	struct strbuf keep = {0};
 	long top;
 
 	if (n < 2)
@@ -291,26 +292,29 @@ static void render_list(const struct prompt *p, struct cells *c, int bottom)
 		struct pen pen = {.row = line.row, .col = 2, .right = c->cols, .role = ROLE_TEXT};
 
 		cells_fill(c, line, ' ', ROLE_TEXT);
-		pen_put_str(c, &pen, one->text);
+		pen_put_str(c, &pen, ui_dressed_str(&p->dress, one->text, &keep));
 		pen.col = pen.col < cols + 4 ? cols + 4 : pen.col;
 		pen.role = ROLE_POPUP;
 		if (one->note)
-			pen_put_str(c, &pen, one->note);
+			pen_put_str(c, &pen, ui_dressed_str(&p->dress, one->note, &keep));
 		if (top + i == p->choice)
 			cells_highlight(c, line, ROLE_POPUP_CURSOR, GLYPH_REVERSE);
 	}
 	if (n > rows && rows > 0)
 		cells_put(c, bottom - rows, 2, c->cols - 2, ROLE_DIM, SPAN_LIT("more: Tab, Shift-Tab"));
+	strbuf_done(&keep);
 }
 
 void prompt_render(const struct prompt *p, struct cells *c)
 {
 	int row = c->rows - 1;
+	struct strbuf keep = {0};
 	int text_col;
 
 	if (!p->open || row < 0)
 		return;
 	text_col = render_line(p, c, row);
-	row = render_preview(p, c, row - 1, text_col);
+	row = render_preview(p, ui_dressed(&p->dress, strbuf_span(&p->preview), &keep), c, row - 1, text_col);
 	render_list(p, c, row);
+	strbuf_done(&keep);
 }

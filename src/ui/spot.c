@@ -535,7 +535,7 @@ void spot_add_place(struct spot *s, struct strbuf *b)
 
 void spot_add_crumb(struct spot *s, struct strbuf *b)
 {
-	struct strbuf words = {0};
+	struct strbuf words = {0}, shown = {0};
 
 	if (s->class->crumb)
 		s->class->crumb(s->state, &words);
@@ -543,7 +543,7 @@ void spot_add_crumb(struct spot *s, struct strbuf *b)
 		strbuf_addf(&words, "%s%s", s->class->title, s->place.n ? " " : "");
 		place_add_path(&words, &s->place);
 	}
-	if (!s->dress.text || !s->dress.text(s->dress.env, strbuf_span(&words), (struct span){0}, false, b))
-		strbuf_add(b, strbuf_span(&words));
+	strbuf_add(b, ui_dressed(&s->dress, strbuf_span(&words), &shown));
 	strbuf_done(&words);
+	strbuf_done(&shown);
 }

@@ -5,14 +5,14 @@
 static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool focused)
 {
 	struct rect r = s->shown[i].rect;
-	struct strbuf title = {0}, common = {0};
+	struct strbuf title = {0}, common = {0}, keep = {0};
 	struct pen p = {.row = r.row, .col = r.col, .right = r.col + r.cols, .role = focused ? ROLE_TITLE : ROLE_BORDER};
 
 	spot_pane_title(s, i, &title);
 	cells_fill(c, (struct rect){r.row, r.col, 1, r.cols}, 0x2500, ROLE_BORDER);
 	if (title.n) {
 		pen_put_str(c, &p, " ");
-		pen_put(c, &p, strbuf_span(&title));
+		pen_put(c, &p, ui_dressed(&s->dress, strbuf_span(&title), &keep));
 		pen_put_str(c, &p, " ");
 	}
 	/* of the focused one the status line says it */
@@ -26,18 +26,20 @@ static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool f
 	}
 	strbuf_done(&title);
 	strbuf_done(&common);
+	strbuf_done(&keep);
 }
 
 static void draw_empty(const struct spot *s, int i, struct cells *c, struct rect r)
 {
-	struct strbuf why = {0};
+	struct strbuf why = {0}, keep = {0};
 
 	if (s->class->empty)
 		s->class->empty(s->state, i, &why);
 	if (!why.n)
 		strbuf_add_str(&why, "no rows");
-	cells_put(c, r.row + 1, r.col + TABLE_GUTTER, r.cols - TABLE_GUTTER, ROLE_TEXT, strbuf_span(&why));
+	cells_put(c, r.row + 1, r.col + TABLE_GUTTER, r.cols - TABLE_GUTTER, ROLE_TEXT, ui_dressed(&s->dress, strbuf_span(&why), &keep));
 	strbuf_done(&why);
+	strbuf_done(&keep);
 }
 
 static void draw_pane(const struct spot *s, int i, struct cells *c, int n_shown)

@@ -23,6 +23,8 @@ void ui_state_init(struct ui *ui, const struct ui_setup *setup)
 	prompt_init(&ui->prompt, setup->editor);
 	menu_init(&ui->menu);
 	popup_init(&ui->popup);
+	ui->dress = (struct ui_dress){.text = setup->dress, .env = setup->env};
+	ui->menu.dress = ui->popup.text.dress = ui->prompt.dress = ui->dress;
 	vec_init(&ui->messages, sizeof(struct message));
 	vec_init(&ui->requests, sizeof(struct ui_request));
 	ui->facts = mem_zalloc((setup->n_views + 1) * sizeof(*ui->facts));

@@ -11,6 +11,17 @@
 #include "astscope/ui/table.h"
 #include "text_rows.h"
 
+struct span ui_dressed(const struct ui_dress *dress, struct span text, struct strbuf *keep)
+{
+	strbuf_clear(keep);
+	return dress->text && dress->text(dress->env, text, (struct span){0}, false, keep) ? strbuf_span(keep) : text;
+}
+
+const char *ui_dressed_str(const struct ui_dress *dress, const char *text, struct strbuf *keep)
+{
+	return ui_dressed(dress, span_from(text), keep).p == text ? text : strbuf_str(keep);
+}
+
 void text_init(struct text *t)
 {
 	*t = (struct text){.cursor = 0};
@@ -53,16 +64,20 @@ void text_line(struct text *t)
 	l->run = t->runs.n;
 }
 
-static void add_run(struct text *t, enum role role, struct span s, struct span link)
+struct span text_dressed(const struct text *t, struct span s, struct span link, struct strbuf *keep)
+{
+	strbuf_clear(keep);
+	if (t->dress.text && t->dress.text(t->dress.env, s, link, !t->dress.unnamed, keep))
+		return strbuf_span(keep);
+	return s;
+}
+
+void text_add_shown(struct text *t, enum role role, struct span s, struct span link)
 {
 	struct text_line *l = current(t);
-	struct strbuf shown = {0};
 	struct text_run run = {.from = t->bytes.n, .link = t->links.n, .link_n = link.n, .role = role};
 
-	if (!t->dress.text || !t->dress.text(t->dress.env, s, link, !t->dress.unnamed, &shown))
-		strbuf_add(&shown, s);
-	utf8_escape(&t->bytes, strbuf_span(&shown));
-	strbuf_done(&shown);
+	utf8_escape(&t->bytes, s);
 	strbuf_add(&t->links, link);
 	run.n = t->bytes.n - run.from;
 	run.columns = utf8_columns(span_sub(strbuf_span(&t->bytes), run.from, run.n));
@@ -72,6 +87,14 @@ static void add_run(struct text *t, enum role role, struct span s, struct span l
 		l->selectable = true;
 		t->cursor_shown = true;
 	}
+}
+
+static void add_run(struct text *t, enum role role, struct span s, struct span link)
+{
+	struct strbuf keep = {0};
+
+	text_add_shown(t, role, text_dressed(t, s, link, &keep), link);
+	strbuf_done(&keep);
 }
 
 void text_add(struct text *t, enum role role, struct span s)

@@ -129,11 +129,6 @@ static void lead_on(struct ui *ui, struct spot *s)
 	}
 }
 
-static struct ui_dress dress_of(const struct ui *ui)
-{
-	return (struct ui_dress){.text = ui->setup.dress, .env = ui->setup.env};
-}
-
 static void show_everywhere(struct ui *ui, struct spot *s)
 {
 	struct filter_answer ignored;
@@ -149,7 +144,7 @@ static bool open_place(struct ui *ui, const struct place *place, bool follow, st
 
 	if (!class)
 		return unknown_view(ui, place->view, e);
-	s = spot_open(class, place, ui->setup.env, dress_of(ui), e);
+	s = spot_open(class, place, ui->setup.env, ui->dress, e);
 	if (!s)
 		return false;
 	show_everywhere(ui, s);
@@ -186,9 +181,9 @@ static struct spot *open_again(struct ui *ui, struct spot *s, struct span text)
 	struct spot *ret = NULL;
 
 	if (place_parse(text, &row, &e))
-		ret = spot_open(s->class, &row, ui->setup.env, dress_of(ui), &e);
+		ret = spot_open(s->class, &row, ui->setup.env, ui->dress, &e);
 	if (!ret)
-		ret = spot_open(s->class, &s->place, ui->setup.env, dress_of(ui), &e);
+		ret = spot_open(s->class, &s->place, ui->setup.env, ui->dress, &e);
 	place_done(&row);
 	if (ret)
 		show_everywhere(ui, ret);

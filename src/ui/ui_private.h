@@ -36,6 +36,7 @@ struct search {
 
 struct ui {
 	struct ui_setup setup;
+	struct ui_dress dress; /* ui_setup.dress */
 	struct keymap *keymap;
 	struct options options;
 	struct vec actions;  /* struct action_table */

@@ -5,7 +5,7 @@
 #include "astscope/base/utf8.h"
 
 /* Bytes of the text up to @stop, as a link to @place if there is one. */
-static void add_part(struct text *t, enum role role, struct linked *l, size_t stop, const char *place)
+static void add_part(struct text *t, enum role role, struct linked *l, size_t stop, struct span place)
 {
 	long found = l->good.n ? span_find(l->text, l->good) : -1;
 	size_t from = found > 0 && l->text.p[found - 1] == ' ' ? (size_t)found : l->text.n, to = from + l->good.n;
@@ -15,10 +15,7 @@ static void add_part(struct text *t, enum role role, struct linked *l, size_t st
 		size_t end = good ? to : l->at < from ? from : stop;
 		struct span part = span_sub(l->text, l->at, (end < stop ? end : stop) - l->at);
 
-		if (*place)
-			text_link(t, good ? ROLE_GOOD : role, part, place);
-		else
-			text_add(t, good ? ROLE_GOOD : role, part);
+		text_add_shown(t, good ? ROLE_GOOD : role, part, place);
 		l->at += part.n;
 	}
 }
@@ -30,7 +27,6 @@ static void add_linked(struct text *t, enum role role, struct linked *l, size_t 
 
 	while (l->at < stop) {
 		size_t end = stop;
-		struct strbuf place = {0};
 
 		while (l->n && l->links->stop <= l->at) {
 			l->links++;
@@ -38,14 +34,12 @@ static void add_linked(struct text *t, enum role role, struct linked *l, size_t 
 		}
 		if (l->n && l->links->start <= l->at) {
 			end = l->links->stop < stop ? l->links->stop : stop;
-			strbuf_add(&place, l->links->place);
-			add_part(t, l->names, l, end, strbuf_str(&place));
+			add_part(t, l->names, l, end, l->links->place);
 		} else {
 			if (l->n && l->links->start < stop)
 				end = l->links->start;
-			add_part(t, role, l, end, "");
+			add_part(t, role, l, end, (struct span){0});
 		}
-		strbuf_done(&place);
 	}
 }
 
@@ -66,7 +60,36 @@ static long last_blank(struct span s, size_t room)
 	return -1;
 }
 
-void wrap_links(struct text *t, enum role role, struct linked *l, int column)
+/* What of @l is not written yet, as it is shown; its links in @links. */
+static struct linked dressed(const struct text *t, const struct linked *l, struct strbuf *keep, struct vec *links)
+{
+	struct linked ret = *l;
+	struct strbuf part = {0};
+	size_t at = l->at;
+
+	for (size_t i = 0; i <= l->n; i++) {
+		struct home_link link = i < l->n ? l->links[i] : (struct home_link){.start = l->text.n, .stop = l->text.n};
+
+		if (link.start > at)
+			strbuf_add(keep, text_dressed(t, span_sub(l->text, at, link.start - at), (struct span){0}, &part));
+		at = link.start > at ? link.start : at;
+		if (link.stop <= at)
+			continue;
+		link.start = keep->n;
+		strbuf_add(keep, text_dressed(t, span_sub(l->text, at, link.stop - at), link.place, &part));
+		at = link.stop;
+		link.stop = keep->n;
+		vec_append(links, &link);
+	}
+	strbuf_done(&part);
+	ret.text = strbuf_span(keep);
+	ret.links = links->p;
+	ret.n = links->n;
+	ret.at = 0;
+	return ret;
+}
+
+static void wrap(struct text *t, enum role role, struct linked *l, int column)
 {
 	int row = 0;
 
@@ -97,6 +120,19 @@ void wrap_links(struct text *t, enum role role, struct linked *l, int column)
 	}
 }
 
+void wrap_links(struct text *t, enum role role, struct linked *l, int column)
+{
+	struct strbuf keep = {0};
+	struct vec links;
+	struct linked shown;
+
+	vec_init(&links, sizeof(struct home_link));
+	shown = dressed(t, l, &keep, &links);
+	wrap(t, role, &shown, column);
+	vec_done(&links);
+	strbuf_done(&keep);
+}
+
 void wrap_words(struct text *t, enum role role, struct span s, int column)
 {
 	struct linked l = {.text = s, .names = role};
@@ -106,15 +142,16 @@ void wrap_words(struct text *t, enum role role, struct span s, int column)
 
 void text_add_cut(struct text *t, enum role role, struct span s, int room)
 {
-	struct strbuf safe = {0};
-	struct span rest;
+	struct strbuf safe = {0}, keep = {0};
+	struct span rest, none = {0};
 	uint32_t cp;
 	int columns = 0;
 
+	s = text_dressed(t, s, none, &keep);
 	utf8_escape(&safe, s);
 	rest = strbuf_span(&safe);
 	if (utf8_columns(rest) <= room) {
-		text_add(t, role, s);
+		text_add_shown(t, role, s, none);
 	} else if (room > 1) {
 		struct span whole = rest, before = rest;
 
@@ -122,10 +159,11 @@ void text_add_cut(struct text *t, enum role role, struct span s, int room)
 			columns += utf8_width(cp);
 			before = rest;
 		}
-		text_add(t, role, span_sub(whole, 0, whole.n - before.n));
+		text_add_shown(t, role, span_sub(whole, 0, whole.n - before.n), none);
 		text_add_str(t, role, "\xe2\x80\xa6");
 	}
 	strbuf_done(&safe);
+	strbuf_done(&keep);
 }
 
 void text_add_right(struct text *t, enum role role, struct span s)

@@ -10,6 +10,16 @@ prints '^0x[0-9a-f]+#1$' 'what is copied is printed'
 run demo -c "screendump $work/screen"
 exits 0 'the screen to a file'
 grep -q Home "$work/screen" && ok 'which holds it' || not_ok 'which holds it'
+run demo -c ':view locks' -c "screendump $work/screen"
+fails 73 'is there already: :screendump! replaces it' 'one that is there is not replaced'
+grep -q '\[1.Home\]' "$work/screen" && ok 'and stays' || not_ok 'and stays'
+printf ':view locks\n:screendump %s\n2\n' "$work/screen" >"$work/script"
+run demo --script "$work/script"
+printf ':view locks\n:screendump! %s\n' "$work/screen" >"$work/script"
+run demo --script "$work/script"
+grep -q '\[6.Locks\]' "$work/screen" && ok 'but with !' || not_ok 'but with !'
+run demo --ascii -c screendump
+if [ "$status" = 0 ] && ! LC_ALL=C grep -q '[^ -~]' "$out"; then ok 'in ASCII'; else not_ok 'in ASCII'; fi
 
 printf '# from Home to the locks\n6\nj j\nl\n:screendump\n\n/ "lab" Enter\nq q\n:screendump\n' >"$work/script"
 run demo --script "$work/script"
@@ -25,7 +35,7 @@ fails 64 'nothing-like-that' 'a place that is none'
 run demo -c ':filter a:b'
 fails 64 'Home cannot be filtered' 'a command that does nothing there'
 run demo -c ":screendump $work/no/such/folder"
-fails 73 'cannot write' 'a file that cannot be written'
+fails 73 'cannot' 'a file that cannot be written'
 run demo -c ':screendump' -c ':go nothing' -c ':screendump'
 is "$status $(wc -l <"$out" | tr -d ' ')" '64 24' 'nothing goes on behind a failure'
 printf 'j\nHyper-Q\n' >"$work/bad"

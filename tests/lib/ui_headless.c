@@ -38,7 +38,7 @@ static void take_requests(struct headless *h)
 		}
 		if (r.kind == UI_REQUEST_DUMP) {
 			strbuf_clear(&h->dumped);
-			strbuf_add_str(&h->dumped, r.more);
+			strbuf_add_str(&h->dumped, r.text);
 		}
 		ui_request_done(&r);
 	}

@@ -13,6 +13,6 @@ struct script_host {
 	bool (*diff)(void *ctx, const char *path, struct err *e);
 	void *ctx;
 };
-int script_run(struct ui *ui, const char *const *paths, int n_paths, const struct cmdline *o, const struct script_host *host);
+int script_run(struct ui *ui, const struct cmdline *o, const struct script_host *host);
 
 #endif

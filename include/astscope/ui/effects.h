@@ -28,7 +28,7 @@ enum effect_kind {
 	EFFECT_ACTION,    /* action: run it, text: its argument, number: the key that stood for LETTER or DIGIT */
 	EFFECT_OPTION,    /* text: its name, more: its value */
 	EFFECT_REQUEST,   /* number: enum ui_request_kind; text: its own, or none */
-	EFFECT_DUMP,      /* text: a file to write the screen to */
+	EFFECT_DUMP,      /* the screen to the standard output */
 	EFFECT_EDIT,      /* text: a file for the editor, number: the line */
 	EFFECT_ASK,       /* number: enum prompt_use, text: label, more: initial text; a note: action, note as EFFECT_NOTE */
 	EFFECT_SEARCH,    /* number: 1 = the next match, -1 = the one before */
@@ -46,7 +46,7 @@ enum effect_kind {
 enum prompt_use { PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_NOTE, PROMPT_SQL, PROMPT_SAVE };
 
 /* What is saved, and whether a file that is there may be replaced. */
-enum save_what { SAVE_PAGE = 0, SAVE_THING = 1, SAVE_OVER = 2 };
+enum save_what { SAVE_PAGE = 0, SAVE_THING = 1, SAVE_OVER = 2, SAVE_SCREEN = 4 };
 
 enum message_kind { MESSAGE_INFO, MESSAGE_WARN, MESSAGE_ERROR };
 
@@ -94,7 +94,7 @@ void fx_key(struct effects *fx, const char *action, uint32_t key); /* an action 
 void fx_filter(struct effects *fx, const char *expr);
 void fx_everywhere(struct effects *fx, const char *expr);
 void fx_option(struct effects *fx, struct span name, struct span value);
-void fx_dump(struct effects *fx, struct span file);
+void fx_dump(struct effects *fx);
 void fx_ask_file(struct effects *fx, bool thing, const char *label, const char *initial); /* of PROMPT_SAVE */
 void fx_save(struct effects *fx, struct span file, unsigned what); /* bits of enum save_what */
 void fx_pipe(struct effects *fx, struct span command);

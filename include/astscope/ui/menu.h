@@ -9,6 +9,7 @@
 #include "astscope/base/vec.h"
 #include "astscope/ui/cells.h"
 #include "astscope/ui/event.h"
+#include "astscope/ui/text.h"
 
 /* A list of choices over the screen. */
 struct menu_item {
@@ -25,6 +26,7 @@ struct menu {
 	long cursor;         /* among the items that match what was typed */
 	struct strbuf typed; /* narrows the list */
 	bool filterable;     /* takes typing; else digits choose, j and k move */
+	struct ui_dress dress; /* of labels, notes and the title */
 	bool letters;        /* letters choose, `/` begins to take typing; it stands in place of the view */
 };
 

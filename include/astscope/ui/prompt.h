@@ -10,6 +10,7 @@
 #include "astscope/base/vec.h"
 #include "astscope/ui/cells.h"
 #include "astscope/ui/lineedit.h"
+#include "astscope/ui/text.h"
 
 /* What could stand at the cursor of a prompt instead of bytes [from, to) of its text. */
 struct ui_completions {
@@ -35,6 +36,7 @@ struct prompt {
 	long caret;             /* byte offset in the text the error is about, -1 = none */
 	struct ui_completions list;
 	long choice;            /* of the list, -1 = none */
+	struct ui_dress dress;  /* of all but the text, which is edited as it is */
 };
 
 void prompt_init(struct prompt *p, const struct line_editor *editor);

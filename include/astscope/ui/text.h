@@ -19,6 +19,10 @@ struct ui_dress {
 	bool unnamed;     /* names that people gave are not shown behind things: the view shows them itself */
 };
 
+/* @text as it is shown, without names of people; what is changed stands in @keep, whose text before that goes. */
+struct span ui_dressed(const struct ui_dress *dress, struct span text, struct strbuf *keep);
+const char *ui_dressed_str(const struct ui_dress *dress, const char *text, struct strbuf *keep);
+
 #define TEXT_GUTTER 2 /* left of the lines, where a cursor is shown: `>`, then the flag of the line */
 
 /*
@@ -71,6 +75,12 @@ void text_add(struct text *t, enum role role, struct span s);
 void text_add_str(struct text *t, enum role role, const char *s);
 void text_addf(struct text *t, enum role role, const char *fmt, ...) AST_PRINTF(3, 4);
 void text_link(struct text *t, enum role role, struct span s, const char *place); /* the cursor may stand on its line */
+/*
+ * For texts of which only a part goes on the line: @s as it is shown, whole, and a part of that.  What is cut before it is dressed
+ * may keep half of what is private.
+ */
+struct span text_dressed(const struct text *t, struct span s, struct span link, struct strbuf *keep);
+void text_add_shown(struct text *t, enum role role, struct span s, struct span link); /* @link may be empty */
 void text_pad_to(struct text *t, int column);     /* blanks up to @column; one blank if already past */
 /* About the current line. */
 /* The cursor may stand here; @key: see struct ui_row, may be empty. */

@@ -163,28 +163,16 @@ static void test_copy(void **state)
 	strbuf_done(&got);
 }
 
+/* Files are written by ui_setup.output, which the demo has not. */
 static void test_dump(void **state)
 {
 	struct pty *p = start("");
-	char path[] = "/tmp/astscope-dump-XXXXXX";
-	char command[100];
-	char line[200] = "";
-	FILE *f;
-	int fd = mkstemp(path);
 
 	(void)state;
-	assert_true(fd >= 0);
-	f = fdopen(fd, "r");
-	snprintf(command, sizeof(command), "screendump %s", path);
-	type_command(p, command);
-	assert_shows(p, "screen written to /tmp/astscope-dump-");
-	assert_non_null(fgets(line, sizeof(line), f));
-	assert_non_null(fgets(line, sizeof(line), f));
-	assert_string_equal(line, "[1 Home]2 Items 3 Item 4 Trio 5 Odd 0 More\n");
-	fclose(f);
-	unlink(path);
+	type_command(p, "screendump");
+	assert_shows(p, ":screendump takes a file here");
 	type_command(p, "screendump /no/such/dir/x");
-	assert_shows(p, "cannot write /no/such/dir/x: No such file or directory");
+	assert_shows(p, "nothing can be saved here");
 	pty_type(p, "Q");
 	assert_ends(p, 0);
 }
