@@ -59,21 +59,50 @@ static void go_threads(struct xref *x, const char *way, uint64_t number, struct 
 	vec_done(&ids);
 }
 
+struct owner {
+	struct thing life;
+	const char *confidence;
+};
+
+static void owners_of_lock(struct xref *x, const struct thing *lock, struct vec *ret)
+{
+	struct stmt *st = xref_query(x, Q_XREF_LIVES, lock);
+
+	while (xref_step(x, st))
+		vec_append(ret, &(struct owner){{THING_LIFE, {stmt_i64(st, 0), 0}}, xref_confidence(stmt_text(st, 3))});
+}
+
+/*
+ * A lock in front of an object is that object: what else begins some bytes further on is not meant.  Only without such an object
+ * is the address looked for among all lives.
+ */
 static void go_address(struct xref *x, uint64_t addr, int64_t ordinal, struct xref_list *l)
 {
 	struct stmt *st;
-	struct vec locks;
+	struct vec locks, owners;
 
-	go_lives(x, addr, ordinal, l);
-	if (ordinal)
+	if (ordinal) {
+		go_lives(x, addr, ordinal, l);
 		return;
+	}
 	vec_init(&locks, sizeof(struct thing));
+	vec_init(&owners, sizeof(struct owner));
 	st = db_query(x->db, Q_XREF_LOCK_BY_ADDR);
 	stmt_bind_i64(st, ":addr", (int64_t)addr);
 	while (xref_step(x, st))
 		vec_append(&locks, &(struct thing){THING_LOCK, {stmt_i64(st, 0), 0}});
 	for (size_t i = 0; i < locks.n; i++)
+		owners_of_lock(x, vec_at(&locks, i), &owners);
+	for (size_t i = 0; i < owners.n; i++) {
+		const struct owner *o = vec_at(&owners, i);
+
+		xref_add_thing(x, l, &o->life, SPAN_LIT("this is its lock"), o->confidence);
+	}
+	if (!owners.n)
+		go_lives(x, addr, 0, l);
+	for (size_t i = 0; !owners.n && i < locks.n; i++)
 		xref_add_thing(x, l, vec_at(&locks, i), SPAN_LIT("its address"), "sure");
+	vec_done(&owners);
 	vec_done(&locks);
 	go_threads(x, "addr", addr, l);
 }

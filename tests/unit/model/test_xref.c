@@ -141,7 +141,7 @@ static void test_go(void **state)
 		{"0x55aa00007020", "hist/0x55aa00007020#2 hist/0x55aa00007020#1"},
 		{"0x55aa00007020#1", "hist/0x55aa00007020#1"},
 		{"0x55aa00001004", "hist/0x55aa00001000#1"},
-		{"0x55aa00002010", "hist/0x55aa00002060#1 locks/0x55aa00002010"},
+		{"0x55aa00002010", "hist/0x55aa00002060#1"},
 		{"0x7f01", "threads/lwp/201"},
 		{"201", "threads/lwp/201"},
 		{"T3", "threads/lwp/204"},
