@@ -22,6 +22,7 @@ E2E_ANSWERS = tests/e2e/bundles.sh \
 	tests/e2e/recipes.sh \
 	tests/e2e/redact.sh \
 	tests/e2e/redact_screen.sh \
+	tests/e2e/screens.sh \
 	tests/e2e/refcounter.sh \
 	tests/e2e/reports_of_logs.sh \
 	tests/e2e/rules.sh \
