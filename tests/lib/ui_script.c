@@ -44,7 +44,7 @@ struct script {
 	bool failed, asked;   /* asked: it has a line that can fail */
 };
 
-static const char *const words[] = {"open", "size", "resize", "key", "type", "expect", "snapshot", "same", "screen", "wait", "walk",
+static const char *const words[] = {"open", "size", "resize", "key", "type", "expect", "snapshot", "same", "wait", "walk",
 				      "click", "wheel"};
 
 static bool read_file(const char *path, struct strbuf *ret)
@@ -506,37 +506,12 @@ static void run_walk(struct script *s)
 	vec_done(&way);
 }
 
-static void run_screen(struct script *s)
-{
-	struct strbuf path = {0}, want = {0}, all = {0};
-	const char *slash = strrchr(s->path, '/');
-	struct span have;
-	FILE *f;
-
-	strbuf_add(&path, (struct span){s->path, slash ? (size_t)(slash - s->path) + 1 : 0});
-	strbuf_add_str(&path, take(s));
-	/* But for the title: the bundle has other names where other people open it. */
-	cells_dump(s->d->screen(s->d->ctx), &all);
-	have = span_from_offset(strbuf_span(&all), (size_t)span_find_char(strbuf_span(&all), '\n') + 1);
-	if (env_get("UPDATE_GOLDEN") && (f = fopen(strbuf_str(&path), "wb"))) {
-		fwrite(have.p, 1, have.n, f);
-		fclose(f);
-	}
-	if (!read_file(strbuf_str(&path), &want))
-		wrong(s, "cannot read %s", strbuf_str(&path));
-	else if (!span_eq(strbuf_span(&want), have))
-		wrong(s, "the screen is not that of %s:", strbuf_str(&path));
-	strbuf_done(&path);
-	strbuf_done(&want);
-	strbuf_done(&all);
-}
-
 static void run_one(struct script *s)
 {
 	const char *word = take(s);
 	int rows, cols;
 
-	s->asked |= !strcmp(word, "expect") || !strcmp(word, "same") || !strcmp(word, "screen") || !strcmp(word, "walk");
+	s->asked |= !strcmp(word, "expect") || !strcmp(word, "same") || !strcmp(word, "walk");
 	if (!strcmp(word, "open")) {
 		if (!s->d->open(s->d->ctx, take(s)))
 			wrong(s, "cannot open that");
@@ -559,8 +534,6 @@ static void run_one(struct script *s)
 		run_snapshot(s);
 	} else if (!strcmp(word, "same")) {
 		run_same(s);
-	} else if (!strcmp(word, "screen")) {
-		run_screen(s);
 	} else if (!strcmp(word, "walk")) {
 		run_walk(s);
 	} else if (!strcmp(word, "wait")) {

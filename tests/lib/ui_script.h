@@ -24,7 +24,6 @@
  *     snapshot A                   keep the screen;  same A: it is the same again, to the last attribute
  *     walk STEPS SEED              press STEPS keys at random that move and follow links, then go back all the way: each
  *                                  place must be on screen as it was left (only where the depth is known)
- *     screen FILE                  equals the file next to the script, but for its title; UPDATE_GOLDEN=1 writes it
  *     wait idle                    implied before every expect
  */
 struct ui_driver {
