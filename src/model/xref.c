@@ -39,7 +39,10 @@ bool xref_step(struct xref *x, struct stmt *st)
 
 	if (step == STEP_ROW)
 		return true;
-	x->failed |= step == STEP_FAIL;
+	if (step == STEP_FAIL) {
+		x->failed = true;
+		x->why = *x->e;
+	}
 	stmt_reset(st);
 	return false;
 }

@@ -242,7 +242,7 @@ void xref_jump_waits(struct xref *x, const struct thing *t, struct xref_list *l)
 		int64_t wait = xref_number(x, st, 0);
 		struct strbuf what = {0}, place = {0}, part = {0};
 
-		if (wait && xref_place(x->db, &(struct thing){THING_THREAD, {f->id, 0}}, &part)) {
+		if (wait && xref_place_into(x, &(struct thing){THING_THREAD, {f->id, 0}}, &part)) {
 			xref_thread_title(x, f->id, &what);
 			strbuf_add_str(&place, "waits/");
 			strbuf_add(&place, span_from_offset(strbuf_span(&part), strlen("threads/")));

@@ -70,7 +70,7 @@ void xref_add_thing(struct xref *x, struct xref_list *l, const struct thing *t, 
 {
 	struct strbuf title = {0}, place = {0};
 
-	if (!x->failed && xref_place(x->db, t, &place)) {
+	if (xref_place_into(x, t, &place)) {
 		x->failed |= !xref_title(x->db, t, &title, x->e);
 		xref_add(l, link_kinds[t->kind], strbuf_span(&title), strbuf_span(&place), why, confidence);
 	}

@@ -172,9 +172,14 @@ static bool place_into(struct xref *x, const struct thing *t, struct strbuf *out
 bool xref_place(struct db *db, const struct thing *t, struct strbuf *out)
 {
 	struct err e;
-	struct xref x = {.db = db, .e = &e};
+
+	return xref_place_into(&(struct xref){.db = db, .e = &e}, t, out);
+}
+
+bool xref_place_into(struct xref *x, const struct thing *t, struct strbuf *out)
+{
 	struct strbuf b = {0};
-	bool ok = place_into(&x, t, &b) && !x.failed;
+	bool ok = place_into(x, t, &b) && !x->failed;
 
 	if (ok)
 		strbuf_add(out, strbuf_span(&b));

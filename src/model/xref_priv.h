@@ -10,6 +10,7 @@ struct xref {
 	struct db *db;
 	struct err *e;
 	bool failed;
+	struct err why; /* a statement failed; @e may say more by now */
 };
 
 struct ref_of { /* a thread as a refs log knows it */
@@ -31,6 +32,8 @@ struct xref_link *xref_add(struct xref_list *l, const char *kind, struct span wh
 /* A link to a thing, titled and placed; nothing is added if it has no place. */
 void xref_add_thing(struct xref *x, struct xref_list *l, const struct thing *t, struct span why,
 		    const char *confidence);
+/* As xref_place. */
+bool xref_place_into(struct xref *x, const struct thing *t, struct strbuf *out);
 void xref_say(struct xref_list *l, const char *fmt, ...) AST_PRINTF(2, 3);
 const char *xref_confidence(struct span s);
 

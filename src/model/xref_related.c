@@ -92,7 +92,7 @@ bool xref_related(struct db *db, const struct thing *t, struct xref_list *ret, s
 	related_raw(&x, t, ret);
 	ret->message = (struct span){0};
 	/* A thing is not related to itself. */
-	if (xref_place(db, t, &own)) {
+	if (xref_place_into(&x, t, &own)) {
 		for (size_t i = 0; i < ret->links.n; i++) {
 			struct xref_link *k = vec_at(&ret->links, i);
 

@@ -408,13 +408,19 @@ bool xref_resolve(struct db *db, const struct place *p, struct xref_target *ret,
 	struct xref x = {.db = db, .e = e};
 	struct xref_target t = {.list = list_of_view(span_from(p->view))};
 	bool (*resolve)(struct xref *, const struct place *, struct xref_target *) = t.list ? resolve_list : NULL;
+	bool ok;
 
 	for (size_t i = 0; i < ARRAY_LEN(resolvers); i++)
 		if (!strcmp(p->view, resolvers[i].view))
 			resolve = resolvers[i].resolve;
 	if (!resolve)
 		return err_set(e, ERR_USAGE, "\"%s\" is no view", p->view);
-	if (!resolve(&x, p, &t) || x.failed)
+	ok = resolve(&x, p, &t);
+	if (x.failed) { /* then what was not found may well be there */
+		*e = x.why;
+		return false;
+	}
+	if (!ok)
 		return false;
 	take_order(p, &t);
 	*ret = t;

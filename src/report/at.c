@@ -36,18 +36,25 @@ static bool try_place(struct at *at, struct db *db, const struct list_info *list
 	return xref_resolve(db, &at->place, &at->target, e);
 }
 
+/* Nothing was found, and nothing failed on the way. */
+static bool is_nothing(const struct err *e)
+{
+	return e->code == ERR_NONE || e->code == ERR_USAGE;
+}
+
 /* The first link that the report can show. */
-static bool try_links(struct at *at, struct db *db, const struct list_info *list, const struct xref_list *links)
+static bool try_links(struct at *at, struct db *db, const struct list_info *list, const struct xref_list *links, struct err *e)
 {
 	for (size_t i = 0; i < links->links.n; i++) {
 		const struct xref_link *l = vec_at(&links->links, i);
 		struct place p = {0};
-		struct err ignored = {0};
-		bool ok = place_read(l->place, &p, &ignored) && try_place(at, db, list, &p, &ignored);
+		bool ok;
 
+		*e = (struct err){0};
+		ok = place_read(l->place, &p, e) && try_place(at, db, list, &p, e);
 		place_done(&p);
-		if (ok)
-			return true;
+		if (ok || !is_nothing(e))
+			return ok;
 	}
 	return false;
 }
@@ -59,7 +66,7 @@ static bool by_thing(struct at *at, struct db *db, const struct list_info *list,
 
 	if (at->thing.kind == THING_NONE || !xref_related(db, &at->thing, &links, e))
 		return false;
-	ok = try_links(at, db, list, &links);
+	ok = try_links(at, db, list, &links, e);
 	xref_list_done(&links);
 	return ok;
 }
@@ -71,16 +78,16 @@ static bool by_text(struct at *at, struct db *db, const struct list_info *list, 
 
 	if (!xref_go(db, text, &links, e))
 		return false;
-	ok = try_links(at, db, list, &links);
-	for (size_t i = 0; !ok && i < links.links.n; i++) {
+	ok = try_links(at, db, list, &links, e);
+	for (size_t i = 0; !ok && is_nothing(e) && i < links.links.n; i++) {
 		const struct xref_link *l = vec_at(&links.links, i);
 		struct xref_target target = {0};
 		struct place p = {0};
-		struct err ignored = {0};
 
-		if (place_read(l->place, &p, &ignored) && xref_resolve(db, &p, &target, &ignored)) {
+		*e = (struct err){0};
+		if (place_read(l->place, &p, e) && xref_resolve(db, &p, &target, e)) {
 			at->thing = target.thing;
-			ok = by_thing(at, db, list, &ignored);
+			ok = by_thing(at, db, list, e);
 		}
 		place_done(&p);
 	}
@@ -91,20 +98,22 @@ static bool by_text(struct at *at, struct db *db, const struct list_info *list, 
 bool at_find(struct at *at, struct db *db, const struct list_info *list, struct span text, struct err *e)
 {
 	struct place p = {0};
-	struct err first = {0}, ignored = {0};
+	struct err first = {0}, later = {0};
 	bool ok;
 
 	memset(at, 0, sizeof(*at));
 	if (place_read(text, &p, &first)) {
-		ok = try_place(at, db, list, &p, &first) || by_thing(at, db, list, &ignored);
+		ok = try_place(at, db, list, &p, &first) || (is_nothing(&first) && by_thing(at, db, list, &later));
 		place_done(&p);
 	} else {
-		ok = by_text(at, db, list, text, &ignored);
+		ok = by_text(at, db, list, text, &later);
 		if (!ok)
 			err_set(&first, ERR_USAGE, "\"%.*s\" leads to nothing this report shows", SPAN_ARG(text));
 	}
 	if (!ok) {
-		*e = first;
+		*e = is_nothing(&later) ? first : later;
+		if (!is_nothing(e))
+			return false;
 		return err_hint(e, "give a place (hist/0xADDR#1, threads/lwp/N, locks/0xADDR), an address or an LWP");
 	}
 	return true;

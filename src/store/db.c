@@ -114,6 +114,8 @@ static bool check_schema(struct db *db, struct err *e)
 {
 	if (schema_is_current(db))
 		return true;
+	if (!db_is_sound(db, e))
+		return err_wrap(e, "cannot open %s", db->path);
 	err_set(e, ERR_DB, "%s was written by another version of astscope, its tables are not those of this one", db->path);
 	return err_hint(e, "use that version, or import the bundle again into another file");
 }

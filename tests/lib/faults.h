@@ -2,6 +2,7 @@
 #define TESTS_LIB_FAULTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -45,5 +46,15 @@ bool faults_malloc(uint64_t at);
 extern _Thread_local bool faults_in_sqlite; /* it is SQLite that asks */
 uint64_t faults_mallocs(void); /* since then */
 const char *faults_name(enum fault_op op);
+
+/*
+ * Statements, for programs that are linked with STATEMENT_FAULTS (tests/unit/local.mk): the @at-th preparation, step or script
+ * from now on fails as if the disk did, 0 = none, and those behind it work again.
+ */
+#define FAULTS_STATEMENT_SAYS "disk I/O error"
+void faults_statement(uint64_t at);
+bool faults_statement_hit(void);
+/* Those that came since faults_statement, numbers in @ret: of each chain of callers the first @most. */
+size_t faults_statements(const uint64_t **ret, uint64_t most);
 
 #endif

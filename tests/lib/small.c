@@ -88,6 +88,17 @@ struct db *small_db(void)
 	return db;
 }
 
+void small_file(const char *path)
+{
+	struct strbuf script = {0};
+	struct db *db = small_db();
+
+	strbuf_addf(&script, "INSERT OR REPLACE INTO meta VALUES('state', 'complete');\nVACUUM INTO '%s';\n", path);
+	small_run(db, strbuf_str(&script));
+	strbuf_done(&script);
+	db_close(db);
+}
+
 void small_poison(struct db *db, const char *hex)
 {
 	static const char sql[] = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' "

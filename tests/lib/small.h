@@ -7,6 +7,8 @@ struct db;
 struct db *small_db(void);
 /* As small_db, without the derived rows (their tables are there and empty). */
 struct db *small_raw_db(void);
+/* The same as small_db, complete, in a new file. */
+void small_file(const char *path);
 /* Run the statements of a script, one each up to a ';' at the end of a line. */
 void small_run(struct db *db, const char *script);
 /* Lengthen all texts of all tables by the bytes @hex, whatever they are. */

@@ -63,6 +63,7 @@ UNIT_TESTS += tests/unit/model/test_xref
 UNIT_TESTS += tests/unit/report/test_escape
 UNIT_TESTS += tests/unit/report/test_faults
 UNIT_TESTS += tests/unit/report/test_hostile
+UNIT_TESTS += tests/unit/report/test_statements
 UNIT_TESTS += tests/unit/store/test_ask
 UNIT_TESTS += tests/unit/store/test_db
 UNIT_TESTS += tests/unit/store/test_events
@@ -128,7 +129,7 @@ TERMINAL_TESTS += tests/unit/term/test_scripts
 tests_lib_libtest_a_SOURCES = \
 	tests/lib/cases.c tests/lib/cases.h \
 	tests/lib/derive.c tests/lib/derive.h \
-	tests/lib/faults.c tests/lib/faults.h tests/lib/faults_malloc.c \
+	tests/lib/faults.c tests/lib/faults.h tests/lib/faults_malloc.c tests/lib/faults_statement.c \
 	tests/lib/golden.c tests/lib/golden.h \
 	tests/lib/golden_file.c \
 	tests/lib/names.c tests/lib/names.h \
@@ -190,6 +191,11 @@ CLEANFILES += tests/unit/view/new_lists.c tests/unit/view/new/astscope/view/list
 
 # What a program links that has no LDADD of its own.
 LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_LIBS) -lutil -lm
+
+# Each statement of SQLite can be made to fail (tests/lib/faults_statement.c).
+STATEMENT_FAULTS = -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec,--wrap=sqlite3_errmsg \
+	-Wl,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_prepare_v3
+tests_unit_report_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 
 # Formats over golden files.  `make update-golden` writes what they give now; look at the diff.
 GOLDEN_TESTS = tests/unit/format/test_golden$(EXEEXT) tests/unit/report/test_report$(EXEEXT) \
