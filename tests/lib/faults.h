@@ -54,7 +54,11 @@ const char *faults_name(enum fault_op op);
 #define FAULTS_STATEMENT_SAYS "disk I/O error"
 void faults_statement(uint64_t at);
 bool faults_statement_hit(void);
-/* Those that came since faults_statement, numbers in @ret: of each chain of callers the first @most. */
-size_t faults_statements(const uint64_t **ret, uint64_t most);
+/*
+ * Which are worth it: the numbers of those between the two that were asked for by a chain of callers the program did not see
+ * before.  @ret is good until the next faults_watch.
+ */
+void faults_watch(void);
+size_t faults_watched(const uint64_t **ret);
 
 #endif

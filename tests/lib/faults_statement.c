@@ -18,17 +18,13 @@
 
 #define WAY 12 /* frames that are told apart */
 
-struct passed {
-	uint64_t way, n; /* n: how often it went so */
-};
-
 static struct {
 	uint64_t at, seen;
 	bool hit, says; /* says: the last one failed */
-	struct vec passed; /* struct passed */
-	struct vec nth;    /* uint64_t: of each one, how often its way was gone; from 1 */
-	struct vec chosen;
-} statements = {.passed = {.size = sizeof(struct passed)}, .nth = {.size = sizeof(uint64_t)}, .chosen = {.size = sizeof(uint64_t)}};
+	bool watched;
+	struct vec ways;   /* uint64_t: all that were seen while it was watched */
+	struct vec chosen; /* uint64_t */
+} statements = {.ways = {.size = sizeof(uint64_t)}, .chosen = {.size = sizeof(uint64_t)}};
 
 static uint64_t way_of(const char *sql)
 {
@@ -47,29 +43,22 @@ static uint64_t way_of(const char *sql)
 	return h;
 }
 
-static uint64_t pass(uint64_t way)
+static bool is_new(uint64_t way)
 {
-	struct passed *p;
-
-	for (size_t i = 0; i < statements.passed.n; i++) {
-		p = vec_at(&statements.passed, i);
-		if (p->way == way)
-			return ++p->n;
+	for (size_t i = 0; i < statements.ways.n; i++) {
+		if (*(const uint64_t *)vec_at(&statements.ways, i) == way)
+			return false;
 	}
-	p = vec_push(&statements.passed);
-	*p = (struct passed){way, 1};
-	return 1;
+	vec_append(&statements.ways, &way);
+	return true;
 }
 
 static bool fails(const char *sql)
 {
 	statements.says = ++statements.seen == statements.at;
 	statements.hit = statements.hit || statements.says;
-	if (!statements.at) {
-		uint64_t n = pass(way_of(sql));
-
-		vec_append(&statements.nth, &n);
-	}
+	if (statements.watched && is_new(way_of(sql)))
+		vec_append(&statements.chosen, &statements.seen);
 	return statements.says;
 }
 
@@ -78,8 +67,6 @@ void faults_statement(uint64_t at)
 	statements.at = at;
 	statements.seen = 0;
 	statements.hit = statements.says = false;
-	vec_clear(&statements.passed);
-	vec_clear(&statements.nth);
 }
 
 bool faults_statement_hit(void)
@@ -87,16 +74,17 @@ bool faults_statement_hit(void)
 	return statements.hit;
 }
 
-size_t faults_statements(const uint64_t **ret, uint64_t most)
+void faults_watch(void)
 {
+	faults_statement(0);
 	vec_clear(&statements.chosen);
-	for (uint64_t i = 0; i < statements.nth.n; i++) {
-		uint64_t number = i + 1;
+	statements.watched = true;
+}
 
-		if (*(const uint64_t *)vec_at(&statements.nth, i) <= most)
-			vec_append(&statements.chosen, &number);
-	}
-	*ret = (const uint64_t *)statements.chosen.p;
+size_t faults_watched(const uint64_t **ret)
+{
+	statements.watched = false;
+	*ret = statements.chosen.p;
 	return statements.chosen.n;
 }
 

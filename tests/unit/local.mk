@@ -96,6 +96,7 @@ if !SANITIZERS
 UNIT_TESTS += tests/unit/analysis/test_bundles
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/view/test_screens
+UNIT_TESTS += tests/unit/view/test_statements
 FACTS_TESTS += tests/bench/leak_truth
 FACTS_TESTS += tests/unit/analysis/test_facts_analysis
 endif
@@ -196,6 +197,7 @@ LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_L
 STATEMENT_FAULTS = -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec,--wrap=sqlite3_errmsg \
 	-Wl,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_prepare_v3
 tests_unit_report_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
+tests_unit_view_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 
 # Formats over golden files.  `make update-golden` writes what they give now; look at the diff.
 GOLDEN_TESTS = tests/unit/format/test_golden$(EXEEXT) tests/unit/report/test_report$(EXEEXT) \
