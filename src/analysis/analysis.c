@@ -43,8 +43,8 @@ bool analysis_run(struct db *db, const struct rules *rules, const struct analysi
 
 	if (!db_begin(db, e))
 		return false;
-	if (run_steps(&a, tell, e))
-		return db_commit(db, e);
+	if (run_steps(&a, tell, e) && db_commit(db, e))
+		return true;
 	db_rollback(db);
 	return false;
 }

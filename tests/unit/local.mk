@@ -13,6 +13,7 @@ UNIT_TESTS += tests/unit/analysis/test_log
 UNIT_TESTS += tests/unit/analysis/test_owners
 UNIT_TESTS += tests/unit/analysis/test_rule_rows
 UNIT_TESTS += tests/unit/analysis/test_samples
+UNIT_TESTS += tests/unit/analysis/test_statements
 UNIT_TESTS += tests/unit/base/test_base
 UNIT_TESTS += tests/unit/base/test_die
 UNIT_TESTS += tests/unit/base/test_hash
@@ -196,6 +197,7 @@ LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_L
 # Each statement of SQLite can be made to fail (tests/lib/faults_statement.c).
 STATEMENT_FAULTS = -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec,--wrap=sqlite3_errmsg \
 	-Wl,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_prepare_v3
+tests_unit_analysis_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 tests_unit_report_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 tests_unit_view_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 
