@@ -57,7 +57,9 @@ UNIT_TESTS += tests/unit/model/test_graph
 UNIT_TESTS += tests/unit/model/test_home
 UNIT_TESTS += tests/unit/model/test_place
 UNIT_TESTS += tests/unit/model/test_plans
+UNIT_TESTS += tests/unit/model/test_names
 UNIT_TESTS += tests/unit/model/test_rows
+UNIT_TESTS += tests/unit/model/test_sections
 UNIT_TESTS += tests/unit/model/test_stacks
 UNIT_TESTS += tests/unit/model/test_stores
 UNIT_TESTS += tests/unit/model/test_xref
@@ -97,6 +99,7 @@ if !SANITIZERS
 UNIT_TESTS += tests/unit/analysis/test_bundles
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/view/test_screens
+UNIT_TESTS += tests/unit/view/test_source
 UNIT_TESTS += tests/unit/view/test_statements
 FACTS_TESTS += tests/bench/leak_truth
 FACTS_TESTS += tests/unit/analysis/test_facts_analysis

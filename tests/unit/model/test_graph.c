@@ -339,6 +339,34 @@ static void test_dot(void **state)
 	strbuf_done(&expected);
 }
 
+/* Orders of two locks that were broken stand apart: their addresses are those of another run. */
+static void test_dot_of_broken_orders(void **state)
+{
+	struct strbuf b = {0};
+	struct err e = {0};
+
+	small_run(*state,
+		  "INSERT INTO memory_error VALUES(1, 3, 9, 'order', 'helgrind', 7, 2, NULL, 3, NULL, NULL, NULL, NULL, "
+		  "'Thread #2: lock order \"0x4A1 before 0x4B2\" violated');\n"
+		  "INSERT INTO memory_part VALUES(1, 0, 9, 'Observed (incorrect) order is: acquisition of lock at 0x4B2');\n"
+		  "INSERT INTO memory_part VALUES(1, 1, 12, 'Address 0x4a1 is 0 bytes inside data symbol \"first_lock\"');\n"
+		  "INSERT INTO memory_frame VALUES(1, 0, 0, 10, 1, (SELECT min(id) FROM func), (SELECT min(id) FROM file), 77, NULL);\n");
+	assert_ok(graph_waits_dot(*state, &b, &e), e);
+	for (size_t i = 0; i < 5; i++) {
+		static const char *const want[] = {
+			"\t\"0x4a1\" [shape=box, style=dotted, label=\"first_lock 0x4a1\"];\n",
+			"\t\"0x4b2\" [shape=box, style=dotted, label=\"0x4b2\"];\n",
+			"\t\"0x4a1\" -> \"0x4b2\" [label=\"taken before\", style=dotted];\n",
+			"\t\"0x4b2\" -> \"0x4a1\" [label=\"possible cycle at ",
+			":77 ",
+		};
+
+		if (!strstr(strbuf_str(&b), want[i]))
+			fail_msg("no %s in %s", want[i], strbuf_str(&b));
+	}
+	strbuf_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +383,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_waits, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_waits_torn, with_small, close_small),
 		cmocka_unit_test_setup_teardown(test_dot, with_small, close_small),
+		cmocka_unit_test_setup_teardown(test_dot_of_broken_orders, with_small, close_small),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
