@@ -147,6 +147,37 @@ static void test_hang_up(void **state)
 	pty_stop(p);
 }
 
+/* The options file says how the console begins; --theme overrules it. */
+static void test_options_file(void **state)
+{
+	static const char script[] =
+		"d=$(mktemp -d) && mkdir \"$d/astscope\" && export XDG_CONFIG_HOME=\"$d\" && umask 077 && "
+		"printf 'set theme=mono\\nset mouse=no\\n' >\"$d/astscope/astscoperc\" && \"$0\" --no-cache $WITH \"$1\"; "
+		"echo \"end $?\"; rm -r \"$d\"";
+	static const char *const with[] = {"WITH=", "WITH=--theme default"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(with); i++) {
+		const char *argv[] = {"/bin/sh", "-c", script, program, demo, NULL};
+		const char *const env[] = {with[i], NULL};
+		struct pty_setup setup = {.argv = argv, .env = env};
+		struct pty *p = pty_start(&setup);
+		bool colored = false;
+
+		assert_true(pty_wait_bytes(p, "DEADLOCK"));
+		assert_true(pty_wait_idle(p));
+		for (int row = 0; row < 10; row++)
+			for (int col = 0; col < 20; col++)
+				colored |= pty_color(p, row, col) >= 0;
+		assert_int_equal(colored, i == 1);
+		/* SGR mouse reports are asked for by nobody */
+		assert_true(span_find(pty_bytes(p), SPAN_LIT("\033[?1006h")) < 0);
+		pty_type(p, "Q");
+		assert_true(pty_wait_bytes(p, "end 0"));
+		pty_stop(p);
+	}
+}
+
 /* What was copied, run by a shell, prints the view: the name of a bundle is a name, whatever stands in it. */
 static void test_copied_command(void **state)
 {
@@ -247,7 +278,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quit), cmocka_unit_test(test_bundle_on_stdin), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_damaged_database),
+		cmocka_unit_test(test_damaged_database), cmocka_unit_test(test_options_file),
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up), cmocka_unit_test(test_copied_command),
 		cmocka_unit_test(test_stop_reading), cmocka_unit_test(test_quit_while_reading), cmocka_unit_test(test_small_first),
 	};

@@ -31,6 +31,7 @@ UNIT_TESTS += tests/unit/import/test_import_again
 UNIT_TESTS += tests/unit/import/test_importer
 UNIT_TESTS += tests/unit/import/test_row_ids
 UNIT_TESTS += tests/unit/import/test_sections
+UNIT_TESTS += tests/unit/import/test_statements
 UNIT_TESTS += tests/unit/import/test_target
 UNIT_TESTS += tests/unit/import/test_torn
 UNIT_TESTS += tests/unit/logic/test_align
@@ -201,6 +202,7 @@ LDADD = tests/lib/libtest.a $(APP_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(VTERM_L
 STATEMENT_FAULTS = -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec,--wrap=sqlite3_errmsg \
 	-Wl,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_prepare_v3
 tests_unit_analysis_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
+tests_unit_import_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 tests_unit_report_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 tests_unit_view_test_statements_LDFLAGS = $(AM_LDFLAGS) $(STATEMENT_FAULTS)
 

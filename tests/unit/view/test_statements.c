@@ -215,9 +215,7 @@ static void test_small(void **state)
 static void test_demo(void **state)
 {
 	static const struct tour tours[] = {
-		{"home", "G"},
 		{"leaks", "Enter"},
-		{"waits", "i"},
 		{"log", "i"},
 	};
 
@@ -230,7 +228,7 @@ static void test_demo(void **state)
 static void test_most_is_told(void **state)
 {
 	(void)state;
-	assert_true(tried > 400 && told * 10 >= tried * 9);
+	assert_true(tried > 300 && told * 10 >= tried * 9);
 }
 
 static int setup(void **state)
