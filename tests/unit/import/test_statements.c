@@ -71,7 +71,8 @@ static void try_bundle(const char *name, enum import_where where)
 			fail_msg("%s: statement %llu does not come", name, (unsigned long long)at[i]);
 		faults_statement(0);
 		if (ok && !span_eq(strbuf_span(&text), strbuf_span(&whole)))
-			fail_msg("%s: statement %llu fails, and something else is said: %s", name, (unsigned long long)at[i], strbuf_str(&text));
+			fail_msg("%s: statement %llu fails, and something else is said: %s", name, (unsigned long long)at[i],
+				 strbuf_str(&text));
 		if (!ok && (e.code == ERR_NONE || e.code == ERR_INTERNAL || !strstr(e.msg, FAULTS_STATEMENT_SAYS)))
 			fail_msg("%s: statement %llu fails: \"%s\"", name, (unsigned long long)at[i], e.msg);
 	}

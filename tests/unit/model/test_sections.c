@@ -190,9 +190,10 @@ static int with_alike(void **state)
 	for (int i = 0; i < ALIKE; i++) {
 		struct strbuf sql = {0};
 
-		strbuf_addf(&sql, "INSERT INTO thread VALUES(%d, 1, %d, NULL, NULL, 'pbx_thread', NULL, NULL, 0, 0, 1, 'sure');\n", 100 + i, 300 + i);
-		strbuf_addf(&sql, "INSERT INTO thread_does VALUES(%d, %d, 'work', 'work', NULL, NULL, %d, %d);\n", 100 + i, 5 + i % 2, 10 + i % 8,
-			    10 + i % 8 * 100 + i);
+		strbuf_addf(&sql, "INSERT INTO thread VALUES(%d, 1, %d, NULL, NULL, 'pbx_thread', NULL, NULL, 0, 0, 1, 'sure');\n",
+			    100 + i, 300 + i);
+		strbuf_addf(&sql, "INSERT INTO thread_does VALUES(%d, %d, 'work', 'work', NULL, NULL, %d, %d);\n",
+			    100 + i, 5 + i % 2, 10 + i % 8, 10 + i % 8 * 100 + i);
 		small_run(db, strbuf_str(&sql));
 		strbuf_done(&sql);
 	}

@@ -107,7 +107,8 @@ static bool compare(struct db *db, const struct task *t, struct strbuf *out, str
 	struct db *second = NULL, *made = NULL;
 	struct report_sink sink = report_to_strbuf(out);
 	struct report_args a;
-	bool ok = db_open(path, DB_READ, &second, e) && compare_make(db, second, SPAN_LIT("a"), SPAN_LIT("b"), COMPARE_OPEN_FIRST, &made, e);
+	bool ok = db_open(path, DB_READ, &second, e) &&
+		  compare_make(db, second, SPAN_LIT("a"), SPAN_LIT("b"), COMPARE_OPEN_FIRST, &made, e);
 
 	report_args_init(&a);
 	a.format = t->format;
