@@ -76,6 +76,8 @@ static const struct note {
 	{"hole", SEVERITY_WARNING, "lines are missing in the middle of a refs log",
 	 "lines are missing in the middle of refs logs", "objects may look leaked whose end is not in the log", "objects say so",
 	 "files"},
+	{"break", SEVERITY_WARNING, "lines may be missing in a refs log", "lines may be missing in refs logs",
+	 "the process ended cleanly, but objects of several kinds stop at one line", "objects stop there", "files"},
 	{"no-lock-data", SEVERITY_INFO, "no lock dump: this Asterisk was built without DEBUG_THREADS",
 	 "lock dumps are empty: this Asterisk was built without DEBUG_THREADS", "waits can only be read from stacks",
 	 NULL, "files"},

@@ -153,7 +153,7 @@ static void take_hole(struct told_of_source *t, struct vec *ret)
 	vec_done(&t->intervals);
 }
 
-static bool write_hole(struct db *db, const struct leak_hole *h, struct err *e)
+bool leak_write_hole(struct db *db, const struct leak_hole *h, const char *kind, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_HOLE_INSERT);
 
@@ -161,6 +161,7 @@ static bool write_hole(struct db *db, const struct leak_hole *h, struct err *e)
 	stmt_bind_i64(st, ":from", h->from);
 	stmt_bind_i64(st, ":to", h->to);
 	stmt_bind_i64(st, ":lives", h->lives);
+	stmt_bind_text(st, ":kind", span_from(kind));
 	return stmt_run(st, e);
 }
 
@@ -175,12 +176,12 @@ bool leak_find_holes(struct db *db, struct vec *ret, struct err *e)
 	for (size_t i = 0; i < sources.n; i++)
 		take_hole(vec_at(&sources, i), ret);
 	for (size_t i = 0; ok && i < ret->n; i++)
-		ok = write_hole(db, vec_at(ret, i), e);
+		ok = leak_write_hole(db, vec_at(ret, i), "hole", e);
 	vec_done(&sources);
 	return ok;
 }
 
-static bool source_of(struct db *db, int64_t life, int64_t *ret, struct err *e)
+bool leak_source_of(struct db *db, int64_t life, int64_t *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_LEAK_SOURCE_OF);
 
@@ -188,14 +189,22 @@ static bool source_of(struct db *db, int64_t life, int64_t *ret, struct err *e)
 	return query_i64(st, 0, ret, e);
 }
 
+/* --- excuses --- */
+
+/* Of a run whose log lacks its end more of the type are left than ended: they end where nothing is shown. */
+static bool usually_left(const struct leak_run *r, const struct leak_path *p)
+{
+	return r->lacks_end && p->ended && p->alive > p->ended;
+}
+
 bool leak_excuse(struct leak_run *r, struct leak_path *p, struct err *e)
 {
-	int64_t wait = p->usual_wait > 0 ? p->usual_wait : 0, source;
+	int64_t wait = usually_left(r, p) ? r->last_line : p->any_wait > 0 ? p->any_wait : 0, source;
 
 	for (size_t i = 0; i < p->lives.n && r->holes.n; i++) {
 		struct leak_life *l = vec_at(&p->lives, i);
 
-		if (!source_of(r->log.db, l->id, &source, e))
+		if (!leak_source_of(r->log.db, l->id, &source, e))
 			return false;
 		for (size_t k = 0; k < r->holes.n; k++) {
 			const struct leak_hole *h = vec_at(&r->holes, k);

@@ -32,7 +32,7 @@ struct leak_path {
 	struct vec lives;            /* struct leak_life */
 	bool compared;               /* @found says something */
 	struct suspect_path found;
-	int64_t usual_wait;          /* lines; -1: not known */
+	int64_t usual_wait, any_wait;/* lines before the first missing release, before any of cost 0; -1: not known */
 	enum leak_role role;
 	size_t hung;                 /* lives held by a deadlock, if that is why it is held */
 	size_t holder;               /* path of what holds it, +1; 0 = none */
@@ -48,13 +48,16 @@ struct leak_run {
 	struct leak_log log;
 	int64_t id, last_line, startup_line; /* the row by which half of all creators were seen */
 	bool clean;
+	int64_t creators_seen, creators_left;
+	bool lacks_end;              /* leak_break.c: rows seem to be missing */
+	bool contradicted;           /* another file says that it ended cleanly, its refs log alone does not */
 	bool ordered;                /* rows stand in the order in which things happened; else nothing is made of that */
 	struct vec paths;            /* struct leak_path */
 	struct map hung;             /* enum leak_hung by life: leak_deadlock.c */
 	struct map by_type;          /* first path of a type, +1: leak_roots.c */
 	struct map path_of;          /* the path of a life, +1: leak_made.c */
 	struct map kept_for;         /* by a life, the one that keeps it: the same */
-	struct vec holes;            /* struct leak_hole */
+	struct vec holes;            /* struct leak_hole: of all runs */
 };
 
 /* Lines are missing somewhere between these two of the log. */
@@ -76,6 +79,10 @@ bool leak_keep_forgotten(struct leak_run *r, struct leak_path *p, struct vec *re
 /* leak_holes.c */
 bool leak_find_holes(struct db *db, struct vec *ret, struct err *e) AST_NODISCARD;
 bool leak_excuse(struct leak_run *r, struct leak_path *p, struct err *e) AST_NODISCARD;
+bool leak_write_hole(struct db *db, const struct leak_hole *h, const char *kind, struct err *e) AST_NODISCARD;
+bool leak_source_of(struct db *db, int64_t life, int64_t *ret, struct err *e) AST_NODISCARD;
+/* leak_break.c: of a contradicted run without a hole so far, adds the one at which what is left stops. */
+bool leak_find_break(struct leak_run *r, struct err *e) AST_NODISCARD;
 /* leak_deadlock.c: what threads in deadlocks hold, of all runs; the same of one run; the role of a path that follows one. */
 bool leak_find_hung(struct db *db, struct err *e) AST_NODISCARD;
 bool leak_load_hung(struct leak_run *r, struct err *e) AST_NODISCARD;

@@ -22,6 +22,7 @@ void leak_path_done(struct leak_path *p)
 	vec_done(&p->terms);
 	vec_done(&p->found.lives);
 	vec_done(&p->found.near);
+	vec_done(&p->found.others);
 	vec_done(&p->found.releases);
 	vec_done(&p->found.takes);
 }
@@ -44,7 +45,7 @@ static struct leak_path *add_path(struct leak_run *r, struct leak_type type, int
 {
 	struct leak_path *p = vec_push(&r->paths);
 
-	*p = (struct leak_path){.type = type, .ended = ended, .alive = alive, .usual_wait = -1,
+	*p = (struct leak_path){.type = type, .ended = ended, .alive = alive, .usual_wait = -1, .any_wait = -1,
 				.role = r->clean ? LEAK_ROOT : LEAK_ALIVE};
 	vec_init(&p->lives, sizeof(struct leak_life));
 	vec_init(&p->terms, sizeof(struct leak_term));
@@ -122,6 +123,23 @@ static bool compare(struct leak_run *r, struct leak_type type, const struct vec 
 	return ok;
 }
 
+/* The same of siblings that ended by another release: which of them it is that is missing is not known. */
+static bool find_other_wait(struct leak_run *r, struct leak_path *p, struct err *e)
+{
+	p->any_wait = p->usual_wait;
+	for (size_t i = 0; i < p->found.others.n; i++) {
+		const struct suspect_other *o = vec_at(&p->found.others, i);
+		const struct suspect_place release = {.site = o->site, .tag = o->tag};
+		int64_t wait;
+
+		if (!leak_log_read(&r->log, o->life, e))
+			return false;
+		wait = leak_log_wait(&r->log, &release);
+		p->any_wait = wait > p->any_wait ? wait : p->any_wait;
+	}
+	return true;
+}
+
 /* The longest that ended siblings waited for the release; without such siblings the longest of any step. */
 static bool find_wait(struct leak_run *r, struct leak_path *p, struct err *e)
 {
@@ -135,7 +153,7 @@ static bool find_wait(struct leak_run *r, struct leak_path *p, struct err *e)
 		wait = p->found.site && release ? leak_log_wait(&r->log, release) : leak_log_longest_step(&r->log);
 		p->usual_wait = wait > p->usual_wait ? wait : p->usual_wait;
 	}
-	return true;
+	return find_other_wait(r, p, e);
 }
 
 void leak_split_excused(struct leak_run *r, size_t path)

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/logic/shutdown.h"
 #include "astscope/store/queries.h"
 #include "leak_path.h"
 
@@ -36,6 +37,8 @@ static bool find_paths(struct leak_run *r, struct err *e)
 	}
 	vec_done(&types);
 	if (!ok || (r->clean && !leak_find_roots(r, e)))
+		return false;
+	if (!leak_find_break(r, e))
 		return false;
 	for (size_t i = 0; r->clean && i < r->paths.n; i++) {
 		if (!leak_excuse(r, vec_at(&r->paths, i), e))
@@ -266,6 +269,14 @@ static bool write_paths(struct vec *runs, struct err *e)
 
 /* --- runs --- */
 
+static bool left_much(const struct stmt *st)
+{
+	const struct log_end end = {.creators_seen = stmt_i64(st, 5), .creators_alive = stmt_i64(st, 6), .alive = stmt_i64(st, 7),
+				    .alive_peak = stmt_is_null(st, 8) ? -1 : stmt_i64(st, 8)};
+
+	return shutdown_left_much(&end);
+}
+
 static bool load_runs(struct db *db, struct vec *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_LEAK_RUNS);
@@ -280,7 +291,11 @@ static bool load_runs(struct db *db, struct vec *ret, struct err *e)
 		r->last_line = stmt_i64(st, 2);
 		r->startup_line = stmt_i64(st, 3);
 		r->ordered = stmt_i64(st, 4) != 0;
+		r->creators_seen = stmt_i64(st, 5);
+		r->creators_left = stmt_i64(st, 6);
+		r->contradicted = r->clean && left_much(st);
 		vec_init(&r->paths, sizeof(struct leak_path));
+		vec_init(&r->holes, sizeof(struct leak_hole));
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -291,6 +306,7 @@ static void run_done(struct leak_run *r)
 	for (size_t i = 0; i < r->paths.n; i++)
 		leak_path_done(vec_at(&r->paths, i));
 	vec_done(&r->paths);
+	vec_done(&r->holes);
 	map_done(&r->hung);
 	map_done(&r->by_type);
 	map_done(&r->path_of);
@@ -301,19 +317,18 @@ static void run_done(struct leak_run *r)
 bool analysis_leaks(const struct analysis *a, struct err *e)
 {
 	struct vec runs = {0}, holes = {0};
-	size_t begun = 0;
 	bool ok = load_runs(a->db, &runs, e) && leak_find_holes(a->db, &holes, e) && leak_find_hung(a->db, e);
 
 	for (size_t i = 0; ok && i < runs.n; i++) {
 		struct leak_run *r = vec_at(&runs, i);
 
-		begun++;
-		r->holes = holes;
+		for (size_t k = 0; k < holes.n; k++)
+			vec_append(&r->holes, vec_at(&holes, k));
 		ok = leak_log_init(&r->log, a->db, r->id, r->ordered, e) && leak_load_hung(r, e) && find_paths(r, e);
 	}
 	ok = ok && write_paths(&runs, e) && stmt_run(db_query(a->db, Q_LEAK_PATH_LAST), e) &&
 	     stmt_run(db_query(a->db, Q_LEAK_PATH_ALIKE), e) && stmt_run(db_query(a->db, Q_LEAK_CANDIDATE_ENDED), e);
-	for (size_t i = 0; i < begun; i++)
+	for (size_t i = 0; i < runs.n; i++)
 		run_done(vec_at(&runs, i));
 	vec_done(&runs);
 	vec_done(&holes);

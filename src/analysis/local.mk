@@ -47,6 +47,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/impact.h \
 	src/analysis/leak_abrupt.c \
 	src/analysis/leak_deadlock.c \
+	src/analysis/leak_break.c \
 	src/analysis/leak_holes.c \
 	src/analysis/leak_log.c \
 	src/analysis/leak_log.h \

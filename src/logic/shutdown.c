@@ -16,6 +16,11 @@ static bool few_creators(const struct log_end *end)
 	return (double)end->creators_alive <= CREATORS_ALIVE_CLEAN * (double)end->creators_seen;
 }
 
+bool shutdown_left_much(const struct log_end *end)
+{
+	return !few_creators(end) || (end->alive_peak > 0 && (double)end->alive > ALIVE_CLEAN * (double)end->alive_peak);
+}
+
 static const char *say(struct strbuf *why, const char *word, const char *text)
 {
 	strbuf_add_str(why, text);
@@ -54,7 +59,7 @@ static const char *judge_sorted(const struct log_end *end, struct strbuf *why)
 
 static const char *judge_rows(const struct log_end *end, struct strbuf *why, bool *ret_derived)
 {
-	if (end->shutdown_row && !end->stop_cut && few_creators(end) && (double)end->alive <= ALIVE_CLEAN * (double)end->alive_peak)
+	if (end->shutdown_row && !end->stop_cut && !shutdown_left_much(end))
 		return say_kinds(why, "clean", "ended cleanly: ", end);
 	*ret_derived = is_logged_stop(end);
 	if (*ret_derived)

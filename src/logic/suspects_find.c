@@ -88,6 +88,7 @@ static struct growing *path_of_key(struct finding *f, uint64_t key)
 	g->path.cost = UINT64_MAX;
 	vec_init(&g->path.lives, sizeof(int64_t));
 	vec_init(&g->path.near, sizeof(int64_t));
+	vec_init(&g->path.others, sizeof(struct suspect_other));
 	vec_init(&g->points, sizeof(struct suspect_place));
 	*at = f->paths.n;
 	return g;
@@ -151,21 +152,49 @@ static void give_all(struct finding *f, struct growing *g, const double *points,
 		give(f, g, i, points[i], by);
 }
 
-/* Some lives of the nearest profiles; of a complete path those that did the missing release. */
+static size_t others_at(const struct suspect_path *p, const struct change_place *place)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->others.n; i++) {
+		const struct suspect_other *o = vec_at(&p->others, i);
+
+		n += o->site == place->site && o->tag == place->tag;
+	}
+	return n;
+}
+
+/* The lives of an ended profile, up to the limit: to those that did the first missing release or, with a @place, to the others. */
+static void add_near(const struct side *ended, const struct profile *e, const struct change_place *place, struct suspect_path *p)
+{
+	size_t n = place ? others_at(p, place) : p->near.n;
+	const struct member *m;
+
+	for (size_t at = e->member; at && n < SUSPECT_NEAR; at = m->next, n++) {
+		m = vec_at(&ended->members, at - 1);
+		if (place)
+			*(struct suspect_other *)vec_push(&p->others) = (struct suspect_other){m->life, place->site, place->tag};
+		else
+			vec_append(&p->near, &m->life);
+	}
+}
+
+/* Some lives of the nearest profiles; of a complete path by the release that they did. */
 static void note_near(const struct finding *f, const struct profile *leaked, struct suspect_path *p)
 {
 	const struct side *ended = &f->s->ended;
 
 	vec_clear(&p->near);
+	vec_clear(&p->others);
 	for (size_t i = 0; i < f->opinion.nearest.n; i++) {
 		const struct profile *e = vec_at(&ended->profiles, *(const size_t *)vec_at(&f->opinion.nearest, i));
+		const struct change_place *at;
 		uint32_t place;
 
-		if (p->site && (!profile_lacks_one(f->s, leaked, e, &place) || place_at(f->s, place)->site != p->site ||
-				place_at(f->s, place)->tag != p->tag))
+		if (p->site && !profile_lacks_one(f->s, leaked, e, &place))
 			continue;
-		for (size_t m = e->member; m && p->near.n < SUSPECT_NEAR; m = ((const struct member *)vec_at(&ended->members, m - 1))->next)
-			vec_append(&p->near, &((const struct member *)vec_at(&ended->members, m - 1))->life);
+		at = p->site ? place_at(f->s, place) : NULL;
+		add_near(ended, e, at && (at->site != p->site || at->tag != p->tag) ? at : NULL, p);
 	}
 }
 
@@ -412,6 +441,7 @@ void suspect_report_done(struct suspect_report *r)
 
 		vec_done(&p->lives);
 		vec_done(&p->near);
+		vec_done(&p->others);
 		vec_done(&p->releases);
 		vec_done(&p->takes);
 	}

@@ -46,6 +46,7 @@ static const struct {
 	{"sorted", truth_sorted},
 	{"leak20 sentence", truth_leak20},
 	{"paths rank", truth_paths},
+	{"rank holes", truth_holes},
 	{"release calibration", truth_release},
 	{"nothing", truth_nothing},
 	{"abrupt", truth_abrupt},

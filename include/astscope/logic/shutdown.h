@@ -28,4 +28,7 @@ struct log_end {
  */
 const char *shutdown_judge(const struct log_end *end, struct strbuf *ret_why, bool *ret_derived);
 
+/* Whether what is alive at the end of the refs log is more than a process leaves that ended in order. */
+bool shutdown_left_much(const struct log_end *end);
+
 #endif

@@ -74,13 +74,20 @@ enum suspect_word {
 	SUSPECT_DERIVED, /* in more */
 };
 
+/* An ended life that did the same as a leaked one, and this release more. */
+struct suspect_other {
+	int64_t life;
+	uint32_t site, tag;
+};
+
 struct suspect_path {
 	enum suspect_word word;
 	uint32_t site, tag;    /* the first missing release, if the path was seen complete but for it; else 0 */
 	struct vec lives;      /* int64_t: ids */
 	uint64_t cost;         /* changes that differ from the nearest ended life, beyond the one release */
 	uint64_t siblings;     /* ended lives that near */
-	struct vec near;       /* int64_t: some of them, at most SUSPECT_NEAR */
+	struct vec near;       /* int64_t: some of them, at most SUSPECT_NEAR; of cost 0 those that did the first missing release */
+	struct vec others;     /* struct suspect_other: of cost 0 some that did another, at most SUSPECT_NEAR of each */
 	struct vec releases;   /* struct suspect_place, best first: of which one did not happen */
 	struct vec takes;      /* struct suspect_place, best first: of which one stayed open */
 };

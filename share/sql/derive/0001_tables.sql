@@ -443,12 +443,13 @@ CREATE TABLE life_sibling(
 	PRIMARY KEY(life, rank)
 ) STRICT, WITHOUT ROWID;
 
--- Where lines are missing in the middle of a refs log: all of these lives lack a change between the two lines.
+-- Where lines are missing in the middle of a refs log: all of these lives lack a change, or stop, between the two lines.
 CREATE TABLE hole(
 	source INTEGER PRIMARY KEY,
 	from_line INTEGER NOT NULL,
 	to_line INTEGER NOT NULL,
-	lives INTEGER NOT NULL
+	lives INTEGER NOT NULL,
+	kind TEXT NOT NULL -- hole: their counts say so; break: they stop there although the process ended cleanly
 ) STRICT;
 
 -- How far a refs log can be trusted, and what that means for the figures.

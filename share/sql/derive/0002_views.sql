@@ -247,7 +247,7 @@ LEFT JOIN site s ON s.id = y.creator
 LEFT JOIN file f ON f.id = s.file
 LEFT JOIN func u ON u.id = s.func;
 
-CREATE VIEW v_hole AS SELECT source, from_line, to_line, lives FROM hole;
+CREATE VIEW v_hole AS SELECT source, from_line, to_line, lives, iif(kind = 'hole', 'derived', 'guess') AS confidence FROM hole;
 
 CREATE VIEW v_pair AS
 SELECT printf('0x%llx#%d', l.addr, l.ordinal) AS obj, t.line AS take_line, r.line AS release_line, p.confidence, p.times, p.life

@@ -71,7 +71,7 @@ FROM finding f
 -- col: state title=state type=text width=12 prio=2 term="state={state}" expr=s.state
 -- col: run title=run type=int width=3 prio=6 nosort doc="process it belongs to" expr=r.run
 -- col: note title=note type=text width=30 prio=3 wide
---+ expr=nullif(ifnull(s.note, '') || iif(s.note IS NULL OR z.source IS NULL, '', '; ') || ifnull('lines are missing between ' || z.from_line || ' and ' || z.to_line, ''), '')
+--+ expr=nullif(ifnull(s.note, '') || iif(s.note IS NULL OR z.source IS NULL, '', '; ') || ifnull(iif(z.kind = 'hole', 'lines are missing between ', 'lines may be missing between ') || z.from_line || ' and ' || z.to_line, ''), '')
 -- col: repair title=repaired type=text width=20 prio=5 optional doc="what was done to the text before it was read" expr=s.repair
 -- col: parent title=part-of type=int width=4 prio=9 optional doc="id of the file that this is a section of" expr=s.parent
 -- sort: path expr=s.state = 'unrecognised', s.path
@@ -151,7 +151,7 @@ FROM reject r
 -- join: JOIN source s ON s.id = t.source
 -- word: path kind
 -- field: path type=text dict="SELECT id, path FROM source" doc="path inside the bundle" expr=t.source
--- field: kind type=text values=whole,repaired,raced,stale,gapped,lost,hole,runs,sorted,rejected doc="what is amiss" expr=t.kind
+-- field: kind type=text values=whole,repaired,raced,stale,gapped,lost,hole,break,runs,sorted,rejected doc="what is amiss" expr=t.kind
 -- field: n type=int doc="lines, objects, processes" expr=t.n
 FROM trust t
 

@@ -580,7 +580,8 @@ UNION ALL SELECT 'no-lock-data', s.path, 0, s.id, NULL FROM source_fact f JOIN s
 	WHERE f.name = 'no-lock-data'
 UNION ALL SELECT 'gapped', s.path, CAST(f.value AS INTEGER), s.id, NULL FROM source_fact f JOIN source s ON s.id = f.source
 	WHERE f.name = 'trust.gapped-lives' AND f.value <> '0'
-UNION ALL SELECT 'hole', s.path, h.lives, s.id, 'lines are missing between ' || h.from_line || ' and ' || h.to_line
+UNION ALL SELECT h.kind, s.path, h.lives, s.id,
+		iif(h.kind = 'hole', 'lines are missing between ', 'lines may be missing between ') || h.from_line || ' and ' || h.to_line
 	FROM hole h JOIN source s ON s.id = h.source
 UNION ALL SELECT 'cut', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'cut'
 UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN source s ON s.id = d.source

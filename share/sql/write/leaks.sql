@@ -30,12 +30,13 @@ UPDATE type SET head = m.head FROM (SELECT y.id AS id, min(y.id) OVER (PARTITION
 
 -- query: leak_runs
 -- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen, whether
--- its rows stand in order.
+-- its rows stand in order, what was left.
 -- scan-ok sort-ok
 SELECT r.id, r.shutdown, (SELECT max(l.last_line) FROM event_source l JOIN source_run o ON o.source = l.source WHERE o.run = r.id),
 	(SELECT max(first) FROM (SELECT min(first_line) AS first, ntile(2) OVER (ORDER BY min(first_line)) AS half
 		FROM type WHERE run = r.id AND creator IS NOT NULL GROUP BY creator) WHERE half = 1),
-	EXISTS (SELECT 1 FROM ordered_source s JOIN source_run o ON o.source = s.source WHERE o.run = r.id)
+	EXISTS (SELECT 1 FROM ordered_source s JOIN source_run o ON o.source = s.source WHERE o.run = r.id),
+	r.creators_seen, r.creators_alive, r.alive, r.alive_peak
 FROM run r WHERE EXISTS (SELECT 1 FROM type t WHERE t.run = r.id AND t.alive) ORDER BY r.id;
 
 -- query: leak_types
@@ -100,7 +101,7 @@ WHERE l.class = 4 AND l.source IN (SELECT source FROM ordered_source) ORDER BY l
 SELECT line, before, after FROM ref_event WHERE life = :life AND kind <> 3 ORDER BY ord;
 
 -- query: hole_insert
-INSERT INTO hole(source, from_line, to_line, lives) VALUES (:source, :from, :to, :lives);
+INSERT INTO hole(source, from_line, to_line, lives, kind) VALUES (:source, :from, :to, :lives, :kind);
 
 -- query: leak_path_insert
 INSERT INTO leak_path(id, run, creator, tag, lives, excused, ended, bytes, first_birth, last_birth, cost, siblings, role, label, confidence,
@@ -177,7 +178,7 @@ SELECT source, kind, n, first, last, ord FROM (
 	FROM source_fact f JOIN (SELECT 'trust.repaired' AS name, 'repaired' AS kind, 2 AS ord UNION ALL SELECT 'trust.late', 'raced', 3
 		UNION ALL SELECT 'trust.stale', 'stale', 4 UNION ALL SELECT 'trust.gapped-lives', 'gapped', 5) k ON k.name = f.name
 	UNION ALL SELECT source, 'lost', count(*), NULL, NULL, 6 FROM life WHERE class <> 0 AND (flags & 32) <> 0 GROUP BY source
-	UNION ALL SELECT source, 'hole', lives, from_line, to_line, 7 FROM hole
+	UNION ALL SELECT source, kind, lives, from_line, to_line, 7 FROM hole
 	UNION ALL SELECT parent, 'runs', count(*) + 1, NULL, NULL, 1 FROM source
 		WHERE kind = 'refs' AND parent IS NOT NULL AND note GLOB 'run [0-9]* from line *' GROUP BY parent
 	UNION ALL SELECT source, iif(value = 'lines', 'sorted-lines', 'sorted'), 1, NULL, NULL, 8 FROM source_fact WHERE name = 'sorted'

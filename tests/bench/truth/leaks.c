@@ -214,6 +214,12 @@ static void measure_paths(struct truth *t, const struct story *s, const struct c
 		measure_lives(t, s, &causes, in, 0, lives < 5 ? FIG_RANK_FEW : FIG_RANK_MORE);
 		causes_free(&causes);
 	}
+}
+
+static void measure_holes(struct truth *t, const struct story *s, const struct causes *all, struct injected *in)
+{
+	struct vec causes;
+
 	for (size_t i = 0; t->full && i < ARRAY_LEN(holes); i++) {
 		causes_by_lives(all, t->seed + holes[i], HOLE_CAUSES, HOLE_LIVES, &causes);
 		measure_lives(t, s, &causes, in, holes[i], FIG_RANK_HOLES);
@@ -251,4 +257,9 @@ void truth_release(struct truth *t)
 void truth_paths(struct truth *t)
 {
 	each_clean(t, measure_paths);
+}
+
+void truth_holes(struct truth *t)
+{
+	each_clean(t, measure_holes);
 }

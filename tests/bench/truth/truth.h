@@ -48,6 +48,7 @@ void truth_before(struct truth *t);
 void truth_sorted(struct truth *t);
 void truth_leak20(struct truth *t);
 void truth_paths(struct truth *t);
+void truth_holes(struct truth *t);
 void truth_release(struct truth *t);
 void truth_nothing(struct truth *t);
 void truth_abrupt(struct truth *t);

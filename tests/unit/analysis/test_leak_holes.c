@@ -87,10 +87,80 @@ static void test_lost(void **state)
 	opened_close(&o);
 }
 
+/* ---- where all breaks off ---- */
+
+#define KINDS 8u /* that end within some rows of their birth, but for what stops at the hole */
+
+static void kind_row(struct strbuf *b, unsigned kind, unsigned n, bool begin)
+{
+	strbuf_addf(b, begin ? "0x%x,+1,7,k.c,%u,make_%u,**constructor**8**16**,\n"
+			     : "0x%x,-1,7,k.c,%u,drop_%u,**destructor**lock-state:unused**,\n",
+		    0x100000 + 0x1000 * kind + 16 * n, (begin ? 100 : 200) + kind, kind);
+}
+
+/* Twenty of each kind end; one of the first does not; then @left of each, and the shutdown. */
+static void write_broken(struct strbuf *b, unsigned kinds, unsigned left)
+{
+	others(b, true);
+	for (unsigned n = 0; n < 20; n++) {
+		for (unsigned k = 0; k < KINDS; k++)
+			kind_row(b, k, n, true);
+		for (unsigned k = 0; k < KINDS; k++) {
+			if (k || n)
+				kind_row(b, k, n, false);
+		}
+	}
+	for (unsigned k = 0; k < kinds; k++) {
+		for (unsigned n = 20; n < 20 + left; n++)
+			kind_row(b, k, n, true);
+	}
+	others(b, false);
+}
+
+static const char stopped[] = "[Nov 21 22:22:51] DEBUG[7] a.c: words\n"
+			      "[Nov 21 22:22:52] DEBUG[7] a.c: words\n"
+			      "[Nov 21 22:22:53] DEBUG[7] a.c: words\n"
+			      "[Nov 21 22:22:57] VERBOSE[7] asterisk.c: Asterisk cleanly ending (0).\n";
+
+/* No life crosses the hole; but the log says that the process ended in order, and of eight kinds all stop at one line. */
+static void test_break(void **state)
+{
+	static const struct {
+		unsigned kinds, left;
+		const char *log, *hole, *leaks;
+	} logs[] = {
+		{KINDS, 3, stopped, "443|9|guess\n", "25|24\n"},
+		/* What is left is no more than a process leaves that ended in order. */
+		{1, 1, stopped, "", "2|0\n"},
+		/* Nothing says that it ended in order. */
+		{KINDS, 3, "", "", "-"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(logs); i++) {
+		char *dir = make_dir();
+		struct strbuf text = {0};
+		struct opened o;
+
+		write_broken(&text, logs[i].kinds, logs[i].left);
+		make_file(dir, "refs", strbuf_span(&text));
+		make_file(dir, "full", span_from(logs[i].log));
+		opened_open(&o, (const char *const[]){dir}, 1);
+		assert_rows(o.db, "SELECT from_line, lives, confidence FROM v_hole", logs[i].hole);
+		assert_rows(o.db, "SELECT count(*) FROM v_trust WHERE kind = 'break'", *logs[i].hole ? "1\n" : "0\n");
+		if (*logs[i].leaks != '-')
+			assert_rows(o.db, "SELECT sum(lives), sum(excused) FROM v_leak", logs[i].leaks);
+		opened_close(&o);
+		strbuf_done(&text);
+		make_remove(dir);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_break),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,7 +170,7 @@ static void test_trust(void **state)
 		 "the end of 1 object is in no line, and its address was used again: such an object counts as lost,"
 		 " neither as ended nor as alive\n"
 		 "1 line is not understood: counts of objects that such lines tell of may be off"},
-		{"INSERT INTO hole VALUES(1, 3, 5, 2);\n",
+		{"INSERT INTO hole VALUES(1, 3, 5, 2, 'hole');\n",
 		 "lines are missing between lines 3 and 5, as 2 objects show: what looks leaked or alive may have"
 		 " ended there; it is counted as"
 		 " such and ranks last"},

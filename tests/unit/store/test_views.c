@@ -43,7 +43,7 @@ static const struct {
 	{"v_leak_life", "path life obj excused held_by holders holder_path confidence cycle cycle_refs"},
 	{"v_type", "file line func tag born ended alive lost invalid skewed bytes peak peak_line at_peak median_len p95_len "
 		   "never_locked slices run events shortest_len longest_len youngest median_age oldest curve type"},
-	{"v_hole", "source from_line to_line lives"},
+	{"v_hole", "source from_line to_line lives confidence"},
 	{"v_trust", "source path run kind n text means"},
 	{"v_pair", "obj take_line release_line confidence times life"},
 	{"v_sibling", "obj sibling distance parts_line sibling_line rank life"},
@@ -207,7 +207,7 @@ static const char *const sample[] = {
 	"INSERT INTO life_path VALUES(1, 1, 1, 1, 3, 'guess')",
 	"INSERT INTO life_hung VALUES(1, 7, 2, 0, 'guess')",
 	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3', '1 2', 40, 1, 20, 2, 3, 4, 1)",
-	"INSERT INTO hole VALUES(1, 1, 2, 3)",
+	"INSERT INTO hole VALUES(1, 1, 2, 3, 'hole')",
 	"INSERT INTO clock VALUES(1, 'start', 3, 'a', 'b', 3600000000, 3600, 1000001, 2000002, 'guess', 'why')",
 	"INSERT INTO incident VALUES(1, 'deadlock', 4, NULL, 2000002, 'Nov 21', 1, 5, 'sure', 'derived', 'why'), "
 	"(1, 'crash', 6, 1000001, NULL, NULL, 1, 5, 'sure', 'sure', 'why')",
@@ -261,7 +261,7 @@ static void test_values(void **state)
 		{"SELECT * FROM v_leak_term", "1|1|40|clean\n"},
 		{"SELECT * FROM v_leak_life", "1|1|0xffffffffffffff00#2|1|0xffffffffffffff00#2|3|1|guess|7|2\n"},
 		{"SELECT * FROM v_type", "a.c|10|make|new|9|4|3|1|1|0|96|5|7|4|8|9|2|1 2 3|1|40|1|20|2|3|4|1 2|1\n"},
-		{"SELECT * FROM v_hole", "1|1|2|3\n"},
+		{"SELECT * FROM v_hole", "1|1|2|3|derived\n"},
 		{"SELECT * FROM v_trust", "1|refs|-|hole|3|lines are missing|some may have ended\n"},
 		{"SELECT * FROM v_clock", "1|refs|-|start|3|a|b|3600|1970-01-01 00:00:01.000001|1970-01-01 00:00:02.000002|guess|why\n"},
 		{"SELECT * FROM v_incident", "1|crash|-|6|1970-01-01 00:00:01.000001|-|-|1|5|sure|why\n"
