@@ -5,6 +5,7 @@
 #include "astscope/analysis/step.h"
 #include "astscope/base/arena.h"
 #include "astscope/base/record.h"
+#include "astscope/base/scan.h"
 #include "astscope/base/stamp.h"
 #include "astscope/store/queries.h"
 
@@ -32,6 +33,7 @@ struct times {
 	struct span path, kind, first, last;
 	int64_t first_us, last_us; /* UTC, else TIME_UNKNOWN */
 	int64_t from_us;           /* on its own clock */
+	bool begins;               /* a log: a process begins there */
 	bool parsed, has_year, has_offset;
 	struct stamp begin, end;
 	int32_t offset_s;
@@ -85,6 +87,10 @@ static void read_times(struct clocks *c, struct times *t)
 		open_why(c, t, "it counts in UTC");
 		return;
 	}
+	if (span_eq_str(t->kind, "uptime")) {
+		open_why(c, t, "when the process began is not known");
+		return;
+	}
 	t->parsed = name ? stamp_in_name(t->first, &t->begin) : stamp_parse(t->first, &t->begin);
 	t->end = t->begin;
 	if (!t->parsed) {
@@ -129,6 +135,7 @@ static bool load_times(const struct analysis *a, struct clocks *c, struct err *e
 			.last = arena_span(c->arena, stmt_text(st, 6)),
 			.first_us = stmt_is_null(st, 7) ? TIME_UNKNOWN : stmt_i64(st, 7),
 			.last_us = stmt_is_null(st, 8) ? TIME_UNKNOWN : stmt_i64(st, 8),
+			.begins = stmt_i64(st, 9) != 0,
 		};
 
 		read_times(c, &t);
@@ -242,14 +249,20 @@ static bool fits(const struct times *t, const struct times *known, int32_t offse
 	       (first <= fit->from_us + slack && last >= fit->to_us - slack);
 }
 
-/* True if all that is known fits in; without any it does not. */
-static bool all_fit(const struct clocks *c, const struct times *t, int32_t offset_s, struct fit *fit)
+/* A date that somebody kept, of whatever was done then. */
+static bool is_loose(const struct times *t)
+{
+	return span_eq_str(t->kind, "date");
+}
+
+/* True if all that is known fits in; without any it does not.  @loose: dates that somebody kept count too. */
+static bool all_fit(const struct clocks *c, const struct times *t, int32_t offset_s, bool loose, struct fit *fit)
 {
 	*fit = (struct fit){0};
 	for (size_t i = 0; i < c->times.n; i++) {
 		const struct times *known = vec_at(&c->times, i);
 
-		if (may_tell(known, t) && !fits(t, known, offset_s, fit))
+		if (may_tell(known, t) && (loose || !is_loose(known)) && !fits(t, known, offset_s, fit))
 			return false;
 	}
 	return fit->by != NULL;
@@ -263,7 +276,7 @@ static bool ends_there(const struct fit *fit)
 }
 
 /* The one zone in which all that is known of the process fits in; of several the one in which the last of it is where @t ends. */
-static void try_others(struct clocks *c, struct times *t)
+static void try_others(struct clocks *c, struct times *t, bool loose)
 {
 	struct fit fit, any = {0}, at_end = {0};
 	int32_t any_s = 0, end_s = 0;
@@ -273,7 +286,7 @@ static void try_others(struct clocks *c, struct times *t)
 	if (!t->parsed || t->has_offset)
 		return;
 	for (int32_t offset = WEST_S; offset <= EAST_S; offset += QUARTER_S) {
-		if (!all_fit(c, t, offset, &fit))
+		if (!all_fit(c, t, offset, loose, &fit))
 			continue;
 		zones++;
 		any = fit;
@@ -323,6 +336,65 @@ static void try_start(struct clocks *c, struct times *t)
 	}
 }
 
+/* "2 hours, 3 minutes, 5 seconds", or seconds: how long a process ran; -1: it is neither. */
+static int64_t read_uptime(struct span s)
+{
+	static const struct {
+		const char *unit;
+		int64_t s;
+	} units[] = {
+		{"year", 365 * 86400}, {"week", 7 * 86400}, {"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1},
+	};
+	int64_t sum = 0;
+	size_t next = 0;
+
+	s = span_trim(s);
+	while (s.n) {
+		struct span word;
+		uint64_t n;
+
+		if (!scan_u64(&s, &n) || n > UINT32_MAX)
+			return -1;
+		scan_blanks(&s);
+		if (!s.n && !next)
+			return (int64_t)n;
+		if (!scan_word(&s, &word))
+			return -1;
+		while (next < ARRAY_LEN(units) && !span_starts(word, span_from(units[next].unit)))
+			next++;
+		if (next == ARRAY_LEN(units))
+			return -1;
+		sum += (int64_t)n * units[next++].s;
+		scan_blanks(&s);
+	}
+	return next ? sum : -1;
+}
+
+/* How long the process ran says when that was asked, if the process began at a time that is known. */
+static void try_uptime(struct clocks *c, struct times *t)
+{
+	int64_t ran = span_eq_str(t->kind, "uptime") ? read_uptime(t->first) : -1;
+
+	for (size_t i = 0; i < c->times.n && ran >= 0 && !t->has_offset && t->run; i++) {
+		const struct times *start = vec_at(&c->times, i);
+		struct strbuf why = {0};
+
+		if (!start->has_offset || start->run != t->run ||
+		    !(span_eq_str(start->kind, "start") || (start->begins && span_eq_str(start->kind, "log"))))
+			continue;
+		strbuf_addf(&why, "it ran for %lld s then, and began as ", (long long)ran);
+		strbuf_add(&why, start->path);
+		strbuf_add_str(&why, " tells");
+		t->from_us = start->first_us + start->offset_s * SECOND_US + ran * SECOND_US;
+		t->has_year = t->has_offset = true;
+		t->offset_s = start->offset_s;
+		t->first_us = t->last_us = start->first_us + ran * SECOND_US;
+		t->confidence = strcmp(start->confidence, "guess") == 0 ? "guess" : "derived";
+		t->why = arena_span(c->arena, strbuf_span(&why));
+		strbuf_done(&why);
+	}
+}
+
 static bool write_times(const struct analysis *a, const struct clocks *c, struct err *e)
 {
 	for (size_t i = 0; i < c->times.n; i++) {
@@ -359,10 +431,14 @@ static bool tell_zones(const struct analysis *a, struct clocks *c, struct err *e
 	}
 	for (size_t i = 0; i < c->times.n; i++)
 		try_start(c, vec_at(&c->times, i));
-	for (size_t i = 0; i < c->times.n; i++)
-		try_others(c, vec_at(&c->times, i));
+	for (int loose = 0; loose < 2; loose++) {
+		for (size_t i = 0; i < c->times.n; i++)
+			try_others(c, vec_at(&c->times, i), loose);
+	}
 	for (size_t i = 0; i < c->times.n; i++)
 		try_start(c, vec_at(&c->times, i));
+	for (size_t i = 0; i < c->times.n; i++)
+		try_uptime(c, vec_at(&c->times, i));
 	return true;
 }
 

@@ -33,6 +33,7 @@ libformat_a_SOURCES = \
 	src/format/cli_version.c \
 	src/format/console.c \
 	src/format/coredump.c \
+	src/format/date.c \
 	src/format/format.c \
 	src/format/last_words.c \
 	src/format/last_words.h \
@@ -98,6 +99,7 @@ libformat_a_SOURCES = \
 	src/format/system_event.c \
 	src/format/system_line.c \
 	src/format/system_line.h \
+	src/format/tasks.c \
 	src/format/valgrind.c \
 	src/format/valgrind_text.c \
 	src/format/valgrind_text.h

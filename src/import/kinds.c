@@ -7,7 +7,7 @@ void kinds_init(struct kinds *k)
 	k->n = 0;
 	for (size_t i = 0; i < format_count() && k->n < KINDS_MOST; i++) {
 		const struct format *f = format_at(i);
-		bool known = false;
+		bool known = f->alone;
 
 		for (size_t j = 0; j < k->n; j++)
 			known |= k->at[j]->begin == f->begin;

@@ -40,10 +40,10 @@ bool pass_read_member(struct pass *p);
 /* The same through the stage of sections.  @whole: cursor_head is all of it. */
 bool pass_read_sections(struct pass *p, bool whole);
 
-/* ---- plain_log.c: a log of Asterisk that is long and clean ---- */
+/* ---- plain_log.c: a log of Asterisk that is long and clean, or a file of a kind that stands alone ---- */
 
 bool pass_is_plain_log(const struct pass *p); /* as far as the head of the member tells */
-bool pass_read_plain_log(struct pass *p);
+bool pass_read_plain(struct pass *p);
 
 /* ---- log_runs.c: a refs log that holds several runs ---- */
 

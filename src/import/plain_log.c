@@ -14,7 +14,7 @@
 #include "astscope/base/limits.h"
 #include "astscope/base/mem.h"
 
-/* A long log of Asterisk that needs nothing done to it: its bytes go to its format as they are. */
+/* What needs nothing done to it, as a long log of Asterisk: its bytes go to its format as they are. */
 
 enum { ODD_SHARE = 20 }; /* at most one line in so many goes on with a message, or is of no kind */
 
@@ -72,7 +72,7 @@ static enum got feed_all(struct pass *p, void *parser, struct text *text)
 	return got;
 }
 
-bool pass_read_plain_log(struct pass *p)
+bool pass_read_plain(struct pass *p)
 {
 	uint64_t room = p->text_budget < TEXT_OF_LOG ? p->text_budget : TEXT_OF_LOG, left = room;
 	struct source_end end = {.state = SOURCE_OK};

@@ -93,5 +93,7 @@ bool pass_read_member(struct pass *p)
 
 	if (is_clean_refs(p, whole))
 		return read_refs(p);
-	return !whole && pass_is_plain_log(p) ? pass_read_plain_log(p) : pass_read_sections(p, whole);
+	if (whole && p->now->format && p->now->format->alone)
+		return pass_read_plain(p);
+	return !whole && pass_is_plain_log(p) ? pass_read_plain(p) : pass_read_sections(p, whole);
 }

@@ -186,11 +186,11 @@ struct record_thread_row {
  * rows that this version does not know, and their rows: "construct2 44"), "nul-bytes" (how many stood before rows: a power loss),
  * "clean-stop" (a line of the daemon itself says that it ended cleanly), "started" (when the process started, as printed), "siginfo"
  * (what gdb knows of the signal, braces and all), "build-options" (of Asterisk, as printed), "captured" (when a console session was
- * recorded, as printed), "no-lock-data" (the answer of an Asterisk without `core show locks`), "cut" (what a gdb text shows to be
- * missing: "threads 2 of 6", "thread 1", "stacks 3", "frames", "end"), "gdb" (how it names itself), "debuginfo" (which
- * symbols it asks for), "listed", "listed.leaked" and so on
- * (objects that a report about a refs log lists, by class if it has classes; no fact: the class may have been left out), "listed.unseen"
- * (objects whose beginning utils/refcounter missed).
+ * recorded, as printed), "taken" (a date that stands alone in a file), "no-lock-data" (the answer of an Asterisk without `core show
+ * locks`), "cut" (what a gdb text shows to be missing: "threads 2 of 6", "thread 1", "stacks 3", "frames", "end"), "gdb" (how it names
+ * itself), "debuginfo" (which symbols it asks for), "listed", "listed.leaked" and so on (objects that a report about a refs log lists,
+ * by class if it has classes; no fact: the class may have been left out), "listed.unseen" (objects whose beginning utils/refcounter
+ * missed).
  */
 struct record_fact {
 	const char *name;

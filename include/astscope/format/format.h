@@ -24,6 +24,7 @@ enum line_sign {
 struct format {
 	const char *name; /* the source's kind: "refs", "locks", "gdb" */
 	const char *what; /* one line for people: "reference count log (CSV or text)" */
+	bool alone;       /* a whole file is of this kind or none of it: it is no section of others, and its lines have no sign */
 	/*
 	 * How sure the format is that it can read a file with this head (up to LIMIT_BID_BYTES): 0 = no, 100 = certain.
 	 * The content decides; @name (path inside the bundle, may be empty) may only raise a bid that content has earned.
@@ -32,7 +33,7 @@ struct format {
 	unsigned (*bid)(struct span head, struct span name);
 	/*
 	 * What the stage between bytes and formats asks to cut a file into sections and to clean them.  Formats that share
-	 * a parser (the same begin) are one kind of text and share these too.
+	 * a parser (the same begin) are one kind of text and share these too.  NULL, and whole too, for what stands alone.
 	 */
 	enum line_sign (*sign)(struct span line);
 	/*

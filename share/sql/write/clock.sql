@@ -3,10 +3,11 @@
 -- query: clock_stamps
 -- The first and the last time of each source and kind: as printed, or in microseconds since 1970 in UTC.  Names of files are told
 -- apart by the program.  sort-ok scan-ok
-SELECT r.run, s.id, s.path, q.kind, q.line, q.first, q.last, q.first_us, q.last_us
+SELECT r.run, s.id, s.path, q.kind, q.line, q.first, q.last, q.first_us, q.last_us, q.begins
 FROM (
-	SELECT source, 'log' AS kind, first_line AS line, first, last, NULL AS first_us, NULL AS last_us
+	SELECT source, 'log' AS kind, first_line AS line, first, last, NULL AS first_us, NULL AS last_us, begins
 	FROM (SELECT o.source AS source, o.first_line AS first_line, first_value(o.first_at) OVER up AS first, first_value(o.last_at) OVER down AS last,
+			first_value(o.started) OVER up AS begins,
 			row_number() OVER up AS nth
 		FROM log_opening o LEFT JOIN log_shown w ON w.source = o.source
 		WHERE o.first_at IS NOT NULL AND o.last_at IS NOT NULL
@@ -15,21 +16,24 @@ FROM (
 	WHERE nth = 1
 	UNION ALL
 	SELECT y.source, 'system', min(y.line), y.at,
-		(SELECT z.at FROM system_event z WHERE z.source = y.source AND z.at IS NOT NULL ORDER BY z.line DESC LIMIT 1), NULL, NULL
+		(SELECT z.at FROM system_event z WHERE z.source = y.source AND z.at IS NOT NULL ORDER BY z.line DESC LIMIT 1), NULL, NULL, 0
 	FROM system_event y WHERE y.at IS NOT NULL GROUP BY y.source
 	UNION ALL
-	SELECT d.source, 'dump', min(d.line), NULL, NULL, min(d.at_us), max(d.at_us) FROM lock_dump d WHERE d.at_us IS NOT NULL GROUP BY d.source
+	SELECT d.source, 'dump', min(d.line), NULL, NULL, min(d.at_us), max(d.at_us), 0 FROM lock_dump d WHERE d.at_us IS NOT NULL GROUP BY d.source
 	UNION ALL
-	SELECT f.source, iif(f.name = 'captured', 'session', 'start'), min(f.line), f.value, f.value, NULL, NULL
-	FROM source_fact f WHERE f.name = 'captured' OR (f.name = 'started' AND f.value GLOB '[12]*-*-* *') GROUP BY f.source, f.name
+	SELECT f.source, CASE f.name WHEN 'captured' THEN 'session' WHEN 'taken' THEN 'date' ELSE 'start' END, min(f.line), f.value, f.value, NULL, NULL, 0
+	FROM source_fact f WHERE f.name IN ('captured', 'taken') OR (f.name = 'started' AND f.value GLOB '[12]*-*-* *') GROUP BY f.source, f.name
 	UNION ALL
-	SELECT o.source, 'collected', c.line, c.value, c.value, NULL, NULL
+	SELECT o.source, 'collected', c.line, c.value, c.value, NULL, NULL, 0
 	FROM cli_count c JOIN cli_output o ON o.id = c.output WHERE o.name = 'collected' AND c.name = 'time'
 	UNION ALL
-	SELECT p.id, 'name', 1, p.path, p.path, NULL, NULL FROM source p
+	SELECT o.source, 'uptime', min(c.line), c.value, c.value, NULL, NULL, 0
+	FROM cli_count c JOIN cli_output o ON o.id = c.output WHERE o.name = 'uptime' AND c.name = 'uptime' GROUP BY o.source
+	UNION ALL
+	SELECT p.id, 'name', 1, p.path, p.path, NULL, NULL, 0 FROM source p
 	WHERE p.kind IS NOT NULL AND p.copy_of IS NULL AND p.parent IS NULL AND p.path GLOB '*[0-9]T[0-9]*'
 	UNION ALL
-	SELECT p.id, 'member', 1, NULL, NULL, p.mtime_us, p.mtime_us FROM source p
+	SELECT p.id, 'member', 1, NULL, NULL, p.mtime_us, p.mtime_us, 0 FROM source p
 	WHERE p.kind IS NOT NULL AND p.copy_of IS NULL AND p.parent IS NULL AND p.mtime_us > 0) q
 JOIN source s ON s.id = q.source LEFT JOIN source_run r ON r.source = s.id
 ORDER BY s.id, q.kind;

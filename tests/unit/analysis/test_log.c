@@ -152,6 +152,16 @@ static const struct {
 	 {"astscope collect, form 1\ncollected on: pbx1\ncollected at: 2026-11-21T22-20-23Z\ncollected of: process 24205\n\n"
 	  "ok core-show-locks.txt: 1 s, 12256 bytes, asterisk -rx core show locks\n"},
 	 "collected.txt|collected|0|2026-11-21 22:20:23.000000|sure\n", "", ""},
+	/* A date that was kept beside a log tells its zone only if nothing else does; how long the process ran, when that was asked. */
+	{{"full", "taken-at.txt", "uptime.txt"},
+	 {"[2026-11-21 17:19:38.001] VERBOSE[77] loader.c: Asterisk Dynamic Loader Starting:\n"
+	  LOG_LINE("2026-11-21 17:19:38.001", "77", "a")
+	  LOG_LINE("2026-11-21 17:20:49.002", "78", "b")
+	  LOG_LINE("2026-11-21 17:20:50.002", "78", "c"),
+	  "Sat Nov 21 22:20:40 UTC 2026\n", "System uptime: 1 minute, 5 seconds\nLast reload: 1 minute, 5 seconds\n"},
+	 "full|log|-18000|2026-11-21 22:19:38.001000|guess\ntaken-at.txt|date|0|2026-11-21 22:20:40.000000|sure\n"
+	 "uptime.txt|uptime|-18000|2026-11-21 22:20:43.001000|guess\n", "",
+	 "1|2026-11-21 22:19:38.001000\n2|2026-11-21 22:19:38.001000\n3|2026-11-21 22:20:49.002000\n4|2026-11-21 22:20:50.002000\n"},
 	/* A lock dump prints UTC; of the same process, it fits between the lines of the log in one zone only. */
 	{{"full", "locks.txt"},
 	 {LOG_LINE("2026-11-21 17:19:38.001", "77", "a")
