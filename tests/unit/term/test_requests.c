@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "astscope/term/term.h"
 #include "astscope/base/attr.h"
 #include "base64.h"
 #include "console.h"
@@ -177,11 +178,28 @@ static void test_dump(void **state)
 	assert_ends(p, 0);
 }
 
+/* What a program that was given the view ended with. */
+static void test_programs_that_fail(void **state)
+{
+	static const char *const table[][2] = {
+		{"false", "\"false\" ended with status 1"}, {"/no/such/program", "cannot run \"/no/such/program\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		struct err e = {0};
+
+		assert_false(term_pipe(table[i][0], SPAN_LIT("text"), &e));
+		assert_non_null(strstr(e.msg, table[i][1]));
+	}
+}
+
 static int tests(void)
 {
 	const struct CMUnitTest list[] = {
 		cmocka_unit_test(test_colors), cmocka_unit_test(test_theme_command), cmocka_unit_test(test_interrupt),
 		cmocka_unit_test(test_copy), cmocka_unit_test(test_dump),
+		cmocka_unit_test(test_programs_that_fail),
 	};
 
 	return cmocka_run_group_tests(list, NULL, NULL);
