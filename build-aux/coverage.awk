@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Of the table that gcovr --csv prints: how much of all lines and branches ran, the files below the limit and those with most
 # lines that did not run.  Fails below the limits.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Turn the lists of share/sql/query into C: the tables of src/model (-v out=lists) or the lines of the views that are a
 # list and no more (-v out=views).  A list is a block "-- list: NAME" of header lines "-- KIND: ...", which lines that
 # begin with "--+ " continue, and of what stands between FROM and WHERE in a statement for its bare rows.  The model reads

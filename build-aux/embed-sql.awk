@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Turn the files of share/sql into C (-v out=source) or into the list of query ids (-v out=header).
 # Files of write/ and query/ are cut into blocks at "-- query: NAME" and "-- shape: NAME" (include/astscope/store/sql_asset.h);
 # all others are scripts and stay whole.  Blocks "-- list: NAME" are for embed-lists.awk.  Anything odd ends the build with the place of the fault.

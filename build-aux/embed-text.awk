@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Turn text files into a table of C strings: awk -v table=NAME -f embed-text.awk FILE...
 
 # One line as a C string.  No replacement text holds a backslash of meaning: awks differ there.

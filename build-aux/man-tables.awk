@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Make the man page of a page written by hand and the tables of the program.
 #
 #   awk -f build-aux/man-tables.awk keys.def commands.def options.def views.def formats.def cmdline.c report.c list.sql... \

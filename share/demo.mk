@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The demo bundle, installed as a user would have collected it.
 demodir = $(pkgdatadir)/demo
 dist_demo_DATA = share/demo/README

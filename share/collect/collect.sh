@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Collect what tells why Asterisk leaks, hangs or died, as texts in one archive.  Printed by `astscope collect --script`, for
 # machines without astscope.  A POSIX shell, tar and gzip are enough; each other tool is used if it is there, and what is
 # missing or fails is written down in collected.txt.  The core itself is never part of the archive.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # bash completion for astscope
 
 # Words that stand first in the lines of a help text that begin with two blanks.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # fish completion for astscope: words come from the help texts of the program, so that they are those it has.
 
 function __astscope_commands

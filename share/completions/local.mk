@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 COMPLETIONS = share/completions/astscope.bash share/completions/_astscope share/completions/astscope.fish
 EXTRA_DIST += $(COMPLETIONS)
 bashcompletiondir = $(datadir)/bash-completion/completions

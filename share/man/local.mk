@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Manual pages.  They are made of what is written by hand and the tables of the program.
 man1_MANS = share/man/astscope.1
 man5_MANS = share/man/astscoperc.5

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // node duckdb.mjs FOLDER FILE.sql...: run recipes on the exports below FOLDER; rows as JSON lines.  Needs @duckdb/node-api.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

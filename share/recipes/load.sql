@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The exports of all bundles below the folder in the variable `fleet`, a table for each view that the other recipes ask.
 CREATE OR REPLACE TABLE finding AS FROM read_json(getvariable('fleet') || '/*/v_finding.jsonl', format = 'newline_delimited', union_by_name = true,
 	columns = {bundle: 'VARCHAR', version: 'VARCHAR', run: 'BIGINT', rank: 'BIGINT', severity: 'VARCHAR', kind: 'VARCHAR', title: 'VARCHAR',

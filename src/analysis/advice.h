@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ANALYSIS_ADVICE_H
 #define ANALYSIS_ADVICE_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ANALYSIS_GROUPS_H
 #define ANALYSIS_GROUPS_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ANALYSIS_OWNERS_H
 #define ANALYSIS_OWNERS_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ANALYSIS_TASK_WAITS_H
 #define ANALYSIS_TASK_WAITS_H
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 bin_PROGRAMS += astscope
 astscope_SOURCES =
 astscope_SOURCES += include/astscope/app/app.h

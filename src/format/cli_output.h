@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SRC_FORMAT_CLI_OUTPUT_H
 #define SRC_FORMAT_CLI_OUTPUT_H
 

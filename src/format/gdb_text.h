@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FORMAT_GDB_TEXT_H
 #define FORMAT_GDB_TEXT_H
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # One source a line: formats are added by adding lines.
 noinst_LIBRARIES += libformat.a
 libformat_a_SOURCES = \

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef IMPORT_CANCEL_H
 #define IMPORT_CANCEL_H
 

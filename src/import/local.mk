@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += libimport.a
 libimport_a_SOURCES = \
 	include/astscope/import/budget.h \

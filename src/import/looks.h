@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef IMPORT_LOOKS_H
 #define IMPORT_LOOKS_H
 

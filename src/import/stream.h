@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef IMPORT_STREAM_H
 #define IMPORT_STREAM_H
 

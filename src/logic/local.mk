@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # One source a line.
 noinst_LIBRARIES += liblogic.a
 liblogic_a_SOURCES =

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SRC_LOGIC_RUN_CUT_H
 #define SRC_LOGIC_RUN_CUT_H
 

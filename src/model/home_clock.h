@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MODEL_HOME_CLOCK_H
 #define MODEL_HOME_CLOCK_H
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 src/model/lists_gen.c: $(EMBED_LISTS_DEPS)
 	$(AM_V_EMBED)$(MKDIR_P) src/model && ($(EMBED_LISTS) -v out=lists $(SQL_FILES)) >$@.tmp && mv $@.tmp $@
 CLEANFILES += src/model/lists_gen.c src/model/lists_gen.c.tmp

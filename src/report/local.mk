@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += libreport.a
 libreport_a_SOURCES = \
 	include/astscope/report/report.h \

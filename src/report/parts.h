@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef REPORT_PARTS_H
 #define REPORT_PARTS_H
 

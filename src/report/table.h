@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef REPORT_TABLE_H
 #define REPORT_TABLE_H
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The SQL of the program: one file a line.
 SQL_FILES =
 SQL_FILES += share/sql/connect/again.sql

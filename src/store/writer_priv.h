@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_STORE_WRITER_PRIV_H
 #define ASTSCOPE_STORE_WRITER_PRIV_H
 

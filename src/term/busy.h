@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SRC_TERM_BUSY_H
 #define SRC_TERM_BUSY_H
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += libterm.a
 libterm_a_SOURCES = \
 	include/astscope/term/busy.h \

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_SRC_VIEW_BESIDE_H
 #define ASTSCOPE_SRC_VIEW_BESIDE_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_SRC_VIEW_LIST_H
 #define ASTSCOPE_SRC_VIEW_LIST_H
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 include/astscope/view/list_views.stamp: $(EMBED_LISTS_DEPS)
 	$(AM_V_EMBED)h=include/astscope/view/list_views.def; $(MKDIR_P) include/astscope/view && \
 	($(EMBED_LISTS) -v out=views $(SQL_FILES)) >$$h.tmp && \

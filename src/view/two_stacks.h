@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_SRC_VIEW_TWO_STACKS_H
 #define ASTSCOPE_SRC_VIEW_TWO_STACKS_H
 

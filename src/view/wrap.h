@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef VIEW_WRAP_H
 #define VIEW_WRAP_H
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make bench: all measurements of one run, a JSON line each, then a table; what is over its budget is marked.  CPU seconds, which
 # mean little by themselves on a machine that does other work: the ratios are what counts.
 #

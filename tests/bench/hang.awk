@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A bundle of N threads (-v n=5000): all but ten wait for ten locks that the ten hold, half of them by the lock dump alone.
 # -v what=locks writes the lock dump, -v what=gdb the stacks.
 function hex(n) { return sprintf("0x7f%010x", n) }

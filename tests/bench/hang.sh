@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # CPU seconds of a hang of N threads, stacks and lock dump: the import with its analysis, then Home.  JSON lines; the last
 # one tells how the cost grows from the smallest to the largest (1 = as the threads do).
 set -eu

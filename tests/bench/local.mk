@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make bench [BENCH_LOG=FILE]: measurements as JSON lines and a table, never part of make check; bench.sh says what else it takes.
 EXTRA_PROGRAMS = tests/bench/bench_import tests/bench/bench_screens
 tests_bench_bench_import_SOURCES = tests/bench/bench_import.c

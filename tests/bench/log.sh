@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # CPU seconds and peak memory of the import of a log of Asterisk of MB megabytes, beside grep -c over the same file.  It is made of
 # the logs of the bundles in the folder BUNDLES again and again, with other threads each time.  One JSON line.
 set -eu

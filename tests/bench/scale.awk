@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # One input of size n, as what says: refs (a log of n lives, by threads in turn), gdb (n threads with a stack), locks (a dump
 # of n threads that hold one lock each).
 function life(addr, lwp) {

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # How the cost grows with one thing alone: CPU seconds of the import with its analysis and of Home, at 1, 2 and 4 times as much
 # of it.  JSON lines; growth is that of the cost over that of the input, from the smallest to the largest (1 = linear).
 #

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Functions that overflow, hide errors, start a shell or depend on where the reader lives are not called.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Inside a layer the files have an order: none calls one that calls it, by whatever way.  And no function is there for tests
 # only.
 . "${SRCDIR:-.}/tests/check/lib.sh"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # C sources with comments taken out and the contents of strings and characters blanked; lines keep their numbers.
 # Prints FILE:LINE:CODE, for the checks that must not be misled by words in comments and texts.  -v texts=1 keeps strings.
 FNR == 1 { comment = 0 }

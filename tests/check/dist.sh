@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # All that is under version control is in the tarball.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 cd "$built" || exit 99

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The documents say what the program has: options, commands, reports, views, keys, layers.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 program=$built/astscope

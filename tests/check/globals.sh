@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # No layer keeps mutable state outside its objects, but for the short list below.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 cd "$built" || exit 99

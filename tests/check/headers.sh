@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every header compiles alone: it includes what it needs.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 cc=${CHECK_CC:-cc}

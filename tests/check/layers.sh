@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The include graph of the project obeys ARCHITECTURE.md: a layer includes only the layers its row names.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the checks of the tree share, in TAP; sourced at their beginning: they stand in the source tree afterwards.
 set -u
 top=$(cd "${SRCDIR:-.}" && pwd) || exit 99

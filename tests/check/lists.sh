@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A list whose header lines are wrong ends the build, with its place; a right one passes.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 dir=$(mktemp -d "$built/lists.XXXXXX") || exit 99

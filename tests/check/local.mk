@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Checks of the source tree itself; each prints TAP.
 TREE_CHECKS = tests/check/layers.sh \
 	tests/check/banned.sh \
@@ -9,6 +10,7 @@ TREE_CHECKS = tests/check/layers.sh \
 	tests/check/lists.sh \
 	tests/check/pressed.sh \
 	tests/check/sizes.sh \
+	tests/check/spdx.sh \
 	tests/check/sql.sh \
 	tests/check/words.sh
 # They look at the tree, not at what a compiler made of it: once is enough.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every key of keys.def and every command of commands.def is pressed by a script of keys: what nobody presses may be broken.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 keys=include/astscope/ui/keys.def

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # SQL lives in share/sql: no string literal of the sources holds a statement, and every .sql file is embedded.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Nothing half done and nothing of one machine stands in the tree: no reminders, no paths below somebody's directories.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The verdicts on the real bundles, as exit bits of --check.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Where databases are kept, and when a bundle is read again.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What is collected from a process: of a false Asterisk, and of a real process that hangs under gdb.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

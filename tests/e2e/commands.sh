@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Each command of the help once, so that each also runs under sanitizers; what they answer is for the tests named after them.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # report compat-diff: what it says of refcounter.py is what the twin of that prints, whatever was done to the log; reasons.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The demo bundle: every report, every format, the answers that the README promises.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # diff: two bundles, or two dumps of one hang, side by side: on the command line, and beside the bundle of the console.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # export --into: a file a view, for programs that read many bundles as one table.  export --expand: a database whose tables any SQLite program reads; what is in the way is said, and nothing half is left.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

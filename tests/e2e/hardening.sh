@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The program is built with what configure found against exploits: the file itself shows it.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 LC_ALL=C

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The console without a terminal: -c and --script, what they print and how they exit.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

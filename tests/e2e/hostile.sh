@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Bundles from strangers: nothing in them reaches a terminal, the shell or the disk.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

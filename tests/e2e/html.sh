@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The page for a browser: one file that loads and runs nothing, also where a browser reads it.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Ctrl-C during an import: at once, said, and nothing half done is left.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by the end-to-end tests: runs the program in a home of its own, checks what it prints and how it exits.  TAP.
 set -u
 SRCDIR=$(cd "${SRCDIR:-.}" && pwd)

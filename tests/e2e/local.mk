@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The program from outside; each prints TAP.
 E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/cache.sh \

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Names, marks and notes: kept apart from the database, shown in reports, carried by --db and export, found again by the files
 # that a bundle shares with another one.
 . "$(dirname "$0")/lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Where reports go: whole files or none, never onto the evidence; time limits; and what signals leave behind.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The demo is found wherever the program was built or installed.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 # outside of the build directory, which has a demo of its own

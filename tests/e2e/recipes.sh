@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # share/recipes: what DuckDB counts in the exports of many bundles is what `sql` counts in each.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # --redact: what is private does not get out, and each value has one pseudonym.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

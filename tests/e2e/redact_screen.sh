@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # --redact: nothing private on any screen, in whatever part of it: title, status, panes, menus, popups, lists of completions.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

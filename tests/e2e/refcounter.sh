@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The twin of refcounter.py: byte for byte what the script prints, and its exit status.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

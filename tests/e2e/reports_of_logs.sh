@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What refcounter.py and utils/refcounter print, sent in place of the refs log or beside it.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

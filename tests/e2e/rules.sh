@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Rules of the user come before those of astscope.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the console shows goes to files and programs.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

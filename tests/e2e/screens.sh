@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What holds on the screens of whole bundles: sizes, ASCII, no lock dumps.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A refs log whose whole lines were sorted: how many lives ended is exact, and what is not known is said.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # SQL typed by people: reads, and nothing else.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

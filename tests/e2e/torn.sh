@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Archives cut at many places: of what the standard tools can decode nothing is missing.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

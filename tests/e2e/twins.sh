@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The twins of reflocks.py, refstats.py, utils/refcounter and graph_ast_locks.py: byte for byte what those print, and their exit status.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Help, usage errors and what cannot be read or written.
 . "${SRCDIR:-.}/tests/e2e/lib.sh"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Fuzz targets: fuzz_NAME.c with its corpus in corpus/NAME.  `make check` replays the corpora; configure
 # --enable-fuzzing with clang builds the targets for libFuzzer:
 # tests/fuzz/fuzz_format -max_len=4096 NEW_DIR tests/fuzz/corpus/format

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_LIB_DERIVE_H
 #define TESTS_LIB_DERIVE_H
 

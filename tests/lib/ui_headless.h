@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_UI_HEADLESS_H
 #define TESTS_UI_HEADLESS_H
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Unit tests.  A test is one line in one of the three lists; its source is NAME.c.  What several tests share goes into
 # libtest.a.  tests/check/layers.sh sees to it that no layer calls upwards, so all tests may link all layers.
 UNIT_TESTS =

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_ANALYSIS_STEP_H
 #define ASTSCOPE_ANALYSIS_STEP_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_APP_OTHER_H
 #define ASTSCOPE_APP_OTHER_H
 

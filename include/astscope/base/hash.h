@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_BASE_HASH_H
 #define ASTSCOPE_BASE_HASH_H
 

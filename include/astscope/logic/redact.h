@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_LOGIC_REDACT_H
 #define ASTSCOPE_LOGIC_REDACT_H
 

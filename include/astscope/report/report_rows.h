@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_REPORT_REPORT_ROWS_H
 #define ASTSCOPE_REPORT_REPORT_ROWS_H
 

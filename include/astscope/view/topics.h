@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ASTSCOPE_VIEW_TOPICS_H
 #define ASTSCOPE_VIEW_TOPICS_H
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The importer's connection.  Everything is lost with the machine until connect/seal.sql ran; meta.state says so.
 -- Measured on 3 million events: page size and cache differ by less than the noise, the writes are appends.
 PRAGMA page_size = 4096;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- In a copy of a database: the packed events become a plain table of the same name and columns, for any program that reads
 -- SQLite.  All that is not packed is there already.
 BEGIN;

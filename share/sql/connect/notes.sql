@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The notes of a connection, which hide those of the database.  A new file of notes begins with the same table.
 DROP VIEW IF EXISTS temp.v_note;
 DROP TABLE IF EXISTS temp.note;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- A new file of notes: the tables of schema/note.sql.
 BEGIN;
 PRAGMA application_id = 0x6173746e; -- "astn"

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- One file again, and on the disk.
 PRAGMA synchronous = FULL;
 PRAGMA wal_checkpoint(TRUNCATE);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Indexes over the raw tables, made after the load.
 -- The two that grow with the lives; profiles, shapes and pairs are some thousand.
 CREATE INDEX life_addr ON life_row(addr, ordinal);

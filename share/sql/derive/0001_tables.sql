@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Derived tables: everything here is computed from the raw tables by src/analysis and may be dropped and computed
 -- again; it is, when the text of this folder changes.
 

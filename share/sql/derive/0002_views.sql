@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The public views: documented in astscope-sql(7), stable inside a major version.
 
 CREATE VIEW v_source AS

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What the model's lists ask more than once; not public.
 
 -- The lock dump that stands for the shown snapshot of a run.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Two bundles, or two dumps of one hang, side by side.
 
 -- query: compare_traces

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Refs logs as refcounter.py reads them: a file at a time, whatever runs we see in it.
 
 -- query: compat_files

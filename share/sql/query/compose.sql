@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The shapes of statements that src/model fills in: {from} of a list, {base} = {from} and its joins,
 -- {sorted_from} and {sorted_base} the same as the sort wants them, {where} of parameters and filter.
 

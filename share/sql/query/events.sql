@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Events of one life, and of one thread.
 
 -- list: history

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- list: findings
 -- doc: What looks wrong, worst first.
 -- thing: finding f.rank

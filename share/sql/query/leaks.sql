@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Objects that had not ended, by what they have in common.  {filter} stands where the filter cuts the lives.
 
 -- list: leaks

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Locks, the entries of lock dumps, and who waits for whom.
 
 -- list: locks

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: meta_get
 SELECT value FROM meta WHERE key = :key;
 

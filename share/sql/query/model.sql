@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: model_shutdowns
 SELECT shutdown, why FROM run ORDER BY id;
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Lives of objects.  build-aux/embed-lists.awk describes the header lines of lists.
 
 -- list: objects

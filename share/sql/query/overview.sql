@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What Home says besides the findings and the files, and what --check asks.
 
 -- query: home_lives

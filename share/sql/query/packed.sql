@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What the virtual table ref_event reads (src/store/event_read.c).
 
 -- shape: ref_event_columns

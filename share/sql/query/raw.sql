@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Lines of sources as they stood.
 
 -- query: raw_source

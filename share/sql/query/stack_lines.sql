@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- One stack as detail panes show it.
 
 -- query: stack_lines

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- list: stacks
 -- doc: Stacks: equal ones folded to one row, those of crashed threads first, then those that hang.
 -- thing: stack_group g.id

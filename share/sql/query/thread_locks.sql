@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The locks of one thread as detail panes show them.
 
 -- query: thread_locks

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- list: threads
 -- doc: Threads by what they do, those that hang first.
 -- thing: thread t.id

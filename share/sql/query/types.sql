@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Types of objects: what became of all that one place made with one tag.
 
 -- list: types

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Cross references.  :kind is the name of a thing (src/model/xref.c), :a and :b its ids (include/astscope/model/thing.h).
 
 -- query: xref_threads

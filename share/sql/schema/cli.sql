@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What commands of Asterisk's CLI printed, but for lock dumps and thread lists.
 CREATE TABLE cli_output(
 	id INTEGER PRIMARY KEY,

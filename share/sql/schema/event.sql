@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Changes of counts.  They are packed: ref_event is a virtual table over these (src/store/event_table.c; the bytes: ARCHITECTURE
 -- section 6).
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Lives of objects.  Most are alike in all but place and time: a row keeps what is its own, what it shares with others is a profile.
 
 -- A thread as one refs log names it.

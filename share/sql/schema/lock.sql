@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Lock dumps.
 
 -- A dump may come in pieces; one without its title is no dump of its own.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Asterisk's own log.  Each message is counted in one row: sum(count) is all there were.
 CREATE TABLE log_line(
 	id INTEGER PRIMARY KEY,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What valgrind or a sanitizer found: errors and losses, each with its stacks.
 CREATE TABLE memory_error(
 	id INTEGER PRIMARY KEY,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What people wrote about the bundle.  In a database of a bundle it is what came with it; what is written from now on stands in
 -- the notes file of the bundle, whose table is the same one, and in a temporary table that hides this one (src/store/notes.c).
 CREATE TABLE note(

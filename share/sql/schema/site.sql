@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Words and places, each once.
 
 CREATE TABLE file(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Raw tables: what the files said.  A database whose tables are not those of the program is imported again, nothing is converted.
 -- Addresses and pthread ids are unsigned 64-bit numbers stored as SQLite's signed 64-bit integers; views print them.
 -- Text is bytes as they stood in the file, escaped only where it leaves the program.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Stacks, and what the debugger says of the process.
 
 -- What a text says of a core or a process; one text may tell of several.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What the kernel, systemd and the collectors of cores say of processes that ended.
 CREATE TABLE system_event(
 	id INTEGER PRIMARY KEY,

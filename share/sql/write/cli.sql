@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: cli_output_insert
 INSERT INTO cli_output(id, source, line, name, form) VALUES(:id, :source, :line, :name, :form);
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- One clock for the bundle: what zone the times of each source are in, when each line was written, when it happened.
 
 -- query: clock_stamps

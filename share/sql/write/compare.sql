@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The database of two bundles: one row for each thing of a bundle, then those of both joined.
 
 -- query: compare_add

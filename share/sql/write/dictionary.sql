@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: file_all
 SELECT id, text FROM file ORDER BY id;
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What each thread does, in one sentence.
 
 -- query: does_threads

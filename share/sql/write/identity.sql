@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Threads: one identity from all the names a thread has.
 
 -- query: identity_rows

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Lives that had not ended, and what they have in common.
 
 -- query: type_profiles

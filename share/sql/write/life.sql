@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: life_row_insert
 INSERT INTO life_row(id, addr, ordinal, first_line, span, profile, first_thread, last_thread, destroyed_line, destroyed_thread)
 VALUES(:id, :addr, :ordinal, :first_line, :span, :profile, :first_thread, :last_thread, :destroyed_line, :destroyed_thread);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Reports about refs logs (sources of kind refcounter) beside what they report on.
 
 -- query: listed_reports

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: lock_dump_insert
 INSERT INTO lock_dump(id, source, line, generation, version, at_us, titled, complete)
 VALUES(:id, :source, :line, :generation, :version, :at_us, :titled, 0);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Locks: one row an address of a run, and the object each belongs to.
 
 -- query: lock_collect

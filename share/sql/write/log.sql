@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: log_line_insert
 INSERT INTO log_line(id, source, line, opening, shape, count, last_line, at, level, lwp, callid, file, src_line, func, text, addr, channel)
 VALUES(:id, :source, :line, :opening, :shape, 1, :line, :at, :level, :lwp, :callid, :file, :src_line, :func, :text, :addr, :channel);

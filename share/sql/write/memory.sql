@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: memory_error_insert
 INSERT INTO memory_error(id, source, line, kind, tool, pid, thread, thread_name, times, size, bytes, blocks, signal, text)
 VALUES(:id, :source, :line, :kind, :tool, :pid, :thread, :thread_name, :times, :size, :bytes, :blocks, :signal, :text);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: named_lines_fill
 -- One log of a run: the one with most of them.  Others may repeat it, or hold what was written before or after.
 INSERT INTO named_line(run, kind, family, addr, nth, name, source, line)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: note_put
 INSERT INTO note(kind, what, text, about) VALUES(:kind, :what, :text, :about)
 ON CONFLICT(kind, what) DO UPDATE SET text = excluded.text, about = excluded.about;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Processes: which sources belong to one, and how it ended.
 
 -- query: run_log_shown

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: writer_next_ids
 -- Where the counters of a writer go on.
 SELECT coalesce((SELECT max(id) FROM source), 0),

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- query: capture_insert
 INSERT INTO capture(id, source, line, pid, signal, signal_name, fault, command, marker, live, current_lwp, tool)
 VALUES(:id, :source, :line, :pid, :signal, :signal_name, :fault, :command, :marker, :live, :current_lwp, :tool);

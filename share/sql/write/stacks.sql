@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Stacks: which print counts, which thread crashed.
 
 -- query: stack_without_thread

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Values in stacks that are addresses of something we know.
 
 -- query: value_rows

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Waits: snapshots, wait-for edges, cycles.
 
 -- query: wait_dumps

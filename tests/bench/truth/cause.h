@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_BENCH_TRUTH_CAUSE_H
 #define TESTS_BENCH_TRUTH_CAUSE_H
 

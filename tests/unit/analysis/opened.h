@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_ANALYSIS_OPENED_H
 #define TESTS_ANALYSIS_OPENED_H
 

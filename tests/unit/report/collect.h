@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef REPORT_COLLECT_H
 #define REPORT_COLLECT_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_REPORT_DAMAGE_H
 #define TESTS_REPORT_DAMAGE_H
 

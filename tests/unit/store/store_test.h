@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STORE_TEST_H
 #define STORE_TEST_H
 
