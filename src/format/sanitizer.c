@@ -8,6 +8,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/format/format.h"
 #include "reader.h"
+#include "stacks_line.h"
 
 /*
  * What a program says that was built with one of the sanitizers of gcc and clang: AddressSanitizer, LeakSanitizer, ThreadSanitizer
@@ -167,28 +168,6 @@ static bool is_announcement(struct span s)
 	return scan_lit(&s, SPAN_LIT("Thread T")) && scan_u64(&s, &n) && span_find(s, SPAN_LIT("created by")) > 0;
 }
 
-/* "FILE:LINE", "FILE:LINE:COLUMN" */
-static bool read_place(struct span s, struct record_frame *f)
-{
-	uint64_t numbers[2];
-	size_t n = 0;
-
-	while (n < ARRAY_LEN(numbers)) {
-		long colon = span_rfind_char(s, ':');
-		struct span digits = span_from_offset(s, colon < 0 ? s.n : (size_t)colon + 1);
-
-		if (colon <= 0 || !scan_u64(&digits, &numbers[n]) || digits.n)
-			break;
-		s.n = (size_t)colon;
-		n++;
-	}
-	if (!n)
-		return false;
-	f->file = s;
-	f->src_line = numbers[n - 1];
-	return true;
-}
-
 /*
  * "    #0 0xPC in FUNC FILE:LINE:COLUMN", "    #0 0xPC in FUNC (LIB+0xOFF) (BuildId: ..)", "    #0 0xPC (LIB+0xOFF)",
  * "    #0 FUNC FILE:LINE (LIB+0xOFF)"
@@ -223,7 +202,7 @@ static bool read_frame(struct span s, struct record_frame *f)
 		return f->lib.n > 0 && !span_trim(s).n;
 	at = span_rfind_char(s, ' ');
 	place = span_from_offset(s, at < 0 ? s.n : (size_t)at + 1);
-	if (at > 0 && read_place(place, f))
+	if (at > 0 && stacks_place(place, f))
 		s.n = (size_t)at;
 	f->func = span_rtrim(s);
 	return f->func.n && (f->file.n || f->lib.n);

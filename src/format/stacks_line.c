@@ -36,8 +36,7 @@ static bool drop_tail(struct span *s, struct span tail)
 	return true;
 }
 
-/* "FILE:LINE" or "FILE:LINE:COLUMN", all of @s. */
-static bool read_place(struct span s, struct record_frame *f)
+bool stacks_place(struct span s, struct record_frame *f)
 {
 	uint64_t numbers[2];
 	unsigned n = 0;
@@ -117,7 +116,7 @@ static bool read_eu_stack(struct span line, struct stacks_line *l)
 	if (span_starts(s, SPAN_LIT("    ")) && s.n > 4 && s.p[4] != ' ') {
 		l->kind = STACKS_PLACE;
 		s = span_trim(s);
-		return span_find_char(s, ' ') < 0 && read_place(s, &l->frame);
+		return span_find_char(s, ' ') < 0 && stacks_place(s, &l->frame);
 	}
 	l->kind = STACKS_FRAME;
 	return eu_frame(s, &l->frame);
@@ -168,7 +167,7 @@ static bool lldb_frame(struct span s, struct record_frame *f)
 		s = span_from_offset(s, (size_t)at + 1);
 	}
 	for (size_t end = s.n; end > 4; end--) {
-		if (span_ends(span_sub(s, 0, end), SPAN_LIT(" at ")) && read_place(span_from_offset(s, end), f)) {
+		if (span_ends(span_sub(s, 0, end), SPAN_LIT(" at ")) && stacks_place(span_from_offset(s, end), f)) {
 			s = span_rtrim(span_sub(s, 0, end - 4));
 			break;
 		}

@@ -47,4 +47,7 @@ extern const struct stacks_tool stacks_mi;
 /* "/lib/libc.so.6(gets+0x1a)[0x7f..]": with or without a blank before the bracket.  *@ret is a frame without level. */
 bool stacks_glibc_frame(struct span line, struct record_frame *ret);
 
+/* "FILE:LINE" and "FILE:LINE:COLUMN" as the file and the line of @ret; false, and nothing is set, if it is neither. */
+bool stacks_place(struct span s, struct record_frame *ret);
+
 #endif
