@@ -6,6 +6,9 @@
 #include "astscope/base/env.h"
 
 #define TELL_EVERY_US 100000
+/* From less than a fiftieth no time is guessed until some has passed: small files take longer to begin than to read. */
+#define GUESS_PARTS 50
+#define GUESS_AFTER_US 3000000
 
 void watch_begin(struct watch *w, const struct import_args *args, enum import_phase phase, uint64_t total)
 {
@@ -28,7 +31,7 @@ void watch_tell(struct watch *w, uint64_t done, uint64_t bytes, uint64_t lines, 
 	p.bytes = w->bytes + bytes;
 	p.lines = w->lines + lines;
 	p.bytes_per_s = (uint64_t)((double)p.bytes * 1e6 / (double)p.elapsed_us);
-	if (done && p.total >= done)
+	if (done && p.total >= done && (done >= p.total / GUESS_PARTS || p.elapsed_us >= GUESS_AFTER_US))
 		p.left_us = (int64_t)((double)(p.total - done) / (double)done * (double)p.elapsed_us);
 	w->args->progress(w->args->progress_ctx, &p);
 }
