@@ -3,7 +3,7 @@
 # Functions that overflow, hide errors, start a shell or depend on where the reader lives are not called.
 . "${SRCDIR:-.}/tests/check/lib.sh"
 
-code=$(find src include tests -name '*.[ch]' | sort | xargs "$awk" -f tests/check/code.awk) || exit 99
+code=$(find src include tests -name '*.[ch]' | written | sort | xargs "$awk" -f tests/check/code.awk) || exit 99
 calls() { # REGEX-OF-NAMES: FILE:LINE of each call
 	printf '%s\n' "$code" | grep -E "(^|[^A-Za-z0-9_.>])($1)[ \t]*\\("
 }
@@ -18,7 +18,7 @@ result 'setenv and putenv only in tests' "$(calls 'setenv|putenv|unsetenv' | gre
 result 'handlers do not look at the name of their action' "$(printf '%s\n' "$code" |
 	grep -E '^src/(ui|view)/.*(strcmp|span_eq|span_eq_str)\([^;]*(a|action)->name' | grep -v '^src/ui/act\.c:')"
 # A text with its number of bytes beside it: nobody counts by hand.
-result 'lengths of texts are not written out' "$(find src include -name '*.[ch]' | sort |
+result 'lengths of texts are not written out' "$(find src include -name '*.[ch]' | written | sort |
 	LC_ALL=C xargs "$awk" -v texts=1 -f tests/check/code.awk | LC_ALL=C "$awk" '
 	{
 		rest = $0
