@@ -65,6 +65,10 @@ else
 	skip 'what ARCHITECTURE.md names exists' 'no command line yet'
 fi
 
+# What two changes have brought in; the screen in README.md may say things again.
+result 'no long line of the documents stands twice' \
+	"$("$awk" 'length > 60 && !(FILENAME == "README.md" && /^    /) && seen[FILENAME, $0]++ {print FILENAME ": " $0}' README.md NEWS ARCHITECTURE.md share/man/*.[1-9]*)"
+
 if command -v groff >/dev/null; then
 	result 'man pages format without a warning' "$(for file in "$page" "${page%.1}rc.5" share/man/*.[1-9]; do
 		groff -Tutf8 -mdoc -ww -z "$file" 2>&1
