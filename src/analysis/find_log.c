@@ -47,13 +47,8 @@ static void add_message_place(struct strbuf *b, const struct stmt *st)
 /* " (full line 639)", a link to that line */
 static void link_line(struct finding *n, struct strbuf *b, struct span path, int64_t source, int64_t line)
 {
-	size_t from;
-
 	strbuf_add_str(b, " (");
-	from = b->n;
-	strbuf_add(b, path);
-	strbuf_addf(b, " line %lld", (long long)line);
-	strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)source, (long long)line);
+	finding_link_line(n, b, path, source, line);
 	strbuf_add_char(b, ')');
 }
 
@@ -257,7 +252,7 @@ static struct finding *begin_topic(struct findings *f, struct topic *t, const st
 	n->run = t->run;
 	strbuf_add(&n->title, rules_cell(f->rules, LOG_SAYS, t->rule));
 	strbuf_add(&n->signature, t->kind);
-	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, MESSAGE_SOURCE), (long long)stmt_i64(st, MESSAGE_LINE));
+	finding_place_line(&n->place, stmt_i64(st, MESSAGE_SOURCE), stmt_i64(st, MESSAGE_LINE));
 	return n;
 }
 

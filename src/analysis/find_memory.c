@@ -196,7 +196,7 @@ static void describe(struct finding *n, const struct memory *m, const struct stm
 	}
 	if (stmt_i64(st, MEMORY_TIMES) > 1)
 		strbuf_addf(finding_line(n, "memory"), "%lld times", (long long)stmt_i64(st, MEMORY_TIMES));
-	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, MEMORY_SOURCE), (long long)stmt_i64(st, MEMORY_LINE));
+	finding_place_line(&n->place, stmt_i64(st, MEMORY_SOURCE), stmt_i64(st, MEMORY_LINE));
 }
 
 /* The place of the error, added if it is new. */

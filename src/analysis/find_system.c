@@ -108,7 +108,6 @@ static void add_signal(struct strbuf *b, const struct stmt *st)
 static void add_kernel_line(struct finding *n, const struct stmt *st)
 {
 	struct strbuf *b = finding_line(n, "kernel");
-	size_t from;
 
 	if (!stmt_is_null(st, FAULT_AT)) {
 		strbuf_add(b, stmt_text(st, FAULT_AT));
@@ -117,11 +116,7 @@ static void add_kernel_line(struct finding *n, const struct stmt *st)
 	add_signal(b, st);
 	add_fault(b, st);
 	strbuf_add_str(b, ", ");
-	from = b->n;
-	strbuf_add(b, stmt_text(st, FAULT_PATH));
-	strbuf_addf(b, " line %lld", (long long)stmt_i64(st, FAULT_LINE));
-	strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)stmt_i64(st, FAULT_SOURCE),
-		    (long long)stmt_i64(st, FAULT_LINE));
+	finding_link_line(n, b, stmt_text(st, FAULT_PATH), stmt_i64(st, FAULT_SOURCE), stmt_i64(st, FAULT_LINE));
 }
 
 bool find_kernel_lines(struct findings *f, struct finding *n, int64_t lwp, struct err *e)
@@ -214,7 +209,7 @@ static bool add_fault_finding(struct findings *f, const struct stmt *st, struct 
 		strbuf_add_char(&n->signature, '+');
 		strbuf_add_addr(&n->signature, (uint64_t)stmt_i64(st, FAULT_OFFSET));
 	}
-	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, FAULT_SOURCE), (long long)stmt_i64(st, FAULT_LINE));
+	finding_place_line(&n->place, stmt_i64(st, FAULT_SOURCE), stmt_i64(st, FAULT_LINE));
 	return advice_say(f, n, "crash-system", NULL, NULL, e);
 }
 
@@ -261,7 +256,7 @@ static bool add_oom(struct findings *f, const struct stmt *st, struct err *e)
 		strbuf_addf(&n->title, ", process %lld", (long long)stmt_i64(st, END_PID));
 	strbuf_add_str(&n->title, ": no crash to look for");
 	add_said(n, st);
-	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, END_SOURCE), (long long)stmt_i64(st, END_LINE));
+	finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
 	return advice_say(f, n, "killed", NULL, NULL, e);
 }
 
@@ -329,8 +324,7 @@ bool find_ends(struct findings *f, const struct run_info *run, struct err *e)
 			n = finding_add(f, run, untold ? SEVERITY_CRITICAL : SEVERITY_INFO, untold ? "crash" : "exit");
 			n->run = run->id;
 			describe_end(n, st);
-			strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, END_SOURCE),
-				    (long long)stmt_i64(st, END_LINE));
+			finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
 		}
 		add_said(n, st);
 	}

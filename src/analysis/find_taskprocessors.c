@@ -91,7 +91,7 @@ static bool describe(struct findings *f, const struct run_info *run, const struc
 		strbuf_add_str(finding_line(n, "thread"), "a task is running: look for ast_taskprocessor_execute in the stacks");
 	if (row != RULES_NONE)
 		what = rules_cell(f->rules, TASKPROCESSOR_BLOCKED, row);
-	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)source, (long long)line);
+	finding_place_line(&n->place, source, line);
 	return advice_say(f, n, what.n ? "taskprocessor" : "taskprocessor-unknown", (const struct advice_word[]){{"what", what}, {0}},
 			  NULL, e);
 }
@@ -122,11 +122,6 @@ static void add_stopped(const struct rules *r, struct stopped *s, struct span na
 	strbuf_add(&s->text, rules_cell(r, TASKPROCESSOR_BLOCKED, row));
 }
 
-static void link_line(struct finding *n, const struct strbuf *b, size_t from, int64_t source, int64_t line)
-{
-	strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)source, (long long)line);
-}
-
 /* "stasis/m:lab:all-00000003: 38211 queued, its mark is 500, at most 99051; nothing of it was done since 12 were queued" */
 static void add_queue(struct finding *n, const struct stmt *st)
 {
@@ -134,7 +129,7 @@ static void add_queue(struct finding *n, const struct stmt *st)
 	struct strbuf *b = finding_line(n, "queue");
 
 	strbuf_add(b, stmt_text(st, 0));
-	link_line(n, b, 0, stmt_i64(st, 4), stmt_i64(st, 5));
+	finding_place_line(finding_link(n, b, 0), stmt_i64(st, 4), stmt_i64(st, 5));
 	strbuf_addf(b, ": %lld queued, its mark is %lld", (long long)queued, (long long)stmt_i64(st, 2));
 	if (stmt_i64(st, 3) >= queued) /* it is counted when a task is done: a queue that stands still may have none */
 		strbuf_addf(b, ", at most %lld", (long long)stmt_i64(st, 3));

@@ -21,15 +21,10 @@ enum words_column { WORDS_TEXT, WORDS_SOURCE, WORDS_LINE, WORDS_PATH, WORDS_RUN,
 static void add_words(struct finding *n, const struct stmt *st)
 {
 	struct strbuf *b = finding_line(n, "said");
-	size_t from;
 
 	strbuf_add(b, stmt_text(st, WORDS_TEXT));
 	strbuf_add_str(b, " (");
-	from = b->n;
-	strbuf_add(b, stmt_text(st, WORDS_PATH));
-	strbuf_addf(b, " line %lld", (long long)stmt_i64(st, WORDS_LINE));
-	strbuf_addf(finding_link(n, b, from), "raw/source/%lld/line/%lld", (long long)stmt_i64(st, WORDS_SOURCE),
-		    (long long)stmt_i64(st, WORDS_LINE));
+	finding_link_line(n, b, stmt_text(st, WORDS_PATH), stmt_i64(st, WORDS_SOURCE), stmt_i64(st, WORDS_LINE));
 	strbuf_add_char(b, ')');
 	if (stmt_i64(st, WORDS_TIMES) > 1)
 		strbuf_addf(b, ", %lld times", (long long)stmt_i64(st, WORDS_TIMES));
@@ -71,7 +66,7 @@ static bool add_untold(struct findings *f, const struct stmt *st, struct err *e)
 		strbuf_add(finding_line(n, "cause"), cause.says);
 	strbuf_add_str(finding_line(n, "lost"), "no stack of this end is here: which function it was is not known");
 	add_words(n, st);
-	strbuf_addf(&n->place, "raw/source/%lld/line/%lld", (long long)stmt_i64(st, WORDS_SOURCE), (long long)stmt_i64(st, WORDS_LINE));
+	finding_place_line(&n->place, stmt_i64(st, WORDS_SOURCE), stmt_i64(st, WORDS_LINE));
 	strbuf_addf(&sentence, "crash-%s", cause_class_name(cause.class));
 	ok = advice_say(f, n, strbuf_str(&sentence), NULL, "core", e);
 	strbuf_done(&sentence);

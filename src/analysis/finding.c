@@ -146,6 +146,20 @@ void finding_link_letter(struct finding *n, struct strbuf *b, const struct stmt 
 	strbuf_addf(finding_link(n, b, from), "locks/0x%llx", (unsigned long long)stmt_i64(st, addr));
 }
 
+void finding_place_line(struct strbuf *place, int64_t source, int64_t line)
+{
+	strbuf_addf(place, "raw/source/%lld/line/%lld", (long long)source, (long long)line);
+}
+
+void finding_link_line(struct finding *n, struct strbuf *b, struct span path, int64_t source, int64_t line)
+{
+	size_t from = b->n;
+
+	strbuf_add(b, path);
+	strbuf_addf(b, " line %lld", (long long)line);
+	finding_place_line(finding_link(n, b, from), source, line);
+}
+
 void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *st, int file, int64_t path)
 {
 	size_t from = b->n;

@@ -79,6 +79,10 @@ void finding_link_lock(struct finding *n, struct strbuf *b, const struct stmt *s
 /* The letter of a lock, or its address; columns of @st. */
 void finding_link_letter(struct finding *n, struct strbuf *b, const struct stmt *st, int letter, int addr);
 void finding_link_path(struct finding *n, struct strbuf *b, const struct stmt *st, int file, int64_t path);
+/* Where a line of the source @source is. */
+void finding_place_line(struct strbuf *place, int64_t source, int64_t line);
+/* "full line 639", @path being that of the source, as the name of that line. */
+void finding_link_line(struct finding *n, struct strbuf *b, struct span path, int64_t source, int64_t line);
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line);
 /* ", in 3 of 4 lock dumps" if the run (may be NULL) has several. */
 void finding_add_dumps(const struct run_info *run, int64_t dumps, struct strbuf *title);
