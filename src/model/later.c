@@ -17,3 +17,8 @@ void later_take(struct db *db, bool *ret_any, bool *ret_optional)
 	*ret_any = off.any;
 	*ret_optional = off.optional;
 }
+
+bool later_failed(struct db *db, struct err *ret)
+{
+	return db_take_failure(db, ret);
+}

@@ -151,6 +151,14 @@ bool db_is_sound(const struct db *db, struct err *e)
 	return false;
 }
 
+bool db_take_failure(struct db *db, struct err *ret)
+{
+	if (db_is_sound(db, ret))
+		return false;
+	db->failed = (struct err){0};
+	return true;
+}
+
 bool db_exec(struct db *db, const char *sql, struct err *e)
 {
 	int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);

@@ -151,6 +151,24 @@ static void draw_anew(struct ui *ui, struct cells *c)
 	*canvas = shown;
 }
 
+static bool shows_error(const struct ui *ui)
+{
+	const struct message *last = ui->messages.n ? vec_at(&ui->messages, ui->messages.n - 1) : NULL;
+
+	return ui->message_shown && last && last->kind == MESSAGE_ERROR;
+}
+
+/* A hint, a mark or a count that could not be read is missing in silence: that something is, is said. */
+static void tell_failure(struct ui *ui, struct cells *c)
+{
+	struct err e = {0};
+
+	if (!ui->setup.failed || !ui->setup.failed(ui->setup.env, &e) || shows_error(ui))
+		return;
+	ui_message(ui, MESSAGE_ERROR, "something may be missing here, F5 reads it again: %s", e.msg);
+	draw_anew(ui, c);
+}
+
 bool ui_render(struct ui *ui, struct cells *c)
 {
 	bool previewed = ui->preview_due;
@@ -173,6 +191,8 @@ bool ui_render(struct ui *ui, struct cells *c)
 		ui->canvas = drawn;
 		spot_unsettle(ui_spot(ui));
 		keep_picture(ui, c, "...");
+	} else {
+		tell_failure(ui, c);
 	}
 	return !off.any && !off.optional;
 }

@@ -153,6 +153,13 @@ struct ui_put_off view_env_put_off(void *data)
 	return off;
 }
 
+bool view_env_failed(void *data, struct err *ret)
+{
+	const struct view_env *env = data;
+
+	return later_failed(env->db, ret);
+}
+
 bool view_env_resolve(void *data, struct span text, struct effects *fx, struct err *e)
 {
 	struct view_env *env = data;

@@ -77,6 +77,7 @@ void view_env_setup(struct view_env *env, struct ui_setup *ret)
 	if (env->outside)
 		ret->output = (struct ui_output){view_save, view_write};
 	ret->put_off = view_env_put_off;
+	ret->failed = view_env_failed;
 }
 
 const struct view_class *const *view_classes(size_t *ret_n)

@@ -85,6 +85,8 @@ const char *db_temp_dir(void);
  * concluded since may be wrong.
  */
 bool db_is_sound(const struct db *db, struct err *e) AST_NODISCARD;
+/* The same for who goes on and asks again: true, with the first of them, if some failed, and they are forgotten. */
+bool db_take_failure(struct db *db, struct err *ret);
 
 /*
  * While *@stop is true, what runs on the connection fails with ERR_INTERRUPTED.  NULL = never.  It may be set by any thread

@@ -99,6 +99,8 @@ struct ui_setup {
 	struct ui_query query; /* of the prompt for SQL; NULLs = there is none */
 	/* What was put off since the last call; NULL = nothing ever is. */
 	struct ui_put_off (*put_off)(void *env);
+	/* True, with what it was, if reading failed since the last call, told or not; NULL = it never does. */
+	bool (*failed)(void *env, struct err *ret);
 };
 
 struct ui *ui_new(const struct ui_setup *setup); /* opens nothing yet: ui_go or the first ui_render does */

@@ -56,7 +56,8 @@ struct ui_query view_env_query(void);
 /* ui_setup.source. */
 bool view_env_source(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);
 
-/* ui_setup.put_off. */
+/* ui_setup.put_off, ui_setup.failed. */
 struct ui_put_off view_env_put_off(void *env);
+bool view_env_failed(void *env, struct err *ret);
 
 #endif

@@ -52,7 +52,9 @@ static void look(struct console *c, struct strbuf *screen)
 	}
 	strbuf_clear(screen);
 	cells_dump(&c->cells, screen);
-	c->said |= span_find(strbuf_span(screen), SPAN_LIT(FAULTS_STATEMENT_SAYS)) >= 0;
+	/* the words of the fault stand behind a path, which may be long */
+	c->said |= span_find(strbuf_span(screen), SPAN_LIT(FAULTS_STATEMENT_SAYS)) >= 0 ||
+		   span_find(strbuf_span(screen), SPAN_LIT("something may be missing here")) >= 0;
 }
 
 static void begin(struct console *c, const char *path)
@@ -128,7 +130,7 @@ struct trial {
 	const char *path;
 	struct strbuf whole, twice; /* the screens after the first and the second walk if nothing fails */
 	const uint64_t *at;         /* what is to fail */
-	size_t n, told;
+	size_t n;
 };
 
 static struct trial trial(const char *path, const struct tour *t)
@@ -160,7 +162,9 @@ static void try_one(struct trial *r, const struct tour *t, uint64_t at)
 	walked = walk(&c, t, &screen);
 	if (!faults_statement_hit())
 		fail_msg("%s %s: statement %llu does not come", t->place, t->keys, (unsigned long long)at);
-	r->told += c.said || (walked && span_eq(without_way(&screen), without_way(&r->whole)));
+	if (!c.said && (!walked || !span_eq(without_way(&screen), without_way(&r->whole))))
+		fail_msg("%s %s: statement %llu fails, and nothing is said\n%s", t->place, t->keys, (unsigned long long)at,
+			 strbuf_str(&screen));
 	faults_statement(0);
 	press(&c, ANEW, &screen);
 	if (!walk(&c, t, &screen) || !span_eq(without_way(&screen), without_way(&r->twice)))
@@ -170,7 +174,7 @@ static void try_one(struct trial *r, const struct tour *t, uint64_t at)
 	strbuf_done(&screen);
 }
 
-static size_t tried, told;
+static size_t tried;
 
 static void try_tour(const char *path, const struct tour *t)
 {
@@ -179,7 +183,6 @@ static void try_tour(const char *path, const struct tour *t)
 	for (size_t i = 0; i < r.n; i++)
 		try_one(&r, t, r.at[i]);
 	tried += r.n;
-	told += r.told;
 	strbuf_done(&r.whole);
 	strbuf_done(&r.twice);
 }
@@ -230,11 +233,10 @@ static void test_demo(void **state)
 		try_tour(demo, &tours[i]);
 }
 
-/* A hint, a mark or a count beside what was asked for may be missing in silence; the connection remembers that it failed. */
-static void test_most_is_told(void **state)
+static void test_enough_was_tried(void **state)
 {
 	(void)state;
-	assert_true(tried > 300 && told * 10 >= tried * 9);
+	assert_true(tried > 300);
 }
 
 static int setup(void **state)
@@ -264,7 +266,7 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_small), cmocka_unit_test(test_demo),
-					   cmocka_unit_test(test_most_is_told)};
+					   cmocka_unit_test(test_enough_was_tried)};
 
 	setlocale(LC_ALL, "");
 	return cmocka_run_group_tests(tests, setup, teardown);
