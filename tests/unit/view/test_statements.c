@@ -7,8 +7,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <locale.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "astscope/base/attr.h"
 #include "astscope/model/dress.h"
@@ -30,7 +30,8 @@ struct tour {
 	const char *keys; /* words, see key_parse */
 };
 
-static char *small, *demo; /* databases */
+/* Databases, by short paths: the words of a fault stand behind them, in one row. */
+static const char small[] = "small.db", demo[] = "demo.db";
 
 struct console {
 	struct db *db;
@@ -52,9 +53,7 @@ static void look(struct console *c, struct strbuf *screen)
 	}
 	strbuf_clear(screen);
 	cells_dump(&c->cells, screen);
-	/* the words of the fault stand behind a path, which may be long */
-	c->said |= span_find(strbuf_span(screen), SPAN_LIT(FAULTS_STATEMENT_SAYS)) >= 0 ||
-		   span_find(strbuf_span(screen), SPAN_LIT("something may be missing here")) >= 0;
+	c->said |= span_find(strbuf_span(screen), SPAN_LIT(FAULTS_STATEMENT_SAYS)) >= 0;
 }
 
 static void begin(struct console *c, const char *path)
@@ -244,9 +243,11 @@ static int setup(void **state)
 	char *dir = make_dir();
 	struct err e = {0};
 
-	small = make_path(dir, "small.db");
+	if (chdir(dir) < 0) {
+		print_error("%s: cannot be entered\n", dir);
+		return -1;
+	}
 	small_file(small);
-	demo = make_path(dir, "demo.db");
 	if (!derive_file("share/demo", demo, &e)) {
 		print_error("%s\n", e.msg);
 		return -1;
@@ -258,8 +259,6 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	make_remove(*state);
-	free(small);
-	free(demo);
 	return 0;
 }
 
