@@ -119,21 +119,28 @@ static bool share_threads(const struct dump *a, const struct dump *b)
 }
 
 /*
- * The dump that @piece, which has no beginning, goes on with: the last one before it that has no end, lists none of its
- * threads, and is from before in the order of files.  NULL = none.
+ * The dump that @piece, which has no beginning, goes on with: the last one before it in the order of files that has no
+ * end and lists none of its threads.  Names of files and the order of an archive need not be that of the text: if there
+ * is none before it, the only one behind it will do.  NULL = none, or no telling which.
  */
 static struct dump *beginning_of(struct waits *w, const struct dump *piece)
 {
-	struct dump *found = NULL;
+	struct dump *before = NULL, *behind = NULL;
+	size_t n_behind = 0;
 
 	for (size_t i = 0; i < w->dumps.n; i++) {
 		struct dump *d = vec_at(&w->dumps, i);
 
-		if (!d->headless && d->endless && d->source < piece->source && (!found || d->source > found->source) &&
-		    !share_threads(d, piece))
-			found = d;
+		if (d->headless || !d->endless || d->source == piece->source || share_threads(d, piece))
+			continue;
+		if (d->source > piece->source) {
+			behind = d;
+			n_behind++;
+		} else if (!before || d->source > before->source) {
+			before = d;
+		}
 	}
-	return found;
+	return before ? before : n_behind == 1 ? behind : NULL;
 }
 
 static int source_cmp(const void *pa, const void *pb)

@@ -93,6 +93,15 @@ struct span span_rtrim(struct span a)
 	return a;
 }
 
+size_t span_nuls(struct span a)
+{
+	size_t n = 0;
+
+	while (n < a.n && !a.p[n])
+		n++;
+	return n;
+}
+
 struct span span_first_line(struct span a)
 {
 	long lf = span_find_char(a, '\n');

@@ -111,10 +111,8 @@ static bool join_held(struct refs *p, struct span text)
 /* Power loss leaves runs of NUL bytes; a row may follow one in the same line. */
 static struct span skip_nul(struct refs *p, struct span text)
 {
-	size_t n = 0;
+	size_t n = span_nuls(text);
 
-	while (n < text.n && !text.p[n])
-		n++;
 	text = span_from_offset(text, n);
 	if (text.n)
 		p->nul_bytes += n;
@@ -298,9 +296,7 @@ static struct span next_line(struct span *head, bool *ret_whole)
 
 	*ret_whole = at >= 0;
 	*head = span_from_offset(*head, line.n + *ret_whole);
-	while (line.n && !line.p[0])
-		line = span_from_offset(line, 1);
-	return line;
+	return span_from_offset(line, span_nuls(line));
 }
 
 static bool is_row(struct span line)
@@ -352,8 +348,7 @@ static enum line_sign refs_sign(struct span line)
 	enum refs_form form;
 	const char *reason;
 
-	while (line.n && !line.p[0])
-		line = span_from_offset(line, 1);
+	line = span_from_offset(line, span_nuls(line));
 	if (line.n < 8 || line.p[0] != '0')
 		return LINE_FOREIGN;
 	reason = refs_row_read(line, &ignored, &form);

@@ -382,10 +382,14 @@ static size_t bytes_ahead(const struct cleaner *c)
 void cleaner_line(struct cleaner *c, const struct line *line)
 {
 	struct waiting *w = vec_push(&c->lines);
+	struct span text = span_from_offset(line->text, span_nuls(line->text));
 
-	*w = (struct waiting){.from = c->text.n, .n = line->text.n, .number = line->number, .offset = line->offset,
+	/* A hole in the file is no text of the line behind it; where there is none, it is told as what it is. */
+	if (!text.n)
+		text = line->text;
+	*w = (struct waiting){.from = c->text.n, .n = text.n, .number = line->number, .offset = line->offset,
 			      .torn = line->torn, .cut = line->cut};
-	strbuf_add(&c->text, line->text);
+	strbuf_add(&c->text, text);
 	strbuf_add_char(&c->text, '\n');
 	while (c->at < c->lines.n && (!c->repair || bytes_ahead(c) > 2 * LIMIT_BID_BYTES))
 		process(c);

@@ -16,6 +16,7 @@
 #define ELF_DATA_AT 5u
 #define ELF_BIG_ENDIAN 2
 #define ELF_TYPE_CORE 4
+#define HOLE_BYTES 64u
 
 static bool is_octal(char c)
 {
@@ -67,7 +68,11 @@ static bool elf_is_core(struct span head)
 	return head.p[ELF_TYPE_AT + low] == ELF_TYPE_CORE && !head.p[ELF_TYPE_AT + 1 - low];
 }
 
-/* No NUL, and hardly a control byte that a terminal does not know. */
+/*
+ * No NUL, and hardly a control byte that a terminal does not know.  A long run of NULs is no byte of the file: it is
+ * what a disk that lost its power, or a log that was cut to nothing while a program wrote on at its old place, puts
+ * where nothing was written.
+ */
 static bool is_text(struct span head)
 {
 	size_t odd = 0;
@@ -77,8 +82,14 @@ static bool is_text(struct span head)
 	for (size_t i = 0; i < head.n; i++) {
 		unsigned char c = (unsigned char)head.p[i];
 
-		if (!c)
-			return false;
+		if (!c) {
+			size_t run = span_nuls(span_from_offset(head, i));
+
+			if (run < HOLE_BYTES)
+				return false;
+			i += run - 1;
+			continue;
+		}
 		odd += (c < 0x20 && (c < 0x07 || c > 0x0d) && c != 0x1b) || c == 0x7f;
 	}
 	return odd * 50 <= head.n;
@@ -86,6 +97,8 @@ static bool is_text(struct span head)
 
 enum content sniff(struct span head, struct span name, const struct format **ret_format)
 {
+	size_t hole;
+
 	*ret_format = NULL;
 	if (!head.n)
 		return CONTENT_EMPTY;
@@ -95,7 +108,8 @@ enum content sniff(struct span head, struct span name, const struct format **ret
 		return CONTENT_DATABASE;
 	if (sniff_is_tar(head))
 		return CONTENT_TAR;
-	*ret_format = format_probe(head, name);
+	hole = span_nuls(head);
+	*ret_format = format_probe(hole < HOLE_BYTES ? head : span_from_offset(head, hole), name);
 	if (*ret_format)
 		return CONTENT_FORMAT;
 	if (codec_for(head))

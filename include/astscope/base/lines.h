@@ -25,6 +25,7 @@ struct lines {
 	uint64_t number;       /* lines given so far */
 	uint64_t offset;       /* of the first byte of the next line */
 	uint64_t length;       /* bytes of the unfinished line, also those not kept */
+	uint64_t hole;         /* of these, NUL bytes left out at its beginning: a line that crosses chunks keeps few of them */
 };
 
 void lines_feed(struct lines *l, struct span chunk, line_fn fn, void *ctx);

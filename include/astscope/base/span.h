@@ -30,6 +30,7 @@ struct span span_sub(struct span a, size_t from, size_t n); /* clipped */
 struct span span_from_offset(struct span a, size_t from);   /* the rest, clipped */
 struct span span_trim(struct span a);                       /* blanks (space, TAB, CR) off both ends */
 struct span span_rtrim(struct span a);
+size_t span_nuls(struct span a);            /* how many NUL bytes it begins with */
 struct span span_first_line(struct span a); /* without its LF */
 
 #endif

@@ -14,7 +14,7 @@ FROM life_profile;
 -- query: home_sources
 -- Files that were not recognised, and lines that were not understood, copies apart; files that were read, and their lines; copies.
 SELECT coalesce(sum(state = 'unrecognised'), 0), coalesce(sum(rejects), 0), coalesce(sum(kind IS NOT NULL AND parent IS NULL), 0),
-	coalesce(sum(iif(kind IS NOT NULL AND parent IS NULL, lines, 0)), 0), (SELECT count(*) FROM source WHERE copy_of IS NOT NULL)
+	coalesce(sum(iif(kind IS NOT NULL, lines, 0)), 0), (SELECT count(*) FROM source WHERE copy_of IS NOT NULL)
 FROM source WHERE copy_of IS NULL;
 
 -- query: home_headline

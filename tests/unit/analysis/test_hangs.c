@@ -293,6 +293,7 @@ static void pieces(void **state)
 		{HEAD FIRST END, HEAD SECOND END, "0\n", "2\n"},
 		{HEAD FIRST END, SECOND END, "0\n", "2\n"},       /* the first is whole: the second is the end of another one */
 		{HEAD FIRST, FIRST SECOND END, "2\n", "2\n"}, /* a dump lists a thread once: the second stands alone */
+		{SECOND END, HEAD FIRST, "2\n", "1\n"},	 /* the order of names need not be that of the text */
 	};
 
 	(void)state;

@@ -143,14 +143,18 @@ static void test_suggest(void **state)
 struct collected {
 	struct strbuf text;
 	uint64_t last_offset;
+	bool any_cut;
 };
 
 static void collect(void *ctx, const struct line *ln)
 {
 	struct collected *c = ctx;
 
-	strbuf_addf(&c->text, "%d:%.*s%s|", (int)ln->number, SPAN_ARG(ln->text), ln->torn ? "~" : "");
+	strbuf_addf(&c->text, "%d:", (int)ln->number);
+	strbuf_add(&c->text, ln->text);
+	strbuf_add_str(&c->text, ln->torn ? "~|" : "|");
 	c->last_offset = ln->offset;
+	c->any_cut |= ln->cut;
 }
 
 static void test_lines_do_not_depend_on_chunks(void **state)
@@ -172,6 +176,28 @@ static void test_lines_do_not_depend_on_chunks(void **state)
 		assert_int_equal(c.last_offset, 10);
 		strbuf_done(&c.text);
 	}
+}
+
+/* What a disk lost before a line does not make the line too long, and stays seen. */
+static void test_a_hole_is_no_length(void **state)
+{
+	enum { HOLE = 3 << 20, CHUNK = 1 << 18 };
+	char *zeros = mem_zalloc(CHUNK);
+	struct span hole = {zeros, CHUNK};
+	struct collected c = {0};
+	struct lines l = {0};
+
+	(void)state;
+	for (size_t i = 0; i < HOLE / CHUNK; i++)
+		lines_feed(&l, hole, collect, &c);
+	lines_feed(&l, SPAN_LIT("row\nnext\n"), collect, &c);
+	assert_int_equal(c.last_offset, HOLE + 4);
+	assert_false(c.any_cut);
+	assert_true(span_nuls(strbuf_span(&c.text)) == 0 && span_ends(strbuf_span(&c.text), SPAN_LIT("row|2:next|")));
+	assert_true(c.text.n < 100);
+	lines_end(&l, collect, &c);
+	strbuf_done(&c.text);
+	free(zeros);
 }
 
 static void test_escape(void **state)
@@ -329,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_edit_distance),
 		cmocka_unit_test(test_suggest),
 		cmocka_unit_test(test_lines_do_not_depend_on_chunks),
+		cmocka_unit_test(test_a_hole_is_no_length),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_map_and_intern),
 		cmocka_unit_test(test_sort_numbers),

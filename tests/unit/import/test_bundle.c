@@ -384,13 +384,14 @@ static void bombs_are_stopped(void **state)
 	assert_true(got.n >= 64u << 20 && got.n < 130u << 20);
 	bundle_free(b);
 	/* Skipping a member that nobody wants is reading, too. */
-	m = (struct make_member){.name = "zeros", .bytes = span_from_offset(strbuf_span(&zeros), 100000)};
+	memset(zeros.p, 1, zeros.n);
+	m = (struct make_member){.name = "ones", .bytes = strbuf_span(&zeros)};
 	make_archive(&tar, "ustar", "zstd", (const struct make_member[]){m, {.name = "l.txt", .bytes = LOCKS}}, 2);
 	make_file(f->dir, "skip.tzst", strbuf_span(&tar));
 	b = open_in(f, "skip.tzst");
 	scan(b);
 	assert_int_equal(bundle_count(b), 2);
-	assert_int_equal(find(b, "zeros")->state, MEMBER_UNRECOGNISED);
+	assert_int_equal(find(b, "ones")->state, MEMBER_UNRECOGNISED);
 	assert_non_null(strstr(find(b, "skip.tzst")->note, "1000 times"));
 	bundle_free(b);
 	/* An archive in an archive is measured by the bytes on disk. */
