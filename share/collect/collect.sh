@@ -355,9 +355,13 @@ fi
 if [ -z "$pid" ] && have coredumpctl; then
 	take 60 coredumpctl-info.txt coredumpctl --no-pager info asterisk
 fi
+# The journal may be there without the kernel's lines, or without anything.
+kernel=''
 if have journalctl; then
 	take 60 journal-kernel.txt journalctl -q --no-pager -k -n 2000
-elif have dmesg; then
+	[ -n "$dry" ] || [ ! -s "$dir/journal-kernel.txt" ] || kernel=yes
+fi
+if [ -z "$kernel" ] && have dmesg; then
 	take 20 dmesg.txt dmesg
 fi
 

@@ -178,9 +178,25 @@ static void add_where(struct finding *n, const struct stmt *st)
 	strbuf_add_addr(b, (uint64_t)stmt_i64(st, FAULT_CALLER_OFFSET));
 }
 
-static bool add_fault_finding(struct findings *f, const struct stmt *st, struct err *e)
+/* The first line of the place, and how often there was one. */
+static void add_kernel_lines(struct finding *n, const struct stmt *st)
 {
 	int64_t times = stmt_i64(st, FAULT_TIMES);
+	struct strbuf *b;
+
+	add_kernel_line(n, st);
+	if (times < 2)
+		return;
+	b = finding_line(n, "kernel");
+	strbuf_addf(b, "%lld times at this place", (long long)times);
+	if (!stmt_is_null(st, FAULT_LAST)) {
+		strbuf_add_str(b, ", the last ");
+		strbuf_add(b, stmt_text(st, FAULT_LAST));
+	}
+}
+
+static bool add_fault_finding(struct findings *f, const struct stmt *st, struct err *e)
+{
 	struct finding *n = finding_add(f, finding_run(f, stmt_i64(st, FAULT_RUN)), SEVERITY_CRITICAL, "crash");
 
 	n->run = stmt_i64(st, FAULT_RUN);
@@ -190,16 +206,7 @@ static bool add_fault_finding(struct findings *f, const struct stmt *st, struct 
 		strbuf_addf(&n->title, ", LWP %lld", (long long)stmt_i64(st, FAULT_LWP));
 	add_cause(n, st);
 	add_where(n, st);
-	add_kernel_line(n, st);
-	if (times > 1) {
-		struct strbuf *b = finding_line(n, "kernel");
-
-		strbuf_addf(b, "%lld times at this place", (long long)times);
-		if (!stmt_is_null(st, FAULT_LAST)) {
-			strbuf_add_str(b, ", the last ");
-			strbuf_add(b, stmt_text(st, FAULT_LAST));
-		}
-	}
+	add_kernel_lines(n, st);
 	strbuf_addf(&n->signature, "%s | ", class_of(st));
 	if (stmt_is_null(st, FAULT_LIB))
 		strbuf_add_str(&n->signature, "??");
@@ -219,10 +226,52 @@ bool find_faults(struct findings *f, struct err *e)
 	enum step step = STEP_DONE;
 	bool ok = true;
 
+	stmt_bind_i64(st, ":other", 0);
 	while (ok && (step = stmt_step(st, e)) == STEP_ROW)
 		ok = add_fault_finding(f, st, e);
 	stmt_reset(st);
 	return ok && step != STEP_FAIL;
+}
+
+static bool has_critical(const struct findings *f)
+{
+	for (size_t i = 0; i < f->list.n; i++) {
+		if (((struct finding *)vec_at(&f->list, i))->severity == SEVERITY_CRITICAL)
+			return true;
+	}
+	return false;
+}
+
+bool find_other_faults(struct findings *f, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_FAULTS);
+	struct finding *n = NULL;
+	struct strbuf last = {0};
+	int64_t faults = 0;
+	enum step step;
+
+	stmt_bind_i64(st, ":other", 1);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		if (!n)
+			n = finding_add(f, NULL, has_critical(f) ? SEVERITY_INFO : SEVERITY_WARNING, "elsewhere");
+		add_kernel_lines(n, st);
+		faults += stmt_i64(st, FAULT_TIMES);
+		strbuf_clear(&last);
+		add_signal(&last, st);
+		add_fault(&last, st);
+		strbuf_clear(&n->place);
+		finding_place_line(&n->place, stmt_i64(st, FAULT_SOURCE), stmt_i64(st, FAULT_LINE));
+	}
+	stmt_reset(st);
+	if (n) {
+		strbuf_add(&n->title, strbuf_span(&last));
+		if (faults > 1)
+			strbuf_addf(&n->title, " and %lld before", (long long)(faults - 1));
+		strbuf_add_str(&n->title, ": not of the process that is seen alive here");
+		n->confidence = "derived";
+	}
+	strbuf_done(&last);
+	return step != STEP_FAIL && (!n || advice_say(f, n, "crash-other", NULL, NULL, e));
 }
 
 /* ---- ends that are no crash -------------------------------------------------------------------------------------- */

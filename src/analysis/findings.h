@@ -25,6 +25,8 @@ bool find_exhausted_pools(struct findings *f, const struct run_info *run, struct
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* Faults that the kernel logged and of which no stack tells; ends of the process that are no crash. */
 bool find_faults(struct findings *f, struct err *e) AST_NODISCARD;
+/* The same of processes that are not the one that was seen alive. */
+bool find_other_faults(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* What a process said as it ended and no stack tells of. */
 bool find_words(struct findings *f, struct err *e) AST_NODISCARD;

@@ -186,9 +186,9 @@ bool syslog_head_take(struct span *s, struct syslog_head *ret)
 	if (scan_log_time(&rest, &ret->at)) {
 		if (!scan_host_and_tag(&rest, &ret->tag))
 			return false;
-		scan_kernel_time(&rest, &kernel);
+		ret->kernel = scan_kernel_time(&rest, &kernel) || span_eq_str(ret->tag, "kernel");
 	} else if (scan_kernel_time(&rest, &ret->at)) {
-		scan_host_and_tag(&rest, &ret->tag);
+		ret->kernel = !scan_host_and_tag(&rest, &ret->tag) || span_eq_str(ret->tag, "kernel");
 	} else {
 		return false;
 	}

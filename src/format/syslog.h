@@ -10,6 +10,7 @@
 struct syslog_head {
 	struct span at;  /* the time as printed, that of the log rather than that of the kernel; empty = none */
 	struct span tag; /* who said it: "kernel", "systemd"; empty = not said */
+	bool kernel;     /* it stands in the kernel's own log: of programs only what befell them */
 };
 
 /* Take it off the front of *@s; false if there is none. */

@@ -238,9 +238,10 @@ static void on_field(struct system *p, const struct system_line *l)
 
 /* ---- Asterisk's own messages ---- */
 
+/* "IOAPIC[0]: apic_id 0" of the kernel looks like one. */
 static struct log_line message_of(const struct system_line *l, struct span at)
 {
-	return l->kind == SYSTEM_LINE_OTHER ? log_line_read_after(l->text, at) : (struct log_line){0};
+	return l->kind == SYSTEM_LINE_OTHER && !l->kernel ? log_line_read_after(l->text, at) : (struct log_line){0};
 }
 
 static void on_other(struct system *p, const struct system_line *l)

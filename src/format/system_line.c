@@ -240,6 +240,7 @@ struct system_line system_line_read(struct span line)
 	l = (struct system_line){.text = s, .number = NUMBER_ABSENT};
 	if (syslog_head_take(&l.text, &head)) {
 		l.at = head.at;
+		l.kernel = head.kernel;
 		read_text(&l, true);
 		/* Other services die too, in the same words. */
 		if (l.kind == SYSTEM_LINE_EVENT && last_words_read(l.text, &words) && span_find(head.tag, SPAN_LIT("asterisk")) < 0)

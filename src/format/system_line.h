@@ -30,6 +30,7 @@ struct system_line {
 	int64_t number;      /* of CORE the process, of STACK the thread */
 	struct span name;    /* of CORE the program */
 	struct span key, value; /* of FIELD */
+	bool kernel;         /* from the kernel's own log */
 };
 
 struct system_line system_line_read(struct span line);

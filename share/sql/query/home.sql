@@ -24,7 +24,7 @@
 -- sort: signature expr=f.signature
 -- sort: place expr=f.place
 -- word: kind title
--- field: kind type=text dict="SELECT rank, kind FROM finding" doc="crash deadlock blocked invalid leak alive skewed quality memory locks killed exit, no crash, no signal" expr=f.rank
+-- field: kind type=text dict="SELECT rank, kind FROM finding" doc="crash deadlock blocked invalid leak alive skewed quality memory locks killed exit elsewhere, no crash, no signal" expr=f.rank
 -- field: title type=text dict="SELECT rank, title FROM finding" doc="words of the finding" expr=f.rank
 -- field: rank type=int doc="1 = worst" expr=f.rank
 -- flag: critical doc="severity !!" expr=f.severity = 3

@@ -37,15 +37,21 @@ GROUP BY r.run, c.signal ORDER BY c.id;
 
 -- query: finding_faults
 -- Faults of Asterisk that the kernel logged, without those of threads whose crash a stack tells of; those of one place in one
--- library are one.  A fault that two files tell of is the same.
+-- library are one.  A fault that two files tell of is the same.  Where a process was seen alive, what killed threads that it does
+-- not have is of another one: :other.
 SELECT y.event, y.at, y.name, y.lwp, y.signal, y.fault, y.sp, y.error, y.lib, y.lib_size, y.offset, y.in_file, y.caller, y.caller_offset,
 	y.source, y.line, r.run, count(DISTINCT ifnull(y.lwp, y.id) || ' ' || ifnull(y.ip, 0)), max(y.at),
 	CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END,
 	s.path
 FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+LEFT JOIN (SELECT t.lwp, max(o.crashed) AS crashed, max(k.name) AS name FROM thread t JOIN stack_of o ON o.thread = t.id
+	JOIN stack k ON k.id = o.stack WHERE t.lwp IS NOT NULL GROUP BY t.lwp) h ON h.lwp = y.lwp
 WHERE y.event IN ('segfault', 'protection', 'trap')
-	AND (y.name GLOB 'asterisk*' OR EXISTS (SELECT 1 FROM thread t JOIN stack_of o ON o.thread = t.id WHERE t.lwp = y.lwp))
-	AND NOT EXISTS (SELECT 1 FROM thread t JOIN stack_of o ON o.thread = t.id WHERE t.lwp = y.lwp AND o.crashed)
+	AND (y.name GLOB 'asterisk*' OR ifnull(h.name, y.name) = y.name AND h.lwp IS NOT NULL)
+	AND h.crashed IS NOT 1
+	AND :other = (h.lwp IS NULL AND (EXISTS (SELECT 1 FROM capture WHERE live = 1 OR signal = 19)
+		OR EXISTS (SELECT 1 FROM cli_output o JOIN cli_count c ON c.output = o.id
+			WHERE o.name = 'collected' AND c.name = 'of' AND c.value GLOB 'process [0-9]*')))
 GROUP BY y.event, y.signal, ifnull(y.lib, y.id), ifnull(y.offset, y.id), y.lib_size
 ORDER BY min(y.id) LIMIT 10;
 

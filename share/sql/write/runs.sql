@@ -18,13 +18,15 @@ ranked AS (
 SELECT source, first, last FROM ranked WHERE rank = 1;
 
 -- query: run_sources
--- Recognised sources that are no copies, with the process they state.  The thread of main() has the id of the process.
+-- Recognised sources that are no copies, with the process they state.  The thread of main() has the id of the process; what the
+-- system says of other programs is not theirs.
 SELECT s.id, s.kind,
 	coalesce((SELECT c.pid FROM capture c WHERE c.source = s.id AND c.pid IS NOT NULL ORDER BY c.id LIMIT 1),
 		(SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid' LIMIT 1),
 		(SELECT k.lwp FROM stack k JOIN frame f ON f.stack = k.id JOIN func u ON u.id = f.func
 		 WHERE k.source = s.id AND u.text = 'main' AND k.lwp IS NOT NULL LIMIT 1),
-		(SELECT max(y.pid) FROM system_event y WHERE y.source = s.id HAVING count(DISTINCT y.pid) = 1)),
+		(SELECT max(y.pid) FROM system_event y WHERE y.source = s.id AND ifnull(y.name, 'asterisk') GLOB '*asterisk*'
+		 HAVING count(DISTINCT y.pid) = 1)),
 	s.path,
 	(SELECT f.value FROM source_fact f WHERE f.source = s.id AND f.name = 'started' LIMIT 1)
 FROM source s
