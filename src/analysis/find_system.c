@@ -195,6 +195,20 @@ static void add_kernel_lines(struct finding *n, const struct stmt *st)
 	}
 }
 
+static void sign_fault(struct finding *n, const struct stmt *st)
+{
+	strbuf_clear(&n->signature);
+	strbuf_addf(&n->signature, "%s | ", class_of(st));
+	if (stmt_is_null(st, FAULT_LIB))
+		strbuf_add_str(&n->signature, "??");
+	else
+		strbuf_add(&n->signature, stmt_text(st, FAULT_LIB));
+	if (!stmt_is_null(st, FAULT_OFFSET)) {
+		strbuf_add_char(&n->signature, '+');
+		strbuf_add_addr(&n->signature, (uint64_t)stmt_i64(st, FAULT_OFFSET));
+	}
+}
+
 static bool add_fault_finding(struct findings *f, const struct stmt *st, struct err *e)
 {
 	struct finding *n = finding_add(f, finding_run(f, stmt_i64(st, FAULT_RUN)), SEVERITY_CRITICAL, "crash");
@@ -207,15 +221,7 @@ static bool add_fault_finding(struct findings *f, const struct stmt *st, struct 
 	add_cause(n, st);
 	add_where(n, st);
 	add_kernel_lines(n, st);
-	strbuf_addf(&n->signature, "%s | ", class_of(st));
-	if (stmt_is_null(st, FAULT_LIB))
-		strbuf_add_str(&n->signature, "??");
-	else
-		strbuf_add(&n->signature, stmt_text(st, FAULT_LIB));
-	if (!stmt_is_null(st, FAULT_OFFSET)) {
-		strbuf_add_char(&n->signature, '+');
-		strbuf_add_addr(&n->signature, (uint64_t)stmt_i64(st, FAULT_OFFSET));
-	}
+	sign_fault(n, st);
 	finding_place_line(&n->place, stmt_i64(st, FAULT_SOURCE), stmt_i64(st, FAULT_LINE));
 	return advice_say(f, n, "crash-system", NULL, NULL, e);
 }
@@ -255,6 +261,7 @@ bool find_other_faults(struct findings *f, struct err *e)
 		if (!n)
 			n = finding_add(f, NULL, has_critical(f) ? SEVERITY_INFO : SEVERITY_WARNING, "elsewhere");
 		add_kernel_lines(n, st);
+		sign_fault(n, st);
 		faults += stmt_i64(st, FAULT_TIMES);
 		strbuf_clear(&last);
 		add_signal(&last, st);
@@ -304,6 +311,7 @@ static bool add_oom(struct findings *f, const struct stmt *st, struct err *e)
 	if (!stmt_is_null(st, END_PID))
 		strbuf_addf(&n->title, ", process %lld", (long long)stmt_i64(st, END_PID));
 	strbuf_add_str(&n->title, ": no crash to look for");
+	strbuf_add_str(&n->signature, "no memory");
 	add_said(n, st);
 	finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
 	return advice_say(f, n, "killed", NULL, NULL, e);

@@ -160,6 +160,7 @@ static bool print(struct triage *t, const struct report_args *args, const char *
 		.names = columns,
 		.titles = columns,
 		.n = COLUMNS,
+		.below = COLUMN_ISSUE,
 		.guard = true,
 		.next = next,
 		.ctx = t,

@@ -73,6 +73,9 @@ is "$(head -n 1 "$out" | tr -d '\r')" bundles,kind,title,issue,versions,example,
 prints '^2,deadlock,.*/demo/deadlock,' 'the same fault is one row, with its first bundle'
 prints '^1,unread,"?[^,]*missing' 'what cannot be read is a row'
 prints '^1,invalid,' 'and does not end the others'
+run triage "$demo/deadlock" "$work/again"
+prints '^      2  deadlock  3 threads wait for each other' 'as text what is long stands below'
+prints '^         example    .*/demo/deadlock$' 'with its name in front'
 run triage "$work/missing"
 exits 66 'none that can be read'
 

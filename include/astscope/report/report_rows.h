@@ -10,6 +10,7 @@ struct report_rows {
 	const char *name, *title;          /* of the report; one sentence, "" = none */
 	const char *const *names, *const *titles; /* of the columns; names are distinct */
 	size_t n;
+	size_t below;                      /* text: columns from this one on stand on lines of their own below; 0 = none */
 	bool all_columns;                  /* text: also those without any text */
 	bool guard;                        /* csv: no text begins as a formula does */
 	/* The next row, one cell a column, or NULL at the end; valid until the next call. */
