@@ -19,6 +19,7 @@ enum key_of {
 	OF_VALUE,
 	OF_NUMBER, /* a word of every day: without quotes only what has digits is its value ("bad magic number: used after") */
 	OF_SECRET,
+	OF_SENDER, /* a word of every day, too: only "from 'alice' (203.0.113.7:5060)" */
 };
 static const struct {
 	const char *key;
@@ -31,7 +32,7 @@ static const struct {
 	{"username", OF_VALUE}, {"user", OF_VALUE}, {"fromuser", OF_VALUE}, {"authuser", OF_VALUE}, {"endpoint", OF_VALUE},
 	{"peer", OF_VALUE}, {"peername", OF_VALUE}, {"mailbox", OF_VALUE}, {"fullname", OF_VALUE}, {"defaultuser", OF_VALUE},
 	{"aor", OF_VALUE}, {"contact", OF_VALUE}, {"subscriber", OF_VALUE}, {"host", OF_VALUE}, {"hostname", OF_VALUE},
-	{"fromdomain", OF_VALUE}, {"domain", OF_VALUE}, {"secret", OF_SECRET}, {"password", OF_SECRET},
+	{"fromdomain", OF_VALUE}, {"domain", OF_VALUE}, {"secret", OF_SECRET}, {"password", OF_SECRET}, {"from", OF_SENDER},
 	{"passwd", OF_SECRET}, {"md5secret", OF_SECRET}, {"remotesecret", OF_SECRET}, {"auth_pass", OF_SECRET},
 };
 
@@ -183,6 +184,15 @@ static bool rule_path(struct span s, size_t at, struct find *ret)
 	return true;
 }
 
+/* The value in quotes is no channel, and an address of the network follows. */
+static bool is_sender(struct span s, const struct find *value)
+{
+	if (span_find_char(span_sub(s, value->from, value->n), '/') >= 0)
+		return false;
+	s = span_from_offset(s, value->end < s.n ? value->end : s.n);
+	return s.n > 3 && is_in(s.p[0], "\"'") && s.p[1] == ' ' && s.p[2] == '(' && (is_digit(s.p[3]) || s.p[3] == '[');
+}
+
 /* The value behind a key; a pointer of gdb before it and quotes around it are none of it. */
 static bool rule_key(struct span s, size_t at, struct find *ret)
 {
@@ -219,7 +229,7 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 	ret->end = i;
 	for (size_t k = ret->from; k < i; k++)
 		digits |= is_digit(s.p[k]);
-	if (!given || (of == OF_NUMBER && !quote && !digits))
+	if (!given || (of == OF_NUMBER && !quote && !digits) || (of == OF_SENDER && !(quote && is_sender(s, ret))))
 		return false;
 	return redact_is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= 200 &&
 	       (quote || secret || !redact_is_number(span_sub(s, ret->from, ret->n)) || ret->n >= 3);

@@ -34,7 +34,8 @@ static const char head[] =
 	"dl { display: grid; grid-template-columns: 6.5rem 1fr; gap: .15rem .7rem; margin: .5rem 0; }\n"
 	"dt { color: var(--soft); } dd { margin: 0; } .place { font-family: ui-monospace, monospace; font-size: .85em; }\n"
 	"@media (max-width: 32rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } }\n"
-	".picture { overflow-x: auto; } svg { display: block; font: 12px system-ui, sans-serif; }\n"
+	".picture { overflow-x: auto; } .picture svg { max-width: 100%; height: auto; }\n"
+	"svg { display: block; font: 12px system-ui, sans-serif; }\n"
 	"svg text { fill: var(--ink); } svg .soft { fill: var(--soft); } svg rect { fill: var(--box); stroke: var(--soft); }\n"
 	"svg .ring rect { stroke: var(--bad); stroke-width: 2; } svg .unknown rect { stroke-dasharray: 4 3; }\n"
 	"svg path, svg polyline { fill: none; stroke: var(--soft); stroke-width: 1.5; }\n"
@@ -42,7 +43,7 @@ static const char head[] =
 	"svg .guess path { stroke-dasharray: 3 4; } svg marker path { fill: var(--soft); stroke: none; }\n"
 	"figure { display: inline-block; margin: .5rem 1.5rem .5rem 0; } figcaption { font-size: .85rem; color: var(--soft); }\n"
 	"@media print { body { max-width: none; } details { break-inside: avoid; } .picture { overflow: visible; } "
-	"svg { max-width: 100%; height: auto; } }\n"
+	"svg, .picture svg { max-width: 100%; min-width: 0 !important; height: auto; } }\n"
 	"</style>\n";
 
 struct page {

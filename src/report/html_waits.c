@@ -18,6 +18,7 @@
 #define COLUMN 290
 #define ROW 56
 #define TEXT_COLUMNS 32
+#define LEGIBLE 75 /* percent; where even that is wider than the page it scrolls */
 
 struct node {
 	struct span key, name, lwp, wants; /* wants: what it waits for; empty = nothing */
@@ -207,10 +208,10 @@ static void draw(struct picture *p)
 	width = MARGIN + columns * COLUMN;
 	height = 20 + most * ROW;
 	strbuf_add_str(b, "<h2>Who waits for whom</h2>\n<div class=\"picture\">");
-	strbuf_addf(b, "<svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n"
+	strbuf_addf(b, "<svg role=\"img\" width=\"%d\" height=\"%d\" style=\"min-width: %dpx\" viewBox=\"0 0 %d %d\">\n"
 		       "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" "
 		       "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0,0 L8,4 L0,8 z\"/></marker></defs>\n",
-		    width, height, width, height);
+		    width, height, width * LEGIBLE / 100, width, height);
 	for (size_t i = 0; i < p->edges.n; i++)
 		put_edge(p, vec_at(&p->edges, i));
 	for (size_t i = 0; i < p->nodes.n; i++)

@@ -47,6 +47,8 @@ static void what_is_taken_out(void **state)
 		{"sip:alice.smith@pbx.example.com", "sip:<name>@<host>"},
 		{"Peer 'bob77' at 10.1.2.3:5060", "Peer '<name>' at <ip>:5060"},
 		{"secret=hunter2", "secret=<secret>"},
+		{"Call from 'alice.smith' (203.0.113.77:5060) to", "Call from '<name>' (<ip>:5060) to"},
+		{"loaded from 'res_odbc.conf' (section 2)", "loaded from 'res_odbc.conf' (section 2)"},
 		{"/people/bob/asterisk/x.c", "<path>/x.c"},
 		/* what SIP calls a call */
 		{"dialog for 1-24828@127.0.0.1 - INVITE", "dialog for <call>@127.0.0.1 - INVITE"},
