@@ -28,14 +28,14 @@ static bool is_as_whole_as_can_be(const struct import *im)
 	return same;
 }
 
-/* Open the database @path if it is complete and @key in it is @want. */
+/* Open the database @path if it is complete, this program filled it and @key in it is @want. */
 static bool open_if(struct import *im, const char *path, const char *key, const char *want)
 {
 	struct err ignored;
 
 	if (access(path, R_OK) < 0 || !db_open(path, DB_READ, &im->db, &ignored))
 		return false;
-	if (db_meta_is(im->db, "state", "complete") && is_as_whole_as_can_be(im) &&
+	if (db_meta_is(im->db, "state", "complete") && db_is_made_by_us(im->db) && is_as_whole_as_can_be(im) &&
 	    db_meta_is(im->db, "as-is", "1") == im->args.no_repair && db_meta_is(im->db, key, want))
 		return true;
 	db_close(im->db);

@@ -100,6 +100,12 @@ EMBED_LISTS_DEPS = $(SQL_FILES) build-aux/embed-lists.awk src/store/local.mk
 
 src/store/sql_gen.c: $(EMBED_SQL_DEPS)
 	$(AM_V_EMBED)$(MKDIR_P) src/store && ($(EMBED_SQL) -v out=source $(SQL_FILES)) >$@.tmp && mv $@.tmp $@
+# What a database holds changes with these: a sum over them tells whether one was made by this program.
+MADE_FROM = $(libbase_a_SOURCES) $(libformat_a_SOURCES) $(liblogic_a_SOURCES) $(libstore_a_SOURCES) $(libimport_a_SOURCES) \
+	$(libanalysis_a_SOURCES) $(SQL_FILES)
+src/store/made_gen.c: $(MADE_FROM) src/store/local.mk
+	$(AM_V_GEN)$(MKDIR_P) src/store && sum=`cd $(srcdir) && cat $(MADE_FROM) | cksum` && test -n "$$sum" && \
+	printf '#include "astscope/store/sql_asset.h"\n\nconst char sql_made_by[] = "%s";\n' "$$sum" >$@.tmp && mv $@.tmp $@
 src/store/queries.stamp: $(EMBED_SQL_DEPS)
 	$(AM_V_EMBED)h=include/astscope/store/queries.h; $(MKDIR_P) src/store include/astscope/store && \
 	($(EMBED_SQL) -v out=header $(SQL_FILES)) >$$h.tmp && \
@@ -110,7 +116,8 @@ include/astscope/store/queries.h: src/store/queries.stamp
 $(libstore_a_OBJECTS): include/astscope/store/queries.h
 BUILT_SOURCES += include/astscope/store/queries.h
 CLEANFILES += include/astscope/store/queries.h include/astscope/store/queries.h.tmp \
-	src/store/queries.stamp src/store/sql_gen.c src/store/sql_gen.c.tmp
+	src/store/queries.stamp src/store/sql_gen.c src/store/sql_gen.c.tmp \
+	src/store/made_gen.c src/store/made_gen.c.tmp
 
 dist_man7_MANS = share/man/astscope-sql.7
 
@@ -155,5 +162,5 @@ libstore_a_SOURCES = \
 	src/store/writer_memory.c \
 	src/store/writer_system.c \
 	include/astscope/store/sql_asset.h
-nodist_libstore_a_SOURCES = src/store/sql_gen.c
+nodist_libstore_a_SOURCES = src/store/sql_gen.c src/store/made_gen.c
 STORE_LIBS = libstore.a $(BASE_LIBS) $(SQLITE_LIBS) $(XXHASH_LIBS)

@@ -103,7 +103,7 @@ static bool make_tables(struct db *db, struct err *e)
 			return err_wrap(e, "making the tables (%s)", a->path);
 	}
 	hash_text(assets_hash(is_schema, 0), hash);
-	return db_meta_set(db, "schema.hash", span_from(hash), e);
+	return db_meta_set(db, "schema.hash", span_from(hash), e) && db_meta_set(db, "made.by", span_from(sql_made_by), e);
 }
 
 bool schema_make(struct db *db, struct err *e)
@@ -116,10 +116,17 @@ bool schema_make(struct db *db, struct err *e)
 	return false;
 }
 
-/* Hex of a hash over derive/ and the version: what fills the tables changes with the program. */
+bool db_is_made_by_us(struct db *db)
+{
+	return db_meta_is(db, "made.by", sql_made_by);
+}
+
+/* Hex of a hash over derive/, the version and the sources: what fills the tables changes with the program. */
 static void derive_hash(char ret[17])
 {
-	hash_text(assets_hash(is_derive, XXH3_64bits(PACKAGE_VERSION, strlen(PACKAGE_VERSION))), ret);
+	XXH64_hash_t h = XXH3_64bits(PACKAGE_VERSION, strlen(PACKAGE_VERSION));
+
+	hash_text(assets_hash(is_derive, XXH3_64bits_withSeed(sql_made_by, strlen(sql_made_by), h)), ret);
 }
 
 /* The one text a query yields, appended to @ret. */

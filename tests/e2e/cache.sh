@@ -46,6 +46,16 @@ fails 64 'already' 'a database is not imported into another'
 run import --rebuild --db "$work/mine.db" "$demo/leak"
 exits 0 '--rebuild over a database of ours'
 
+if command -v sqlite3 >/dev/null; then
+	db=$("$program" import "$demo/leak")
+	sqlite3 "$db" "UPDATE meta SET value = 'of other sources' WHERE key = 'made.by'"
+	run report leaks "$demo/leak"
+	same "$work/first" 'what another build read'
+	is "$(sqlite3 "$db" "SELECT count(*) FROM meta WHERE value = 'of other sources'")" 0 'is read again'
+else
+	skip 'what another build read' 'no sqlite3 here'
+fi
+
 echo 'keep me' >"$work/precious.db"
 run import --db "$work/precious.db" "$demo/crash"
 fails 74 'precious' 'a file that is no database is not overwritten'

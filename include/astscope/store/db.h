@@ -56,7 +56,12 @@ bool db_seal(struct db *db, struct err *e) AST_NODISCARD;
  * empty but current set of them.
  */
 bool db_make_derived(struct db *db, struct err *e) AST_NODISCARD;
-/* True if the derived objects are there and made from today's share/sql/derive. */
+/*
+ * True if the raw tables were filled by a program of the same sources: another one may read the same files otherwise, though its
+ * tables are the same.
+ */
+bool db_is_made_by_us(struct db *db);
+/* True if the derived objects are there, made from today's share/sql/derive by a program of the same sources. */
 bool db_derived_is_current(struct db *db, uint64_t rules);
 /* Remember by which rules the derived tables were filled; 0, as after db_make_derived, is by none. */
 bool db_set_rules(struct db *db, uint64_t rules, struct err *e) AST_NODISCARD;

@@ -36,4 +36,7 @@ struct sql_shape {
 extern const struct sql_shape sql_shapes[];
 extern const size_t sql_shape_count;
 
+/* A sum over the sources that decide what a database holds, also of the C: two builds that have the same fill it alike. */
+extern const char sql_made_by[];
+
 #endif
