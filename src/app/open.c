@@ -228,7 +228,7 @@ static int halt_follow(void *ctx)
 	struct console *c = ctx;
 
 	follow_halt(c->follow, !follow_is_halted(c->follow));
-	return follow_fd(c->follow);
+	return other_is_read(c->other) ? other_fd(c->other) : follow_fd(c->follow);
 }
 
 /* ---- :diff ---- */
@@ -263,18 +263,24 @@ static int other_news(struct console *c)
 	if (e.code != ERR_NONE || !show_compared(c, &e))
 		ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
 	use_db(c, c->env.db);
-	return c->follow ? follow_fd(c->follow) : TERM_JOB_OVER;
+	return c->follow ? follow_told(c) : TERM_JOB_OVER; /* which waited meanwhile */
 }
 
 static int begin_diff(void *ctx, const char *path)
 {
 	struct console *c = ctx;
 	struct err e = {0};
-	int fd = other_begin(c->other, path, c->o, &e);
+	int fd;
 
-	if (fd < 0)
-		ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
-	return fd < 0 ? TERM_JOB_OVER : fd;
+	if (other_is_read(c->other) || (c->follow && !c->full->db)) {
+		ui_message(c->ui, MESSAGE_INFO, "something is being read; when it is, :diff again");
+		return other_is_read(c->other) ? other_fd(c->other) : follow_fd(c->follow);
+	}
+	fd = other_begin(c->other, path, c->o, &e);
+	if (fd >= 0)
+		return fd;
+	ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
+	return c->follow ? follow_fd(c->follow) : TERM_JOB_OVER;
 }
 
 /* The same in a script, which waits for it. */

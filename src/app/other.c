@@ -55,6 +55,11 @@ bool other_is_read(const struct other *x)
 	return x->background != NULL;
 }
 
+int other_fd(const struct other *x)
+{
+	return background_fd(x->background);
+}
+
 void other_wait(struct other *x)
 {
 	background_wait(x->background, -1);

@@ -170,7 +170,8 @@ static void halt_job(struct loop *l)
 
 static void begin_job(struct loop *l, const char *path)
 {
-	if (l->job_fd >= 0)
+	/* What follows a log has no end, and waits for other jobs. */
+	if (l->job_fd >= 0 && !l->setup->follow)
 		ui_message(l->ui, MESSAGE_INFO, "something is being read; when it is, :diff again");
 	else if (l->setup->diff)
 		l->job_fd = l->setup->diff(l->setup->ctx, path);

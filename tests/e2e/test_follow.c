@@ -146,6 +146,30 @@ static void test_halt(void **state)
 	}
 }
 
+/* What is followed beside another bundle: the comparison stands, and the log goes on. */
+static void test_compared(void **state)
+{
+	struct strbuf command = {0};
+	struct pty *p;
+
+	(void)state;
+	begin_log(3);
+	p = start(path);
+	assert_shows(p, "row 3 of 3");
+	strbuf_addf(&command, ":diff %s/leak\r", demo);
+	pty_type(p, strbuf_str(&command));
+	assert_shows(p, "Compare");
+	assert_shows(p, "this bundle");
+	assert_shows(p, "following: 3 lines");
+	add_object(4);
+	assert_shows(p, "following: 4 lines");
+	assert_non_null(strstr(pty_text(p), "this bundle"));
+	pty_type(p, "q");
+	assert_shows(p, "made_4");
+	quit(p);
+	strbuf_done(&command);
+}
+
 static void test_empty_at_first(void **state)
 {
 	struct pty *p;
@@ -314,7 +338,8 @@ static void test_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows_come), cmocka_unit_test(test_halt), cmocka_unit_test(test_empty_at_first),
+		cmocka_unit_test(test_rows_come), cmocka_unit_test(test_halt), cmocka_unit_test(test_compared),
+		cmocka_unit_test(test_empty_at_first),
 		cmocka_unit_test(test_cut_and_gone), cmocka_unit_test(test_other_text), cmocka_unit_test(test_no_leak_is_claimed),
 		cmocka_unit_test(test_bounded),
 	};

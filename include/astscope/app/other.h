@@ -20,6 +20,7 @@ void other_free(struct other *x); /* stops what is being read */
 /* Begin to read @path as @o says, but for the name of its database: the descriptor that tells of it, below 0 and @e if it cannot be. */
 int other_begin(struct other *x, const char *path, const struct cmdline *o, struct err *e);
 bool other_is_read(const struct other *x); /* it is being read */
+int other_fd(const struct other *x);       /* while it is read: the descriptor that tells of it */
 void other_wait(struct other *x);          /* until it is read */
 /* What is new of it, in words.  The descriptor to look at; below 0: it is read, or @e says why not. */
 int other_read(struct other *x, struct strbuf *words, struct err *e);
