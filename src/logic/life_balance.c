@@ -19,20 +19,13 @@ static struct life_vertex *vertex(const struct life_balance *b, size_t i)
 
 static size_t index_of(struct life_balance *b, int64_t count)
 {
-	uint64_t *at;
+	size_t i = keys_id(&b->at, count > 0 ? (uint64_t)count : 0) - 1;
 
 	if (!b->counts.size)
 		vec_init(&b->counts, sizeof(struct life_vertex));
-	at = map_put(&b->at, count > 0 ? (uint64_t)count : 0, NULL);
-	if (!*at) {
-		struct life_vertex *v = vec_push(&b->counts);
-
-		v->piece = b->counts.n - 1;
-		v->end = count <= 0;
-		v->count = count;
-		*at = b->counts.n;
-	}
-	return (size_t)(*at - 1);
+	if (i == b->counts.n)
+		*(struct life_vertex *)vec_push(&b->counts) = (struct life_vertex){.piece = i, .end = count <= 0, .count = count};
+	return i;
 }
 
 static size_t head_of(const struct life_balance *b, size_t i)
@@ -114,6 +107,6 @@ int64_t life_balance_surplus(const struct life_balance *b)
 
 void life_balance_done(struct life_balance *b)
 {
-	map_done(&b->at);
+	keys_done(&b->at);
 	vec_done(&b->counts);
 }

@@ -2,7 +2,9 @@
 #ifndef SRC_LOGIC_LIFE_BALANCE_H
 #define SRC_LOGIC_LIFE_BALANCE_H
 
-#include "astscope/base/map.h"
+#include <stdbool.h>
+
+#include "astscope/base/keys.h"
 #include "astscope/base/vec.h"
 
 /*
@@ -11,7 +13,7 @@
  * A zeroed struct is ready.
  */
 struct life_balance {
-	struct map at;      /* count -> index + 1 */
+	struct keys at;     /* count: index + 1; 0 stands for all counts of 0 and below */
 	struct vec counts;  /* struct life_vertex */
 };
 

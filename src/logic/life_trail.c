@@ -21,6 +21,7 @@ struct graph {
 	size_t n;
 	int32_t *counts; /* of the vertices, ascending; NULL = counts are consecutive from @low */
 	int32_t low;
+	bool apart;      /* vertex 0 is the count 0, which lies far below the others: those begin with vertex 1, count low + 1 */
 	size_t vertices;
 	uint32_t *sorted;      /* edges by vertex, in file order */
 	uint32_t *next, *stop; /* per vertex: range of @sorted not yet used */
@@ -46,9 +47,16 @@ static uint32_t vertex_of(const struct graph *g, int32_t count)
 	const int32_t *found;
 
 	if (!g->counts)
-		return (uint32_t)count - (uint32_t)g->low;
+		return g->apart && !count ? 0 : (uint32_t)count - (uint32_t)g->low;
 	found = bsearch(&count, g->counts, g->vertices, sizeof(count), cmp_count);
 	return (uint32_t)(found - g->counts);
+}
+
+static int32_t count_of(const struct graph *g, size_t v)
+{
+	if (g->counts)
+		return g->counts[v];
+	return g->apart && !v ? 0 : g->low + (int32_t)v;
 }
 
 static uint32_t from_of(const struct graph *g, size_t edge)
@@ -83,7 +91,7 @@ static void number_sparse(struct graph *g, int32_t start)
 
 static void number_vertices(struct graph *g, int32_t start)
 {
-	int32_t low = start < 0 ? start : 0, high = start > 0 ? start : 0;
+	int32_t low = start, high = start;
 
 	for (size_t i = 0; i < g->n; i++) {
 		int32_t a = g->e[i].from, b = g->e[i].to;
@@ -93,9 +101,13 @@ static void number_vertices(struct graph *g, int32_t start)
 		high = a > high ? a : high;
 		high = b > high ? b : high;
 	}
-	g->low = low;
-	if ((int64_t)high - low < (int64_t)g->n * 4 + 64)
-		g->vertices = (size_t)((int64_t)high - low) + 1;
+	/* The end needs a vertex too, but not all that lie between. */
+	g->apart = low > 0;
+	g->low = low > 0 ? low - 1 : low;
+	if (high < 0)
+		high = 0;
+	if ((int64_t)high - g->low < (int64_t)g->n * 4 + 64)
+		g->vertices = (size_t)((int64_t)high - g->low) + 1;
 	else
 		number_sparse(g, start);
 }
@@ -320,7 +332,7 @@ int32_t life_trail_start(const struct trail_edge *e, size_t n, bool ended)
 		if (g.balance[v] >= 0)
 			continue;
 		sources++;
-		start = g.counts ? g.counts[v] : g.low + (int32_t)v;
+		start = count_of(&g, v);
 		if (g.balance[v] < -1)
 			sources++;
 	}

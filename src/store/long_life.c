@@ -13,18 +13,16 @@ struct long_part {
 	int64_t net;
 };
 
-static struct long_part *part_of(struct map *index, struct vec *parts, uint64_t key, uint64_t ord)
+static struct long_part *part_of(struct keys *index, struct vec *parts, uint64_t key, uint64_t ord)
 {
-	bool is_new;
-	uint64_t *at = map_put(index, key, &is_new);
+	uint32_t id = keys_id(index, key);
 
-	if (is_new) {
+	if (id > parts->n) {
 		struct long_part *p = vec_push(parts);
 
 		*p = (struct long_part){.key = key, .first_ord = ord};
-		*at = parts->n;
 	}
-	return vec_at(parts, (size_t)*at - 1);
+	return vec_at(parts, id - 1);
 }
 
 static void count(struct long_part *p, int64_t delta)
@@ -37,8 +35,8 @@ static void count(struct long_part *p, int64_t delta)
 
 static void begin(struct long_life *ll)
 {
-	map_done(&ll->pair_at);
-	map_done(&ll->thread_at);
+	keys_done(&ll->pair_at);
+	keys_done(&ll->thread_at);
 	vec_done(&ll->pairs);
 	vec_done(&ll->threads);
 	*ll = (struct long_life){0};
@@ -114,8 +112,8 @@ void long_life_flush(struct writer *w)
 
 void long_life_done(struct long_life *ll)
 {
-	map_done(&ll->pair_at);
-	map_done(&ll->thread_at);
+	keys_done(&ll->pair_at);
+	keys_done(&ll->thread_at);
 	vec_done(&ll->pairs);
 	vec_done(&ll->threads);
 }

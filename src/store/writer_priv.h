@@ -3,6 +3,7 @@
 #define ASTSCOPE_STORE_WRITER_PRIV_H
 
 #include "astscope/base/intern.h"
+#include "astscope/base/keys.h"
 #include "astscope/base/map.h"
 #include "astscope/base/pack.h"
 #include "astscope/base/strbuf.h"
@@ -63,8 +64,9 @@ struct shapes {
 	struct intern *texts; /* a set as bytes; its id + base is the number of the shape */
 	int64_t base;
 	size_t bytes;         /* of texts */
-	struct vec pairs;     /* uint32_t: ids */
-	size_t room;          /* make them distinct when there are as many */
+	struct vec pairs;     /* uint32_t: ids, each once */
+	struct vec seen;      /* uint32_t, by pair: the last life that had it, as `lives` counts them; 0 = none */
+	uint32_t lives;
 };
 
 /* What lives of the source have in common, seen so far. */
@@ -86,7 +88,7 @@ struct long_life {
 	uint64_t events, ups, downs;
 	size_t parts;                   /* of its curve, so far */
 	int64_t curve[LONG_LIFE_PARTS]; /* highest count of each */
-	struct map pair_at, thread_at;  /* id -> index + 1 */
+	struct keys pair_at, thread_at; /* ids numbered from 1: index + 1 */
 	struct vec pairs, threads;      /* struct long_part */
 };
 

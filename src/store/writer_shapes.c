@@ -7,8 +7,6 @@
 
 /* Texts of shapes are kept up to this many bytes, then forgotten: the same shape gets another number later. */
 #define SHAPE_BYTES_KEPT (16u << 20)
-/* Room for pairs before those of a long life are made distinct. */
-#define PAIRS_MIN 1024u
 
 static int by_value(const void *a, const void *b)
 {
@@ -31,20 +29,12 @@ static void sort_few(uint32_t *p, size_t n)
 	}
 }
 
-static void make_distinct(struct vec *pairs)
+static void sort_pairs(struct vec *pairs)
 {
-	uint32_t *p = pairs->p;
-	size_t n = 0;
-
 	if (pairs->n <= FEW)
-		sort_few(p, pairs->n);
+		sort_few(pairs->p, pairs->n);
 	else
 		vec_sort(pairs, by_value);
-	for (size_t i = 0; i < pairs->n; i++) {
-		if (i == 0 || p[i] != p[n - 1])
-			p[n++] = p[i];
-	}
-	pairs->n = n;
 }
 
 static void put_pairs(struct writer *w, int64_t shape, const struct vec *pairs)
@@ -62,8 +52,9 @@ void shapes_init(struct shapes *s, int64_t last)
 {
 	s->base = last;
 	s->texts = intern_new();
-	s->room = PAIRS_MIN;
+	s->lives = 1;
 	vec_init(&s->pairs, sizeof(uint32_t));
+	vec_init(&s->seen, sizeof(uint32_t));
 }
 
 void shapes_done(struct shapes *s)
@@ -72,19 +63,30 @@ void shapes_done(struct shapes *s)
 		return;
 	intern_free(s->texts);
 	vec_done(&s->pairs);
+	vec_done(&s->seen);
 }
 
 void shapes_add(struct shapes *s, uint32_t pair)
 {
-	if (s->pairs.n && *(const uint32_t *)vec_at(&s->pairs, s->pairs.n - 1) == pair)
+	uint32_t *seen;
+
+	while (s->seen.n <= pair)
+		vec_push(&s->seen);
+	seen = vec_at(&s->seen, pair);
+	if (*seen == s->lives)
 		return;
-	if (s->pairs.n == s->pairs.cap)
-		vec_grow(&s->pairs);
-	((uint32_t *)s->pairs.p)[s->pairs.n++] = pair;
-	if (s->pairs.n < s->room)
+	*seen = s->lives;
+	vec_append(&s->pairs, &pair);
+}
+
+/* The next life has seen no pair yet. */
+static void next_life(struct shapes *s)
+{
+	vec_clear(&s->pairs);
+	if (++s->lives)
 		return;
-	make_distinct(&s->pairs);
-	s->room = s->pairs.n * 2 > PAIRS_MIN ? s->pairs.n * 2 : PAIRS_MIN;
+	vec_clear(&s->seen);
+	s->lives = 1;
 }
 
 int64_t shapes_take(struct writer *w)
@@ -93,7 +95,7 @@ int64_t shapes_take(struct writer *w)
 	uint32_t known, id;
 	int64_t shape;
 
-	make_distinct(&s->pairs);
+	sort_pairs(&s->pairs);
 	if (s->bytes > SHAPE_BYTES_KEPT) {
 		s->base += intern_count(s->texts);
 		s->bytes = 0;
@@ -107,6 +109,6 @@ int64_t shapes_take(struct writer *w)
 		s->bytes += s->pairs.n * sizeof(uint32_t);
 		put_pairs(w, shape, &s->pairs);
 	}
-	vec_clear(&s->pairs);
+	next_life(s);
 	return shape;
 }
