@@ -3,6 +3,9 @@
 
 #include "refs_fast.h"
 
+#include <endian.h>
+#include <string.h>
+
 /*
  * One meaning, two speeds: each rule here is one of refs_row.c, narrowed to what is simple to decide.  Whatever is
  * longer, signed otherwise, escaped or empty is left to that file.
@@ -44,7 +47,39 @@ static bool read_int(struct span s, int64_t *ret)
 	return true;
 }
 
-/* Without a branch on the digits, which no processor foretells. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte)) /* eight times */
+
+/* Eight hex digits of either case; false: other bytes are among them.  All eight at once, each in its byte. */
+static bool read_hex8(const char *p, uint64_t *ret)
+{
+	uint64_t v, lower, is_letter, good;
+
+	memcpy(&v, p, sizeof(v));
+	v = le64toh(v); /* the first digit in the lowest byte */
+	if (v & EACH(0x80))
+		return false;
+	/* Bit 7 of a byte tells that it is at least what was taken from 0x80. */
+	lower = v | EACH(0x20);
+	is_letter = (lower + EACH(0x80 - 'a')) & EACH(0x80);
+	good = (is_letter & ~(lower + EACH(0x80 - 'g'))) | ((v + EACH(0x80 - '0')) & ~(v + EACH(0x80 - ':')));
+	v = (v & EACH(0xf)) + (is_letter >> 7) * 9;
+	v = (v << 4 | v >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+	v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
+	*ret = __builtin_bswap32((uint32_t)(v | v >> 16));
+	return (good & EACH(0x80)) == EACH(0x80);
+}
+
+/* As addresses of 64 bits are. */
+static bool read_long_addr(const char *digits, size_t n, uint64_t *ret)
+{
+	uint64_t first, last;
+
+	if (!read_hex8(digits, &first) || !read_hex8(digits + n - 8, &last))
+		return false;
+	*ret = first >> 4 * (16 - n) << 32 | last; /* those that both have are the last's */
+	return true;
+}
+
 static bool read_addr(struct span s, uint64_t *ret)
 {
 	uint64_t v = 0;
@@ -52,6 +87,8 @@ static bool read_addr(struct span s, uint64_t *ret)
 
 	if (s.n < 3 || s.n > 2 + 16 || s.p[0] != '0' || s.p[1] != 'x')
 		return false;
+	if (s.n >= 2 + 8)
+		return read_long_addr(s.p + 2, s.n - 2, ret);
 	for (size_t i = 2; i < s.n; i++) {
 		unsigned c = (unsigned char)s.p[i];
 
@@ -134,9 +171,12 @@ bool refs_fast_row(struct span text, const char *base, const uint16_t *commas, s
 	}
 	if (end > from && end[-1] == '\r')
 		end--;
+	/* All members are named: compilers fill the rest of such a thing by a slow instruction. */
 	*ret = (struct record_ref){
-		.overhead = -1, .size = -1, .file = f[FILE_NAME], .func = f[FUNC], .tag = {from, (size_t)(end - from)},
-		.site = {f[FILE_NAME].p, (size_t)(f[FUNC].p + f[FUNC].n - f[FILE_NAME].p)},
+		.addr = 0, .delta = 0, .before = 0, .overhead = -1, .size = -1, .lwp = 0, .src_line = 0,
+		.file = f[FILE_NAME], .func = f[FUNC], .tag = {from, (size_t)(end - from)},
+		.site = {f[FILE_NAME].p, (size_t)(f[FUNC].p + f[FUNC].n - f[FILE_NAME].p)}, .word = {NULL, 0},
+		.kind = REF_CHANGE, .lock_state = REF_LOCK_UNKNOWN, .has_before = false,
 	};
 	if (!read_addr(f[ADDR], &ret->addr) || !read_int(f[DELTA], &ret->delta) ||
 	    !read_digits(f[LWP], LWP_DIGITS_MOST, &ret->lwp) || !read_digits(f[SRC_LINE], DIGITS_MOST, &src_line))

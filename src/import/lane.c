@@ -195,7 +195,10 @@ static void put_row(struct lane *l, const struct record *r)
 {
 	const struct record_ref *ref = &r->ref;
 	struct row_id id = row_ids_of(l->row_ids, ref);
-	struct run_row row = {
+	struct run_row *row = runs_next(l->runs);
+
+	/* Each member is named: nothing has to be cleared before. */
+	*row = (struct run_row){
 		.in = {
 			.line = r->place.line,
 			.addr = ref->addr,
@@ -203,18 +206,22 @@ static void put_row(struct lane *l, const struct record *r)
 			.before = ref->before,
 			.overhead = ref->overhead,
 			.size = ref->size,
+			.addr_id = 0,
 			.site = id.site,
 			.tag = id.tag,
+			.thread = 0,
 			.kind = ref->kind,
 			.lock_state = ref->lock_state,
 			.has_before = ref->has_before,
 		},
 		.lwp = ref->lwp,
+		.lwp_id = 0,
 		.offset = r->place.offset,
 		.destroyer = id.destroyer,
+		.other = false,
+		.what = NULL,
 	};
-
-	runs_put(l->runs, &row);
+	runs_put(l->runs, row);
 }
 
 bool fact_is_torn_line(const struct record_fact *f)

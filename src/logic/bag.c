@@ -143,8 +143,9 @@ static void flush(struct bag_engine *en)
 void bag_engine_put(struct bag_engine *en, const struct life_input *in)
 {
 	enum ref_kind kind = in->kind == REF_UNKNOWN_STATE ? REF_CHANGE : in->kind;
-	struct life_op op = life_op_of(in, kind, en->before_operation, false);
+	struct life_op op;
 
+	life_op_of(&op, in, kind, en->before_operation, false);
 	if (en->now.len && en->now.addr != in->addr)
 		flush(en);
 	en->now.addr = in->addr;

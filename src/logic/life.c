@@ -478,9 +478,9 @@ static bool lives_at_zero(struct life_engine *en, const struct life_input *in, u
 	return id == REC_NONE || !rec_at(en, id)->ended;
 }
 
-static struct life_op op_of(struct life_engine *en, const struct life_input *in, uint32_t addr_id)
+static void op_of(struct life_engine *en, const struct life_input *in, uint32_t addr_id, struct life_op *ret)
 {
-	return life_op_of(in, kind_of(en, in, addr_id), en->before_operation, lives_at_zero(en, in, addr_id));
+	life_op_of(ret, in, kind_of(en, in, addr_id), en->before_operation, lives_at_zero(en, in, addr_id));
 }
 
 /* The memory of those whose turn comes soon: themselves, then where their addresses are looked up. */
@@ -535,7 +535,7 @@ void life_engine_put(struct life_engine *en, const struct life_input *in)
 	look_at_due(en);
 	if (!a.id)
 		a.id = keys_id(&en->addrs, a.addr);
-	op = op_of(en, in, a.id);
+	op_of(en, in, a.id, &op);
 	if (op.kind == REF_CONSTRUCTOR)
 		put_constructor(en, a, &op);
 	else if (op.idle)

@@ -336,21 +336,23 @@ static bool is_idle(const struct life_input *in, bool before_operation, bool liv
 	return in->has_before && (in->before < 0 || (!in->before && !lives_at_zero));
 }
 
-struct life_op life_op_of(const struct life_input *in, enum ref_kind kind, bool before_operation, bool lives_at_zero)
+/* Filled where it stays: a copy made at once waits for what was just written. */
+void life_op_of(struct life_op *ret, const struct life_input *in, enum ref_kind kind, bool before_operation, bool lives_at_zero)
 {
-	struct life_op op = {
-		.line = in->line, .delta = in->delta, .overhead = in->overhead, .size = in->size,
-		.site = in->site, .tag = in->tag, .thread = in->thread,
-		.kind = kind, .lock_state = in->lock_state,
-		.has_logged = in->has_before && in->kind != REF_CONSTRUCTOR,
-		.idle = is_idle(in, before_operation, lives_at_zero),
-	};
+	bool has_logged = in->has_before && in->kind != REF_CONSTRUCTOR, idle = is_idle(in, before_operation, lives_at_zero);
 
-	if (op.has_logged)
-		op.from = in->before;
-	else if (in->kind == REF_DESTRUCTOR && !op.idle)
-		op.from = -in->delta;
-	return op;
+	ret->line = in->line;
+	ret->from = has_logged ? in->before : in->kind == REF_DESTRUCTOR && !idle ? -in->delta : 0;
+	ret->delta = in->delta;
+	ret->overhead = in->overhead;
+	ret->size = in->size;
+	ret->site = in->site;
+	ret->tag = in->tag;
+	ret->thread = in->thread;
+	ret->kind = kind;
+	ret->lock_state = in->lock_state;
+	ret->has_logged = has_logged;
+	ret->idle = idle;
 }
 
 bool life_op_ends(const struct life_op *op, int64_t sum, bool before_operation)

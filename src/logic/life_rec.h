@@ -85,7 +85,7 @@ struct life_rec {
  * What a line does, read as one of @kind (which is in->kind where that is known).  @lives_at_zero: a change that states a count
  * of 0 before it may be of an object that lives.
  */
-struct life_op life_op_of(const struct life_input *in, enum ref_kind kind, bool before_operation, bool lives_at_zero);
+void life_op_of(struct life_op *ret, const struct life_input *in, enum ref_kind kind, bool before_operation, bool lives_at_zero);
 /* @op ends a life whose running count is @sum after it.  @before_operation as below. */
 bool life_op_ends(const struct life_op *op, int64_t sum, bool before_operation);
 /* Append @op and account for it.  @tick is that of the line.  @before_operation: the sum decides, no edges. */

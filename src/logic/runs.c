@@ -67,25 +67,37 @@ static struct queued *queued_at(const struct runs *r, size_t i)
 	return &r->queue[(r->head + i) & (r->cap - 1)];
 }
 
+static void make_room(struct runs *r)
+{
+	struct queued *more;
+
+	if (r->n < r->cap)
+		return;
+	more = mem_realloc(NULL, r->cap * 2, sizeof(*more));
+	for (size_t i = 0; i < r->n; i++)
+		more[i] = *queued_at(r, i);
+	free(r->queue);
+	r->queue = more;
+	r->head = 0;
+	r->cap *= 2;
+}
+
+struct run_row *runs_next(struct runs *r)
+{
+	make_room(r);
+	return &queued_at(r, r->n)->row;
+}
+
 static void enqueue(struct runs *r, const struct run_row *row)
 {
-	struct queued *q;
+	struct run_row *place = runs_next(r);
+	struct queued *q = queued_at(r, r->n++);
 
-	if (r->n == r->cap) {
-		struct queued *more = mem_realloc(NULL, r->cap * 2, sizeof(*more));
-
-		for (size_t i = 0; i < r->n; i++)
-			more[i] = *queued_at(r, i);
-		free(r->queue);
-		r->queue = more;
-		r->head = 0;
-		r->cap *= 2;
-	}
-	q = queued_at(r, r->n++);
-	q->row = *row;
-	q->row.in.addr_id = 0;
-	if (!row->other)
-		q->soon = keys_soon(&r->addrs, row->in.addr);
+	if (row != place)
+		*place = *row;
+	place->in.addr_id = 0;
+	if (!place->other)
+		q->soon = keys_soon(&r->addrs, place->in.addr);
 }
 
 static void number(struct runs *r, struct queued *q)

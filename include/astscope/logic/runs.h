@@ -51,6 +51,9 @@ struct runs;
 
 struct runs *runs_new(const struct run_sink *out);
 void runs_free(struct runs *r);
+/* Where the next row comes to stand, with anything in it: to be filled there spares a copy. */
+struct run_row *runs_next(struct runs *r);
+/* @row is that one or another. */
 void runs_put(struct runs *r, const struct run_row *row);
 /* No more lines.  At least one run has begun and ended after this, perhaps an empty one. */
 void runs_finish(struct runs *r);

@@ -31,6 +31,15 @@ static const char *const lines[] = {
 	"0x562174933110,-1,32218,manager.c,7811,f,**destructor**lock-state:unused**,t",
 	"0x562174933110,-1,32218,manager.c,7811,f,**destructor**lock-state:none**more**,t",
 	"0xffffffffffffffff,-999999999,999999999999999999,,0,,-1,",
+	"0x5621749g,+1,1,a,3,b,1,x",
+	"0xABCDEF09,+1,1,a,3,b,1,x",
+	"0x/2174933,+1,1,a,3,b,1,x",
+	"0x:2174933,+1,1,a,3,b,1,x",
+	"0x5621749@311,+1,1,a,3,b,1,x",
+	"0x5621749`311,+1,1,a,3,b,1,x",
+	"0x56217493G11,+1,1,a,3,b,1,x",
+	"0x56217493\xe1" "1,+1,1,a,3,b,1,x",
+	"0x562174933110aF5,+1,1,a,3,b,1,x",
 	"0x0000000000000000001,+0,-5,a,1,b,**invalid**,t",
 	"0x1,1,2,a,3,b,**constructor**,x",
 	"0x1,1,2,a,3,b,**constructor**7**,x",
@@ -169,7 +178,7 @@ static void one_meaning(void **state)
 			compare(mutate(&d, span_from(lines[i]), buf), m);
 		free(buf);
 	}
-	assert_int_equal(fast, 9);
+	assert_int_equal(fast, 11);
 	free(m);
 }
 

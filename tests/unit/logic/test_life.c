@@ -77,6 +77,8 @@ static const struct {
 } cases[] = {
 	{"a life", NEW("0x1", "7") UP("0x1", "7", "1") DOWN("0x1", "8", "2") END("0x1", "8"),
 		"0x1#1 finalized 0>1@1 1>2@2 2>1@3 1>0@4\n"},
+	{"out of order far above the end", UP("0x1", "7", "5000") DOWN("0x1", "8", "5002") UP("0x1", "7", "5001") DOWN("0x1", "7", "5001"),
+		"0x1#1 skewed,leaked,repaired 5000>5001@1 5001>5002@3 5002>5001@2 5001>5000@4\n"},
 	{"an open life", NEW("0x1", "7") UP("0x1", "7", "1"), "0x1#1 leaked 0>1@1 1>2@2\n"},
 	{"lines of two threads in the wrong order",
 		NEW("0x1", "7") UP("0x1", "7", "1") UP("0x1", "7", "2") DOWN("0x1", "8", "2") DOWN("0x1", "7", "3")
