@@ -34,6 +34,7 @@ static void keep(struct log_core *c, const struct log_line *l)
 	size_t n = 0;
 
 	c->pending = true;
+	c->whole = l->kind == LOG_LINE_ASSERT;
 	c->place = c->reader->at;
 	c->log = l->log;
 	strbuf_clear(&c->texts);
@@ -243,6 +244,7 @@ bool log_core_more(struct log_core *c, struct span line)
 		return true;
 	if (!c->pending)
 		return false;
-	append(c, line);
+	if (!c->whole)
+		append(c, line);
 	return true;
 }

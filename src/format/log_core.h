@@ -24,6 +24,7 @@ struct log_core {
 	struct reader *reader;
 	/* The message that further lines may belong to; its spans stand in texts. */
 	bool pending;
+	bool whole;             /* it has no more lines: the assertion on standard error, where anybody writes */
 	struct record_log log;
 	struct text_place place;
 	struct strbuf texts, text;

@@ -204,20 +204,25 @@ bool log_symbol_read(struct span text, struct record_lock_frame *ret)
 	return symbol_parse(text, ret) && ret->pc && (ret->lib.n || ret->func.n);
 }
 
-/* "FRACK!, Failed assertion EXPR (0) at line 220 in FUNC of FILE" */
+/*
+ * "FRACK!, Failed assertion EXPR (0) at line 220 in FUNC of FILE".  On standard error, which has no buffer, it may stand
+ * behind part of a line that another stream wrote.
+ */
 static bool read_assert(struct span s, struct record_log *log)
 {
-	struct span rest = s, place;
-	long at;
+	long at = span_find(s, SPAN_LIT("FRACK!, Failed assertion "));
+	struct span place;
 
-	if (!span_starts(s, SPAN_LIT("FRACK!, Failed assertion ")))
+	if (at < 0)
 		return false;
+	s = span_rtrim(span_from_offset(s, (size_t)at));
 	at = span_rfind_char(s, ')');
 	place = span_from_offset(s, at < 0 ? s.n : (size_t)at + 1);
 	if (!scan_lit(&place, SPAN_LIT(" at line ")) || !scan_u64(&place, &log->src_line) || !scan_lit(&place, SPAN_LIT(" in ")) ||
-	    !scan_word(&place, &log->func) || !scan_lit(&place, SPAN_LIT(" of ")) || !scan_word(&place, &log->file))
+	    !scan_word(&place, &log->func) || !scan_lit(&place, SPAN_LIT(" of ")) || !scan_run(&place, is_file_char, &log->file) ||
+	    place.n)
 		return false;
-	log->text = span_sub(rest, 0, (size_t)at + 1);
+	log->text = span_sub(s, 0, (size_t)at + 1);
 	return true;
 }
 
@@ -333,6 +338,20 @@ struct log_line log_line_read_after(struct span text, struct span at)
 	return (struct log_line){.log = {.lwp = NUMBER_ABSENT}};
 }
 
+/* What the console shows of a call and puts no head before; files have these marks in the text. */
+static bool read_console(struct span s, struct record_log *log)
+{
+	static const struct span marks[] = {SPAN_LIT("    -- "), SPAN_LIT("  == "), SPAN_LIT("       > ")};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (!span_starts(s, marks[i]))
+			continue;
+		log->text = span_trim(s);
+		return log->text.n > span_trim(marks[i]).n;
+	}
+	return false;
+}
+
 struct log_line log_line_read(struct span line)
 {
 	struct log_line l = {.log = {.lwp = NUMBER_ABSENT}};
@@ -352,6 +371,8 @@ struct log_line log_line_read(struct span line)
 			l.kind = LOG_LINE_VERBOSE;
 	} else if (s.p[0] == '{' && read_json(s, &l)) {
 		read_mark(&l.log);
+	} else if (s.p[0] == ' ' && read_console(s, &l.log)) {
+		l.kind = LOG_LINE_VERBOSE;
 	} else if (read_assert(s, &l.log)) {
 		l.kind = LOG_LINE_ASSERT;
 	} else if (log_frame_read(s, &l.level, &l.frame)) {

@@ -260,11 +260,19 @@ static bool is_coated(const struct look *l)
 	return anchors >= SIGHTS_LEAST && carried * COATED_SHARE >= coats;
 }
 
+/* A frame below a lock stands behind a TAB: that is no prefix, though a stack could be made of what is behind it. */
+static bool has_its_tab(const struct look *l, struct span line)
+{
+	const struct format *ignored;
+
+	return line.p[0] == '\t' && kinds_sign(l->k, line, &ignored) != LINE_FOREIGN;
+}
+
 static void find_prefixes(struct look *l)
 {
 	enum { SIGHTS = 16 };
 	struct sight sights[SIGHTS] = {0};
-	size_t bare = 0;
+	size_t bare = 0, tabs = 0;
 
 	l->p->first = l->n;
 	l->p->coated = is_coated(l);
@@ -277,9 +285,11 @@ static void find_prefixes(struct look *l)
 			see(sights, SIGHTS, &prefix);
 		else
 			bare++;
+		tabs += has_its_tab(l, l->work[i]);
 		if (l->p->first == l->n)
 			l->p->first = i;
 	}
+	bare += bare ? tabs : 0;
 	qsort(sights, SIGHTS, sizeof(*sights), more_first);
 	for (size_t i = 0; i < SIGHTS && l->p->n_prefixes < PLAN_PREFIXES; i++) {
 		if (sights[i].n && is_accepted(&sights[i], bare))

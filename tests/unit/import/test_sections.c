@@ -328,6 +328,33 @@ static void test_gaps(void **state)
 	}
 }
 
+/* Frames below a lock stand behind a TAB, and without a name of a function they look like a stack of their own behind it. */
+static void test_tabs(void **state)
+{
+	enum { FRAMES = 20 };
+	struct strbuf text = {0};
+	struct seen s;
+
+	(void)state;
+	strbuf_add_str(&text, "=======================================================================\n"
+			      "=== 11.25.3\n"
+			      "=== Currently Held Locks\n"
+			      "=======================================================================\n"
+			      "===\n"
+			      "=== Thread ID: 0x7f7aedbcc6c0 (do_monitor started at [29397] chan_sip.c restart_monitor())\n"
+			      "=== ---> Lock #0 (chan_sip.c): MUTEX 28804 handle_request_do &netlock 0x7f7aee6eb360 (1)\n");
+	for (unsigned i = 0; i < FRAMES; i++)
+		strbuf_addf(&text, "\t/opt/modules/chan_sip.so(+0x97e%02x) [0x7f7aee695e%02x]\n", i, i);
+	strbuf_add_str(&text, "=== -------------------------------------------------------------------\n===\n"
+			      "=======================================================================\n");
+	look(&s, strbuf_span(&text), 4096, true);
+	assert_string_equal(strbuf_str(&s.kinds), "locks");
+	assert_int_equal(s.text, 0);
+	assert_int_equal(s.records_n, FRAMES + 4); /* the dump and its end, the thread, the lock */
+	done(&s);
+	strbuf_done(&text);
+}
+
 /* Words alone are no evidence, whatever they look like. */
 static void test_prose(void **state)
 {
@@ -357,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_gaps),
+		cmocka_unit_test(test_tabs),
 		cmocka_unit_test(test_prose),
 	};
 
