@@ -28,6 +28,7 @@ void home_done(struct home *h)
 	strbuf_done(&h->looks);
 	strbuf_done(&h->next);
 	strbuf_done(&h->why);
+	strbuf_done(&h->read);
 	strbuf_done(&h->kinds);
 	for (size_t i = 0; i < h->briefs.n; i++)
 		strbuf_done(vec_at(&h->briefs, i));
@@ -227,12 +228,42 @@ static bool load_headline(struct db *db, struct home *h, struct err *e)
 	return step == STEP_DONE;
 }
 
+/* What can be judged by what was read: a list of channels says nothing of locks. */
+static bool load_judged(struct db *db, struct home *h, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_HOME_JUDGED);
+	enum step step = stmt_step(st, e);
+
+	if (step == STEP_ROW) {
+		h->shows_waits = stmt_i64(st, 0);
+		h->shows_memory = stmt_i64(st, 1);
+		h->shows_any = stmt_i64(st, 2);
+		strbuf_add(&h->read, stmt_text(st, 3));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* No finding: as sure as what was read allows. */
+static void say_nothing_found(const struct home *h, struct strbuf *ret)
+{
+	bool leaks = h->shows_memory || (h->lives && h->alive <= h->leaked);
+
+	if (!h->shows_any) {
+		strbuf_add_str(ret, "No dump here can show a deadlock, a crash or a leak");
+		if (h->read.n)
+			strbuf_addf(ret, "; read: %s", strbuf_str(&h->read));
+		return;
+	}
+	strbuf_add_str(ret, "Nothing is wrong in what this bundle shows");
+	if (!h->shows_waits || !leaks)
+		strbuf_addf(ret, "; %s cannot be judged", h->shows_waits ? "leaks" : leaks ? "deadlocks" : "deadlocks and leaks");
+}
+
 void home_headline(const struct home *h, int width, struct strbuf *ret)
 {
 	if (!h->briefs.n) {
-		strbuf_add_str(ret, "Nothing is wrong in what this bundle shows");
-		if (h->alive > h->leaked)
-			strbuf_add_str(ret, "; leaks cannot be judged");
+		say_nothing_found(h, ret);
 		return;
 	}
 	strbuf_addf(ret, "%s: ", strbuf_str(&h->kinds));
@@ -293,7 +324,7 @@ bool home_load(struct db *db, struct home *ret, struct err *e)
 	ret->beside = db_meta_is(db, "partial.beside", "1");
 	strbuf_done(&partial);
 	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
-	    !load_looks(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e)) ||
+	    !load_looks(db, ret, e) || !load_judged(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e)) ||
 	    !home_clock_when(db, &ret->when, e) || !home_clock_zones(db, &ret->clock, e) || !load_headline(db, ret, e)) {
 		home_done(ret);
 		return false;

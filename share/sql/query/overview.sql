@@ -22,6 +22,19 @@ FROM source WHERE copy_of IS NULL;
 SELECT kind, coalesce(brief, title) FROM finding
 WHERE severity > 1 OR (kind = 'blocked' AND NOT EXISTS(SELECT 1 FROM finding WHERE severity > 1)) ORDER BY rank;
 
+-- query: home_judged
+-- What was read can show who waits for whom; leaks, besides a refs log; that anything is wrong.  And what was read.
+WITH k(waits, memory, told) AS (SELECT
+	EXISTS(SELECT 1 FROM lock_entry) OR EXISTS(SELECT 1 FROM lock_dump d JOIN source s ON s.id = d.source WHERE s.kind <> 'locktable')
+		OR (SELECT count(*) FROM (SELECT DISTINCT thread FROM stack_of LIMIT 2)) > 1,
+	EXISTS(SELECT 1 FROM source WHERE kind = 'valgrind'),
+	EXISTS(SELECT 1 FROM log_line) OR EXISTS(SELECT 1 FROM stack) OR EXISTS(SELECT 1 FROM system_event) OR EXISTS(SELECT 1 FROM life_profile)
+		OR EXISTS(SELECT 1 FROM source WHERE kind IN ('refs', 'refcounter', 'log', 'system')))
+SELECT waits, memory, waits OR memory OR told,
+	(SELECT group_concat(kind, ', ') FROM (SELECT DISTINCT CASE kind WHEN 'taskproc' THEN 'taskprocessors' WHEN 'sip' THEN 'SIP dialogs'
+		WHEN 'pjsip' THEN 'PJSIP channels' WHEN 'gdb' THEN 'what gdb said' ELSE kind END AS kind FROM source
+		WHERE kind IS NOT NULL AND kind <> 'sections' ORDER BY kind)) FROM k;
+
 -- query: home_looks
 -- What files that were not recognised look like, those that look like anything: "a date, a Markdown page (2)".
 SELECT group_concat(value || iif(n > 1, printf(' (%d)', n), ''), ', ') FROM (SELECT f.value, count(*) AS n
