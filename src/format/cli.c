@@ -65,11 +65,6 @@ static void on_script(struct cli *c, struct span line)
 	reader_fact(c->r, "captured", span_trim(at < 0 ? time : span_sub(time, 0, (size_t)at)));
 }
 
-static void on_no_locks(struct cli *c, struct span line)
-{
-	reader_fact(c->r, "no-lock-data", span_rtrim(line));
-}
-
 static void on_settings(struct cli *c, struct span line)
 {
 	(void)line;
@@ -83,7 +78,6 @@ static const struct cli_mark {
 	{SPAN_LIT("Connected to Asterisk "), on_connected},
 	{SPAN_LIT("Asterisk "), on_version},
 	{SPAN_LIT("Script started on "), on_script},
-	{SPAN_LIT("No such command 'core show locks'"), on_no_locks},
 	{SPAN_LIT("PBX Core settings"), on_settings},
 };
 
@@ -130,6 +124,8 @@ void cli_line(struct cli *c, struct span s, bool torn)
 	}
 	if (cli_table_line(&c->table, s, torn)) {
 		c->in_settings = false;
+		if (span_starts(s, SPAN_LIT("No such command 'core show locks'")))
+			reader_fact(c->r, "no-lock-data", span_rtrim(s));
 		return;
 	}
 	if (c->in_settings)

@@ -38,6 +38,9 @@ static size_t column_count(const struct cli_form *f)
 	return n;
 }
 
+/* So many whole titles, and a header is one though the next title was cut. */
+enum { COLUMNS_LEAST = 2 };
+
 /* Between titles; old releases draw a box around them. */
 static bool is_gap(char c, bool box)
 {
@@ -52,6 +55,26 @@ static bool begins_otherwise(const struct cli_form *f, struct span line)
 	while (at < line.n && is_gap(line.p[at], true))
 		at++;
 	return !f->columns[0].optional && (at == line.n || line.p[at] != f->columns[0].title[0]);
+}
+
+/* What is left of a title where the line was cut at an edge of the terminal. */
+static bool is_cut_title(struct span title, struct span rest)
+{
+	return rest.n && rest.n < title.n && span_starts(title, rest);
+}
+
+/* The header ends inside title @i, which stands at @at: further columns are not there. */
+static bool cut_head(const struct cli_form *f, size_t i, size_t at, struct span line, struct cli_layout *ret)
+{
+	size_t n = column_count(f);
+
+	ret->start[i] = at;
+	ret->end[i] = line.n;
+	ret->columns++;
+	ret->cut = true;
+	while (++i < n)
+		ret->start[i] = CLI_NO_COLUMN;
+	return true;
 }
 
 static bool head_of(const struct cli_form *f, struct span line, struct cli_layout *ret)
@@ -71,6 +94,8 @@ static bool head_of(const struct cli_form *f, struct span line, struct cli_layou
 			at++;
 		rest = span_from_offset(line, at);
 		ret->start[i] = CLI_NO_COLUMN;
+		if (is_cut_title(title, rest) && ret->columns >= COLUMNS_LEAST)
+			return cut_head(f, i, at, line, ret);
 		if (span_starts(rest, title) && (rest.n == title.n || is_gap(rest.p[title.n], box))) {
 			ret->start[i] = at;
 			ret->squeezed &= !ret->columns || at == end + 1;
@@ -150,10 +175,24 @@ static bool cut_by_words(const struct cli_layout *l, struct span line, struct cl
 	return ret->n > 1;
 }
 
+/* How much the first word is wider than its column, which ends where the next one of the header begins. */
+static size_t first_over(const struct cli_layout *l, struct span line)
+{
+	struct span word;
+	size_t next = 1, n = column_count(l->form), room;
+
+	while (next < n && l->start[next] == CLI_NO_COLUMN)
+		next++;
+	if (!l->form->wide_first || next == n || l->start[0] == CLI_NO_COLUMN || !scan_word(&line, &word))
+		return 0;
+	room = l->start[next] - l->start[0] - l->form->apart;
+	return word.n > room ? word.n - room : 0;
+}
+
 static bool cut_by_columns(const struct cli_layout *l, struct span line, struct cli_cells *ret)
 {
 	const struct cli_column *columns = l->form->columns;
-	size_t n = column_count(l->form);
+	size_t n = column_count(l->form), over = first_over(l, line);
 
 	ret->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -165,7 +204,10 @@ static bool cut_by_columns(const struct cli_layout *l, struct span line, struct 
 		while (next < n && l->start[next] == CLI_NO_COLUMN)
 			next++;
 		if (next < n)
-			to = l->start[next];
+			to = l->start[next] + over;
+		from += i ? over : 0;
+		if (l->cut && from >= line.n)
+			break;
 		width = next < n ? to - from - l->form->apart : l->width - from;
 		if (from && from < line.n && line.p[from - 1] != ' ')
 			return false;
@@ -175,7 +217,7 @@ static bool cut_by_columns(const struct cli_layout *l, struct span line, struct 
 		cli_cell_add(ret, span_from(columns[i].name), cell, l->form->cuts && columns[i].kind <= CLI_ID && cell.n >= width &&
 			     (next < n || width > span_from(columns[i].title).n));
 	}
-	return ret->n > 1 && span_eq_str(ret->at[0].name, columns[0].name);
+	return (ret->n > 1 || (ret->n && l->columns == 2)) && span_eq_str(ret->at[0].name, columns[0].name);
 }
 
 /* Columns that end with their titles, those from @wide on by @over bytes further right: that one's cell is wider. */
@@ -357,6 +399,22 @@ static bool is_uuid(struct span s)
 	return s.n == sizeof(form) - 1;
 }
 
+/* TYPE:NAME; what is left of a wrapped line looks like it, so the types are those of Asterisk. */
+static bool is_topic(struct span s)
+{
+	static const char *const types[] = {
+		"agent", "app", "ari", "bridge", "cache", "cache_pattern", "cdr", "cel", "channel", "config", "devicestate", "endpoint",
+		"manager", "mwi", "parking", "pickup", "presence_state", "queue", "rtp", "security", "stasis", "system", "test_suite",
+	};
+	long colon = span_find_char(s, ':');
+
+	for (size_t i = 0; i < ARRAY_LEN(types) && colon > 0; i++) {
+		if (span_eq_str(span_sub(s, 0, (size_t)colon), types[i]))
+			return (size_t)colon + 1 < s.n;
+	}
+	return false;
+}
+
 /* Is @word of the kind by its looks, so that it tells of the column?  Most words would do for text. */
 static bool looks_like(enum cli_kind kind, struct span word)
 {
@@ -367,6 +425,8 @@ static bool looks_like(enum cli_kind kind, struct span word)
 		return span_find_char(word, '.') > 0 || span_find_char(word, ':') > 0 || span_eq_str(word, "(None)");
 	case CLI_ID:
 		return is_uuid(word);
+	case CLI_TOPIC:
+		return is_topic(word);
 	case CLI_TEXT:
 	case CLI_NAME:
 	case CLI_AGE:
@@ -375,6 +435,7 @@ static bool looks_like(enum cli_kind kind, struct span word)
 	case CLI_STATE:
 	case CLI_YESNO:
 	case CLI_UNIQUE:
+	case CLI_MODULE:
 		break;
 	}
 	return cli_kind_fits(kind, word);

@@ -20,12 +20,13 @@ enum { CLI_CELLS_MOST = 24 };
 enum cli_kind {
 	CLI_TEXT,   /* anything, or nothing */
 	CLI_NAME,   /* one word */
-	CLI_CHANNEL, CLI_ADDRESS, CLI_ID, /* the same; most are TECHNOLOGY/.., IP addresses, UUIDs */
+	CLI_CHANNEL, CLI_ADDRESS, CLI_ID, CLI_TOPIC, /* the same; most are TECHNOLOGY/.., IP addresses, UUIDs, "channel:all" of stasis */
 	CLI_NUMBER, /* digits */
 	CLI_AGE,    /* HH:MM:SS or seconds, or nothing, printed as "-" too */
 	CLI_STATE,  /* of a channel, perhaps cut */
-	CLI_YESNO,  /* "No", perhaps with the "(d)" of a dialog that is to be destroyed */
+	CLI_YESNO,  /* "No", perhaps with the "(d)" of a dialog that is to be destroyed; "unlocked" */
 	CLI_UNIQUE, /* uniqueid of a channel: "1795299583.14" */
+	CLI_MODULE, /* "res_pjsip.so" */
 };
 
 struct cli_column {
@@ -41,6 +42,7 @@ struct cli_form {
 	char mark;          /* between the fields of a row that has no header above it; 0 = a header has the columns */
 	bool right;         /* all columns but the first end where their titles end, and a cell may be wider */
 	bool numbers_last;  /* all cells but the first are numbers, and the first may be wider than its column */
+	bool wide_first;    /* the first cell is one word and may be wider than its column: the others stand further right then */
 	bool cuts;          /* what is wider than its column was cut */
 	unsigned apart;     /* blanks between two columns */
 	const struct cli_column *columns; /* until one without a name */
@@ -49,7 +51,8 @@ struct cli_form {
 /*
  * Patterns, each a line: a blank is any blanks or none, `~` an "s" or none, `{NAME}` a cell, `{}` text that is none,
  * `{NAME#}` a number, `{NAME.}` one word or none (as much of it as stands before the last of the byte behind the brace), `{NAME@}` an age,
- * `{NAME^}` the state of a channel.  `{key}` and `{value}` are one cell: the text names it.  Lists end with NULL.
+ * `{NAME^}` the state of a channel, `{NAME_}` text that ends where two blanks are,
+ * `{NAME=TEXT}` that text.  `{key}` and `{value}` are one cell: the text names it.  Lists end with NULL.
  */
 struct cli_output {
 	const char *name;
@@ -69,6 +72,7 @@ struct cli_layout {
 	size_t start[CLI_CELLS_MOST], end[CLI_CELLS_MOST]; /* of the column's title; CLI_NO_COLUMN if the header does not have it */
 	size_t columns;               /* that the header has */
 	size_t width;                 /* of the header, blanks at its end counted */
+	bool cut;                     /* the header ends inside a title, and rows where they like */
 	bool squeezed;                /* one blank between all titles: the columns are lost */
 };
 #define CLI_NO_COLUMN ((size_t)-1)

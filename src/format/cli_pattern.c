@@ -80,6 +80,7 @@ bool cli_kind_fits(enum cli_kind kind, struct span value)
 	case CLI_CHANNEL:
 	case CLI_ADDRESS:
 	case CLI_ID:
+	case CLI_TOPIC:
 		return is_name(value);
 	case CLI_NUMBER:
 		return is_number(value);
@@ -90,9 +91,12 @@ bool cli_kind_fits(enum cli_kind kind, struct span value)
 	case CLI_YESNO:
 		if (span_ends(value, SPAN_LIT("(d)")))
 			value = span_rtrim(span_sub(value, 0, value.n - 3));
-		return span_eq_str(value, "Yes") || span_eq_str(value, "No");
+		return span_eq_str(value, "Yes") || span_eq_str(value, "No") || span_eq_str(value, "locked") ||
+		       span_eq_str(value, "unlocked");
 	case CLI_UNIQUE:
 		return is_unique(value);
+	case CLI_MODULE:
+		return is_name(value) && value.n > 3 && span_ends(value, SPAN_LIT(".so"));
 	}
 	return false;
 }
@@ -113,7 +117,7 @@ static struct span take_hole(struct span *p, char *ret_kind)
 	scan_char(p, '{');
 	scan_until_char(p, '}', &hole);
 	*ret_kind = hole.n ? hole.p[hole.n - 1] : '\0';
-	if (*ret_kind == '#' || *ret_kind == '.' || *ret_kind == '@' || *ret_kind == '^')
+	if (*ret_kind == '#' || *ret_kind == '.' || *ret_kind == '@' || *ret_kind == '^' || *ret_kind == '_')
 		hole.n--;
 	else
 		*ret_kind = '\0';
@@ -177,14 +181,14 @@ static bool take_text(struct span *s, struct span pattern, struct span *ret)
 	return true;
 }
 
-/* A state may be of two words, so it ends where the next two blanks are. */
-static bool take_state(struct span *s, struct span *ret)
+/* It may be of several words, so it ends where the next two blanks are. */
+static bool take_column(struct span *s, struct span *ret)
 {
 	long at = span_find(*s, SPAN_LIT("  "));
 
 	*ret = span_trim(span_sub(*s, 0, at < 0 ? s->n : (size_t)at));
 	*s = span_from_offset(*s, at < 0 ? s->n : (size_t)at);
-	return cli_kind_fits(CLI_STATE, *ret);
+	return ret->n > 0;
 }
 
 static bool take_cell(char kind, struct span *s, struct span pattern, struct span *ret)
@@ -197,7 +201,9 @@ static bool take_cell(char kind, struct span *s, struct span pattern, struct spa
 	case '@':
 		return scan_word(s, ret) && cli_kind_fits(CLI_AGE, *ret);
 	case '^':
-		return take_state(s, ret);
+		return take_column(s, ret) && cli_kind_fits(CLI_STATE, *ret);
+	case '_':
+		return take_column(s, ret);
 	default:
 		return take_text(s, pattern, ret);
 	}
@@ -215,6 +221,19 @@ static bool begins_otherwise(const char *pattern, struct span line)
 	return at < line.n && line.p[at] > ' ' && line.p[at] != pattern[0];
 }
 
+/* "NAME=TEXT": the cell is that text. */
+static bool take_given(struct span *hole, struct span *s, struct span *ret)
+{
+	struct span name;
+
+	scan_until_char(hole, '=', &name);
+	*ret = span_sub(*s, 0, hole->n);
+	if (!scan_lit(s, *hole))
+		return false;
+	*hole = name;
+	return true;
+}
+
 bool cli_pattern(const char *pattern, struct span line, struct cli_cells *ret)
 {
 	struct span p, s, key = {0};
@@ -230,7 +249,7 @@ bool cli_pattern(const char *pattern, struct span line, struct cli_cells *ret)
 
 		if (p.p[0] == '{') {
 			name = take_hole(&p, &kind);
-			if (!take_cell(kind, &s, p, &value))
+			if (span_find_char(name, '=') > 0 ? !take_given(&name, &s, &value) : !take_cell(kind, &s, p, &value))
 				return false;
 			if (span_eq_str(name, "key"))
 				key = value;

@@ -57,7 +57,8 @@ static void put_cells(struct cli_table *t, const struct cli_cells *cells, enum c
 		return;
 	}
 	reader_claim(t->r);
-	reader_put_at(t->r, &rec, t->row);
+	if (cells->n)
+		reader_put_at(t->r, &rec, t->row);
 }
 
 /* A header above rows with patterns may have two lines. */

@@ -14,18 +14,24 @@ libformat_a_SOURCES = \
 	src/format/cli_calls.c \
 	src/format/cli_channels.c \
 	src/format/cli_collected.c \
+	src/format/cli_confbridge.c \
 	src/format/cli_fd.c \
 	src/format/cli_formats.c \
 	src/format/cli_memory.c \
+	src/format/cli_modules.c \
 	src/format/cli_output.c \
 	src/format/cli_output.h \
 	src/format/cli_pattern.c \
 	src/format/cli_pattern.h \
 	src/format/cli_pjsip_channels.c \
+	src/format/cli_pjsip_endpoints.c \
+	src/format/cli_queues.c \
+	src/format/cli_refused.c \
 	src/format/cli_rows.c \
 	src/format/cli_rows.h \
 	src/format/cli_settings.c \
 	src/format/cli_sip_channels.c \
+	src/format/cli_stasis.c \
 	src/format/cli_table.c \
 	src/format/cli_table.h \
 	src/format/cli_taskprocessors.c \

@@ -32,8 +32,9 @@ WITH k(waits, memory, told) AS (SELECT
 		OR EXISTS(SELECT 1 FROM source WHERE kind IN ('refs', 'refcounter', 'log', 'system')))
 SELECT waits, memory, waits OR memory OR told,
 	(SELECT group_concat(kind, ', ') FROM (SELECT DISTINCT CASE kind WHEN 'taskproc' THEN 'taskprocessors' WHEN 'sip' THEN 'SIP dialogs'
-		WHEN 'pjsip' THEN 'PJSIP channels' WHEN 'gdb' THEN 'what gdb said' ELSE kind END AS kind FROM source
-		WHERE kind IS NOT NULL AND kind <> 'sections' ORDER BY kind)) FROM k;
+		WHEN 'pjsip' THEN 'PJSIP channels' WHEN 'endpoints' THEN 'PJSIP endpoints' WHEN 'confs' THEN 'conferences' WHEN 'stasis' THEN 'topics'
+		WHEN 'gdb' THEN 'what gdb said' ELSE kind END AS kind FROM source
+		WHERE kind IS NOT NULL AND kind NOT IN ('sections', 'refused') ORDER BY kind)) FROM k;
 
 -- query: home_looks
 -- What files that were not recognised look like, those that look like anything: "a date, a Markdown page (2)".

@@ -4,8 +4,8 @@ CREATE TABLE cli_output(
 	id INTEGER PRIMARY KEY,
 	source INTEGER NOT NULL REFERENCES source(id),
 	line INTEGER NOT NULL,          -- of its header, or of its first row
-	name TEXT NOT NULL,             -- channels taskprocessors sip_channels pjsip_channels bridges memory fd uptime calls astobj2
-	form TEXT                       -- of channels: plain verbose concise
+	name TEXT NOT NULL,             -- of struct cli_output: channels taskprocessors queues ..
+	form TEXT                       -- of channels: plain verbose concise; of stasis: topics
 ) STRICT;
 CREATE INDEX cli_output_source ON cli_output(source, line);
 

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli_output.h"
+
+/* main/stasis.c; the statistics are there in developer mode only. */
+static const struct cli_column topics[] = {
+	{.title = "Name", .name = "topic", .kind = CLI_TOPIC},
+	{.title = "Detail", .name = "detail"},
+	{0},
+};
+
+static const struct cli_column topic_statistics[] = {
+	{.title = "Topic", .name = "topic"},
+	{.title = "Subscribers", .name = "subscribers", .kind = CLI_NUMBER},
+	{.title = "Dropped", .name = "dropped", .kind = CLI_NUMBER},
+	{.title = "Dispatched", .name = "dispatched", .kind = CLI_NUMBER},
+	{.title = "Lowest Dispatch", .name = "lowest", .kind = CLI_NUMBER},
+	{.title = "Highest Dispatch", .name = "highest", .kind = CLI_NUMBER},
+	{0},
+};
+
+static const struct cli_column subscriptions[] = {
+	{.title = "Subscription", .name = "subscription"},
+	{.title = "Dropped", .name = "dropped", .kind = CLI_NUMBER},
+	{.title = "Passed", .name = "passed", .kind = CLI_NUMBER},
+	{.title = "Lowest Invoke", .name = "lowest", .kind = CLI_NUMBER},
+	{.title = "Highest Invoke", .name = "highest", .kind = CLI_NUMBER},
+	{0},
+};
+
+static const struct cli_form forms[] = {
+	{.name = "topics", .columns = topics, .wide_first = true, .apart = 1},
+	{.name = "topic statistics", .columns = topic_statistics, .numbers_last = true},
+	{.name = "subscriptions", .columns = subscriptions, .numbers_last = true},
+	{0},
+};
+
+static const char *const counts[] = {
+	"{topics#} Total topics",
+	"{topics#} topics",
+	"{subscriptions#} subscriptions",
+	"Total {dropped#} {passed#}",
+	NULL,
+};
+
+static const char *const marks[] = {"Detail", "Dispatched", "Subscription", " Total topics", NULL};
+
+const struct cli_output cli_stasis = {
+	.name = "stasis",
+	.forms = forms,
+	.counts = counts,
+	.proofs = 1,
+	.marks = marks,
+};
