@@ -193,8 +193,16 @@ struct ui_driver pty_driver(const struct pty_setup *setup, bool (*argument)(cons
 	for (size_t i = 0; setup->argv[i]; i++)
 		vec_append(&d->argv, &setup->argv[i]);
 	d->n_given = d->argv.n;
-	return (struct ui_driver){d, driver_open, driver_key, driver_mouse, driver_resize, driver_screen,
-				  driver_exited, false, NULL};
+	return (struct ui_driver){
+		.ctx = d,
+		.open = driver_open,
+		.key = driver_key,
+		.mouse = driver_mouse,
+		.resize = driver_resize,
+		.screen = driver_screen,
+		.exited = driver_exited,
+		.knows_weights = true,
+	};
 }
 
 void pty_driver_done(struct ui_driver *driver)

@@ -25,11 +25,14 @@ struct pty {
 	int64_t reported_rows, reported_cols;
 	struct cells cells;
 	struct strbuf text;
+	struct strbuf held, shown; /* pty_dim.c: a sequence of which the end has not come; what the terminal gets */
 };
 
 /* pty_screen.c */
 void pty_screen_init(struct pty *p);
 void pty_screen_done(struct pty *p);
 void pty_look_for_paste_mode(struct pty *p); /* in the output since pty_forget */
+/* pty_dim.c: @bytes with italic for dim, behind @out; @held keeps what has no end yet. */
+void pty_italic_for_dim(struct strbuf *held, struct span bytes, struct strbuf *out);
 
 #endif

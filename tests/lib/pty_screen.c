@@ -132,7 +132,8 @@ static struct glyph glyph_of(const VTermScreenCell *cell)
 	if (!g.cp[0])
 		g.cp[0] = ' ';
 	blank = g.cp[0] == ' ' && !g.cp[1] && !cell->attrs.underline && !cell->attrs.reverse;
-	g.attrs = (uint16_t)((cell->attrs.bold && !blank ? GLYPH_BOLD : 0) | (cell->attrs.underline ? GLYPH_UNDERLINE : 0) |
+	g.attrs = (uint16_t)((cell->attrs.bold && !blank ? GLYPH_BOLD : 0) | (cell->attrs.italic && !blank ? GLYPH_DIM : 0) |
+			    (cell->attrs.underline ? GLYPH_UNDERLINE : 0) |
 			    (cell->attrs.reverse ? GLYPH_REVERSE : 0));
 	g.role = (uint8_t)((blank ? 0 : color_of(&cell->fg) + 1) * 10 + color_of(&cell->bg) + 1);
 	return g;

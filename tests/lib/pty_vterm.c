@@ -120,6 +120,8 @@ void pty_stop(struct pty *p)
 	close(p->alive);
 	pty_screen_done(p);
 	strbuf_done(&p->bytes);
+	strbuf_done(&p->held);
+	strbuf_done(&p->shown);
 	free(p);
 }
 
@@ -177,7 +179,9 @@ static bool pump(struct pty *p, int64_t deadline)
 	if (n <= 0)
 		return n < 0 && (errno == EAGAIN || errno == EINTR);
 	strbuf_add(&p->bytes, (struct span){bytes, (size_t)n});
-	vterm_input_write(p->vt, bytes, (size_t)n);
+	strbuf_clear(&p->shown);
+	pty_italic_for_dim(&p->held, (struct span){bytes, (size_t)n}, &p->shown);
+	vterm_input_write(p->vt, p->shown.p, p->shown.n);
 	look_for_reports(p);
 	pty_look_for_paste_mode(p);
 	answer(p);

@@ -65,7 +65,7 @@ void pty_show(struct pty *p, const char *bytes); /* on the terminal, as if anoth
 bool pty_on_alternate_screen(const struct pty *p);
 bool pty_is_restored(const struct pty *p); /* modes, screen, cursor, pastes: as before the program */
 /*
- * The screen: glyphs with bold, underline and reverse; in place of roles the colours, so that pictures can be compared
+ * The screen: glyphs with bold, dim, underline and reverse; in place of roles the colours, so that pictures can be compared
  * (0 = the terminal's own).  Valid until the next call.
  */
 const struct cells *pty_screen(struct pty *p);

@@ -163,8 +163,17 @@ static long driver_depth(void *ctx)
 
 struct ui_driver headless_driver(struct headless *h)
 {
-	return (struct ui_driver){h, driver_open, driver_key, driver_mouse, driver_resize, driver_screen,
-				  driver_exited, true, driver_depth};
+	return (struct ui_driver){
+		.ctx = h,
+		.open = driver_open,
+		.key = driver_key,
+		.mouse = driver_mouse,
+		.resize = driver_resize,
+		.screen = driver_screen,
+		.exited = driver_exited,
+		.knows_roles = true,
+		.depth = driver_depth,
+	};
 }
 
 /* The small editor: insert, Backspace, Left, Right, Ctrl-A, Ctrl-E, Ctrl-U, Up for the last answer, Enter. */

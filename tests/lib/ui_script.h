@@ -17,10 +17,14 @@
  *     type "text" Enter            a text, then keys
  *     click ROW COL                the mouse, from 0, -1 = the last row; twice the same is a double click;  wheel ROW COL up|down
  *     expect row N ~ "regex"       POSIX extended; rows from 0, -1 = the last; !~ = does not match
+ *     expect rows 3..8 ~ "regex"   some of these rows
  *     expect any ~ "regex"         some row;  expect none ~ "regex"
+ *     expect count 1 ~ "regex"     so many rows
  *     expect role ROW,COL..COL = NAME    (not on a terminal, which knows no roles)
  *     expect role "regex" = NAME   wherever the pattern stands, all of it that is not blank;  role none = NAME: no cell has it
+ *     expect weight "regex" = NAME as of a role: bold, dim or plain (on a terminal only)
  *     expect cursor ROW,COL
+ *     expect presses 2             so many keys were pressed since `open`, or since the statement `presses`
  *     expect exit STATUS           the program has ended
  *     snapshot A                   keep the screen;  same A: it is the same again, to the last attribute
  *     walk STEPS SEED              press STEPS keys at random that move and follow links, then go back all the way: each
@@ -35,7 +39,7 @@ struct ui_driver {
 	void (*resize)(void *ctx, int rows, int cols);
 	const struct cells *(*screen)(void *ctx);       /* waits until the program is idle */
 	bool (*exited)(void *ctx, int *ret_status);     /* waits for the end */
-	bool knows_roles;
+	bool knows_roles, knows_weights;
 	long (*depth)(void *ctx); /* places behind the present one; NULL = not known */
 };
 

@@ -146,6 +146,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/lib/small.c tests/lib/small.h \
 	tests/lib/stacks.c tests/lib/stacks.h \
 	tests/lib/ui_headless.c tests/lib/ui_headless.h \
+	tests/lib/ui_expect.c tests/lib/ui_script_private.h \
 	tests/lib/ui_script.c tests/lib/ui_script.h \
 	tests/unit/analysis/opened.c tests/unit/analysis/opened.h \
 	tests/unit/import/damages.c tests/unit/import/damages.h \
@@ -171,7 +172,7 @@ endif
 if HAVE_VTERM
 check_PROGRAMS += $(TERMINAL_TESTS)
 tests_lib_libtest_a_SOURCES += \
-	tests/lib/pty_driver.c tests/lib/pty_private.h \
+	tests/lib/pty_dim.c tests/lib/pty_driver.c tests/lib/pty_private.h \
 	tests/lib/pty_screen.c \
 	tests/lib/pty_vterm.c tests/lib/pty_vterm.h \
 	tests/unit/term/console.c tests/unit/term/console.h \

@@ -137,7 +137,17 @@ static bool begin(struct ui_driver *ret)
 	headless_resize(&t->headless, 24, 80);
 	t->plain = headless_driver(&t->headless);
 	t->pty = pty_driver(&pty, NULL);
-	*ret = (struct ui_driver){t, twin_open, twin_key, twin_mouse, twin_resize, twin_screen, twin_exited, true, twin_depth};
+	*ret = (struct ui_driver){
+		.ctx = t,
+		.open = twin_open,
+		.key = twin_key,
+		.mouse = twin_mouse,
+		.resize = twin_resize,
+		.screen = twin_screen,
+		.exited = twin_exited,
+		.knows_roles = true,
+		.depth = twin_depth,
+	};
 	return true;
 }
 
