@@ -59,10 +59,11 @@ static bool add_excused(struct findings *f, const struct run_info *run, struct f
 	return true;
 }
 
-/* What follows a deadlock. */
+/* What follows a deadlock: of a clean run the sentence says so too. */
 static bool add_hung(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_HUNG);
+	int64_t follows = 0;
 	enum step step;
 
 	stmt_bind_i64(st, ":run", run->id);
@@ -73,6 +74,7 @@ static bool add_hung(struct findings *f, const struct run_info *run, struct find
 
 		if (!of)
 			continue;
+		follows += run->clean ? of : 0;
 		b = finding_line(n, "held");
 		strbuf_addf(b, "%lld of these %s in the hands of threads in or behind a ", (long long)of, plural(of, "is", "are"));
 		from = b->n;
@@ -81,6 +83,8 @@ static bool add_hung(struct findings *f, const struct run_info *run, struct find
 		if (run->clean)
 			strbuf_addf(b, ": no %s", plural(of, "leak of its own", "leaks of their own"));
 	}
+	if (follows)
+		strbuf_addf(&n->title, "; %lld %s a deadlock", (long long)follows, plural(follows, "follows", "follow"));
 	stmt_reset(st);
 	return step != STEP_FAIL;
 }

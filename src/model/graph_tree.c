@@ -132,10 +132,15 @@ static void add_holder(struct graph_pen *p, const struct graph_edge *n)
 	graph_pen_str(p, "; ");
 	graph_pen_name(p, n->holder);
 	graph_pen_str(p, n->held_mode == LOCK_READ ? " reads " : " has ");
-	if (k->letter.n)
+	if (k->letter.n) {
 		graph_pen_letter(p, n->lock);
-	else
+		if (p->form == GRAPH_WIDE) { /* the only form without a table of locks */
+			graph_pen_str(p, " ");
+			graph_pen_lock_id(p, n->lock);
+		}
+	} else {
 		graph_pen_str(p, "it");
+	}
 	graph_pen_held(p, n);
 }
 

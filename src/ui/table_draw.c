@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
 #include "astscope/ui/table.h"
 
@@ -91,10 +92,29 @@ static struct pen slot_pen(const struct slot *s, int indent)
 	return p;
 }
 
-/* The end of a text that loses its middle. */
-static void put_end(struct cells *c, const struct slot *s, enum role role, struct span text, int columns, struct span needle)
+#define NAME_MIN 5 /* columns of a name that still say whose */
+
+/* A place at the end, " app.c:120", is never cut, without it half of the room; 0: only the name before it has room. */
+static int end_columns(const struct slot *s, struct span text)
 {
-	int end = s->width / 2, start = s->width - 1 - end;
+	long blank = span_rfind_char(text, ' ');
+	struct span place = span_from_offset(text, blank < 0 ? text.n : (size_t)blank), line = place;
+	long colon = span_rfind_char(place, ':');
+	uint64_t n;
+	int columns;
+
+	line = span_from_offset(line, colon < 0 ? line.n : (size_t)colon + 1);
+	if (!scan_u64(&line, &n) || line.n)
+		return s->width / 2;
+	columns = cells_columns(place);
+	return s->width - 1 - columns >= NAME_MIN ? columns : 0;
+}
+
+/* The end of a text that loses its middle. */
+static void put_end(struct cells *c, const struct slot *s, enum role role, struct span text, int columns, int end,
+		    struct span needle)
+{
+	int start = s->width - 1 - end;
 	struct pen p = slot_pen(s, start);
 
 	p.role = role;
@@ -109,21 +129,29 @@ static void put_cell(struct cells *c, const struct slot *s, const struct ui_colu
 	int columns = cells_columns(text);
 	bool right = column->align == ALIGN_RIGHT && columns < s->width;
 	struct pen p = slot_pen(s, right ? s->width - columns : 0);
-	bool over = columns > s->width && !p.skip;
+	bool over = columns > s->width && !p.skip, middle = over && column->cut == CUT_MIDDLE && s->width > 2;
+	int end = middle ? end_columns(s, text) : 0;
 
 	if (p.right <= s->first)
 		return;
+	if (middle && !end) {
+		text = span_sub(text, 0, (size_t)span_rfind_char(text, ' '));
+		columns = cells_columns(text) + 1; /* and the mark */
+		end = columns > s->width ? s->width / 2 : 0;
+	}
 	p.role = role;
 	if (over && column->cut == CUT_FRONT) {
 		pen_put_point(c, &p, c->ascii ? '<' : 0x2026);
 		p.skip = columns - s->width + 1;
-	} else if (over && column->cut == CUT_MIDDLE && s->width > 2) {
-		p.right = p.col + s->width - 1 - s->width / 2;
+	} else if (middle && end) {
+		p.right = p.col + s->width - 1 - end;
 		p.hard = true;
 	}
 	put_matching(c, &p, text, needle);
-	if (over && column->cut == CUT_MIDDLE && s->width > 2)
-		put_end(c, s, role, text, columns, needle);
+	if (middle && end)
+		put_end(c, s, role, text, columns, end, needle);
+	else if (middle)
+		pen_put_point(c, &p, c->ascii ? '>' : 0x2026);
 }
 
 static void render_header(const struct table *t, const struct table_fit *f, struct cells *c, struct slot s, bool focused)

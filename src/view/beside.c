@@ -8,7 +8,6 @@
 #include "wrap.h"
 
 #define TEXT_COLUMN 2
-#define WIDE 100 /* columns from which on tags stand on the line of their change */
 
 /* --- one change --- */
 
@@ -70,7 +69,7 @@ static void add_named(struct text *t, struct span obj, const struct beside_chang
 static void add_change(struct text *t, struct span obj, const struct beside_change *c, int room)
 {
 	static const char *const ends[] = {"  end", ", the end"};
-	const char *end = c->ends ? ends[room >= WIDE / 2] : "";
+	const char *end = c->ends ? ends[room >= HISTORY_WIDE / 2] : "";
 	struct strbuf sign = {0};
 	int from = text_columns(t);
 
@@ -105,7 +104,7 @@ static void add_heads(struct text *t, const struct beside *b, int right)
 	text_add_str(t, ROLE_DIM, "that one");
 	if (first && first->lwp)
 		strbuf_addf(&words, ", LWP %lld", (long long)first->lwp);
-	if (first && t->width >= WIDE)
+	if (first && t->width >= HISTORY_WIDE)
 		strbuf_addf(&words, ", refs lines %lld to %lld", (long long)first->line, (long long)last->line);
 	text_add_cut(t, ROLE_TEXT, strbuf_span(&words), t->width - text_columns(t));
 	strbuf_done(&words);
@@ -125,7 +124,7 @@ static void add_parting(struct text *t, const struct beside *b, int right)
 	text_flag(t, ROLE_HEADING, '/');
 	text_pad_to(t, TEXT_COLUMN);
 	text_add_str(t, ROLE_HEADING, "here they part");
-	if (t->width < WIDE || !own || !other)
+	if (t->width < HISTORY_WIDE || !own || !other)
 		return;
 	text_add_str(t, ROLE_TEXT, ": ");
 	text_add_cut(t, ROLE_TEXT, own->func, right - text_columns(t) - 1);
@@ -240,7 +239,7 @@ static int side_columns(const struct beside *b, bool release)
 
 static struct pair_columns pair_columns(const struct text *t, const struct beside *b)
 {
-	struct pair_columns c = {.wide = t->width >= WIDE, .ord = 1};
+	struct pair_columns c = {.wide = t->width >= HISTORY_WIDE, .ord = 1};
 	int taken, given, room;
 
 	for (size_t n = b->changes[0].n; n >= 10; n /= 10)

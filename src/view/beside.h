@@ -5,6 +5,8 @@
 #include "astscope/model/beside.h"
 #include "astscope/ui/text.h"
 
+#define HISTORY_WIDE 96 /* columns from which on tags stand on the line of their change; half of a screen of 200 has them */
+
 /*
  * Parts of a text about one life.  Lines of events have the row_key of the event in the list "history", and their events as links.
  * @obj: the life, 0xADDR#N.

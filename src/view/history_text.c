@@ -8,7 +8,6 @@
 #include "wrap.h"
 
 #define GRAPH_EVENTS 8 /* from so many on the count is a graph */
-#define WIDE 100
 #define TAG_WIDE 84    /* the tag of the constructor is in the first line from here on */
 
 /* --- the head --- */
@@ -40,7 +39,7 @@ static void add_maker(struct history *h, struct text *t)
 		text_addf(t, ROLE_TEXT, "%s %s", strbuf_str(&h->func), strbuf_str(&h->where));
 	if (h->tag.n && t->width >= TAG_WIDE)
 		strbuf_addf(&more, "  \"%s\"", strbuf_str(&h->tag));
-	if (h->bytes.n && t->width >= WIDE)
+	if (h->bytes.n && t->width >= HISTORY_WIDE)
 		strbuf_addf(&more, "  %s bytes", strbuf_str(&h->bytes));
 	if (h->name.n)
 		strbuf_addf(&more, "  called %s", strbuf_str(&h->name));
@@ -143,7 +142,7 @@ static void add_suspicion(struct history *h, struct text *t)
 	struct strbuf words = {0};
 	struct span confidence = strbuf_span(&h->confidence);
 	int width = t->width;
-	bool wide = width >= WIDE;
+	bool wide = width >= HISTORY_WIDE;
 	struct linked all;
 
 	if (span_eq_str(strbuf_span(&h->state), "invalid")) {
@@ -243,7 +242,7 @@ void history_beside(struct history *h, struct text *t)
 		return;
 	}
 	beside_text(t, &h->beside, obj, !h->unfolded);
-	if (t->width >= WIDE)
+	if (t->width >= HISTORY_WIDE)
 		add_ways(h, t);
 }
 

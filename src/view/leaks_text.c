@@ -6,6 +6,7 @@
 #include "astscope/base/utf8.h"
 #include "wrap.h"
 
+#define TAG_MIN 5      /* of a tag that is cut */
 #define MANY_ROWS 300 /* shown as text at first; further ones are counted */
 
 enum leaks_form leaks_form(const struct leaks *l)
@@ -66,6 +67,65 @@ static void cut_named(struct strbuf *out, struct span s, int room)
 	strbuf_add(out, rest);
 }
 
+/* Bytes of the characters at the front that take @columns at most. */
+static size_t fitting(struct span s, int columns)
+{
+	struct span rest = s, before = s;
+	uint32_t cp;
+
+	while (utf8_take(&rest, &cp) && (columns -= utf8_width(cp)) >= 0)
+		before = rest;
+	return s.n - before.n;
+}
+
+/* The next of the quoted tags of a sentence, without its quotes. */
+static bool next_tag(struct span *rest, struct span *ret)
+{
+	long open = span_find_char(*rest, '"');
+	struct span tag = span_from_offset(*rest, open < 0 ? rest->n : (size_t)open + 1);
+	long close = span_find_char(tag, '"');
+
+	if (close < 0)
+		return false;
+	*ret = span_sub(tag, 0, (size_t)close);
+	*rest = span_from_offset(tag, (size_t)close + 1);
+	return true;
+}
+
+/* Columns of a sentence of which all tags are cut. */
+static int least_columns(struct span s)
+{
+	struct span rest = s, tag;
+	int n = utf8_columns(s);
+
+	while (next_tag(&rest, &tag))
+		n -= utf8_columns(tag) > TAG_MIN ? utf8_columns(tag) - TAG_MIN : 0;
+	return n;
+}
+
+/* A sentence that does not fit loses the ends of its tags, each as much as the others: they are for people, the places are not. */
+static void cut_tags(struct strbuf *out, struct span s, int room)
+{
+	int columns = utf8_columns(s), keep = columns;
+	struct span rest, tag;
+
+	/* the most that all tags may have */
+	for (int over = columns - room; over > 0 && keep >= TAG_MIN;) {
+		keep--;
+		over = columns - room;
+		for (rest = s; next_tag(&rest, &tag);)
+			over -= utf8_columns(tag) > keep ? utf8_columns(tag) - keep : 0;
+	}
+	for (rest = s; next_tag(&rest, &tag);) {
+		if (utf8_columns(tag) <= keep)
+			continue;
+		strbuf_add(out, (struct span){s.p, (size_t)(tag.p - s.p) + fitting(tag, keep - 1)});
+		strbuf_add_str(out, "\xe2\x80\xa6");
+		s = (struct span){tag.p + tag.n, s.n - (size_t)(tag.p - s.p) - tag.n};
+	}
+	strbuf_add(out, s);
+}
+
 static void link_type(struct leaks *l, struct text *t, const struct row *row, bool short_place, int room)
 {
 	struct list_pane *p = &l->list.pane[0];
@@ -107,7 +167,7 @@ static struct path_columns path_columns(struct leaks *l, int width)
 	struct list_pane *p = &l->list.pane[0];
 	struct path_columns c = {.n = 2, .type = 10, .kept = 14, .seen = 9, .short_place = width >= LEAKS_WIDE};
 	const struct row *row;
-	int rest;
+	int rest, places = 0;
 
 	strbuf_clear(&l->common);
 	for (long i = 0; i < FIT_ROWS && (row = list_pane_at(p, i)) && c.short_place; i++) {
@@ -121,6 +181,7 @@ static struct path_columns path_columns(struct leaks *l, int width)
 		struct strbuf type = {0};
 		int kept = text_columns_of(list_row_text(p, row, "taken")), seen = text_columns_of(list_row_text(p, row, "seen"));
 
+		places = least_columns(list_row_text(p, row, "taken")) > places ? least_columns(list_row_text(p, row, "taken")) : places;
 		leak_say_type(p->rows, row, c.short_place, &type);
 		c.n = digits(list_row_number(p, row, "alive")) > c.n ? digits(list_row_number(p, row, "alive")) : c.n;
 		c.type = text_columns_of(strbuf_span(&type)) > c.type ? text_columns_of(strbuf_span(&type)) : c.type;
@@ -132,6 +193,11 @@ static struct path_columns path_columns(struct leaks *l, int width)
 	c.type = c.type > width / 3 ? width / 3 : c.type;
 	c.seen = c.seen > width / 3 ? width / 3 : c.seen;
 	rest = width - c.n - 2 - c.type - 2 - 2 - c.seen - 2 - SCORE_COLUMNS;
+	places = places > width / 3 ? width / 3 : places;
+	if (rest < places) { /* a name loses its middle before a place is cut */
+		c.seen -= places - rest;
+		rest = places;
+	}
 	c.kept = c.kept > rest ? rest : c.kept;
 	return c;
 }
@@ -228,7 +294,7 @@ static void path_wide(struct leaks *l, struct text *t, long i, const struct row 
 {
 	struct list_pane *p = &l->list.pane[0];
 	int type = c->n + 2, kept = type + c->type + 2, seen = kept + c->kept + 2;
-	struct strbuf last = {0};
+	struct strbuf last = {0}, words = {0};
 	bool released;
 
 	begin(l, t, i, row);
@@ -236,7 +302,9 @@ static void path_wide(struct leaks *l, struct text *t, long i, const struct row 
 	text_pad_to(t, type);
 	link_type(l, t, row, c->short_place, c->type);
 	text_pad_to(t, kept);
-	text_add_cut(t, ROLE_TEXT, list_row_text(p, row, "taken"), c->kept);
+	cut_tags(&words, list_row_text(p, row, "taken"), c->kept);
+	text_add_cut(t, ROLE_TEXT, strbuf_span(&words), c->kept);
+	strbuf_done(&words);
 	text_pad_to(t, seen);
 	cut_named(&last, list_row_text(p, row, "seen"), c->seen);
 	text_add_cut(t, ROLE_TEXT, strbuf_span(&last), c->seen);

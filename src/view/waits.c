@@ -332,8 +332,8 @@ static const char *hints(void *st, const struct view_at *at)
 }
 
 static const struct pane_def panes[] = {
-	{.kind = PANE_TEXT},
-	{.kind = PANE_TEXT},
+	{.kind = PANE_TEXT, .columns_weight = 5}, /* its table of locks is wider than two stacks */
+	{.kind = PANE_TEXT, .columns_weight = 4},
 };
 
 const struct view_class waits_view = {

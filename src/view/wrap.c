@@ -98,10 +98,12 @@ static void wrap(struct text *t, enum role role, struct linked *l, int column)
 		int at = text_columns(t) < column ? column : text_columns(t) + 1;
 		size_t room = t->width > at + 8 ? (size_t)(t->width - at) : 8;
 		struct span part = span_from_offset(l->text, l->at);
-		bool cut = ++row == l->rows && part.n > room;
+		bool cut = ++row == l->rows && part.n > room, between = false;
 
 		if (part.n > room) {
-			long blank = last_blank(part, cut ? room - 1 : room);
+			long blank = last_blank(part, cut ? room - 2 : room);
+
+			between = blank > 0; /* words: what stands before the mark is whole */
 
 			part = span_sub(part, 0, blank > 0 ? (size_t)blank : room - cut);
 		}
@@ -109,7 +111,7 @@ static void wrap(struct text *t, enum role role, struct linked *l, int column)
 			text_pad_to(t, column);
 		add_linked(t, role, l, part.n);
 		if (cut) {
-			text_add_str(t, role, "\xe2\x80\xa6");
+			text_add_str(t, role, between ? " \xe2\x80\xa6" : "\xe2\x80\xa6");
 			return;
 		}
 		while (l->at < l->text.n && l->text.p[l->at] == ' ')

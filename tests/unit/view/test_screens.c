@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <locale.h>
+#include <regex.h>
 #include <stdio.h>
 #include <string.h>
 #include <zlib.h>
@@ -43,6 +44,7 @@ struct shot {
 	bool table;  /* at its top */
 	size_t size; /* of @sizes */
 	struct cells cells;
+	struct strbuf zoomed; /* each of its panes with the whole screen for itself */
 };
 
 static const char *where(const struct shot *s)
@@ -96,6 +98,24 @@ static void check_edge(const struct shot *s, const char *wide)
 	}
 }
 
+/* Of a place the name of the file is not cut, but for the folders in front of it. */
+static void check_places(const struct shot *s)
+{
+	static const char pattern[] = "\xe2\x80\xa6[A-Za-z0-9_-]*[.][ch]:[0-9]|(^|[.][ch]| ):[0-9]*\xe2\x80\xa6";
+	regex_t cut;
+
+	assert_int_equal(regcomp(&cut, pattern, REG_EXTENDED | REG_NOSUB), 0);
+	for (int row = 2; row < s->cells.rows - 2; row++) {
+		struct strbuf line = {0};
+
+		cells_dump_row(&s->cells, row, &line);
+		if (!regexec(&cut, strbuf_str(&line), 0, NULL, 0))
+			blame(s, "a place is cut:", strbuf_str(&line));
+		strbuf_done(&line);
+	}
+	regfree(&cut);
+}
+
 /* Without colours too: the row of the cursor is reverse, or a link of it; in the gutter stands the only `>`. */
 static void check_focus(const struct shot *s)
 {
@@ -146,6 +166,60 @@ static void check_columns(const struct shot *s, const struct shot *wider)
 	strbuf_done(&wide);
 }
 
+/* What says something by itself: an address, a place, an id, a count of three figures; not what is cut. */
+static bool is_fact(struct span word)
+{
+	size_t figures = 0;
+
+	if (span_find(word, SPAN_LIT("\xe2\x80\xa6")) >= 0)
+		return false;
+	for (size_t i = 0; i < word.n; i++)
+		figures += word.p[i] >= '0' && word.p[i] <= '9';
+	return figures >= 3 || (figures && span_find(word, SPAN_LIT(".c:")) > 0);
+}
+
+static bool in_word(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || strchr("_.:#-/", c) || (unsigned char)c >= 0x80;
+}
+
+/* A file that is named already is left out of a place. */
+static bool says(struct span text, struct span fact)
+{
+	long colon = span_rfind_char(fact, ':');
+
+	return span_find(text, fact) >= 0 || (colon > 0 && span_find(text, span_sub(fact, 0, (size_t)colon)) >= 0 &&
+					      span_find(text, span_from_offset(fact, (size_t)colon)) >= 0);
+}
+
+/* A wider screen says all that a narrow one says. */
+static void check_facts(const struct shot *s, const struct shot *wider)
+{
+	struct strbuf wide = {0};
+
+	cells_dump(&wider->cells, &wide);
+	strbuf_add(&wide, strbuf_span(&wider->zoomed));
+	for (int row = 2; row < s->cells.rows - 2; row++) {
+		struct strbuf line = {0};
+
+		cells_dump_row(&s->cells, row, &line);
+		for (size_t i = 0, from; i < line.n; i++) {
+			struct strbuf word = {0};
+
+			for (from = i; i < line.n && in_word(line.p[i]); i++)
+				;
+			while (i > from && strchr(".:-", line.p[i - 1])) /* of the sentence */
+				i--;
+			strbuf_add(&word, span_sub(strbuf_span(&line), from, i - from));
+			if (is_fact(strbuf_span(&word)) && !says(strbuf_span(&wide), strbuf_span(&word)))
+				blame(wider, "does not say what the narrower screen says:", strbuf_str(&word));
+			strbuf_done(&word);
+		}
+		strbuf_done(&line);
+	}
+	strbuf_done(&wide);
+}
+
 static void check_shots(const struct vec *shots)
 {
 	const size_t n = ARRAY_LEN(sizes);
@@ -158,12 +232,29 @@ static void check_shots(const struct vec *shots)
 			blame(s, screens_fault(&s->cells), "");
 		cells_dump(&widest->cells, &wide);
 		check_focus(s);
+		check_places(s);
 		if (s != widest)
 			check_edge(s, strbuf_str(&wide));
 		if (s != widest)
 			check_columns(s, vec_at(shots, i + 1));
+		if (s != widest)
+			check_facts(s, vec_at(shots, i + 1));
 		strbuf_done(&wide);
 	}
+}
+
+/* Where a list has fewer rows in sight than on a smaller screen, they are one key away. */
+static void take_zoomed(const struct ui_driver *d, struct strbuf *ret)
+{
+	static const struct key keys[] = {{'O', 0}, {UI_KEY_TAB, 0}};
+
+	for (int pane = 0; pane < 2; pane++) {
+		d->key(d->ctx, keys[0]);
+		cells_dump(d->screen(d->ctx), ret);
+		d->key(d->ctx, keys[0]);
+		d->key(d->ctx, keys[1]);
+	}
+	d->key(d->ctx, (struct key){UI_KEY_ESC, 0}); /* a message that there is one pane only */
 }
 
 static void take_shots(const struct ui_driver *d, struct vec *ret)
@@ -186,6 +277,7 @@ static void take_shots(const struct ui_driver *d, struct vec *ret)
 			d->resize(d->ctx, sizes[k].rows, sizes[k].cols);
 			*s = (struct shot){.view = (char)number, .size = k, .table = views[i]->panes[0].kind == PANE_TABLE};
 			screens_copy(&s->cells, d->screen(d->ctx));
+			take_zoomed(d, &s->zoomed);
 		}
 	}
 }
@@ -268,8 +360,10 @@ static void test_bundle(void **state)
 	read_golden(strbuf_str(&path), &want);
 	check_shots(&shots);
 	compare(strbuf_span(&have), strbuf_span(&want));
-	for (size_t k = 0; k < shots.n; k++)
+	for (size_t k = 0; k < shots.n; k++) {
 		cells_done(&((struct shot *)vec_at(&shots, k))->cells);
+		strbuf_done(&((struct shot *)vec_at(&shots, k))->zoomed);
+	}
 	vec_done(&shots);
 	console_end(&d);
 	strbuf_done(&path);
