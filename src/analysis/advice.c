@@ -74,12 +74,30 @@ static void add_collect(const struct findings *f, struct finding *n, size_t row,
 	strbuf_done(&pid);
 }
 
+/* *@ret: there is a refs log, perhaps one that is still to be read: nobody need be asked for it. */
+static bool is_there(struct findings *f, struct span missing, bool *ret, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_REFS);
+	enum step step;
+
+	*ret = false;
+	if (!span_eq_str(missing, "refs"))
+		return true;
+	step = stmt_step(st, e);
+	*ret = step == STEP_ROW;
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 static bool collect(struct findings *f, struct finding *n, struct span missing, struct span lock, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_VERSION);
 	enum step step;
 	size_t row;
+	bool there;
 
+	if (!is_there(f, missing, &there, e) || there)
+		return there;
 	stmt_bind_i64(st, ":run", n->run);
 	step = stmt_step(st, e);
 	row = advice_collect_row(f->rules, missing, step == STEP_ROW ? stmt_text(st, 0) : (struct span){0});

@@ -330,6 +330,9 @@ JOIN stack_of b ON b.thread = x.thread AND b.best JOIN frame f ON f.stack = b.st
 -- The innermost functions of a stack.
 SELECT u.text FROM frame f JOIN func u ON u.id = f.func WHERE f.stack = :stack ORDER BY f.level LIMIT 16;
 
+-- query: finding_refs
+SELECT 1 FROM source WHERE kind = 'refs' LIMIT 1;
+
 -- query: finding_version
 SELECT version FROM run WHERE id = :run AND version IS NOT NULL;
 
