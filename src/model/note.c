@@ -26,6 +26,7 @@ void note_stacks(struct db *db, struct strbuf *ret)
 	if (there && stmt_text(st, 2).n)
 		strbuf_add(ret, stmt_text(st, 2));
 	else if (there && stmt_i64(st, 1))
-		strbuf_addf(ret, "%lld threads, %lld stacks", (long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1));
+		strbuf_addf(ret, "%lld thread%s, %lld stack%s", (long long)stmt_i64(st, 0), stmt_i64(st, 0) == 1 ? "" : "s",
+			    (long long)stmt_i64(st, 1), stmt_i64(st, 1) == 1 ? "" : "s");
 	stmt_reset(st);
 }

@@ -62,6 +62,7 @@ void sections_take_folding(struct sections *s, const struct sections *like)
 {
 	bool same = span_eq(strbuf_span(&s->filter), strbuf_span(&like->filter));
 
+	s->seen |= same && like->seen;
 	for (size_t i = 0; same && i < s->n && i < like->n; i++) {
 		s->part[i].folding = like->part[i].folding;
 		if (s->part[i].folding == SHOWS_FOLDS && !part_can_fold(s, &s->part[i]))
@@ -136,6 +137,26 @@ static bool tell(struct sections *s, struct part *p, struct err *e)
 	return p->told;
 }
 
+/* At first sight: where all that there is would be folded away, the first section shows what it has. */
+static bool open_something(struct sections *s)
+{
+	struct part *first = NULL;
+
+	if (s->seen)
+		return false;
+	s->seen = true;
+	for (size_t i = s->n; i-- > 0;) {
+		struct part *p = &s->part[i];
+
+		if (p->count && p->folding != SHOWS_HEADING)
+			return false;
+		first = p->count ? p : first;
+	}
+	if (first)
+		first->folding = part_can_fold(s, first) ? SHOWS_FOLDS : SHOWS_ROWS;
+	return first != NULL;
+}
+
 bool sections_count(struct sections *s, int64_t *ret, struct err *e)
 {
 	int64_t lines = 0, rows = 0;
@@ -157,6 +178,8 @@ bool sections_count(struct sections *s, int64_t *ret, struct err *e)
 		if (part_shown(p))
 			lines += part_heading(p) + part_lines(p);
 	}
+	if (open_something(s))
+		return sections_count(s, ret, e);
 	*ret = rows ? lines : 0;
 	return true;
 }

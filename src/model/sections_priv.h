@@ -56,6 +56,7 @@ struct sections {
 	struct part *part;
 	size_t n;
 	uint64_t clock;
+	bool seen;                /* counted once: what is folded from now on is so by choice */
 	struct strbuf text;
 };
 

@@ -183,6 +183,28 @@ static void test_search_goes_round(void **state)
 	}
 }
 
+/* Where all is folded away, the first section shows its rows, once; who folds it then has it folded. */
+static void test_something_is_shown(void **state)
+{
+	struct sections *s, *again;
+	struct err e = {0};
+	int64_t at;
+
+	small_run(*state, "UPDATE thread_does SET heading = 6 WHERE heading < 6");
+	s = open_list(*state, "threads", "");
+	assert_true(count(s) > 1);
+	assert_int_equal(line_at(s, 0).kind, LINE_HEADING);
+	assert_int_equal(line_at(s, 1).kind, LINE_ROW);
+	do {
+		assert_ok(sections_toggle(s, 0, &at, &e), e);
+	} while (count(s) > 1 && line_at(s, 1).kind == LINE_ROW);
+	again = open_list(*state, "threads", "");
+	sections_take_folding(again, s);
+	assert_int_equal(count(again), count(s));
+	sections_close(again);
+	sections_close(s);
+}
+
 /* Threads that do the same, four kinds of them in each of two sections. */
 static int with_alike(void **state)
 {
@@ -208,6 +230,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_each_row_is_found, with_alike, close_small),
 		cmocka_unit_test_setup_teardown(test_lines_fold_and_unfold, with_alike, close_small),
 		cmocka_unit_test_setup_teardown(test_search_goes_round, with_alike, close_small),
+		cmocka_unit_test_setup_teardown(test_something_is_shown, with_alike, close_small),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
