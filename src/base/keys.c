@@ -16,12 +16,6 @@ void keys_done(struct keys *k)
 	*k = (struct keys){0};
 }
 
-/* What is chosen to meet here costs the hash that it would have spared, no more. */
-static struct key_slot *recent_of(struct keys *k, uint64_t key)
-{
-	return &k->recent[(key * UINT64_C(0x9e3779b97f4a7c15)) >> 56 & (KEYS_RECENT - 1)];
-}
-
 /* The slot of @key, or the free one that ends the search for it. */
 static struct key_slot *find(const struct keys *k, uint64_t key, uint64_t hash)
 {
@@ -48,7 +42,7 @@ static void grow(struct keys *k)
 
 struct key_soon keys_soon(struct keys *k, uint64_t key)
 {
-	const struct key_slot *recent = recent_of(k, key);
+	const struct key_slot *recent = keys_recent(k, key);
 	struct key_soon soon = {0};
 
 	if (recent->id && recent->key == key) {
@@ -72,11 +66,11 @@ uint32_t keys_now(struct keys *k, uint64_t key, struct key_soon soon)
 	s = find(k, key, soon.hash);
 	if (!s->id)
 		*s = (struct key_slot){.key = key, .id = ++k->n};
-	*recent_of(k, key) = *s;
+	*keys_recent(k, key) = *s;
 	return s->id;
 }
 
-uint32_t keys_id(struct keys *k, uint64_t key)
+uint32_t keys_id_of(struct keys *k, uint64_t key)
 {
 	return keys_now(k, key, keys_soon(k, key));
 }

@@ -50,6 +50,15 @@ void *mem_zalloc(size_t n)
 	return p;
 }
 
+void *mem_zalloc_aligned(size_t n)
+{
+	void *p = NULL;
+
+	if (posix_memalign(&p, MEM_CACHE_LINE, n ? n : 1))
+		die("out of memory (%zu bytes)", n);
+	return memset(p, 0, n);
+}
+
 void *mem_realloc(void *p, size_t n, size_t size)
 {
 	void *q;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "astscope/base/mem.h"
+#include "life_cursor.h"
 
 /* Rows of an address that are put in order; more stay as the file has them. */
 #define ORDER_ROWS 1000000u

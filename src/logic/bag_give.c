@@ -3,6 +3,7 @@
 
 #include "bag_give.h"
 
+#include "life_cursor.h"
 #include "life_emit.h"
 
 struct reading {

@@ -8,6 +8,7 @@
 #include "astscope/base/mem.h"
 #include "bag_trail.h"
 #include "life_balance.h"
+#include "life_cursor.h"
 
 /* Several lives of one address: told apart by known routes, or shown together. */
 

@@ -9,6 +9,7 @@
 #include "astscope/base/keys.h"
 #include "astscope/base/mem.h"
 #include "astscope/logic/bag.h"
+#include "life_cursor.h"
 #include "life_due.h"
 #include "life_emit.h"
 #include "life_table.h"

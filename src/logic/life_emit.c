@@ -7,6 +7,7 @@
 
 #include "astscope/base/mem.h"
 #include "life_balance.h"
+#include "life_cursor.h"
 #include "life_trail.h"
 
 /* Enough to unpack a line out of its turn. */
@@ -287,19 +288,23 @@ static bool reader_op(struct reader *rd, struct life_op *ret)
 	return true;
 }
 
+/* @before: the count that it found. */
+static inline void make_event(const struct life_op *op, int64_t before, struct life_event *ret)
+{
+	*ret = (struct life_event){
+		.line = op->line, .delta = op->delta, .before = before, .after = op->idle ? before : before + op->delta,
+		.logged = op->has_logged ? op->from : 0, .site = op->site, .tag = op->tag, .thread = op->thread,
+		.kind = op->kind, .lock_state = op->lock_state, .has_logged = op->has_logged,
+	};
+}
+
 static bool reader_next(struct reader *rd, struct life_op *op, struct life_event *ret)
 {
 	if (!reader_op(rd, op))
 		return false;
-	*ret = (struct life_event){
-		.line = op->line, .delta = op->delta, .site = op->site, .tag = op->tag, .thread = op->thread,
-		.kind = op->kind, .lock_state = op->lock_state, .has_logged = op->has_logged,
-		.logged = op->has_logged ? op->from : 0,
-	};
 	if (!rd->given && rd->r->flags & REC_SKEWED)
 		rd->run = op->from;
-	ret->before = op->idle || rd->em->before_operation ? rd->run : op->from;
-	ret->after = op->idle ? ret->before : ret->before + op->delta;
+	make_event(op, op->idle || rd->em->before_operation ? rd->run : op->from, ret);
 	rd->run = ret->after;
 	rd->given++;
 	return true;
@@ -307,7 +312,7 @@ static bool reader_next(struct reader *rd, struct life_op *op, struct life_event
 
 /* --- the summary --- */
 
-void life_summary_add(struct life *l, const struct life_event *ev, const struct life_op *op)
+static inline void add_to_summary(struct life *l, const struct life_event *ev, const struct life_op *op)
 {
 	if (!l->events++) {
 		l->first_thread = ev->thread;
@@ -332,6 +337,11 @@ void life_summary_add(struct life *l, const struct life_event *ev, const struct 
 	l->last_thread = ev->thread;
 	l->last_site = ev->site;
 	l->last_tag = ev->tag;
+}
+
+void life_summary_add(struct life *l, const struct life_event *ev, const struct life_op *op)
+{
+	add_to_summary(l, ev, op);
 }
 
 enum life_class life_class_of(unsigned flags)
@@ -403,22 +413,23 @@ static struct life life_begin(const struct life_rec *r)
  */
 static void survey_life(struct life_emitter *em, const struct life_rec *r, struct survey *s, struct life *l)
 {
-	struct reader rd = {.em = em, .r = r, .cursor = life_cursor_at_start(r)};
+	struct life_cursor c = life_cursor_at_start(r);
+	const uint8_t *late = r->late ? r->buf + r->late_from : c.end;
 	struct life_event spare;
 	struct life_op op;
-	int64_t run = 0;
+	int64_t run = 0, count = 0; /* in file order; as the events have it */
 
 	*s = (struct survey){0};
 	*l = life_begin(r);
-	for (const uint8_t *p = rd.cursor.p;; p = rd.cursor.p) {
+	for (const uint8_t *p = c.p; life_cursor_next(&c, &op); p = c.p) {
 		struct life_event *ev = l->events < LIFE_PUT_EVENTS ? &em->events[l->events] : &spare;
 
-		if (!reader_next(&rd, &op, ev))
-			break;
 		if (!s->events && r->flags & REC_SKEWED)
-			run = op.from;
-		survey_line(s, &op, &run, r->late && p >= r->buf + r->late_from, em->before_operation);
-		life_summary_add(l, ev, &op);
+			run = count = op.from;
+		make_event(&op, op.idle || em->before_operation ? count : op.from, ev);
+		count = ev->after;
+		survey_line(s, &op, &run, p >= late, em->before_operation);
+		add_to_summary(l, ev, &op);
 	}
 	if (em->before_operation)
 		s->gaps = s->died && run > 0;

@@ -7,35 +7,15 @@
 #include <string.h>
 
 #include "astscope/base/mem.h"
+#include "life_cursor.h"
 
-/*
- * A packed line: a code byte, then varints: line minus the line before, site, tag, thread; then what the code byte
- * announces.  The count before is nearly always what the line before left, so it costs one bit.
- */
-enum code {
-	CODE_KIND = 3,          /* enum ref_kind */
-	CODE_DELTA = 3 << 2,    /* enum delta_code */
-	CODE_FROM = 1 << 4,     /* a zigzag varint holds from minus the predicted count */
-	CODE_LOGGED = 1 << 5,
-	CODE_STATE = 1 << 6,    /* a byte holds the lock state */
-	CODE_IDLE = 1 << 7,
-};
-
-enum delta_code { DELTA_UP, DELTA_DOWN, DELTA_NONE, DELTA_OTHER };
-
-#define DELTA_SHIFT 2
 #define VARINT_MAX 10u
 #define OP_MAX (2u + 9u * VARINT_MAX)
-#define BUF_FIRST 64u
+#define BUF_FIRST 160u /* the lines of most lives, with room to write the next where it stays */
 
 static uint64_t zigzag(int64_t v)
 {
 	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
-}
-
-static int64_t unzigzag(uint64_t v)
-{
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
 }
 
 static uint8_t *put_varint(uint8_t *p, uint64_t v)
@@ -48,148 +28,58 @@ static uint8_t *put_varint(uint8_t *p, uint64_t v)
 	return p;
 }
 
-static const uint8_t *take_varint(const uint8_t *p, uint64_t *ret)
-{
-	uint64_t v = *p & 0x7f;
-	unsigned shift = 7;
-
-	for (; *p++ & 0x80; shift += 7)
-		v |= (uint64_t)(*p & 0x7f) << shift;
-	*ret = v;
-	return p;
-}
-
-static const uint8_t *take_u32(const uint8_t *p, uint32_t *ret)
-{
-	uint64_t v;
-
-	p = take_varint(p, &v);
-	*ret = (uint32_t)v;
-	return p;
-}
-
-static const uint8_t *take_signed(const uint8_t *p, int64_t *ret)
-{
-	uint64_t v;
-
-	p = take_varint(p, &v);
-	*ret = unzigzag(v);
-	return p;
-}
-
-static enum delta_code code_of_delta(int64_t delta)
+static enum life_delta_code code_of_delta(int64_t delta)
 {
 	switch (delta) {
 	case 1:
-		return DELTA_UP;
+		return LIFE_DELTA_UP;
 	case -1:
-		return DELTA_DOWN;
+		return LIFE_DELTA_DOWN;
 	case 0:
-		return DELTA_NONE;
+		return LIFE_DELTA_NONE;
 	default:
-		return DELTA_OTHER;
+		return LIFE_DELTA_OTHER;
 	}
 }
 
 static void pack(struct life_rec *r, const struct life_op *op)
 {
-	enum delta_code dc = code_of_delta(op->delta);
-	unsigned code = (unsigned)op->kind | (unsigned)dc << DELTA_SHIFT;
-	uint8_t packed[OP_MAX], *p = packed;
+	enum life_delta_code dc = code_of_delta(op->delta);
+	unsigned code = (unsigned)op->kind | (unsigned)dc << LIFE_DELTA_SHIFT;
+	bool fits = r->cap - r->len >= OP_MAX;
+	uint8_t packed[OP_MAX], *start = fits ? r->buf + r->len : packed, *p = start;
 	size_t n;
 
-	code |= op->from != r->predicted ? CODE_FROM : 0u;
-	code |= op->has_logged ? CODE_LOGGED : 0u;
-	code |= op->lock_state != REF_LOCK_UNKNOWN ? CODE_STATE : 0u;
-	code |= op->idle ? CODE_IDLE : 0u;
+	code |= op->from != r->predicted ? LIFE_CODE_FROM : 0u;
+	code |= op->has_logged ? LIFE_CODE_LOGGED : 0u;
+	code |= op->lock_state != REF_LOCK_UNKNOWN ? LIFE_CODE_STATE : 0u;
+	code |= op->idle ? LIFE_CODE_IDLE : 0u;
 	*p++ = (uint8_t)code;
 	p = put_varint(p, op->line - r->last_line);
 	p = put_varint(p, op->site);
 	p = put_varint(p, op->tag);
 	p = put_varint(p, op->thread);
-	if (code & CODE_FROM)
+	if (code & LIFE_CODE_FROM)
 		p = put_varint(p, zigzag((int64_t)((uint64_t)op->from - (uint64_t)r->predicted)));
-	if (dc == DELTA_OTHER)
+	if (dc == LIFE_DELTA_OTHER)
 		p = put_varint(p, zigzag(op->delta));
-	if (code & CODE_STATE)
+	if (code & LIFE_CODE_STATE)
 		*p++ = (uint8_t)op->lock_state;
 	if (op->kind == REF_CONSTRUCTOR) {
 		p = put_varint(p, zigzag(op->overhead));
 		p = put_varint(p, zigzag(op->size));
 	}
-	n = (size_t)(p - packed);
+	n = (size_t)(p - start);
+	if (fits) {
+		r->len += n;
+		return;
+	}
 	while (r->cap - r->len < n) {
 		r->cap = r->cap ? r->cap + r->cap / 2 : BUF_FIRST;
 		r->buf = mem_realloc(r->buf, r->cap, 1);
 	}
 	memcpy(r->buf + r->len, packed, n);
 	r->len += n;
-}
-
-/* The counts of idle lines lead nowhere, and may be too large to add up. */
-static int64_t next_predicted(const struct life_op *op, int64_t predicted)
-{
-	return op->idle ? predicted : op->from + op->delta;
-}
-
-static const uint8_t *unpack(const uint8_t *p, uint64_t last_line, int64_t predicted, struct life_op *ret)
-{
-	unsigned code = *p++;
-	uint64_t line;
-
-	p = take_varint(p, &line);
-	p = take_u32(p, &ret->site);
-	p = take_u32(p, &ret->tag);
-	p = take_u32(p, &ret->thread);
-	ret->line = last_line + line;
-	ret->kind = code & CODE_KIND;
-	ret->has_logged = code & CODE_LOGGED;
-	ret->idle = code & CODE_IDLE;
-	ret->from = 0;
-	if (code & CODE_FROM)
-		p = take_signed(p, &ret->from);
-	ret->from = (int64_t)((uint64_t)ret->from + (uint64_t)predicted);
-	switch ((enum delta_code)((code & CODE_DELTA) >> DELTA_SHIFT)) {
-	case DELTA_UP:
-		ret->delta = 1;
-		break;
-	case DELTA_DOWN:
-		ret->delta = -1;
-		break;
-	case DELTA_NONE:
-		ret->delta = 0;
-		break;
-	case DELTA_OTHER:
-		p = take_signed(p, &ret->delta);
-		break;
-	}
-	ret->lock_state = code & CODE_STATE ? *p++ : REF_LOCK_UNKNOWN;
-	ret->overhead = ret->size = NUMBER_ABSENT;
-	if (ret->kind == REF_CONSTRUCTOR) {
-		p = take_signed(p, &ret->overhead);
-		p = take_signed(p, &ret->size);
-	}
-	return p;
-}
-
-struct life_cursor life_cursor_at_start(const struct life_rec *r)
-{
-	return (struct life_cursor){.p = r->buf, .end = r->buf + r->len};
-}
-
-bool life_cursor_next(struct life_cursor *c, struct life_op *ret)
-{
-	if (c->p == c->end)
-		return false;
-	c->p = unpack(c->p, c->line, c->predicted, ret);
-	c->line = ret->line;
-	c->predicted = next_predicted(ret, c->predicted);
-	return true;
-}
-
-void life_op_at(const uint8_t *p, uint64_t line, int64_t predicted, struct life_op *ret)
-{
-	unpack(p, line, predicted, ret);
 }
 
 /* --- balance --- */
@@ -372,7 +262,7 @@ void life_rec_append(struct life_rec *r, const struct life_op *op, uint64_t tick
 	}
 	pack(r, op);
 	r->last_line = op->line;
-	r->predicted = next_predicted(op, r->predicted);
+	r->predicted = life_next_predicted(op, r->predicted);
 	if (op->idle) {
 		r->flags |= REC_INVALID;
 		return;

@@ -103,16 +103,4 @@ bool life_rec_above(const struct life_rec *r, int64_t count);
 /* How far from one unbroken trail: 0 for every life in good order. */
 uint64_t life_rec_imbalance(const struct life_rec *r);
 
-/* Reads packed lines in the order they were put. */
-struct life_cursor {
-	const uint8_t *p, *end;
-	uint64_t line;
-	int64_t predicted;
-};
-
-struct life_cursor life_cursor_at_start(const struct life_rec *r);
-bool life_cursor_next(struct life_cursor *c, struct life_op *ret);
-/* The line at @p, where a cursor stood with this line and predicted. */
-void life_op_at(const uint8_t *p, uint64_t line, int64_t predicted, struct life_op *ret);
-
 #endif

@@ -8,9 +8,9 @@
 
 #include "astscope/base/mem.h"
 #include "astscope/base/sort.h"
+#include "life_cursor.h"
 
 #define CHUNK_RECS 1024u
-#define CACHE_LINE 64u
 #define BUF_KEPT 256u /* bytes for lines that a place of a life keeps for the next one */
 
 void life_table_init(struct life_table *t)
@@ -64,9 +64,8 @@ static uint32_t entry_of(const struct life_table *t, uint32_t addr_id)
 
 static void fetch_rec(const struct life_rec *r)
 {
-	for (size_t at = 0; at < sizeof(*r); at += CACHE_LINE)
+	for (size_t at = 0; at < sizeof(*r); at += MEM_CACHE_LINE)
 		__builtin_prefetch((const char *)r + at, 1);
-	__builtin_prefetch((const char *)(r + 1) - 1, 1);
 }
 
 void life_table_fetch_entry(const struct life_table *t, uint32_t entry, unsigned round)
@@ -83,7 +82,7 @@ void life_table_fetch_entry(const struct life_table *t, uint32_t entry, unsigned
 	place = vec_at(&t->parked, entry & ~LIFE_PARKED);
 	__builtin_prefetch(round ? (const void *)*place : (const void *)place);
 	if (round)
-		__builtin_prefetch((const char *)*place + CACHE_LINE);
+		__builtin_prefetch((const char *)*place + MEM_CACHE_LINE);
 }
 
 void life_table_fetch(const struct life_table *t, uint32_t addr_id, unsigned round)
@@ -122,7 +121,7 @@ static uint32_t id_new(struct life_table *t)
 		return id;
 	}
 	if (t->ids / CHUNK_RECS == t->chunks.n) {
-		chunk = mem_zalloc(CHUNK_RECS * sizeof(*chunk));
+		chunk = mem_zalloc_aligned(CHUNK_RECS * sizeof(*chunk));
 		vec_append(&t->chunks, &chunk);
 	}
 	return t->ids++;

@@ -22,7 +22,6 @@ uint32_t writer_ref_thread(struct writer *w, int64_t lwp)
 
 static void put_columns(struct row *row, const struct life_row *r)
 {
-	row_i64(row, r->id);
 	row_u64(row, r->addr);
 	row_i64(row, r->ordinal);
 	row_u64(row, r->first_line);
@@ -46,6 +45,8 @@ static void flush_life_rows(struct writer *w)
 		if (!all || i + 1 == w->n_life_rows)
 			row_end(&row);
 	}
+	if (!w->failed && w->n_life_rows && db_last_rowid(w->db) != w->life_rows[w->n_life_rows - 1].id)
+		writer_fail(w, "lives are not numbered in their order");
 	w->n_life_rows = 0;
 }
 

@@ -6,12 +6,15 @@
 
 #include "astscope/base/attr.h"
 
+#define MEM_CACHE_LINE 64u
+
 /*
  * Memory that cannot fail: out of memory ends the program through die().  Sizes that come from input are checked
  * against limits.h before they get here.
  */
 void *mem_alloc(size_t n) AST_NODISCARD;                      /* not zeroed */
 void *mem_zalloc(size_t n) AST_NODISCARD;                     /* zeroed */
+void *mem_zalloc_aligned(size_t n) AST_NODISCARD;             /* zeroed; begins where a line of the processor's cache does */
 void *mem_realloc(void *p, size_t n, size_t size) AST_NODISCARD; /* n * size, overflow checked */
 void *mem_dup(const void *p, size_t n) AST_NODISCARD;
 char *mem_strdup(const char *s) AST_NODISCARD;
