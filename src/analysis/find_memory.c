@@ -31,6 +31,11 @@ static const struct {
 	{"free", "memory", "memory", "sure", SEVERITY_WARNING},
 	{"mismatch", "memory", "memory", "sure", SEVERITY_WARNING},
 	{"jump", "memory", "memory", "sure", SEVERITY_WARNING},
+	{"null", "memory", "memory-undefined", "sure", SEVERITY_WARNING},
+	{"bounds", "memory", "memory", "sure", SEVERITY_WARNING},
+	{"misaligned", "memory", "memory-undefined", "sure", SEVERITY_INFO},
+	{"overflow", "memory", "memory-undefined", "sure", SEVERITY_INFO},
+	{"undefined", "memory", "memory-undefined", "sure", SEVERITY_INFO},
 	{"definite", "memory", "memory-lost", "sure", SEVERITY_WARNING},
 	{"order", "locks", "memory-order", "guess", SEVERITY_INFO},
 	{"race", "locks", "memory-race", "guess", SEVERITY_INFO},
@@ -49,7 +54,7 @@ static size_t telling_of(struct span kind)
 /* A stack of an error: what is said of it, and the first frame of it that is neither valgrind's nor a helper. */
 struct part {
 	struct span text;
-	struct stackfold_frame at; /* no function: it has no frames */
+	struct stackfold_frame at; /* no function: it has no frames, at most a place */
 	bool own;
 };
 
@@ -93,7 +98,7 @@ static void take_frame(struct memory *m, struct part *p, const struct stmt *st)
 	};
 	bool own;
 
-	if (p->own || !f.func.n || is_of_tool(&f))
+	if (p->own || (!f.func.n && !f.file.n) || is_of_tool(&f))
 		return;
 	own = frame_class(m->f->rules, &f) == FRAME_CLASS_OWN;
 	if (own || !p->at.func.n)
@@ -120,11 +125,18 @@ static bool load_parts(struct memory *m, int64_t error, struct err *e)
 	return step == STEP_DONE;
 }
 
-/* "text_load_lab (config_lab.c:2276)" */
+static bool has_place(const struct part *p)
+{
+	return p->at.func.n || p->at.file.n;
+}
+
+/* "text_load_lab (config_lab.c:2276)", "config_lab.c:2276" */
 static void add_place(struct strbuf *b, const struct part *p)
 {
 	strbuf_add(b, p->at.func);
-	if (p->at.file.n && p->at.src_line)
+	if (!p->at.func.n)
+		strbuf_addf(b, "%.*s:%llu", SPAN_ARG(p->at.file), (unsigned long long)p->at.src_line);
+	else if (p->at.file.n && p->at.src_line)
 		strbuf_addf(b, " (%.*s:%llu)", SPAN_ARG(p->at.file), (unsigned long long)p->at.src_line);
 	else if (p->at.lib.n)
 		strbuf_addf(b, " (%.*s)", SPAN_ARG(p->at.lib));
@@ -147,7 +159,7 @@ static const struct part *main_part(const struct memory *m)
 	for (size_t i = 0; i < m->parts.n; i++) {
 		const struct part *p = vec_at(&m->parts, i);
 
-		if (p->at.func.n)
+		if (has_place(p))
 			return p;
 	}
 	return vec_at(&m->parts, 0);
@@ -171,7 +183,7 @@ static void describe(struct finding *n, const struct memory *m, const struct stm
 		strbuf_add_str(&n->title, ": ");
 		strbuf_add(&n->title, words_of(stmt_text(st, MEMORY_TEXT)));
 	}
-	if (first->at.func.n) {
+	if (has_place(first)) {
 		strbuf_add_str(&n->title, is_loss ? ", made in " : " in ");
 		add_place(&n->title, first);
 	}
@@ -211,6 +223,8 @@ static struct place *place_of(struct memory *m, const struct stmt *st, bool *ret
 	strbuf_add(&signature, first->at.func.n ? first->at.func : SPAN_LIT("??"));
 	if (first->at.file.n)
 		strbuf_addf(&signature, " %.*s", SPAN_ARG(first->at.file));
+	if (first->at.file.n && !first->at.func.n)
+		strbuf_addf(&signature, ":%llu", (unsigned long long)first->at.src_line);
 	*ret_new = false;
 	for (size_t i = 0; i < m->places.n; i++) {
 		p = vec_at(&m->places, i);

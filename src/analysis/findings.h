@@ -27,6 +27,7 @@ bool find_lives(struct findings *f, const struct run_info *run, struct err *e) A
 bool find_faults(struct findings *f, struct err *e) AST_NODISCARD;
 /* The same of processes that are not the one that was seen alive. */
 bool find_other_faults(struct findings *f, struct err *e) AST_NODISCARD;
+bool find_hung(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* What a process said as it ended and no stack tells of. */
 bool find_words(struct findings *f, struct err *e) AST_NODISCARD;

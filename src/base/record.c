@@ -48,6 +48,7 @@ const char *system_event_name(enum system_event e)
 		[SYSTEM_RESULT] = "result",
 		[SYSTEM_RESTART] = "restart",
 		[SYSTEM_TIMEOUT] = "timeout",
+		[SYSTEM_HUNG] = "hung",
 		[SYSTEM_ABORT] = "abort",
 	};
 

@@ -11,8 +11,8 @@
 #include "stacks_line.h"
 
 /*
- * What a program says that was built with one of the sanitizers of gcc and clang: AddressSanitizer, LeakSanitizer, ThreadSanitizer
- * (ADDRESS_SANITIZER, LEAK_SANITIZER, THREAD_SANITIZER in Asterisk's menuselect).  The same records as of valgrind.
+ * What a program says that was built with one of the sanitizers of gcc and clang: AddressSanitizer, LeakSanitizer, ThreadSanitizer,
+ * UndefinedBehaviorSanitizer (ADDRESS_SANITIZER, .. in Asterisk's menuselect).  The same records as of valgrind.
  *
  *	==2201==ERROR: AddressSanitizer: heap-use-after-free on address 0x60b0000a1f48 at pc 0x55.. bp 0x7f.. sp 0x7f..
  *	READ of size 8 at 0x60b0000a1f48 thread T41
@@ -21,6 +21,8 @@
  *	0x60b0000a1f48 is located 8 bytes inside of 104-byte region [0x60b0000a1f40,0x60b0000a1fa8)
  *	freed by thread T12 here:
  *	    #0 ...
+ *
+ *	res_pjsip.c:361:12: runtime error: load of null pointer of type 'struct door'
  */
 struct sanitizer {
 	struct reader reader;
@@ -29,6 +31,8 @@ struct sanitizer {
 	struct text_place head_at;
 	struct record_memory error;
 	bool due;                   /* that error is to be put */
+	struct strbuf file;         /* of an error that says its place and has no stack: empty = it is put */
+	uint64_t src_line;
 	int64_t pid;
 	int64_t level;              /* of the next frame; -1: of no error */
 	bool torn;
@@ -208,6 +212,35 @@ static bool read_frame(struct span s, struct record_frame *f)
 	return f->func.n && (f->file.n || f->lib.n);
 }
 
+/* "res_pjsip.c:361:12: runtime error: TEXT"; what kind it is by its words. */
+static bool read_undefined(struct span s, struct record_frame *ret_at, struct record_memory *ret)
+{
+	static const struct span mark = SPAN_LIT(": runtime error: ");
+	static const struct {
+		struct span words;
+		const char *kind;
+	} undefined[] = {
+		{SPAN_LIT("null pointer"), "null"}, {SPAN_LIT("out of bounds"), "bounds"}, {SPAN_LIT("insufficient space"), "bounds"},
+		{SPAN_LIT("misaligned address"), "misaligned"}, {SPAN_LIT("overflow"), "overflow"},
+	};
+	struct span place;
+	long at;
+
+	*ret_at = (struct record_frame){0};
+	s = span_trim(s);
+	at = span_find(s, mark);
+	if (at <= 0)
+		return false;
+	place = span_sub(s, 0, (size_t)at);
+	ret->text = span_from_offset(s, (size_t)at + mark.n);
+	ret->kind = "undefined";
+	for (size_t i = ARRAY_LEN(undefined); i-- > 0;) {
+		if (span_find(ret->text, undefined[i].words) >= 0)
+			ret->kind = undefined[i].kind;
+	}
+	return ret->text.n && span_find_char(place, ' ') < 0 && stacks_place(place, ret_at) && ret_at->file.n && ret_at->src_line;
+}
+
 /* ---- records ---- */
 
 static void put_error(struct sanitizer *p)
@@ -221,6 +254,20 @@ static void put_error(struct sanitizer *p)
 	r.memory.tool = strbuf_span(&p->tool);
 	r.memory.pid = p->pid;
 	reader_put_at(&p->reader, &r, p->head_at);
+}
+
+/* The place of an error that no stack follows. */
+static void put_place(struct sanitizer *p)
+{
+	struct record r = {.kind = RECORD_MEMORY_FRAME};
+
+	if (!p->file.n)
+		return;
+	put_error(p);
+	r.frame.file = strbuf_span(&p->file);
+	r.frame.src_line = p->src_line;
+	reader_put_at(&p->reader, &r, p->head_at);
+	strbuf_clear(&p->file);
 }
 
 static void begin_error(struct sanitizer *p, struct span text)
@@ -289,6 +336,17 @@ static void on_frame(struct sanitizer *p, const struct record_frame *f)
 	reader_put(&p->reader, &r);
 }
 
+static void on_undefined(struct sanitizer *p, const struct record_memory *m, const struct record_frame *at)
+{
+	begin_error(p, m->text);
+	p->pid = NUMBER_ABSENT;
+	strbuf_clear(&p->tool);
+	strbuf_add_str(&p->tool, "UndefinedBehaviorSanitizer");
+	p->error.kind = m->kind;
+	strbuf_add(&p->file, at->file);
+	p->src_line = at->src_line;
+}
+
 static void on_line(void *ctx, const struct line *ln)
 {
 	struct sanitizer *p = ctx;
@@ -298,10 +356,16 @@ static void on_line(void *ctx, const struct line *ln)
 	int64_t pid;
 
 	p->torn = ln->torn && s.n > 0;
+	if (read_frame(s, &f)) {
+		strbuf_clear(&p->file);
+		on_frame(p, &f);
+		return;
+	}
+	put_place(p);
 	if (read_head(s, &tool, &pid, &text)) {
 		on_head(p, tool, pid, text);
-	} else if (read_frame(s, &f)) {
-		on_frame(p, &f);
+	} else if (read_undefined(s, &f, &m)) {
+		on_undefined(p, &m, &f);
 	} else if (read_access(s, &m)) {
 		on_access(p, &m);
 	} else if (read_leak(s, &m)) {
@@ -339,12 +403,14 @@ static void sanitizer_end(void *parser, bool torn, struct tally *ret_tally)
 
 	(void)torn; /* who reads the stream says that */
 	reader_flush(&p->reader);
+	put_place(p);
 	put_error(p);
 	if (p->torn && p->reader.fate == LINE_CONTINUATION)
 		reader_fact(&p->reader, "torn", SPAN_LIT("line"));
 	*ret_tally = p->reader.tally;
 	strbuf_done(&p->tool);
 	strbuf_done(&p->head);
+	strbuf_done(&p->file);
 	free(p);
 }
 
@@ -357,7 +423,7 @@ static enum line_sign sanitizer_sign(struct span line)
 	struct span tool, text;
 	int64_t pid;
 
-	if (read_head(line, &tool, &pid, &text))
+	if (read_head(line, &tool, &pid, &text) || read_undefined(line, &f, &m))
 		return LINE_ANCHOR;
 	if (read_access(line, &m) || read_leak(line, &m) || is_part(line) || is_announcement(line) || read_frame(line, &f) ||
 	    span_starts(line, SPAN_LIT("SUMMARY: ")) || span_starts(line, SPAN_LIT("Shadow byte")))
@@ -385,9 +451,11 @@ static unsigned sanitizer_bid(struct span head, struct span name)
 	while (head.n) {
 		long lf = span_find_char(head, '\n');
 		struct span line = lf < 0 ? head : span_sub(head, 0, (size_t)lf), tool, text;
+		struct record_memory m;
+		struct record_frame f;
 		int64_t pid;
 
-		if (read_head(line, &tool, &pid, &text))
+		if (read_head(line, &tool, &pid, &text) || read_undefined(line, &f, &m))
 			return 96;
 		head = span_from_offset(head, line.n + 1);
 	}
@@ -396,7 +464,7 @@ static unsigned sanitizer_bid(struct span head, struct span name)
 
 const struct format sanitizer_format = {
 	.name = "sanitizer",
-	.what = "errors and losses that AddressSanitizer, LeakSanitizer or ThreadSanitizer found",
+	.what = "errors and losses that AddressSanitizer, LeakSanitizer, ThreadSanitizer or UndefinedBehaviorSanitizer found",
 	.bid = sanitizer_bid,
 	.sign = sanitizer_sign,
 	.whole = sanitizer_whole,

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/base/limits.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/format/format.h"
@@ -20,7 +21,10 @@
  * Lines about other things are passed over.
  */
 
-enum { FAULTS_KEPT = 16, TIME_BYTES = 64, MESSAGES_FEW = 3 };
+enum {
+	FAULTS_KEPT = 16, TIME_BYTES = 64, MESSAGES_FEW = 3,
+	HUNG_LINES = 60, /* that the kernel writes of a thread that hangs */
+};
 
 /* The core that is described now. */
 struct core {
@@ -34,6 +38,7 @@ struct system {
 	bool pending;
 	struct strbuf event, event_at;
 	struct text_place place;
+	unsigned hung;            /* so many lines of other things may still stand among those of the pending one */
 	struct strbuf time;       /* of the entry whose fields follow, or of the core */
 	struct strbuf message;    /* of an entry that is JSON */
 	struct log_core log;      /* what Asterisk says itself */
@@ -96,7 +101,7 @@ static void flush(struct system *p)
 	p->pending = false;
 	if (!system_event_read(text, &r.system))
 		return;
-	if (r.system.event != SYSTEM_ABORT)
+	if (r.system.event != SYSTEM_ABORT && r.system.event != SYSTEM_HUNG)
 		r.system.text = lf < 0 ? text : span_sub(text, 0, (size_t)lf);
 	r.system.at = strbuf_span(&p->event_at);
 	if (r.system.event == SYSTEM_DUMPED && r.system.signal < 0 && p->core.open && p->core.pid == r.system.pid)
@@ -151,6 +156,7 @@ static void on_event(struct system *p, const struct system_line *l)
 			p->core.signal = e.signal;
 	}
 	p->pending = true;
+	p->hung = e.event == SYSTEM_HUNG ? HUNG_LINES : 0;
 	p->place = p->reader.at;
 	strbuf_clear(&p->event);
 	strbuf_add(&p->event, l->text);
@@ -170,6 +176,14 @@ static void on_more(struct system *p, const struct system_line *l)
 
 	if (!p->pending || span_starts(l->text, SPAN_LIT("Code: ")) || !system_event_read(strbuf_span(&p->event), &e))
 		return;
+	if (e.event == SYSTEM_HUNG) {
+		/* Registers of the program stand among them. */
+		if (system_kernel_frame(l->text) && p->event.n + l->text.n < LIMIT_LOG_TEXT) {
+			strbuf_add_char(&p->event, '\n');
+			strbuf_add(&p->event, span_trim(l->text));
+		}
+		return;
+	}
 	/* Registers stand below a fault of MIPS only. */
 	if (library ? e.lib.n > 0 : !span_starts(e.text, SPAN_LIT("do_page_fault()")))
 		return;
@@ -263,7 +277,9 @@ static void on_other(struct system *p, const struct system_line *l)
 
 static void take(struct system *p, const struct system_line *l)
 {
-	if (l->kind != SYSTEM_LINE_MORE && l->kind != SYSTEM_LINE_FIELD && l->kind != SYSTEM_LINE_TIME)
+	if (p->pending && p->hung && l->kind == SYSTEM_LINE_OTHER && message_of(l, l->at).kind != LOG_LINE_MESSAGE)
+		p->hung--;
+	else if (l->kind != SYSTEM_LINE_MORE && l->kind != SYSTEM_LINE_FIELD && l->kind != SYSTEM_LINE_TIME)
 		flush(p);
 	switch (l->kind) {
 	case SYSTEM_LINE_EVENT:

@@ -354,10 +354,49 @@ static bool read_dumped(struct span s, struct record_system *r)
 	return true;
 }
 
+/* "INFO: task asterisk:4711 blocked for more than 120 seconds.", then the thread's stack in the kernel */
+static bool read_hung(struct span s, struct record_system *r)
+{
+	struct span text = s, name;
+	long colon;
+
+	if (!scan_lit(&s, SPAN_LIT("INFO: task ")))
+		return false;
+	*r = system_event_blank(SYSTEM_HUNG, text);
+	if (!scan_until(&s, SPAN_LIT(" blocked for more than "), &name) || !scan_number(&s, &r->status) ||
+	    !scan_lit(&s, SPAN_LIT(" seconds")))
+		return false;
+	colon = span_rfind_char(name, ':');
+	r->name = span_sub(name, 0, colon < 0 ? 0 : (size_t)colon);
+	name = span_from_offset(name, (size_t)(colon + 1));
+	return is_name(r->name) && scan_number(&name, &r->lwp) && !name.n;
+}
+
+/* "schedule+0x46/0xb0", "? nfs_wait_bit_killable+0x11/0x60 [nfs]", "[<ffffffff810a>] schedule+0x29/0x70" */
+bool system_kernel_frame(struct span s)
+{
+	struct span inside;
+	uint64_t ignored;
+	size_t n = 0;
+
+	scan_blanks(&s);
+	if (span_starts(s, SPAN_LIT("[<"))) {
+		scan_until_char(&s, ']', &inside);
+		scan_blanks(&s);
+	}
+	scan_lit(&s, SPAN_LIT("? "));
+	while (n < s.n && ((s.p[n] >= '0' && s.p[n] <= '9') || ((s.p[n] | 0x20) >= 'a' && (s.p[n] | 0x20) <= 'z') || s.p[n] == '_' ||
+			   s.p[n] == '.'))
+		n++;
+	s = span_from_offset(s, n);
+	return n > 0 && scan_labelled_hex(&s, SPAN_LIT("+0x"), &ignored) && scan_labelled_hex(&s, SPAN_LIT("/0x"), &ignored) &&
+	       (!s.n || s.p[0] == ' ');
+}
+
 bool system_event_read(struct span text, struct record_system *ret)
 {
 	static bool (*const forms[])(struct span s, struct record_system *r) = {
-		read_trap, read_mips, read_oom, read_dumped, read_unit, read_segfault, read_exception, read_page_fault,
+		read_trap, read_mips, read_oom, read_hung, read_dumped, read_unit, read_segfault, read_exception, read_page_fault,
 		last_words_read,
 	};
 

@@ -161,6 +161,8 @@ static bool is_more(struct span s)
 		if (span_starts(s, marks[i]))
 			return true;
 	}
+	if (system_kernel_frame(s))
+		return true;
 	/* What a mailer broke off. */
 	return scan_lit(&s, SPAN_LIT("in ")) && scan_until_char(&s, '[', &lib) && lib.n && span_find_char(lib, ' ') < 0 &&
 	       scan_until_char(&s, ']', &inside) && span_find_char(inside, '+') > 0;

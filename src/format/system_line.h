@@ -41,6 +41,9 @@ struct system_line system_line_read(struct span line);
  */
 bool system_event_read(struct span text, struct record_system *ret);
 
+/* A frame of a stack in the kernel. */
+bool system_kernel_frame(struct span text);
+
 /* An event of which nothing is known but @text. */
 struct record_system system_event_blank(enum system_event event, struct span text);
 

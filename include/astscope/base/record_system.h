@@ -19,6 +19,7 @@ enum system_event {
 	SYSTEM_RESULT,     /* why systemd calls a unit failed */
 	SYSTEM_RESTART,
 	SYSTEM_TIMEOUT,    /* systemd gave up waiting and kills */
+	SYSTEM_HUNG,       /* a thread waits inside the kernel, not for the first time looked at; it lives */
 	SYSTEM_ABORT,      /* the process said itself why it ends */
 };
 enum { SYSTEM_EVENTS = SYSTEM_ABORT + 1 };
@@ -40,7 +41,7 @@ struct record_system {
 	struct span caller;    /* the library of the return address, on MIPS; empty */
 	uint64_t caller_offset;
 	int64_t rss_kb;        /* of a process killed for lack of memory */
-	int64_t status;        /* exit status, or how often a unit was restarted */
+	int64_t status;        /* exit status, how often a unit was restarted, or how many seconds a thread hung */
 	struct span text;      /* what was said, without its time */
 };
 

@@ -76,7 +76,7 @@ SELECT strftime('%Y-%m-%d %H:%M:%S', i.at_us / 1000000, 'unixepoch'), strftime('
 FROM (SELECT * FROM finding ORDER BY rank LIMIT 1) f JOIN incident i ON i.run = ifnull(f.run, i.run)
 	AND CASE WHEN f.place GLOB 'waits/cycle/*' THEN i.kind = 'deadlock' AND i.subject = CAST(substr(f.place, 13) AS INTEGER)
 		WHEN f.kind = 'crash' AND f.place GLOB 'stacks/*' THEN i.kind = 'crash'
-		ELSE i.kind = 'end' AND f.place = printf('raw/source/%d/line/%d', i.source, i.line) END
+		ELSE i.kind IN ('end', 'hang') AND f.place = printf('raw/source/%d/line/%d', i.source, i.line) END
 JOIN source s ON s.id = i.source
 ORDER BY i.confidence = 'guess', i.confidence = 'derived', i.subject LIMIT 1;
 

@@ -5,7 +5,7 @@ CREATE TABLE memory_error(
 	source INTEGER NOT NULL REFERENCES source(id),
 	line INTEGER NOT NULL,
 	kind TEXT NOT NULL,             -- read write free mismatch jump uninitialised overlap fishy definite indirect possible reachable
-	                                -- race order unlock fatal other
+	                                -- race order unlock fatal null bounds misaligned overflow undefined other
 	tool TEXT,
 	pid INTEGER,
 	thread INTEGER,                 -- valgrind's number

@@ -4,7 +4,7 @@ CREATE TABLE system_event(
 	id INTEGER PRIMARY KEY,
 	source INTEGER NOT NULL REFERENCES source(id),
 	line INTEGER NOT NULL,
-	event TEXT NOT NULL,            -- segfault protection trap dumped oom exit result restart timeout abort
+	event TEXT NOT NULL,            -- segfault protection trap dumped oom exit result restart timeout hung abort
 	at TEXT,                        -- as printed
 	name TEXT,                      -- of the thread, the program, the unit
 	pid INTEGER,
@@ -21,7 +21,7 @@ CREATE TABLE system_event(
 	caller TEXT,                    -- library of the return address
 	caller_offset INTEGER,
 	rss_kb INTEGER,
-	status INTEGER,                 -- exit status; how often a unit was restarted
+	status INTEGER,                 -- exit status; how often a unit was restarted; seconds that a thread hung
 	text TEXT NOT NULL
 ) STRICT;
 CREATE INDEX system_event_source ON system_event(source, line);

@@ -153,8 +153,8 @@ FROM (SELECT q.run AS run, q.cycle AS cycle, c.first_us AS at_us, c.first AS at,
 WHERE nth = 1;
 
 -- query: incident_ends
--- Crashes of which no stack tells, and ends by the system: their own line.
+-- Crashes of which no stack tells, ends by the system, threads that hang in the kernel: their own line.
 INSERT OR IGNORE INTO incident(run, kind, subject, at_us, at, source, line, zone, confidence, why)
-SELECT r.run, 'end', y.id, l.at_us, y.at, y.source, y.line, c.confidence, coalesce(c.confidence, 'sure'), 'the system says it'
+SELECT r.run, iif(y.event = 'hung', 'hang', 'end'), y.id, l.at_us, y.at, y.source, y.line, c.confidence, coalesce(c.confidence, 'sure'), 'the system says it'
 FROM system_event y JOIN source_run r ON r.source = y.source LEFT JOIN line_time l ON l.source = y.source AND l.line = y.line
 LEFT JOIN clock c ON c.source = y.source AND c.kind = 'system' WHERE y.at IS NOT NULL;

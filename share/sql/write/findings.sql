@@ -84,9 +84,17 @@ SELECT y.event, min(y.at), y.name, y.pid,
 		OR EXISTS (SELECT 1 FROM system_event z JOIN source_run q ON q.source = z.source
 			WHERE q.run = r.run AND z.event IN ('segfault', 'protection', 'trap', 'abort'))
 FROM system_event y JOIN source_run r ON r.source = y.source
-WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'abort')
+WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'abort')
 GROUP BY y.event, y.text
 ORDER BY CASE y.event WHEN 'oom' THEN 0 WHEN 'exit' THEN 1 WHEN 'dumped' THEN 2 WHEN 'timeout' THEN 3 ELSE 4 END, min(y.id) LIMIT 20;
+
+-- query: finding_kernel_hung
+-- Threads of a process that the kernel says hang in it, the longest first: the time, name, LWP, seconds, words and stack, where, how often.
+SELECT y.at, y.name, y.lwp, max(y.status), y.text, s.path, y.source, y.line, count(*)
+FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+WHERE r.run = :run AND y.event = 'hung'
+	AND (y.name GLOB 'asterisk*' OR EXISTS (SELECT 1 FROM thread t WHERE t.run = r.run AND t.lwp = y.lwp AND t.pthread IS NOT NULL))
+GROUP BY y.lwp ORDER BY max(y.status) DESC, min(y.id) LIMIT 10;
 
 -- query: finding_log_shapes
 -- Messages of one wording, the first of each, of the processes that are looked at: what is known of that is known of all.
