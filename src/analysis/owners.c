@@ -62,14 +62,12 @@ static bool address_before(struct span text, uint64_t *ret)
 	return scan_addr(&before, ret);
 }
 
-static bool take(const struct stmt *st, struct owner *ret)
+bool owner_read(uint64_t addr, struct span expr, struct span text, struct owner *ret)
 {
-	struct span text = stmt_text(st, 2);
-
-	*ret = (struct owner){.addr = stmt_is_null(st, 0) ? 0 : (uint64_t)stmt_i64(st, 0)};
+	*ret = (struct owner){.addr = addr};
 	if (!ret->addr && !address_before(text, &ret->addr))
 		return false;
-	if (!in_structure(text, &ret->lwp) && !is_asked_for(stmt_text(st, 1), text, &ret->lwp)) {
+	if (!in_structure(text, &ret->lwp) && !is_asked_for(expr, text, &ret->lwp)) {
 		ret->raw = true;
 		if (!in_memory(text, &ret->lwp))
 			return false;
@@ -87,7 +85,7 @@ bool owners_load(struct db *db, int64_t source, struct vec *ret, struct err *e)
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		struct owner o;
 
-		if (take(st, &o))
+		if (owner_read(stmt_is_null(st, 0) ? 0 : (uint64_t)stmt_i64(st, 0), stmt_text(st, 1), stmt_text(st, 2), &o))
 			vec_append(ret, &o);
 	}
 	stmt_reset(st);

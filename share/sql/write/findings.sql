@@ -96,6 +96,17 @@ WHERE r.run = :run AND y.event = 'hung'
 	AND (y.name GLOB 'asterisk*' OR EXISTS (SELECT 1 FROM thread t WHERE t.run = r.run AND t.lwp = y.lwp AND t.pthread IS NOT NULL))
 GROUP BY y.lwp ORDER BY max(y.status) DESC, min(y.id) LIMIT 10;
 
+-- query: finding_printed_locks
+-- What gdb was asked to print, where no lock is known that anything waits for: address, expression, value, where.
+SELECT p.addr, p.expr, p.text, s.path, p.source, p.line FROM printed p JOIN source s ON s.id = p.source JOIN source_run r ON r.source = p.source
+WHERE r.run = :run AND p.addr IS NOT NULL AND (instr(p.text, '__owner = ') OR instr(p.text, '_writer = ') OR p.expr GLOB '*__owner'
+	OR p.expr GLOB '*_writer') AND NOT EXISTS (SELECT 1 FROM lock k WHERE k.run = r.run AND k.addr = p.addr AND k.waiters > 0)
+GROUP BY p.addr ORDER BY min(p.source), min(p.line) LIMIT 10;
+
+-- query: finding_thread_of_lwp
+SELECT t.lwp, t.pthread, t.name, d.does, EXISTS (SELECT 1 FROM stack_of o WHERE o.thread = t.id)
+FROM thread t LEFT JOIN thread_does d ON d.thread = t.id WHERE t.run = :run AND t.lwp = :lwp LIMIT 1;
+
 -- query: finding_log_shapes
 -- Messages of one wording, the first of each, of the processes that are looked at: what is known of that is known of all.
 SELECT g.source, g.shape, min(g.line), g.text, r.run
