@@ -84,7 +84,14 @@ bool view_link_related(struct view_env *env, struct span link, enum related kind
 	struct thing t;
 	struct err e = {0};
 
-	return link.n && xref_thing(env->db, link, &t, &e) && view_related(env, &t, kind, fx);
+	if (!link.n || !xref_thing(env->db, link, &t, &e))
+		return false;
+	/* what is named is what is asked for */
+	if ((kind == RELATED_LOCKS && t.kind == THING_LOCK) || (kind == RELATED_CREATOR && t.kind == THING_CREATOR)) {
+		fx_openf(fx, "%.*s", SPAN_ARG(link));
+		return true;
+	}
+	return view_related(env, &t, kind, fx);
 }
 
 bool view_env_related(void *data, struct span place, enum related kind, struct effects *fx)

@@ -101,6 +101,7 @@ if !SANITIZERS
 UNIT_TESTS += tests/unit/analysis/test_bundles
 UNIT_TESTS += tests/unit/analysis/test_leak_suspects
 UNIT_TESTS += tests/unit/import/test_hand_counts
+UNIT_TESTS += tests/unit/view/test_home_links
 UNIT_TESTS += tests/unit/view/test_screens
 UNIT_TESTS += tests/unit/view/test_source
 UNIT_TESTS += tests/unit/view/test_statements
