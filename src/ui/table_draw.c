@@ -94,20 +94,34 @@ static struct pen slot_pen(const struct slot *s, int indent)
 
 #define NAME_MIN 5 /* columns of a name that still say whose */
 
-/* A place at the end, " app.c:120", is never cut, without it half of the room; 0: only the name before it has room. */
-static int end_columns(const struct slot *s, struct span text)
+/* Columns of a place at the end of @text with the blank before it, " app.c:120"; 0 = there is none. */
+static int place_columns(struct span text)
 {
 	long blank = span_rfind_char(text, ' ');
 	struct span place = span_from_offset(text, blank < 0 ? text.n : (size_t)blank), line = place;
 	long colon = span_rfind_char(place, ':');
 	uint64_t n;
-	int columns;
 
 	line = span_from_offset(line, colon < 0 ? line.n : (size_t)colon + 1);
-	if (!scan_u64(&line, &n) || line.n)
+	return scan_u64(&line, &n) && !line.n ? cells_columns(place) : 0;
+}
+
+/* What stays of the end of a text without its middle: a place, else half of the room; 0: only the name before a place has room. */
+static int end_columns(const struct slot *s, struct span text)
+{
+	int place = place_columns(text);
+
+	if (!place)
 		return s->width / 2;
-	columns = cells_columns(place);
-	return s->width - 1 - columns >= NAME_MIN ? columns : 0;
+	return s->width - 1 - place >= NAME_MIN ? place : 0;
+}
+
+/* Where the end is cut, a place that would be cut keeps its own, and what stands before it loses. */
+static bool loses_middle(const struct slot *s, const struct ui_column *column, struct span text, int columns)
+{
+	if (s->width <= 2)
+		return false;
+	return column->cut == CUT_MIDDLE || (column->cut == CUT_END && columns - place_columns(text) < s->width);
 }
 
 /* The end of a text that loses its middle. */
@@ -129,7 +143,7 @@ static void put_cell(struct cells *c, const struct slot *s, const struct ui_colu
 	int columns = cells_columns(text);
 	bool right = column->align == ALIGN_RIGHT && columns < s->width;
 	struct pen p = slot_pen(s, right ? s->width - columns : 0);
-	bool over = columns > s->width && !p.skip, middle = over && column->cut == CUT_MIDDLE && s->width > 2;
+	bool over = columns > s->width && !p.skip, middle = over && loses_middle(s, column, text, columns);
 	int end = middle ? end_columns(s, text) : 0;
 
 	if (p.right <= s->first)

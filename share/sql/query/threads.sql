@@ -24,7 +24,7 @@
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} term="lwp={lwp}" expr=t.lwp
 -- col: gdb title=gdb type=int width=4 prio=3 own term="gdb={gdb}" expr=t.gdb
 -- col: name title=name type=text width=14 prio=1 wide term="name={name_of}" doc="its start function, or what threads of its kind are called" expr=coalesce(p.word, t.name)
--- col: does title=does type=text width=72 prio=1 term="does={does}" expr=d.does
+-- col: does title=does type=text width=56 prio=1 term="does={does}" expr=d.does
 -- col: blocker title="" type=text width=32 prio=4 nosort doc="who has what it waits for" link=threads/{=holder} expr=d.blocker
 -- col: age title=for type=seconds width=6 prio=1 doc="how long it waits, or has the lock" expr=d.age_us / 1e6
 -- col: events title=refs type=int width=8 prio=5 own link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
