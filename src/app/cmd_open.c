@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "astscope/app/app.h"
 #include "astscope/app/open.h"
@@ -37,7 +38,10 @@ int cmd_open(int argc, char **argv)
 		return status;
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "give me a bundle: astscope DIR, astscope core-....tar.gz, or astscope refs locks.txt brief.txt");
-		err_hint(&e, "astscope demo opens a sample; astscope --help lists everything");
+		if (isatty(STDIN_FILENO))
+			err_hint(&e, "astscope demo opens a sample; astscope --help lists everything");
+		else
+			err_hint(&e, "astscope - reads what is piped in; astscope demo opens a sample");
 		return say_error(&e);
 	}
 	if (is_slip(o.args[0], &e))

@@ -295,6 +295,7 @@ void bundle_id(const struct member *const *members, size_t n, char ret[BUNDLE_ID
 
 bool bundle_say_nothing(const struct bundle *b, const struct member *const *members, size_t n, struct err *e)
 {
+	static const char usual[] = "give a directory, an archive or files such as refs, locks.txt, *-brief.txt";
 	const struct member *core = NULL;
 
 	for (size_t i = 0; i < n && !core; i++)
@@ -304,8 +305,13 @@ bool bundle_say_nothing(const struct bundle *b, const struct member *const *memb
 
 		err_set(e, m->state == MEMBER_UNREADABLE && n == 1 ? ERR_READ : ERR_NOTHING, "%s: %s", m->path,
 			m->note ? m->note : content_note(CONTENT_TEXT));
-		return m->hint ? err_hint(e, "%s", m->hint) : false;
+		if (m->hint || e->code == ERR_NOTHING)
+			err_hint(e, "%s", m->hint ? m->hint : usual);
+		return false;
 	}
-	err_set(e, ERR_NOTHING, "%s: no refs, lock dump, backtrace or log recognised in %zu files", b->name, n);
-	return err_hint(e, "give a directory, an archive or files such as refs, locks.txt, *-brief.txt");
+	if (n)
+		err_set(e, ERR_NOTHING, "%s: no refs, lock dump, backtrace or log recognised in %zu files", b->name, n);
+	else
+		err_set(e, ERR_NOTHING, "%s: there is no file in it", b->name);
+	return err_hint(e, "%s", usual);
 }
