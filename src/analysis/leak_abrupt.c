@@ -7,41 +7,76 @@
  * A run that did not end cleanly: what is alive may be in use.  A life looks forgotten only if ended lives did all that it
  * did and one release more, it has been still for much longer than any of those before that release, and that release is
  * none that the destructor of another object does: then that one lives on.  What threads in a deadlock hold is not forgotten.
+ *
+ * Nor is what was made to stay.  What a process makes as it starts is of the same types as what it makes and ends later, so the log
+ * must tell it: several of a type that are older than any that ended; the youngest of a type whose maker releases the one before;
+ * what was made next to something else that is alive, as the parts of a whole are.
  */
 
 #define SIBLINGS_LEAST 5u
 #define TIMES_STILL 3
+#define OLDER_LEAST 2 /* a single one may be the first that was forgotten */
 
-static bool may_be_forgotten(struct leak_run *r, const struct leak_path *p, bool *ret, struct err *e)
+static const struct suspect_place *missing(const struct leak_run *r, const struct leak_path *p)
 {
 	const struct suspect_place *first;
-	unsigned ran, inside;
 
-	*ret = false;
 	if (!r->ordered || !p->compared || !p->found.site || p->found.siblings < SIBLINGS_LEAST || !p->found.releases.n)
-		return true;
+		return NULL;
 	first = vec_at(&p->found.releases, 0);
-	if (first->siblings < SIBLINGS_LEAST)
+	return first->siblings >= SIBLINGS_LEAST ? first : NULL;
+}
+
+static bool is_still(const struct leak_run *r, const struct leak_path *p, const struct leak_life *l)
+{
+	return leak_hung_of(r, l->id) == LEAK_HUNG_NOT && r->last_line - l->last_line > TIMES_STILL * p->usual_wait;
+}
+
+static bool is_made_to_stay(struct leak_run *r, const struct leak_lives *of, const struct suspect_place *release,
+			    const struct leak_life *l, bool *ret, struct err *e)
+{
+	bool replaces = leak_log_site(&r->log, (uint32_t)of->type.creator).func == leak_log_site(&r->log, release->site).func;
+
+	*ret = (of->older >= OLDER_LEAST && l->first_line < of->first_ended) || (replaces && l->first_line == of->last_birth);
+	return *ret || leak_log_born_beside_alive(&r->log, l->id, ret, e);
+}
+
+/* Whether any of the path may look forgotten. */
+static bool may_be_forgotten(struct leak_run *r, const struct leak_path *p, const struct suspect_place *release, bool *ret,
+			     struct err *e)
+{
+	unsigned ran, inside;
+	bool any = false;
+
+	for (size_t i = 0; i < p->lives.n && release; i++)
+		any |= is_still(r, p, vec_at(&p->lives, i));
+	*ret = false;
+	if (!any)
 		return true;
-	if (!leak_owned_share(r, p->type, first, &ran, &inside, e))
+	if (!leak_owned_share(r, p->type, release, &ran, &inside, e))
 		return false;
 	*ret = inside * 2 <= ran;
 	return true;
 }
 
-bool leak_keep_forgotten(struct leak_run *r, struct leak_path *p, struct vec *rest, struct err *e)
+bool leak_keep_forgotten(struct leak_run *r, const struct leak_lives *of, struct leak_path *p, struct vec *rest, struct err *e)
 {
+	const struct suspect_place *release = missing(r, p);
 	struct leak_life *l = p->lives.p;
 	size_t n = 0;
 	bool may;
 
-	if (!may_be_forgotten(r, p, &may, e))
+	if (!may_be_forgotten(r, p, release, &may, e))
 		return false;
 	for (size_t i = 0; i < p->lives.n; i++) {
-		if (may && leak_hung_of(r, l[i].id) == LEAK_HUNG_NOT && r->last_line - l[i].last_line > TIMES_STILL * p->usual_wait)
-			l[n++] = l[i];
-		else
+		bool stays = !may || !release || !is_still(r, p, &l[i]);
+
+		if (!stays && !is_made_to_stay(r, of, release, &l[i], &stays, e))
+			return false;
+		if (stays)
 			vec_append(rest, &l[i]);
+		else
+			l[n++] = l[i];
 	}
 	p->lives.n = n;
 	p->role = LEAK_FORGOTTEN;

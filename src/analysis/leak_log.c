@@ -180,6 +180,40 @@ bool leak_log_taken_around(struct leak_log *l, const struct told_event *c, struc
 	return !l->ordered || (add_taken(l, c, true, ret, e) && add_taken(l, c, false, ret, e));
 }
 
+static bool is_alive(struct leak_log *l, int64_t life, bool *ret, struct err *e)
+{
+	struct stmt *st = db_query(l->db, Q_LEAK_IS_ALIVE);
+	int64_t alive = 0;
+	bool ok;
+
+	stmt_bind_i64(st, ":life", life);
+	ok = query_i64(st, 0, &alive, e);
+	*ret = alive != 0;
+	return ok;
+}
+
+bool leak_log_born_beside_alive(struct leak_log *l, int64_t life, bool *ret, struct err *e)
+{
+	struct told_event birth;
+
+	*ret = false;
+	if (!leak_log_read(l, life, e))
+		return false;
+	if (!l->changes.n)
+		return true;
+	birth = *(const struct told_event *)vec_at(&l->changes, 0);
+	for (int forward = 0; forward < 2 && !*ret; forward++) {
+		const struct told_event *b;
+
+		if (!rows_beside(l, &birth, forward, 1, e))
+			return false;
+		b = l->beside.n ? vec_at(&l->beside, 0) : NULL;
+		if (b && b->kind == REF_CONSTRUCTOR && b->site != birth.site && !is_alive(l, b->life, ret, e))
+			return false;
+	}
+	return true;
+}
+
 /* The last release at a place, of the life read last; n = there is none. */
 static size_t release_at(const struct leak_log *l, uint32_t site, uint32_t tag)
 {

@@ -57,6 +57,8 @@ bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place
 		    struct err *e) AST_NODISCARD;
 /* Lives that the function of a change took just after it, or just before, in the same thread: int64_t, appended. */
 bool leak_log_taken_around(struct leak_log *l, const struct told_event *c, struct vec *ret, struct err *e) AST_NODISCARD;
+/* Whether the row before or behind the birth of @life, in its thread, is the birth of something of another place that is alive. */
+bool leak_log_born_beside_alive(struct leak_log *l, int64_t life, bool *ret, struct err *e) AST_NODISCARD;
 bool leak_log_type(struct leak_log *l, int64_t life, struct leak_type *ret, struct err *e) AST_NODISCARD;
 /* Lines between the release at @release, or the end of a life, and the change before; -1: there is none. */
 int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release);

@@ -16,6 +16,14 @@ struct leak_life {
 	bool holder_guessed;   /* what kind of object holds it is a guess too */
 };
 
+/* What became of a type, and when; lines are 0 if the rows have no order. */
+struct leak_lives {
+	struct leak_type type;
+	int64_t ended;
+	int64_t first_ended, last_birth; /* birth of the first of those that ended; of the last of all */
+	int64_t older;         /* alive, and born before @first_ended */
+};
+
 /* Whether hung threads have the open references of a life: none, some, all. */
 enum leak_hung { LEAK_HUNG_NOT, LEAK_HUNG_PARTLY, LEAK_HUNG_WHOLLY };
 
@@ -72,11 +80,12 @@ bool leak_path_names(const struct leak_path *p);
 int64_t leak_path_excused(const struct leak_path *p);
 
 /* leak_types.c: the paths of a type, of which lives are alive and which ended; appended to r->paths. */
-bool leak_type_paths(struct leak_run *r, struct leak_type type, int64_t ended, struct err *e) AST_NODISCARD;
+bool leak_type_paths(struct leak_run *r, struct leak_lives *of, struct err *e) AST_NODISCARD;
 /* Excused lives of a path with others that are not become a path of their own, the last of the run. */
 void leak_split_excused(struct leak_run *r, size_t path);
 /* leak_abrupt.c: of a path of a run that did not end cleanly, leave those lives that look forgotten; the others go to @rest. */
-bool leak_keep_forgotten(struct leak_run *r, struct leak_path *p, struct vec *rest, struct err *e) AST_NODISCARD;
+bool leak_keep_forgotten(struct leak_run *r, const struct leak_lives *of, struct leak_path *p, struct vec *rest,
+			 struct err *e) AST_NODISCARD;
 /* leak_holes.c */
 bool leak_find_holes(struct db *db, struct vec *ret, struct err *e) AST_NODISCARD;
 bool leak_excuse(struct leak_run *r, struct leak_path *p, struct err *e) AST_NODISCARD;

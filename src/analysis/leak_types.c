@@ -220,14 +220,14 @@ static void drop_taken(struct vec *alive)
 }
 
 /* Of the paths from @first on, what does not look forgotten goes back to @alive, and paths without lives go. */
-static bool keep_forgotten(struct leak_run *r, size_t first, struct vec *alive, struct err *e)
+static bool keep_forgotten(struct leak_run *r, const struct leak_lives *of, size_t first, struct vec *alive, struct err *e)
 {
 	size_t n = first;
 
 	for (size_t i = first; i < r->paths.n; i++) {
 		struct leak_path *p = vec_at(&r->paths, i);
 
-		if (!leak_keep_forgotten(r, p, alive, e))
+		if (!leak_keep_forgotten(r, of, p, alive, e))
 			return false;
 		if (!p->lives.n)
 			leak_path_done(p);
@@ -245,8 +245,16 @@ static bool is_worth_it(const struct leak_run *r, struct leak_type type, int64_t
 	return r->clean || (ended >= ENDED_ABRUPT && alive * 10 < (alive + ended) * ALIVE_OF_TEN);
 }
 
-bool leak_type_paths(struct leak_run *r, struct leak_type type, int64_t ended, struct err *e)
+static void count_older(struct leak_lives *of, const struct vec *alive)
 {
+	for (size_t i = 0; i < alive->n; i++)
+		of->older += ((const struct leak_life *)vec_at(alive, i))->first_line < of->first_ended;
+}
+
+bool leak_type_paths(struct leak_run *r, struct leak_lives *of, struct err *e)
+{
+	const struct leak_type type = of->type;
+	const int64_t ended = of->ended;
 	struct suspect_report found = {0};
 	size_t first = r->paths.n;
 	int64_t all;
@@ -254,11 +262,12 @@ bool leak_type_paths(struct leak_run *r, struct leak_type type, int64_t ended, s
 	bool ok = load_alive(r, type, &alive, e);
 
 	all = (int64_t)alive.n;
+	count_older(of, &alive);
 	if (ok && is_worth_it(r, type, ended, all)) {
 		ok = compare(r, type, &alive, &found, e) && take_paths(r, type, ended, &alive, &found, e);
 		suspect_report_done(&found);
 		drop_taken(&alive);
-		ok = ok && (r->clean || keep_forgotten(r, first, &alive, e));
+		ok = ok && (r->clean || keep_forgotten(r, of, first, &alive, e));
 	}
 	if (ok && alive.n) {
 		struct leak_path *p = add_path(r, type, ended, all);

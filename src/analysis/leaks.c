@@ -8,20 +8,18 @@
 
 /* Leak paths of all runs, worst first.  ARCHITECTURE.md tells how a leak is found. */
 
-struct type_row {
-	struct leak_type type;
-	int64_t ended;
-};
 
 static bool load_types(struct leak_run *r, struct vec *ret, struct err *e)
 {
 	struct stmt *st = db_query(r->log.db, Q_LEAK_TYPES);
 	enum step step;
 
-	vec_init(ret, sizeof(struct type_row));
+	vec_init(ret, sizeof(struct leak_lives));
 	stmt_bind_i64(st, ":run", r->id);
 	while ((step = stmt_step(st, e)) == STEP_ROW)
-		*(struct type_row *)vec_push(ret) = (struct type_row){{stmt_i64(st, 0), stmt_i64(st, 1)}, stmt_i64(st, 2)};
+		*(struct leak_lives *)vec_push(ret) = (struct leak_lives){
+			.type = {stmt_i64(st, 0), stmt_i64(st, 1)}, .ended = stmt_i64(st, 2),
+			.first_ended = stmt_i64(st, 3), .last_birth = stmt_i64(st, 4)};
 	stmt_reset(st);
 	return step == STEP_DONE;
 }
@@ -31,11 +29,8 @@ static bool find_paths(struct leak_run *r, struct err *e)
 	struct vec types;
 	bool ok = load_types(r, &types, e);
 
-	for (size_t i = 0; ok && i < types.n; i++) {
-		const struct type_row *t = vec_at(&types, i);
-
-		ok = leak_type_paths(r, t->type, t->ended, e);
-	}
+	for (size_t i = 0; ok && i < types.n; i++)
+		ok = leak_type_paths(r, vec_at(&types, i), e);
 	vec_done(&types);
 	if (!ok || (r->clean && !leak_find_roots(r, e)))
 		return false;

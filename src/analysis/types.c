@@ -23,6 +23,7 @@ struct type {
 	int64_t run, creator, tag;
 	int64_t classes[CLASSES];
 	int64_t born, alive, bytes, first_line, never_locked, events;
+	int64_t first_ended;              /* birth of the first of those that ended */
 	struct vec births, ends, lengths; /* int64_t: lines */
 	struct vec open;                  /* int64_t: births of those alive */
 };
@@ -50,7 +51,7 @@ static struct type *type_of(struct types *t, int64_t run, int64_t creator, int64
 	if (*at)
 		return vec_at(&t->all, (size_t)*at - 1);
 	y = vec_push(&t->all);
-	*y = (struct type){.run = run, .creator = creator, .tag = tag, .first_line = INT64_MAX};
+	*y = (struct type){.run = run, .creator = creator, .tag = tag, .first_line = INT64_MAX, .first_ended = INT64_MAX};
 	vec_init(&y->births, sizeof(int64_t));
 	vec_init(&y->ends, sizeof(int64_t));
 	vec_init(&y->lengths, sizeof(int64_t));
@@ -99,8 +100,10 @@ static void add_life(struct types *t, const struct kind *k, int64_t birth, int64
 	}
 	vec_append(&y->ends, &end);
 	y->never_locked += k->never_locked;
-	if (k->class == FINALIZED)
-		vec_append(&y->lengths, &length);
+	if (k->class != FINALIZED)
+		return;
+	vec_append(&y->lengths, &length);
+	y->first_ended = birth < y->first_ended ? birth : y->first_ended;
 }
 
 static bool load_kinds(struct db *db, struct types *t, struct vec *kinds, struct err *e)
@@ -244,6 +247,8 @@ static void bind_times(struct stmt *st, struct type *y, const struct run_end *en
 	bind_optional(st, ":youngest", age_at(&y->open, 100, end->last_line), -1);
 	bind_optional(st, ":median_age", age_at(&y->open, 50, end->last_line), -1);
 	bind_optional(st, ":oldest", age_at(&y->open, 0, end->last_line), -1);
+	bind_optional(st, ":first_ended", y->first_ended, INT64_MAX);
+	stmt_bind_i64(st, ":last_birth", line_at(&y->births, y->births.n - 1));
 	stmt_bind_text(st, ":slices", strbuf_span(&slices));
 	if (curve.n)
 		stmt_bind_text(st, ":curve", strbuf_span(&curve));

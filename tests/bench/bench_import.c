@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "astscope/analysis/analysis.h"
+#include "astscope/base/attr.h"
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/import/importer.h"
@@ -22,6 +23,7 @@
  */
 
 #define CHUNK (256u * 1024u)
+#define STEP_SAID 0.01 /* seconds of CPU; steps below are not told */
 
 struct cost {
 	int64_t began_us;
@@ -120,9 +122,43 @@ static uint64_t read_over(const char *path, bool parse, struct cost *c)
 	return bytes;
 }
 
+/* Which step of the analysis runs, and what those took that find leaks. */
+struct steps {
+	const char *what;
+	struct cost cost;
+	uint64_t bytes;
+	double leaks;
+};
+
+static void end_step(struct steps *s)
+{
+	static const char *const of_leaks[] = {"counting types", "comparing lives"};
+
+	if (!s->what)
+		return;
+	cost_end(&s->cost);
+	for (size_t i = 0; i < ARRAY_LEN(of_leaks); i++)
+		s->leaks += strcmp(s->what, of_leaks[i]) == 0 ? s->cost.cpu : 0;
+	if (s->cost.cpu >= STEP_SAID)
+		say(s->what, &s->cost, s->bytes);
+}
+
+static void begin_step(void *ctx, size_t step, size_t steps, const char *what)
+{
+	struct steps *s = ctx;
+
+	(void)step;
+	(void)steps;
+	end_step(s);
+	s->what = what;
+	cost_begin(&s->cost);
+}
+
 int main(int argc, char **argv)
 {
 	struct cost pass, parse, import, indexes, analysis;
+	struct steps steps = {0};
+	const struct analysis_tell tell = {begin_step, &steps};
 	struct import *im = NULL;
 	struct rules *rules;
 	struct err e = {0};
@@ -138,7 +174,7 @@ int main(int argc, char **argv)
 	const struct import_args args = {.paths = (const char *const *)&argv[2], .n = 1, .where = IMPORT_FILE,
 					 .db_path = argv[1], .again = true, .rules = rules_hash(rules)};
 
-	bytes = read_over(argv[2], false, &pass);
+	steps.bytes = bytes = read_over(argv[2], false, &pass);
 	say("pass over the bytes", &pass, bytes);
 	read_over(argv[2], true, &parse);
 	say("parse", &parse, bytes);
@@ -154,8 +190,9 @@ int main(int argc, char **argv)
 	cost_end(&indexes);
 	say("index", &indexes, bytes);
 	cost_begin(&analysis);
-	if (!analysis_run(import_db(im), rules, NULL, &e) || !importer_finish(im, &e))
+	if (!analysis_run(import_db(im), rules, &tell, &e) || !importer_finish(im, &e))
 		fail(&e);
+	end_step(&steps);
 	cost_end(&analysis);
 	say("analyse and finish", &analysis, bytes);
 	import_free(im);
@@ -164,6 +201,7 @@ int main(int argc, char **argv)
 		return 1;
 	all = import.cpu + indexes.cpu + analysis.cpu;
 	figure("whole import", all, "s", 0);
+	figure("types and leaks", steps.leaks, "s", 0);
 	figure("whole import to parse", all / parse.cpu, "", 0);
 	figure("lines", (double)lines, "", 0);
 	figure("cost a line", all / (double)lines * 1e6, "us", 0);

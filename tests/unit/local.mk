@@ -7,6 +7,7 @@ UNIT_TESTS += tests/unit/analysis/test_crash
 UNIT_TESTS += tests/unit/analysis/test_ends
 UNIT_TESTS += tests/unit/analysis/test_hangs
 UNIT_TESTS += tests/unit/analysis/test_impact
+UNIT_TESTS += tests/unit/analysis/test_leak_abrupt
 UNIT_TESTS += tests/unit/analysis/test_leak_deadlock
 UNIT_TESTS += tests/unit/analysis/test_leak_holes
 UNIT_TESTS += tests/unit/analysis/test_leak_roots

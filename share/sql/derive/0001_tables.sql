@@ -340,6 +340,8 @@ CREATE TABLE type(
 	youngest INTEGER,               -- lines from birth to the end of the log, of those alive
 	median_age INTEGER,
 	oldest INTEGER,
+	first_ended INTEGER,            -- line that the first of those that ended was born on
+	last_birth INTEGER,
 	head INTEGER                    -- the first type of the same function with the same figures: it stands for all of them
 ) STRICT;
 CREATE INDEX type_creator ON type(run, creator, tag);

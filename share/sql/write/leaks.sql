@@ -20,9 +20,11 @@ FROM run r ORDER BY r.id;
 
 -- query: type_insert
 INSERT INTO type(run, creator, tag, born, ended, alive, lost, invalid, skewed, bytes, peak, peak_line, at_peak, first_line, median_life,
-	p95_life, never_locked, slices, curve, events, shortest_life, longest_life, youngest, median_age, oldest)
+	p95_life, never_locked, slices, curve, events, shortest_life, longest_life, youngest, median_age, oldest, first_ended,
+	last_birth)
 VALUES (:run, :creator, :tag, :born, :ended, :alive, :lost, :invalid, :skewed, :bytes, :peak, :peak_line, :at_peak, :first_line,
-	:median_life, :p95_life, :never_locked, :slices, :curve, :events, :shortest_life, :longest_life, :youngest, :median_age, :oldest);
+	:median_life, :p95_life, :never_locked, :slices, :curve, :events, :shortest_life, :longest_life, :youngest, :median_age, :oldest,
+	:first_ended, :last_birth);
 
 -- query: type_heads
 -- Lines of one function with the same figures are one row.  scan-ok sort-ok
@@ -42,7 +44,7 @@ FROM run r WHERE EXISTS (SELECT 1 FROM type t WHERE t.run = r.id AND t.alive) OR
 
 -- query: leak_types
 -- scan-ok sort-ok
-SELECT creator, tag, ended FROM type WHERE run = :run AND alive ORDER BY creator, tag;
+SELECT creator, tag, ended, first_ended, last_birth FROM type WHERE run = :run AND alive ORDER BY creator, tag;
 
 -- query: leak_lives
 -- Lives of a type that had not ended.  Last: its changes are all in the log and told apart (4096), and it began in it.
@@ -50,6 +52,9 @@ SELECT l.id, l.first_line, l.last_line, coalesce(l.size + coalesce(l.overhead, 0
 	l.class = 1 AND l.flags & 4192 = 0
 FROM life l JOIN source_run o ON o.source = l.source
 WHERE l.alive = 1 AND l.creator IS :creator AND l.creator_tag IS :tag AND o.run = :run ORDER BY l.id;
+
+-- query: leak_is_alive
+SELECT alive FROM life WHERE id = :life;
 
 -- query: leak_ended
 -- Lives of a type that ended and whose changes are all in the log (64: gapped, 32: the end is not) and told apart (4096).
