@@ -16,17 +16,24 @@
 #define TAG_BYTES 64u
 
 struct known {
-	uint64_t key;        /* of the text of the place, 0 = none */
 	struct row_id id;
 	uint8_t site_n, tag_n;
 	char site[SITE_BYTES], tag[TAG_BYTES];
 };
 
+/*
+ * The texts stand apart from the keys, in the order in which they first came: a log has some hundred places, and what is asked
+ * for at each row stays in the processor's cache.
+ */
 struct row_ids {
 	struct writer *writer;
 	struct vec destroyers; /* uint8_t: of each site, by its id, 1 + whether its function destroys; 0 = not seen yet */
+	struct vec known;      /* struct known */
 	uint8_t next[SETS];    /* the place of a set that goes next */
-	struct known known[SETS][WAYS];
+	struct place {
+		uint64_t key;  /* of the text of the site, 0 = none */
+		uint32_t at;   /* in known; kept when another site comes here */
+	} places[SETS][WAYS];
 };
 
 struct row_ids *row_ids_new(struct writer *w)
@@ -35,6 +42,7 @@ struct row_ids *row_ids_new(struct writer *w)
 
 	r->writer = w;
 	vec_init(&r->destroyers, sizeof(uint8_t));
+	vec_init(&r->known, sizeof(struct known));
 	return r;
 }
 
@@ -43,6 +51,7 @@ void row_ids_free(struct row_ids *r)
 	if (!r)
 		return;
 	vec_done(&r->destroyers);
+	vec_done(&r->known);
 	free(r);
 }
 
@@ -87,11 +96,16 @@ static unsigned set_of(uint64_t key)
 
 static struct known *find(struct row_ids *r, uint64_t key, struct span site)
 {
-	struct known *set = r->known[set_of(key)];
+	const struct place *set = r->places[set_of(key)];
 
 	for (unsigned i = 0; i < WAYS; i++) {
-		if (set[i].key == key && set[i].site_n == site.n && memcmp(set[i].site, site.p, site.n) == 0)
-			return &set[i];
+		struct known *k;
+
+		if (set[i].key != key)
+			continue;
+		k = vec_at(&r->known, set[i].at);
+		if (k->site_n == site.n && memcmp(k->site, site.p, site.n) == 0)
+			return k;
 	}
 	return NULL;
 }
@@ -106,10 +120,16 @@ static void remember_tag(struct known *k, struct span tag)
 static void remember(struct row_ids *r, uint64_t key, const struct record_ref *ref, struct row_id id)
 {
 	unsigned set = set_of(key);
-	struct known *k = &r->known[set][r->next[set]];
+	struct place *place = &r->places[set][r->next[set]];
+	struct known *k;
 
 	r->next[set] = (r->next[set] + 1) % WAYS;
-	k->key = key;
+	if (!place->key) {
+		place->at = (uint32_t)r->known.n;
+		vec_push(&r->known);
+	}
+	place->key = key;
+	k = vec_at(&r->known, place->at);
 	k->id = id;
 	k->site_n = (uint8_t)ref->site.n;
 	memcpy(k->site, ref->site.p, ref->site.n);
