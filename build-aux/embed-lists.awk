@@ -12,8 +12,12 @@
 #                                 prio 1 stays longest, 0 is never shown; tail: cut at the front;
 #                                 middle: cut in the middle, as names are; the mark of a row stands left of all columns;
 #                                 own: empty in a row that stands for several
-#   sort: NAME [desc] [joined] [unique] [from=] expr=EXPR[, EXPR]
-#                                 joined: needs the join lines; from: the rows in place of the list's own, with this order
+#   sort: NAME [desc] [joined] [unique] [from=] [alone=] expr=EXPR[, EXPR]
+#                                 joined: needs the join lines; from: the rows in place of the list's own, with this order;
+#                                 alone: the same where no filter, section or parameter chooses among them: less to read
+#   coarse: TABLE ALIAS KEY COUNT COLUMN...   a table with one row for COUNT of the list's, which have its id as KEY: filters that
+#                                 ask for none but these columns of ALIAS are counted there, and where most rows pass one,
+#                                 it asks for the KEY only, of the rows of alone=
 #   join: JOIN                    only to show rows
 #   param: [!]NAME expr=COND      when given (! = must be)      param-else: NAME expr=COND   when not
 #   same: PARAM COLUMN...         columns that have one value in all rows when the parameter is given
@@ -56,8 +60,8 @@
 BEGIN {
 	kinds = " doc thing key enter default-sort col sort join param param-else same groups fields-of word address field" \
 		" values flag place report empty empty-without view detail hints" \
-		" note section section-sort section-count section-tell section-folds "
-	once = " doc thing key enter default-sort groups fields-of word address place report empty empty-without view detail hints note "
+		" coarse note section section-sort section-count section-tell section-folds "
+	once = " doc thing key enter default-sort groups fields-of word address place report empty empty-without view detail hints note coarse "
 }
 
 function fail(where, msg)
@@ -246,14 +250,14 @@ function take_col(	name)
 function take_sort(	name, expr)
 {
 	name = word()
-	take_attrs("desc joined unique from expr")
+	take_attrs("desc joined unique from alone expr")
 	if ((list, "sort", name) in known)
 		fail(where, "there is already a sort " name)
 	known[list, "sort", name] = 1
 	add_row("sorts", sprintf("{%s, %d}", quoted(name), given("desc")))
 	expr = exprs(need("expr"), 6)
-	add_row("list_sorts", sprintf("{%s, %s, %d, %d, %d, %d, %s}", quoted(name), expr, n_exprs, given("desc"), given("joined"),
-		given("unique"), or_null(given("from"))))
+	add_row("list_sorts", sprintf("{%s, %s, %d, %d, %d, %d, %s, %s}", quoted(name), expr, n_exprs, given("desc"), given("joined"),
+		given("unique"), or_null(given("from")), or_null(given("alone"))))
 }
 
 function take_param(	name, must)
@@ -329,7 +333,7 @@ function take_section_sort(	name, expr)
 	if (!((list, "section", name) in known))
 		fail(where, "no section \"" name "\" before")
 	expr = exprs(need("expr"), 6)
-	section[list, known[list, "section", name], "order"] = sprintf("&(const struct list_sort){%s, %s, %d, 0, 0, 0, %s}", quoted(name), expr,
+	section[list, known[list, "section", name], "order"] = sprintf("&(const struct list_sort){%s, %s, %d, 0, 0, 0, %s, NULL}", quoted(name), expr,
 		n_exprs, or_null(given("from")))
 }
 
@@ -340,6 +344,16 @@ function take_section_sql(	name)
 	if (!((list, "section", name) in known))
 		fail(where, "no section \"" name "\" before")
 	section[list, known[list, "section", name], kind] = need("expr")
+}
+
+function take_coarse(	table, alias, key, weight)
+{
+	table = word()
+	alias = word()
+	key = word()
+	weight = word()
+	set_once(kind, sprintf("{%s, %s, %s, %s, %s}", quoted(table " " alias), quoted(alias), quoted(alias "." key), quoted(alias "." weight), quoted(" " rest " ")))
+	rest = ""
 }
 
 function take_words(what, table,	name, n)
@@ -459,6 +473,8 @@ function take_header(	end, name)
 		take_words("field", "words")
 	else if (kind == "groups")
 		take_words("group", "groups")
+	else if (kind == "coarse")
+		take_coarse()
 	else if (kind == "address" || kind == "note") {
 		take_attrs("expr")
 		set_once(kind, need("expr"))
@@ -725,6 +741,8 @@ function print_list(	other)
 	member("flags", other, "flags")
 	member("words", other, "words")
 	printf "\t.enter = %s, .address = %s,\n", or_null(get(list, "enter")), or_null(get(other, "address"))
+	if ((list, "coarse") in set)
+		printf "\t.coarse = %s,\n", set[list, "coarse"]
 	printf "\t.from = %s,\n\t.joins = %s,\n\t.filter_inside = %d,\n},\n", quoted(from[list]), quoted(get(list, "joins")),
 		(index(from[list], "{filter}") > 0)
 }

@@ -3,6 +3,7 @@
 
 #include "astscope/base/sort.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,5 +69,57 @@ void sort_numbers(int64_t *v, size_t n)
 	}
 	if (have != v)
 		memcpy(v, have, n * sizeof(*v));
+	free(other);
+}
+
+/* ---- indexes ---- */
+
+static bool is_in_order(const int64_t *v, const uint32_t *order, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		if (v[order[i - 1]] > v[order[i]])
+			return false;
+	}
+	return true;
+}
+
+static void along_digit(const int64_t *v, uint64_t least, const uint32_t *from, uint32_t *to, size_t n, unsigned shift)
+{
+	size_t at[DIGITS] = {0}, sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		at[((uint64_t)v[from[i]] - least) >> shift & (DIGITS - 1)]++;
+	for (size_t d = 0; d < DIGITS; d++) {
+		size_t here = at[d];
+
+		at[d] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[at[((uint64_t)v[from[i]] - least) >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+void sort_along(const int64_t *v, uint32_t *order, size_t n)
+{
+	uint32_t *other, *have = order;
+	int64_t least, most;
+
+	if (is_in_order(v, order, n))
+		return;
+	least = most = v[order[0]];
+	for (size_t i = 1; i < n; i++) {
+		least = v[order[i]] < least ? v[order[i]] : least;
+		most = v[order[i]] > most ? v[order[i]] : most;
+	}
+	other = mem_realloc(NULL, n, sizeof(*other));
+	/* Of what is above the least, so that few digits count; unsigned, as the whole range may not fit. */
+	for (unsigned shift = 0; shift < 64 && ((uint64_t)most - (uint64_t)least) >> shift; shift += DIGIT_BITS) {
+		uint32_t *to = have == order ? other : order;
+
+		along_digit(v, (uint64_t)least, have, to, n, shift);
+		have = to;
+	}
+	if (have != order)
+		memcpy(order, have, n * sizeof(*order));
 	free(other);
 }

@@ -71,6 +71,7 @@ libmodel_a_SOURCES = \
 	src/model/rows.c \
 	src/model/rows_each.c \
 	src/model/rows_link.c \
+	src/model/rows_order.c \
 	src/model/rows_page.c \
 	src/model/rows_priv.h \
 	src/model/rows_sql.c \

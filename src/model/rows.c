@@ -165,6 +165,9 @@ void rows_close(struct rows *r)
 	stmt_free(r->forward);
 	stmt_free(r->backward);
 	stmt_free(r->single);
+	stmt_free(r->keyed);
+	stmt_free(r->groups);
+	order_free(r->order);
 	strbuf_done(&r->fold_where);
 	strbuf_done(&r->fold_value);
 	filter_sql_done(&r->filter);
@@ -205,7 +208,7 @@ static bool count(struct rows *r, bool filtered, int64_t *ret, struct err *e)
 	struct stmt *st;
 	bool ok;
 
-	if (!rows_prepare(r, "compose_count", &(struct rows_shape){.no_filter = !filtered}, &st, e))
+	if (!rows_prepare(r, rows_is_coarse(r) ? "compose_coarse" : "compose_count", &(struct rows_shape){.no_filter = !filtered}, &st, e))
 		return false;
 	ok = stmt_step(st, e) == STEP_ROW;
 	if (ok)

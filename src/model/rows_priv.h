@@ -10,7 +10,11 @@
 struct stmt;
 struct matcher;
 
-enum { PAGE_ROWS = 128, PAGES = 8 };
+enum {
+	PAGE_ROWS = 128,
+	PAGE_GROUPS = 8192, /* behind the first, of rows that are groups of others */
+	PAGES = 8,
+};
 
 struct page {
 	struct arena *arena;   /* NULL = not in use */
@@ -37,6 +41,9 @@ struct rows {
 	uint64_t clock;
 	struct stmt *forward, *backward; /* pages, kept prepared */
 	struct stmt *single;             /* one row by its key */
+	struct stmt *keyed;              /* a page by its keys */
+	struct stmt *groups;             /* a long page */
+	struct rows_order *order;        /* the keys of all rows, NULL = not asked for */
 };
 
 /* How to fill a shape of compose.sql. */
@@ -55,8 +62,23 @@ bool rows_single(struct rows *r, struct row_key key, struct arena *a, struct row
 /* As rows_search from row @from to the end, without going round; *ret = -1: none. */
 bool rows_search_on(struct rows *r, struct matcher *m, int64_t from, bool backward, int64_t *ret, struct err *e) AST_NODISCARD;
 
+/*
+ * rows_order.c.  Make the keys known up to row @until, or all if there are fewer; *ret_can = false: not of these rows, all else
+ * has to be asked of SQLite.  What it has when it is put off it keeps.
+ */
+bool order_reach(struct rows *r, int64_t until, bool *ret_can, struct err *e) AST_NODISCARD;
+int64_t order_known(const struct rows *r); /* keys that are there, from the first row on */
+struct row_key order_key(const struct rows *r, int64_t i); /* i < order_known */
+/* Whether no index has the order, and keys can be had. */
+bool order_sorts(struct rows *r, bool *ret, struct err *e) AST_NODISCARD;
+/* Where the row with @key stands, -1 = nowhere. */
+bool order_find(struct rows *r, struct row_key key, int64_t *ret, bool *ret_can, struct err *e) AST_NODISCARD;
+void order_free(struct rows_order *o); /* accepts NULL */
+
 /* The statement of @shape. */
 void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out);
+/* Whether the rows can be counted in the coarse table of the list. */
+bool rows_is_coarse(const struct rows *r);
 /* Prepare @shape with all values bound but :page_rows and :page_offset. */
 bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *how, struct stmt **ret, struct err *e);
 /* Read the current row of a page or scan statement into @row; everything lives in @a. */

@@ -3,6 +3,8 @@
 
 #include "rows_priv.h"
 
+#include <string.h>
+
 #include "astscope/store/db.h"
 #include "cell.h"
 #include "shape.h"
@@ -12,6 +14,7 @@
 struct filling {
 	struct rows *r;
 	const struct rows_shape *how;
+	bool sorted; /* the rows come {sorted_from} somewhere */
 };
 
 static bool fill_from(void *ctx, struct span name, struct strbuf *out)
@@ -27,11 +30,114 @@ static bool fill_from(void *ctx, struct span name, struct strbuf *out)
 	return true;
 }
 
+/* "(SELECT ...) g" of rows that are groups: where the text in the parentheses ends. */
+static const char *group_end(const struct list *l)
+{
+	return l->filter_inside ? strrchr(l->from, ')') : NULL;
+}
+
+static void add_groups(struct filling *f, struct strbuf *out)
+{
+	const char *from = f->r->list->from, *begin = strchr(from, '('), *end = group_end(f->r->list);
+	struct strbuf inside = {0};
+
+	if (!end || !begin)
+		return;
+	strbuf_add(&inside, (struct span){begin, (size_t)(end + 1 - begin)});
+	shape_fill(strbuf_str(&inside), fill_from, f, out);
+	strbuf_done(&inside);
+}
+
 static void add_from(struct filling *f, const char *from, bool joined, struct strbuf *out)
 {
-	shape_fill(from ? from : f->r->list->from, fill_from, f, out);
+	const char *end = from ? NULL : group_end(f->r->list);
+
+	if (end)
+		strbuf_addf(out, "grouped%s", end + 1);
+	else
+		shape_fill(from ? from : f->r->list->from, fill_from, f, out);
 	if (joined)
 		strbuf_add_str(out, f->r->list->joins);
+}
+
+/* Nothing chooses among the rows. */
+static bool is_alone(const struct filling *f)
+{
+	const struct rows *r = f->r;
+
+	return (f->how->no_filter || !r->filter_text.n) && !r->params_where.n && !r->section && !r->fold_where.n;
+}
+
+#define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+/* Whether all columns that @sql names are those of the coarse table. */
+static bool is_coarse_text(const struct list *l, const char *sql)
+{
+	size_t alias = strlen(l->coarse.alias);
+
+	for (const char *at = sql; (at = strstr(at, l->coarse.alias)); at += alias) {
+		struct strbuf column = {0};
+		bool known;
+
+		if (at[alias] != '.' || (at > sql && strchr(WORD ".", at[-1])))
+			continue;
+		strbuf_addf(&column, " %.*s ", (int)strspn(at + alias + 1, WORD), at + alias + 1);
+		known = strstr(l->coarse.columns, strbuf_str(&column));
+		strbuf_done(&column);
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
+bool rows_is_coarse(const struct rows *r)
+{
+	return r->list->coarse.from && !r->params_where.n && !r->section && !r->fold_where.n &&
+	       is_coarse_text(r->list, strbuf_str(&r->filter.sql));
+}
+
+/*
+ * Whether the filter lets so many through that the first 128 are sooner met among all rows than found by the coarse table and
+ * sorted.
+ */
+static bool most_pass(const struct filling *f)
+{
+	const struct rows *r = f->r;
+
+	return !f->how->no_filter && r->total > 0 && r->unfiltered > 0 && r->total > 50 * (r->unfiltered / r->total) && rows_is_coarse(r);
+}
+
+/* Then the filter chooses among the rows of the coarse table. */
+static bool is_by_coarse(const struct filling *f)
+{
+	return f->r->sort->alone && f->sorted && !is_alone(f) && most_pass(f);
+}
+
+static bool fill_coarse(void *ctx, struct span name, struct strbuf *out)
+{
+	struct filling *f = ctx;
+	const struct list *l = f->r->list;
+
+	if (span_eq_str(name, "coarse"))
+		strbuf_add_str(out, l->coarse.from);
+	else if (span_eq_str(name, "coarse_count"))
+		strbuf_add_str(out, l->coarse.count);
+	else if (span_eq_str(name, "coarse_key"))
+		strbuf_add_str(out, l->coarse.key);
+	else if (span_eq_str(name, "coarse_id"))
+		strbuf_addf(out, "%s.id", l->coarse.alias);
+	else if (span_eq_str(name, "filter"))
+		strbuf_add_str(out, strbuf_str(&f->r->filter.sql));
+	else
+		return false;
+	return true;
+}
+
+static const char *sorted_from(const struct filling *f)
+{
+	const struct list_sort *s = f->r->sort;
+
+	return s->alone && (is_alone(f) || is_by_coarse(f)) ? s->alone : s->from;
 }
 
 static void add_keys(struct filling *f, struct strbuf *out)
@@ -47,7 +153,10 @@ static void add_where(struct filling *f, struct strbuf *out)
 	bool filtered = !f->how->no_filter && !r->list->filter_inside;
 
 	strbuf_add_str(out, r->params_where.n ? strbuf_str(&r->params_where) : "1");
-	if (filtered)
+	if (filtered && is_by_coarse(f)) {
+		strbuf_add_str(out, " AND ");
+		shape_fill(shape_named("compose_by_coarse"), fill_coarse, f, out);
+	} else if (filtered)
 		strbuf_addf(out, " AND (%s)", strbuf_str(&r->filter.sql));
 	if (r->section)
 		strbuf_addf(out, " AND (%s)", r->section);
@@ -74,6 +183,14 @@ static void add_ordered(struct filling *f, struct strbuf *out)
 		return;
 	strbuf_add_str(out, "ORDER BY ");
 	add_order(f, out);
+}
+
+static void add_values(struct filling *f, struct strbuf *out)
+{
+	const struct list_sort *s = f->r->sort;
+
+	for (size_t i = 0; i < s->n; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : "", s->expr[i]);
 }
 
 static void add_match(struct filling *f, struct strbuf *out)
@@ -104,7 +221,7 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 	if (span_eq_str(name, "from"))
 		add_from(f, NULL, false, out);
 	else if (span_eq_str(name, "sorted_from"))
-		add_from(f, f->r->sort->from, f->r->sort->joined, out);
+		add_from(f, sorted_from(f), f->r->sort->joined, out);
 	else if (span_eq_str(name, "sorted_base"))
 		add_from(f, f->r->sort->from, true, out);
 	else if (span_eq_str(name, "base"))
@@ -117,6 +234,10 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 		add_order(f, out);
 	else if (span_eq_str(name, "ordered"))
 		add_ordered(f, out);
+	else if (span_eq_str(name, "groups"))
+		add_groups(f, out);
+	else if (span_eq_str(name, "values"))
+		add_values(f, out);
 	else if (span_eq_str(name, "match"))
 		add_match(f, out);
 	else if (span_eq_str(name, "thing"))
@@ -127,7 +248,7 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 	else if (span_eq_str(name, "fold"))
 		strbuf_add_str(out, f->how->fold);
 	else
-		return false;
+		return fill_coarse(ctx, name, out);
 	return true;
 }
 
@@ -147,9 +268,12 @@ static void bind_params(struct rows *r, struct stmt *st)
 
 void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out)
 {
-	struct filling f = {r, how};
+	const char *text = shape_named(shape);
+	struct filling f = {r, how, strstr(text, "{sorted_from}") != NULL};
 
-	shape_fill(shape_named(shape), fill_shape, &f, out);
+	if (r->list->filter_inside)
+		shape_fill(shape_named("compose_grouped"), fill_shape, &f, out);
+	shape_fill(text, fill_shape, &f, out);
 }
 
 bool rows_prepare(struct rows *r, const char *shape, const struct rows_shape *how, struct stmt **ret, struct err *e)

@@ -216,12 +216,28 @@ struct db_put_off db_take_put_off(struct db *db)
 	return taken;
 }
 
+#define REST_NS 8000000 /* how long a walk may take to its next row when it shall rest */
+
+/* A walk that is asked to rest has a little time for it. */
+static bool will_rest(struct db *db)
+{
+	int64_t now = now_ns();
+
+	if (!db->may_rest)
+		return false;
+	if (!db->rest_ns)
+		db->rest_ns = now;
+	return now - db->rest_ns < REST_NS;
+}
+
 static bool ask(struct db *db)
 {
 	switch (db->ask(db->ask_ctx, db->optional, (now_ns() - db->began_ns) / 1000)) {
 	case DB_GO_ON:
 		return false;
 	case DB_PUT_OFF:
+		if (will_rest(db))
+			return false;
 		*(db->optional ? &db->put_off.optional : &db->put_off.any) = true;
 		db->ended = ENDED_PUT_OFF;
 		break;
@@ -238,6 +254,23 @@ bool conn_may_begin(struct db *db)
 		return true;
 	db->began_ns = now_ns();
 	return !ask(db);
+}
+
+void conn_walks_on(struct db *db)
+{
+	db->rest_ns = 0;
+	if (db->ask)
+		db->began_ns = now_ns();
+}
+
+bool conn_may_walk(struct db *db)
+{
+	if (!db->rest_ns)
+		return true;
+	db->rest_ns = 0;
+	*(db->optional ? &db->put_off.optional : &db->put_off.any) = true;
+	db->ended = ENDED_PUT_OFF;
+	return false;
 }
 
 bool conn_must_end(struct db *db)

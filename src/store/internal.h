@@ -64,6 +64,8 @@ struct db {
 	bool optional;         /* of db_set_optional */
 	int64_t began_ns;      /* when the statement at hand was first stepped, if there is somebody to ask */
 	struct db_put_off put_off;
+	bool may_rest;         /* what runs is a walk, which rests between two rows instead of being put off */
+	int64_t rest_ns;       /* since when it shall, 0 = it need not */
 	struct guard guard;
 	struct temp_vfs *temp; /* where its temporary files are made */
 	struct events *events; /* reader of packed events */
@@ -79,6 +81,7 @@ struct stmt {
 	bool user;             /* runs under the guard */
 	bool running;          /* stepped, not to its end */
 	bool done;             /* stepped to its end */
+	bool rests;            /* of stmt_walk: put off between two rows */
 };
 
 /* conn.c.  Fill @e from what SQLite says of the last failed call; returns false. */
@@ -88,6 +91,9 @@ bool db_exec(struct db *db, const char *sql, struct err *e) AST_NODISCARD;
 bool db_run_asset(struct db *db, const char *path, struct err *e) AST_NODISCARD;
 /* A statement is about to run; false if something else is wanted. */
 bool conn_may_begin(struct db *db);
+/* A walk goes on, or is about to take a step: false if it shall rest first. */
+void conn_walks_on(struct db *db);
+bool conn_may_walk(struct db *db);
 /* True if what runs on the connection shall end now: asked to, out of time, or something else is wanted. */
 bool conn_must_end(struct db *db);
 

@@ -195,10 +195,33 @@ enum step stmt_step(struct stmt *st, struct err *e)
 	return STEP_FAIL;
 }
 
+enum step stmt_walk(struct stmt *st, struct err *e)
+{
+	enum step step;
+
+	if (st->rests || !st->running)
+		conn_walks_on(st->db);
+	st->rests = st->running && !conn_may_walk(st->db);
+	if (st->rests) {
+		err_set(e, ERR_PUT_OFF, "put off");
+		return STEP_FAIL;
+	}
+	st->db->may_rest = true;
+	step = stmt_step(st, e);
+	st->db->may_rest = false;
+	return step;
+}
+
+bool stmt_rests(const struct stmt *st)
+{
+	return st->rests;
+}
+
 void stmt_reset(struct stmt *st)
 {
 	if (st->p)
 		sqlite3_reset(st->p);
+	st->rests = false;
 	st->bind_rc = SQLITE_OK;
 	st->running = false;
 	st->done = false;

@@ -11,10 +11,11 @@
 #include "astscope/store/db.h"
 
 /*
- * What the pages behind the screens cost, CPU of each alone: the first page of every list in every order, pages anywhere in
- * it, and filters that many rows or none match.  JSON lines, with budgets.
+ * What the pages behind the screens cost, CPU of each alone: the first page of every list in every order, the first one that is
+ * asked for behind it, any others, and the first page with filters that many rows or none match.  JSON lines with budgets, and
+ * with what took longest.
  *
- *     bench_screens DATABASE
+ *     bench_screens DATABASE [LIST]
  */
 
 enum { PAGES_EACH = 20, MOST = 4096 };
@@ -22,6 +23,8 @@ enum { PAGES_EACH = 20, MOST = 4096 };
 struct times {
 	double ms[MOST];
 	size_t n;
+	double worst_ms;
+	char worst[64]; /* the order, and the filter */
 };
 
 static double cpu_ms(void)
@@ -32,10 +35,14 @@ static double cpu_ms(void)
 	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec * 1e-6;
 }
 
-static void times_add(struct times *t, double ms)
+static void times_add(struct times *t, double ms, const char *sort, const char *filter)
 {
 	if (t->n < MOST)
 		t->ms[t->n++] = ms;
+	if (ms < t->worst_ms)
+		return;
+	t->worst_ms = ms;
+	snprintf(t->worst, sizeof(t->worst), "%s%s%s", sort, *filter ? ", " : "", filter);
 }
 
 static int by_time(const void *a, const void *b)
@@ -45,20 +52,24 @@ static int by_time(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static double at(const struct times *t, double share)
+/* The smallest that at least so many of a hundred are not above. */
+static double at(const struct times *t, size_t percent)
 {
-	return t->ms[(size_t)(share * (double)(t->n - 1))];
+	size_t rank = (percent * t->n + 99) / 100;
+
+	return t->ms[rank ? rank - 1 : 0];
 }
 
 /* The 99th of a hundred is what the budget is for. */
-static void say(const char *what, struct times *t, double budget)
+static void say(const struct list_info *li, const char *what, struct times *t, double budget)
 {
 	if (!t->n)
 		return;
 	qsort(t->ms, t->n, sizeof(t->ms[0]), by_time);
-	printf("{\"bench\":\"screens\",\"what\":\"%s\",\"value\":%.3f,\"unit\":\"ms\",\"budget\":%.0f,\"p50\":%.3f,\"max\":%.3f,"
-	       "\"pages\":%zu}\n", what, at(t, 0.99), budget, at(t, 0.5), at(t, 1), t->n);
+	printf("{\"bench\":\"screens\",\"what\":\"%s, %s\",\"value\":%.3f,\"unit\":\"ms\",\"budget\":%.0f,\"p50\":%.3f,\"max\":%.3f,"
+	       "\"pages\":%zu,\"worst\":\"%s\"}\n", li->name, what, at(t, 99), budget, at(t, 50), at(t, 100), t->n, t->worst);
 	fflush(stdout);
+	*t = (struct times){0};
 }
 
 static int64_t number(struct db *db, const char *sql)
@@ -79,7 +90,7 @@ struct bench {
 	struct db *db;
 	int64_t life, thread; /* the busiest */
 	uint64_t seed;
-	struct times first, deep, filtered;
+	struct times first, begun, deep, filtered;
 };
 
 static void set_args(const struct bench *b, const char *list, struct rows_args *a)
@@ -92,21 +103,38 @@ static void set_args(const struct bench *b, const char *list, struct rows_args *
 		rows_arg(a, "stack", 1);
 }
 
-static bool one_page(struct rows *r, int64_t at_row, struct times *t, struct err *e)
+struct order {
+	const char *sort, *filter;
+};
+
+static bool one_page(struct rows *r, int64_t at_row, const struct order *o, struct times *t, struct err *e)
 {
 	const struct row *row;
 	double began = cpu_ms();
 
 	if (!rows_get(r, at_row, &row, e))
 		return false;
-	times_add(t, cpu_ms() - began);
+	times_add(t, cpu_ms() - began, o->sort, o->filter);
 	return true;
 }
 
-/* Opened anew for each order: as when a view opens. */
-static void one_order(struct bench *b, const struct list_info *li, const char *sort, const char *filter, struct times *first)
+static bool go_anywhere(struct bench *b, struct rows *r, int64_t n, const struct order *o, struct err *e)
 {
-	struct rows_args a = {.sort = sort, .filter = span_from(filter)};
+	/* One that is far from both ends, so that all that is kept of an order is found. */
+	if (!one_page(r, n > 600 ? n - 300 : n / 2, o, &b->begun, e))
+		return false;
+	for (int i = 0; i < PAGES_EACH; i++) {
+		b->seed = b->seed * 6364136223846793005u + 1442695040888963407u;
+		if (!one_page(r, (int64_t)((b->seed >> 33) % (uint64_t)n), o, &b->deep, e))
+			return false;
+	}
+	return one_page(r, n - 1, o, &b->deep, e);
+}
+
+/* Opened anew for each order: as when a view opens. */
+static void one_order(struct bench *b, const struct list_info *li, const struct order *o)
+{
+	struct rows_args a = {.sort = o->sort, .filter = span_from(o->filter)};
 	struct rows *r;
 	struct err e = {0};
 	int64_t n;
@@ -114,32 +142,25 @@ static void one_order(struct bench *b, const struct list_info *li, const char *s
 	set_args(b, li->name, &a);
 	if (!rows_open(b->db, li->name, &a, &r, &e))
 		return;
-	if (one_page(r, 0, first, &e) && first == &b->first && rows_total(r, &n, &e) && n > 200) {
-		for (int i = 0; i < PAGES_EACH && e.code == ERR_NONE; i++) {
-			b->seed = b->seed * 6364136223846793005u + 1442695040888963407u;
-			(void)!one_page(r, (int64_t)((b->seed >> 33) % (uint64_t)n), &b->deep, &e);
-		}
-		(void)!one_page(r, n - 1, &b->deep, &e);
-	}
+	if (!one_page(r, 0, o, *o->filter ? &b->filtered : &b->first, &e) ||
+	    (!*o->filter && rows_total(r, &n, &e) && n > 200 && !go_anywhere(b, r, n, o, &e)))
+		fprintf(stderr, "bench_screens: %s by %s: %s\n", li->name, o->sort, e.msg);
 	rows_close(r);
 }
 
 static void one_list(struct bench *b, const struct list_info *li)
 {
-	static const char *const filters[] = {"any.file:channel.c", "file:*c*", "alive", "any.tag:*no such tag*", "events:>3"};
-	char what[80];
+	static const char *const filters[] = {"", "any.file:channel.c", "file:*c*", "alive", "any.tag:*no such tag*", "events>3",
+					      "any.func:*destr*", "tag:*e*", "delta:-1"};
 
-	b->first.n = b->deep.n = b->filtered.n = 0;
-	for (size_t s = 0; s < li->n_sorts; s++)
-		one_order(b, li, li->sorts[s].name, "", &b->first);
-	for (size_t f = 0; f < sizeof(filters) / sizeof(filters[0]); f++)
-		one_order(b, li, li->n_sorts ? li->sorts[0].name : NULL, filters[f], &b->filtered);
-	snprintf(what, sizeof(what), "%s, first page in each order", li->name);
-	say(what, &b->first, 50);
-	snprintf(what, sizeof(what), "%s, page anywhere", li->name);
-	say(what, &b->deep, 3);
-	snprintf(what, sizeof(what), "%s, first page with filters", li->name);
-	say(what, &b->filtered, 150);
+	for (size_t s = 0; s < li->n_sorts; s++) {
+		for (size_t f = 0; f < sizeof(filters) / sizeof(filters[0]); f++)
+			one_order(b, li, &(struct order){li->sorts[s].name, filters[f]});
+	}
+	say(li, "first page in each order", &b->first, 50);
+	say(li, "first page behind it", &b->begun, 150);
+	say(li, "page anywhere", &b->deep, 3);
+	say(li, "first page with filters", &b->filtered, 150);
 }
 
 int main(int argc, char **argv)
@@ -147,8 +168,8 @@ int main(int argc, char **argv)
 	struct bench *b = mem_zalloc(sizeof(*b));
 	struct err e = {0};
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: bench_screens DATABASE\n");
+	if (argc != 2 && argc != 3) {
+		fprintf(stderr, "usage: bench_screens DATABASE [LIST]\n");
 		return 64;
 	}
 	if (!db_open(argv[1], DB_READ, &b->db, &e)) {
@@ -158,7 +179,8 @@ int main(int argc, char **argv)
 	b->life = number(b->db, "SELECT id FROM life ORDER BY events DESC LIMIT 1");
 	b->thread = number(b->db, "SELECT id FROM ref_thread ORDER BY events DESC LIMIT 1");
 	for (size_t i = 0; i < list_count(); i++)
-		one_list(b, list_at(i));
+		if (argc == 2 || !strcmp(list_at(i)->name, argv[2]))
+			one_list(b, list_at(i));
 	db_close(b->db);
 	free(b);
 	return 0;

@@ -58,6 +58,7 @@ UNIT_TESTS += tests/unit/model/test_beside
 UNIT_TESTS += tests/unit/model/test_filter
 UNIT_TESTS += tests/unit/model/test_graph
 UNIT_TESTS += tests/unit/model/test_home
+UNIT_TESTS += tests/unit/model/test_order
 UNIT_TESTS += tests/unit/model/test_place
 UNIT_TESTS += tests/unit/model/test_plans
 UNIT_TESTS += tests/unit/model/test_names

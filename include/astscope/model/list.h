@@ -28,6 +28,7 @@ struct list_sort {
 	size_t n;
 	bool descending, joined, unique;
 	const char *from;      /* in place of the list's, or NULL */
+	const char *alone;     /* the same where nothing chooses among the rows but a coarse filter, or NULL */
 };
 
 struct list_param {
@@ -94,6 +95,13 @@ struct list {
 	const char *from;         /* what follows FROM; may hold {filter} */
 	const char *joins;
 	bool filter_inside;       /* {filter} is in `from` */
+	struct {
+		const char *from;    /* a table with one row for many, or NULL */
+		const char *alias;
+		const char *key;     /* of the rows, the id of that table */
+		const char *count;   /* for how many */
+		const char *columns; /* that it has, each between blanks */
+	} coarse;
 };
 
 extern const struct list lists[];

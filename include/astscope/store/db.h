@@ -160,6 +160,12 @@ void stmt_bind_null_at(struct stmt *st, int index);
 
 /* After STEP_DONE it stays done until it is reset. */
 enum step stmt_step(struct stmt *st, struct err *e) AST_NODISCARD;
+/*
+ * As stmt_step, for a walk through many rows.  If something else is wanted (db_set_ask), it rests between two rows: STEP_FAIL with
+ * ERR_PUT_OFF while stmt_rests, and the next call gives the next row.  A row that takes long is ended like any statement.
+ */
+enum step stmt_walk(struct stmt *st, struct err *e) AST_NODISCARD;
+bool stmt_rests(const struct stmt *st);
 void stmt_reset(struct stmt *st);
 /* Step once and reset; true if the statement ended without failure.  For INSERT, UPDATE, DELETE. */
 bool stmt_run(struct stmt *st, struct err *e) AST_NODISCARD;

@@ -5,8 +5,21 @@
 -- shape: compose_count
 SELECT count(*) FROM (SELECT {keys} FROM {from} WHERE {where} LIMIT -1)
 
+-- shape: compose_coarse
+SELECT coalesce(sum({coarse_count}), 0) FROM {coarse} WHERE {where}
+
 -- shape: compose_keys
 SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order}
+
+-- shape: compose_unsorted
+-- The same in any order, with what they are to be sorted by.
+SELECT {keys}, {values} FROM {sorted_from} WHERE {where}
+
+-- shape: compose_keyed
+-- Rows by their keys, in the order of these.
+SELECT page.k1, page.k2, {thing}, {columns}
+FROM (SELECT json_extract(value, '$[0]') AS k1, json_extract(value, '$[1]') AS k2 FROM json_each(:page_keys)) page
+CROSS JOIN {base} WHERE {match}
 
 -- shape: compose_page
 SELECT page.k1, page.k2, {thing}, {columns}
@@ -35,6 +48,14 @@ WHERE nth = 1 OR value IS NULL ORDER BY place
 
 -- shape: compose_dict
 SELECT id, text FROM {dict}
+
+-- shape: compose_grouped
+-- Groups are named once and then called by that name, so that they are found once.
+WITH grouped AS {groups}
+
+-- shape: compose_by_coarse
+-- The + keeps SQLite from looking these up, row by row of the coarse table.
++{coarse_key} IN (SELECT {coarse_id} FROM {coarse} WHERE ({filter}))
 
 -- shape: compose_set
 (SELECT value FROM json_each({param}))

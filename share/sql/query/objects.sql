@@ -18,6 +18,8 @@
 --+ FROM (SELECT coalesce(sum(lives * (class = 3 OR (class = 2 AND alive = 0) OR (alive = 1 AND source IN (SELECT source FROM source_clean)))), 0) +
 --+ (SELECT count(*) FROM life l WHERE l.id IN (SELECT life FROM life_named) AND l.class <> 3 AND NOT (l.class = 2 AND l.alive = 0)
 --+ AND NOT (l.alive = 1 AND l.source IN (SELECT source FROM source_clean))) AS n, coalesce(sum(lives), 0) AS total FROM life_profile)
+-- coarse: life_profile l profile lives source class flags alive creator creator_tag last_site last_tag events max_count final_count overhead size
+--+ lock_state repaired shape
 -- section: invalid title=INVALID remark="released more often than taken, or touched after the end" sort=state expr=l.class = 3
 -- section-count: invalid expr=SELECT coalesce(sum(lives), 0) FROM life_profile WHERE class = 3
 -- section: leaked title=LEAKED remark="the run ended cleanly and they were still there" fold=path more="by the same path"
@@ -81,8 +83,8 @@
 -- col: by_file title=file type=text prio=0 nosort expr=lf.text
 -- col: by_line title=line type=int prio=0 nosort expr=ls.line
 -- sort: suspicion desc from="life_by_profile l" expr=l.class, l.alive, l.profile
--- sort: addr expr=l.addr, l.ordinal
--- sort: obj expr=l.addr, l.ordinal
+-- sort: addr alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.addr, l.ordinal
+-- sort: obj alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.addr, l.ordinal
 -- sort: state from="life_by_profile l" expr=l.class, l.alive, l.profile
 -- sort: count desc from="life_by_profile l" expr=l.final_count, l.profile
 -- sort: max desc from="life_by_profile l" expr=l.max_count, l.profile
@@ -91,9 +93,9 @@
 -- sort: where from="life_by_profile l" expr=l.creator, l.profile
 -- sort: func from="life_by_profile l" expr=l.creator, l.profile
 -- sort: tag from="life_by_profile l" expr=l.creator_tag, l.profile
--- sort: lwp expr=l.last_thread
--- sort: first expr=l.first_line
--- sort: last desc expr=l.last_line
+-- sort: lwp alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.last_thread
+-- sort: first alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.first_line
+-- sort: last desc alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.last_line
 -- join: LEFT JOIN site s ON s.id = l.creator
 -- join: LEFT JOIN file f ON f.id = s.file
 -- join: LEFT JOIN func u ON u.id = s.func

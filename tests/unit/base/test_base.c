@@ -297,6 +297,27 @@ static void test_sort_numbers(void **state)
 	}
 }
 
+/* Indexes by what they stand for, with all that an int64_t may be; equal ones as they were. */
+static void test_sort_along(void **state)
+{
+	enum { N = 3000 };
+	static int64_t v[N];
+	static uint32_t at[N];
+	uint64_t seed = 9;
+
+	(void)state;
+	for (int bits = 1; bits < 65; bits += 9) {
+		for (size_t i = 0; i < N; i++) {
+			v[i] = (int64_t)(any_next(&seed) << (64 - bits)) >> (64 - bits);
+			at[i] = (uint32_t)i;
+		}
+		sort_along(v, at, bits % 2 ? N : 2);
+		for (size_t i = 1; i < (bits % 2 ? N : 2); i++)
+			assert_true(v[at[i - 1]] < v[at[i]] || (v[at[i - 1]] == v[at[i]] && at[i - 1] < at[i]));
+	}
+	sort_along(v, at, 0);
+}
+
 static void test_stamps(void **state)
 {
 	/* What is printed; seconds since 1970 on its own clock in the year 2026 where it says none; offset in minutes, -1 = unknown. */
@@ -359,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_map_and_intern),
 		cmocka_unit_test(test_sort_numbers),
+		cmocka_unit_test(test_sort_along),
 		cmocka_unit_test(test_stamps),
 	};
 

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "rows_priv.h"
+
+#include <stdlib.h>
+
+#include "astscope/base/mem.h"
+#include "astscope/base/sort.h"
+#include "astscope/store/db.h"
+
+/*
+ * The keys of a rowset in its order, as far as they were needed: so that a page in the middle of 500,000 rows costs what the
+ * first does.  Where an index has the order they are walked along it; where none has, all are read with what they are sorted by
+ * and sorted here: SQLite would do that in one go, in which no key is heard, and again for each page.
+ */
+
+#define ORDER_MOST (1u << 23) /* keys: 64 MB */
+#define NOTHING INT64_MIN     /* NULL, which sorts first */
+
+struct rows_order {
+	struct stmt *walk;  /* gives the next key; NULL = not begun, or whole */
+	bool planned;       /* it is known whether they come in order */
+	bool sorts;         /* they do not */
+	bool refused;       /* this cannot be done for these rows */
+	bool whole;         /* all keys are there, in order */
+	struct vec keys;    /* int64_t */
+	struct vec values[LIST_SORT_EXPRS]; /* int64_t, what they are sorted by */
+};
+
+static struct rows_order *order_of(struct rows *r)
+{
+	struct rows_order *o = r->order;
+
+	if (o)
+		return o;
+	o = r->order = mem_zalloc(sizeof(*o));
+	vec_init(&o->keys, sizeof(int64_t));
+	for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
+		vec_init(&o->values[i], sizeof(int64_t));
+	/* Their rows are groups, found anew for each statement: those come in long pages (PAGE_GROUPS). */
+	o->refused = r->list->filter_inside;
+	return o;
+}
+
+static void forget(struct rows_order *o)
+{
+	stmt_free(o->walk);
+	o->walk = NULL;
+	vec_done(&o->keys);
+	for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
+		vec_done(&o->values[i]);
+}
+
+void order_free(struct rows_order *o)
+{
+	if (!o)
+		return;
+	forget(o);
+	free(o);
+}
+
+static void refuse(struct rows_order *o)
+{
+	forget(o);
+	o->refused = true;
+}
+
+/* Whether SQLite would have to sort rows for the order, all or those that are alike in its first part. */
+static bool plan(struct rows *r, struct rows_order *o, struct err *e)
+{
+	struct strbuf sql = {0};
+	struct stmt *st = NULL;
+	enum step step = STEP_FAIL;
+
+	strbuf_add_str(&sql, "EXPLAIN QUERY PLAN ");
+	rows_sql(r, "compose_keys", &(struct rows_shape){0}, &sql);
+	if (db_prepare(r->db, strbuf_span(&sql), &st, e)) {
+		while ((step = stmt_step(st, e)) == STEP_ROW)
+			o->sorts |= span_starts(stmt_text(st, 3), SPAN_LIT("USE TEMP B-TREE FOR "));
+	}
+	stmt_free(st);
+	strbuf_done(&sql);
+	o->planned = step == STEP_DONE;
+	return o->planned;
+}
+
+/* Keys are kept as one number that is not negative. */
+static bool can_be_kept(struct row_key key)
+{
+	return key.k[0] >= 0 && key.k[0] <= INT32_MAX && key.k[1] >= 0 && key.k[1] <= UINT32_MAX;
+}
+
+static int64_t packed(struct row_key key)
+{
+	return (int64_t)((uint64_t)key.k[0] << 32 | (uint64_t)key.k[1]);
+}
+
+/* False: such a key or value is none that could be kept. */
+static bool take(struct rows *r, struct rows_order *o)
+{
+	int64_t k1 = stmt_i64(o->walk, 0), k2 = stmt_i64(o->walk, 1);
+
+	if (!can_be_kept((struct row_key){{k1, k2}}) || o->keys.n == ORDER_MOST)
+		return false;
+	for (size_t i = 0; o->sorts && i < r->sort->n; i++) {
+		enum value_type type = stmt_type(o->walk, (int)i + 2);
+		int64_t v = type == VALUE_NULL ? NOTHING : stmt_i64(o->walk, (int)i + 2);
+
+		if ((type != VALUE_NULL && type != VALUE_INTEGER) || (type == VALUE_INTEGER && v == NOTHING))
+			return false;
+		vec_append(&o->values[i], &v);
+	}
+	vec_append(&o->keys, &(int64_t){packed((struct row_key){{k1, k2}})});
+	return true;
+}
+
+/* By the last of what they are sorted by first, as what is equal keeps its place. */
+static void sort_all(const struct rows *r, struct rows_order *o)
+{
+	size_t n = o->keys.n;
+	int64_t *keys = o->keys.p, *sorted = mem_realloc(NULL, n, sizeof(*sorted));
+	uint32_t *at = mem_realloc(NULL, n, sizeof(*at));
+
+	for (size_t i = 0; i < n; i++)
+		at[i] = (uint32_t)i;
+	if (!r->sort->unique)
+		sort_along(keys, at, n);
+	for (size_t i = r->sort->n; i-- > 0;)
+		sort_along(o->values[i].p, at, n);
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = keys[at[r->descending ? n - 1 - i : i]];
+	free(at);
+	free(keys);
+	o->keys.p = sorted;
+	o->keys.cap = n;
+	for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
+		vec_done(&o->values[i]);
+}
+
+static void finish(struct rows *r, struct rows_order *o)
+{
+	stmt_free(o->walk);
+	o->walk = NULL;
+	if (o->sorts && o->keys.n)
+		sort_all(r, o);
+	o->whole = true;
+	r->total = (int64_t)o->keys.n;
+}
+
+/* What was walked is kept if it rests, else it begins anew. */
+static bool failed(struct rows_order *o)
+{
+	if (!stmt_rests(o->walk)) {
+		stmt_free(o->walk);
+		o->walk = NULL;
+		vec_clear(&o->keys);
+		for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
+			vec_clear(&o->values[i]);
+	}
+	return false;
+}
+
+static bool begin(struct rows *r, struct rows_order *o, struct err *e)
+{
+	if (!o->planned && !plan(r, o, e))
+		return false;
+	return o->walk || rows_prepare(r, o->sorts ? "compose_unsorted" : "compose_keys", &(struct rows_shape){0}, &o->walk, e);
+}
+
+bool order_reach(struct rows *r, int64_t until, bool *ret_can, struct err *e)
+{
+	struct rows_order *o = order_of(r);
+
+	while (!o->whole && !o->refused && (o->sorts || (int64_t)o->keys.n <= until)) {
+		enum step step = begin(r, o, e) ? stmt_walk(o->walk, e) : STEP_FAIL;
+
+		if (step == STEP_FAIL)
+			return o->walk ? failed(o) : false;
+		if (step == STEP_DONE)
+			finish(r, o);
+		else if (!take(r, o))
+			refuse(o);
+	}
+	*ret_can = !o->refused;
+	return true;
+}
+
+bool order_sorts(struct rows *r, bool *ret, struct err *e)
+{
+	struct rows_order *o = order_of(r);
+
+	*ret = false;
+	if (o->refused)
+		return true;
+	if (!o->planned && !plan(r, o, e))
+		return false;
+	*ret = o->sorts;
+	return true;
+}
+
+int64_t order_known(const struct rows *r)
+{
+	return r->order && !r->order->refused && (r->order->whole || !r->order->sorts) ? (int64_t)r->order->keys.n : 0;
+}
+
+struct row_key order_key(const struct rows *r, int64_t i)
+{
+	int64_t key = *(int64_t *)vec_at(&r->order->keys, (size_t)i);
+
+	return (struct row_key){{key >> 32, key & UINT32_MAX}};
+}
+
+/* Among those that are known, from @from on. */
+static int64_t place_of(const struct rows *r, int64_t key, int64_t from)
+{
+	const int64_t *keys = r->order->keys.p;
+
+	for (int64_t i = from; i < order_known(r); i++) {
+		if (keys[i] == key)
+			return i;
+	}
+	return -1;
+}
+
+bool order_find(struct rows *r, struct row_key key, int64_t *ret, bool *ret_can, struct err *e)
+{
+	enum { STRIDE = 4096 };
+	struct rows_order *o = order_of(r);
+	int64_t seen = 0;
+
+	*ret = -1;
+	*ret_can = !o->refused;
+	while (*ret_can && can_be_kept(key)) {
+		*ret = place_of(r, packed(key), seen);
+		if (*ret >= 0 || o->whole)
+			break;
+		seen = order_known(r);
+		if (!order_reach(r, seen + STRIDE, ret_can, e))
+			return false;
+	}
+	return true;
+}
