@@ -89,27 +89,35 @@ static bool add_hung(struct findings *f, const struct run_info *run, struct find
 	return step != STEP_FAIL;
 }
 
+/* "3 by res_crashlab.c:115 lab_over_unref, first 0x7f1758006740#1, refs line 52951, LWP 32437" */
+static void add_invalid_place(const struct run_info *run, struct finding *n, const struct stmt *st)
+{
+	int64_t lives = stmt_i64(st, 5);
+	struct strbuf *b = finding_line(n, "where");
+
+	strbuf_addf(b, "%lld by ", (long long)lives);
+	finding_add_site(b, st, 0, 1);
+	strbuf_add_char(b, ' ');
+	strbuf_add(b, stmt_text(st, 2));
+	if (!n->signature.n)
+		strbuf_add(&n->signature, stmt_text(st, 2));
+	strbuf_addf(b, ", %s", lives > 1 && !run->sorted ? "first " : lives > 1 ? "as " : "");
+	strbuf_add(b, stmt_text(st, 6));
+	strbuf_addf(b, ", %s line %lld", run->refs ? "refs" : "report", (long long)stmt_i64(st, 3));
+	if (!stmt_is_null(st, 4)) {
+		strbuf_add_str(b, ", ");
+		finding_link_thread(n, b, st, 4, -1, -1);
+	}
+}
+
 static bool add_top_invalid(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_TOP_INVALID);
 	enum step step;
 
 	stmt_bind_i64(st, ":run", run->id);
-	step = stmt_step(st, e);
-	if (step == STEP_ROW) {
-		struct strbuf *b = finding_line(n, "where");
-
-		strbuf_add_str(b, run->sorted ? "by " : "first by ");
-		finding_add_site(b, st, 0, 1);
-		strbuf_add_char(b, ' ');
-		strbuf_add(b, stmt_text(st, 2));
-		strbuf_add(&n->signature, stmt_text(st, 2));
-		strbuf_addf(b, ", %s line %lld", run->refs ? "refs" : "report", (long long)stmt_i64(st, 3));
-		if (!stmt_is_null(st, 4)) {
-			strbuf_add_str(b, ", ");
-			finding_link_thread(n, b, st, 4, -1, -1);
-		}
-	}
+	while ((step = stmt_step(st, e)) == STEP_ROW)
+		add_invalid_place(run, n, st);
 	stmt_reset(st);
 	return step != STEP_FAIL;
 }

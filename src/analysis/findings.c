@@ -157,7 +157,8 @@ static bool write_findings(struct findings *f, struct err *e)
 		for (size_t i = 0; i < f->list.n; i++) {
 			struct finding *n = vec_at(&f->list, i);
 
-			if ((int)n->severity == severity && (!finding_add_names(f, n, e) || !write_finding(f->db, ++rank, n, e)))
+			if ((int)n->severity == severity && (!finding_add_links(f, n, e) || !finding_add_names(f, n, e) ||
+							     !write_finding(f->db, ++rank, n, e)))
 				return false;
 		}
 	}

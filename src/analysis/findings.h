@@ -52,6 +52,8 @@ bool find_log_of_cycle(struct findings *f, struct finding *n, int64_t run, int64
 bool find_log_of_lives(struct findings *f, struct finding *n, int64_t run, bool invalid, struct err *e) AST_NODISCARD;
 /* What valgrind found. */
 bool find_memory(struct findings *f, struct err *e) AST_NODISCARD;
+/* Makes links of what the lines of @n name without one. */
+bool finding_add_links(struct findings *f, struct finding *n, struct err *e) AST_NODISCARD;
 /* Puts the names of objects, locks and threads beside them in all texts of @n. */
 bool finding_add_names(struct findings *f, struct finding *n, struct err *e) AST_NODISCARD;
 bool find_identity(struct findings *f, struct err *e) AST_NODISCARD;

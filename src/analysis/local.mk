@@ -15,6 +15,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/crash_objects.h \
 	src/analysis/evidence.c \
 	src/analysis/evidence.h \
+	src/analysis/finding_links.c \
 	src/analysis/finding_names.c \
 	src/analysis/find_words.c \
 	src/analysis/find_blocked.c \

@@ -38,7 +38,7 @@ static void add_texts(struct spot *s, struct strbuf *b)
 	}
 }
 
-/* a->arg: 1 = in the editor. */
+/* a->arg: enum ui_source. */
 static void act_source(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
 	struct strbuf texts = {0};
@@ -47,14 +47,16 @@ static void act_source(const struct ui *ui, struct spot *s, const struct action 
 	add_texts(s, &texts);
 	if (!ui->setup.source)
 		fx_message(fx, MESSAGE_INFO, "there are no sources here");
-	else if (!ui->setup.source(ui->setup.env, strbuf_span(&texts), option_get(&ui->options, OPTION_SOURCE_PATH), a->arg, fx, &e))
+	else if (!ui->setup.source(ui->setup.env, strbuf_span(&texts), option_get(&ui->options, OPTION_SOURCE_PATH),
+				   (enum ui_source)a->arg, fx, &e))
 		fx_error(fx, &e);
 	strbuf_done(&texts);
 }
 
 static const struct own_action rows[] = {
-	{"source", act_source, 0, SCOPE_PLACE},
-	{"editor", act_source, 1, SCOPE_PLACE},
+	{"source", act_source, UI_SOURCE_SHOW, SCOPE_PLACE},
+	{"editor", act_source, UI_SOURCE_EDIT, SCOPE_PLACE},
+	{"copy-source", act_source, UI_SOURCE_COPY, SCOPE_PLACE},
 };
 
 const struct action_table ui_actions_source = {rows, ARRAY_LEN(rows)};

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "astscope/base/place.h"
 #include "astscope/base/utf8.h"
 #include "ui_private.h"
 
@@ -29,7 +32,24 @@ static void copy_row(struct spot *s, struct strbuf *b)
 		text_add_plain(&spot_focused(s)->text, spot_focused(s)->text.cursor, b);
 }
 
-/* The first address of the row, else what its first column names. */
+/* What the current link is about, if that has an address or is a thread. */
+static void add_linked(struct spot *s, struct strbuf *b)
+{
+	struct strbuf keep = {0};
+	struct place p = {0};
+	struct view_at at;
+	struct err ignored;
+
+	spot_at(s, &at, &keep);
+	if (at.link.n && place_parse(at.link, &p, &ignored)) {
+		if (p.n && (!strncmp(p.part[0].id, "0x", 2) || !strcmp(p.part[0].kind, "lwp")))
+			utf8_escape(b, span_from(p.part[0].id));
+		place_done(&p);
+	}
+	strbuf_done(&keep);
+}
+
+/* Of the link that was gone to, else the first address of the row, else what its first column names or its link is about. */
 static void copy_address(struct spot *s, struct strbuf *b)
 {
 	const struct table *t = &spot_focused(s)->table;
@@ -37,6 +57,10 @@ static void copy_address(struct spot *s, struct strbuf *b)
 	struct span rest;
 	long at;
 
+	if (!spot_is_table(s, s->layout.focus) && text_link_moved(&spot_focused(s)->text))
+		add_linked(s, b);
+	if (b->n)
+		return;
 	copy_row(s, &line);
 	at = span_find(strbuf_span(&line), SPAN_LIT("0x"));
 	if (at >= 0) {
@@ -53,6 +77,8 @@ static void copy_address(struct spot *s, struct strbuf *b)
 
 		if (t->n_shown && table_cursor_row(t, &row) && row.kind == ROW_ITEM)
 			utf8_escape(b, row.cell[t->shown[0]].text);
+	} else {
+		add_linked(s, b);
 	}
 	strbuf_done(&line);
 }

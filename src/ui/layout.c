@@ -124,7 +124,8 @@ bool layout_is_narrow(const struct view_class *v, int rows, int cols)
 {
 	int stack = v->list_alone ? LAYOUT_PAIR_ROWS : LAYOUT_STACK_ROWS;
 
-	return v->n_panes > 1 && (layout_size(rows, cols) != LAYOUT_FULL || (cols < LAYOUT_TWO_COLS && rows < stack));
+	return v->n_panes > 1 && (layout_size(rows, cols) != LAYOUT_FULL || cols < v->panes[1].least_cols ||
+				  (cols < LAYOUT_TWO_COLS && rows < stack));
 }
 
 void layout_panes(const struct layout *l, const struct view_class *v, const struct layout_need need[VIEW_PANES_MAX], int rows,

@@ -173,11 +173,14 @@ void table_add_common(const struct table *t, struct strbuf *b)
 	for (size_t i = 0; i < t->n_shown; i++) {
 		size_t column = (size_t)t->shown[i];
 		const char *title = t->columns[column].title;
+		struct span value = strbuf_span(&t->seen.value[column]);
 
 		if (!says_nothing(t, column) || !t->seen.filled[column])
 			continue;
-		strbuf_addf(b, "%s%s%s", b->n == before ? "all " : ", ", title, *title ? " " : "");
-		add_short(b, strbuf_span(&t->seen.value[column]));
+		strbuf_add_str(b, b->n == before ? "all " : ", ");
+		if (*title && !span_starts(value, span_from(title)))
+			strbuf_addf(b, "%s ", title);
+		add_short(b, value);
 	}
 }
 

@@ -187,6 +187,11 @@ void text_selectable(struct text *t, struct span key)
 	t->cursor_shown = true;
 }
 
+void text_unselectable(struct text *t)
+{
+	current(t)->selectable = false;
+}
+
 void text_continue(struct text *t)
 {
 	struct text_line *l = current(t);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "astscope/base/place.h"
 #include "astscope/base/shell.h"
 #include "list.h"
 
@@ -57,6 +58,26 @@ void view_add_command(const struct view_env *env, const struct view_report *r, s
 	}
 }
 
+void view_add_open_command(const struct view_env *env, struct span place, struct strbuf *ret)
+{
+	strbuf_addf(ret, "astscope %s --at ", env->paths);
+	shell_add_word(ret, place);
+}
+
+/* The place of the row, and the filter. */
+static void add_open(struct list_view *v, const struct view_at *at, struct strbuf *ret)
+{
+	struct strbuf here = {0};
+
+	list_view_place(v, at, &here);
+	if (v->pane[0].filter.n) {
+		strbuf_add_str(&here, "?filter=");
+		place_escape(&here, strbuf_span(&v->pane[0].filter));
+	}
+	view_add_open_command(v->env, strbuf_span(&here), ret);
+	strbuf_done(&here);
+}
+
 void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret)
 {
 	struct list_view *v = st;
@@ -67,6 +88,9 @@ void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *
 		return;
 	}
 	list_view_report(st, at, false, &r);
-	view_add_command(v->env, &r, ret);
+	if (r.name)
+		view_add_command(v->env, &r, ret);
+	else
+		add_open(v, at, ret);
 	view_report_done(&r);
 }

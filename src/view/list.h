@@ -123,6 +123,8 @@ void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *
 void list_view_report(void *st, const struct view_at *at, bool thing, struct view_report *ret);
 /* The command that prints a report. */
 void view_add_command(const struct view_env *env, const struct view_report *r, struct strbuf *ret);
+/* The command that opens the console at a place, for what no report prints. */
+void view_add_open_command(const struct view_env *env, struct span place, struct strbuf *ret);
 void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 
 /* What all views of lists have alike; the second for those that filter, sort and group as the list does. */

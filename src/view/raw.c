@@ -139,6 +139,15 @@ static void place(void *st, const struct view_at *at, struct strbuf *ret)
 	strbuf_addf(ret, "raw/source/%lld/line/%ld", (long long)v->source, at->row[0] + 1);
 }
 
+static void shell_command(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	struct strbuf here = {0};
+
+	place(st, at, &here);
+	view_add_open_command(((struct raw_view *)st)->env, strbuf_span(&here), ret);
+	strbuf_done(&here);
+}
+
 /* The keys are about what the line tells of. */
 static bool related(void *st, enum related kind, const struct view_at *at, struct effects *fx)
 {
@@ -206,5 +215,6 @@ const struct view_class raw_view = {
 	.n_actions = ARRAY_LEN(actions),
 	.crumb = crumb,
 	.place = place,
+	.shell_command = shell_command,
 	.hints = hints,
 };

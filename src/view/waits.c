@@ -324,6 +324,12 @@ static void status(void *st, const struct view_at *at, struct strbuf *ret)
 	strbuf_done(&moment);
 }
 
+static void shell_command(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	(void)at;
+	view_add_command(((struct waits *)st)->list.env, &(struct view_report){.name = "waits"}, ret);
+}
+
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
@@ -354,6 +360,7 @@ const struct view_class waits_view = {
 	.note = note,
 	.hints = hints,
 	.status = status,
+	.shell_command = shell_command,
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 };

@@ -90,6 +90,15 @@ static struct linked dressed(const struct text *t, const struct linked *l, struc
 	return ret;
 }
 
+/* One of the links begins in these bytes. */
+static bool begins_in(const struct linked *l, size_t from, size_t to)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->links[i].start >= from && l->links[i].start < to)
+			return true;
+	return false;
+}
+
 static void wrap(struct text *t, enum role role, struct linked *l, int column)
 {
 	int row = 0;
@@ -98,7 +107,7 @@ static void wrap(struct text *t, enum role role, struct linked *l, int column)
 		int at = text_columns(t) < column ? column : text_columns(t) + 1;
 		size_t room = t->width > at + 8 ? (size_t)(t->width - at) : 8;
 		struct span part = span_from_offset(l->text, l->at);
-		bool cut = ++row == l->rows && part.n > room, between = false;
+		bool cut = ++row == l->rows && part.n > room, between = false, begins;
 
 		if (part.n > room) {
 			long blank = last_blank(part, cut ? room - 2 : room);
@@ -109,7 +118,10 @@ static void wrap(struct text *t, enum role role, struct linked *l, int column)
 		}
 		if (column || text_columns(t))
 			text_pad_to(t, column);
+		begins = row == 1 || begins_in(l, l->at, l->at + part.n);
 		add_linked(t, role, l, part.n);
+		if (!begins)
+			text_unselectable(t);
 		if (cut) {
 			text_add_str(t, role, between ? " \xe2\x80\xa6" : "\xe2\x80\xa6");
 			return;

@@ -86,6 +86,8 @@ void text_pad_to(struct text *t, int column);     /* blanks up to @column; one b
 /* About the current line. */
 /* The cursor may stand here; @key: see struct ui_row, may be empty. */
 void text_selectable(struct text *t, struct span key);
+/* Nor its links make it one on which the cursor stands: they begin above. */
+void text_unselectable(struct text *t);
 /* It goes on with the line before: it has its key. */
 void text_continue(struct text *t);
 void text_flag(struct text *t, enum role role, char flag);

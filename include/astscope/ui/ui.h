@@ -57,6 +57,8 @@ struct ui_query {
 	bool (*describe)(void *env, struct span text, size_t cursor, struct strbuf *ret);
 };
 
+enum ui_source { UI_SOURCE_SHOW, UI_SOURCE_EDIT, UI_SOURCE_COPY };
+
 struct ui_setup {
 	const struct view_class *const *views; /* outlive the ui */
 	size_t n_views;
@@ -76,10 +78,10 @@ struct ui_setup {
 	/* Fill the zeroed @ret of all @n views; false = not now, ask again.  May be NULL: nothing is said of views. */
 	bool (*facts)(void *env, const struct view_class *const *views, size_t n, struct ui_view_facts *ret);
 	/*
-	 * The first FILE:LINE of @text, below the folders @paths (option source-path): a popup with its lines, or @edit: fx_edit.
+	 * The first FILE:LINE of @text: copied, or below the folders @paths (option source-path) a popup with its lines, or fx_edit.
 	 * False + @e: there is no such place or file.  May be NULL.
 	 */
-	bool (*source)(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);
+	bool (*source)(void *env, struct span text, const char *paths, enum ui_source what, struct effects *fx, struct err *e);
 	/*
 	 * Write @text about @what: "name", a place or what `:go` takes: what that thing is called; "note", a place: a note about it;
 	 * "mark", a letter: the place @text.  Empty: take it away.  Says what became of it by @fx; false + @e: nothing.  May be NULL.

@@ -54,7 +54,7 @@ bool view_env_dress(void *env, struct span text, struct span link, bool names, s
 struct ui_query view_env_query(void);
 
 /* ui_setup.source. */
-bool view_env_source(void *env, struct span text, const char *paths, bool edit, struct effects *fx, struct err *e);
+bool view_env_source(void *env, struct span text, const char *paths, enum ui_source what, struct effects *fx, struct err *e);
 
 /* ui_setup.put_off, ui_setup.failed. */
 struct ui_put_off view_env_put_off(void *env);

@@ -71,6 +71,7 @@
 -- field: times type=int doc="messages that the row stands for" expr=g.count
 -- field: address type=addr doc="the first address in it" expr=g.addr
 -- field: line type=int doc="line of the file" expr=g.line
+-- field: finding type=int doc="the worst finding that names what it names" expr=(SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
 -- flag: grave doc="warnings and errors" expr=g.level IN ('WARNING', 'ERROR')
 -- flag: stack doc="a stack was logged with it" expr=EXISTS (SELECT 1 FROM log_frame x WHERE x.source = g.source AND x.of_line = g.line)
 FROM log_line g

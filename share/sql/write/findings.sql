@@ -565,13 +565,15 @@ SELECT h.cycle, sum(h.wholly), count(*) FROM life_hung h CROSS JOIN life l ON l.
 WHERE o.run = :run GROUP BY h.cycle ORDER BY h.cycle;
 
 -- query: finding_top_invalid
--- The place of the first change of an object that was already gone, or that took more than there was.
-SELECT f.text, s.line, u.text, e.line, t.lwp FROM ref_event e JOIN life l ON l.id = e.life
+-- The places of the first changes of objects that were already gone, or that took more than there was, by the first of each: how many
+-- objects, which one first.
+SELECT f.text, s.line, u.text, min(e.line), t.lwp, count(DISTINCT e.life), printf('0x%llx#%d', l.addr, l.ordinal)
+FROM ref_event e JOIN life l ON l.id = e.life
 JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
 LEFT JOIN ref_thread t ON t.id = e.thread
 JOIN source_run o ON o.source = l.source
 WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0 OR e.before + e.delta < 0)
-ORDER BY e.source, e.line LIMIT 1;
+GROUP BY e.source, e.site ORDER BY e.source, min(e.line) LIMIT 4;
 
 -- query: finding_ids_used_again
 -- Two threads of a run with the same LWP, or with the same pthread id though they were started for different things; each
@@ -712,6 +714,18 @@ SELECT x.depth, count(*), min(t.lwp), min(t.pthread), t.name, k.name, k.addr, NU
 FROM tree x JOIN thread t ON t.id = x.waiter LEFT JOIN lock k ON k.id = x.lock
 GROUP BY x.parent, x.lock, x.resource, t.name, iif(EXISTS (SELECT 1 FROM shown_edge w WHERE w.holder = x.waiter), x.waiter, NULL)
 ORDER BY min(x.path) LIMIT :most;
+
+-- query: finding_has_life
+SELECT 1 FROM life_row WHERE addr = :addr AND ordinal = :ordinal LIMIT 1;
+
+-- query: finding_has_thread
+-- One thread alone has that id, and that name if one is given.
+SELECT 1 FROM thread WHERE lwp = :lwp AND run = ifnull(:run, run) GROUP BY lwp HAVING count(*) = 1 AND (:name = '' OR min(name) = :name);
+
+-- query: finding_refs_of_run
+-- How many refs logs, and one of them.
+SELECT count(*), min(s.id) FROM source s JOIN source_run r ON r.source = s.id
+WHERE s.kind = 'refs' AND s.copy_of IS NULL AND r.run = ifnull(:run, r.run);
 
 -- query: finding_name_of_life
 -- sort-ok

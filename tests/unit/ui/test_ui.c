@@ -258,8 +258,8 @@ static void test_chord_hints(void **state)
 	(void)state;
 	begin(&w, 5);
 	headless_keys(&w.h, "2 y");
-	assert_shows(&w, "y -  y row  a address  l place  c command  m Markdown");
-	headless_keys(&w.h, "Esc y l");
+	assert_shows(&w, "y -  y row  a address  l file:line  p place  c command  m Markdown");
+	headless_keys(&w.h, "Esc y p");
 	assert_string_equal(strbuf_str(&w.h.copied), "astscope:items/0");
 	headless_keys(&w.h, "j y a");
 	assert_string_equal(strbuf_str(&w.h.copied), "1");

@@ -171,7 +171,7 @@ static void test_deadlock(void **state)
 static void test_crash(void **state)
 {
 	(void)state;
-	walk_in("shared/asterisk-20-crash", 24, 80, 4);
+	walk_in("shared/asterisk-20-crash", 24, 80, 6);
 }
 
 static void test_small(void **state)
