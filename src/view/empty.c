@@ -28,6 +28,8 @@ void list_view_empty(void *st, int pane, struct strbuf *ret)
 
 	if (p->e.code != ERR_NONE)
 		strbuf_add_str(ret, p->e.msg);
+	else if (p->filter.n && v->env->reading)
+		strbuf_addf(ret, "no row passes the filter so far: %s", v->env->reading);
 	else if (p->filter.n)
 		strbuf_add_str(ret, "no row passes the filter (F switches it off, f edits it)");
 	else if (!li)
