@@ -252,6 +252,11 @@ bool conn_may_begin(struct db *db)
 {
 	if (!db->ask)
 		return true;
+	/* What came before was put off, and with it the picture that this is for. */
+	if (db->put_off.any) {
+		db->ended = ENDED_PUT_OFF;
+		return false;
+	}
 	db->began_ns = now_ns();
 	return !ask(db);
 }
@@ -265,7 +270,7 @@ void conn_walks_on(struct db *db)
 
 bool conn_may_walk(struct db *db)
 {
-	if (!db->rest_ns)
+	if (!db->rest_ns && !(db->ask && db->put_off.any))
 		return true;
 	db->rest_ns = 0;
 	*(db->optional ? &db->put_off.optional : &db->put_off.any) = true;

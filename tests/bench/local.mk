@@ -5,13 +5,18 @@ tests_bench_bench_import_SOURCES = tests/bench/bench_import.c
 tests_bench_bench_import_LDADD = $(APP_LIBS)
 tests_bench_bench_screens_SOURCES = tests/bench/bench_screens.c
 tests_bench_bench_screens_LDADD = $(APP_LIBS)
+if HAVE_VTERM
+EXTRA_PROGRAMS += tests/bench/bench_console
+BENCH_CONSOLE = tests/bench/bench_console
+tests_bench_bench_console_SOURCES = tests/bench/bench_console.c
+endif
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 # Megabytes of a log of Asterisk.
 BENCH_LOG_MB = 1024
 BENCH_LOG = $(abs_top_srcdir)/../shared/bundles/asterisk-20-big-refs-4M.csv.zst
 .PHONY: bench
-bench: tests/bench/bench_import tests/bench/bench_screens astscope
+bench: tests/bench/bench_import tests/bench/bench_screens $(BENCH_CONSOLE) astscope
 	$(srcdir)/tests/bench/bench.sh . $(srcdir) '$(BENCH_LOG)'
 	$(srcdir)/tests/bench/log.sh ./astscope $(abs_top_srcdir)/../shared/bundles $(BENCH_LOG_MB)
 

@@ -108,7 +108,7 @@ void db_set_time(struct db *db, int64_t ms);
  */
 enum db_wish {
 	DB_GO_ON,
-	DB_PUT_OFF, /* it fails with ERR_PUT_OFF, to be run again later */
+	DB_PUT_OFF, /* it fails with ERR_PUT_OFF, to be run again later; and so do all behind it until db_take_put_off */
 	DB_DROP,    /* it fails with ERR_INTERRUPTED */
 };
 typedef enum db_wish (*db_ask_fn)(void *ctx, bool optional, int64_t us);
