@@ -36,8 +36,12 @@
 -- col: finding title=finding type=text width=9 prio=2 nosort link=home/{finding_rank} doc="the worst finding that names what it names"
 --+ expr='finding ' || (SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
 -- col: finding_rank title=finding type=int prio=0 nosort expr=(SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
--- col: obj title=object type=obj own width=18 prio=6 nosort link=hist/{obj} doc="the only life of that address"
---+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
+-- col: obj title=object type=obj own width=18 prio=6 nosort link=hist/{obj} doc="the only life of that address; without one, the channel or topic that it quotes, by the name it was made with"
+--+ expr=CASE WHEN g.addr IS NOT NULL THEN (SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
+--+ ELSE (SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_name n JOIN life_row l ON l.id = n.life
+--+ JOIN log_shown w ON w.source = n.source WHERE n.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
+--+ AND n.kind IN ('channel', 'topic') AND n.name = coalesce(g.channel, substr(g.text, instr(g.text, '''') + 1,
+--+ instr(substr(g.text, instr(g.text, '''') + 1), '''') - 1))) END
 -- col: addr title=address type=addr width=15 prio=4 optional term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
 -- col: channel title=channel type=text own width=24 prio=6 nosort term="channel={channel}" doc="the first in it" expr=g.channel
 -- col: call title=call type=text width=10 prio=5 nosort term="call={call}" expr=g.callid
