@@ -21,6 +21,7 @@ libmodel_a_SOURCES = \
 	include/astscope/model/note.h \
 	include/astscope/model/place.h \
 	include/astscope/model/raw.h \
+	include/astscope/model/ring.h \
 	include/astscope/model/rows.h \
 	include/astscope/model/sections.h \
 	include/astscope/model/source.h \
@@ -68,6 +69,7 @@ libmodel_a_SOURCES = \
 	src/model/raw.c \
 	src/model/raw_refs.c \
 	src/model/raw_refs.h \
+	src/model/ring.c \
 	src/model/rows.c \
 	src/model/rows_each.c \
 	src/model/rows_link.c \

@@ -20,6 +20,7 @@ libreport_a_SOURCES = \
 	src/report/overview.c \
 	src/report/parts.h \
 	src/report/report.c \
+	src/report/ticket.c src/report/ticket.h \
 	src/report/report_rows.c include/astscope/report/report_rows.h \
 	src/report/redacted.c src/report/report_sql.c \
 	src/report/table.c src/report/table.h \

@@ -4,6 +4,7 @@
 #include "html.h"
 #include "overview_notes.h"
 #include "parts.h"
+#include "ticket.h"
 
 #include <limits.h>
 #include <string.h>
@@ -32,6 +33,7 @@ struct overview {
 	struct report_column columns[ARRAY_LEN(source_columns)];
 	size_t n;
 	int64_t written;
+	struct strbuf place;  /* of the finding that was written last, in Markdown */
 };
 
 static const struct cell *cell(const struct overview *o, const struct row *row, const char *name)
@@ -324,6 +326,8 @@ static bool finding_md(void *ctx, const struct row *row)
 		put_md(o->b, place, &o->job->args->look);
 		strbuf_add_char(o->b, '\n');
 	}
+	strbuf_clear(&o->place);
+	strbuf_add(&o->place, place);
 	o->written++;
 	return true;
 }
@@ -371,7 +375,8 @@ static bool as_ticket(struct overview *o, struct err *e)
 	strbuf_add_str(o->b, md ? "## " : "");
 	(md ? put_md : put_text)(o->b, strbuf_span(&title), &o->job->args->look);
 	strbuf_add_str(o->b, "\n\n");
-	ok = ticket(o, md ? finding_md : finding_text, e);
+	ok = ticket(o, md ? finding_md : finding_text, e) &&
+	     (!md || ticket_evidence(o->job->db, strbuf_span(&o->place), o->b, &o->job->args->look, e));
 	home_evidence(&o->home, &evidence);
 	strbuf_add_str(o->b, md ? "\n**Evidence:** " : "\nEVIDENCE  ");
 	(md ? put_md : put_text)(o->b, strbuf_span(&evidence), &o->job->args->look);
@@ -424,6 +429,7 @@ bool report_overview(struct job *j, struct err *e)
 		ok = as_md(&o, e);
 	else
 		ok = as_text(&o, e);
+	strbuf_done(&o.place);
 	home_done(&o.home);
 	return ok;
 }

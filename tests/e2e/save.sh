@@ -12,6 +12,11 @@ exits 0 's on Home'
 if grep -q '^1\. \*\*' ticket.md && ! grep -q '^2\. ' ticket.md; then ok 'writes one finding, as a ticket'; else not_ok 'writes one finding, as a ticket'; fi
 run report overview --at home/1 --format md "$demo"
 if cmp -s "$out" ticket.md; then ok 'which is a report'; else not_ok 'which is a report'; fi
+run report overview --at home/2 --format md "$demo"
+prints '^| thread | LWP | has | taken at | waits for | at |$' 'that of a ring has it as a table'
+prints '^| lab_worker_b | 25719 | B | res_crashlab.c:236, 2 times | C | res_crashlab.c:240 |$' 'with both places of each thread'
+prints '^      #6 lab_worker_b res_crashlab.c:240$' 'and the stacks'
+run report overview --at home/1 --format md "$demo"
 run -c ':copy markdown' "$demo"
 if cmp -s "$out" ticket.md || [ "$(cat "$out")" = "$(cat ticket.md)" ]; then ok 'and what y m copies'; else not_ok 'and what y m copies'; fi
 printf 'F2 Enter\n' >"$work/keys"

@@ -103,6 +103,11 @@ SELECT rank, ord, label, text FROM finding_line ORDER BY rank, ord;
 -- query: home_line_links
 SELECT start, stop, place FROM finding_link WHERE rank = :rank AND ord = :ord ORDER BY start;
 
+-- query: ring_members
+-- The threads of a ring in its order: what each is called, its LWP or else its pthread id.
+SELECT m.thread, coalesce(t.name, 'a thread'), coalesce(t.lwp, printf('0x%llx', t.pthread), '')
+FROM ring_member m JOIN thread t ON t.id = m.thread WHERE m.cycle = :cycle ORDER BY m.seq;
+
 -- query: home_trust
 -- What is said of refs logs, once a kind: of the log with most of it, and how many others have it too.  sort-ok
 SELECT text, means, path, logs, (SELECT count(DISTINCT source) FROM trust) FROM (
