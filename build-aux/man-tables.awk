@@ -5,7 +5,7 @@
 #       astscope.1.in
 #
 # prints the last of them, astscope.1.in or astscoperc.5.in, with the table NAME in place of each line `.\" TABLE NAME`:
-# options, keys, actions, commands, set-options, tutorial,
+# options, keys, actions, commands, set-options, tutorial, keystrokes,
 # reports, views, formats, fields.  A table without rows, or one that nobody knows, ends the build.
 
 function fail(msg) {
@@ -243,6 +243,18 @@ FILENAME ~ /cmdline\.c$/ {
 FILENAME ~ /\.c$/ { # reports that are no list
 	if ($0 ~ /^\t\{\.name = ".*\.doc = "/)
 		add("reports", item(value($0, "name"), value($0, "doc")))
+	next
+}
+FILENAME ~ /\.ui$/ && /^# SPDX/ { next }
+FILENAME ~ /keystrokes\.ui$/ { # the same, counted: the number stands behind what is pressed since `open` or `presses`
+	if ($1 == "#")
+		add("keystrokes", ".Pp\n" line(quote(substr($0, 3))))
+	else if ($1 == "open" || $1 == "presses")
+		pressed = ""
+	else if ($1 == "key")
+		pressed = pressed " " substr($0, 5)
+	else if ($2 == "presses")
+		add("keystrokes", ".Dl \\&" ($3 == 0 ? "no key" : $3 ($3 == 1 ? " key:" : " keys:") quote(pressed)))
 	next
 }
 FILENAME ~ /\.ui$/ { # a script of keys that a test plays: its remarks, and behind each what is pressed

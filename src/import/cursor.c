@@ -378,6 +378,11 @@ bool cursor_hold(struct cursor *c, size_t max)
 	return c->whole;
 }
 
+bool cursor_is_last(const struct cursor *c)
+{
+	return !c->depth && c->input >= c->b->inputs.n;
+}
+
 const char *cursor_note(const struct cursor *c)
 {
 	const char *note = c->file.note[0] ? c->file.note : NULL;

@@ -157,14 +157,20 @@ static enum got read_away(struct pass *p)
 /*
  * Before @now is read into the database: is it a copy?  A small one is held in memory and answers that.  A long one
  * that begins like another long one is read to its end for the answer; in the case, hardly ever met, that the two part
- * ways later, it cannot be had back, which is said.
+ * ways later, it cannot be had back, which is said.  One that is alone is neither held nor read for that: what has come of it
+ * counts when the import is stopped.
  */
 static void look_for_copy(struct pass *p, struct member *now)
 {
 	struct member_sums sums;
-	bool whole = cursor_hold(p->cursor, HOLD_BYTES);
+	bool whole;
 	size_t same;
 
+	if (!p->beginnings.n && cursor_is_last(p->cursor)) {
+		vec_push(&p->beginnings);
+		return;
+	}
+	whole = cursor_hold(p->cursor, HOLD_BYTES);
 	cursor_sums(p->cursor, &sums);
 	same = find_beginning(&p->beginnings, &sums);
 	vec_append(&p->beginnings, &sums);

@@ -9,6 +9,7 @@ TREE_CHECKS = tests/check/layers.sh \
 	tests/check/headers.sh \
 	tests/check/lists.sh \
 	tests/check/pressed.sh \
+	tests/check/promises.sh \
 	tests/check/sizes.sh \
 	tests/check/spdx.sh \
 	tests/check/sql.sh \
@@ -17,4 +18,4 @@ TREE_CHECKS = tests/check/layers.sh \
 if !SANITIZERS
 TESTS += $(TREE_CHECKS)
 endif
-EXTRA_DIST += $(TREE_CHECKS) tests/check/lib.sh tests/check/code.awk
+EXTRA_DIST += $(TREE_CHECKS) tests/check/lib.sh tests/check/code.awk tests/check/promises.tsv

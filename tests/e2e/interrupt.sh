@@ -15,7 +15,8 @@ fi
 
 # A log that does not end: the import waits in it until it is stopped.
 mkfifo "$work/log" "$work/other"
-{ cat "$demo/leak/refs"; sleep 60; } >"$work/log" &
+awk 'BEGIN { for (i = 0; i < 60000; i++) printf "0x%x,+1,7,lab.c,%d,lab_made,**constructor**8**9**,tag\n", 4096 + i * 16, i % 50 }' >"$work/long"
+{ cat "$work/long"; sleep 60; } >"$work/log" &
 feeder=$!
 { cat "$demo/leak/refs"; sleep 60; } >"$work/other" &
 feeder2=$!
@@ -54,6 +55,14 @@ is "$(cat "$out")" "$work/x.db" 'where the partial database is'
 is "$(ls "$work" | grep '^x')" x.db 'without lock, part or journal'
 run sql --format csv "$work/x.db" 'SELECT state FROM v_source'
 is "$(tail -n 1 "$out" | tr -d '\r')" partial 'and is marked'
+run sql --format csv "$work/x.db" 'SELECT lines > 1000 FROM v_source'
+is "$(tail -n 1 "$out" | tr -d '\r')" 1 'and what had come is kept'
+rm "$work/log"
+cp "$work/long" "$work/log"
+run report overview --format json --db "$work/x.db" "$work/log"
+cp "$out" "$work/completed"
+run report overview --format json --db "$work/never-stopped.db" "$work/log"
+same "$work/completed" 'and is completed by the next import as if it had not been stopped'
 
 # Told to stop before anything is read: nothing is left.
 $hear "$program" import --db "$work/y.db" "$work/other" >"$out" 2>"$err" &

@@ -130,6 +130,7 @@ TERMINAL_TESTS += tests/e2e/test_terminal
 TERMINAL_TESTS += tests/e2e/test_follow
 # Under sanitizers test_console plays the same scripts.
 if !SANITIZERS
+TERMINAL_TESTS += tests/e2e/test_promises
 TERMINAL_TESTS += tests/e2e/test_scripts
 endif
 TERMINAL_TESTS += tests/unit/term/test_ends

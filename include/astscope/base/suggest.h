@@ -10,7 +10,7 @@
 
 #define SUGGEST_WORD_MAX 64 /* bytes; the distance takes time to the product of both lengths */
 
-/* Bytes to insert, delete or change to make one word of the other; SIZE_MAX if one is longer than SUGGEST_WORD_MAX. */
+/* Bytes to insert, delete, change or swap with the next, to make one word of the other; SIZE_MAX if one is longer than SUGGEST_WORD_MAX. */
 size_t edit_distance(struct span a, struct span b);
 /* The candidate nearest to @word, the first of equals; one that @word begins is as near as one edit.  NULL if none is near. */
 const char *suggest(struct span word, const char *const *candidates, size_t n);

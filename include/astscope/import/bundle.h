@@ -128,6 +128,8 @@ enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n);
  * if that was all and the stream is whole: then cursor_sums are complete already.  Once a member: later calls only answer.
  */
 bool cursor_hold(struct cursor *c, size_t max);
+/* No member comes behind this one, so it need not be kept to be compared with others. */
+bool cursor_is_last(const struct cursor *c);
 const char *cursor_note(const struct cursor *c); /* why GOT_TORN */
 /* The sums of the current member, complete once cursor_read gave GOT_END or GOT_TORN. */
 void cursor_sums(struct cursor *c, struct member_sums *ret);

@@ -198,11 +198,12 @@ SELECT x.rank, x.sibling, printf('0x%llx#%d', l.addr, l.ordinal) FROM life_sibli
 WHERE x.life = :life ORDER BY x.rank;
 
 -- query: history_usual
--- The object to tell of when none is named: the first that a finding names, itself, by its lock or by its leak path.
+-- The object to tell of when none is named: the first that a finding names, itself, by its lock or by its leak path.  What is no
+-- fault names none: the most suspicious comes before what is merely alive.
 SELECT obj FROM (SELECT l.rank AS rank, l.ord AS ord, l.start AS start, CASE
 	WHEN l.place GLOB 'hist/*' THEN substr(l.place, 6, iif(instr(substr(l.place, 6), '/'), instr(substr(l.place, 6), '/') - 1, length(l.place)))
 	WHEN l.place GLOB 'locks/0x*' THEN (SELECT printf('0x%llx#%d', r.addr, r.ordinal) FROM lock k JOIN life_row r ON r.id = k.life
 		WHERE printf('0x%llx', k.addr) = substr(l.place, 7) LIMIT 1)
 	WHEN l.place GLOB 'leaks/path/*' THEN (SELECT printf('0x%llx#%d', r.addr, r.ordinal) FROM life_path x JOIN life_row r ON r.id = x.life
 		WHERE x.path = CAST(substr(l.place, 12) AS INTEGER) ORDER BY x.life LIMIT 1)
-	END AS obj FROM finding_link l) WHERE obj IS NOT NULL ORDER BY rank, ord, start LIMIT 1;
+	END AS obj FROM finding_link l JOIN finding f ON f.rank = l.rank WHERE f.severity > 1) WHERE obj IS NOT NULL ORDER BY rank, ord, start LIMIT 1;

@@ -122,6 +122,9 @@ static void test_edit_distance(void **state)
 	assert_int_equal(edit_distance(SPAN_LIT("kitten"), SPAN_LIT("sitting")), 3);
 	assert_int_equal(edit_distance(SPAN_LIT("sitting"), SPAN_LIT("kitten")), 3);
 	assert_int_equal(edit_distance(SPAN_LIT("flaw"), SPAN_LIT("lawn")), 2);
+	assert_int_equal(edit_distance(SPAN_LIT("srot"), SPAN_LIT("sort")), 1);
+	assert_int_equal(edit_distance(SPAN_LIT("srot"), SPAN_LIT("set")), 2);
+	assert_int_equal(edit_distance(SPAN_LIT("ab"), SPAN_LIT("ba")), 1);
 	memset(long_word, 'a', sizeof(long_word));
 	assert_int_equal(edit_distance((struct span){long_word, SUGGEST_WORD_MAX}, SPAN_LIT("a")), SUGGEST_WORD_MAX - 1);
 	assert_true(edit_distance((struct span){long_word, SUGGEST_WORD_MAX + 1}, SPAN_LIT("a")) == SIZE_MAX);

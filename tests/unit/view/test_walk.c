@@ -150,6 +150,63 @@ static void walk_in(const char *bundle, int rows, int cols, uint64_t seed)
 	console_end(&d);
 }
 
+#define FAR_STEPS (SANITIZED ? 100 : 500)
+#define PLACES_KEPT 50
+
+/* Everything is a link, and back is perfect: far away, then 50 places back, forward again, and back once more. */
+static void test_far(void **state)
+{
+	static const char *const links[] = {
+		"Enter", "Enter", "x", "R", "T", "L", "B", "W", "H", "C", "j", "Tab", "5", "6", "2", "3",
+	};
+	struct cells seen[PLACES_KEPT] = {{.rows = 0}};
+	struct ui_driver d;
+	uint64_t seed = 11;
+	int n = 0;
+
+	(void)state;
+	assert_true(console_begin(&d));
+	assert_true(d.open(d.ctx, "demo"));
+	d.resize(d.ctx, 36, 120);
+	for (int i = 0; i < FAR_STEPS; i++) {
+		const char *key = links[next_random(&seed) % ARRAY_LEN(links)];
+
+		press(&d, key);
+		if (!strcmp(key, "x") || says_error(d.screen(d.ctx)))
+			press(&d, "Enter");
+		press(&d, "Esc");
+		if (shows(d.screen(d.ctx), "not bound here"))
+			fail_with(d.screen(d.ctx), "a dead key", key, i);
+	}
+	for (; n < PLACES_KEPT && !shows(d.screen(d.ctx), "this is the first place"); n++) {
+		press(&d, "Esc");
+		screens_copy(&seen[n], d.screen(d.ctx));
+		press(&d, "[");
+	}
+	press(&d, "Esc");
+	assert_true(n >= PLACES_KEPT - 1 || SANITIZED);
+	/* the last one is where there was no way back, if that was met */
+	for (int round = 0; round < 2; round++) {
+		for (int i = n - 2; i >= 0; i--) {
+			press(&d, "]");
+			if (!screens_equal(&seen[i], d.screen(d.ctx)))
+				print_screen(&seen[i]);
+			if (!screens_equal(&seen[i], d.screen(d.ctx)))
+				fail_with(d.screen(d.ctx), "another screen", "]", i);
+		}
+		for (int i = 1; i < n; i++) {
+			press(&d, "[");
+			if (!screens_equal(&seen[i], d.screen(d.ctx)))
+				print_screen(&seen[i]);
+			if (!screens_equal(&seen[i], d.screen(d.ctx)))
+				fail_with(d.screen(d.ctx), "another screen", "[", i);
+		}
+	}
+	for (int i = 0; i < n; i++)
+		cells_done(&seen[i]);
+	console_end(&d);
+}
+
 static void test_demo(void **state)
 {
 	(void)state;
@@ -183,8 +240,8 @@ static void test_small(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_demo),     cmocka_unit_test(test_demo_wide), cmocka_unit_test(test_small),
-		cmocka_unit_test(test_deadlock), cmocka_unit_test(test_crash),
+		cmocka_unit_test(test_far),   cmocka_unit_test(test_demo),     cmocka_unit_test(test_demo_wide),
+		cmocka_unit_test(test_small), cmocka_unit_test(test_deadlock), cmocka_unit_test(test_crash),
 	};
 
 	setlocale(LC_ALL, "");
