@@ -27,6 +27,7 @@ UNIT_TESTS += tests/unit/format/test_locks
 UNIT_TESTS += tests/unit/format/test_refs
 UNIT_TESTS += tests/unit/format/test_refs_fast
 UNIT_TESTS += tests/unit/format/test_stacks
+UNIT_TESTS += tests/unit/import/test_archives
 UNIT_TESTS += tests/unit/import/test_budget
 UNIT_TESTS += tests/unit/import/test_bundle
 UNIT_TESTS += tests/unit/import/test_import_again
@@ -43,6 +44,7 @@ UNIT_TESTS += tests/unit/logic/test_compat
 UNIT_TESTS += tests/unit/logic/test_distribution
 UNIT_TESTS += tests/unit/logic/test_known
 UNIT_TESTS += tests/unit/logic/test_life
+UNIT_TESTS += tests/unit/logic/test_life_order
 UNIT_TESTS += tests/unit/logic/test_log_fold
 UNIT_TESTS += tests/unit/logic/test_pairs
 UNIT_TESTS += tests/unit/logic/test_redact
@@ -52,6 +54,7 @@ UNIT_TESTS += tests/unit/logic/test_runs
 UNIT_TESTS += tests/unit/logic/test_shutdown
 UNIT_TESTS += tests/unit/logic/test_stackfold
 UNIT_TESTS += tests/unit/logic/test_suspects
+UNIT_TESTS += tests/unit/logic/test_suspects_injected
 UNIT_TESTS += tests/unit/logic/test_twins
 UNIT_TESTS += tests/unit/logic/test_waitgraph
 UNIT_TESTS += tests/unit/model/test_beside
@@ -86,6 +89,7 @@ UNIT_TESTS += tests/unit/term/test_line
 UNIT_TESTS += tests/unit/ui/test_cells
 UNIT_TESTS += tests/unit/ui/test_completers
 UNIT_TESTS += tests/unit/ui/test_keymap
+UNIT_TESTS += tests/unit/ui/test_prompts
 UNIT_TESTS += tests/unit/ui/test_ui
 UNIT_TESTS += tests/unit/ui/test_widgets
 UNIT_TESTS += tests/unit/view/test_console
@@ -119,6 +123,7 @@ FACTS_TESTS += tests/unit/import/test_facts_stackfold
 FACTS_TESTS += tests/unit/logic/test_facts_life
 FACTS_TESTS += tests/unit/logic/test_facts_waitgraph
 FACTS_TESTS += tests/unit/report/test_report
+FACTS_TESTS += tests/unit/report/test_report_limits
 FACTS_TESTS += tests/unit/report/test_report_demo
 
 # The program over small inputs.
@@ -153,17 +158,21 @@ tests_lib_libtest_a_SOURCES = \
 	tests/lib/ui_expect.c tests/lib/ui_script_private.h \
 	tests/lib/ui_script.c tests/lib/ui_script.h \
 	tests/unit/analysis/opened.c tests/unit/analysis/opened.h \
+	tests/unit/import/bundle_test.h \
 	tests/unit/import/damages.c tests/unit/import/damages.h \
 	tests/unit/import/make.c tests/unit/import/make.h \
 	tests/unit/import/run.c tests/unit/import/run.h \
 	tests/unit/logic/mini_refs.c tests/unit/logic/mini_refs.h \
+	tests/unit/logic/suspects_test.h \
 	tests/unit/model/model_test.h \
 	tests/unit/report/collect.h \
 	tests/unit/report/damage.c tests/unit/report/damage.h \
-	tests/unit/report/report_test.h \
+	tests/unit/report/report_test.h tests/unit/report/small_report.h \
 	tests/unit/store/store_test.h \
 	tests/unit/term/base64.h \
+	tests/unit/ui/fake_items.c \
 	tests/unit/ui/fake_views.c tests/unit/ui/fake_views.h \
+	tests/unit/ui/world.h \
 	tests/unit/view/console.c tests/unit/view/console.h
 
 if HAVE_CMOCKA

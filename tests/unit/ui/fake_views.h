@@ -16,6 +16,9 @@ struct fake_env {
 	bool (*counts)(struct fake_env *env, bool *ret_dropped);
 };
 
+/* fake_items.c */
+extern const struct view_class fake_items_class;
+struct span fake_put(struct strbuf *b, const char *fmt, long n); /* the text of a cell, in @b */
 const struct view_class *const *fake_views(size_t *ret_n);
 
 #endif
