@@ -96,6 +96,10 @@ static bool load_crashes(struct db *db, struct vec *ret, struct err *e)
 /* " in lab_name_length (res_crashlab.c:361)", " in chan_lab.so" */
 static void add_top_frame(struct strbuf *title, const struct stackfold_frame *f)
 {
+	/* of a tree of sources somewhere: its name tells enough here, the stack has all of it */
+	struct span file = span_starts(f->file, SPAN_LIT("../")) || span_starts(f->file, SPAN_LIT("./"))
+				   ? span_from_offset(f->file, (size_t)span_rfind_char(f->file, '/') + 1)
+				   : f->file;
 	bool named = f->func.n && !span_eq_str(f->func, "??");
 	long slash = span_rfind_char(f->lib, '/');
 
@@ -107,7 +111,7 @@ static void add_top_frame(struct strbuf *title, const struct stackfold_frame *f)
 	else
 		strbuf_add_str(title, "??");
 	if (f->file.n && f->src_line)
-		strbuf_addf(title, " (%.*s:%llu)", SPAN_ARG(f->file), (unsigned long long)f->src_line);
+		strbuf_addf(title, " (%.*s:%llu)", SPAN_ARG(file), (unsigned long long)f->src_line);
 }
 
 /* An object that it had in hand had ended before. */

@@ -172,7 +172,10 @@ static bool queue_title(struct graph_pen *p, const struct queue *q, size_t nth, 
 	if (q->thread) {
 		graph_pen_thread(p, q->thread);
 	} else {
-		if (n->lock)
+		/* in a narrow form the table of locks has the names of those with a letter */
+		if (n->lock && p->form == GRAPH_NARROW && graph_lock(p->g, n->lock) && graph_lock(p->g, n->lock)->letter.n)
+			graph_pen_letter(p, n->lock);
+		else if (n->lock)
 			graph_pen_lock(p, n->lock);
 		else
 			graph_pen_span(p, n->resource);

@@ -372,6 +372,11 @@ static bool cmd_unbind(const struct ui *ui, struct span args, struct effects *fx
 	return bind_keys(ui, context, keys, SPAN_LIT("none"), e);
 }
 
+static bool is_word(struct span typed, const char *word)
+{
+	return typed.n == strlen(word) && !match_find(span_from(word), typed, 0);
+}
+
 static bool cmd_view(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	if (args.n == 1 && args.p[0] >= '0' && args.p[0] <= '9') {
@@ -382,7 +387,7 @@ static bool cmd_view(const struct ui *ui, struct span args, struct effects *fx, 
 	for (size_t i = 0; i < ui->setup.n_views; i++) {
 		const struct view_class *c = ui->setup.views[i];
 
-		if (c->number && (span_eq_str(args, c->name) || span_eq_str(args, c->title))) {
+		if (c->number && (is_word(args, c->name) || is_word(args, c->title))) {
 			fx_number(fx, EFFECT_VIEW, c->number);
 			return true;
 		}

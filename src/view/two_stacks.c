@@ -65,6 +65,14 @@ static void fill_below(struct text *t, const struct one_stack *pair, const struc
 	}
 }
 
+static int columns_of(const struct one_stack *one, const struct stack_lines *s, unsigned shows, bool narrow)
+{
+	int need = narrow ? 5 + s->func_columns + 2 + s->where_columns : stack_text_columns(s, shows), title;
+
+	title = utf8_columns(strbuf_span(&one->title));
+	return title > need ? title : need;
+}
+
 void two_stacks_fill(struct text *t, struct db *db, const struct one_stack pair[2], bool whole)
 {
 	unsigned shows = whole ? STACK_TEXT_ARGS | STACK_TEXT_NAMES : STACK_TEXT_SHORT;
@@ -80,13 +88,10 @@ void two_stacks_fill(struct text *t, struct db *db, const struct one_stack pair[
 		}
 	}
 	if (n == 2) {
-		int need = stack_text_columns(&stacks[0], shows), title = utf8_columns(strbuf_span(&pair[0].title));
+		int left = columns_of(&pair[0], &stacks[0], shows, narrow), right = columns_of(&pair[1], &stacks[1], shows, narrow);
 
-		if (narrow)
-			need = 5 + stacks[0].func_columns + 2 + stacks[0].where_columns;
-		need = title > need ? title : need;
-		column = need + GAP > t->width / 2 ? need + GAP : t->width / 2;
-		beside = pair[1].thread && !whole && need + GAP + 20 <= t->width;
+		column = left + GAP > t->width / 2 ? left + GAP : t->width / 2;
+		beside = pair[0].thread && pair[1].thread && !whole && column + right <= t->width;
 		if (beside)
 			fill_beside(t, pair, stacks, shows, narrow, column);
 		else

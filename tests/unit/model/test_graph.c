@@ -194,7 +194,7 @@ static void test_queues(void **state)
 			      "A ══ pbx_thread 203                    crashlab_exec res_crashlab.c:445  100 s\n"
 			      "     └~~ pbx 204 waits for condition 0x7f99  guess\n");
 	small_run(*state, "UPDATE wait_edge SET holder = NULL WHERE lock = 1;\nUPDATE run SET shutdown = 'clean';\n");
-	expect_in(*state, &o, "QUEUE 1 of 1  3 threads wait for A a->lock 0x55aa00002060#1: holder not listed  sure, in 1 of 1 dump");
+	expect_in(*state, &o, "QUEUE 1 of 1  3 threads wait for A: holder not listed");
 	expect_in(*state, &o, "\nA  a->lock 0x55aa00002060#1   mutex   holder not listed ");
 }
 
