@@ -252,6 +252,7 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 	return true;
 }
 
+/* Rows that are asked for by their keys need none of what chooses among rows. */
 static void bind_params(struct rows *r, struct stmt *st)
 {
 	for (size_t i = 0; i < r->params.n; i++) {
@@ -259,10 +260,11 @@ static void bind_params(struct rows *r, struct stmt *st)
 		struct strbuf name = {0};
 
 		strbuf_addf(&name, ":%s", p->name);
-		stmt_bind_i64(st, strbuf_str(&name), p->value);
+		if (stmt_takes(st, strbuf_str(&name)))
+			stmt_bind_i64(st, strbuf_str(&name), p->value);
 		strbuf_done(&name);
 	}
-	if (r->fold_where.n)
+	if (r->fold_where.n && stmt_takes(st, ":fold_value"))
 		stmt_bind_text(st, ":fold_value", strbuf_span(&r->fold_value));
 }
 

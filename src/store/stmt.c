@@ -86,6 +86,11 @@ static void bound(struct stmt *st, int rc)
 		st->bind_rc = rc;
 }
 
+bool stmt_takes(const struct stmt *st, const char *name)
+{
+	return sqlite3_bind_parameter_index(st->p, name) > 0;
+}
+
 static int index_of(struct stmt *st, const char *name)
 {
 	int i = sqlite3_bind_parameter_index(st->p, name);

@@ -30,8 +30,12 @@ static bool find_target(struct home_view *h, const char *text, struct err *e)
 	place_done(&place);
 	if (!ok || !target.has_key)
 		return ok;
-	if (!h->env->reading && list_pane_find_key(&h->findings, target.key) < 0)
-		return err_set(e, ERR_USAGE, "finding %lld is not in this bundle", (long long)target.key.k[0]);
+	if (!h->env->reading && list_pane_find_key(&h->findings, target.key) < 0) {
+		if (h->findings.e.code == ERR_NONE)
+			return err_set(e, ERR_USAGE, "finding %lld is not in this bundle", (long long)target.key.k[0]);
+		*e = h->findings.e;
+		return false;
+	}
 	h->target = target.key.k[0];
 	return true;
 }

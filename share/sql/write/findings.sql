@@ -565,15 +565,15 @@ SELECT h.cycle, sum(h.wholly), count(*) FROM life_hung h CROSS JOIN life l ON l.
 WHERE o.run = :run GROUP BY h.cycle ORDER BY h.cycle;
 
 -- query: finding_top_invalid
--- The places of the first changes of objects that were already gone, or that took more than there was, by the first of each: how many
--- objects, which one first.
-SELECT f.text, s.line, u.text, min(e.line), t.lwp, count(DISTINCT e.life), printf('0x%llx#%d', l.addr, l.ordinal)
-FROM ref_event e JOIN life l ON l.id = e.life
-JOIN site s ON s.id = e.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
-LEFT JOIN ref_thread t ON t.id = e.thread
-JOIN source_run o ON o.source = l.source
-WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0 OR e.before + e.delta < 0)
-GROUP BY e.source, e.site ORDER BY e.source, min(e.line) LIMIT 4;
+-- The places that first changed objects that were already gone, or took more than there was, by the first of each: how many objects,
+-- which one first.
+SELECT f.text, s.line, u.text, min(x.line), t.lwp, count(*), printf('0x%llx#%d', x.addr, x.ordinal)
+FROM (SELECT e.source, min(e.line) AS line, e.site, e.thread, l.addr, l.ordinal FROM ref_event e JOIN life l ON l.id = e.life
+	JOIN source_run o ON o.source = l.source
+	WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0 OR e.before + e.delta < 0) GROUP BY e.life) x
+JOIN site s ON s.id = x.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
+LEFT JOIN ref_thread t ON t.id = x.thread
+GROUP BY x.source, x.site ORDER BY x.source, min(x.line) LIMIT 4;
 
 -- query: finding_ids_used_again
 -- Two threads of a run with the same LWP, or with the same pthread id though they were started for different things; each
