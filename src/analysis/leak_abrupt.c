@@ -17,61 +17,58 @@
 #define TIMES_STILL 3
 #define OLDER_LEAST 2 /* a single one may be the first that was forgotten */
 
-static const struct suspect_place *missing(const struct leak_run *r, const struct leak_path *p)
+bool leak_may_be_forgotten(const struct leak_run *r, const struct leak_lives *of, const struct leak_life *l)
+{
+	return r->ordered && leak_hung_of(r, l->id) == LEAK_HUNG_NOT && (of->older < OLDER_LEAST || l->first_line > of->first_ended);
+}
+
+static const struct suspect_place *missing(const struct leak_path *p)
 {
 	const struct suspect_place *first;
 
-	if (!r->ordered || !p->compared || !p->found.site || p->found.siblings < SIBLINGS_LEAST || !p->found.releases.n)
+	if (!p->compared || !p->found.site || p->found.siblings < SIBLINGS_LEAST || !p->found.releases.n)
 		return NULL;
 	first = vec_at(&p->found.releases, 0);
 	return first->siblings >= SIBLINGS_LEAST ? first : NULL;
 }
 
-static bool is_still(const struct leak_run *r, const struct leak_path *p, const struct leak_life *l)
-{
-	return leak_hung_of(r, l->id) == LEAK_HUNG_NOT && r->last_line - l->last_line > TIMES_STILL * p->usual_wait;
-}
-
-static bool is_made_to_stay(struct leak_run *r, const struct leak_lives *of, const struct suspect_place *release,
-			    const struct leak_life *l, bool *ret, struct err *e)
+/* Still for longer than siblings are, and not the youngest of those that replace each other. */
+static bool is_left(const struct leak_run *r, const struct leak_lives *of, const struct leak_path *p, const struct suspect_place *release,
+		    const struct leak_life *l)
 {
 	bool replaces = leak_log_site(&r->log, (uint32_t)of->type.creator).func == leak_log_site(&r->log, release->site).func;
 
-	*ret = (of->older >= OLDER_LEAST && l->first_line < of->first_ended) || (replaces && l->first_line == of->last_birth);
-	return *ret || leak_log_born_beside_alive(&r->log, l->id, ret, e);
+	return r->last_line - l->last_line > TIMES_STILL * p->usual_wait && !(replaces && l->first_line == of->last_birth);
 }
 
-/* Whether any of the path may look forgotten. */
-static bool may_be_forgotten(struct leak_run *r, const struct leak_path *p, const struct suspect_place *release, bool *ret,
-			     struct err *e)
+/* Whether any is left, and not by something else that lives on: then only those that are in use themselves are to be told apart. */
+static bool is_any_left(struct leak_run *r, const struct leak_lives *of, const struct leak_path *p, const struct suspect_place *release,
+			bool *ret, struct err *e)
 {
-	unsigned ran, inside;
-	bool any = false;
+	bool owned = false;
 
-	for (size_t i = 0; i < p->lives.n && release; i++)
-		any |= is_still(r, p, vec_at(&p->lives, i));
 	*ret = false;
-	if (!any)
-		return true;
-	if (!leak_owned_share(r, p->type, release, &ran, &inside, e))
+	for (size_t i = 0; i < p->lives.n && release && !*ret; i++)
+		*ret = is_left(r, of, p, release, vec_at(&p->lives, i));
+	if (*ret && !leak_is_owned(r, p->type, release, &owned, e))
 		return false;
-	*ret = inside * 2 <= ran;
+	*ret &= !owned;
 	return true;
 }
 
 bool leak_keep_forgotten(struct leak_run *r, const struct leak_lives *of, struct leak_path *p, struct vec *rest, struct err *e)
 {
-	const struct suspect_place *release = missing(r, p);
+	const struct suspect_place *release = missing(p);
 	struct leak_life *l = p->lives.p;
 	size_t n = 0;
-	bool may;
+	bool any;
 
-	if (!may_be_forgotten(r, p, release, &may, e))
+	if (!is_any_left(r, of, p, release, &any, e))
 		return false;
 	for (size_t i = 0; i < p->lives.n; i++) {
-		bool stays = !may || !release || !is_still(r, p, &l[i]);
+		bool stays = !any || !release || !is_left(r, of, p, release, &l[i]);
 
-		if (!stays && !is_made_to_stay(r, of, release, &l[i], &stays, e))
+		if (!stays && !leak_log_born_beside_alive(&r->log, l[i].id, &stays, e))
 			return false;
 		if (stays)
 			vec_append(rest, &l[i]);

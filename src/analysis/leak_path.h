@@ -83,7 +83,9 @@ int64_t leak_path_excused(const struct leak_path *p);
 bool leak_type_paths(struct leak_run *r, struct leak_lives *of, struct err *e) AST_NODISCARD;
 /* Excused lives of a path with others that are not become a path of their own, the last of the run. */
 void leak_split_excused(struct leak_run *r, size_t path);
-/* leak_abrupt.c: of a path of a run that did not end cleanly, leave those lives that look forgotten; the others go to @rest. */
+/* leak_abrupt.c: of a run that did not end cleanly: whether a life may be compared with those that ended, to see if it is forgotten. */
+bool leak_may_be_forgotten(const struct leak_run *r, const struct leak_lives *of, const struct leak_life *l);
+/* Of a path of such lives, leave those that look forgotten; the others go to @rest. */
 bool leak_keep_forgotten(struct leak_run *r, const struct leak_lives *of, struct leak_path *p, struct vec *rest,
 			 struct err *e) AST_NODISCARD;
 /* leak_holes.c */
@@ -100,9 +102,8 @@ enum leak_hung leak_hung_of(const struct leak_run *r, int64_t life);
 void leak_hold_by_deadlock(const struct leak_run *r, struct leak_path *p);
 /* leak_roots.c: what is only held by something else that leaked. */
 bool leak_find_roots(struct leak_run *r, struct err *e) AST_NODISCARD;
-/* In how many of @ret_ran lives of a type that were released at a place the destructor of another object did it. */
-bool leak_owned_share(struct leak_run *r, struct leak_type type, const struct suspect_place *at, unsigned *ret_ran,
-		      unsigned *ret_inside, struct err *e) AST_NODISCARD;
+/* Whether more than half of the lives of a type that were released at a place were so by the destructor of another object. */
+bool leak_is_owned(struct leak_run *r, struct leak_type type, const struct suspect_place *at, bool *ret, struct err *e) AST_NODISCARD;
 /* leak_made.c: finds what was taken while something else that leaked was made; the role of a path of such lives. */
 bool leak_find_made(struct leak_run *r, struct err *e) AST_NODISCARD;
 void leak_hold_by_maker(struct leak_run *r, size_t path);

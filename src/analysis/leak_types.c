@@ -102,7 +102,19 @@ static bool add_ended(struct leak_run *r, struct leak_type type, struct suspects
 	return ok;
 }
 
-static bool compare(struct leak_run *r, struct leak_type type, const struct vec *alive, struct suspect_report *ret, struct err *e)
+/* Those of the lives that are compared with ended ones: int64_t. */
+static void choose(const struct leak_run *r, const struct leak_lives *of, const struct vec *alive, struct vec *ret)
+{
+	vec_init(ret, sizeof(int64_t));
+	for (size_t i = 0; i < alive->n; i++) {
+		const struct leak_life *l = vec_at(alive, i);
+
+		if (l->whole && (r->clean || leak_may_be_forgotten(r, of, l)))
+			vec_append(ret, &l->id);
+	}
+}
+
+static bool compare(struct leak_run *r, struct leak_type type, const struct vec *lives, struct suspect_report *ret, struct err *e)
 {
 	const struct suspect_look look = {.where = leak_log_where, .around = leak_log_around, .ctx = &r->log};
 	struct suspects *s = suspects_new(&look);
@@ -111,12 +123,8 @@ static bool compare(struct leak_run *r, struct leak_type type, const struct vec 
 
 	vec_init(&changes, sizeof(struct suspect_change));
 	ok = add_ended(r, type, s, &changes, e);
-	for (size_t i = 0; ok && i < alive->n; i++) {
-		const struct leak_life *l = vec_at(alive, i);
-
-		if (l->whole)
-			ok = add_life(&r->log, s, l->id, true, &changes, e);
-	}
+	for (size_t i = 0; ok && i < lives->n; i++)
+		ok = add_life(&r->log, s, *(const int64_t *)vec_at(lives, i), true, &changes, e);
 	if (ok)
 		suspects_find(s, ret);
 	vec_done(&changes);
@@ -258,14 +266,16 @@ bool leak_type_paths(struct leak_run *r, struct leak_lives *of, struct err *e)
 	struct suspect_report found = {0};
 	size_t first = r->paths.n;
 	int64_t all;
-	struct vec alive;
+	struct vec alive, chosen;
 	bool ok = load_alive(r, type, &alive, e);
 
 	all = (int64_t)alive.n;
 	count_older(of, &alive);
 	if (ok && is_worth_it(r, type, ended, all)) {
-		ok = compare(r, type, &alive, &found, e) && take_paths(r, type, ended, &alive, &found, e);
+		choose(r, of, &alive, &chosen);
+		ok = (!chosen.n || compare(r, type, &chosen, &found, e)) && take_paths(r, type, ended, &alive, &found, e);
 		suspect_report_done(&found);
+		vec_done(&chosen);
 		drop_taken(&alive);
 		ok = ok && (r->clean || keep_forgotten(r, of, first, &alive, e));
 	}
