@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "astscope/analysis/step.h"
-#include "astscope/base/hash.h"
+#include "astscope/base/intern.h"
 #include "astscope/base/record.h"
 #include "astscope/base/strbuf.h"
 #include "astscope/logic/stackfold.h"
@@ -33,6 +33,8 @@ struct saying {
 	struct strbuf does, brief, blocker;
 	struct strbuf has;        /* "has A C" */
 	struct strbuf aside;      /* "tried A and failed (:297)", what one dump alone says: that was another moment than the stack's */
+	struct intern *alike;     /* what threads of one name do alike, in the order of the threads */
+	struct strbuf key;
 	int64_t age_us;           /* of what it waits for, else of what it has; -1 = not known */
 	enum heading heading;
 };
@@ -358,13 +360,17 @@ static void say(struct saying *s)
 
 /* --- the whole ------------------------------------------------------------------------------------------------------ */
 
-static int64_t fold_of(const struct saying *s)
+static int64_t fold_of(struct saying *s)
 {
-	uint64_t hash = hash_u64((uint64_t)s->heading);
+	const struct span parts[] = {s->f.word, strbuf_span(&s->does), strbuf_span(&s->blocker)};
 
-	hash = hash_u64(hash ^ hash_bytes(s->f.word));
-	hash = hash_u64(hash ^ hash_bytes(strbuf_span(&s->does)));
-	return (int64_t)hash_u64(hash ^ hash_bytes(strbuf_span(&s->blocker)));
+	strbuf_clear(&s->key);
+	strbuf_addf(&s->key, "%d", s->heading);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		strbuf_addf(&s->key, " %zu ", parts[i].n);
+		strbuf_add(&s->key, parts[i]);
+	}
+	return intern_id(s->alike, strbuf_span(&s->key));
 }
 
 static bool put(struct saying *s, struct err *e)
@@ -384,7 +390,7 @@ static bool put(struct saying *s, struct err *e)
 static bool say_threads(const struct analysis *a, struct err *e)
 {
 	struct stmt *st = db_query(a->db, Q_DOES_THREADS);
-	struct saying s = {.a = a};
+	struct saying s = {.a = a, .alike = intern_new()};
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
@@ -412,6 +418,8 @@ static bool say_threads(const struct analysis *a, struct err *e)
 	strbuf_done(&s.blocker);
 	strbuf_done(&s.has);
 	strbuf_done(&s.aside);
+	strbuf_done(&s.key);
+	intern_free(s.alike);
 	return step == STEP_DONE;
 }
 

@@ -56,6 +56,18 @@ else
 	skip 'what another build read' 'no sqlite3 here'
 fi
 
+# Nothing of what one process alone knows is kept: numbers that it draws, addresses, its clock.
+if command -v sqlite3 >/dev/null; then
+	for k in 1 2; do
+		run import --db "$work/same$k.db" "$demo/deadlock"
+		sqlite3 "$work/same$k.db" .dump >"$work/same$k.sql"
+	done
+	is "$(grep -c '^INSERT INTO thread_does' "$work/same1.sql" | sed 's/^[1-9][0-9]*$/some/')" some 'what threads do is kept'
+	is "$(cmp "$work/same1.sql" "$work/same2.sql" && echo same)" same 'two processes make the same database of a bundle'
+else
+	skip 'two processes make the same database of a bundle' 'there is no sqlite3'
+fi
+
 echo 'keep me' >"$work/precious.db"
 run import --db "$work/precious.db" "$demo/crash"
 fails 74 'precious' 'a file that is no database is not overwritten'
