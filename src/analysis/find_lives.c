@@ -158,7 +158,7 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 	strbuf_addf(&n->brief, "%lld %s", (long long)run->alive, run->clean ? "never released" : "alive");
 	if (!run->clean)
 		strbuf_add_str(finding_line(n, "lost"),
-			       run->abrupt ? "the log stops without a shutdown: that alone is no leak"
+			       run->abrupt ? "the log shows no whole shutdown: that alone is no leak"
 					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
 	return add_paths(f, run, n, e) && find_log_of_lives(f, n, run->id, false, e) &&

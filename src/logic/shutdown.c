@@ -11,6 +11,8 @@
 #define ALIVE_CLEAN 0.05
 /* The same of a log whose last row is not the last any more. */
 #define CREATORS_ALIVE_ABRUPT 0.5
+/* The same where another file says that it ended in order, and the rows do not. */
+#define CREATORS_ALIVE_LOGGED 0.3
 
 static bool few_creators(const struct log_end *end)
 {
@@ -42,7 +44,7 @@ static const char *say_kinds(struct strbuf *why, const char *word, const char *b
 static bool is_logged_stop(const struct log_end *end)
 {
 	return end->stop_logged && !end->stop_cut && end->creators_seen &&
-	       (double)end->creators_alive < CREATORS_ALIVE_ABRUPT * (double)end->creators_seen;
+	       (double)end->creators_alive < CREATORS_ALIVE_LOGGED * (double)end->creators_seen;
 }
 
 /* Sorted, the last row is lost; what is alive is not.  It is derived, then, and not what the log says. */
@@ -68,7 +70,7 @@ static const char *judge_rows(const struct log_end *end, struct strbuf *why, boo
 	if (end->stop_cut)
 		return say_kinds(why, "abrupt", "modules in use cut the shutdown short, as the log says: ", end);
 	if (end->stop_logged)
-		return say_kinds(why, "abrupt", "the log says that it ended, but nothing was cleaned up, as after core stop now: ", end);
+		return say_kinds(why, "abrupt", "the log says that it ended, but much was not cleaned up, as after core stop now: ", end);
 	if (!end->shutdown_row)
 		return say(why, "abrupt", "the refs log stops without a shutdown");
 	strbuf_addf(why, "stopped while shutting down: %lld alive", (long long)end->alive);

@@ -163,7 +163,7 @@ static bool explain_leaked(struct explain *x, bool *ret_said)
 	if (ok && !clean && alive) {
 		strbuf_addf(x->out, "0 leaked: %s; %lld alive, type alive",
 			    span_eq_str(strbuf_span(&shutdown), "unknown") ? "the log does not say how the run ended"
-				    : "the log stops without a shutdown", (long long)alive);
+				    : "the log shows no whole shutdown", (long long)alive);
 		if (x->offer)
 			strbuf_add(x->offer, strbuf_span(&text));
 		*ret_said = true;

@@ -103,11 +103,11 @@ static void say_clean(const struct leak_verdict *v, bool wide, struct strbuf *ou
 static void say_alive(const struct leak_verdict *v, struct strbuf *out)
 {
 	if (v->runs == 1 && v->abrupt)
-		strbuf_add_str(out, "The log stops without a shutdown: nothing here is a leak for sure. 0 leaked, ");
+		strbuf_add_str(out, "The log shows no whole shutdown: nothing here is a leak for sure. 0 leaked, ");
 	else if (v->runs == 1)
 		strbuf_addf(out, "How the run ended is not known (%s): nothing here is a leak for sure. 0 leaked, ", strbuf_str(&v->why));
 	else
-		strbuf_add_str(out, "No run ended with a shutdown: nothing here is a leak for sure. 0 leaked, ");
+		strbuf_add_str(out, "No run shows a whole shutdown: nothing here is a leak for sure. 0 leaked, ");
 	strbuf_add_grouped(out, v->lives);
 	strbuf_add_str(out, v->forgotten ? " alive, " : " alive.");
 	if (v->forgotten) {

@@ -33,7 +33,7 @@ bool filter_check(struct db *db, const char *list, struct span text, struct filt
 
 /*
  * Why a filter lets nothing pass: "0 of 12 431. Without func:build_peer 37, without tag~"link" 12", what mistyped flags and
- * values may mean, the offer of any.* fields, and for `leaked` on an abrupt run "0 leaked: the log stops without a shutdown;
+ * values may mean, the offer of any.* fields, and for `leaked` on an abrupt run "0 leaked: the log shows no whole shutdown;
  * 2551 alive, type alive".
  * *@ret_offer (may be NULL) gets a filter text to try instead, or stays empty.
  */

@@ -20,7 +20,7 @@ struct home {
 	struct strbuf bundle;      /* name of the bundle; may be empty */
 	struct strbuf version;     /* "20.20.1", or empty */
 	struct strbuf pids;        /* of the processes, or empty */
-	struct strbuf shutdown;    /* the run's last word: "the log stops without a shutdown, so alive is not leaked" */
+	struct strbuf shutdown;    /* the run's last word: "the refs log stops without a shutdown, so alive is not leaked" */
 	struct vec trust;          /* struct strbuf, a sentence each: how far refs logs can be trusted; none without one */
 	struct strbuf when;        /* the moment of the worst finding, with confidence and reason; may be empty */
 	struct strbuf clock;       /* zones of the times of the files; may be empty */

@@ -130,7 +130,7 @@ static void test_verdict(void **state)
 		 "The run ended cleanly, so what is left is leaked: 3 objects; 3 by 1 root; 2 of them may have ended in a hole of the log",
 		 "3 leaked, 1 cause"},
 		{{.runs = 1, .abrupt = 1, .paths = 613, .creators = 184, .lives = 2722, .forgotten = 2},
-		 "The log stops without a shutdown: nothing here is a leak for sure. 0 leaked, 2 722 alive, 2 look forgotten.",
+		 "The log shows no whole shutdown: nothing here is a leak for sure. 0 leaked, 2 722 alive, 2 look forgotten.",
 		 "2 722 alive, 184 creators"},
 		{{.runs = 3, .clean = 1, .abrupt = 2, .paths = 9, .creators = 9, .lives = 30, .leaked = 20,
 		  .roots = 2, .root_lives = 20, .bytes = 9},

@@ -342,7 +342,7 @@ static void test_zero(void **state)
 
 	a.filter = SPAN_LIT("leaked");
 	write_report(*state, "objects", &a, &b);
-	assert_has(strbuf_span(&b), "0 leaked: the log stops without a shutdown");
+	assert_has(strbuf_span(&b), "0 leaked: the log shows no whole shutdown");
 	j = report_json(*state, "objects", &a);
 	assert_has(span_from(json_string_value(json_object_get(j, "remark"))), "0 leaked");
 	json_decref(j);
