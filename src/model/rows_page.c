@@ -113,10 +113,10 @@ static bool read_page(struct rows *r, struct page *p, int64_t want, bool keyed, 
 	return false;
 }
 
-/* SQLite goes to the first page, and to the last one if it is known which that is; others are asked for by key. */
+/* SQLite goes to the first page, and to the last if it is known which that is; others, and all once they are known, go by key. */
 static bool wants_keys(const struct rows *r, int64_t first, int64_t want)
 {
-	return first > 0 && (r->total < 0 || first + want < r->total || order_known(r) >= r->total);
+	return (first > 0 || order_known(r) >= want) && (r->total < 0 || first + want < r->total || order_known(r) >= r->total);
 }
 
 /* How a sort is asked for may depend on how many rows pass the filter, if that is quickly known. */

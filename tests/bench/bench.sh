@@ -5,6 +5,9 @@
 #
 #     bench.sh BUILDDIR SRCDIR LOG
 #
+# Screens and console: CPU of the statement behind each page (bench_screens), and how long somebody at a terminal waits
+# (bench_console).
+#
 # BENCH_PEER: a program that reads a refs log given as its last argument, to be compared with.  BENCH_FULL=1: also the log four
 # times as long.  BENCH_SMALL=1: the log's first 250,000 lines alone, to try the bench itself.
 set -eu
@@ -88,7 +91,15 @@ whole=$(of "$dir/all.json" 'whole import')
 [ -z "${pass:-}" ] || say 'whole import to the pass in Python' "$(ratio "$whole" "$pass")" '' 1.02
 [ -z "${pass:-}" ] || say 'types and leaks to the pass in Python' "$(ratio "$(of "$dir/all.json" 'types and leaks')" "$pass")" '' 0.10
 [ -z "${load:-}" ] || say 'whole import to sqlite3 .import and an index' "$(ratio "$whole" "$load")" ''
-say 'an existing database to Home' "$(cpu "$build/astscope" report overview "$dir/all.db")" s 0.10
+say 'an existing database as report overview' "$(cpu "$build/astscope" report overview "$dir/all.db")" s 0.10
+if [ -x "$build/tests/bench/bench_console" ]; then
+	# The long log beside small files that a deadlock is told of.
+	mkdir "$dir/bundle"
+	mv "$dir/all.csv" "$dir/bundle/refs"
+	cp "$srcdir/share/demo/deadlock/core-show-locks.txt" "$srcdir/share/demo/deadlock/gdb-thread-apply-all-bt.txt" "$dir/bundle"
+	XDG_CACHE_HOME=$dir/cache "$build/tests/bench/bench_console" "$build/astscope" "$dir/all.db" "$dir/bundle" DEADLOCK: | tee -a "$lines"
+	rm -rf "$dir/bundle" "$dir/cache"
+fi
 rm -rf "$dir"/*.db "$dir"/*.csv
 
 "$srcdir/tests/bench/hang.sh" "$build/astscope" "$srcdir" | tee -a "$lines"

@@ -74,8 +74,8 @@ static double at(const double *v, size_t n, size_t percent)
 static void say_one(const char *what, const char *of, double *v, size_t n, double budget)
 {
 	qsort(v, n, sizeof(v[0]), by_time);
-	printf("{\"bench\":\"console\",\"what\":\"%s%s\",\"value\":%.1f,\"unit\":\"ms\",\"budget\":%.0f,\"p50\":%.1f,\"max\":%.1f,\"times\":%zu}\n",
-	       what, of, at(v, n, 99), budget, at(v, n, 50), at(v, n, 100), n);
+	printf("{\"bench\":\"console\",\"what\":\"%s%s\",\"value\":%.1f,\"unit\":\"ms\",\"budget\":%.0f,\"p50\":%.1f,"
+	       "\"max\":%.1f,\"times\":%zu}\n", what, of, at(v, n, 99), budget, at(v, n, 50), at(v, n, 100), n);
 	fflush(stdout);
 }
 
