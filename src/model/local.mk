@@ -39,6 +39,7 @@ libmodel_a_SOURCES = \
 	src/model/filter_complete.c \
 	src/model/filter_explain.c \
 	src/model/filter_parse.c \
+	src/model/filter_say.c \
 	src/model/filter_slips.c \
 	src/model/home_clock.c src/model/home_clock.h \
 	src/model/home.c \

@@ -149,12 +149,36 @@ static bool cmd_pipe(const struct ui *ui, struct span args, struct effects *fx, 
 	return true;
 }
 
+/* Of @expr, or of the filter in effect. */
+static bool show_filter_sql(const struct spot *s, struct span expr, struct effects *fx, struct err *e)
+{
+	struct filter_answer answer = {.caret = -1};
+	char *text = expr.n ? copy(expr) : mem_strdup(s->place.filter);
+	struct strbuf sql = {0};
+	bool ok = s->class->filter_sql != NULL;
+
+	if (!ok)
+		err_set(e, ERR_USAGE, "there is nothing to filter here");
+	else if (!(ok = s->class->filter_sql(s->state, text, &sql, &answer)))
+		err_set(e, ERR_USAGE, "%s", answer.text);
+	else
+		fx_popup(fx, "Filter in SQL", strbuf_str(&sql));
+	strbuf_done(&sql);
+	free(text);
+	return ok;
+}
+
 static bool cmd_filter(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	bool all = span_starts(args, SPAN_LIT("-g")) && (args.n == 2 || args.p[2] == ' ');
-	char *expr = copy(all ? span_trim(span_from_offset(args, 2)) : args);
-	bool ok = need_spot(ui, e) != NULL;
+	const struct spot *s = need_spot(ui, e);
+	struct span rest = args;
+	char *expr;
+	bool ok = s != NULL;
 
+	if (ok && scan_lit(&rest, SPAN_LIT("--sql")) && (!rest.n || *rest.p == ' '))
+		return show_filter_sql(s, span_trim(rest), fx, e);
+	expr = copy(all ? span_trim(span_from_offset(args, 2)) : args);
 	if (ok && all)
 		fx_everywhere(fx, expr);
 	else if (ok)

@@ -229,6 +229,23 @@ static bool refilter(struct list_pane *p, const char *expr, struct err *e)
 	return false;
 }
 
+/* False: what is wrong with a filter. */
+static bool is_wrong(const struct filter_error *fe, struct filter_answer *ret)
+{
+	ret->caret = (long)fe->offset;
+	snprintf(ret->text, sizeof(ret->text), "%.190s%s%.110s%s", fe->msg, fe->nearest[0] ? ": " : "", fe->nearest,
+		 fe->nearest[0] ? "?" : "");
+	return false;
+}
+
+bool list_view_filter_sql(void *st, const char *expr, struct strbuf *ret, struct filter_answer *ret_answer)
+{
+	const struct list_pane *p = &((struct list_view *)st)->pane[0];
+	struct filter_error fe;
+
+	return filter_say_sql(p->db, p->info->name, span_from(expr), ret, &fe) || is_wrong(&fe, ret_answer);
+}
+
 bool list_view_filter(void *st, const char *expr, struct filter_answer *ret)
 {
 	struct list_pane *p = &((struct list_view *)st)->pane[0];
@@ -236,12 +253,8 @@ bool list_view_filter(void *st, const char *expr, struct filter_answer *ret)
 	struct err e = {0};
 
 	*ret = (struct filter_answer){.caret = -1, .shown = -1, .total = -1};
-	if (!filter_check(p->db, p->info->name, span_from(expr), &fe)) {
-		ret->caret = (long)fe.offset;
-		snprintf(ret->text, sizeof(ret->text), "%.190s%s%.110s%s", fe.msg, fe.nearest[0] ? ": " : "", fe.nearest,
-			 fe.nearest[0] ? "?" : "");
-		return false;
-	}
+	if (!filter_check(p->db, p->info->name, span_from(expr), &fe))
+		return is_wrong(&fe, ret);
 	if (!span_eq_str(strbuf_span(&p->filter), expr) && !refilter(p, expr, &e)) {
 		snprintf(ret->text, sizeof(ret->text), "%.390s", e.msg);
 		return false;

@@ -103,6 +103,7 @@ long list_view_items(void *st, int pane);
 long list_view_fold(void *st, int pane, long index);
 long list_view_search(void *st, int pane, struct span needle, long from, int dir);
 bool list_view_filter(void *st, const char *expr, struct filter_answer *ret);
+bool list_view_filter_sql(void *st, const char *expr, struct strbuf *ret, struct filter_answer *ret_answer);
 void list_view_complete(void *st, struct span expr, size_t cursor, struct ui_completions *ret);
 bool list_view_narrow(void *st, const struct view_at *at, int column, bool exclude, struct strbuf *ret);
 bool list_view_sort(void *st, int pane, const char *spec, struct err *e);
@@ -134,7 +135,8 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 	.complete = list_view_complete, .empty = list_view_empty, .shell_command = list_view_shell_command, \
 	.report = list_view_report
 #define LIST_VIEW_ORDER \
-	.filter = list_view_filter, .sort = list_view_sort, .sorted = list_view_sorted, .groups = list_view_groups
+	.filter = list_view_filter, .filter_sql = list_view_filter_sql, \
+	.sort = list_view_sort, .sorted = list_view_sorted, .groups = list_view_groups
 #define LIST_VIEW_FUNCTIONS \
 	LIST_VIEW_ROWS, LIST_VIEW_ORDER, .start = list_view_start, .reload = list_view_reload, .narrow = list_view_narrow, \
 	.group = list_view_group, .related = list_view_related, .crumb = list_view_crumb, .status = list_view_status

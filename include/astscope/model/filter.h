@@ -31,6 +31,9 @@ struct filter_error {
 /* Compile only, for feedback while typing.  False: @fe says why.  An empty text is a filter that lets all pass. */
 bool filter_check(struct db *db, const char *list, struct span text, struct filter_error *fe);
 
+/* What the filter means in SQL, appended: a statement that counts what it lets pass, with its values. */
+bool filter_say_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe);
+
 /*
  * Why a filter lets nothing pass: "0 of 12 431. Without func:build_peer 37, without tag~"link" 12", what mistyped flags and
  * values may mean, the offer of any.* fields, and for `leaked` on an abrupt run "0 leaked: the log shows no whole shutdown;

@@ -161,6 +161,8 @@ struct view_class {
 	 * ui's business.  Asked with the filter that is already in effect it only answers.
 	 */
 	bool (*filter)(void *st, const char *expr, struct filter_answer *ret);
+	/* What the filter @expr means in SQL, appended; false: @ret_answer says what is wrong with it. */
+	bool (*filter_sql)(void *st, const char *expr, struct strbuf *ret, struct filter_answer *ret_answer);
 	void (*complete)(void *st, struct span expr, size_t cursor, struct ui_completions *ret);
 	/* The term that keeps (or excludes) the value of @column in the row under the cursor: "file:channel.c". */
 	bool (*narrow)(void *st, const struct view_at *at, int column, bool exclude, struct strbuf *ret);

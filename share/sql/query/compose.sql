@@ -8,6 +8,9 @@ SELECT count(*) FROM (SELECT {keys} FROM {from} WHERE {where} LIMIT -1)
 -- shape: compose_coarse
 SELECT coalesce(sum({coarse_count}), 0) FROM {coarse} WHERE {where}
 
+-- shape: compose_say
+SELECT count(*) FROM {base} WHERE {where}
+
 -- shape: compose_keys
 SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order}
 
