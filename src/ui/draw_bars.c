@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "astscope/base/utf8.h"
 #include "ui_private.h"
 
 #define HINTS_USUAL "follow scroll-right links filter search"
@@ -422,16 +423,53 @@ void ui_draw_menu_bars(const struct ui *ui, struct cells *c, int status, int hin
 	put_hint(c, &p, SPAN_LIT("Esc"), "closes");
 }
 
+/* The longest path in @text, up to its last name; empty if there is none. */
+static struct span longest_folder(struct span text)
+{
+	struct span best = {0};
+
+	for (size_t from = 0; from < text.n;) {
+		size_t to = from, slash = from;
+
+		for (; to < text.n && text.p[to] != ' ' && text.p[to] != ':'; to++)
+			slash = text.p[to] == '/' ? to : slash;
+		if (slash - from > best.n)
+			best = span_sub(text, from, slash - from);
+		from = to + 1;
+	}
+	return best;
+}
+
+/* What does not fit loses the front of its longest path, not the reason that stands behind it. */
+static struct span shorten_path(struct span text, int room, struct strbuf *keep)
+{
+	struct span folder = longest_folder(text);
+	int over = cells_columns(text) + 1 - room;
+	size_t cut = 0;
+	uint32_t cp;
+
+	if (over <= 1 || !folder.n)
+		return text;
+	for (struct span rest = folder; rest.n && cells_columns(span_sub(folder, 0, cut)) < over; cut = folder.n - rest.n)
+		(void)utf8_take(&rest, &cp);
+	strbuf_add(keep, span_sub(text, 0, (size_t)(folder.p - text.p)));
+	strbuf_add_str(keep, "\xe2\x80\xa6");
+	strbuf_add(keep, span_from_offset(text, (size_t)(folder.p - text.p) + cut));
+	return strbuf_span(keep);
+}
+
 void ui_draw_message(const struct ui *ui, struct cells *c, int row)
 {
 	const struct message *m;
-	struct strbuf keep = {0};
+	struct strbuf keep = {0}, shorter = {0};
+	struct span text;
 
 	if (!ui->message_shown || !ui->messages.n || row < 0)
 		return;
 	m = vec_at(&ui->messages, ui->messages.n - 1);
 	cells_fill(c, (struct rect){row, 0, 1, c->cols}, ' ', ROLE_TEXT);
-	cells_put(c, row, 1, c->cols - 1, m->kind == MESSAGE_INFO ? ROLE_MESSAGE : ROLE_ERROR,
-		  ui_dressed(&ui->dress, span_from(m->text), &keep));
+	text = ui_dressed(&ui->dress, span_from(m->text), &keep);
+	cells_put(c, row, 1, c->cols - 1, m->kind == MESSAGE_INFO ? ROLE_MESSAGE : ROLE_ERROR, shorten_path(text, c->cols - 1, &shorter));
 	strbuf_done(&keep);
+	strbuf_done(&shorter);
 }

@@ -120,6 +120,12 @@ static bool all_fit(const struct layout *l, const struct view_class *v, const st
 	return true;
 }
 
+/* The list is short: what it does not take is enough for its detail. */
+static bool leaves_room(const struct layout_need *need, struct rect body)
+{
+	return need[0].rows > 0 && need[0].rows + LIST_ROWS_MIN < body.rows;
+}
+
 bool layout_is_narrow(const struct view_class *v, int rows, int cols)
 {
 	int stack = v->list_alone ? LAYOUT_PAIR_ROWS : LAYOUT_STACK_ROWS;
@@ -136,7 +142,7 @@ void layout_panes(const struct layout *l, const struct view_class *v, const stru
 
 	for (int i = 0; i < VIEW_PANES_MAX; i++)
 		ret[i] = (struct layout_pane){.shown = false};
-	if (v->n_panes == 2 && l->focus == 0 && rows < v->panes[1].least_rows) {
+	if (v->n_panes == 2 && l->focus == 0 && rows < v->panes[1].least_rows && !leaves_room(need, body)) {
 		ret[0] = (struct layout_pane){true, body, false};
 		return;
 	}

@@ -3,6 +3,8 @@
 
 #include "graph_fill.h"
 
+#include "astscope/base/utf8.h"
+
 /* Equal lines of a drawing and the next one: the cursor stays there. */
 struct line_key {
 	struct thing thing;
@@ -19,6 +21,16 @@ static enum role role_of(enum graph_role r)
 	return roles[r];
 }
 
+/* @s behind a link that is shown longer than it was drawn: blanks give way, so that columns stay below each other. */
+static void add_behind(struct text *t, const struct graph_line *l, size_t from, struct span s)
+{
+	int longer = text_columns(t) - utf8_columns(span_sub(l->text, 0, from));
+
+	while (longer-- > 0 && s.n > 1 && s.p[0] == ' ' && s.p[1] == ' ')
+		s = span_from_offset(s, 1);
+	text_add(t, ROLE_TEXT, s);
+}
+
 void graph_fill_line(struct text *t, const struct graph_text *g, const struct graph_line *l)
 {
 	struct line_key key = {l->thing, l->other};
@@ -32,7 +44,7 @@ void graph_fill_line(struct text *t, const struct graph_text *g, const struct gr
 		const struct graph_run *r = vec_at(&g->runs, l->run + i);
 		struct strbuf place = {0};
 
-		text_add(t, ROLE_TEXT, span_sub(l->text, at, r->start - at));
+		add_behind(t, l, at, span_sub(l->text, at, r->start - at));
 		strbuf_add(&place, r->place);
 		if (place.n)
 			text_link(t, role_of(r->role), span_sub(l->text, r->start, r->stop - r->start), strbuf_str(&place));
@@ -44,7 +56,7 @@ void graph_fill_line(struct text *t, const struct graph_text *g, const struct gr
 		at = r->stop;
 		strbuf_done(&place);
 	}
-	text_add(t, ROLE_TEXT, span_from_offset(l->text, at));
+	add_behind(t, l, at, span_from_offset(l->text, at));
 	if (linked || l->kind == GRAPH_LINE_NODE)
 		text_selectable(t, (struct span){(const char *)&key, sizeof(key)});
 }

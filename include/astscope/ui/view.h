@@ -36,7 +36,7 @@ struct pane_def {
 	size_t n_columns;
 	int weight;          /* share of the room beside (or above) the others; 0 = 1 */
 	int columns_weight;  /* share of the columns beside another one, if it is not the weight; 0 = the weight */
-	int least_rows;      /* of the screen, below which it is shown only when it has the focus (panes 1 of two) */
+	int least_rows;      /* of the screen, below which it is shown only when it has the focus, or the list is short (panes 1 of two) */
 	int least_cols;      /* of the screen, below which it is shown only when it has the focus, and then alone (panes 1 of two) */
 	bool wrap;           /* PANE_TEXT: long lines wrap from the start */
 };
