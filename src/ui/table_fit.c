@@ -137,13 +137,18 @@ int table_sorted_by(const struct table *t, const struct ui_column *column)
 	return down ? -1 : 1;
 }
 
-/* What says nothing that tells rows apart; a column somebody asked for is drawn in any case. */
+/*
+ * What says nothing that tells rows apart; a column somebody asked for is drawn in any case, and of those that a list is never
+ * without only one that is empty and has a title is not.
+ */
 static bool says_nothing(const struct table *t, size_t column)
 {
 	const struct ui_column *c = &t->columns[column];
 
-	if (t->chosen || c->asked || !c->drop || !t->seen.rows || table_sorted_by(t, c))
+	if (t->chosen || c->asked || !t->seen.rows || table_sorted_by(t, c))
 		return false;
+	if (!c->drop)
+		return !t->seen.filled[column] && c->title && *c->title;
 	return !t->seen.filled[column] || (t->seen.rows > 1 && !t->seen.varies[column]);
 }
 
@@ -238,7 +243,7 @@ static int rest_least(const struct ui_column *c, int want, int room)
 static void take_columns(const struct table *t, struct table_fit *f, const int *least, int room)
 {
 	for (size_t i = 0; i < t->n_shown; i++)
-		f->width[i] = t->columns[t->shown[i]].drop ? 0 : least[i];
+		f->width[i] = t->columns[t->shown[i]].drop || says_nothing(t, (size_t)t->shown[i]) ? 0 : least[i];
 	for (int drop = 1; drop < 100; drop++) {
 		for (size_t i = 0; i < t->n_shown; i++) {
 			const struct ui_column *c = &t->columns[t->shown[i]];
