@@ -197,17 +197,16 @@ WITH ring AS (
 	FROM ring_member m WHERE m.lock IS NOT NULL GROUP BY m.lock),
 placed AS (
 	SELECT k.id, row_number() OVER (PARTITION BY k.run ORDER BY r.place IS NULL, r.place, k.waiters DESC, k.id) AS place
-	FROM lock k LEFT JOIN ring r ON r.lock = k.id WHERE r.lock IS NOT NULL OR k.waiters OR k.holders),
-held AS MATERIALIZED (
-	SELECT run, addr, name, row_number() OVER (PARTITION BY run, addr ORDER BY name GLOB '*[^A-Za-z0-9_]*' DESC, n DESC, name) AS nth
-	FROM (SELECT r.run, e.addr, e.name, count(*) AS n FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run r ON r.source = d.source
-		WHERE e.state = 0 AND e.name GLOB '*[&_]*' GROUP BY 1, 2, 3))
+	FROM lock k LEFT JOIN ring r ON r.lock = k.id WHERE r.lock IS NOT NULL OR k.waiters OR k.holders)
 SELECT k.id, iif(p.place <= 26, char(64 + p.place), NULL),
-	coalesce(iif(k.name GLOB '*[&_]*' AND (k.name GLOB '*[^A-Za-z0-9_]*' OR k.from_stacks), k.name, NULL), h.name,
+	coalesce(iif(k.name GLOB '*[&_]*' AND (k.name GLOB '*[^A-Za-z0-9_]*' OR k.from_stacks), k.name, NULL),
+		(SELECT e.name FROM lock_entry e JOIN lock_dump d ON d.id = e.dump JOIN source_run o ON o.source = d.source
+			WHERE e.addr = k.addr AND o.run = k.run AND e.state = 0 AND e.name GLOB '*[&_]*'
+			GROUP BY e.name ORDER BY e.name GLOB '*[^A-Za-z0-9_]*' DESC, count(*) DESC, e.name LIMIT 1),
 		iif(k.name GLOB '*[&_]*', k.name, NULL),
 		iif(length(g.text) - length(replace(g.text, ' ', '')) < 3, nullif(g.text, ''), NULL), u.text,
 		iif(k.name GLOB '*[^A-Za-z0-9_]*', k.name, NULL))
-FROM lock k LEFT JOIN placed p ON p.id = k.id LEFT JOIN held h ON h.run = k.run AND h.addr = k.addr AND h.nth = 1
+FROM lock k LEFT JOIN placed p ON p.id = k.id
 LEFT JOIN life_row l ON l.id = k.life LEFT JOIN life_profile f ON f.id = l.profile
 LEFT JOIN tag g ON g.id = f.creator_tag LEFT JOIN site s ON s.id = f.creator LEFT JOIN func u ON u.id = s.func
 WHERE p.id IS NOT NULL OR k.name IS NOT NULL OR k.life IS NOT NULL;
