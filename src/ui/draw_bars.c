@@ -423,7 +423,7 @@ void ui_draw_menu_bars(const struct ui *ui, struct cells *c, int status, int hin
 	put_hint(c, &p, SPAN_LIT("Esc"), "closes");
 }
 
-/* The longest path in @text, up to its last name; empty if there is none. */
+/* The longest path in @text that something stands behind, up to its last name; empty if there is none.  "I/O" is no path. */
 static struct span longest_folder(struct span text)
 {
 	struct span best = {0};
@@ -433,7 +433,7 @@ static struct span longest_folder(struct span text)
 
 		for (; to < text.n && text.p[to] != ' ' && text.p[to] != ':'; to++)
 			slash = text.p[to] == '/' ? to : slash;
-		if (slash - from > best.n)
+		if (to < text.n && strchr("/.~", text.p[from]) && slash - from > best.n)
 			best = span_sub(text, from, slash - from);
 		from = to + 1;
 	}

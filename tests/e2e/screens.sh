@@ -66,7 +66,7 @@ signs asterisk-13-deadlock ':view home' '^> 1 !! DEADLOCK' '^  2 !! DEADLOCK' '^
 signs asterisk-20-leak ':view home' '^> 1 !! INVALID' '^  2 !  LEAK'
 signs asterisk-20-leak ':view leaks' '^> 12' 'guess$' '[?] never given back'
 signs asterisk-20-leak ':view objects' '^>! 0x7f1758006740#1'
-signs asterisk-20-deadlock ':view leaks' '^>  +9 +51' '2 forgotten'
+signs asterisk-20-deadlock ':view leaks' '^> +19 +2 ' 'no whole shutdown'
 signs asterisk-20-crash ':view stacks' '^>!!1 ' 'FREED$'
 signs asterisk-20-deadlock ':view stacks' '^>'
 signs asterisk-20-deadlock ':view threads' '^>! 25718'

@@ -273,7 +273,8 @@ static void test_names_in_texts(void **state)
 	assert_rows(o.db, "SELECT text FROM v_finding_line WHERE label = 'object'",
 		    "0x7f3a50000200#1 (SIP/b-00000002), made at chan_sip.c:8000 sip_new, ended by sip_hangup, refs line 4\n");
 	assert_rows(o.db, "SELECT substr(t.text, l.start + 1, l.stop - l.start) FROM v_finding_link l "
-		    "JOIN v_finding_line t USING (rank, ord) WHERE t.label IN ('object', 'log')", "full line 3\n0x7f3a50000200#1\nrefs line 4\n");
+		    "JOIN v_finding_line t USING (rank, ord) WHERE t.label IN ('object', 'log')",
+		    "full line 3\n0x7f3a50000200#1\nrefs line 4\n");
 	opened_close(&o);
 	make_remove(dir);
 }
