@@ -13,7 +13,7 @@
 
 /* What reading a member needs on both ways, as the rows of a refs log and through the stage of sections. */
 
-#define WEIGH_EVERY_US 200000 /* how often the database and its disk are measured */
+#define WEIGH_EVERY_US 20000 /* how often the database and its disk are measured */
 #define COMMIT_EVERY_US 1000000
 #define WRITE_AFTER_STOP_US 400000 /* the user who wants to stop waits for no more than this */
 
