@@ -91,7 +91,7 @@ static void note(void *st, struct strbuf *ret)
 	strbuf_add_str(ret, !h->home.partial ? "import ok" : h->env->growing ? "being written" : "import stopped");
 	strbuf_add_str(ret, h->home.partial ? ": counts are lower bounds" : "");
 	if (h->home.rejects)
-		strbuf_addf(ret, ", %lld lines not understood", (long long)h->home.rejects);
+		strbuf_addf(ret, ", %lld %s not understood", (long long)h->home.rejects, h->home.rejects == 1 ? "line" : "lines");
 }
 
 static void about(void *st, struct strbuf *ret)

@@ -16,14 +16,14 @@ fi
 # A log that does not end: the import waits in it until it is stopped.
 mkfifo "$work/log" "$work/other"
 awk 'BEGIN { for (i = 0; i < 60000; i++) printf "0x%x,+1,7,lab.c,%d,lab_made,**constructor**8**9**,tag\n", 4096 + i * 16, i % 50 }' >"$work/long"
-{ cat "$work/long"; sleep 60; } >"$work/log" &
+{ cat "$work/long"; : >"$work/taken"; sleep 60; } >"$work/log" &
 feeder=$!
 { cat "$demo/leak/refs"; sleep 60; } >"$work/other" &
 feeder2=$!
 
 await() { # FILE
 	i=0
-	while [ ! -e "$1" ] && [ $i -lt 200 ]; do
+	while [ ! -e "$1" ] && [ $i -lt 600 ]; do
 		sleep 0.1
 		i=$((i + 1))
 	done
@@ -39,6 +39,7 @@ interrupt() { # PID: sends Ctrl-C, sets status and the seconds it took
 $hear "$program" import --db "$work/x.db" "$work/log" >"$out" 2>"$err" &
 first=$!
 await "$work/x.db.part"
+await "$work/taken"
 sleep 1
 $hear "$program" import --db "$work/x.db" "$work/other" >"$work/out2" 2>"$work/err2" &
 second=$!
