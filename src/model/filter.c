@@ -5,21 +5,6 @@
 
 #include "astscope/model/filter_tree.h"
 
-bool filter_check(struct db *db, const char *list, struct span text, struct filter_error *fe)
-{
-	const struct list *l = list_find(list);
-	struct filter_sql s;
-	struct node *n;
-	bool ok;
-
-	if (!l)
-		return filter_fail(fe, 0, 0, "no list \"%s\"", list);
-	filter_sql_init(&s, db, l);
-	ok = filter_tree(text, l, s.arena, &n, fe) && filter_compile(&s, n, fe);
-	filter_sql_done(&s);
-	return ok;
-}
-
 static bool plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||

@@ -73,7 +73,8 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 	return true;
 }
 
-bool filter_say_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe)
+/* @out NULL: only whether it can be said. */
+static bool say(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe)
 {
 	const struct list *l = list_find(list);
 	struct filter_sql s;
@@ -84,8 +85,18 @@ bool filter_say_sql(struct db *db, const char *list, struct span text, struct st
 		return filter_fail(fe, 0, 0, "no list \"%s\"", list);
 	filter_sql_init(&s, db, l);
 	ok = filter_tree(text, l, s.arena, &n, fe) && filter_compile(&s, n, fe);
-	if (ok)
+	if (ok && out)
 		shape_fill(shape_named("compose_say"), fill_shape, &s, out);
 	filter_sql_done(&s);
 	return ok;
+}
+
+bool filter_check(struct db *db, const char *list, struct span text, struct filter_error *fe)
+{
+	return say(db, list, text, NULL, fe);
+}
+
+bool filter_say_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe)
+{
+	return say(db, list, text, out, fe);
 }
