@@ -3,6 +3,8 @@
 
 #include "cli_pattern.h"
 
+#include <string.h>
+
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
 
@@ -209,16 +211,28 @@ static bool take_cell(char kind, struct span *s, struct span pattern, struct spa
 	}
 }
 
+/* "{NAME#}" */
+static bool begins_with_number(const char *pattern)
+{
+	const char *end = strchr(pattern, '}');
+
+	return end && end[-1] == '#';
+}
+
 /* Each line of a bundle may be asked for each pattern: most are told by their first byte. */
 static bool begins_otherwise(const char *pattern, struct span line)
 {
 	size_t at = 0;
 
-	if (pattern[0] == '{' || pattern[0] == ' ' || pattern[0] == '~')
+	if (pattern[0] == ' ' || pattern[0] == '~')
 		return false;
 	while (at < line.n && line.p[at] == ' ')
 		at++;
-	return at < line.n && line.p[at] > ' ' && line.p[at] != pattern[0];
+	if (at == line.n || line.p[at] <= ' ')
+		return false;
+	if (pattern[0] == '{')
+		return (line.p[at] < '0' || line.p[at] > '9') && begins_with_number(pattern);
+	return line.p[at] != pattern[0];
 }
 
 /* "NAME=TEXT": the cell is that text. */
