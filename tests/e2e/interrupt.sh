@@ -15,7 +15,10 @@ fi
 
 # A log that does not end: the import waits in it until it is stopped.
 mkfifo "$work/log" "$work/other"
-awk 'BEGIN { for (i = 0; i < 60000; i++) printf "0x%x,+1,7,lab.c,%d,lab_made,**constructor**8**9**,tag\n", 4096 + i * 16, i % 50 }' >"$work/long"
+# More than is held before it is read; objects that end, so that they are written while it is.
+awk 'BEGIN { for (i = 0; i < 15000; i++) {
+	printf "0x%x,+1,7,lab.c,%d,lab_made,**constructor**8**9**,tag\n", 4096 + i * 16, i % 50
+	printf "0x%x,-1,7,lab.c,%d,lab_gone,**destructor**,tag\n", 4096 + i * 16, 50 + i % 50 } }' >"$work/long"
 { cat "$work/long"; : >"$work/taken"; sleep 60; } >"$work/log" &
 feeder=$!
 { cat "$demo/leak/refs"; sleep 60; } >"$work/other" &
