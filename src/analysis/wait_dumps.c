@@ -121,16 +121,17 @@ static bool share_threads(const struct dump *a, const struct dump *b)
 /*
  * The dump that @piece, which has no beginning, goes on with: the last one before it in the order of files that has no
  * end and lists none of its threads.  Names of files and the order of an archive need not be that of the text: if there
- * is none before it, the only one behind it will do.  NULL = none, or no telling which.
+ * is none before it, the only beginning behind it will do for the only end.  NULL = none, or no telling which.
  */
 static struct dump *beginning_of(struct waits *w, const struct dump *piece)
 {
 	struct dump *before = NULL, *behind = NULL;
-	size_t n_behind = 0;
+	size_t n_behind = 0, ends = 0;
 
 	for (size_t i = 0; i < w->dumps.n; i++) {
 		struct dump *d = vec_at(&w->dumps, i);
 
+		ends += d->headless && !d->endless;
 		if (d->headless || !d->endless || d->source == piece->source || share_threads(d, piece))
 			continue;
 		if (d->source > piece->source) {
@@ -140,7 +141,9 @@ static struct dump *beginning_of(struct waits *w, const struct dump *piece)
 			before = d;
 		}
 	}
-	return before ? before : n_behind == 1 ? behind : NULL;
+	if (before)
+		return before;
+	return n_behind == 1 && ends == 1 && !piece->endless ? behind : NULL;
 }
 
 static int source_cmp(const void *pa, const void *pb)

@@ -5,6 +5,11 @@
 
 #include "astscope/model/filter_tree.h"
 
+bool filter_check(struct db *db, const char *list, struct span text, struct filter_error *fe)
+{
+	return filter_say_sql(db, list, text, NULL, fe);
+}
+
 static bool plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||

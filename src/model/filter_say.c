@@ -73,8 +73,7 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 	return true;
 }
 
-/* @out NULL: only whether it can be said. */
-static bool say(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe)
+bool filter_say_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe)
 {
 	const struct list *l = list_find(list);
 	struct filter_sql s;
@@ -89,14 +88,4 @@ static bool say(struct db *db, const char *list, struct span text, struct strbuf
 		shape_fill(shape_named("compose_say"), fill_shape, &s, out);
 	filter_sql_done(&s);
 	return ok;
-}
-
-bool filter_check(struct db *db, const char *list, struct span text, struct filter_error *fe)
-{
-	return say(db, list, text, NULL, fe);
-}
-
-bool filter_say_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe)
-{
-	return say(db, list, text, out, fe);
 }

@@ -31,7 +31,7 @@ struct filter_error {
 /* Compile only, for feedback while typing.  False: @fe says why.  An empty text is a filter that lets all pass. */
 bool filter_check(struct db *db, const char *list, struct span text, struct filter_error *fe);
 
-/* What the filter means in SQL, appended: a statement that counts what it lets pass, with its values. */
+/* What the filter means in SQL, appended: a statement that counts what it lets pass, with its values.  @out NULL: nothing is said. */
 bool filter_say_sql(struct db *db, const char *list, struct span text, struct strbuf *out, struct filter_error *fe);
 
 /*

@@ -281,6 +281,7 @@ static void two_moments(void **state)
 	"=======================================================================\n===\n"
 #define FIRST OF("0x7f1", "101", "w") HOLDS("0x7f00a0", "fa") WAITS("0x7f00b0", "fa") RULE
 #define SECOND OF("0x7f2", "102", "v") HOLDS("0x7f00b0", "fb") WAITS("0x7f00a0", "fb") RULE
+#define OTHER OF("0x7f3", "103", "u") HOLDS("0x7f00c0", "fc") WAITS("0x7f00a0", "fc") RULE
 #define END "=======================================================================\n"
 
 /* One dump in two files is one; two dumps are two, and what one lacks the other does not make up for. */
@@ -294,6 +295,7 @@ static void pieces(void **state)
 		{HEAD FIRST END, SECOND END, "0\n", "2\n"},       /* the first is whole: the second is the end of another one */
 		{HEAD FIRST, FIRST SECOND END, "2\n", "2\n"}, /* a dump lists a thread once: the second stands alone */
 		{SECOND END, HEAD FIRST, "2\n", "1\n"},	 /* the order of names need not be that of the text */
+		{SECOND END OTHER END, HEAD FIRST, "0\n", "3\n"}, /* nothing tells which end is that of the beginning */
 	};
 
 	(void)state;
