@@ -94,7 +94,7 @@ static enum delta_code code_of_delta(int64_t delta)
 	}
 }
 
-static void step(struct pack_state *st, const struct packed_event *ev)
+static void move_on(struct pack_state *st, const struct packed_event *ev)
 {
 	*st = (struct pack_state){.line = ev->line, .count = event_after(ev), .thread = ev->thread, .begun = true};
 }
@@ -115,7 +115,7 @@ uint8_t *pack_event(uint8_t *p, struct pack_state *st, const struct packed_event
 		p = pack_varint(p, pack_zigzag(ev->delta));
 	if (from)
 		p = pack_varint(p, pack_zigzag((int64_t)((uint64_t)ev->before - (uint64_t)st->count)));
-	step(st, ev);
+	move_on(st, ev);
 	return p;
 }
 
@@ -158,7 +158,7 @@ const uint8_t *unpack_event(const uint8_t *p, const uint8_t *end, struct pack_st
 	ret->kind = code & CODE_KIND;
 	ret->idle = code & CODE_IDLE;
 	ret->before = sum(st->count, from);
-	step(st, ret);
+	move_on(st, ret);
 	return p;
 }
 

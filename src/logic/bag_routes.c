@@ -379,7 +379,7 @@ static uint32_t first_choice(const struct split *s, size_t i)
 	return before && before->maker == c->maker ? before->fit : maker_of(s, c)->fit;
 }
 
-static bool search(struct split *s)
+static bool try_orders(struct split *s)
 {
 	bool open = s->open;
 	uint32_t from = s->lives.n ? first_choice(s, 0) : 0;
@@ -487,7 +487,7 @@ bool bag_routes_split(struct bag_routes *b, const struct life_op *ops, const uin
 	vec_init(&s.makers, sizeof(struct maker));
 	vec_init(&s.lives, sizeof(struct chosen));
 	count_words(&s);
-	ret = find_makers(&s) && search(&s);
+	ret = find_makers(&s) && try_orders(&s);
 	if (ret)
 		give_all(&s, ret_life);
 	map_done(&s.at);

@@ -27,7 +27,7 @@ static bool is_continuation(char c)
 }
 
 /* As memmem.  One byte is looked for as such: cheaper, above all where every call is checked over all of @hay. */
-static const char *search(struct span hay, struct span needle)
+static const char *occurrence(struct span hay, struct span needle)
 {
 	return needle.n == 1 ? memchr(hay.p, needle.p[0], hay.n) : memmem(hay.p, hay.n, needle.p, needle.n);
 }
@@ -39,7 +39,7 @@ static long find(struct span hay, struct span needle, bool bytes)
 
 	if (needle.n && !bytes && is_continuation(needle.p[0]))
 		return hay.n >= needle.n && memcmp(hay.p, needle.p, needle.n) == 0 ? 0 : -1; /* only the first may be half */
-	at = search(hay, needle);
+	at = occurrence(hay, needle);
 	return at ? at - hay.p : -1;
 }
 
@@ -84,7 +84,7 @@ static void do_replace(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		return;
 	}
 	s = sqlite3_str_new(sqlite3_context_db_handle(ctx));
-	while ((at = search(rest, old)) && sqlite3_str_errcode(s) == SQLITE_OK) {
+	while ((at = occurrence(rest, old)) && sqlite3_str_errcode(s) == SQLITE_OK) {
 		size_t before = (size_t)(at - rest.p);
 
 		sqlite3_str_append(s, rest.p, (int)before);

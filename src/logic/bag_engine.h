@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef SRC_LOGIC_BAG_PRIVATE_H
-#define SRC_LOGIC_BAG_PRIVATE_H
+#ifndef SRC_LOGIC_BAG_ENGINE_H
+#define SRC_LOGIC_BAG_ENGINE_H
 
 #include "astscope/base/map.h"
 #include "astscope/base/vec.h"
