@@ -85,7 +85,7 @@ static const struct {
 static struct span words_of(struct span text)
 {
 	static const struct span ends[] = {
-		SPAN_LIT(" on address 0x"), SPAN_LIT(" at pc 0x"), SPAN_LIT(" (pc 0x"), SPAN_LIT(" in thread T"),
+		SPAN_LIT(" on address 0x"), SPAN_LIT(" at pc 0x"), SPAN_LIT(" (pc 0x"), SPAN_LIT(" in thread T"), SPAN_LIT(" allocated from"),
 	};
 	size_t n = text.n;
 
@@ -109,15 +109,17 @@ static void read_thread(struct span s, int64_t *ret)
 		*ret = NUMBER_ABSENT;
 }
 
-/* "READ of size 8 at 0x.. thread T41", of ThreadSanitizer "  Write of size 8 at 0x.. by thread T12:" */
+/* "READ of size 8 at 0x.. thread T41", of ThreadSanitizer "  Write of size 8 at 0x.. by thread T12:"; @m->tool says which. */
 static bool read_access(struct span s, struct record_memory *m)
 {
 	static const struct {
-		struct span words;
+		struct span words, tool;
 		const char *kind;
 	} accesses[] = {
-		{SPAN_LIT("READ of size "), "read"}, {SPAN_LIT("WRITE of size "), "write"},
-		{SPAN_LIT("Read of size "), "read"}, {SPAN_LIT("Write of size "), "write"},
+		{SPAN_LIT("READ of size "), SPAN_LIT("AddressSanitizer"), "read"},
+		{SPAN_LIT("WRITE of size "), SPAN_LIT("AddressSanitizer"), "write"},
+		{SPAN_LIT("Read of size "), SPAN_LIT("ThreadSanitizer"), "read"},
+		{SPAN_LIT("Write of size "), SPAN_LIT("ThreadSanitizer"), "write"},
 	};
 
 	s = span_trim(s);
@@ -125,8 +127,9 @@ static bool read_access(struct span s, struct record_memory *m)
 		if (!scan_lit(&s, accesses[i].words))
 			continue;
 		m->kind = accesses[i].kind;
+		m->tool = accesses[i].tool;
 		read_thread(s, &m->thread);
-		return scan_number(&s, &m->size);
+		return scan_number(&s, &m->size) && scan_lit(&s, SPAN_LIT(" at 0x"));
 	}
 	return false;
 }
@@ -134,6 +137,7 @@ static bool read_access(struct span s, struct record_memory *m)
 /* "Direct leak of 48 byte(s) in 1 object(s) allocated from:" */
 static bool read_leak(struct span s, struct record_memory *m)
 {
+	m->tool = (struct span)SPAN_LIT("LeakSanitizer");
 	s = span_trim(s);
 	if (scan_lit(&s, SPAN_LIT("Direct leak of ")))
 		m->kind = "definite";
@@ -302,11 +306,23 @@ static void on_head(struct sanitizer *p, struct span tool, int64_t pid, struct s
 	}
 }
 
-/* The first access is the error's; of a race the kind stays. */
-static void on_access(struct sanitizer *p, const struct record_memory *access)
+/* An error, or what stands below its head: of a part of a report that was pasted without its head. */
+static void begin_part(struct sanitizer *p, struct span text, const struct record_memory *m)
 {
-	if (!p->due)
+	begin_error(p, words_of(span_trim(text)));
+	p->error.kind = m->kind;
+	if (p->tool.n)
 		return;
+	strbuf_add(&p->tool, m->tool);
+}
+
+/* The first access is the error's; of a race the kind stays. */
+static void on_access(struct sanitizer *p, struct span text, const struct record_memory *access)
+{
+	if (!p->due && p->tool.n)
+		return;
+	if (!p->due)
+		begin_part(p, text, access);
 	if (span_eq_str(span_from(p->error.kind), "other"))
 		p->error.kind = access->kind;
 	p->error.size = access->size;
@@ -367,10 +383,9 @@ static void on_line(void *ctx, const struct line *ln)
 	} else if (read_undefined(s, &f, &m)) {
 		on_undefined(p, &m, &f);
 	} else if (read_access(s, &m)) {
-		on_access(p, &m);
+		on_access(p, s, &m);
 	} else if (read_leak(s, &m)) {
-		begin_error(p, span_trim(s));
-		p->error.kind = m.kind;
+		begin_part(p, s, &m);
 		p->error.bytes = m.bytes;
 		p->error.blocks = m.blocks;
 	} else if (is_part(s)) {
@@ -416,16 +431,24 @@ static void sanitizer_end(void *parser, bool torn, struct tally *ret_tally)
 
 /* ---- what a line is by itself ---- */
 
-static enum line_sign sanitizer_sign(struct span line)
+/* No other program writes such lines. */
+static bool is_anchor(struct span line)
 {
 	struct record_memory m;
 	struct record_frame f;
 	struct span tool, text;
 	int64_t pid;
 
-	if (read_head(line, &tool, &pid, &text) || read_undefined(line, &f, &m))
+	return read_head(line, &tool, &pid, &text) || read_undefined(line, &f, &m) || read_leak(line, &m) || read_access(line, &m);
+}
+
+static enum line_sign sanitizer_sign(struct span line)
+{
+	struct record_frame f;
+
+	if (is_anchor(line))
 		return LINE_ANCHOR;
-	if (read_access(line, &m) || read_leak(line, &m) || is_part(line) || is_announcement(line) || read_frame(line, &f) ||
+	if (is_part(line) || is_announcement(line) || read_frame(line, &f) ||
 	    span_starts(line, SPAN_LIT("SUMMARY: ")) || span_starts(line, SPAN_LIT("Shadow byte")))
 		return LINE_INSIDE;
 	return LINE_FOREIGN;
@@ -450,12 +473,9 @@ static unsigned sanitizer_bid(struct span head, struct span name)
 	(void)name;
 	while (head.n) {
 		long lf = span_find_char(head, '\n');
-		struct span line = lf < 0 ? head : span_sub(head, 0, (size_t)lf), tool, text;
-		struct record_memory m;
-		struct record_frame f;
-		int64_t pid;
+		struct span line = lf < 0 ? head : span_sub(head, 0, (size_t)lf);
 
-		if (read_head(line, &tool, &pid, &text) || read_undefined(line, &f, &m))
+		if (is_anchor(line))
 			return 96;
 		head = span_from_offset(head, line.n + 1);
 	}

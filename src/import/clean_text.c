@@ -407,5 +407,6 @@ bool text_is_fence(struct span line, struct span *ret_rest)
 		*ret_rest = s;
 		return true;
 	}
-	return false;
+	*ret_rest = (struct span){0};
+	return span_eq_str(s, "`") || span_eq_str(s, "``"); /* marks of code within a line, around lines */
 }

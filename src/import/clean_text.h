@@ -30,7 +30,7 @@ bool text_breaks_softly(struct span line);
  * between quotes stays: a debugger prints strings as they are.  false: nothing to take away.
  */
 bool text_on_screen(struct span line, struct strbuf *out);
-/* What begins or ends a block of code in a document: "```", "{noformat}".  *@ret_rest is what else the line holds. */
+/* What begins or ends a block of code in a document: "```", "{noformat}", a backtick alone.  *@ret_rest is what else the line holds. */
 bool text_is_fence(struct span line, struct span *ret_rest);
 
 #endif
