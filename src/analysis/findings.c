@@ -195,7 +195,7 @@ bool analysis_findings(const struct analysis *a, struct err *e)
 	vec_init(&f.list, sizeof(struct finding));
 	ok = load_runs(f.db, &f.runs, e) && load_lives(&f, e);
 	find_other_process(&f);
-	ok = ok && find_crashes(&f, e) && find_faults(&f, e) && find_words(&f, e) && find_memory(&f, e) &&
+	ok = ok && find_crashes(&f, e) && find_faults(&f, e) && find_words(&f, e) && find_memory(&f, e) && find_allocations(&f, e) &&
 	     find_deadlocks(&f, e) && find_guessed_cycles(&f, e) && find_in_runs(&f, e) &&
 	     find_other_faults(&f, e) && find_log(&f, e) && find_identity(&f, e) && find_quality(&f, e) && write_findings(&f, e);
 	for (size_t i = 0; i < f.list.n; i++)

@@ -50,6 +50,8 @@ bool find_log(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_log_of_stack(struct findings *f, struct finding *n, int64_t run, int64_t stack, struct err *e) AST_NODISCARD;
 bool find_log_of_cycle(struct findings *f, struct finding *n, int64_t run, int64_t cycle, struct err *e) AST_NODISCARD;
 bool find_log_of_lives(struct findings *f, struct finding *n, int64_t run, bool invalid, struct err *e) AST_NODISCARD;
+/* What Asterisk's own allocator counts, and what of it grew. */
+bool find_allocations(struct findings *f, struct err *e) AST_NODISCARD;
 /* What valgrind found. */
 bool find_memory(struct findings *f, struct err *e) AST_NODISCARD;
 /* Makes links of what the lines of @n name without one. */

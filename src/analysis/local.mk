@@ -17,6 +17,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/evidence.h \
 	src/analysis/finding_links.c \
 	src/analysis/finding_names.c \
+	src/analysis/find_allocations.c \
 	src/analysis/find_words.c \
 	src/analysis/find_blocked.c \
 	src/analysis/find_crash.c \

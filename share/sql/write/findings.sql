@@ -483,6 +483,38 @@ JOIN thread_channel x ON x.thread = w.thread AND x.own JOIN thread t ON t.id = w
 LEFT JOIN channel c ON c.run = t.run AND c.name = x.name AND NOT c.cut
 GROUP BY x.name, t.id ORDER BY c.age_s DESC, x.name;
 
+-- query: finding_allocations_grew
+-- Places of lists of allocations that have at least twice and a hundred allocations more than in the first row of them, what grew most
+-- in bytes first; how many such places there are.  Of a place that is counted a later row of one list is a later list, of which only
+-- these rows are here; rows that are one allocation each are summed.
+WITH cell AS MATERIALIZED (SELECT o.id AS output, o.source AS source, c.line AS line,
+		max(iif(c.name = 'bytes', CAST(c.value AS INTEGER), NULL)) AS bytes, max(iif(c.name = 'count', CAST(c.value AS INTEGER), NULL)) AS n,
+		max(iif(c.name = 'func', c.value, NULL)) AS func, max(iif(c.name = 'line', CAST(c.value AS INTEGER), NULL)) AS src_line,
+		max(iif(c.name = 'file', c.value, NULL)) AS file
+	FROM cli_output o JOIN cli_cell c ON c.output = o.id WHERE o.name = 'memory' GROUP BY o.id, c.line),
+counted AS MATERIALIZED (SELECT ifnull(r.run, 0) AS run, c.source AS source, min(c.line) AS line, func, src_line, file,
+		sum(ifnull(n, 1)) AS n, sum(bytes) AS bytes
+	FROM cell c LEFT JOIN source_run r ON r.source = c.source WHERE file IS NOT NULL
+	GROUP BY output, r.run, func, src_line, file, iif(n IS NULL, 0, c.line)),
+first AS (SELECT run, func, src_line, file, n, bytes, source, line, min(source << 40 | line) FROM counted GROUP BY run, func, src_line, file),
+last AS (SELECT run, func, src_line, file, n, bytes, source, line, max(source << 40 | line) FROM counted GROUP BY run, func, src_line, file)
+SELECT l.func, l.src_line, l.file, f.n, f.bytes, f.source, f.line, a.path, l.n, l.bytes, l.source, l.line, b.path, count(*) OVER (), l.run
+FROM last l JOIN first f ON f.run = l.run AND f.file = l.file AND f.func IS l.func AND f.src_line IS l.src_line
+JOIN source a ON a.id = f.source JOIN source b ON b.id = l.source
+WHERE l.n >= 2 * f.n AND l.n - f.n >= 100 ORDER BY l.bytes - f.bytes DESC, l.n - f.n DESC, l.file, l.src_line LIMIT 64;
+
+-- query: finding_allocations_most
+-- The place that has most bytes of the list that comes last; columns as above.
+WITH cell AS MATERIALIZED (SELECT o.source AS source, c.line AS line,
+		max(iif(c.name = 'bytes', CAST(c.value AS INTEGER), NULL)) AS bytes, max(iif(c.name = 'count', CAST(c.value AS INTEGER), NULL)) AS n,
+		max(iif(c.name = 'func', c.value, NULL)) AS func, max(iif(c.name = 'line', CAST(c.value AS INTEGER), NULL)) AS src_line,
+		max(iif(c.name = 'file', c.value, NULL)) AS file
+	FROM (SELECT max(id) AS id, source FROM cli_output WHERE name = 'memory') o JOIN cli_cell c ON c.output = o.id GROUP BY c.line)
+SELECT func, src_line, file, NULL, NULL, NULL, NULL, NULL, sum(ifnull(n, 1)), sum(bytes) AS bytes, c.source, min(c.line) AS first, NULL, NULL,
+	ifnull(r.run, 0)
+FROM cell c LEFT JOIN source_run r ON r.source = c.source WHERE file IS NOT NULL
+GROUP BY r.run, func, src_line, file, iif(n IS NULL, 0, c.line) ORDER BY bytes DESC, first LIMIT 1;
+
 -- query: finding_queues
 -- Queues over their high water mark, the longest first; how many are, of how many.
 SELECT p.name, p.queued, p.high, p.deepest, p.source, p.line, p.first_queued, p.processed <> p.first_processed,

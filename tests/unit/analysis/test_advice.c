@@ -75,6 +75,7 @@ static void each_row_of_collect_is_reached(void **state)
 		{"shutdown", "20.1.0", "core stop gracefully"},
 		{"heap", "11.25.3", "build with MALLOC_DEBUG or ADDRESS_SANITIZER"},
 		{"heap", "1.8.32.3", "build with MALLOC_DEBUG; valgrind"},
+		{"allocations", "20.1.0", "memory show allocations"},
 		{"repeat", "20.1.0", "gdb -p {pid}"},
 		{"queue", "20.1.0", "core show taskprocessors"},
 		{"report", "20.1.0", "a version without patches; -brief.txt"},
@@ -96,7 +97,7 @@ static void each_row_of_collect_is_reached(void **state)
 			fail_msg("%s in %s: %.*s", rows[i].missing, rows[i].version, SPAN_ARG(how));
 		assert_true(rules_cell(r, COLLECT_WHAT, row).n > 0);
 	}
-	assert_int_equal(rules_count(r, COLLECT_MISSING), 29);
+	assert_int_equal(rules_count(r, COLLECT_MISSING), 30);
 	for (size_t row = 0; row < rules_count(r, COLLECT_MISSING); row++) {
 		if (!reached[row])
 			fail_msg("row %zu of collect is not tried: %.*s", row, SPAN_ARG(rules_cell(r, COLLECT_MISSING, row)));
@@ -112,7 +113,7 @@ static void each_sentence_has_its_finding(void **state)
 					       "outside-guess", "pool", "pool-tasks", "taskprocessor", "taskprocessor-unknown",
 					       "spin", "crash-used", "crash-sent", "crash-lost", "crash-system", "crash-core",
 					       "crash-valgrind", "killed", "exit", "memory", "memory-lost", "memory-order",
-					       "memory-race", "memory-undefined", "leak", "invalid", "hung", "crash-other",
+					       "memory-race", "memory-undefined", "memory-grows", "memory-counted", "leak", "invalid", "hung", "crash-other",
 					       "printed-lock"};
 	bool reached[64] = {false};
 	struct rules *r = rules_new();
