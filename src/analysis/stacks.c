@@ -202,6 +202,7 @@ bool analysis_stacks(const struct analysis *a, struct err *e)
 
 	return place_bare_stacks(db, e) && run_query(db, Q_STACK_MARK_SHOWN, e) &&
 	       run_query(db, Q_STACK_MARK_BEST, e) && describe_stacks(db, a->rules, e) &&
-	       run_query(db, Q_STACK_MARK_CRASHED, e) && run_query(db, Q_STACK_MARK_HANDLER, e) &&
+	       run_query(db, Q_STACK_MARK_CRASHED, e) && run_query(db, Q_STACK_MARK_FAULTED, e) &&
+	       run_query(db, Q_STACK_MARK_HANDLER, e) &&
 	       blame_crashed(a, e) && run_query(db, Q_THREAD_TAKE_STACK, e);
 }

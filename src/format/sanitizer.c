@@ -85,7 +85,8 @@ static const struct {
 static struct span words_of(struct span text)
 {
 	static const struct span ends[] = {
-		SPAN_LIT(" on address 0x"), SPAN_LIT(" at pc 0x"), SPAN_LIT(" (pc 0x"), SPAN_LIT(" in thread T"), SPAN_LIT(" allocated from"),
+		SPAN_LIT(" on address 0x"), SPAN_LIT(" at pc 0x"), SPAN_LIT(" (pc 0x"), SPAN_LIT(" in thread T"),
+		SPAN_LIT(" allocated from"),
 	};
 	size_t n = text.n;
 

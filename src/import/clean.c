@@ -186,19 +186,35 @@ static unsigned remember(struct cleaner *c, const struct prefix *p)
 	return c->n_prefixes - 1;
 }
 
+/* How many of the marks of code end @text: those of a block, or the one that began within a line before. */
+static size_t closing_marks(struct span text)
+{
+	static const struct span block = SPAN_LIT("```");
+
+	if (span_ends(text, block))
+		return block.n;
+	return text.n && span_find_char(text, '`') == (long)text.n - 1;
+}
+
 /* The text of a block of code that begins or ends in the line of a fence, else nothing. */
 static struct span inside_fence(const struct cleaner *c, struct span text, bool *ret_fence)
 {
-	static const struct span closing = SPAN_LIT("```");
 	const struct format *ignored;
-	struct span rest;
+	struct span rest = span_from_offset(text, 1);
+	size_t closing;
 
-	*ret_fence = text_is_fence(text, &rest);
-	if (*ret_fence)
-		text = kinds_sign(&c->kinds, rest, &ignored) == LINE_FOREIGN ? (struct span){0} : rest;
-	if (text.n > closing.n && span_ends(text, closing) && kinds_sign(&c->kinds, text, &ignored) != LINE_FOREIGN) {
+	if (text.n > 1 && text.p[0] == '`' && kinds_sign(&c->kinds, rest, &ignored) != LINE_FOREIGN) {
 		*ret_fence = true;
-		text.n -= closing.n;
+		text = rest;
+	} else {
+		*ret_fence = text_is_fence(text, &rest);
+		if (*ret_fence)
+			text = kinds_sign(&c->kinds, rest, &ignored) == LINE_FOREIGN ? (struct span){0} : rest;
+	}
+	closing = closing_marks(text);
+	if (closing && text.n > closing && kinds_sign(&c->kinds, text, &ignored) != LINE_FOREIGN) {
+		*ret_fence = true;
+		text.n -= closing;
 	}
 	return text;
 }

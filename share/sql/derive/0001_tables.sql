@@ -502,6 +502,19 @@ CREATE TABLE finding_link(
 CREATE VIEW fatal_capture AS
 SELECT * FROM capture WHERE signal IN (4, 6, 7, 8, 11, 31) OR (signal IN (3, 5) AND live IS NOT 1);
 
+-- Faults of threads that the kernel logged.
+CREATE VIEW kernel_fault AS
+SELECT y.*, CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END AS signal_name
+FROM system_event y WHERE y.event IN ('segfault', 'protection', 'trap');
+
+-- Stacks of which no debugger said a signal, of threads that the kernel says faulted, where the innermost frame then was if it says that.
+CREATE VIEW faulted_stack AS
+SELECT o.stack, o.thread, y.signal, y.signal_name, y.fault
+FROM kernel_fault y JOIN thread t ON t.lwp = y.lwp JOIN stack_of o ON o.thread = t.id JOIN stack s ON s.id = o.stack
+JOIN frame f ON f.stack = s.id AND f.level = (SELECT min(x.level) FROM frame x WHERE x.stack = s.id)
+LEFT JOIN capture c ON c.id = s.capture
+WHERE c.live IS NOT 1 AND c.signal IS NULL AND ifnull(f.pc, y.ip) IS y.ip;
+
 -- What to collect next.
 CREATE TABLE collect(
 	ord INTEGER PRIMARY KEY,        -- from 1; what costs most first

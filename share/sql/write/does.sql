@@ -7,8 +7,9 @@
 SELECT t.id, t.state, coalesce(t.name, t.role), t.holds, u.text, i.text, f.src_line,
 	(SELECT au.text FROM frame a JOIN func au ON au.id = a.func WHERE a.stack = o.stack AND a.level < o.caller ORDER BY a.level DESC LIMIT 1),
 	o.role, o.outside,
-	(SELECT c.signal_name FROM stack_of x JOIN stack s ON s.id = x.stack JOIN capture c ON c.id = s.capture
+	coalesce((SELECT c.signal_name FROM stack_of x JOIN stack s ON s.id = x.stack JOIN capture c ON c.id = s.capture
 		WHERE x.thread = t.id AND x.crashed AND c.signal_name IS NOT NULL LIMIT 1),
+		(SELECT k.signal_name FROM faulted_stack k WHERE k.thread = t.id LIMIT 1)),
 	t.id IN (SELECT thread FROM cycle_member) OR t.id IN (SELECT thread FROM blocked_behind) OR
 		(w.holder IS NOT NULL AND w.confidence <> 'guess' AND p.age_us > 10000000 AND
 		NOT EXISTS (SELECT 1 FROM wait_change g WHERE g.thread = t.id AND g.change IN ('gone', 'moving'))),

@@ -14,7 +14,8 @@ INSERT INTO finding_link(rank, ord, start, stop, place) VALUES (:rank, :ord, :st
 -- query: finding_crashes
 -- Crashed threads, the best print of each, with what its captures say of the signal and of the program; whether its frames, or
 -- another file, show that it is Asterisk.
-SELECT o.thread, o.stack, t.lwp, t.name, max(c.signal_name), max(c.signal), t.run, max(c.fault), s.frames,
+SELECT o.thread, o.stack, t.lwp, t.name, coalesce(max(c.signal_name), max(k.signal_name)), coalesce(max(c.signal), max(k.signal)), t.run,
+	coalesce(max(c.fault), max(k.fault)), s.frames,
 	EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.kind = 2), max(c.command),
 	EXISTS (SELECT 1 FROM source k WHERE k.kind IN ('refs', 'locks', 'log', 'threads', 'info'))
 		OR EXISTS (SELECT 1 FROM stack k JOIN frame f ON f.stack = k.id LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
@@ -23,7 +24,7 @@ SELECT o.thread, o.stack, t.lwp, t.name, max(c.signal_name), max(c.signal), t.ru
 				OR i.text GLOB '*pbx*.c'))
 FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread
 LEFT JOIN stack_of x ON x.thread = o.thread AND x.crashed LEFT JOIN stack y ON y.id = x.stack
-LEFT JOIN capture c ON c.id = y.capture
+LEFT JOIN capture c ON c.id = y.capture LEFT JOIN faulted_stack k ON k.stack = x.stack
 WHERE o.thread IN (SELECT thread FROM stack_of WHERE crashed)
 GROUP BY o.stack
 ORDER BY t.id, o.crashed DESC, o.best DESC, o.stack;
@@ -41,13 +42,11 @@ GROUP BY r.run, c.signal ORDER BY c.id;
 -- not have is of another one: :other.
 SELECT y.event, y.at, y.name, y.lwp, y.signal, y.fault, y.sp, y.error, y.lib, y.lib_size, y.offset, y.in_file, y.caller, y.caller_offset,
 	y.source, y.line, r.run, count(DISTINCT ifnull(y.lwp, y.id) || ' ' || ifnull(y.ip, 0)), max(y.at),
-	CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END,
-	s.path
-FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+	y.signal_name, s.path
+FROM kernel_fault y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
 LEFT JOIN (SELECT t.lwp, max(o.crashed) AS crashed, max(k.name) AS name FROM thread t JOIN stack_of o ON o.thread = t.id
 	JOIN stack k ON k.id = o.stack WHERE t.lwp IS NOT NULL GROUP BY t.lwp) h ON h.lwp = y.lwp
-WHERE y.event IN ('segfault', 'protection', 'trap')
-	AND (y.name GLOB 'asterisk*' OR ifnull(h.name, y.name) = y.name AND h.lwp IS NOT NULL)
+WHERE (y.name GLOB 'asterisk*' OR ifnull(h.name, y.name) = y.name AND h.lwp IS NOT NULL)
 	AND h.crashed IS NOT 1
 	AND :other = (h.lwp IS NULL AND (EXISTS (SELECT 1 FROM capture WHERE live = 1 OR signal = 19)
 		OR EXISTS (SELECT 1 FROM cli_output o JOIN cli_count c ON c.output = o.id
@@ -58,11 +57,9 @@ ORDER BY min(y.id) LIMIT 10;
 -- query: finding_fault_lines
 -- What the kernel said of a thread.
 SELECT y.event, y.at, y.name, y.lwp, y.signal, y.fault, y.sp, y.error, y.lib, y.lib_size, y.offset, y.in_file, y.caller, y.caller_offset,
-	y.source, y.line, r.run, 1, NULL,
-	CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END,
-	s.path
-FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
-WHERE y.lwp = :lwp AND y.event IN ('segfault', 'protection', 'trap') ORDER BY y.id LIMIT :most;
+	y.source, y.line, r.run, 1, NULL, y.signal_name, s.path
+FROM kernel_fault y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+WHERE y.lwp = :lwp ORDER BY y.id LIMIT :most;
 
 -- query: finding_words
 -- What processes said as they ended: of Asterisk, or of nobody by name; whether a stack tells of that end.

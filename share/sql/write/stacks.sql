@@ -83,6 +83,9 @@ UPDATE stack_of SET crashed = 1, state = 'crashed' WHERE stack IN (
 		WHEN c.current_lwp IS NOT NULL THEN t.lwp = c.current_lwp
 		ELSE s.gdb = 1 END);
 
+-- query: stack_mark_faulted
+UPDATE stack_of SET crashed = 1, state = 'crashed' WHERE stack IN (SELECT stack FROM faulted_stack);
+
 -- query: stack_mark_handler
 -- A frame <signal handler called> marks the thread that took a fatal signal even if the capture does not name one.
 UPDATE stack_of SET crashed = 1, state = 'crashed' WHERE stack IN (

@@ -113,7 +113,8 @@ static void each_sentence_has_its_finding(void **state)
 					       "outside-guess", "pool", "pool-tasks", "taskprocessor", "taskprocessor-unknown",
 					       "spin", "crash-used", "crash-sent", "crash-lost", "crash-system", "crash-core",
 					       "crash-valgrind", "killed", "exit", "memory", "memory-lost", "memory-order",
-					       "memory-race", "memory-undefined", "memory-grows", "memory-counted", "leak", "invalid", "hung", "crash-other",
+					       "memory-race", "memory-undefined", "memory-grows", "memory-counted",
+					       "leak", "invalid", "hung", "crash-other",
 					       "printed-lock"};
 	bool reached[64] = {false};
 	struct rules *r = rules_new();
