@@ -3,6 +3,7 @@
 
 #include "blame.h"
 
+#include "astscope/base/scan.h"
 #include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
 
@@ -243,8 +244,42 @@ bool blame_is_cut(const struct blame *b)
 	return b->first + b->cause.blame >= b->fold.frames.n && is_ender(b, b->first);
 }
 
+/* What Asterisk tells its debugging functions of their caller: text between quotes, or a number; nothing of other frames. */
+static struct span argument(const struct blame *b, size_t frame, const char *name, const char *or_name)
+{
+	for (size_t i = 0; i < b->values.n; i++) {
+		const struct cause_value *v = vec_at(&b->values, i);
+		struct span text = v->text, quoted;
+
+		if (v->frame + b->first != frame || (!span_eq_str(v->name, name) && !span_eq_str(v->name, or_name)))
+			continue;
+		if (scan_until_char(&text, '"', &quoted) && scan_until_char(&text, '"', &quoted))
+			return quoted;
+		text = v->text;
+		if (scan_until_char(&text, '=', &quoted)) /* "line@entry=3647" stands behind the name once more */
+			return text;
+		return v->text;
+	}
+	return (struct span){0};
+}
+
+/* Of a stack that ends with a function that others call with their own place: who called it. */
+static void add_caller(const struct blame *b, struct finding *n)
+{
+	size_t last = b->fold.frames.n - 1;
+	struct span func = argument(b, last, "func", "function"), file = argument(b, last, "file", "filename"),
+		    line = argument(b, last, "line", "lineno");
+	uint64_t number;
+
+	if (blame_index(b) != last || !func.n || !file.n || !scan_u64(&line, &number) || line.n)
+		return;
+	strbuf_addf(finding_line(n, "caller"), "%.*s at %.*s:%llu, as the arguments of %.*s say", SPAN_ARG(func), SPAN_ARG(file),
+		    (unsigned long long)number, SPAN_ARG(stackfold_name(frame_at(b, last)->func)));
+}
+
 void blame_describe(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n)
 {
+	add_caller(b, n);
 	add_cause(b, signal, frames, n);
 	add_fault(signal, n);
 	if (blame_was_sent(b, signal))
