@@ -27,14 +27,14 @@ static bool is_digit(char c)
 
 /* ---- shapes: how many bytes of the front of a line are one, 0 = none ---- */
 
-/* "> ", ">> ", "> > ", "| " */
+/* "> ", ">> ", "> > ", "| ", the same as a drawn line */
 static size_t shape_quote(struct span line)
 {
 	struct span s = line;
 	bool any = false;
 
-	if (scan_lit(&s, SPAN_LIT("| ")))
-		return 2;
+	if (scan_lit(&s, SPAN_LIT("| ")) || scan_lit(&s, SPAN_LIT("\xe2\x94\x82 ")))
+		return taken(line, s);
 	for (;;) {
 		struct span next = s;
 
@@ -160,6 +160,26 @@ static size_t shape_syslog_5424(struct span line)
 	return taken(line, s);
 }
 
+/* "[TIME] <NICK> ", "HH:MM <@NICK> ", "<NICK> " of who talks on a channel */
+static size_t shape_chat(struct span line)
+{
+	struct span s = line, time, nick;
+
+	if (scan_char(&s, '[')) {
+		if (!scan_until_char(&s, ']', &time) || span_find_char(time, ':') < 0)
+			return 0;
+		scan_char(&s, ' ');
+	} else if (s.n && is_digit(s.p[0])) {
+		if (!scan_until_char(&s, '<', &time) || span_find_char(time, ':') < 0 || time.n > NAME_MOST)
+			return 0;
+		s = span_from_offset(line, time.n);
+	}
+	if (!scan_char(&s, '<') || !scan_until_char(&s, '>', &nick) || !nick.n || nick.n > NAME_MOST ||
+	    span_find_char(span_trim(nick), ' ') >= 0 || !scan_char(&s, ' '))
+		return 0;
+	return taken(line, s);
+}
+
 /* "+" of a patch that adds a file */
 static size_t shape_patch(struct span line)
 {
@@ -279,6 +299,7 @@ static const struct shape {
 	{"kernel time", shape_uptime, true},
 	{"log", shape_log, true},
 	{"container", shape_container, true},
+	{"chat", shape_chat, false},
 	{"manager", shape_manager, true},
 	{"file name", shape_file, false},
 	{"patch", shape_patch, false},

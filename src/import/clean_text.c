@@ -341,6 +341,48 @@ static bool take_no_break(struct span line, struct strbuf *out)
 	return any;
 }
 
+/* ---- the frame around a pane ---- */
+
+/* What terminals that show several panes, dialogs and tables draw beside each line. */
+static const struct span borders[] = {SPAN_LIT("\xe2\x94\x82"), SPAN_LIT("\xe2\x94\x83"), SPAN_LIT("\xe2\x95\x91")};
+
+static bool drop_right_border(struct span *line)
+{
+	struct span s = span_rtrim(*line);
+
+	for (size_t i = 0; i < ARRAY_LEN(borders); i++) {
+		if (!span_ends(s, borders[i]))
+			continue;
+		*line = span_rtrim(span_sub(s, 0, s.n - borders[i].n));
+		return true;
+	}
+	return false;
+}
+
+static bool wants_borders(struct span text)
+{
+	size_t bordered = 0;
+	struct span line;
+
+	while (scan_until_char(&text, '\n', &line))
+		bordered += drop_right_border(&line);
+	return bordered >= 2;
+}
+
+static bool take_borders(struct span line, struct strbuf *out)
+{
+	if (!drop_right_border(&line))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(borders); i++) {
+		if (scan_lit(&line, borders[i])) {
+			scan_char(&line, ' ');
+			break;
+		}
+	}
+	strbuf_add(out, line);
+	return true;
+}
+
 /* ---- Markdown ---- */
 
 static bool is_escaped(struct span line, size_t i)
@@ -383,6 +425,7 @@ const struct text_step text_steps[TEXT_STEPS] = {
 	{"tags", wants_tags, false, take_tags},
 	{"entities", wants_entities, true, take_entities},
 	{"no-break blanks", wants_no_break, true, take_no_break},
+	{"borders", wants_borders, false, take_borders},
 	{"Markdown escapes", wants_unescape, false, take_unescape},
 };
 
