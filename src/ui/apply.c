@@ -228,6 +228,7 @@ static void add_screen(struct ui *ui, struct strbuf *ret)
 {
 	struct cells screen = {.ascii = ui->canvas.ascii};
 
+	ui->fed = false; /* the whole of it, not at once */
 	ui_render(ui, &screen);
 	cells_dump(&screen, ret);
 	cells_done(&screen);

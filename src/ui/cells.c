@@ -37,6 +37,17 @@ void cells_clear(struct cells *c)
 	c->cursor_row = c->cursor_col = 0;
 }
 
+void cells_copy(struct cells *to, const struct cells *from)
+{
+	if (to->rows != from->rows || to->cols != from->cols)
+		cells_resize(to, from->rows, from->cols);
+	if (from->at)
+		memcpy(to->at, from->at, (size_t)from->rows * (size_t)from->cols * sizeof(*from->at));
+	to->cursor_visible = from->cursor_visible;
+	to->cursor_row = from->cursor_row;
+	to->cursor_col = from->cursor_col;
+}
+
 static struct glyph *glyph_at(const struct cells *c, int row, int col)
 {
 	if (row < 0 || col < 0 || row >= c->rows || col >= c->cols)

@@ -58,7 +58,10 @@ static void add_help(const struct ui *ui, const char *context, struct span words
 	}
 }
 
-/* What suits the row under the cursor first, then the keys of this place, then those that hold everywhere. */
+/*
+ * What suits the row under the cursor first, then the keys of this place, then those that hold everywhere.  While the picture
+ * is put off nobody is asked for that row: help does not wait.
+ */
 void ui_help_keys(const struct ui *ui, struct effects *fx)
 {
 	struct spot *s = ui_spot(ui);
@@ -67,7 +70,7 @@ void ui_help_keys(const struct ui *ui, struct effects *fx)
 	struct span words = {0};
 	struct view_at at;
 
-	if (s && s->class->hints) {
+	if (s && s->class->hints && !ui->unfinished) {
 		spot_at(s, &at, &keep);
 		words = span_from(s->class->hints(s->state, &at));
 	}

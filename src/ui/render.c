@@ -75,7 +75,8 @@ static void draw_tiny(const struct ui *ui, struct cells *c)
 		 c->rows);
 }
 
-static void draw(const struct ui *ui, struct cells *c)
+/* What the views and the bars show, without what opens over them. */
+static void draw_under(const struct ui *ui, struct cells *c)
 {
 	struct spot *s = ui_spot(ui);
 	struct ui_frame f = ui_frame(ui);
@@ -96,17 +97,14 @@ static void draw(const struct ui *ui, struct cells *c)
 		ui_draw_status(ui, c, f.status);
 	if (f.hint >= 0)
 		ui_draw_hints(ui, c, f.hint);
-	ui_draw_message(ui, c, f.message);
-	popup_render(&ui->popup, c);
-	if (ui->menu.open && ui->menu.letters && f.status >= 0) {
-		menu_render_letters(&ui->menu, c, f.body);
-		ui_draw_menu_bars(ui, c, f.status, f.hint);
-	} else if (ui->menu.open) {
-		menu_render(&ui->menu, c);
-	}
-	prompt_render(&ui->prompt, c);
 }
 
+static bool is_over(const struct ui *ui)
+{
+	return ui->popup.open || ui->menu.open || ui->prompt.open || ui->message_shown;
+}
+
+/* The mark stands on the status line; a prompt may need that line. */
 static void mark(struct cells *c, const struct ui *ui, const char *words)
 {
 	struct ui_frame f = ui_frame(ui);
@@ -118,18 +116,49 @@ static void mark(struct cells *c, const struct ui *ui, const char *words)
 	cells_put(c, row, col + 1, columns - 1, ROLE_STATUS, span_from(words));
 }
 
-/* The picture of before, or nothing at all where the window has another size now. */
-static void keep_picture(const struct ui *ui, struct cells *c, const char *words)
+/* Asks no view. */
+static void draw_over(struct ui *ui, struct cells *c, const char *words)
 {
-	if (c->rows != ui->rows || c->cols != ui->cols)
-		cells_resize(c, ui->rows, ui->cols);
-	if (layout_size(c->rows, c->cols) != LAYOUT_TINY)
+	struct ui_frame f = ui_frame(ui);
+
+	if (layout_size(c->rows, c->cols) == LAYOUT_TINY)
+		return;
+	ui_draw_message(ui, c, f.message);
+	if (ui->popup.open)
+		popup_layout(&ui->popup, ui->rows, ui->cols);
+	popup_render(&ui->popup, c);
+	if (ui->menu.open && ui->menu.letters && f.status >= 0) {
+		menu_render_letters(&ui->menu, c, f.body);
+		ui_draw_menu_bars(ui, c, f.status, f.hint);
+	} else if (ui->menu.open) {
+		menu_render(&ui->menu, c);
+	}
+	if (words)
 		mark(c, ui, words);
+	prompt_render(&ui->prompt, c);
+}
+
+/* What is open now over the last whole picture, or over nothing where the window has another size; @words = a mark, or NULL. */
+static void compose(struct ui *ui, struct cells *c, const char *words)
+{
+	struct cells *under = &ui->under;
+
+	if (under->rows != ui->rows || under->cols != ui->cols)
+		cells_resize(under, ui->rows, ui->cols);
+	cells_copy(c, under);
+	draw_over(ui, c, words);
+	ui->was_over = is_over(ui);
 }
 
 void ui_draw_busy(const struct ui *ui, struct cells *c)
 {
-	keep_picture(ui, c, "searching, Esc stops");
+	/* what has closed since is gone, what has opened is not known to be drawn without asking anybody */
+	if (!is_over(ui) && ui->under.rows == ui->rows && ui->under.cols == ui->cols)
+		cells_copy(c, &ui->under);
+	else if (c->rows != ui->rows || c->cols != ui->cols)
+		cells_resize(c, ui->rows, ui->cols);
+	if (layout_size(c->rows, c->cols) != LAYOUT_TINY)
+		mark(c, ui, "searching, Esc stops");
 }
 
 static struct ui_put_off take_put_off(const struct ui *ui)
@@ -137,18 +166,24 @@ static struct ui_put_off take_put_off(const struct ui *ui)
 	return ui->setup.put_off ? ui->setup.put_off(ui->setup.env) : (struct ui_put_off){0};
 }
 
-static void draw_anew(struct ui *ui, struct cells *c)
+static void draw_anew(struct ui *ui, bool ascii)
 {
-	struct cells *canvas = &ui->canvas, shown = *c;
+	struct cells *canvas = &ui->canvas;
 
-	canvas->ascii = c->ascii;
+	canvas->ascii = ascii;
 	if (canvas->rows != ui->rows || canvas->cols != ui->cols)
 		cells_resize(canvas, ui->rows, ui->cols);
 	else
 		cells_clear(canvas);
-	draw(ui, canvas);
-	*c = *canvas;
-	*canvas = shown;
+	draw_under(ui, canvas);
+}
+
+static void keep_canvas(struct ui *ui)
+{
+	struct cells under = ui->canvas;
+
+	ui->canvas = ui->under;
+	ui->under = under;
 }
 
 static bool shows_error(const struct ui *ui)
@@ -159,14 +194,26 @@ static bool shows_error(const struct ui *ui)
 }
 
 /* A hint, a mark or a count that could not be read is missing in silence: that something is, is said. */
-static void tell_failure(struct ui *ui, struct cells *c)
+static void tell_failure(struct ui *ui)
 {
 	struct err e = {0};
 
-	if (!ui->setup.failed || !ui->setup.failed(ui->setup.env, &e) || shows_error(ui))
-		return;
-	ui_message(ui, MESSAGE_ERROR, "something may be missing here, F5 reads it again: %s", e.msg);
-	draw_anew(ui, c);
+	if (ui->setup.failed && ui->setup.failed(ui->setup.env, &e) && !shows_error(ui))
+		ui_message(ui, MESSAGE_ERROR, "something may be missing here, F5 reads it again: %s", e.msg);
+}
+
+/*
+ * The picture was put off for a key: what that opened or closed is shown over the one before, and the views are asked in
+ * the next call.
+ */
+static bool reacts(struct ui *ui, struct cells *c)
+{
+	bool at_once = ui->unfinished && ui->fed && (ui->was_over || is_over(ui));
+
+	ui->fed = false;
+	if (at_once)
+		compose(ui, c, "...");
+	return at_once;
 }
 
 bool ui_render(struct ui *ui, struct cells *c)
@@ -174,25 +221,24 @@ bool ui_render(struct ui *ui, struct cells *c)
 	bool previewed = ui->preview_due;
 	struct ui_put_off off;
 
+	if (reacts(ui, c))
+		return false;
 	take_put_off(ui);
 	if (ui_spot(ui))
 		spot_settle_begins(ui_spot(ui));
 	ui_settle(ui);
 	ui_prompt_preview(ui);
 	ui_settle(ui);
-	draw_anew(ui, c);
+	draw_anew(ui, c->ascii);
 	off = take_put_off(ui);
 	ui->preview_due |= previewed && ui->prompt.open && (off.any || off.optional);
 	ui->unfinished = off.any;
 	if (off.any) {
-		struct cells drawn = *c;
-
-		*c = ui->canvas;
-		ui->canvas = drawn;
 		spot_unsettle(ui_spot(ui));
-		keep_picture(ui, c, "...");
 	} else {
-		tell_failure(ui, c);
+		keep_canvas(ui);
+		tell_failure(ui);
 	}
+	compose(ui, c, off.any ? "..." : NULL);
 	return !off.any && !off.optional;
 }

@@ -64,6 +64,7 @@ void ui_state_done(struct ui *ui)
 	free(ui->title);
 	free(ui->news);
 	cells_done(&ui->canvas);
+	cells_done(&ui->under);
 }
 
 void ui_set_title(struct ui *ui, const char *title)

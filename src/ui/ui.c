@@ -215,6 +215,7 @@ void ui_feed(struct ui *ui, const struct event *ev)
 	case EVENT_KEY:
 		ui->click.any = false;
 		take_key(ui, ev->key);
+		ui->fed = true;
 		break;
 	case EVENT_RESIZE:
 		ui->rows = ev->rows > 0 ? ev->rows : 0;
@@ -225,6 +226,7 @@ void ui_feed(struct ui *ui, const struct event *ev)
 		break;
 	case EVENT_MOUSE:
 		take_mouse(ui, ev);
+		ui->fed = true;
 		break;
 	}
 }

@@ -79,8 +79,11 @@ struct ui {
 	char *title, *news;  /* owned, may be NULL */
 	char *everywhere;    /* owned: the filter of all views; NULL = none */
 	int rows, cols;
-	struct cells canvas; /* the picture in the making */
-	bool unfinished;     /* the last one was put off: nothing is settled */
+	struct cells canvas; /* the picture in the making, without what opens over it */
+	struct cells under;  /* the last one that was whole */
+	bool was_over;       /* something was open over what was drawn last */
+	bool unfinished;     /* the last picture was put off: nothing is settled */
+	bool fed;            /* a key or the mouse came since */
 };
 
 /*

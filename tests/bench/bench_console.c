@@ -111,9 +111,9 @@ static struct pty *start(const char *what)
 	return pty_start(&setup);
 }
 
-static void pause_ms(long ms)
+static void pause_us(long us)
 {
-	const struct timespec t = {0, ms * 1000000};
+	const struct timespec t = {0, us * 1000};
 
 	nanosleep(&t, NULL);
 }
@@ -153,6 +153,17 @@ static void wait_for(struct pty *p, const char *text, struct times *t, struct mo
 	add(t, p, began);
 }
 
+/* Until the program has used so many milliseconds more: what it was asked for is going on.  False: it never does. */
+static bool computes(struct pty *p, int ms)
+{
+	double began = cpu_of(p);
+	int64_t until = env_monotonic_us() + 5000000;
+
+	while (cpu_of(p) < began + ms && env_monotonic_us() < until)
+		pause_us(200);
+	return cpu_of(p) >= began + ms;
+}
+
 static void with_database(const char *db)
 {
 	static const char *const keys[] = {"j", "\033[6~", "\033[5~", "G", "k", "\033[5~", "gg", "j", "1", "3"};
@@ -174,9 +185,14 @@ static void with_database(const char *db)
 	say("key to paint, nothing else to do", &t, 30);
 	for (int i = 0; i < 30; i++) {
 		/* its first page goes through all lives */
-		pty_type(p, i % 2 ? ":sort first\r" : ":sort last\r");
-		pause_ms(5 + i % 20);
-		help(p, &t);
+		pty_type(p, i % 2 ? ":sort first" : ":sort last");
+		if (!pty_wait_idle(p))
+			give_up(p, ":sort");
+		pty_type(p, "\r");
+		if (computes(p, 2 + i % 20))
+			help(p, &t);
+		if (!pty_wait_idle(p))
+			give_up(p, "the sorted list");
 	}
 	say("key to reaction while a statement runs", &t, 30);
 	pty_stop(p);
@@ -193,7 +209,7 @@ static void with_bundle(const char *bundle, const char *text)
 	for (int i = 0; i < 30; i++) {
 		help(p, &keys);
 		key_to_paint(p, i % 2 ? "1" : "5", &views);
-		pause_ms(10);
+		pause_us(10000);
 	}
 	say("first paint of a bundle that is not imported", &paint, 100);
 	say("small files of it on Home", &home, 500);

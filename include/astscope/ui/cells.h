@@ -52,6 +52,7 @@ struct pen {
 void cells_done(struct cells *c);
 void cells_resize(struct cells *c, int rows, int cols); /* and clear; negative sizes count as 0 */
 void cells_clear(struct cells *c);
+void cells_copy(struct cells *to, const struct cells *from); /* all but `ascii` */
 void pen_put(struct cells *c, struct pen *p, struct span text);
 void pen_put_str(struct cells *c, struct pen *p, const char *text);
 void pen_putf(struct cells *c, struct pen *p, const char *fmt, ...) AST_PRINTF(3, 4);

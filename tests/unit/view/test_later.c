@@ -122,6 +122,49 @@ static void test_old_picture(void **state)
 	end(&l);
 }
 
+/*
+ * While a picture is put off again and again, a key that opens something asks for no row, and what it opened is shown over the
+ * old picture before the views are asked.
+ */
+static void test_opens_at_once(void **state)
+{
+	static const struct {
+		const char *key, *says, *close;
+	} rows[] = {
+		{"?", "Keys of Objects", "Esc"}, {"0", "Enter or letter", "Esc"}, {"/ s o u g h t", "/sought", "Esc"},
+		{": t y p e d", ":typed", "Esc"},
+	};
+	struct later l;
+
+	(void)state;
+	begin(&l);
+	settle(&l);
+	headless_keys(&l.h, "3");
+	l.all = true;
+	l.wish = DB_PUT_OFF;
+	assert_false(render(&l));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_null(strstr(text(&l), rows[i].says));
+		l.asked = 0;
+		headless_keys(&l.h, rows[i].key);
+		assert_false(render(&l));
+		if (l.asked || !strstr(text(&l), rows[i].says) || !strstr(text(&l), "Asterisk 20.20.1"))
+			fail_msg("%s asks %u statements and shows\n%s", rows[i].key, l.asked, text(&l));
+		assert_false(render(&l));
+		assert_true(l.asked);
+		assert_non_null(strstr(text(&l), rows[i].says));
+		headless_keys(&l.h, rows[i].close);
+		assert_false(render(&l));
+	}
+	/* one that opens nothing has nothing to show at once */
+	assert_false(render(&l));
+	l.asked = 0;
+	headless_keys(&l.h, "j");
+	assert_false(render(&l));
+	assert_true(l.asked);
+	end(&l);
+}
+
 static void go(struct later *l, const char *place)
 {
 	struct err e = {0};
@@ -251,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_old_picture),
+		cmocka_unit_test(test_opens_at_once),
 		cmocka_unit_test(test_counts_later),
 		cmocka_unit_test(test_any_statement),
 		cmocka_unit_test(test_stopped),
