@@ -29,6 +29,8 @@ bool find_faults(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_other_faults(struct findings *f, struct err *e) AST_NODISCARD;
 /* Locks that gdb was asked for and that nothing else tells of: who has them. */
 bool find_printed_locks(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Threads that wait for a lock, as only a list of threads tells. */
+bool find_listed(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_hung(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* What a process said as it ended and no stack tells of. */

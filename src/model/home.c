@@ -10,6 +10,7 @@
 #include "astscope/store/queries.h"
 #include "astscope/store/run_label.h"
 #include "home_clock.h"
+#include "home_seen.h"
 
 #define LOOKS_SHOWN 80 /* bytes */
 
@@ -28,7 +29,7 @@ void home_done(struct home *h)
 	strbuf_done(&h->looks);
 	strbuf_done(&h->next);
 	strbuf_done(&h->why);
-	strbuf_done(&h->read);
+	strbuf_done(&h->nothing);
 	strbuf_done(&h->kinds);
 	for (size_t i = 0; i < h->briefs.n; i++)
 		strbuf_done(vec_at(&h->briefs, i));
@@ -228,42 +229,10 @@ static bool load_headline(struct db *db, struct home *h, struct err *e)
 	return step == STEP_DONE;
 }
 
-/* What can be judged by what was read: a list of channels says nothing of locks. */
-static bool load_judged(struct db *db, struct home *h, struct err *e)
-{
-	struct stmt *st = db_query(db, Q_HOME_JUDGED);
-	enum step step = stmt_step(st, e);
-
-	if (step == STEP_ROW) {
-		h->shows_waits = stmt_i64(st, 0);
-		h->shows_memory = stmt_i64(st, 1);
-		h->shows_any = stmt_i64(st, 2);
-		strbuf_add(&h->read, stmt_text(st, 3));
-	}
-	stmt_reset(st);
-	return step != STEP_FAIL;
-}
-
-/* No finding: as sure as what was read allows. */
-static void say_nothing_found(const struct home *h, struct strbuf *ret)
-{
-	bool leaks = h->shows_memory || (h->lives && h->alive <= h->leaked);
-
-	if (!h->shows_any) {
-		strbuf_add_str(ret, "No dump here can show a deadlock, a crash or a leak");
-		if (h->read.n)
-			strbuf_addf(ret, "; read: %s", strbuf_str(&h->read));
-		return;
-	}
-	strbuf_add_str(ret, "Nothing is wrong in what this bundle shows");
-	if (!h->shows_waits || !leaks)
-		strbuf_addf(ret, "; %s cannot be judged", h->shows_waits ? "leaks" : leaks ? "deadlocks" : "deadlocks and leaks");
-}
-
 void home_headline(const struct home *h, int width, struct strbuf *ret)
 {
 	if (!h->briefs.n) {
-		say_nothing_found(h, ret);
+		strbuf_add(ret, strbuf_span(&h->nothing));
 		return;
 	}
 	strbuf_addf(ret, "%s: ", strbuf_str(&h->kinds));
@@ -324,8 +293,9 @@ bool home_load(struct db *db, struct home *ret, struct err *e)
 	ret->beside = db_meta_is(db, "partial.beside", "1");
 	strbuf_done(&partial);
 	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
-	    !load_looks(db, ret, e) || !load_judged(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e)) ||
-	    !home_clock_when(db, &ret->when, e) || !home_clock_zones(db, &ret->clock, e) || !load_headline(db, ret, e)) {
+	    !load_looks(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e)) ||
+	    !home_clock_when(db, &ret->when, e) || !home_clock_zones(db, &ret->clock, e) || !load_headline(db, ret, e) ||
+	    (!ret->briefs.n && !home_seen_say(db, &ret->nothing, e))) {
 		home_done(ret);
 		return false;
 	}

@@ -44,6 +44,7 @@ libmodel_a_SOURCES = \
 	src/model/home_clock.c src/model/home_clock.h \
 	src/model/home.c \
 	src/model/home_lines.c \
+	src/model/home_seen.c src/model/home_seen.h \
 	src/model/dump_pairs.c \
 	src/model/view_facts.c \
 	src/model/graph_counts.c \

@@ -35,17 +35,14 @@ struct home {
 	int64_t rejects;
 	int64_t files, lines;      /* that were read, and theirs */
 	int64_t copies;            /* files that are the same as another one */
-	bool shows_waits;          /* who waits for whom: lock dumps, stacks */
-	bool shows_memory;         /* leaks, besides a refs log */
-	bool shows_any;            /* anything that may be wrong; else only lists of what runs were read */
-	struct strbuf read;        /* which, by kind: "channels, threads, version"; may be empty */
+	struct strbuf nothing;     /* where nothing worse than a remark was found: what was seen, and what that could not show */
 	struct strbuf kinds;       /* "DEADLOCK", "INVALID and LEAK": what the worst findings are; empty = none is worse than a remark */
 	struct vec briefs;         /* struct strbuf: what the worst of each kind says in a headline, the worst first */
 };
 
 /*
  * The one sentence that comes first: as many of the briefs as fit into @width columns, the first always.  Without any: what
- * cannot be judged by what was read.
+ * was seen, and what that could not show.
  */
 void home_headline(const struct home *h, int width, struct strbuf *ret);
 /* "20 files, 62 741 lines, 0 rejects; 5 copies, 8 not recognised" */

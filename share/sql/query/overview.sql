@@ -22,19 +22,44 @@ FROM source WHERE copy_of IS NULL;
 SELECT kind, coalesce(brief, title) FROM finding
 WHERE severity > 1 OR (kind = 'blocked' AND NOT EXISTS(SELECT 1 FROM finding WHERE severity > 1)) ORDER BY rank;
 
--- query: home_judged
--- What was read can show who waits for whom; leaks, besides a refs log; that anything is wrong.  And what was read.
-WITH k(waits, memory, told) AS (SELECT
-	EXISTS(SELECT 1 FROM lock_entry) OR EXISTS(SELECT 1 FROM lock_dump d JOIN source s ON s.id = d.source WHERE s.kind <> 'locktable')
-		OR (SELECT count(*) FROM (SELECT DISTINCT thread FROM stack_of LIMIT 2)) > 1,
-	EXISTS(SELECT 1 FROM source WHERE kind = 'valgrind'),
-	EXISTS(SELECT 1 FROM log_line) OR EXISTS(SELECT 1 FROM stack) OR EXISTS(SELECT 1 FROM system_event) OR EXISTS(SELECT 1 FROM life_profile)
-		OR EXISTS(SELECT 1 FROM source WHERE kind IN ('refs', 'refcounter', 'log', 'system')))
-SELECT waits, memory, waits OR memory OR told,
-	(SELECT group_concat(kind, ', ') FROM (SELECT DISTINCT CASE kind WHEN 'taskproc' THEN 'taskprocessors' WHEN 'sip' THEN 'SIP dialogs'
-		WHEN 'pjsip' THEN 'PJSIP channels' WHEN 'endpoints' THEN 'PJSIP endpoints' WHEN 'confs' THEN 'conferences' WHEN 'stasis' THEN 'topics'
-		WHEN 'gdb' THEN 'what gdb said' ELSE kind END AS kind FROM source
-		WHERE kind IS NOT NULL AND kind NOT IN ('sections', 'refused') ORDER BY kind)) FROM k;
+-- query: home_seen
+-- What was read, as home_seen.c says it: threads with a stack; those whose innermost frames are there and have names; threads that anything
+-- of the moment names, by gdb's numbers or by lists; threads of which a list says in which function they are; dumps of
+-- locks, those without their end; refs logs, those cut short; reports about refs logs; logs, those cut short; texts of the system; of
+-- tools that check memory.
+WITH k(kind, torn) AS (SELECT kind, state = 'torn' FROM source WHERE copy_of IS NULL AND state <> 'unreadable'),
+d(complete) AS (SELECT d.complete FROM lock_dump d JOIN source s ON s.id = d.source
+	WHERE s.kind <> 'locktable' AND d.id NOT IN (SELECT dump FROM dump_piece))
+SELECT (SELECT count(*) FROM stack_of WHERE best),
+	(SELECT count(*) FROM stack_of o WHERE o.best AND EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.level = 0)
+		AND EXISTS (SELECT 1 FROM frame f JOIN func u ON u.id = f.func
+			WHERE f.stack = o.stack AND f.level < 3 AND u.text <> '?' || '?')),
+	max((SELECT count(*) FROM thread t WHERE EXISTS (SELECT 1 FROM thread_alias a JOIN source s ON s.id = a.source
+			WHERE a.thread = t.id AND s.kind NOT IN ('refs', 'refcounter', 'log', 'system', 'valgrind', 'sanitizer'))
+			OR EXISTS (SELECT 1 FROM stack_of o WHERE o.thread = t.id)),
+		coalesce((SELECT max(gdb) FROM thread), 0)),
+	(SELECT count(*) FROM thread_row WHERE func IS NOT NULL),
+	(SELECT count(*) FROM d), (SELECT count(*) FROM d WHERE NOT complete),
+	(SELECT count(*) FROM k WHERE kind = 'refs'), (SELECT count(*) FROM k WHERE kind = 'refs' AND torn),
+	(SELECT count(*) FROM k WHERE kind = 'refcounter'),
+	(SELECT count(*) FROM k WHERE kind = 'log'), (SELECT count(*) FROM k WHERE kind = 'log' AND torn),
+	(SELECT count(*) FROM k WHERE kind = 'system'), (SELECT count(*) FROM k WHERE kind IN ('valgrind', 'sanitizer'));
+
+-- query: home_proofs
+-- What shows how the process is or ended: it ran while gdb or a lock dump looked at it, a signal ended it, or it ended in order; one ended
+-- in order, so that what is left is leaked.
+SELECT EXISTS (SELECT 1 FROM capture WHERE live = 1 OR signal IS NOT NULL) OR EXISTS (SELECT 1 FROM lock_dump)
+		OR EXISTS (SELECT 1 FROM run WHERE shutdown = 'clean'),
+	EXISTS (SELECT 1 FROM run r JOIN source_run o ON o.run = r.id JOIN source s ON s.id = o.source
+		WHERE r.shutdown = 'clean' AND s.kind IN ('refs', 'refcounter')) OR EXISTS (SELECT 1 FROM source WHERE kind = 'valgrind');
+
+-- query: home_read
+-- Kinds of what was read: "channels, threads, version".
+SELECT group_concat(kind, ', ') FROM (SELECT DISTINCT CASE kind WHEN 'taskproc' THEN 'taskprocessors' WHEN 'sip' THEN 'SIP dialogs'
+	WHEN 'pjsip' THEN 'PJSIP channels' WHEN 'endpoints' THEN 'PJSIP endpoints' WHEN 'confs' THEN 'conferences' WHEN 'stasis' THEN 'topics'
+	WHEN 'gdb' THEN 'what gdb said' ELSE kind END AS kind FROM source s
+	WHERE kind IS NOT NULL AND kind NOT IN ('sections', 'refused')
+		AND NOT EXISTS (SELECT 1 FROM source_fact f WHERE f.source = s.id AND f.name = 'no-lock-data') ORDER BY kind);
 
 -- query: home_looks
 -- What files that were not recognised look like, those that look like anything: "a date, a Markdown page (2)".

@@ -93,6 +93,15 @@ WHERE r.run = :run AND y.event = 'hung'
 	AND (y.name GLOB 'asterisk*' OR EXISTS (SELECT 1 FROM thread t WHERE t.run = r.run AND t.lwp = y.lwp AND t.pthread IS NOT NULL))
 GROUP BY y.lwp ORDER BY max(y.status) DESC, min(y.id) LIMIT 10;
 
+-- query: finding_listed
+-- Threads of a run of which only lists tell where they are: thread, function, where that stands.
+SELECT t.lwp, t.pthread, t.name, w.func, w.source, w.line
+FROM thread_row w JOIN source_run r ON r.source = w.source LEFT JOIN thread t ON t.run = r.run AND t.lwp = w.lwp
+WHERE r.run = :run AND w.func IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM stack_of o WHERE o.thread = t.id)
+	AND NOT EXISTS (SELECT 1 FROM thread_row x WHERE x.source = w.source AND x.lwp = w.lwp AND x.func IS NOT NULL AND x.id > w.id)
+ORDER BY w.id LIMIT 10000;
+
 -- query: finding_printed_locks
 -- What gdb was asked to print, where no lock is known that anything waits for: address, expression, value, where.
 SELECT p.addr, p.expr, p.text, s.path, p.source, p.line FROM printed p JOIN source s ON s.id = p.source JOIN source_run r ON r.source = p.source
