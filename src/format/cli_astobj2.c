@@ -23,4 +23,5 @@ const struct cli_output cli_astobj2 = {
 	.proofs = 1,
 	.bid = 40,
 	.marks = marks,
+	.first = "CLMNOR",
 };

@@ -35,4 +35,5 @@ const struct cli_output cli_bridges = {
 	.name = "bridges",
 	.forms = forms,
 	.marks = marks,
+	.first = "B",
 };

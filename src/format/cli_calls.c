@@ -20,4 +20,5 @@ const struct cli_output cli_calls = {
 	.proofs = 4,
 	.bid = 20,
 	.marks = marks,
+	.first = "0-9",
 };

@@ -80,6 +80,7 @@ static const char *const counts[] = {
 	NULL,
 };
 
+static const char *const holds[] = {"!", NULL};
 static const char *const marks[] = {"Channel", "!", NULL};
 
 const struct cli_output cli_channels = {
@@ -87,4 +88,6 @@ const struct cli_output cli_channels = {
 	.forms = forms,
 	.counts = counts,
 	.marks = marks,
+	.first = "0-9C",
+	.holds = holds,
 };

@@ -22,6 +22,7 @@ static const char *const rows[] = {
 
 static const char *const more[] = {"because {reason}", NULL};
 
+static const char *const holds[] = {" bytes, ", NULL};
 static const char *const marks[] = {"astscope collect, form ", " bytes, ", "because ", "collected ", NULL};
 
 const struct cli_output cli_collected = {
@@ -32,4 +33,6 @@ const struct cli_output cli_collected = {
 	.proofs = 1,
 	.bid = 95,
 	.marks = marks,
+	.first = "abc",
+	.holds = holds,
 };

@@ -33,4 +33,5 @@ const struct cli_output cli_confbridge = {
 	.name = "confbridge",
 	.forms = forms,
 	.marks = marks,
+	.first = "C",
 };

@@ -19,4 +19,5 @@ const struct cli_output cli_fd = {
 	.counts = counts,
 	.proofs = 1,
 	.marks = marks,
+	.first = "0-9C",
 };

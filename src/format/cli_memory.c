@@ -34,4 +34,5 @@ const struct cli_output cli_memory = {
 	.rows = rows,
 	.counts = counts,
 	.marks = marks,
+	.first = "0-9",
 };

@@ -28,4 +28,5 @@ const struct cli_output cli_modules = {
 	.proofs = 1,
 	.bid = 60,
 	.marks = marks,
+	.first = "0-9M",
 };

@@ -27,6 +27,43 @@ const struct cli_output *cli_output_at(size_t i)
 	return outputs[i];
 }
 
+/* ---- what a line begins with ---- */
+
+char cli_first(struct span line)
+{
+	size_t at = 0;
+
+	while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t'))
+		at++;
+	return at < line.n ? line.p[at] : '\0';
+}
+
+static bool is_among(const char *set, char c)
+{
+	for (const char *p = set; *p; p++) {
+		if (p[1] == '-' && p[2]) {
+			if (c >= p[0] && c <= p[2])
+				return true;
+			p += 2;
+		} else if (c == *p) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Each line of a bundle is asked for each output: most are told by this. */
+bool cli_may_be(const struct cli_output *o, char first, struct span line)
+{
+	if (is_among(o->first, first) || first == '+' || first == '-') /* old releases draw boxes around headers */
+		return true;
+	for (const char *const *text = o->holds; text && *text; text++) {
+		if (span_find(line, span_from(*text)) >= 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- headers ---- */
 
 static size_t column_count(const struct cli_form *f)
@@ -375,6 +412,8 @@ bool cli_output_proves(const struct cli_output *o, struct span line)
 	struct cli_cells cells;
 	enum cli_line_kind kind;
 
+	if (!cli_may_be(o, cli_first(line), line))
+		return false;
 	if (cli_head(o, line, &layout))
 		return true;
 	kind = cli_plain_line(o, line, &form, &cells);
@@ -382,7 +421,7 @@ bool cli_output_proves(const struct cli_output *o, struct span line)
 		if (cli_pattern(o->counts[i], line, &cells))
 			return true;
 	}
-	return kind == CLI_LINE_ROW;
+	return kind == CLI_LINE_ROW && !o->headed;
 }
 
 /* ---- what a line may be ---- */

@@ -64,6 +64,10 @@ struct cli_output {
 	unsigned proofs;              /* so many counts, from the first, show it without a header or row */
 	unsigned char bid;            /* how sure a line that shows it is, 0 = 80 */
 	const char *const *marks;     /* each line that shows it has one of these texts in it */
+	/* With which bytes its lines begin, blanks and rows below a header apart: "0-9CT"; others have one of the texts @holds in them. */
+	const char *first;
+	const char *const *holds;     /* NULL = there are no others */
+	bool headed;                  /* rows are none without a header above them */
 };
 
 /* Where the columns of a header stand. */
@@ -98,6 +102,11 @@ enum cli_line_kind cli_plain_line(const struct cli_output *o, struct span line, 
 bool cli_row_below(const struct cli_layout *l, struct span line, struct cli_cells *ret);
 /* May @line be a row below a header of @o?  Judged by what its words are. */
 bool cli_may_be_row(const struct cli_output *o, struct span line);
+
+/* The byte behind the blanks, 0 = there is none. */
+char cli_first(struct span line);
+/* Can @line, which begins with @first, be a header, or one that stands without a header, of @o? */
+bool cli_may_be(const struct cli_output *o, char first, struct span line);
 
 /* All outputs, in the order of cli_outputs.def. */
 size_t cli_output_count(void);

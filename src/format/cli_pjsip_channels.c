@@ -22,4 +22,5 @@ const struct cli_output cli_pjsip_channels = {
 	.more = more,
 	.counts = counts,
 	.marks = marks,
+	.first = "CEO",
 };

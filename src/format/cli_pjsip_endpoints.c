@@ -55,4 +55,5 @@ const struct cli_output cli_pjsip_endpoints = {
 	.more = more,
 	.counts = counts,
 	.marks = marks,
+	.first = "ACEIMOT",
 };

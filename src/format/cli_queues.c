@@ -18,6 +18,7 @@ static const char *const rows[] = {
 };
 
 static const char *const more[] = {"Members:", "No Members", "Callers:", "No Callers", NULL};
+static const char *const holds[] = {" has ", "(wait: ", NULL};
 static const char *const marks[] = {" calls (max ", NULL};
 
 const struct cli_output cli_queues = {
@@ -25,4 +26,6 @@ const struct cli_output cli_queues = {
 	.rows = rows,
 	.more = more,
 	.marks = marks,
+	.first = "0-9CMN",
+	.holds = holds,
 };

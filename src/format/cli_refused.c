@@ -18,4 +18,5 @@ const struct cli_output cli_refused = {
 	.proofs = 2,
 	.bid = 15,
 	.marks = marks,
+	.first = "NU",
 };

@@ -35,4 +35,5 @@ const struct cli_output cli_sip_channels = {
 	.forms = forms,
 	.counts = counts,
 	.marks = marks,
+	.first = "0-9P",
 };

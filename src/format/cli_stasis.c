@@ -52,4 +52,5 @@ const struct cli_output cli_stasis = {
 	.counts = counts,
 	.proofs = 1,
 	.marks = marks,
+	.first = "0-9NST",
 };

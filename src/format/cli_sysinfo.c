@@ -24,4 +24,5 @@ const struct cli_output cli_sysinfo = {
 	.proofs = 6,
 	.bid = 60,
 	.marks = marks,
+	.first = "BFNST",
 };

@@ -28,4 +28,5 @@ const struct cli_output cli_taskprocessors = {
 	.forms = forms,
 	.counts = counts,
 	.marks = marks,
+	.first = "0-9P",
 };

@@ -17,4 +17,5 @@ const struct cli_output cli_uptime = {
 	.proofs = 1,
 	.bid = 60,
 	.marks = marks,
+	.first = "LS",
 };

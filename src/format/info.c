@@ -118,7 +118,7 @@ static enum line_sign info_sign(struct span line)
 {
 	if (span_starts(line, SPAN_LIT(MARKER)))
 		return LINE_ANCHOR;
-	return cli_table_sign(line) == CLI_SIGN_SURE ? LINE_INSIDE : LINE_FOREIGN;
+	return cli_table_proves(line) ? LINE_INSIDE : LINE_FOREIGN;
 }
 
 static bool info_whole(struct span line)

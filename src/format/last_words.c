@@ -3,11 +3,16 @@
 
 #include "last_words.h"
 
+#include <string.h>
+
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
 #include "system_line.h"
 
-enum { EXIT_BY_SIGNAL = 128 /* what a shell adds to the number */ };
+enum {
+	EXIT_BY_SIGNAL = 128, /* what a shell adds to the number */
+	SIGNAL_ABORT = 6,
+};
 
 /* What stands before @mark, which goes off the front with it. */
 static bool scan_until(struct span *s, struct span mark, struct span *ret)
@@ -86,7 +91,7 @@ static bool read_assertion(struct span s, struct record_system *r)
 	uint64_t line;
 
 	s = span_rtrim(s);
-	if (span_find(s, mark) < 0 || !span_ends(s, end) || !scan_until(&s, SPAN_LIT(": "), &path) || !is_program(path, &r->name))
+	if (!span_ends(s, end) || span_find(s, mark) < 0 || !scan_until(&s, SPAN_LIT(": "), &path) || !is_program(path, &r->name))
 		return false;
 	place = s;
 	if (!scan_until(&place, SPAN_LIT(":"), &file) || !scan_u64(&place, &line))
@@ -181,10 +186,11 @@ static bool read_shell(struct span s, struct record_system *r)
 	uint64_t line;
 
 	r->event = SYSTEM_EXIT;
-	r->text = span_rtrim(s);
-	if (!scan_until(&s, SPAN_LIT(": line "), &script) || span_find_char(script, ' ') >= 0 || !scan_u64(&s, &line) ||
+	r->text = s;
+	if (!scan_word(&s, &script) || !span_ends(script, SPAN_LIT(":")) || !scan_lit(&s, SPAN_LIT(" line ")) || !scan_u64(&s, &line) ||
 	    !scan_lit(&s, SPAN_LIT(": ")))
 		return false;
+	r->text = span_rtrim(r->text);
 	scan_blanks(&s);
 	if (!scan_number(&s, &r->pid) || !scan_char(&s, ' '))
 		return false;
@@ -201,20 +207,28 @@ static bool read_shell(struct span s, struct record_system *r)
 	return false;
 }
 
+/* With which bytes such words begin; NULL = any. */
+static const struct {
+	const char *first;
+	bool (*read)(struct span s, struct record_system *r);
+} forms[] = {
+	{"*", read_heap}, {"*", read_check}, {NULL, read_assertion}, {"bcdfmr", read_malloc}, {"Ft", read_fatal},
+	{"A", read_safe}, {NULL, read_shell}, {"ABFIKS", read_bare},
+};
+
 bool last_words_read(struct span line, struct record_system *ret)
 {
-	static bool (*const forms[])(struct span s, struct record_system *r) = {
-		read_heap, read_check, read_assertion, read_malloc, read_fatal, read_safe, read_shell, read_bare,
-	};
-	struct span s = span_trim(line), prompt;
-	long cli = span_find(s, SPAN_LIT("*CLI> "));
+	static const struct span console = SPAN_LIT("*CLI> ");
+	struct span s = span_trim(line), prompt = s, word;
 
-	if (cli > 0 && span_find_char(span_sub(s, 0, (size_t)cli), ' ') < 0)
-		scan_until(&s, SPAN_LIT("*CLI> "), &prompt);
+	if (scan_word(&prompt, &word) && word.n >= console.n && span_ends(word, SPAN_LIT("*CLI>")) && prompt.n)
+		s = span_from_offset(prompt, 1);
 	for (size_t i = 0; s.n && i < ARRAY_LEN(forms); i++) {
+		if (forms[i].first && !strchr(forms[i].first, s.p[0]))
+			continue;
 		*ret = system_event_blank(SYSTEM_ABORT, s);
-		ret->signal = system_signal_number(SPAN_LIT("ABRT"));
-		if (forms[i](s, ret))
+		ret->signal = SIGNAL_ABORT;
+		if (forms[i].read(s, ret))
 			return true;
 	}
 	return false;

@@ -21,6 +21,7 @@ UNIT_TESTS += tests/unit/base/test_die
 UNIT_TESTS += tests/unit/base/test_hash
 UNIT_TESTS += tests/unit/base/test_pack
 UNIT_TESTS += tests/unit/base/test_shell
+UNIT_TESTS += tests/unit/format/test_cli
 UNIT_TESTS += tests/unit/format/test_gdb
 UNIT_TESTS += tests/unit/format/test_golden
 UNIT_TESTS += tests/unit/format/test_locks

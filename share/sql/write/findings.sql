@@ -94,13 +94,12 @@ WHERE r.run = :run AND y.event = 'hung'
 GROUP BY y.lwp ORDER BY max(y.status) DESC, min(y.id) LIMIT 10;
 
 -- query: finding_listed
--- Threads of a run of which only lists tell where they are: thread, function, where that stands.
-SELECT t.lwp, t.pthread, t.name, w.func, w.source, w.line
+-- Threads of a run of which only lists tell where they are: thread, function, where that stands; of a list that was printed again the last.
+SELECT t.lwp, t.pthread, t.name, w.func, w.source, w.line, max(w.id)
 FROM thread_row w JOIN source_run r ON r.source = w.source LEFT JOIN thread t ON t.run = r.run AND t.lwp = w.lwp
 WHERE r.run = :run AND w.func IS NOT NULL
 	AND NOT EXISTS (SELECT 1 FROM stack_of o WHERE o.thread = t.id)
-	AND NOT EXISTS (SELECT 1 FROM thread_row x WHERE x.source = w.source AND x.lwp = w.lwp AND x.func IS NOT NULL AND x.id > w.id)
-ORDER BY w.id LIMIT 10000;
+GROUP BY w.source, coalesce(w.lwp, -w.id) ORDER BY w.id LIMIT 10000;
 
 -- query: finding_printed_locks
 -- What gdb was asked to print, where no lock is known that anything waits for: address, expression, value, where.
