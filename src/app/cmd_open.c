@@ -9,6 +9,8 @@
 #include "astscope/app/app.h"
 #include "astscope/app/open.h"
 #include "astscope/app/say.h"
+#include "astscope/app/start.h"
+#include "astscope/term/term.h"
 
 /* A word that is no file, but a command behind options, or nearly one. */
 static bool is_slip(const char *word, struct err *e)
@@ -28,6 +30,29 @@ static bool is_slip(const char *word, struct err *e)
 	return true;
 }
 
+/* A person at a terminal that can show a console, who did not ask for more than that. */
+static bool may_start(const struct cmdline *o)
+{
+	struct err ignored = {0};
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !o->script && !o->n_commands && !o->db && !o->follow &&
+	       term_check(&ignored);
+}
+
+static int start(const struct cmdline *o)
+{
+	struct chosen chosen = {.input = 0};
+	struct err e = {0};
+	int status = start_console(o, &chosen, &e);
+
+	if (e.code != ERR_NONE)
+		status = say_error(&e);
+	else if (chosen.paths.n)
+		status = open_chosen(&chosen, o);
+	strbuf_done(&chosen.paths);
+	return status;
+}
+
 int cmd_open(int argc, char **argv)
 {
 	struct cmdline o;
@@ -36,6 +61,8 @@ int cmd_open(int argc, char **argv)
 
 	if (!cmdline_begin(argc, argv, USE_OPEN, say_help, &o, &status))
 		return status;
+	if (o.n_args == 0 && may_start(&o))
+		return start(&o);
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "give me a bundle: astscope DIR, astscope core-....tar.gz, or astscope refs locks.txt brief.txt");
 		if (isatty(STDIN_FILENO))

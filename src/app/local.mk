@@ -33,8 +33,10 @@ astscope_SOURCES += src/app/say.c include/astscope/app/say.h
 astscope_SOURCES += src/app/rc.c include/astscope/app/rc.h
 astscope_SOURCES += src/app/script.c include/astscope/app/script.h
 astscope_SOURCES += src/app/session.c include/astscope/app/session.h
+astscope_SOURCES += src/app/start.c include/astscope/app/start.h
 astscope_SOURCES += src/app/stop.c include/astscope/app/stop.h
 astscope_SOURCES += src/app/subcommand.c
+astscope_SOURCES += src/app/terminal.c include/astscope/app/terminal.h
 astscope_SOURCES += src/app/twin.c include/astscope/app/twin.h
 astscope_SOURCES += src/app/user_rules.c include/astscope/app/user_rules.h
 # What `astscope collect` runs.

@@ -4,6 +4,7 @@
 #include "astscope/app/open.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,7 +18,9 @@
 #include "astscope/app/say.h"
 #include "astscope/app/script.h"
 #include "astscope/app/session.h"
+#include "astscope/app/start.h"
 #include "astscope/app/stop.h"
+#include "astscope/app/terminal.h"
 #include "astscope/base/env.h"
 #include "astscope/base/shell.h"
 #include "astscope/model/raw.h"
@@ -27,24 +30,6 @@
 #include "astscope/view/env.h"
 #include "astscope/view/topics.h"
 #include "astscope/view/views.h"
-
-static enum term_color color_of(const char *word)
-{
-	if (word && strcmp(word, "always") == 0)
-		return TERM_COLOR_ALWAYS;
-	return word && strcmp(word, "never") == 0 ? TERM_COLOR_NEVER : TERM_COLOR_AUTO;
-}
-
-/* History of prompts is kept where the user's state is; without such a place only in memory. */
-static const struct line_editor *make_editor(void)
-{
-	const struct line_editor *editor;
-	struct strbuf dir = {0};
-
-	editor = line_readline_new(env_state_dir(&dir) ? strbuf_str(&dir) : NULL);
-	strbuf_done(&dir);
-	return editor;
-}
 
 /* As they would be typed in a shell. */
 static void join_paths(const char *const *paths, int n, struct strbuf *ret)
@@ -69,13 +54,14 @@ struct console {
 	struct background *background;  /* NULL = nothing is being imported */
 	struct follow *follow;          /* NULL = the bundle is no log that grows */
 	struct session small;
-	const struct session *next;     /* about to be shown */
+	const struct session *shown;    /* about to be */
 	struct db *blank;
 	struct other *other;            /* bundle that :diff reads, or has read */
 	struct strbuf words;            /* how far the import is */
 	struct strbuf theme;            /* of the options file */
 	struct page_check *check;       /* of a database that was handed in */
 	struct err failed;              /* why there is nothing to show */
+	struct chosen *next;            /* the bundle that comes when this console has ended */
 };
 
 /* No key waits for the database. */
@@ -139,14 +125,14 @@ static void change_session(void *ctx)
 {
 	struct console *c = ctx;
 
-	use_db(c, c->next->db);
-	c->env.bundle = strbuf_str(&c->next->name);
-	c->env.dress = c->next->dress;
+	use_db(c, c->shown->db);
+	c->env.bundle = strbuf_str(&c->shown->name);
+	c->env.dress = c->shown->dress;
 }
 
 static void show(struct console *c, struct session *s)
 {
-	c->next = s;
+	c->shown = s;
 	ui_open_anew(c->ui, change_session, c);
 	ui_set_title(c->ui, c->env.bundle);
 }
@@ -375,38 +361,34 @@ static void make_ui(struct console *c, const struct line_editor *editor)
 	ui_add_topics(c->ui, topics, n_topics);
 }
 
-/* What the options file says of colours, which --theme overrules, and of the mouse. */
-static void take_requests(struct console *c)
+/* :open: another bundle comes when this console has ended. */
+static bool take_next(void *ctx, const char *text)
 {
-	struct ui_request r;
+	struct console *c = ctx;
+	struct err e = {0};
 
-	while (ui_take_request(c->ui, &r)) {
-		if (r.kind == UI_REQUEST_THEME && !c->o->theme) {
-			strbuf_clear(&c->theme);
-			strbuf_add_str(&c->theme, r.text);
-			c->term.theme = strbuf_str(&c->theme);
-		}
-		if (r.kind == UI_REQUEST_MOUSE)
-			c->term.mouse = !strcmp(r.text, "yes");
-		ui_request_done(&r);
-	}
+	if (start_take(text, &c->next->paths, &e))
+		return true;
+	ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
+	return false;
 }
 
 static int run_console(struct console *c, struct err *e)
 {
-	const struct line_editor *editor = make_editor();
-	struct err rc = {0};
+	const struct line_editor *editor = terminal_editor();
 	int status = 0;
 
-	c->term = (struct term_setup){
-		.color = color_of(c->o->color), .theme = c->o->theme, .ascii = c->o->ascii, .busy = term_busy_new(),
-		.job_news = take_news, .stop = stop_import, .diff = begin_diff, .ctx = c,
-		.follow = c->follow ? halt_follow : NULL,
-	};
+	terminal_setup(c->o, &c->term);
+	c->term.busy = term_busy_new();
+	c->term.job_news = take_news;
+	c->term.stop = stop_import;
+	c->term.diff = begin_diff;
+	c->term.open = take_next;
+	c->term.input = &c->next->input;
+	c->term.follow = c->follow ? halt_follow : NULL;
+	c->term.ctx = c;
 	make_ui(c, editor);
-	if (!c->o->no_rc && !rc_load(c->ui, &rc))
-		ui_message(c->ui, MESSAGE_WARN, "%s%s%s", rc.msg, *rc.hint ? "; " : "", rc.hint);
-	take_requests(c);
+	terminal_options(c->ui, c->o, &c->term, &c->theme);
 	if (begin(c, e)) {
 		stop_release();
 		status = term_run(c->ui, &c->term, e);
@@ -468,11 +450,14 @@ static bool begin_import(const char *const *paths, int n, const struct cmdline *
 	return ok;
 }
 
-static const char *base_name(const char *path)
+/* Of what is given by its path, "." too, the last name. */
+static void add_base_name(const char *path, struct strbuf *ret)
 {
-	const char *slash = strrchr(path, '/');
+	char *real = realpath(path, NULL);
+	const char *slash = strrchr(real ? real : path, '/');
 
-	return slash && slash[1] ? slash + 1 : path;
+	strbuf_add_str(ret, slash && slash[1] ? slash + 1 : path);
+	free(real);
 }
 
 /* A console on one plain log, or a reason why not. */
@@ -500,11 +485,11 @@ static bool begin_follow(struct console *c, const char *path, struct err *e)
 	return c->follow != NULL;
 }
 
-int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
+static int open_one(const char *const *paths, int n_paths, const struct cmdline *o, struct chosen *next)
 {
-	struct strbuf joined = {0}, sql_dir = {0};
+	struct strbuf joined = {0}, sql_dir = {0}, name = {0};
 	struct session full = {0};
-	struct console c = {.o = o, .full = &full};
+	struct console c = {.o = o, .full = &full, .next = next};
 	struct view_outside outside;
 	struct saver saver;
 	struct err e = {0};
@@ -529,11 +514,14 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	}
 	session_say_partial(&full);
 	join_paths(paths, n_paths, &joined);
-	c.env = (struct view_env){.bundle = base_name(paths[0]), .paths = strbuf_str(&joined), .ascii = o->ascii,
+	add_base_name(paths[0], &name);
+	c.env = (struct view_env){.bundle = strbuf_str(&name), .paths = strbuf_str(&joined), .ascii = o->ascii,
 				.growing = o->follow};
 	c.other = other_new();
 	saver = (struct saver){&c.env, paths, n_paths};
 	outside = saver_outside(&saver);
+	outside.files = start_files;
+	outside.bundles = start_bundles;
 	c.env.outside = &outside;
 	c.env.sql_dir = env_config_dir(&sql_dir) ? (strbuf_add_str(&sql_dir, "/sql"), strbuf_str(&sql_dir)) : NULL;
 	status = scripted ? play_script(&c, &e) : run_console(&c, &e);
@@ -546,6 +534,53 @@ int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 	strbuf_done(&c.words);
 	strbuf_done(&c.theme);
 	strbuf_done(&joined);
+	strbuf_done(&name);
 	strbuf_done(&sql_dir);
 	return e.code == ERR_NONE ? status : say_error(&e);
+}
+
+/* As it would be opened by itself. */
+static int open_next(struct strbuf *text, const struct cmdline *o, struct chosen *next)
+{
+	struct cmdline how = *o;
+	struct vec paths;
+	int status;
+
+	how.db = how.at = NULL;
+	how.rebuild = how.follow = false;
+	vec_init(&paths, sizeof(const char *));
+	for (char *line = text->p, *lf; line; line = lf) {
+		vec_append(&paths, &line);
+		lf = strchr(line, '\n');
+		if (lf)
+			*lf++ = '\0';
+	}
+	status = open_one(paths.p, (int)paths.n, &how, next);
+	vec_done(&paths);
+	return status;
+}
+
+int open_chosen(struct chosen *chosen, const struct cmdline *o)
+{
+	int status = 0;
+
+	while (chosen->paths.n) {
+		struct strbuf now = chosen->paths;
+
+		chosen->paths = (struct strbuf){0};
+		status = open_next(&now, o, chosen);
+		strbuf_done(&now);
+	}
+	return status;
+}
+
+int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
+{
+	struct chosen next = {.input = 0};
+	int status = open_one(paths, n_paths, o, &next);
+
+	if (next.paths.n)
+		status = open_chosen(&next, o);
+	strbuf_done(&next.paths);
+	return status;
 }

@@ -58,6 +58,9 @@ static bool do_requests(struct player *p, struct err *e)
 		case UI_REQUEST_DIFF:
 			ok = p->host->diff(p->host->ctx, r.text, e);
 			break;
+		case UI_REQUEST_OPEN:
+			ok = err_set(e, ERR_USAGE, "a script stays with the bundle that it was given");
+			break;
 		case UI_REQUEST_PIPE:
 			ok = fflush(stdout) == 0 && term_pipe(r.text, span_from(r.more), e);
 			break;

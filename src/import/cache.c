@@ -19,7 +19,7 @@
 #include "astscope/base/mem.h"
 
 #define FILE_MODE 0600
-#define INDEX_MAX_BYTES 8192 /* a stamp and a path */
+#define INDEX_MAX_BYTES 8192 /* a stamp and paths */
 
 bool cache_dir(struct strbuf *ret, struct err *e)
 {
@@ -60,29 +60,65 @@ static bool index_path(const char *const *paths, size_t n, struct strbuf *ret)
 	return true;
 }
 
+/* The bytes of an index file, ended by NUL; -1 if there is none. */
+static ssize_t read_index(int fd, char buf[INDEX_MAX_BYTES + 1])
+{
+	ssize_t got = fd >= 0 ? read(fd, buf, INDEX_MAX_BYTES) : -1;
+
+	buf[got > 0 ? got : 0] = '\0';
+	return got;
+}
+
+/* The next line of @rest, which its LF ends. */
+static bool take_line(struct span *rest, struct span *ret)
+{
+	*ret = span_first_line(*rest);
+	if (ret->n == rest->n)
+		return false;
+	*rest = span_from_offset(*rest, ret->n + 1);
+	return true;
+}
+
 bool cache_lookup(const char *const *paths, size_t n, const char *stamp, struct strbuf *ret_db_path)
 {
 	struct strbuf path = {0};
 	char buf[INDEX_MAX_BYTES + 1];
-	char *end;
-	size_t stamp_n = strlen(stamp);
-	ssize_t got = -1;
 	int fd = index_path(paths, n, &path) ? open(strbuf_str(&path), O_RDONLY | O_CLOEXEC) : -1;
+	struct span rest = {buf, 0}, line, db;
+	ssize_t got = read_index(fd, buf);
+	bool ok;
 
 	strbuf_done(&path);
-	if (fd >= 0) {
-		got = read(fd, buf, INDEX_MAX_BYTES);
+	rest.n = got > 0 ? (size_t)got : 0;
+	ok = take_line(&rest, &line) && span_eq_str(line, stamp) && take_line(&rest, &db) && db.n;
+	if (ok)
+		strbuf_add(ret_db_path, db);
+	if (ok && futimens(fd, NULL) < 0) /* it was used now: what was opened last is offered first */
+		errno = 0;
+	if (fd >= 0)
 		close(fd);
-	}
-	if (got <= 0)
+	return ok;
+}
+
+bool cache_read_index(const char *dir, const char *name, struct strbuf *ret_db_path, struct strbuf *ret_paths)
+{
+	struct strbuf path = {0};
+	char buf[INDEX_MAX_BYTES + 1];
+	struct span rest = {buf, 0}, stamp, db;
+	ssize_t got;
+	int fd;
+
+	strbuf_addf(&path, "%s/%s", dir, name);
+	fd = open(strbuf_str(&path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	strbuf_done(&path);
+	got = read_index(fd, buf);
+	if (fd >= 0)
+		close(fd);
+	rest.n = got > 0 ? (size_t)got : 0;
+	if (!take_line(&rest, &stamp) || !take_line(&rest, &db) || rest.n < 2 || rest.p[rest.n - 1] != '\n')
 		return false;
-	buf[got] = '\0';
-	if (strncmp(buf, stamp, stamp_n) != 0 || buf[stamp_n] != '\n')
-		return false;
-	end = strchr(buf + stamp_n + 1, '\n');
-	if (!end)
-		return false;
-	strbuf_add(ret_db_path, (struct span){buf + stamp_n + 1, (size_t)(end - buf) - stamp_n - 1});
+	strbuf_add(ret_db_path, db);
+	strbuf_add(ret_paths, span_sub(rest, 0, rest.n - 1));
 	return true;
 }
 
@@ -103,11 +139,30 @@ static void write_file(const char *path, struct span text)
 	strbuf_done(&tmp);
 }
 
+/* A line each, so that the bundle can be offered again; nothing if they cannot be lines. */
+static void add_paths(const char *const *paths, size_t n, struct strbuf *text)
+{
+	struct strbuf all = {0};
+	bool ok = true;
+
+	for (size_t i = 0; i < n; i++) {
+		char *real = realpath(paths[i], NULL);
+
+		ok = ok && real && !strchr(real, '\n');
+		strbuf_addf(&all, "%s\n", real ? real : "");
+		free(real);
+	}
+	if (ok && text->n + all.n <= INDEX_MAX_BYTES)
+		strbuf_add(text, strbuf_span(&all));
+	strbuf_done(&all);
+}
+
 void cache_remember(const char *const *paths, size_t n, const char *stamp, const char *db_path)
 {
 	struct strbuf path = {0}, dir = {0}, text = {0};
 
 	strbuf_addf(&text, "%s\n%s\n", stamp, db_path);
+	add_paths(paths, n, &text);
 	if (text.n <= INDEX_MAX_BYTES && env_cache_dir(&dir) && index_path(paths, n, &path)) {
 		strbuf_add_str(&dir, "/index");
 		if (dirs_make(strbuf_str(&dir)))

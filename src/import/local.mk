@@ -3,6 +3,7 @@ noinst_LIBRARIES += libimport.a
 libimport_a_SOURCES = \
 	include/astscope/import/budget.h \
 	include/astscope/import/bundle.h \
+	include/astscope/import/found.h \
 	include/astscope/import/importer.h \
 	src/import/archive.c src/import/archive.h \
 	src/import/budget.c src/import/spent.h \
@@ -16,6 +17,7 @@ libimport_a_SOURCES = \
 	src/import/codec.c src/import/codec.h \
 	src/import/cursor.c \
 	src/import/decode.c src/import/decode.h \
+	src/import/found.c \
 	src/import/importer.c src/import/importer_data.h \
 	src/import/input.h src/import/walk.c \
 	src/import/kinds.c src/import/kinds.h \

@@ -279,14 +279,28 @@ void home_evidence(const struct home *h, struct strbuf *ret)
 		add_looks(h, ret);
 }
 
+static void begin(struct home *h)
+{
+	memset(h, 0, sizeof(*h));
+	vec_init(&h->trust, sizeof(struct strbuf));
+	vec_init(&h->briefs, sizeof(struct strbuf));
+}
+
+bool home_load_headline(struct db *db, struct home *ret, struct err *e)
+{
+	begin(ret);
+	if (load_counts(db, ret, e) && load_headline(db, ret, e) && (ret->briefs.n || home_seen_say(db, &ret->nothing, e)))
+		return true;
+	home_done(ret);
+	return false;
+}
+
 bool home_load(struct db *db, struct home *ret, struct err *e)
 {
 	struct strbuf partial = {0};
 	bool ok;
 
-	memset(ret, 0, sizeof(*ret));
-	vec_init(&ret->trust, sizeof(struct strbuf));
-	vec_init(&ret->briefs, sizeof(struct strbuf));
+	begin(ret);
 	ok = db_meta_get(db, "name", &ret->bundle, e) != STEP_FAIL && db_meta_get(db, "partial", &partial, e) != STEP_FAIL &&
 	     db_meta_get(db, "partial.why", &ret->why, e) != STEP_FAIL;
 	ret->partial = strcmp(strbuf_str(&partial), "1") == 0;

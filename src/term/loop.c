@@ -31,7 +31,7 @@ struct loop {
 	int64_t esc_delay_us;
 	int64_t read_us;    /* when bytes came last */
 	int64_t painted_us;
-	uint64_t bytes;     /* read in all */
+	uint64_t bytes;     /* read in all, by the consoles before this one too */
 	bool dirty;         /* the ui changed since it was painted */
 	bool untold;        /* tests wait for word that this is painted */
 	bool mouse;         /* it is asked for */
@@ -216,6 +216,10 @@ static void do_request(struct loop *l, const struct ui_request *r)
 		break;
 	case UI_REQUEST_DIFF:
 		begin_job(l, r->text);
+		break;
+	case UI_REQUEST_OPEN:
+		if (l->setup->open && l->setup->open(l->setup->ctx, r->text))
+			end(l, 0);
 		break;
 	case UI_REQUEST_PIPE:
 		do_pipe(l, r);
@@ -531,7 +535,10 @@ int term_run(struct ui *ui, const struct term_setup *setup, struct err *e)
 		signals_close();
 		return err_exit_status(e);
 	}
+	l.bytes = setup->input ? *setup->input : 0;
 	run(&l);
+	if (setup->input)
+		*setup->input = l.bytes;
 	screen_close(l.screen);
 	signals_close();
 	return l.status;

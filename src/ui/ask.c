@@ -142,6 +142,15 @@ static void offer_commands(struct ui *ui, struct span line, size_t cursor)
 		c->complete(ui, span_sub(line, (size_t)blank + 1, cursor - (size_t)blank - 1), list);
 }
 
+static void offer_files(struct ui *ui, struct span typed)
+{
+	struct ui_completions *list = &ui->prompt.list;
+
+	list->from = 0;
+	list->to = typed.n;
+	ui->setup.files(ui->setup.env, typed, list);
+}
+
 static void complete(struct ui *ui, int dir)
 {
 	struct spot *s = ui_spot(ui);
@@ -149,6 +158,7 @@ static void complete(struct ui *ui, int dir)
 	struct span text = prompt_text(p);
 	size_t cursor = p->editor->cursor(p->editor->ctx);
 
+	prompt_next_offers(p);
 	if (!p->list.items.n) {
 		struct strbuf copy = {0};
 
@@ -160,6 +170,8 @@ static void complete(struct ui *ui, int dir)
 			s->class->complete(s->state, strbuf_span(&copy), cursor, &p->list);
 		else if (ui->prompt_use == PROMPT_SQL && ui->setup.query.complete)
 			ui->setup.query.complete(ui->setup.env, strbuf_span(&copy), cursor, &p->list);
+		else if (ui->prompt_use == PROMPT_SAVE && ui->setup.files)
+			offer_files(ui, span_sub(strbuf_span(&copy), 0, cursor));
 		strbuf_done(&copy);
 	}
 	if (p->list.items.n) {

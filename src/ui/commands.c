@@ -52,6 +52,15 @@ static struct span take_word(struct span *s)
 	return word;
 }
 
+static bool is_other_view(const struct ui *ui, const char *name)
+{
+	for (size_t i = 0; i < ui->setup.n_other_views; i++) {
+		if (!strcmp(ui->setup.other_views[i]->name, name))
+			return true;
+	}
+	return false;
+}
+
 /* "y,z" is the chord y z; a comma alone is the key. */
 static bool bind_keys(const struct ui *ui, struct span context, struct span keys, struct span action, struct err *e)
 {
@@ -60,7 +69,7 @@ static bool bind_keys(const struct ui *ui, struct span context, struct span keys
 
 	for (char *c = chord; *c && keys.n > 1; c++)
 		*c = *c == ',' ? ' ' : *c;
-	ok = !strcmp(name, "global") || !strcmp(name, "menu") || ui_class(ui, name) ||
+	ok = !strcmp(name, "global") || !strcmp(name, "menu") || ui_class(ui, name) || is_other_view(ui, name) ||
 	     err_set(e, ERR_USAGE, "there is no view \"%s\" (global binds everywhere)", name);
 	ok = ok && keymap_bind(ui->keymap, name, span_from(chord), what, e);
 	free(name);
@@ -251,6 +260,16 @@ static bool cmd_note(const struct ui *ui, struct span args, struct effects *fx, 
 	return true;
 }
 
+static bool cmd_open(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
+{
+	(void)ui, (void)e;
+	if (args.n)
+		fx_request(fx, UI_REQUEST_OPEN, args);
+	else
+		fx_open(fx, "start");
+	return true;
+}
+
 static bool cmd_quit(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	(void)ui, (void)args, (void)e;
@@ -438,6 +457,17 @@ static void complete_view(const struct ui *ui, struct span args, struct ui_compl
 {
 	for (size_t i = 0; i < ui->setup.n_views; i++)
 		offer(ret, last_word(args), ui->setup.views[i]->name, ui->setup.views[i]->title);
+}
+
+/* A name may hold blanks: it is all that is typed, but for a ! that replaces what is there. */
+static void complete_file(const struct ui *ui, struct span args, struct ui_completions *ret)
+{
+	if (span_starts(args, SPAN_LIT("! ")))
+		args = span_from_offset(args, 2);
+	if (!ui->setup.files)
+		return;
+	ret->from = ret->to - args.n;
+	ui->setup.files(ui->setup.env, args, ret);
 }
 
 static void complete_columns(const struct ui *ui, struct span args, struct ui_completions *ret)

@@ -136,7 +136,7 @@ void ui_draw_tabs(const struct ui *ui, struct cells *c, int row)
 	struct spot *s = ui_spot(ui);
 	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TAB};
 	bool more = ui->menu.open && ui->menu.letters;
-	int letters = 20;
+	int letters = 20, tabs = 0;
 
 	while (letters > TAB_LETTERS_MIN && tabs_columns(ui, letters) > c->cols)
 		letters--;
@@ -144,11 +144,13 @@ void ui_draw_tabs(const struct ui *ui, struct cells *c, int row)
 		const struct view_class *v = ui_class_of_number(ui, number);
 		const struct ui_view_facts *f = v ? facts_of(ui, v) : NULL;
 
+		tabs += v != NULL;
 		if (v)
 			put_tab(c, &p, s && s->class == v && !more, v->number, f && f->bad, !ui->facts_known || (f && f->empty), letters,
 				tab_title(v, ui->cols < TAB_WIDE_COLS));
 	}
-	put_tab(c, &p, more || (s && s->class->number >= 'a'), '0', false, false, letters, "More");
+	if (tabs) /* else there is but one view */
+		put_tab(c, &p, more || (s && s->class->number >= 'a'), '0', false, false, letters, "More");
 }
 
 void ui_draw_filter(const struct ui *ui, struct cells *c, int row)

@@ -184,6 +184,15 @@ void prompt_complete(struct prompt *p, int dir)
 	p->list.to = p->list.from + with.n;
 }
 
+void prompt_next_offers(struct prompt *p)
+{
+	const struct ui_completion *only = p->list.items.n == 1 ? vec_at(&p->list.items, 0) : NULL;
+	struct span there = span_sub(prompt_text(p), p->list.from, p->list.to - p->list.from);
+
+	if (only && span_eq_str(there, only->text))
+		forget(p);
+}
+
 /* The line as it is shown: LF as ^J, anything unsafe escaped.  Columns of each part are what utf8 says. */
 static void add_shown(struct strbuf *b, struct span text)
 {

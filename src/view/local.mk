@@ -30,6 +30,7 @@ libview_a_SOURCES += src/view/leaks.c src/view/leaks.h src/view/leaks_text.c src
 libview_a_SOURCES += src/view/notes.c src/view/note_env.c
 libview_a_SOURCES += src/view/raw.c
 libview_a_SOURCES += src/view/source.c
+libview_a_SOURCES += src/view/start.c include/astscope/view/bundles.h
 libview_a_SOURCES += src/view/sql.c src/view/sql_env.c
 libview_a_SOURCES += src/view/stack_text.c src/view/stack_text.h
 libview_a_SOURCES += src/view/stacks.c

@@ -60,6 +60,26 @@ static bool view_write(void *env, const struct view_report *r, const char *forma
 	return out->output.write(out->ctx, r, format, ret, e);
 }
 
+static void view_files(void *env, struct span typed, struct ui_completions *ret)
+{
+	const struct view_outside *out = ((struct view_env *)env)->outside;
+
+	if (out && out->files)
+		out->files(typed, ret);
+}
+
+void view_env_setup_start(struct view_env *env, struct ui_setup *ret)
+{
+	static const struct view_class *const only[] = {&start_view};
+
+	ret->views = only;
+	ret->n_views = ARRAY_LEN(only);
+	ret->other_views = view_classes(&ret->n_other_views);
+	ret->env = env;
+	ret->home = "start";
+	ret->files = view_files;
+}
+
 void view_env_setup(struct view_env *env, struct ui_setup *ret)
 {
 	ret->views = view_classes(&ret->n_views);
@@ -74,7 +94,8 @@ void view_env_setup(struct view_env *env, struct ui_setup *ret)
 	ret->dress = view_env_dress;
 	ret->redact = view_env_redact;
 	ret->query = view_env_query();
-	if (env->outside)
+	ret->files = view_files;
+	if (env->outside && env->outside->output.save)
 		ret->output = (struct ui_output){view_save, view_write};
 	ret->put_off = view_env_put_off;
 	ret->failed = view_env_failed;

@@ -115,6 +115,51 @@ static void test_refused(void **state)
 	}
 }
 
+/* Alone it offers what lies here; what was opened stands there the next time, with what is wrong in it. */
+static void test_start(void **state)
+{
+	struct pty *p = start_shell("d=$(mktemp -d) && export XDG_CACHE_HOME=\"$d/cache\" && mkdir \"$d/work\" && cd \"$d/work\" && "
+				    "cp \"$1/leak/refs\" \"it leaked\" && cp \"$1/deadlock/core-show-locks.txt\" . && "
+				    "\"$0\"; echo \"end $?\"; \"$0\"; echo \"end $? again\"; rm -r \"$d\"",
+				    NULL);
+
+	(void)state;
+	assert_true(pty_wait_idle(p));
+	assert_non_null(strstr(pty_text(p), "IN THIS FOLDER"));
+	assert_non_null(strstr(pty_text(p), "it leaked "));
+	assert_null(strstr(pty_text(p), "OPENED BEFORE"));
+	pty_type(p, "oit \t");
+	assert_true(pty_wait_idle(p));
+	assert_non_null(strstr(pty_text(p), ":open it leaked"));
+	pty_type(p, "\r");
+	assert_true(pty_wait_idle(p));
+	assert_non_null(strstr(pty_text(p), "INVALID and LEAK"));
+	pty_type(p, "Q");
+	assert_true(pty_wait_bytes(p, "end 0"));
+	pty_forget(p);
+	assert_true(pty_wait_bytes(p, "OPENED BEFORE"));
+	assert_true(pty_wait_text(p, "1  it leaked "));
+	assert_true(pty_wait_text(p, "INVALID and LEAK: "));
+	pty_type(p, "q");
+	assert_true(pty_wait_bytes(p, "end 0 again"));
+	pty_stop(p);
+}
+
+/* Where there can be no console it says what to give it. */
+static void test_no_start(void **state)
+{
+	static const char *const scripts[] = {"exec \"$0\"", "exec \"$0\" --db x.db", "\"$0\" </dev/null"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(scripts); i++) {
+		struct pty *p = start_shell(scripts[i], i ? NULL : "dumb");
+
+		assert_exit(p, 64);
+		assert_says(p, "give me a bundle");
+		pty_stop(p);
+	}
+}
+
 static void test_signals(void **state)
 {
 	static const int signals[] = {SIGTERM, SIGHUP};
@@ -280,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quit), cmocka_unit_test(test_bundle_on_stdin), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_damaged_database), cmocka_unit_test(test_options_file),
+		cmocka_unit_test(test_start), cmocka_unit_test(test_no_start),
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up), cmocka_unit_test(test_copied_command),
 		cmocka_unit_test(test_stop_reading), cmocka_unit_test(test_quit_while_reading), cmocka_unit_test(test_small_first),
 	};

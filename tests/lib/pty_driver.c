@@ -110,7 +110,8 @@ static bool driver_open(void *ctx, const char *what)
 	else if (!d->argument(what, &d->what))
 		return false;
 	what = strbuf_str(&d->what);
-	vec_append(&d->argv, &what);
+	if (*what)
+		vec_append(&d->argv, &what);
 	vec_append(&d->argv, &end);
 	d->setup.argv = d->argv.p;
 	d->pty = pty_start(&d->setup);

@@ -73,8 +73,8 @@ const char *pty_text(struct pty *p); /* as text; valid until the next call */
 int pty_color(const struct pty *p, int row, int col); /* foreground 0..15, -1 = the terminal's own */
 
 /*
- * Scripts: `open NAME` starts argv with one more argument, what @argument makes of NAME (NULL = NAME itself; false = it is
- * not there).  The setup is copied, its strings live on.
+ * Scripts: `open NAME` starts argv with one more argument, what @argument makes of NAME (NULL = NAME itself; nothing: no
+ * argument; false = it is not there).  The setup is copied, its strings live on.
  */
 struct ui_driver pty_driver(const struct pty_setup *setup, bool (*argument)(const char *name, struct strbuf *ret));
 void pty_driver_done(struct ui_driver *d);

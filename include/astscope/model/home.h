@@ -48,6 +48,8 @@ void home_headline(const struct home *h, int width, struct strbuf *ret);
 /* "20 files, 62 741 lines, 0 rejects; 5 copies, 8 not recognised" */
 void home_evidence(const struct home *h, struct strbuf *ret);
 
+/* What home_headline needs of it, and no more. */
+bool home_load_headline(struct db *db, struct home *ret, struct err *e) AST_NODISCARD;
 bool home_load(struct db *db, struct home *ret, struct err *e) AST_NODISCARD;
 void home_about(const struct home *h, struct strbuf *ret); /* "Asterisk 20.20.1  pid 24205" */
 void home_done(struct home *h);

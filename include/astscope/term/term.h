@@ -3,6 +3,7 @@
 #define ASTSCOPE_TERM_TERM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "astscope/base/err.h"
 #include "astscope/ui/lineedit.h"
@@ -36,8 +37,11 @@ struct term_setup {
 	bool (*stop)(void *ctx);
 	/* `c`, :follow: stand still, or go on; returns as job_news.  NULL = nothing is followed. */
 	int (*follow)(void *ctx);
+	/* :open, view Start: the console ends, and @paths (LF between several) come next.  False = they cannot be, which is said. */
+	bool (*open)(void *ctx, const char *paths);
 	/* :diff: begin a job that reads the bundle @path; returns as job_news.  NULL = it cannot be. */
 	int (*diff)(void *ctx, const char *path);
+	uint64_t *input; /* bytes that were read of the keyboard, by the consoles before this one too; NULL = nobody asks */
 	void *ctx;
 };
 

@@ -49,6 +49,8 @@ struct span prompt_text(const struct prompt *p);
 void prompt_preview(struct prompt *p, bool is_error, long caret, const char *fmt, ...) AST_PRINTF(4, 5);
 /* Take over what the list offers: its common beginning, or the next item when there is no more of it. */
 void prompt_complete(struct prompt *p, int dir);
+/* The only thing that was offered stands there: what may follow it is another list. */
+void prompt_next_offers(struct prompt *p);
 /* Draw into the last rows of @c: the line, above it preview and completions. */
 void prompt_render(const struct prompt *p, struct cells *c);
 

@@ -62,6 +62,9 @@ enum ui_source { UI_SOURCE_SHOW, UI_SOURCE_EDIT, UI_SOURCE_COPY };
 struct ui_setup {
 	const struct view_class *const *views; /* outlive the ui */
 	size_t n_views;
+	/* Of other consoles: their keys may be bound here, by an options file that all read.  May be NULL. */
+	const struct view_class *const *other_views;
+	size_t n_other_views;
 	void *env;                    /* handed to view_class.open: the session */
 	const struct line_editor *editor;
 	const char *program;          /* "astscope" */
@@ -96,6 +99,8 @@ struct ui_setup {
 	ui_dress_fn dress;
 	/* Option redact: `dress` takes out what is private, or no more.  May be NULL. */
 	bool (*redact)(void *env, bool on, struct err *e);
+	/* Offer the files whose names begin with @typed, whole.  May be NULL. */
+	void (*files)(void *env, struct span typed, struct ui_completions *ret);
 	bool follows;            /* a log that grows: it can be halted (UI_REQUEST_FOLLOW) */
 	struct ui_output output; /* NULLs = nothing can be saved */
 	struct ui_query query; /* of the prompt for SQL; NULLs = there is none */
@@ -161,6 +166,7 @@ enum ui_request_kind {
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
 	UI_REQUEST_DUMP,      /* text: the screen, for the standard output */
 	UI_REQUEST_DIFF,      /* text: path of the bundle to compare with */
+	UI_REQUEST_OPEN,      /* text: paths of the bundle to open in place of this one, LF between several */
 	UI_REQUEST_PIPE,      /* text: a program with its arguments, without a shell; more: what it gets on its standard input */
 	UI_REQUEST_EDIT,      /* text: file to open in the editor; more: the line */
 };

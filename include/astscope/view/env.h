@@ -14,12 +14,14 @@ struct dress;
 /* What the program does for views: files, reports. */
 struct view_outside {
 	struct ui_output output; /* env is ctx */
+	void (*files)(struct span typed, struct ui_completions *ret); /* ui_setup.files; NULL = none are offered */
+	void (*bundles)(void *ctx, struct vec *ret); /* append struct view_bundle (view/bundles.h) by group; NULL = none are known */
 	void *ctx;
 };
 
 /* What views work on: handed to view_class.open as `env`.  Borrowed by the ui for its whole life. */
 struct view_env {
-	struct db *db;
+	struct db *db; /* NULL = no bundle is open: there is view start alone */
 	struct db *compared;        /* of this bundle and another one (model/compare.h); NULL = none was read */
 	const char *compared_paths; /* both, the first one first, as `paths` */
 	const char *bundle; /* its name, for titles */
@@ -34,6 +36,9 @@ struct view_env {
 
 /* All of the below, and the views themselves, for an environment @env. */
 void view_env_setup(struct view_env *env, struct ui_setup *ret);
+
+/* The same where no bundle is open yet: view start is all there is. */
+void view_env_setup_start(struct view_env *env, struct ui_setup *ret);
 
 /* ui_setup.resolve for `:go`: an address, an LWP, T97, file:line, a function. */
 bool view_env_resolve(void *env, struct span text, struct effects *fx, struct err *e);

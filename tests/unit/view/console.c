@@ -21,6 +21,7 @@
 #include "astscope/term/term.h"
 #include "astscope/ui/ui.h"
 #include "astscope/model/dress.h"
+#include "astscope/view/bundles.h"
 #include "astscope/view/env.h"
 #include "astscope/view/topics.h"
 #include "astscope/view/views.h"
@@ -32,6 +33,7 @@ struct console {
 	struct ui *ui;
 	struct cells cells;
 	int status; /* -1 = runs */
+	bool reopened; /* it asked for another bundle */
 };
 
 static void find_bundle(const char *what, struct strbuf *ret)
@@ -98,6 +100,24 @@ static void close_bundle(struct console *c)
 	c->editor = NULL;
 }
 
+/* What view Start offers here: a bundle of before that is not there any more, the demo. */
+static void offer_bundles(void *ctx, struct vec *ret)
+{
+	struct view_bundle *b = vec_push(ret);
+
+	(void)ctx;
+	b->group = BUNDLE_BEFORE;
+	strbuf_add_str(&b->paths, "../nothing");
+	strbuf_add_str(&b->name, "of before");
+	b = vec_push(ret);
+	b->group = BUNDLE_DEMO;
+	strbuf_add_str(&b->paths, "demo");
+}
+
+static const struct view_outside outside = {.bundles = offer_bundles};
+
+static bool open_start(struct console *c);
+
 static bool open_bundle(void *ctx, const char *what)
 {
 	struct console *c = ctx;
@@ -108,6 +128,8 @@ static bool open_bundle(void *ctx, const char *what)
 	const struct import *import;
 	struct err e;
 
+	if (strcmp(what, "start") == 0)
+		return open_start(c);
 	find_bundle(what, &path);
 	if (access(strbuf_str(&path), R_OK) != 0) {
 		print_message("%s is not here\n", what);
@@ -120,7 +142,7 @@ static bool open_bundle(void *ctx, const char *what)
 	if (!import || !notes_begin(import_db(import), NULL, NULL, &e)) /* without what an earlier script wrote */
 		return false;
 	c->dress = dress_new();
-	c->env = (struct view_env){.db = import_db(import), .bundle = what, .paths = what, .dress = c->dress};
+	c->env = (struct view_env){.db = import_db(import), .bundle = what, .paths = what, .dress = c->dress, .outside = &outside};
 	c->editor = line_readline_new(NULL);
 	setup.editor = c->editor;
 	view_env_setup(&c->env, &setup);
@@ -131,21 +153,45 @@ static bool open_bundle(void *ctx, const char *what)
 	return true;
 }
 
+static bool open_start(struct console *c)
+{
+	struct ui_setup setup = {.program = "astscope"};
+
+	close_bundle(c);
+	c->env = (struct view_env){.bundle = "", .paths = "", .outside = &outside};
+	c->editor = line_readline_new(NULL);
+	setup.editor = c->editor;
+	view_env_setup_start(&c->env, &setup);
+	c->ui = ui_new(&setup);
+	return true;
+}
+
 static void take_requests(struct console *c)
 {
 	struct ui_request r;
 
-	while (ui_take_request(c->ui, &r)) {
+	while (c->status < 0 && ui_take_request(c->ui, &r)) {
 		if (r.kind == UI_REQUEST_QUIT)
 			c->status = 0;
+		if (r.kind == UI_REQUEST_OPEN && *r.text == '.') {
+			ui_message(c->ui, MESSAGE_ERROR, "cannot open %s", r.text);
+		} else if (r.kind == UI_REQUEST_OPEN) {
+			assert_true(open_bundle(c, r.text));
+			c->reopened = true;
+		}
 		ui_request_done(&r);
 	}
 }
 
 static void feed(struct console *c, const struct event *ev)
 {
+	struct event size = {.kind = EVENT_RESIZE, .rows = c->cells.rows, .cols = c->cells.cols};
+
 	ui_feed(c->ui, ev);
 	take_requests(c);
+	if (c->reopened)
+		ui_feed(c->ui, &size);
+	c->reopened = false;
 }
 
 static void press(void *ctx, struct key k)
