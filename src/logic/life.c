@@ -12,6 +12,7 @@
 #include "life_cursor.h"
 #include "life_due.h"
 #include "life_emit.h"
+#include "life_move.h"
 #include "life_table.h"
 
 /*
@@ -116,61 +117,18 @@ static void release(struct life_engine *en, uint32_t id)
 	life_table_drop(&en->table, id);
 }
 
-/* --- moving lines between lives --- */
-
-/* Unpacks all lines of @r into en->ops; returns how many of them lie in the first @keep bytes. */
-static size_t take_lines(struct life_engine *en, const struct life_rec *r, size_t keep)
-{
-	struct life_cursor c = life_cursor_at_start(r);
-	struct life_op op;
-	size_t n = 0;
-
-	vec_clear(&en->ops);
-	while (life_cursor_next(&c, &op)) {
-		vec_append(&en->ops, &op);
-		n += (size_t)(c.p - r->buf) <= keep;
-	}
-	return n;
-}
-
-/* Appends en->ops[first..stop) to @r, which was at @tick when they came. */
-static void append_lines(struct life_engine *en, struct life_rec *r, size_t first, size_t stop, uint64_t tick)
-{
-	for (size_t i = first; i < stop; i++)
-		life_rec_append(r, vec_at(&en->ops, i), tick, en->before_operation);
-}
-
-static void replace(struct life_rec *r, const struct life_rec *by)
-{
-	life_rec_done(r);
-	*r = *by;
-}
-
-/*
- * Lines came after the life was complete and do not balance: stragglers whose counterparts are still to come, or a
- * life whose beginning was not logged.
- */
 static bool has_tail(const struct life_engine *en, const struct life_rec *r)
 {
-	return !en->before_operation && r->complete && r->complete < r->len && !life_rec_balanced(r, false);
+	return !en->before_operation && life_has_tail(r);
 }
 
 /* Makes the tail of the newest life @id, if it has one, the beginning of the life @to. */
 static void move_tail(struct life_engine *en, uint32_t id, uint32_t to)
 {
-	struct life_rec *r = rec_at(en, id), *heir = rec_at(en, to), kept;
-	size_t keep;
+	struct life_rec *r = rec_at(en, id);
 
-	if (!has_tail(en, r))
-		return;
-	keep = take_lines(en, r, r->complete);
-	/* An invalid reference belongs to the life before. */
-	while (keep < en->ops.n && ((const struct life_op *)vec_at(&en->ops, keep))->idle)
-		keep++;
-	kept = life_rec_blank(r);
-	append_lines(en, &kept, 0, keep, r->ended);
-	append_lines(en, heir, keep, en->ops.n, en->tick);
-	replace(r, &kept);
+	if (has_tail(en, r))
+		life_move_tail(r, rec_at(en, to), en->tick, &en->ops);
 }
 
 /* --- superseded lives --- */
@@ -187,56 +145,19 @@ static uint32_t heir_of(const struct life_engine *en, const struct life_rec *r)
 	return REC_NONE;
 }
 
-/* A copy of @r that has the lines @late too, each at its place by line. */
-static struct life_rec woven(struct life_engine *en, const struct life_rec *r, const struct vec *late)
-{
-	struct life_rec ret = life_rec_blank(r);
-	uint64_t tick = r->ended ? r->ended : en->tick;
-	size_t k = 0, n = take_lines(en, r, r->len);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct life_op *op = vec_at(&en->ops, i);
-
-		for (; k < late->n && ((const struct life_op *)vec_at(late, k))->line < op->line; k++)
-			life_rec_append(&ret, vec_at(late, k), tick, false);
-		life_rec_append(&ret, op, tick, false);
-	}
-	for (; k < late->n; k++)
-		life_rec_append(&ret, vec_at(late, k), tick, false);
-	return ret;
-}
-
 /*
  * A superseded life that never came into balance was not racing (the log has a hole): its late lines belong to the
  * life that followed, unless they fit worse there.
  */
 static void give_back(struct life_engine *en, uint32_t id)
 {
-	struct life_rec *r = rec_at(en, id), *heir, kept, more;
+	struct life_rec *r = rec_at(en, id), *heir;
 	uint32_t heir_id = heir_of(en, r);
-	struct vec late;
-	size_t n;
 
 	if (!r->late || heir_id == REC_NONE)
 		return;
 	heir = rec_at(en, heir_id);
-	vec_init(&late, sizeof(struct life_op));
-	n = take_lines(en, r, r->len) - r->late;
-	for (size_t i = n; i < en->ops.n; i++)
-		vec_append(&late, vec_at(&en->ops, i));
-	kept = life_rec_blank(r);
-	append_lines(en, &kept, 0, n, r->ended ? r->ended : en->tick);
-	more = woven(en, heir, &late);
-	vec_done(&late);
-	if (life_rec_imbalance(&kept) + life_rec_imbalance(&more) >
-	    life_rec_imbalance(r) + life_rec_imbalance(heir)) {
-		life_rec_done(&kept);
-		life_rec_done(&more);
-		return;
-	}
-	replace(r, &kept);
-	replace(heir, &more);
-	if (balanced(en, heir) && heir->superseded)
+	if (life_move_late(r, heir, en->before_operation, en->tick, &en->ops) && balanced(en, heir) && heir->superseded)
 		release(en, heir_id);
 }
 

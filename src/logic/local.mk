@@ -18,6 +18,7 @@ liblogic_a_SOURCES += src/logic/known.c include/astscope/logic/known.h
 liblogic_a_SOURCES += src/logic/life.c include/astscope/logic/life.h
 liblogic_a_SOURCES += src/logic/life_balance.c src/logic/life_balance.h
 liblogic_a_SOURCES += src/logic/life_emit.c src/logic/life_emit.h
+liblogic_a_SOURCES += src/logic/life_move.c src/logic/life_move.h
 liblogic_a_SOURCES += src/logic/life_rec.c src/logic/life_rec.h src/logic/life_cursor.h
 liblogic_a_SOURCES += src/logic/life_due.c src/logic/life_due.h
 liblogic_a_SOURCES += src/logic/life_table.c src/logic/life_table.h
