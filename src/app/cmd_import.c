@@ -22,7 +22,7 @@ int cmd_import(int argc, char **argv)
 	if (!cmdline_begin(argc, argv, USE_IMPORT, usage, &o, &status))
 		return status;
 	if (o.n_args == 0) {
-		err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
+		err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar or zip archive, or files");
 		return say_error(&e);
 	}
 	if (!session_open(o.args, o.n_args, &o, &s, &e) || !session_check(&s, &e)) {

@@ -78,7 +78,7 @@ int report_run(const char *name, const char *const *paths, int n_paths, const st
 
 	ok = report_exists(name, &e);
 	if (ok && n_paths == 0) {
-		ok = err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar archive, or files");
+		ok = err_set(&e, ERR_USAGE, "give me a bundle: a directory, a tar or zip archive, or files");
 		err_hint(&e, "astscope report %s BUNDLE", name);
 	}
 	ok = ok && output_check(o->output, paths, n_paths, &e) && session_open(paths, n_paths, o, &s, &e);

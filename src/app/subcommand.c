@@ -49,7 +49,7 @@ const char *subcommand_suggest(const char *word)
 void say_help(void)
 {
 	printf("usage: astscope [OPTION...] [BUNDLE...]\n"
-	       "\nOpen a crash bundle of Asterisk: a directory, a tar archive, loose files, or - for standard input.\n"
+	       "\nOpen a crash bundle of Asterisk: a directory, a tar or zip archive, loose files, or - for standard input.\n"
 	       "Without a terminal on standard output: astscope report overview.\n\n");
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++) {
 		printf("  astscope %s%s%s\n", subcommands[i].name, *subcommands[i].args ? " " : "", subcommands[i].args);

@@ -26,7 +26,8 @@ struct level {
 	struct unpack_sizes counted; /* of it, what stands in args.spent */
 	struct stream bytes;    /* after decompression */
 	char *bytes_head;       /* of bytes, if packed */
-	struct archive *tar;    /* NULL = a single compressed file */
+	struct archive *files;  /* libarchive's reader of what is in it; NULL = a single compressed file */
+	bool zip;               /* which undoes the compression of each member by itself */
 	char *inbuf;
 	struct strbuf shown;    /* path of the current entry */
 	struct strbuf note;
@@ -35,7 +36,7 @@ struct level {
 	bool said;              /* the fault that ended the archive stands in a note already */
 	bool dead;              /* no further entry can be read */
 	bool in_entry;          /* the current entry has unread bytes */
-	/* Of the current entry of a tar: */
+	/* Of the current entry of an archive: */
 	const char *block;      /* libarchive's, not given yet */
 	size_t block_n;
 	uint64_t hole;          /* zeros to be given before it */
@@ -81,6 +82,8 @@ static la_ssize_t source_read(struct archive *a, void *ctx, const void **ret_buf
 	*ret_buf = l->inbuf;
 	if (is_cancelled(l->args.cancel) || stream_read(&l->bytes, l->inbuf, STREAM_CHUNK, &n) != GOT_DATA)
 		return 0;
+	if (l->zip && !l->args.in_packed)
+		l->args.spent->packed += n;
 	return (la_ssize_t)n;
 }
 
@@ -114,8 +117,8 @@ void level_free(struct level *l)
 {
 	if (!l)
 		return;
-	if (l->tar)
-		archive_read_free(l->tar);
+	if (l->files)
+		archive_read_free(l->files);
 	unpack_free(l->packed);
 	strbuf_done(&l->shown);
 	strbuf_done(&l->note);
@@ -126,13 +129,17 @@ void level_free(struct level *l)
 	free(l);
 }
 
-static struct archive *open_tar(struct level *l)
+static struct archive *open_files(struct level *l)
 {
 	struct archive *a = archive_read_new();
 
 	if (!a)
 		die("out of memory");
-	archive_read_support_format_tar(a);
+	l->zip = sniff_is_zip(l->bytes.head);
+	if (l->zip)
+		archive_read_support_format_zip_streamable(a);
+	else
+		archive_read_support_format_tar(a);
 	archive_read_set_read_callback(a, source_read);
 	archive_read_set_skip_callback(a, source_skip);
 	archive_read_set_callback_data(a, l);
@@ -155,8 +162,8 @@ static void look_inside(struct level *l)
 		l->bytes = (struct stream){.read = packed_read, .ctx = l};
 		stream_peek(&l->bytes, l->bytes_head);
 	}
-	if (!codec || sniff_is_tar(l->bytes.head))
-		l->tar = open_tar(l);
+	if (!codec || sniff_is_archive(l->bytes.head))
+		l->files = open_files(l);
 }
 
 /* ---- what went wrong ---- */
@@ -169,6 +176,8 @@ static void say_end(struct level *l, const char *consequence)
 	l->dead = true;
 	if (l->note.n)
 		return;
+	if (!why && l->zip)
+		why = archive_error_string(l->files);
 	if (!why)
 		why = l->bytes.after == GOT_DATA ? "the archive is damaged" : "the archive breaks off";
 	strbuf_addf(&l->note, "%s%s", why, consequence);
@@ -191,6 +200,8 @@ static const char *refuse(struct archive_entry *ent, const char *path)
 {
 	size_t n = strlen(path);
 
+	if (archive_entry_is_encrypted(ent))
+		return "encrypted: not opened";
 	if (archive_entry_hardlink(ent) || archive_entry_symlink(ent))
 		return "a link: not followed";
 	if (archive_entry_filetype(ent) != AE_IFREG)
@@ -241,7 +252,7 @@ static enum entry describe(struct level *l, struct archive_entry *ent, struct le
 	*ret = (struct level_entry){.bytes = -1, .mtime_us = TIME_UNKNOWN, .note = refuse(ent, path)};
 	if (archive_entry_size_is_set(ent) && archive_entry_size(ent) >= 0)
 		ret->bytes = archive_entry_size(ent);
-	if (archive_entry_mtime_is_set(ent))
+	if (archive_entry_mtime_is_set(ent) && !l->zip) /* whose times are of a zone that is not told */
 		ret->mtime_us = mtime_us(ent);
 	if (!l->args.names_alone)
 		strbuf_addf(&l->shown, "%s/", l->path);
@@ -257,13 +268,56 @@ static enum entry describe(struct level *l, struct archive_entry *ent, struct le
 	return ret->note ? ENTRY_REFUSED : ENTRY_FILE;
 }
 
+/* Have libarchive's next block, or the hole before it. */
+static enum got next_block(struct level *l)
+{
+	const void *p = NULL;
+	la_int64_t at = 0;
+	size_t n = 0;
+	int r;
+
+	if (l->zip && over_budget(l)) {
+		l->dead = l->said = true;
+		return GOT_TORN;
+	}
+	do {
+		r = archive_read_data_block(l->files, &p, &n, &at);
+	} while (r == ARCHIVE_OK && !n && at >= 0 && (uint64_t)at <= l->at && !is_cancelled(l->args.cancel));
+	if (r < ARCHIVE_WARN) {
+		say_end(l, " inside this file");
+		l->said = true;
+		return GOT_TORN;
+	}
+	if (l->sparse && at > 0 && (uint64_t)at > l->at)
+		l->hole = (uint64_t)at - l->at;
+	l->block = p;
+	l->block_n = r == ARCHIVE_EOF ? 0 : n;
+	l->at += l->hole + l->block_n;
+	if (l->zip)
+		l->args.spent->expanded += l->block_n;
+	return l->hole || l->block_n ? GOT_DATA : GOT_END;
+}
+
+/* What is left of the current entry.  Of a zip its end may be where it unpacks to its end, which counts as reading does. */
+static bool pass_over(struct level *l)
+{
+	enum got g;
+
+	if (!l->zip)
+		return archive_read_data_skip(l->files) >= ARCHIVE_WARN;
+	do {
+		g = next_block(l);
+	} while (g == GOT_DATA && !is_cancelled(l->args.cancel));
+	return g != GOT_TORN;
+}
+
 /* The next header that is no directory. */
 static int next_header(struct level *l, struct archive_entry **ret)
 {
 	int r;
 
 	for (;;) {
-		for (int i = 0; (r = archive_read_next_header(l->tar, ret)) == ARCHIVE_RETRY && i < RETRIES;)
+		for (int i = 0; (r = archive_read_next_header(l->files, ret)) == ARCHIVE_RETRY && i < RETRIES;)
 			i++;
 		if (r != ARCHIVE_OK && r != ARCHIVE_WARN)
 			return r;
@@ -304,12 +358,12 @@ static enum entry next_single(struct level *l, struct level_entry *ret)
 	return describe_single(l, ret);
 }
 
-static enum entry next_of_tar(struct level *l, struct level_entry *ret)
+static enum entry next_of_files(struct level *l, struct level_entry *ret)
 {
 	struct archive_entry *ent;
 	int r;
 
-	if (l->in_entry && archive_read_data_skip(l->tar) < ARCHIVE_WARN)
+	if (l->in_entry && !pass_over(l))
 		return broken(l, ret);
 	l->in_entry = false;
 	r = next_header(l, &ent);
@@ -332,36 +386,12 @@ enum entry level_next(struct level *l, struct level_entry *ret)
 	strbuf_clear(&l->shown);
 	if (l->dead)
 		return broken(l, ret);
-	return l->tar ? next_of_tar(l, ret) : next_single(l, ret);
+	return l->files ? next_of_files(l, ret) : next_single(l, ret);
 }
 
 /* ---- reading ---- */
 
-/* Have libarchive's next block, or the hole before it. */
-static enum got next_block(struct level *l)
-{
-	const void *p = NULL;
-	la_int64_t at = 0;
-	size_t n = 0;
-	int r;
-
-	do {
-		r = archive_read_data_block(l->tar, &p, &n, &at);
-	} while (r == ARCHIVE_OK && !n && at >= 0 && (uint64_t)at <= l->at && !is_cancelled(l->args.cancel));
-	if (r < ARCHIVE_WARN) {
-		say_end(l, " inside this file");
-		l->said = true;
-		return GOT_TORN;
-	}
-	if (l->sparse && at > 0 && (uint64_t)at > l->at)
-		l->hole = (uint64_t)at - l->at;
-	l->block = p;
-	l->block_n = r == ARCHIVE_EOF ? 0 : n;
-	l->at += l->hole + l->block_n;
-	return l->hole || l->block_n ? GOT_DATA : GOT_END;
-}
-
-static enum got tar_read(struct level *l, char *buf, size_t cap, size_t *ret_n)
+static enum got file_read(struct level *l, char *buf, size_t cap, size_t *ret_n)
 {
 	enum got g = l->hole || l->block_n ? GOT_DATA : next_block(l);
 
@@ -390,12 +420,12 @@ enum got level_read(void *level, char *buf, size_t cap, size_t *ret_n)
 		return GOT_STOP;
 	if (!l->in_entry)
 		return l->dead ? GOT_TORN : GOT_END;
-	g = l->tar ? tar_read(l, buf, cap, ret_n) : stream_read(&l->bytes, buf, cap, ret_n);
+	g = l->files ? file_read(l, buf, cap, ret_n) : stream_read(&l->bytes, buf, cap, ret_n);
 	if (g == GOT_DATA)
 		return g;
 	l->in_entry = false;
 	if (g == GOT_TORN) {
-		say_end(l, l->tar ? "" : ": what came before is read");
+		say_end(l, l->files ? "" : ": what came before is read");
 		l->said = true;
 	}
 	return is_cancelled(l->args.cancel) ? GOT_STOP : g;

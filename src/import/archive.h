@@ -9,7 +9,7 @@
 
 /*
  * One archive, or one compressed file, read as a stream: gzip, xz, bzip2 and zstd are undone by our own readers, which
- * give all that can be decoded; the tar in it, if there is one, is libarchive's.
+ * give all that can be decoded; the tar in it, if there is one, is libarchive's, and so is a zip.
  */
 struct level;
 

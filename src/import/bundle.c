@@ -26,7 +26,7 @@ static bool name_char(char c)
 /* The last name of @path without the endings of archives, in letters a file name may have. */
 static char *make_name(const char *path)
 {
-	static const char *const endings[] = {".gz", ".xz", ".bz2", ".zst", ".tgz", ".txz", ".tar"};
+	static const char *const endings[] = {".gz", ".xz", ".bz2", ".zst", ".tgz", ".txz", ".tar", ".zip"};
 	struct span s = span_from(path);
 	struct strbuf b = {0};
 	char *ret;

@@ -270,7 +270,7 @@ static const struct member *look(struct cursor *c)
 	case CONTENT_TEXT:
 		c->m.format = f;
 		return give(c, MEMBER_OK, c->m.path, NULL, NULL);
-	case CONTENT_TAR:
+	case CONTENT_ARCHIVE:
 	case CONTENT_PACKED:
 		if (c->spent.over)
 			return give_over(c, c->m.path, "not opened");
@@ -285,6 +285,7 @@ static const struct member *look(struct cursor *c)
 		if (c->cur.after == GOT_TORN)
 			return give(c, MEMBER_UNREADABLE, c->m.path, cursor_note(c), NULL);
 		break;
+	case CONTENT_OTHER_ARCHIVE:
 	case CONTENT_CORE:
 	case CONTENT_PROGRAM:
 	case CONTENT_DATABASE:

@@ -44,7 +44,7 @@ static bool tar_checksum_is(struct span head, unsigned long *ret)
 	return digits;
 }
 
-bool sniff_is_tar(struct span head)
+static bool is_tar(struct span head)
 {
 	unsigned long want, sum = 0;
 
@@ -56,6 +56,30 @@ bool sniff_is_tar(struct span head)
 		sum += in_checksum ? ' ' : (unsigned char)head.p[i];
 	}
 	return sum == want;
+}
+
+/* The header of its first member; of an empty one, that of its end. */
+bool sniff_is_zip(struct span head)
+{
+	return span_starts(head, SPAN_LIT("PK\3\4")) || span_starts(head, SPAN_LIT("PK\5\6"));
+}
+
+bool sniff_is_archive(struct span head)
+{
+	return is_tar(head) || sniff_is_zip(head);
+}
+
+/* Archives that are not read, by their first bytes. */
+static bool is_other_archive(struct span head)
+{
+	static const struct span magics[] = {SPAN_LIT("7z\xbc\xaf\x27\x1c"), SPAN_LIT("Rar!\x1a\7"), SPAN_LIT("\x04\x22\x4d\x18"),
+					     SPAN_LIT("LZIP\1"), SPAN_LIT("\x1f\x9d")};
+
+	for (size_t i = 0; i < ARRAY_LEN(magics); i++) {
+		if (span_starts(head, magics[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool elf_is_core(struct span head)
@@ -106,14 +130,16 @@ enum content sniff(struct span head, struct span name, const struct format **ret
 		return elf_is_core(head) ? CONTENT_CORE : CONTENT_PROGRAM;
 	if (db_looks_like_database(head))
 		return CONTENT_DATABASE;
-	if (sniff_is_tar(head))
-		return CONTENT_TAR;
+	if (sniff_is_archive(head))
+		return CONTENT_ARCHIVE;
 	hole = span_nuls(head);
 	*ret_format = format_probe(hole < HOLE_BYTES ? head : span_from_offset(head, hole), name);
 	if (*ret_format)
 		return CONTENT_FORMAT;
 	if (codec_for(head))
 		return CONTENT_PACKED;
+	if (is_other_archive(head))
+		return CONTENT_OTHER_ARCHIVE;
 	return is_text(head) ? CONTENT_TEXT : CONTENT_OTHER;
 }
 
@@ -121,9 +147,11 @@ const char *content_note(enum content c)
 {
 	switch (c) {
 	case CONTENT_FORMAT:
-	case CONTENT_TAR:
+	case CONTENT_ARCHIVE:
 	case CONTENT_PACKED:
 		break;
+	case CONTENT_OTHER_ARCHIVE:
+		return "an archive of a kind that is not read";
 	case CONTENT_CORE:
 		return "a core file, not text";
 	case CONTENT_PROGRAM:
@@ -145,9 +173,11 @@ const char *content_hint(enum content c)
 	switch (c) {
 	case CONTENT_CORE:
 		return "run ast_coredumper on it and open the *-brief.txt and *-locks.txt it writes";
+	case CONTENT_OTHER_ARCHIVE:
+		return "unpack it and give what is inside";
 	case CONTENT_FORMAT:
 	case CONTENT_TEXT:
-	case CONTENT_TAR:
+	case CONTENT_ARCHIVE:
 	case CONTENT_PACKED:
 	case CONTENT_PROGRAM:
 	case CONTENT_DATABASE:

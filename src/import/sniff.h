@@ -9,8 +9,9 @@
 enum content {
 	CONTENT_FORMAT,   /* one of our text formats */
 	CONTENT_TEXT,     /* some text: one of ours may stand in it */
-	CONTENT_TAR,      /* a tar archive */
+	CONTENT_ARCHIVE,  /* tar or zip */
 	CONTENT_PACKED,   /* gzip, xz, bzip2 or zstd */
+	CONTENT_OTHER_ARCHIVE, /* that is not read */
 	CONTENT_CORE,     /* an ELF core file */
 	CONTENT_PROGRAM,  /* another ELF file */
 	CONTENT_DATABASE, /* SQLite */
@@ -20,11 +21,12 @@ enum content {
 
 /*
  * Formats taste before archives are thought of: a log must never be taken for an archive.  Only a tar header, which
- * carries a checksum, goes first: the text of its first file would please a bid too.
+ * carries a checksum, and the first bytes of a zip go first: the text of its first file would please a bid too.
  */
 enum content sniff(struct span head, struct span name, const struct format **ret_format);
-/* @head begins with a tar header. */
-bool sniff_is_tar(struct span head);
+/* @head begins with a tar header, or as a zip. */
+bool sniff_is_archive(struct span head);
+bool sniff_is_zip(struct span head);
 /* What @c is, in words for people; NULL for CONTENT_FORMAT. */
 const char *content_note(enum content c);
 const char *content_hint(enum content c); /* NULL = nothing to do */

@@ -24,7 +24,7 @@ struct make_member {
 	char type; /* 0 or '-' file, 'd' directory, 'p' FIFO, 'c' device */
 };
 
-/* filter: "none", "gzip", "xz", "bzip2", "zstd"; format: "ustar", "raw" (one member), "pax". */
+/* filter: "none", "gzip", "xz", "bzip2", "zstd"; format: "ustar", "raw" (one member), "pax", "zip". */
 void make_archive(struct strbuf *ret, const char *format, const char *filter, const struct make_member *members,
 		  size_t n);
 /* All files of the directory @from, as a tar with the paths below it. */

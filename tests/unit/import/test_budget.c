@@ -95,6 +95,37 @@ static void nested_compression_counts(void **state)
 	strbuf_done(&tar);
 }
 
+/* A zip unpacks each member by itself, read or not. */
+static void members_of_a_zip_count(void **state)
+{
+	struct fixture *f = *state;
+	struct strbuf zip = {0}, noise = {0};
+	char *path = make_path(f->dir, "x.zip");
+	struct import *im;
+
+	strbuf_add_repeat(&noise, '\1', 300000);
+	make_archive(&zip, "zip", "none",
+		     (const struct make_member[]){{.name = "l.txt", .bytes = LOCKS},
+						  {.name = "noise", .bytes = strbuf_span(&noise)},
+						  {.name = "refs", .bytes = strbuf_span(&f->refs)}}, 3);
+	make_file(f->dir, "x.zip", strbuf_span(&zip));
+	im = run_within(path, "expanded=10M", IMPORT_MEMORY);
+	assert_false(import_result(im)->partial);
+	assert_int_equal(number_in(im, "SELECT bytes FROM source WHERE path = 'refs'"), f->refs.n);
+	import_free(im);
+	im = run_within(path, "expanded=200K", IMPORT_MEMORY);
+	assert_stopped(im, BUDGET_EXPANDED, "the bundle expands to more than 200 KB");
+	assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE path = 'refs'"), 0);
+	import_free(im);
+	im = run_within(path, "expanded=400K", IMPORT_MEMORY);
+	assert_stopped(im, BUDGET_EXPANDED, "the bundle expands to more than 400 KB");
+	assert_in_range(number_in(im, "SELECT bytes FROM source WHERE path = 'refs' AND state = 'torn'"), 1, 300000);
+	import_free(im);
+	free(path);
+	strbuf_done(&noise);
+	strbuf_done(&zip);
+}
+
 /* Each is small; together they pass the limit.  Files that lie plain are read all the same. */
 static void many_small_members_count(void **state)
 {
@@ -306,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_are_text),
 		CASE(nested_compression_counts),
+		CASE(members_of_a_zip_count),
 		CASE(many_small_members_count),
 		CASE(both_passes_stop_in_the_same_place),
 		CASE(expansion_beyond_all_measure),
