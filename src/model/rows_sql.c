@@ -98,19 +98,20 @@ bool rows_is_coarse(const struct rows *r)
 
 /*
  * Whether the filter lets so many through that the first 128 are sooner met among all rows than found by the coarse table and
- * sorted.
+ * sorted; where no index has the order, all rows are gone through, which costs a fraction of finding each.
  */
-static bool most_pass(const struct filling *f)
+static bool most_pass(const struct rows *r)
+{
+	return r->total > 0 && r->unfiltered > 0 &&
+	       r->total > (r->sort->likely ? r->unfiltered / 8 : 50 * (r->unfiltered / r->total));
+}
+
+/* Then, and where the order is that of the coarse table, the filter chooses among the rows of that. */
+static bool is_by_coarse(const struct filling *f)
 {
 	const struct rows *r = f->r;
 
-	return !f->how->no_filter && r->total > 0 && r->unfiltered > 0 && r->total > 50 * (r->unfiltered / r->total) && rows_is_coarse(r);
-}
-
-/* Then the filter chooses among the rows of the coarse table. */
-static bool is_by_coarse(const struct filling *f)
-{
-	return f->r->sort->alone && f->sorted && !is_alone(f) && most_pass(f);
+	return f->sorted && !f->how->no_filter && !is_alone(f) && rows_is_coarse(r) && (r->sort->alone ? most_pass(r) : !!r->sort->from);
 }
 
 static bool fill_coarse(void *ctx, struct span name, struct strbuf *out)
@@ -164,11 +165,16 @@ static void add_where(struct filling *f, struct strbuf *out)
 		strbuf_addf(out, " AND (%s)", strbuf_str(&r->fold_where));
 }
 
+static bool goes_down(const struct filling *f)
+{
+	return f->r->descending != f->how->reversed;
+}
+
 static void add_order(struct filling *f, struct strbuf *out)
 {
 	const struct list *l = f->r->list;
 	const struct list_sort *s = f->r->sort;
-	const char *way = f->r->descending != f->how->reversed ? " DESC" : "";
+	const char *way = goes_down(f) ? " DESC" : "";
 
 	for (size_t i = 0; i < s->n; i++)
 		strbuf_addf(out, "%s%s%s", i ? ", " : "", s->expr[i], way);
@@ -213,6 +219,41 @@ static void add_columns(struct filling *f, struct strbuf *out)
 		strbuf_addf(out, "%s%s", i ? ", " : "", l->columns[i].expr);
 }
 
+#define LEAST "-9223372036854775808"
+#define MOST "9223372036854775807"
+
+static bool fill_bound(void *ctx, struct span name, struct strbuf *out)
+{
+	struct filling *f = ctx;
+	const struct list_sort *s = f->r->sort;
+
+	if (span_eq_str(name, "first"))
+		strbuf_add_str(out, s->expr[0]);
+	else if (span_eq_str(name, "likely"))
+		strbuf_add_str(out, s->likely);
+	else if (span_eq_str(name, "least"))
+		strbuf_add_str(out, LEAST);
+	else if (span_eq_str(name, "not_behind"))
+		strbuf_add_str(out, goes_down(f) ? ">=" : "<=");
+	else if (span_eq_str(name, "way"))
+		strbuf_add_str(out, goes_down(f) ? " DESC" : "");
+	else if (span_eq_str(name, "farthest"))
+		strbuf_add_str(out, goes_down(f) ? LEAST : MOST);
+	else if (span_eq_str(name, "sorted_from"))
+		add_from(f, sorted_from(f), s->joined, out);
+	else if (span_eq_str(name, "where"))
+		add_where(f, out);
+	else
+		return false;
+	return true;
+}
+
+static void add_bound(struct filling *f, struct strbuf *out)
+{
+	if (f->r->sort->likely)
+		shape_fill(shape_named("compose_bound"), fill_bound, f, out);
+}
+
 static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 {
 	struct filling *f = ctx;
@@ -230,6 +271,8 @@ static bool fill_shape(void *ctx, struct span name, struct strbuf *out)
 		add_keys(f, out);
 	else if (span_eq_str(name, "where"))
 		add_where(f, out);
+	else if (span_eq_str(name, "bound"))
+		add_bound(f, out);
 	else if (span_eq_str(name, "order"))
 		add_order(f, out);
 	else if (span_eq_str(name, "ordered"))
@@ -275,6 +318,8 @@ void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, s
 
 	if (r->list->filter_inside)
 		shape_fill(shape_named("compose_grouped"), fill_shape, &f, out);
+	if (is_by_coarse(&f))
+		shape_fill(shape_named("compose_passing"), fill_coarse, &f, out);
 	shape_fill(text, fill_shape, &f, out);
 }
 

@@ -29,6 +29,7 @@ struct list_sort {
 	bool descending, joined, unique;
 	const char *from;      /* in place of the list's, or NULL */
 	const char *alone;     /* the same where nothing chooses among the rows but a coarse filter, or NULL */
+	const char *likely;    /* condition of rows among which the first and last are likely, or NULL */
 };
 
 struct list_param {

@@ -26,8 +26,13 @@ CROSS JOIN {base} WHERE {match}
 
 -- shape: compose_page
 SELECT page.k1, page.k2, {thing}, {columns}
-FROM (SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset) page
+FROM (SELECT {keys} FROM {sorted_from} WHERE {bound}{where} ORDER BY {order} LIMIT :page_rows OFFSET :page_offset) page
 CROSS JOIN {base} WHERE {match} {ordered}
+
+-- shape: compose_bound
+-- The last that a page of some of the rows would have: what stands behind it is on no page of all of them.
+ifnull({first}, {least}) {not_behind} coalesce((SELECT {first} FROM {sorted_from} WHERE ({likely}) AND {where} ORDER BY {first}{way}
+	LIMIT 1 OFFSET :page_rows + :page_offset - 1), {farthest}) AND
 
 -- shape: compose_each
 -- The order of the inner rows is that of the outer ones: CROSS JOIN keeps them outermost.
@@ -56,9 +61,13 @@ SELECT id, text FROM {dict}
 -- Groups are named once and then called by that name, so that they are found once.
 WITH grouped AS {groups}
 
+-- shape: compose_passing
+-- Named once, as a bound asks for it too.
+WITH passing(id) AS (SELECT {coarse_id} FROM {coarse} WHERE ({filter}))
+
 -- shape: compose_by_coarse
 -- The + keeps SQLite from looking these up, row by row of the coarse table.
-+{coarse_key} IN (SELECT {coarse_id} FROM {coarse} WHERE ({filter}))
++{coarse_key} IN passing
 
 -- shape: compose_set
 (SELECT value FROM json_each({param}))

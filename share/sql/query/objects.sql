@@ -93,9 +93,12 @@
 -- sort: where from="life_by_profile l" expr=l.creator, l.profile
 -- sort: func from="life_by_profile l" expr=l.creator, l.profile
 -- sort: tag from="life_by_profile l" expr=l.creator_tag, l.profile
--- sort: lwp alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.last_thread
--- sort: first alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.first_line
--- sort: last desc alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.last_line
+-- sort: lwp alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"
+--+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.last_thread
+-- sort: first alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"
+--+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.first_line
+-- sort: last desc alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"
+--+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.last_line
 -- join: LEFT JOIN site s ON s.id = l.creator
 -- join: LEFT JOIN file f ON f.id = s.file
 -- join: LEFT JOIN func u ON u.id = s.func
