@@ -58,11 +58,20 @@ const uint8_t *unpack_varint(const uint8_t *p, const uint8_t *end, uint64_t *ret
 	return NULL;
 }
 
-static const uint8_t *unpack_u32(const uint8_t *p, const uint8_t *end, uint32_t *ret)
+/* Most numbers have one byte. */
+static inline const uint8_t *unpack_small(const uint8_t *p, const uint8_t *end, uint64_t *ret)
+{
+	if (p >= end || *p >= 0x80)
+		return unpack_varint(p, end, ret);
+	*ret = *p;
+	return p + 1;
+}
+
+static inline const uint8_t *unpack_u32(const uint8_t *p, const uint8_t *end, uint32_t *ret)
 {
 	uint64_t v;
 
-	p = unpack_varint(p, end, &v);
+	p = unpack_small(p, end, &v);
 	if (!p || v > UINT32_MAX)
 		return NULL;
 	*ret = (uint32_t)v;
@@ -141,7 +150,7 @@ const uint8_t *unpack_event(const uint8_t *p, const uint8_t *end, struct pack_st
 	code = *p++;
 	if (code & CODE_SAME && !st->begun)
 		return NULL;
-	p = unpack_varint(p, end, &line);
+	p = unpack_small(p, end, &line);
 	if (p)
 		p = unpack_u32(p, end, &ret->pair);
 	ret->thread = st->thread;

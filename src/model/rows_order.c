@@ -8,6 +8,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/sort.h"
 #include "astscope/store/db.h"
+#include "astscope/store/events.h"
 
 /*
  * The keys of a rowset in its order, as far as they were needed: so that a page in the middle of 500,000 rows costs what the
@@ -66,7 +67,7 @@ static void refuse(struct rows_order *o)
 	o->refused = true;
 }
 
-/* Whether SQLite would have to sort rows for the order, all or those that are alike in its first part. */
+/* Whether rows would have to be sorted for the order, all or those that are alike in its first part. */
 static bool plan(struct rows *r, struct rows_order *o, struct err *e)
 {
 	struct strbuf sql = {0};
@@ -77,7 +78,8 @@ static bool plan(struct rows *r, struct rows_order *o, struct err *e)
 	rows_sql(r, "compose_keys", &(struct rows_shape){0}, &sql);
 	if (db_prepare(r->db, strbuf_span(&sql), &st, e)) {
 		while ((step = stmt_step(st, e)) == STEP_ROW)
-			o->sorts |= span_starts(stmt_text(st, 3), SPAN_LIT("USE TEMP B-TREE FOR "));
+			o->sorts |= span_starts(stmt_text(st, 3), SPAN_LIT("USE TEMP B-TREE FOR ")) ||
+				    span_ends(stmt_text(st, 3), SPAN_LIT(EVENTS_SORTED));
 	}
 	stmt_free(st);
 	strbuf_done(&sql);

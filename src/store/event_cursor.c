@@ -167,18 +167,9 @@ static int fill_full(struct cursor *c)
 	if (rc == SQLITE_OK && c->chunk.id < 0)
 		c->over = true;
 	else if (rc == SQLITE_OK)
-		rc = events_of_chunk(c->ev, &c->chunk, &c->rows);
-	if (rc == SQLITE_OK && c->ask & ASK_THREAD) {
-		struct event_row *r = c->rows.p;
-		size_t n = 0;
-
-		for (size_t i = 0; i < c->rows.n; i++) {
-			if (r[i].thread == c->thread)
-				r[n++] = r[i];
-		}
-		c->rows.n = n;
+		rc = events_of_chunk(c->ev, &c->chunk, c->ask & ASK_THREAD ? c->thread : 0, &c->rows);
+	if (rc == SQLITE_OK && c->ask & ASK_THREAD)
 		keep_range(c, C_LINE);
-	}
 	return rc;
 }
 
@@ -280,9 +271,7 @@ static int fill_lines(struct cursor *c)
 	return rc;
 }
 
-/* --- the cursor --- */
-
-static int fill(struct cursor *c)
+static int fill_plan(struct cursor *c)
 {
 	switch (c->plan) {
 	case PLAN_LIFE_ORD:
@@ -299,19 +288,6 @@ static int fill(struct cursor *c)
 		break;
 	}
 	return fill_full(c);
-}
-
-/* Batches until one has a row. */
-int cursor_advance(struct cursor *c)
-{
-	int rc = SQLITE_OK;
-
-	while (rc == SQLITE_OK && c->at >= c->rows.n && !c->over) {
-		vec_clear(&c->rows);
-		c->at = 0;
-		rc = fill(c);
-	}
-	return rc;
 }
 
 /* Without an order the events of a thread that is everywhere are quicker found by reading them all. */
@@ -347,27 +323,136 @@ static int start_lines(struct cursor *c)
 	return SQLITE_OK;
 }
 
-int cursor_start(struct cursor *c, int ask, sqlite3_value **argv)
+/* To the beginning of what is asked for. */
+static int start(struct cursor *c)
+{
+	c->range = c->whole;
+	c->at = c->next_block = c->rows.n = c->blocks.n = 0;
+	c->chunk.id = -1;
+	c->has_block = c->narrow = false;
+	c->batch = BATCH_FIRST;
+	c->over = false;
+	return c->ask & (ASK_SOURCE | ASK_THREAD) ? start_lines(c) : SQLITE_OK;
+}
+
+/* --- sorted --- */
+
+#define SORTED_FIRST 2048u      /* some pages of a list */
+#define SORTED_NEXT (1u << 20)
+#define SORTED_BATCH 256u
+
+static enum column sorted_column(const struct cursor *c)
+{
+	return (enum column)(c->ask >> ASK_COLUMN);
+}
+
+/* By what @r is sorted; no thread and no tag are 0 and NULL, and come before all that are. */
+static int value_of(struct cursor *c, const struct event_row *r, int64_t *ret)
+{
+	enum column column = sorted_column(c);
+	struct event_site site = {0};
+	int rc = SQLITE_OK;
+
+	if (column == C_SITE || column == C_TAG)
+		rc = events_site(c->ev, r->pair, &site);
+	*ret = column == C_SITE	  ? site.site :
+	       column == C_TAG	  ? site.tag :
+	       column == C_DELTA  ? r->delta :
+	       column == C_BEFORE ? r->before :
+	       column == C_AFTER  ? r->after :
+	       column == C_KIND	  ? r->kind :
+	       column == C_THREAD ? r->thread :
+	       column == C_LINE	  ? r->line : 0 /* C_LIFE, which decides behind the value */;
+	return rc;
+}
+
+static int gather(struct cursor *c)
+{
+	int rc = start(c);
+
+	while (rc == SQLITE_OK && !c->over) {
+		vec_clear(&c->rows);
+		rc = fill_plan(c);
+		for (size_t i = 0; rc == SQLITE_OK && i < c->rows.n; i++) {
+			const struct event_row *r = vec_at(&c->rows, i);
+			struct sorted_event ev = {.at = (uint64_t)r->life << 32 | (uint64_t)r->ord, .pair = r->pair};
+
+			rc = value_of(c, r, &ev.value);
+			sorted_offer(&c->sorted, &ev);
+		}
+	}
+	sorted_finish(&c->sorted);
+	vec_clear(&c->rows);
+	c->gathered = true;
+	c->given = 0;
+	return rc;
+}
+
+/* What the planner knows to be asked for: life, ord, the thread that was given, the column. */
+static void add_sorted(struct cursor *c, const struct sorted_event *ev)
+{
+	struct event_row *r = vec_push(&c->rows);
+
+	r->life = (int64_t)(ev->at >> 32);
+	r->ord = (int64_t)(ev->at & UINT32_MAX);
+	r->pair = ev->pair;
+	r->thread = sorted_column(c) == C_THREAD ? ev->value : c->thread;
+	r->line = r->delta = r->before = r->after = ev->value;
+	r->kind = (uint8_t)ev->value;
+}
+
+static int fill_sorted(struct cursor *c)
 {
 	int rc = SQLITE_OK;
+
+	if (c->gathered && c->given == c->sorted.events.n) {
+		sorted_go_on(&c->sorted, SORTED_NEXT);
+		c->gathered = false;
+	}
+	if (!c->gathered)
+		rc = gather(c);
+	while (rc == SQLITE_OK && c->given < c->sorted.events.n && c->rows.n < SORTED_BATCH)
+		add_sorted(c, vec_at(&c->sorted.events, c->given++));
+	c->over = rc != SQLITE_OK || (c->given == c->sorted.events.n && !c->sorted.cut);
+	return rc;
+}
+
+/* --- the cursor --- */
+
+static int fill(struct cursor *c)
+{
+	return c->ask & ASK_SORTED ? fill_sorted(c) : fill_plan(c);
+}
+
+/* Batches until one has a row. */
+int cursor_advance(struct cursor *c)
+{
+	int rc = SQLITE_OK;
+
+	while (rc == SQLITE_OK && c->at >= c->rows.n && !c->over) {
+		vec_clear(&c->rows);
+		c->at = 0;
+		rc = fill(c);
+	}
+	return rc;
+}
+
+int cursor_start(struct cursor *c, int ask, sqlite3_value **argv)
+{
+	int rc;
 
 	c->ask = ask;
 	c->plan = (enum plan)(ask & ASK_PLAN);
 	c->life = c->source = c->thread = 0;
 	c->range = (struct range){INT64_MIN, INT64_MAX};
-	c->at = c->next_block = c->rows.n = c->blocks.n = 0;
-	c->chunk.id = -1;
-	c->has_block = c->narrow = false;
-	c->batch = BATCH_FIRST;
-	c->over = !take_values(c, argv);
+	c->at = c->rows.n = 0;
+	c->over = !take_values(c, argv) || (ask & ASK_LIFE && (c->life < 1 || c->life > INT32_MAX));
 	if (c->over)
 		return SQLITE_OK;
-	if (ask & ASK_LIFE && (c->life < 1 || c->life > INT32_MAX)) {
-		c->over = true;
-		return SQLITE_OK;
-	}
-	if (ask & (ASK_SOURCE | ASK_THREAD))
-		rc = start_lines(c);
+	c->whole = c->range;
+	c->gathered = false;
+	sorted_begin(&c->sorted, ask & ASK_SORTED_DOWN, SORTED_FIRST);
+	rc = start(c);
 	return rc == SQLITE_OK ? cursor_advance(c) : rc;
 }
 

@@ -3,6 +3,7 @@
 #define ASTSCOPE_STORE_EVENT_CURSOR_H
 
 #include "event_read.h"
+#include "event_sorted.h"
 
 /* The rows of one scan of table ref_event, in batches: of a life one chunk, of lines one block or less. */
 
@@ -25,6 +26,9 @@ enum {
 	ASK_NARROW = 1 << 10,
 	ASK_DOWN = 1 << 11,
 	ASK_ORDERED = 1 << 12,
+	ASK_SORTED = 1 << 13,    /* by the column at ASK_COLUMN, then life and ord: an order in which nothing is read */
+	ASK_SORTED_DOWN = 1 << 14,
+	ASK_COLUMN = 16,         /* shift */
 };
 
 /* Between, both included. */
@@ -53,6 +57,11 @@ struct cursor {
 	uint32_t pos;        /* lines of the block that are done, from the end at which the order begins */
 	uint32_t batch;      /* lines that the next batch takes */
 	struct vec wanted;   /* struct wanted */
+	/* Sorted: */
+	struct range whole;  /* as asked for: all is read again for those behind the first */
+	struct sorted sorted;
+	bool gathered;       /* it is filled */
+	size_t given;        /* of its events */
 };
 
 /* Begin with the values that c->ask announces, then go to the first row; a code of SQLite. */

@@ -265,28 +265,36 @@ int events_chunk_at(struct events *ev, int64_t id, struct chunk *ret)
 	return conn_must_end(ev->db) ? SQLITE_INTERRUPT : get_blob(ev, CHUNK_AT, id, 0, CHUNK_MAX, ret);
 }
 
-/* Unpacks @events, which follow the event @ord of a life, into rows; exactly @n, or to their end if @n is 0. */
-static int add_events(const struct event_source *s, int64_t life, uint64_t ord, struct pack_state st, struct span events, uint64_t n,
-		      struct vec *rows)
+/* The events of a life, which follow the event @ord; exactly @n, or all if @n is 0. */
+struct packed {
+	const struct event_source *source;
+	int64_t life;
+	uint64_t ord, n;
+	struct pack_state before;
+	struct span events;
+};
+
+static int add_events(const struct packed *k, int64_t thread, struct vec *rows)
 {
-	const uint8_t *p = (const uint8_t *)events.p, *end = p + events.n;
+	const uint8_t *p = (const uint8_t *)k->events.p, *end = p + k->events.n;
+	struct pack_state st = k->before;
 	uint64_t done = 0;
 
 	for (; p < end; done++) {
 		struct packed_event e;
-		struct event_row *r;
 
 		p = unpack_event(p, end, &st, &e);
-		if (!p || e.line > (uint64_t)s->last_line || ord + done >= UINT32_MAX)
+		if (!p || e.line > (uint64_t)k->source->last_line || k->ord + done >= UINT32_MAX)
 			return SQLITE_CORRUPT_VTAB;
-		r = vec_push(rows);
-		*r = (struct event_row){
-			.source = s->source, .line = (int64_t)e.line, .life = life, .ord = (int64_t)(ord + done + 1),
+		if (thread && e.thread != thread)
+			continue;
+		vec_append(rows, &(struct event_row){
+			.source = k->source->source, .line = (int64_t)e.line, .life = k->life, .ord = (int64_t)(k->ord + done + 1),
 			.thread = e.thread, .delta = e.delta, .before = e.before, .after = event_after(&e),
 			.pair = e.pair, .kind = (uint8_t)e.kind,
-		};
+		});
 	}
-	return n && done != n ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
+	return k->n && done != k->n ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
 }
 
 static int64_t life_of_chunk(const struct chunk *c)
@@ -299,39 +307,41 @@ static uint64_t before_chunk(const struct chunk *c)
 	return (uint64_t)c->id & UINT32_MAX;
 }
 
-static int add_piece(struct events *ev, const struct chunk *c, struct vec *rows)
+static int add_piece(struct events *ev, const struct chunk *c, int64_t thread, struct vec *rows)
 {
-	const struct event_source *s;
+	struct packed k = {.life = life_of_chunk(c), .ord = before_chunk(c)};
 	struct piece_head head;
-	struct span events;
-	int rc = events_source_of_life(ev, life_of_chunk(c), &s);
+	int rc = events_source_of_life(ev, k.life, &k.source);
 
 	if (rc != SQLITE_OK)
 		return rc;
-	if (!s || !piece_open(strbuf_span(&c->bytes), &head, &events) || before_chunk(c) + head.here > head.events)
+	if (!k.source || !piece_open(strbuf_span(&c->bytes), &head, &k.events) || k.ord + head.here > head.events)
 		return SQLITE_CORRUPT_VTAB;
-	head.before.begun = before_chunk(c) > 0;
-	return add_events(s, life_of_chunk(c), before_chunk(c), head.before, events, head.here, rows);
+	k.n = head.here;
+	k.before = head.before;
+	k.before.begun = k.ord > 0;
+	return add_events(&k, thread, rows);
 }
 
 /* The lives of a group; all, or @only. */
-static int add_group(struct events *ev, const struct chunk *c, int64_t only, struct vec *rows)
+static int add_group(struct events *ev, const struct chunk *c, int64_t only, int64_t thread, struct vec *rows)
 {
-	struct span rest = group_entries(strbuf_span(&c->bytes)), events;
-	int64_t life = life_of_chunk(c);
-	const struct event_source *s;
+	struct span rest = group_entries(strbuf_span(&c->bytes));
+	struct packed k = {.life = life_of_chunk(c)};
 	int rc = SQLITE_OK;
 
 	if (before_chunk(c))
 		return SQLITE_CORRUPT_VTAB;
-	for (; rc == SQLITE_OK && group_next(&rest, &events); life++) {
-		if (only && life != only)
+	for (; rc == SQLITE_OK && group_next(&rest, &k.events); k.life++) {
+		if (only && k.life != only)
 			continue;
-		rc = events_source_of_life(ev, life, &s);
-		if (rc == SQLITE_OK && !s)
+		/* lives of a chunk are those of one source, mostly */
+		if (!k.source || k.life > k.source->last_life)
+			rc = events_source_of_life(ev, k.life, &k.source);
+		if (rc == SQLITE_OK && !k.source)
 			rc = SQLITE_CORRUPT_VTAB;
 		if (rc == SQLITE_OK)
-			rc = add_events(s, life, 0, (struct pack_state){0}, events, 0, rows);
+			rc = add_events(&k, thread, rows);
 		if (only)
 			return rc;
 	}
@@ -343,13 +353,13 @@ int events_of_life(struct events *ev, const struct chunk *c, int64_t life, struc
 	if (c->id < 0)
 		return SQLITE_OK;
 	if (chunk_is_group(strbuf_span(&c->bytes)))
-		return add_group(ev, c, life, rows);
-	return life_of_chunk(c) == life ? add_piece(ev, c, rows) : SQLITE_OK;
+		return add_group(ev, c, life, 0, rows);
+	return life_of_chunk(c) == life ? add_piece(ev, c, 0, rows) : SQLITE_OK;
 }
 
-int events_of_chunk(struct events *ev, const struct chunk *c, struct vec *rows)
+int events_of_chunk(struct events *ev, const struct chunk *c, int64_t thread, struct vec *rows)
 {
-	return chunk_is_group(strbuf_span(&c->bytes)) ? add_group(ev, c, 0, rows) : add_piece(ev, c, rows);
+	return chunk_is_group(strbuf_span(&c->bytes)) ? add_group(ev, c, 0, thread, rows) : add_piece(ev, c, thread, rows);
 }
 
 /* --- blocks --- */
@@ -501,7 +511,7 @@ static int lines_of_life(struct events *ev, const struct wanted *w, size_t n, st
 		return SQLITE_CORRUPT_VTAB;
 	if (ev->chunk.id >= 0 && chunk_is_group(strbuf_span(&ev->chunk.bytes)) && w->life > life_of_chunk(&ev->chunk)) {
 		vec_clear(&ev->life);
-		rc = add_group(ev, &ev->chunk, w->life, &ev->life);
+		rc = add_group(ev, &ev->chunk, w->life, 0, &ev->life);
 		if (rc == SQLITE_OK)
 			rc = take_wanted(ev, w, n, rows, &found);
 		if (rc != SQLITE_OK || found == n)

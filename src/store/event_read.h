@@ -55,8 +55,8 @@ int events_chunk_at(struct events *ev, int64_t id, struct chunk *ret);
 
 /* Appends the events of @life that @chunk holds to @rows (struct event_row). */
 int events_of_life(struct events *ev, const struct chunk *chunk, int64_t life, struct vec *rows);
-/* Appends all events of @chunk. */
-int events_of_chunk(struct events *ev, const struct chunk *chunk, struct vec *rows);
+/* Appends the events of @chunk, all or those of @thread (0 = all). */
+int events_of_chunk(struct events *ev, const struct chunk *chunk, int64_t thread, struct vec *rows);
 
 /* The lines of a block; n = 0 if there is none.  @threads: those too. */
 int events_block(struct events *ev, int64_t source, uint64_t block, bool threads, struct line_block *ret);

@@ -6,6 +6,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
+#include "astscope/store/events.h"
 #include "astscope/store/sql_asset.h"
 #include "event_cursor.h"
 #include "internal.h"
@@ -59,14 +60,15 @@ static const struct {
 	enum column first, order;
 	bool equal; /* the order column has one value */
 	double rows, cost; /* of a log of 4 million lines; the same for all, so that plans do not change with the log */
+	const char *sorted; /* its name where rows are sorted here; NULL = they never are */
 } plans[] = {
-	{PLAN_LIFE_ORD, "life-ord", C_LIFE, C_ORD, true, 1, 5},
-	{PLAN_LIFE_LINE, "life-line", C_LIFE, C_LINE, true, 1, 15},
-	{PLAN_LIFE, "life", C_LIFE, C_ORD, false, 10, 20},
-	{PLAN_THREAD_LINE, "thread-line", C_THREAD, C_LINE, true, 1, 15},
-	{PLAN_LINE, "line", C_SOURCE, C_LINE, true, 1, 15},
-	{PLAN_THREAD, "thread", C_THREAD, C_LINE, false, 80000, 240000},
-	{PLAN_LINES, "lines", C_SOURCE, C_LINE, false, 4000000, 12000000},
+	{PLAN_LIFE_ORD, "life-ord", C_LIFE, C_ORD, true, 1, 5, NULL},
+	{PLAN_LIFE_LINE, "life-line", C_LIFE, C_LINE, true, 1, 15, NULL},
+	{PLAN_LIFE, "life", C_LIFE, C_ORD, false, 10, 20, "life" EVENTS_SORTED},
+	{PLAN_THREAD_LINE, "thread-line", C_THREAD, C_LINE, true, 1, 15, NULL},
+	{PLAN_LINE, "line", C_SOURCE, C_LINE, true, 1, 15, NULL},
+	{PLAN_THREAD, "thread", C_THREAD, C_LINE, false, 80000, 240000, "thread" EVENTS_SORTED},
+	{PLAN_LINES, "lines", C_SOURCE, C_LINE, false, 4000000, 12000000, NULL},
 };
 
 #define FULL_ROWS 4000000
@@ -112,11 +114,37 @@ static bool is_order(const sqlite3_index_info *info, const struct found *f, enum
 	return true;
 }
 
+/*
+ * Whether rows can be sorted here, by one column, then life and ord, all the same way.  They know nothing else then, so nothing
+ * else may be asked of them.
+ */
+static bool can_sort(const sqlite3_index_info *info, int ask, enum column *ret, bool *ret_down)
+{
+	bool by_life = ask & ASK_LIFE;
+	uint64_t known = 1u << C_LIFE | 1u << C_ORD | (ask & ASK_THREAD ? 1u << C_THREAD : 0u);
+	int column = info->aOrderBy[0].iColumn;
+
+	if (!(ask & (ASK_LIFE | ASK_THREAD)) || ask & ASK_NARROW || column < 0 || column >= C_COUNT || column == C_ORD || column == C_SOURCE)
+		return false;
+	*ret = (enum column)column;
+	*ret_down = info->aOrderBy[0].desc;
+	by_life |= column == C_LIFE;
+	for (int i = 1; i < info->nOrderBy && info->aOrderBy[i - 1].iColumn != C_ORD; i++) {
+		const struct sqlite3_index_orderby *o = &info->aOrderBy[i];
+
+		if (o->desc != info->aOrderBy[0].desc || (o->iColumn != C_LIFE && !(by_life && o->iColumn == C_ORD)))
+			return false;
+		by_life = true;
+	}
+	return !(info->colUsed & ~(known | UINT64_C(1) << column));
+}
+
 static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
 	struct found f;
 	size_t i = 0;
 	int n = 0, ask = PLAN_FULL;
+	enum column column;
 	bool down;
 
 	(void)vtab;
@@ -156,6 +184,10 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 	if (info->nOrderBy && is_order(info, &f, (enum plan)(ask & ASK_PLAN), i < ARRAY_LEN(plans) ? plans[i].order : C_ORD, &down)) {
 		info->orderByConsumed = 1;
 		ask |= ASK_ORDERED | (down ? ASK_DOWN : 0);
+	} else if (info->nOrderBy && i < ARRAY_LEN(plans) && plans[i].sorted && can_sort(info, ask, &column, &down)) {
+		info->orderByConsumed = 1;
+		info->idxStr = (char *)(uintptr_t)plans[i].sorted;
+		ask |= ASK_SORTED | (down ? ASK_SORTED_DOWN : 0) | (int)column << ASK_COLUMN;
 	}
 	info->idxNum = ask;
 	return SQLITE_OK;
@@ -284,6 +316,7 @@ static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
 	vec_init(&c->rows, sizeof(struct event_row));
 	vec_init(&c->blocks, sizeof(uint64_t));
 	vec_init(&c->wanted, sizeof(struct wanted));
+	sorted_init(&c->sorted);
 	*ret = &c->base;
 	return SQLITE_OK;
 }
@@ -295,6 +328,7 @@ static int close_cursor(sqlite3_vtab_cursor *base)
 	vec_done(&c->rows);
 	vec_done(&c->blocks);
 	vec_done(&c->wanted);
+	sorted_done(&c->sorted);
 	strbuf_done(&c->chunk.bytes);
 	free(c->lines);
 	free(c);

@@ -130,6 +130,7 @@ libstore_a_SOURCES = \
 	src/store/event_cursor.c src/store/event_cursor.h \
 	include/astscope/store/events.h \
 	src/store/event_read.c src/store/event_read.h \
+	src/store/event_sorted.c src/store/event_sorted.h \
 	src/store/event_table.c \
 	src/store/event_writer.c \
 	src/store/line_map.c src/store/line_map.h \

@@ -16,6 +16,9 @@
 struct db;
 struct asked; /* what is kept from one question to the next */
 
+/* How the name of a plan ends in which ref_event reads all rows of a life or thread and sorts them itself. */
+#define EVENTS_SORTED ", sorted"
+
 struct told_event {
 	int64_t source, line, life, ord, delta;
 	uint32_t site, thread, tag; /* thread, tag: 0 = none */

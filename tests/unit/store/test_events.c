@@ -296,6 +296,44 @@ static void test_same_answers(void **state)
 	}
 }
 
+/* Orders in which nothing is read: a page of them, a later one, all. */
+static void test_sorted(void **state)
+{
+	static const char *const columns[] = {"site", "tag", "delta", "before", "after", "kind", "thread", "line", "life"};
+	static const char *const of[] = {"life = 1", "thread = 3", "thread = (SELECT max(id) FROM ref_thread) - 299", "life = 7", "life = 99999",
+					 "life = 1 AND ord BETWEEN 700 AND 4000", "thread = 2 AND line > 1200"};
+	static const char *const tails[] = {"LIMIT 40", "LIMIT 30 OFFSET 2600", ""};
+	struct made m = make(NULL, 3);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(columns) * ARRAY_LEN(of) * ARRAY_LEN(tails) * 2; i++) {
+		const char *column = columns[i % ARRAY_LEN(columns)], *way = i % 2 ? " DESC" : "";
+		const char *one = of[i / ARRAY_LEN(columns) / 2 % ARRAY_LEN(of)];
+		bool of_life = *one == 'l', sorts = strcmp(column, of_life ? "life" : "line") && (of_life || strcmp(column, "thread"));
+		struct strbuf sql = {0};
+
+		strbuf_addf(&sql, "SELECT life, ord, %s FROM EVENTS WHERE %s ORDER BY %s%s, life%s, ord%s %s", column, one, column, way, way,
+			    way, tails[i / ARRAY_LEN(columns) / 2 / ARRAY_LEN(of)]);
+		compare(m.db, strbuf_str(&sql));
+		if (sorts && !strstr(one, "line")) {
+			struct strbuf q = {0};
+
+			named(strbuf_str(&sql), "ref_event", &q);
+			assert_plan(m.db, strbuf_str(&q), of_life ? "life, sorted" : "thread, sorted");
+			strbuf_done(&q);
+		}
+		strbuf_done(&sql);
+	}
+	/* what it would not know is asked of the rows */
+	compare(m.db, "SELECT life, ord, site FROM EVENTS WHERE life = 1 ORDER BY delta, ord");
+	compare(m.db, "SELECT life, ord FROM EVENTS WHERE life = 1 AND before > 2 ORDER BY delta, ord LIMIT 50");
+	compare(m.db, "SELECT life, ord FROM EVENTS WHERE life = 1 AND delta = -1 ORDER BY delta DESC, ord DESC LIMIT 50");
+	compare(m.db, "SELECT life, ord FROM EVENTS WHERE life = 1 ORDER BY delta, ord DESC LIMIT 50");
+	compare(m.db, "SELECT DISTINCT delta FROM EVENTS WHERE life = 1 ORDER BY delta");
+	compare(m.db, "SELECT delta, count(*) FROM EVENTS WHERE thread = 3 GROUP BY delta ORDER BY delta");
+	db_close(m.db);
+}
+
 /* What is kept of long lives says what their events say. */
 static void test_long_lives(void **state)
 {
@@ -506,9 +544,9 @@ static void test_expand(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_long_lives), cmocka_unit_test(test_drop),
-		cmocka_unit_test(test_damaged),	     cmocka_unit_test(test_check),	cmocka_unit_test(test_expand),
-		cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_sorted), cmocka_unit_test(test_long_lives),
+		cmocka_unit_test(test_drop),	     cmocka_unit_test(test_damaged), cmocka_unit_test(test_check),
+		cmocka_unit_test(test_expand),	     cmocka_unit_test(test_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
