@@ -3,6 +3,7 @@
 
 #include "event_cursor.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -16,6 +17,13 @@ static bool is_down(const struct cursor *c)
 }
 
 /* --- values --- */
+
+static int by_number(const void *pa, const void *pb)
+{
+	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+	return (a > b) - (a < b);
+}
 
 /* The integer that equals @v; false: none does. */
 static bool equal_to(sqlite3_value *v, int64_t *ret)
@@ -58,7 +66,50 @@ static bool bound_of(sqlite3_value *v, bool low, int64_t *ret)
 	}
 }
 
-static bool take_values(struct cursor *c, sqlite3_value **argv)
+/* The integers of a list. */
+static int take_list(sqlite3_value *list, struct vec *ret)
+{
+	int rc = SQLITE_DONE;
+#if SQLITE_VERSION_NUMBER >= 3038000
+	sqlite3_value *v;
+	int64_t n;
+
+	vec_clear(ret);
+	for (rc = sqlite3_vtab_in_first(list, &v); rc == SQLITE_OK && v; rc = sqlite3_vtab_in_next(list, &v)) {
+		if (equal_to(v, &n))
+			vec_append(ret, &n);
+	}
+	vec_sort(ret, by_number);
+#endif
+	(void)list, (void)ret;
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static bool is_in(const struct vec *numbers, int64_t n)
+{
+	return numbers->n && bsearch(&n, numbers->p, numbers->n, sizeof(n), by_number);
+}
+
+/* Which pairs the lists let through. */
+static int choose_pairs(struct cursor *c)
+{
+	struct event_site site;
+	uint32_t n;
+	int rc = events_pairs(c->ev, &n);
+
+	vec_clear(&c->pairs);
+	for (uint32_t i = 1; rc == SQLITE_OK && i <= n; i++) {
+		bool passes;
+
+		rc = events_site(c->ev, i, &site);
+		passes = !(c->ask & ASK_SITES) || is_in(&c->sites, site.site);
+		passes &= !(c->ask & ASK_TAGS) || (site.tag && is_in(&c->tags, site.tag));
+		vec_append(&c->pairs, &passes);
+	}
+	return rc;
+}
+
+static bool take_values(struct cursor *c, sqlite3_value **argv, int *ret_rc)
 {
 	bool ok = true;
 	int n = 0;
@@ -77,6 +128,13 @@ static bool take_values(struct cursor *c, sqlite3_value **argv)
 		ok &= bound_of(argv[n++], true, &c->range.lo);
 	if (c->ask & ASK_HI)
 		ok &= bound_of(argv[n++], false, &c->range.hi);
+	*ret_rc = c->ask & ASK_SITES ? take_list(argv[n++], &c->sites) : SQLITE_OK;
+	if (*ret_rc == SQLITE_OK && c->ask & ASK_TAGS)
+		*ret_rc = take_list(argv[n++], &c->tags);
+	if (*ret_rc == SQLITE_OK && c->ask & (ASK_SITES | ASK_TAGS))
+		*ret_rc = choose_pairs(c);
+	if (*ret_rc == SQLITE_OK && c->ask & ASK_DELTA)
+		ok &= equal_to(argv[n], &c->delta);
 	return ok && c->range.lo <= c->range.hi;
 }
 
@@ -271,7 +329,27 @@ static int fill_lines(struct cursor *c)
 	return rc;
 }
 
-static int fill_plan(struct cursor *c)
+static int keep_chosen(struct cursor *c)
+{
+	struct event_row *r = c->rows.p;
+	const bool *passes = c->pairs.p;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->rows.n; i++) {
+		if (c->ask & (ASK_SITES | ASK_TAGS)) {
+			if (!r[i].pair || r[i].pair > c->pairs.n)
+				return SQLITE_CORRUPT_VTAB;
+			if (!passes[r[i].pair - 1])
+				continue;
+		}
+		if (!(c->ask & ASK_DELTA) || r[i].delta == c->delta)
+			r[n++] = r[i];
+	}
+	c->rows.n = n;
+	return SQLITE_OK;
+}
+
+static int fill_batch(struct cursor *c)
 {
 	switch (c->plan) {
 	case PLAN_LIFE_ORD:
@@ -288,6 +366,13 @@ static int fill_plan(struct cursor *c)
 		break;
 	}
 	return fill_full(c);
+}
+
+static int fill_plan(struct cursor *c)
+{
+	int rc = fill_batch(c);
+
+	return rc == SQLITE_OK && c->ask & (ASK_SITES | ASK_TAGS | ASK_DELTA) ? keep_chosen(c) : rc;
 }
 
 /* Without an order the events of a thread that is everywhere are quicker found by reading them all. */
@@ -343,7 +428,7 @@ static int start(struct cursor *c)
 
 static enum column sorted_column(const struct cursor *c)
 {
-	return (enum column)(c->ask >> ASK_COLUMN);
+	return (enum column)(c->ask >> ASK_COLUMN & 15);
 }
 
 /* By what @r is sorted; no thread and no tag are 0 and NULL, and come before all that are. */
@@ -388,7 +473,7 @@ static int gather(struct cursor *c)
 	return rc;
 }
 
-/* What the planner knows to be asked for: life, ord, the thread that was given, the column. */
+/* What the planner knows to be asked for: life, ord, the thread or delta that was given, site and tag, the column. */
 static void add_sorted(struct cursor *c, const struct sorted_event *ev)
 {
 	struct event_row *r = vec_push(&c->rows);
@@ -397,7 +482,8 @@ static void add_sorted(struct cursor *c, const struct sorted_event *ev)
 	r->ord = (int64_t)(ev->at & UINT32_MAX);
 	r->pair = ev->pair;
 	r->thread = sorted_column(c) == C_THREAD ? ev->value : c->thread;
-	r->line = r->delta = r->before = r->after = ev->value;
+	r->line = r->before = r->after = ev->value;
+	r->delta = c->ask & ASK_DELTA ? c->delta : ev->value;
 	r->kind = (uint8_t)ev->value;
 }
 
@@ -439,16 +525,16 @@ int cursor_advance(struct cursor *c)
 
 int cursor_start(struct cursor *c, int ask, sqlite3_value **argv)
 {
-	int rc;
+	int rc = SQLITE_OK;
 
 	c->ask = ask;
 	c->plan = (enum plan)(ask & ASK_PLAN);
 	c->life = c->source = c->thread = 0;
 	c->range = (struct range){INT64_MIN, INT64_MAX};
 	c->at = c->rows.n = 0;
-	c->over = !take_values(c, argv) || (ask & ASK_LIFE && (c->life < 1 || c->life > INT32_MAX));
-	if (c->over)
-		return SQLITE_OK;
+	c->over = !take_values(c, argv, &rc) || (ask & ASK_LIFE && (c->life < 1 || c->life > INT32_MAX));
+	if (c->over || rc != SQLITE_OK)
+		return rc;
 	c->whole = c->range;
 	c->gathered = false;
 	sorted_begin(&c->sorted, ask & ASK_SORTED_DOWN, SORTED_FIRST);

@@ -28,7 +28,10 @@ enum {
 	ASK_ORDERED = 1 << 12,
 	ASK_SORTED = 1 << 13,    /* by the column at ASK_COLUMN, then life and ord: an order in which nothing is read */
 	ASK_SORTED_DOWN = 1 << 14,
-	ASK_COLUMN = 16,         /* shift */
+	ASK_COLUMN = 16,         /* shift, of four bits */
+	ASK_SITES = 1 << 20,     /* of these alone, as IN has them */
+	ASK_TAGS = 1 << 21,
+	ASK_DELTA = 1 << 22,
 };
 
 /* Between, both included. */
@@ -43,6 +46,9 @@ struct cursor {
 	int ask;
 	int64_t life, source, thread;
 	struct range range;  /* of ord or line */
+	struct vec sites, tags; /* int64_t: ASK_SITES, ASK_TAGS */
+	int64_t delta;          /* ASK_DELTA */
+	struct vec pairs;       /* bool, by id - 1: ASK_SITES or ASK_TAGS; those that pass */
 	bool over;           /* no further batch */
 	struct vec rows;     /* struct event_row: the batch, in order */
 	size_t at;

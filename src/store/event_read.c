@@ -194,6 +194,14 @@ int events_site(struct events *ev, uint32_t pair, struct event_site *ret)
 	return SQLITE_OK;
 }
 
+int events_pairs(struct events *ev, uint32_t *ret)
+{
+	int rc = load(ev);
+
+	*ret = rc == SQLITE_OK ? (uint32_t)ev->pairs.n : 0;
+	return rc;
+}
+
 static int cmp_life(const void *key, const void *item)
 {
 	const int64_t *life = key;

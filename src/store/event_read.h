@@ -39,6 +39,7 @@ struct event_source {
 
 /* What is small and asked all the time; read once.  *@ret is NULL if there is none. */
 int events_site(struct events *ev, uint32_t pair, struct event_site *ret);
+int events_pairs(struct events *ev, uint32_t *ret); /* how many */
 int events_source_of_life(struct events *ev, int64_t life, const struct event_source **ret);
 int events_source(struct events *ev, int64_t source, const struct event_source **ret);
 int events_source_of_thread(struct events *ev, int64_t thread, const struct event_source **ret);

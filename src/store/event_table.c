@@ -85,6 +85,26 @@ static int usage(sqlite3_index_info *info, int constraint, bool omit, int *n)
 	return 1;
 }
 
+/* A list that may be had as a whole: of a join SQLite gives one value after the other. */
+static int list_usage(sqlite3_index_info *info, int constraint, int *n)
+{
+#if SQLITE_VERSION_NUMBER >= 3038000
+	if (constraint >= 0 && sqlite3_vtab_in(info, constraint, -1)) {
+		(void)sqlite3_vtab_in(info, constraint, 1);
+		return usage(info, constraint, true, n);
+	}
+#endif
+	(void)info, (void)constraint, (void)n;
+	return 0;
+}
+
+/* What chooses among the rows of a plan: rows that it leaves out cost SQLite nothing. */
+static int choose(sqlite3_index_info *info, const struct found *f, int *n)
+{
+	return list_usage(info, f->eq[C_SITE], n) * ASK_SITES | list_usage(info, f->eq[C_TAG], n) * ASK_TAGS |
+	       usage(info, f->eq[C_DELTA], true, n) * ASK_DELTA;
+}
+
 /* True if the terms are in an order that rows of a plan come in; columns that have one value do not count. */
 static bool is_order(const sqlite3_index_info *info, const struct found *f, enum plan plan, enum column order, bool *ret_down)
 {
@@ -121,7 +141,8 @@ static bool is_order(const sqlite3_index_info *info, const struct found *f, enum
 static bool can_sort(const sqlite3_index_info *info, int ask, enum column *ret, bool *ret_down)
 {
 	bool by_life = ask & ASK_LIFE;
-	uint64_t known = 1u << C_LIFE | 1u << C_ORD | (ask & ASK_THREAD ? 1u << C_THREAD : 0u);
+	uint64_t known = 1u << C_LIFE | 1u << C_ORD | (ask & ASK_THREAD ? 1u << C_THREAD : 0u) | (ask & ASK_SITES ? 1u << C_SITE : 0u) |
+			 (ask & ASK_TAGS ? 1u << C_TAG : 0u) | (ask & ASK_DELTA ? 1u << C_DELTA : 0u);
 	int column = info->aOrderBy[0].iColumn;
 
 	if (!(ask & (ASK_LIFE | ASK_THREAD)) || ask & ASK_NARROW || column < 0 || column >= C_COUNT || column == C_ORD || column == C_SOURCE)
@@ -178,6 +199,8 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 			ask |= ASK_NARROW;
 			part *= 6;
 		}
+		if (!plans[i].equal && !(ask & ASK_NARROW))
+			ask |= choose(info, &f, &n);
 		info->estimatedRows = (int64_t)(plans[i].rows / part) + 1;
 		info->estimatedCost = plans[i].cost / part + 1;
 	}
@@ -316,6 +339,9 @@ static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
 	vec_init(&c->rows, sizeof(struct event_row));
 	vec_init(&c->blocks, sizeof(uint64_t));
 	vec_init(&c->wanted, sizeof(struct wanted));
+	vec_init(&c->sites, sizeof(int64_t));
+	vec_init(&c->tags, sizeof(int64_t));
+	vec_init(&c->pairs, sizeof(bool));
 	sorted_init(&c->sorted);
 	*ret = &c->base;
 	return SQLITE_OK;
@@ -328,6 +354,9 @@ static int close_cursor(sqlite3_vtab_cursor *base)
 	vec_done(&c->rows);
 	vec_done(&c->blocks);
 	vec_done(&c->wanted);
+	vec_done(&c->sites);
+	vec_done(&c->tags);
+	vec_done(&c->pairs);
 	sorted_done(&c->sorted);
 	strbuf_done(&c->chunk.bytes);
 	free(c->lines);
