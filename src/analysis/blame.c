@@ -10,6 +10,7 @@
 enum { SIGNAL_ILL = 4, SIGNAL_ABORT = 6, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
 
 #define PAGE_BYTES 4096u
+#define CALLERS_SAID 2u
 
 void blame_init(struct blame *b, const struct rules *rules)
 {
@@ -290,6 +291,22 @@ void blame_describe(const struct blame *b, const struct blame_signal *signal, in
 }
 
 #define OWN_FRAMES_SIGNED 3u
+
+void blame_add_callers(const struct blame *b, struct strbuf *out)
+{
+	size_t callers = 0;
+
+	for (size_t i = blame_index(b) + 1; i < b->fold.frames.n && callers < CALLERS_SAID; i++) {
+		const struct stackfold_frame *f = frame_at(b, i);
+
+		if (!f->func.n || !f->src_line || span_eq_str(f->func, "??") || frame_class(b->fold.rules, f) != FRAME_CLASS_OWN)
+			continue;
+		strbuf_add_str(out, callers++ ? ", that by " : "called by ");
+		strbuf_add(out, f->func);
+		strbuf_addf(out, " (%.*s:%llu)", SPAN_ARG(span_from_offset(f->file, (size_t)(span_rfind_char(f->file, '/') + 1))),
+			    (unsigned long long)f->src_line);
+	}
+}
 
 void blame_sign(const struct blame *b, const char *class, struct strbuf *out)
 {

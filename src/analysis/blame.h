@@ -31,6 +31,9 @@ void blame_find(struct blame *b, const struct blame_signal *signal);
 const struct stackfold_frame *blame_frame(const struct blame *b);
 int64_t blame_level(const struct blame *b);
 
+/* "called by lab_late_user (res_crashlab.c:372), that by pbx_exec (pbx.c:12)": who stands behind that frame; appends nothing without. */
+void blame_add_callers(const struct blame *b, struct strbuf *out);
+
 /*
  * The same for the same fault, whatever the addresses: "freed | lab_name_length, lab_late_user", of @class and the first
  * three frames that are Asterisk's or a module's own; a frame without a name is known by its library.

@@ -18,6 +18,8 @@ struct object {
 	struct strbuf place;    /* the first one: "s in frame #1 lab_name_length" */
 	struct strbuf ender_at; /* what the thread that ended it was doing still */
 	struct strbuf took;     /* that the crashed thread had no reference to it */
+	struct strbuf made;     /* where it began */
+	struct strbuf refs;     /* how many references there were */
 	unsigned places;
 };
 
@@ -264,6 +266,49 @@ static bool describe_took(const struct crashed *c, struct object *o, struct err 
 	return step != STEP_FAIL;
 }
 
+/* "by LWP 2760 in lab_session_alloc res_crashlab.c:54, refs line 50752 "new lab session"", and how many had it. */
+static bool describe_life(const struct crashed *c, struct object *o, struct err *e)
+{
+	struct stmt *st = db_query(c->db, Q_FINDING_LIFE_BEGINS);
+	enum step step;
+
+	stmt_bind_i64(st, ":life", o->life);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		int64_t up = stmt_i64(st, 7), down = stmt_i64(st, 8);
+
+		strbuf_add_str(&o->made, "by ");
+		finding_add_thread(&o->made, st, 1, -1, 2);
+		strbuf_addf(&o->made, " in %.*s ", SPAN_ARG(stmt_text(st, 3)));
+		finding_add_site(&o->made, st, 4, 5);
+		strbuf_addf(&o->made, ", refs line %lld", (long long)stmt_i64(st, 0));
+		if (stmt_text(st, 6).n)
+			strbuf_addf(&o->made, " \"%.*s\"", SPAN_ARG(stmt_text(st, 6)));
+		strbuf_addf(&o->refs, "%lld taken, %lld given back", (long long)up, (long long)down);
+		if (stmt_i64(st, 9) == 1)
+			strbuf_add_str(&o->refs, ": it never had a second owner");
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+/* What is said of one object, a line each. */
+static void add_lines(struct finding *n, struct object *o)
+{
+	const char *first = o->freed ? "freed" : "object";
+	const struct {
+		const char *label;
+		struct strbuf *text;
+	} lines[] = {{first, &o->first},    {first, &o->also},   {first, &o->ender_at},
+		     {"thread", &o->took}, {"made", &o->made}, {"refs", &o->refs}};
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		if (lines[i].text->n)
+			strbuf_add(finding_line(n, lines[i].label), strbuf_span(lines[i].text));
+		strbuf_done(lines[i].text);
+	}
+}
+
 bool crash_objects_describe(struct findings *f, int64_t thread, const struct blame *blame, struct span who,
 			    struct finding *n, struct crash_objects *ret, struct err *e)
 {
@@ -281,18 +326,9 @@ bool crash_objects_describe(struct findings *f, int64_t thread, const struct bla
 	stmt_reset(st);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct object *o = vec_at(&objects, i);
-		const char *label = o->freed ? "freed" : "object";
-		struct strbuf *texts[] = {&o->first, &o->also, &o->ender_at};
 
-		for (size_t t = 0; t < ARRAY_LEN(texts); t++) {
-			if (texts[t]->n)
-				strbuf_add(finding_line(n, label), strbuf_span(texts[t]));
-			strbuf_done(texts[t]);
-		}
-		ok = ok && (!o->freed || describe_took(&c, o, e));
-		if (o->took.n)
-			strbuf_add(finding_line(n, "thread"), strbuf_span(&o->took));
-		strbuf_done(&o->took);
+		ok = ok && (!o->freed || (describe_took(&c, o, e) && describe_life(&c, o, e)));
+		add_lines(n, o);
 		strbuf_done(&o->place);
 	}
 	vec_done(&objects);

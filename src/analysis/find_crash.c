@@ -26,6 +26,7 @@ struct crash {
 	struct strbuf program; /* what died, as a name for people */
 	bool explained;        /* the stack tells why */
 	bool alien;            /* which is another program than Asterisk */
+	int64_t calls;         /* that a list has */
 	char sentence[32];   /* the row of "sentences" */
 	const char *missing; /* what its stack lacks most: a row of "collect"; NULL = nothing */
 	struct crash_objects objects;
@@ -131,6 +132,37 @@ static void choose_advice(struct crash *c, const struct blame *b)
 		c->missing = "crash";
 }
 
+/* "2 calls, 4 channels (core-show-channels.txt)": what went with the process, if a list tells. */
+static bool add_lost_calls(struct findings *f, struct crash *c, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_CRASH_CALLS);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", c->run);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW && stmt_i64(st, 0)) {
+		struct span path = stmt_text(st, 2);
+
+		path = span_from_offset(path, (size_t)(span_rfind_char(path, '/') + 1));
+		c->calls = stmt_i64(st, 0);
+		strbuf_addf(finding_line(n, "lost"), "%lld %s, %lld %s (%.*s)", (long long)c->calls,
+			    plural(c->calls, "call", "calls"), (long long)stmt_i64(st, 1), plural(stmt_i64(st, 1), "channel", "channels"),
+			    SPAN_ARG(path));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
+static void add_callers(const struct blame *b, struct finding *n)
+{
+	struct strbuf callers = {0};
+
+	blame_add_callers(b, &callers);
+	if (callers.n)
+		strbuf_add(finding_line(n, "where"), strbuf_span(&callers));
+	strbuf_done(&callers);
+}
+
 static bool describe_crash(struct findings *f, struct crash *c, struct finding *n, struct err *e)
 {
 	struct blame blame;
@@ -146,6 +178,8 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 				       "the stack ends before the function that called abort(): it is not in this text");
 		else
 			add_top_frame(&n->title, blame_frame(&blame));
+		if (!blame_is_cut(&blame))
+			add_callers(&blame, n);
 		ok = crash_objects_describe(f, c->thread, &blame, strbuf_span(&c->who), n, &c->objects, e);
 		if (c->objects.use == CRASH_USE_FREED)
 			c->level = c->objects.level;
@@ -192,10 +226,12 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 
 	n->run = c->run;
 	strbuf_add(&n->title, strbuf_span(&c->signal));
-	if (!describe_crash(f, c, n, e))
+	if (!describe_crash(f, c, n, e) || (!c->alien && !add_lost_calls(f, c, n, e)))
 		return false;
 	strbuf_addf(&n->brief, "%s died of %s%s", strbuf_str(&c->program), strbuf_str(&c->signal),
 		    was_gone(c) ? " using a freed object" : strbuf_str(&n->title) + label + c->signal.n);
+	if (c->calls)
+		strbuf_addf(&n->brief, "; %lld %s up", (long long)c->calls, plural(c->calls, "call was", "calls were"));
 	add_who(n, label + c->signal.n + sizeof(" in ") - 1, strbuf_span(&c->who));
 	if (c->alien) {
 		struct strbuf *b = finding_line(n, "whose");

@@ -43,11 +43,14 @@ struct ring {
 	struct strbuf since;    /* of that one, as printed */
 	struct strbuf edges[4]; /* "function: takes what", of the first members, for the signature */
 	size_t n;
+	struct strbuf orders;   /* "A B, B C, C A": which lock each has as it wants which */
+	bool unordered;         /* not all are locks with letters */
 };
 
 static void ring_done(struct ring *ring)
 {
 	strbuf_done(&ring->since);
+	strbuf_done(&ring->orders);
 	for (size_t i = 0; i < ARRAY_LEN(ring->edges); i++)
 		strbuf_done(&ring->edges[i]);
 }
@@ -126,6 +129,13 @@ static void describe_member(struct finding *n, const struct stmt *st)
 	strbuf_done(&file);
 }
 
+static void add_order(struct ring *ring, const struct stmt *st)
+{
+	ring->unordered |= stmt_is_null(st, 22) || stmt_is_null(st, 23);
+	strbuf_add_str(&ring->orders, ring->orders.n ? ", " : "");
+	strbuf_addf(&ring->orders, "%.*s %.*s", SPAN_ARG(stmt_text(st, 22)), SPAN_ARG(stmt_text(st, 23)));
+}
+
 static bool describe_members(struct db *db, int64_t cycle, struct finding *n, struct ring *ring, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_FINDING_CYCLE_MEMBERS);
@@ -137,6 +147,7 @@ static bool describe_members(struct db *db, int64_t cycle, struct finding *n, st
 		n->confidence = confidence_name(confidence_named(stmt_text(st, 21)));
 		if (ring->n < ARRAY_LEN(ring->edges))
 			add_edge(ring, st);
+		add_order(ring, st);
 		if (stmt_is_null(st, 16) || stmt_i64(st, 16) <= ring->longest_us)
 			continue;
 		ring->longest_us = stmt_i64(st, 16);
@@ -295,6 +306,8 @@ static bool describe_cycle(struct findings *f, const struct cycle *c, struct fin
 	struct ring ring = {.longest_us = -1};
 	bool ok = describe_members(f->db, c->id, n, &ring, e) && name_locks(f->db, c->id, n, e) && describe_locks(f, c->id, n, e);
 
+	if (ok && c->members > 1 && !ring.unordered && n->severity == SEVERITY_CRITICAL)
+		strbuf_addf(finding_line(n, "order"), "%s: if all took them in one order there would be no ring", strbuf_str(&ring.orders));
 	add_signature(&ring, &n->signature);
 	describe_time(&ring, run, c->dumps, n);
 	ok = ok && (n->severity < SEVERITY_CRITICAL || add_brief(f->db, c->id, &ring, n, e));
@@ -344,6 +357,7 @@ bool find_deadlocks(struct findings *f, struct err *e)
 		strbuf_addf(&n->place, "waits/cycle/%lld", (long long)c->id);
 		ok = describe_cycle(f, c, n, e) && find_log_of_cycle(f, n, c->run, c->id, e) &&
 		     add_impact_of_cycle(f, c->id, n, e);
+		strbuf_add_str(&n->outlook, n->outlook.n ? ". Restart needed" : "Restart needed");
 		ok = ok && advice_say(f, n, c->members == 1 ? "self" : "ring", NULL,
 				      run && run->stacks && run->locks ? "report" : NULL, e);
 	}

@@ -42,6 +42,7 @@ void finding_done(struct finding *n)
 	vec_done(&n->links);
 	strbuf_done(&n->title);
 	strbuf_done(&n->brief);
+	strbuf_done(&n->outlook);
 	strbuf_done(&n->sentence);
 	strbuf_done(&n->signature);
 	strbuf_done(&n->place);

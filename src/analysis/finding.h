@@ -35,6 +35,7 @@ struct finding {
 	struct vec lines;        /* struct finding_line */
 	struct vec links;        /* struct finding_link */
 	struct strbuf brief;     /* in place of the title in a headline; may be empty */
+	struct strbuf outlook;   /* behind a headline that has room: what still works, what is needed; may be empty */
 	struct strbuf place;     /* where Enter goes, without "astscope:" */
 };
 

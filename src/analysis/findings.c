@@ -141,6 +141,7 @@ static bool write_finding(struct db *db, int64_t rank, const struct finding *n, 
 	stmt_bind_text(st, ":kind", span_from(n->kind));
 	stmt_bind_text(st, ":title", strbuf_span(&n->title));
 	bind_text_or_null(st, ":brief", &n->brief);
+	bind_text_or_null(st, ":outlook", &n->outlook);
 	bind_text_or_null(st, ":sentence", &n->sentence);
 	bind_text_or_null(st, ":signature", &n->signature);
 	stmt_bind_text(st, ":confidence", span_from(n->confidence));

@@ -11,6 +11,7 @@
 
 #define KINDS_SAID 2u
 #define WORKING_SAID 4u
+#define RANK_TECHNOLOGY 4
 #define RANK_WORKING 2 /* upkeep and witnesses tell nobody that something works */
 
 static bool calls_one_of(struct span functions, struct span globs)
@@ -155,6 +156,26 @@ static void say_working(const struct rules *r, const struct impact *i, struct st
 	}
 }
 
+/* "chan_sip still works": technologies whose thread waits for work, by their name in front of what the thread does. */
+static void say_technologies(const struct rules *r, const struct impact *i, struct strbuf *out)
+{
+	size_t said = 0;
+
+	for (size_t n = 0; n < i->kinds.n; n++) {
+		const struct impact_kind *k = vec_at(&i->kinds, n);
+		struct span text, name;
+
+		if (k->rank < RANK_TECHNOLOGY || k->blocked != ROLE_BLOCKED)
+			continue;
+		text = rules_cell(r, ROLE_NAME, k->row);
+		if (!scan_until_char(&text, ':', &name))
+			continue;
+		strbuf_addf(out, "%s%.*s", said++ ? " and " : out->n ? ". " : "", SPAN_ARG(name));
+	}
+	if (said)
+		strbuf_add_str(out, said > 1 ? " still work" : " still works");
+}
+
 bool impact_working(struct findings *f, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_WORKING_THREADS);
@@ -164,8 +185,10 @@ bool impact_working(struct findings *f, struct finding *n, struct err *e)
 
 	stmt_bind_i64(st, ":run", n->run);
 	ok = impact_load(f->rules, st, &impact, e);
-	if (ok)
+	if (ok) {
 		say_working(f->rules, &impact, &what);
+		say_technologies(f->rules, &impact, &n->outlook);
+	}
 	if (what.n)
 		strbuf_addf(finding_line(n, "works"), "seen waiting for work or running: %s", strbuf_str(&what));
 	strbuf_done(&what);

@@ -11,6 +11,7 @@
 #include "astscope/store/run_label.h"
 #include "home_clock.h"
 #include "home_seen.h"
+#include "home_state.h"
 
 #define LOOKS_SHOWN 80 /* bytes */
 
@@ -25,12 +26,15 @@ void home_done(struct home *h)
 	vec_done(&h->trust);
 	strbuf_done(&h->when);
 	strbuf_done(&h->clock);
+	strbuf_done(&h->process);
+	strbuf_done(&h->calls);
 	strbuf_done(&h->links);
 	strbuf_done(&h->looks);
 	strbuf_done(&h->next);
 	strbuf_done(&h->why);
 	strbuf_done(&h->nothing);
 	strbuf_done(&h->kinds);
+	strbuf_done(&h->outlook);
 	for (size_t i = 0; i < h->briefs.n; i++)
 		strbuf_done(vec_at(&h->briefs, i));
 	vec_done(&h->briefs);
@@ -218,6 +222,8 @@ static bool load_headline(struct db *db, struct home *h, struct err *e)
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		size_t said = h->kinds.n + last.n;
 
+		if (!said)
+			strbuf_add(&h->outlook, stmt_text(st, 2));
 		add_kind(h, stmt_text(st, 0), &last);
 		if (h->kinds.n + last.n != said)
 			strbuf_add((struct strbuf *)vec_push(&h->briefs), stmt_text(st, 1));
@@ -244,6 +250,8 @@ void home_headline(const struct home *h, int width, struct strbuf *ret)
 		strbuf_add_str(ret, i ? "; " : "");
 		strbuf_add(ret, brief);
 	}
+	if (h->outlook.n && utf8_columns(strbuf_span(ret)) + 4 + utf8_columns(strbuf_span(&h->outlook)) <= width)
+		strbuf_addf(ret, ". %s.", strbuf_str(&h->outlook));
 }
 
 static void add_count(struct strbuf *b, const char *before, int64_t n, const char *what)
@@ -308,7 +316,8 @@ bool home_load(struct db *db, struct home *ret, struct err *e)
 	strbuf_done(&partial);
 	if (!ok || !load_counts(db, ret, e) || !load_version(db, ret, e) || !load_shutdown(db, ret, e) || !load_trust(db, ret, e) ||
 	    !load_looks(db, ret, e) || !load_links(db, ret, e) || (!ret->beside && !load_next(db, ret, e)) ||
-	    !home_clock_when(db, &ret->when, e) || !home_clock_zones(db, &ret->clock, e) || !load_headline(db, ret, e) ||
+	    !home_clock_when(db, &ret->when, e) || !home_clock_zones(db, &ret->clock, e) || !home_state_process(db, &ret->process, e) ||
+	    !home_state_calls(db, &ret->calls, e) || !load_headline(db, ret, e) ||
 	    (!ret->briefs.n && !home_seen_say(db, &ret->nothing, e))) {
 		home_done(ret);
 		return false;

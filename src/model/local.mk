@@ -42,6 +42,7 @@ libmodel_a_SOURCES = \
 	src/model/filter_say.c \
 	src/model/filter_slips.c \
 	src/model/home_clock.c src/model/home_clock.h \
+	src/model/home_state.c src/model/home_state.h \
 	src/model/home.c \
 	src/model/home_lines.c \
 	src/model/home_seen.c src/model/home_seen.h \

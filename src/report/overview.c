@@ -109,6 +109,8 @@ static bool as_json(struct overview *o, struct err *e)
 	if (!put_rows_json(o->job, "trust", trust_columns, ARRAY_LEN(trust_columns), o->b, e))
 		return false;
 	member_text(o, "when", &h->when);
+	member_text(o, "process", &h->process);
+	member_text(o, "calls", &h->calls);
 	member_text(o, "clock", &h->clock);
 	member_text(o, "links", &h->links);
 	member_text(o, "next", &h->next);

@@ -43,6 +43,8 @@ void overview_notes(const struct home *h, struct vec *ret)
 		strbuf_addf(add_note(ret, "PARTIAL"), "%s: all counts are lower bounds",
 			    h->why.n ? strbuf_str(&h->why) : "the import was stopped");
 	strbuf_add(add_note(ret, "WHEN"), strbuf_span(&h->when));
+	strbuf_add(add_note(ret, "PROCESS"), strbuf_span(&h->process));
+	strbuf_add(add_note(ret, "CALLS"), strbuf_span(&h->calls));
 	home_evidence(h, add_note(ret, "EVIDENCE"));
 	put_objects(h, add_note(ret, "OBJECTS"));
 	strbuf_add(add_note(ret, "SHUTDOWN"), strbuf_span(&h->shutdown));

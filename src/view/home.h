@@ -32,8 +32,49 @@ struct line_key {
 	int64_t ord; /* 0 = the block of remarks, of which the finding is the first */
 };
 
+/* What stands below the findings, in this order. */
+enum home_block {
+	HOME_ALSO, HOME_WHEN, HOME_PROCESS, HOME_CALLS, HOME_EVIDENCE, HOME_SHUTDOWN, HOME_TRUST, HOME_CLOCK, HOME_LINKS, HOME_NEXT,
+	HOME_BLOCKS
+};
+
+#define HOME_HIDDEN (-1)
+#define HOME_WHOLE 0
+
+/* How many rows each part of the page gets at most: HOME_HIDDEN = it is left out. */
+struct home_room {
+	struct vec lines; /* int, of each of home_view.lines */
+	int blocks[HOME_BLOCKS];
+	int blanks;       /* how many blank rows part the page, 3 at most */
+};
+
 /* The row; NULL if there is none. */
 const struct row *home_row(struct list_pane *p, long i);
+
+/* Worse than a remark: told in full. */
+bool home_matters(struct home_view *h, long i);
+
+/*
+ * Parts of the page (home_parts.c), at the end of @t: the head of finding @i; a line of evidence, on which the cursor may stand if it
+ * names something; files of which not all was understood; a block.
+ */
+void home_fill_head(struct home_view *h, struct text *t, long i, const struct row *row);
+void home_fill_line(struct home_view *h, struct text *t, const struct row_key *finding, const struct home_line *line, bool labelled,
+		    int rows);
+void home_fill_sources(struct home_view *h, struct text *t);
+void home_fill_block(struct home_view *h, struct text *t, enum home_block block, int rows);
+/* The lines since the last call are about that. */
+void home_note_lines(struct home_view *h, const struct text *t, int64_t rank, long line);
+
+/*
+ * What is shown (home_room.c).  At first as little as may be: the heads, and the blocks that say what else there is and what to do next,
+ * a row each; then whatever comes next in importance, in @left rows more.
+ */
+void home_room_init(struct home_room *r, const struct home_view *h);
+void home_room_whole(struct home_room *r, const struct home_view *h);
+void home_room_grow(struct home_room *r, struct home_view *h, struct text *t, int left);
+void home_room_done(struct home_room *r);
+int home_rows_of(const struct home_room *r, size_t line);
 
 /* Of the finding at @place; 0 = there is none. */
 int64_t home_rank_of(struct home_view *h, struct span place);

@@ -26,6 +26,13 @@ for b in "$bundles"/asterisk-*/; do
 	if grep -q '^   NEXT ' "$out"; then ok "NEXT in sight: $(basename "$b")"; else not_ok "NEXT in sight: $(basename "$b")"; fi
 done
 
+# what is folded has the rows that are there: of two rings, leaks and more no row is empty while a line is left out
+for b in asterisk-1.8-deadlock asterisk-13-deadlock asterisk-20-leak asterisk-20-deadlock; do
+	screen 80x24 "$bundles/$b"
+	empty=$(sed '1,3d' "$out" | sed '$d' | sed '$d' | grep -c '^ *$')
+	if [ "$empty" = 0 ]; then ok "rows are used: $b"; else not_ok "rows are used: $b" "$(cat "$out")"; fi
+done
+
 # without lock dumps the ring is there, no edge of it is a lock that a dump showed, and its head says that it may be none
 mkdir -p "$work/stacks"
 cp "$dl/gdb-thread-apply-all-bt-full.txt" "$dl/refs" "$dl/full" "$work/stacks"

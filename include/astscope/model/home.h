@@ -24,6 +24,8 @@ struct home {
 	struct vec trust;          /* struct strbuf, a sentence each: how far refs logs can be trusted; none without one */
 	struct strbuf when;        /* the moment of the worst finding, with confidence and reason; may be empty */
 	struct strbuf clock;       /* zones of the times of the files; may be empty */
+	struct strbuf process;     /* "45 threads: 8 stuck, 37 idle or other; 14 ended before"; may be empty */
+	struct strbuf calls;       /* "9 channels, 6 calls: 3 stuck, 3 bridged; no ghost channel"; may be empty */
 	struct strbuf links;       /* "12 threads tied across refs, locks, stacks; 5 of 9 locks to objects" */
 	struct strbuf next;        /* what to collect next time, one line */
 	bool partial;              /* not all was read: counts are lower bounds */
@@ -37,12 +39,13 @@ struct home {
 	int64_t copies;            /* files that are the same as another one */
 	struct strbuf nothing;     /* where nothing worse than a remark was found: what was seen, and what that could not show */
 	struct strbuf kinds;       /* "DEADLOCK", "INVALID and LEAK": what the worst findings are; empty = none is worse than a remark */
+	struct strbuf outlook;     /* of the worst: "chan_sip still works. Restart needed"; may be empty */
 	struct vec briefs;         /* struct strbuf: what the worst of each kind says in a headline, the worst first */
 };
 
 /*
  * The one sentence that comes first: as many of the briefs as fit into @width columns, the first always.  Without any: what
- * was seen, and what that could not show.
+ * was seen, and what that could not show.  Where there is room, behind it what still works and what is needed.
  */
 void home_headline(const struct home *h, int width, struct strbuf *ret);
 /* "20 files, 62 741 lines, 0 rejects; 5 copies, 8 not recognised" */

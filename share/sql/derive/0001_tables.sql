@@ -476,7 +476,8 @@ CREATE TABLE finding(
 	confidence TEXT NOT NULL,       -- sure derived guess, of the weakest thing it says
 	run INTEGER,                    -- NULL = of the bundle
 	place TEXT NOT NULL,            -- where Enter goes, without the "astscope:" prefix
-	brief TEXT                      -- in place of the title in a headline
+	brief TEXT,                     -- in place of the title in a headline
+	outlook TEXT                    -- behind a headline: what still works, what is needed
 ) STRICT;
 
 -- The evidence below the title of a finding.

@@ -19,7 +19,7 @@ FROM source WHERE copy_of IS NULL;
 
 -- query: home_headline
 -- What a headline is made of: findings that are more than a remark, the worst first; without any, what waits for a lock.
-SELECT kind, coalesce(brief, title) FROM finding
+SELECT kind, coalesce(brief, title), outlook FROM finding
 WHERE severity > 1 OR (kind = 'blocked' AND NOT EXISTS(SELECT 1 FROM finding WHERE severity > 1)) ORDER BY rank;
 
 -- query: home_seen
@@ -104,6 +104,21 @@ FROM (SELECT * FROM finding ORDER BY rank LIMIT 1) f JOIN incident i ON i.run = 
 		ELSE i.kind IN ('end', 'hang') AND f.place = printf('raw/source/%d/line/%d', i.source, i.line) END
 JOIN source s ON s.id = i.source
 ORDER BY i.confidence = 'guess', i.confidence = 'derived', i.subject LIMIT 1;
+
+-- query: home_process
+-- Threads by what they do, in the order of their headings; those that had ended have no word.  sort-ok
+SELECT count(*), CASE heading WHEN 1 THEN 'crashed' WHEN 2 THEN 'stuck' WHEN 3 THEN iif(count(*) = 1, 'sleeps with a lock held', 'sleep with a lock held')
+	WHEN 4 THEN 'in a call' WHEN 5 THEN 'working' WHEN 6 THEN 'idle or other' END
+FROM thread_does WHERE EXISTS(SELECT 1 FROM stack_of) GROUP BY heading ORDER BY heading;
+
+-- query: home_calls
+-- Channels; calls; of these those that hang and those that are bridged; channel objects that are alive.
+WITH c AS (SELECT coalesce(bridge, min(name, bridged_to), name) AS call, coalesce(bridge, bridged_to) IS NOT NULL AS bridged,
+	NOT cut AND name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread) AS stuck FROM channel)
+SELECT count(*), count(DISTINCT call), count(DISTINCT iif(stuck, call, NULL)), count(DISTINCT iif(bridged AND NOT stuck, call, NULL)),
+	(SELECT coalesce(sum(p.lives), 0) FROM life_profile p WHERE p.alive = 1
+		AND p.creator IN (SELECT l.creator FROM channel_life o JOIN life l ON l.id = o.life))
+FROM c;
 
 -- query: home_clock
 -- Sources with times of their own, and how their zone is known: path, confidence, reason, offset.  sort-ok

@@ -2,8 +2,8 @@
 -- What Home says.
 
 -- query: finding_insert
-INSERT INTO finding(rank, severity, kind, title, sentence, signature, confidence, run, place, brief)
-VALUES (:rank, :severity, :kind, :title, :sentence, :signature, :confidence, :run, :place, :brief);
+INSERT INTO finding(rank, severity, kind, title, sentence, signature, confidence, run, place, brief, outlook)
+VALUES (:rank, :severity, :kind, :title, :sentence, :signature, :confidence, :run, :place, :brief, :outlook);
 
 -- query: finding_line_insert
 INSERT INTO finding_line(rank, ord, label, text) VALUES (:rank, :ord, :label, :text);
@@ -221,6 +221,24 @@ FROM capture c JOIN source_run r ON r.source = c.source WHERE r.run = :run;
 -- Events of a life, those whose thread the log names, and of them those of one thread.
 SELECT count(*), count(e.thread), count(o.thread) FROM ref_event e
 LEFT JOIN ref_thread_of o ON o.ref_thread = e.thread AND o.thread = :thread WHERE e.life = :life;
+
+-- query: finding_life_begins
+-- Where a life begins, if it does in the log: line, LWP and name of the thread, place, tag; references taken, given back, most at a time.
+SELECT e.line, rt.lwp, tn.name, u.text, i.text, s.line, g.text,
+	(SELECT count(*) FROM ref_event x WHERE x.life = :life AND x.delta > 0), (SELECT count(*) FROM ref_event x WHERE x.life = :life AND x.delta < 0),
+	(SELECT l.max_count FROM life l WHERE l.id = :life)
+FROM ref_event e
+LEFT JOIN ref_thread rt ON rt.id = e.thread
+LEFT JOIN ref_thread_of o ON o.ref_thread = rt.id
+LEFT JOIN thread tn ON tn.id = o.thread
+JOIN site s ON s.id = e.site LEFT JOIN file i ON i.id = s.file LEFT JOIN func u ON u.id = s.func
+LEFT JOIN tag g ON g.id = e.tag
+WHERE e.life = :life AND e.ord = 1 AND e.kind = 1;
+
+-- query: finding_crash_calls
+-- Calls and channels that a list has, and one of the lists.
+SELECT count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to), c.name)), count(*),
+	(SELECT s.path FROM channel o JOIN source s ON s.id = o.source WHERE o.run = :run ORDER BY s.kind <> 'channels', o.source LIMIT 1) FROM channel c WHERE c.run = :run;
 
 -- query: finding_frame_values
 -- Known things that the innermost frames of a stack name, ended objects first; last: whether the thread that ended the

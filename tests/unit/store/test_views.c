@@ -215,8 +215,8 @@ static const char *const sample[] = {
 	"INSERT INTO trust VALUES(1, 7, 'hole', 3, 'lines are missing', 'some may have ended')",
 	"INSERT INTO life_pair VALUES(1, 1, 1, 2, 1, 'derived'), (1, 2, 2, NULL, 3, NULL), (1, 3, NULL, 1, 1, NULL)",
 	"INSERT INTO life_sibling VALUES(1, 1, 1, 4, 2, 1), (1, 2, 1, 5, NULL, 2)",
-	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home', 'b'), "
-	"(2, 0, 'leak', 'u', NULL, NULL, 'guess', NULL, 'leaks', NULL)",
+	"INSERT INTO finding VALUES(1, 3, 'crash', 't', 's', 'g', 'sure', 1, 'home', 'b', 'o'), "
+	"(2, 0, 'leak', 'u', NULL, NULL, 'guess', NULL, 'leaks', NULL, NULL)",
 	"INSERT INTO finding_line VALUES(1, 1, 'thread', 'LWP 7')",
 	"INSERT INTO finding_link VALUES(1, 1, 0, 5, 'threads/lwp/7')",
 };
