@@ -23,8 +23,10 @@ bool sql_open(struct db *db, struct span sql, struct sql_rows **ret, int *ret_of
 	struct sql_rows *r;
 
 	*ret_offset = -1;
-	if (!db_prepare_user(db, sql, &st, ret_offset, e))
+	if (!db_prepare_user(db, sql, &st, ret_offset, e)) {
+		sql_suggest(db, sql, e);
 		return false;
+	}
 	r = mem_zalloc(sizeof(*r));
 	r->st = st;
 	r->arena = arena_new();

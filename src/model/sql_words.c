@@ -5,11 +5,14 @@
 
 #include "astscope/base/arena.h"
 #include "astscope/base/attr.h"
+#include "astscope/base/suggest.h"
 #include "astscope/model/sql.h"
 #include "astscope/store/db.h"
 #include "astscope/store/queries.h"
 
 /* What a statement may be made of. */
+
+#define HINT_BYTES 220 /* of names, so that a hint holds them */
 
 static const char *const keywords[] = {
 	"SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "LIMIT", "HAVING", "JOIN", "LEFT JOIN", "ON", "USING", "AND", "OR", "NOT",
@@ -100,6 +103,62 @@ void sql_words_done(struct sql_words *w)
 {
 	vec_done(&w->words);
 	arena_free(w->arena);
+}
+
+/* What stands behind @what in @msg, without the view before a dot. */
+static bool missing_name(const char *msg, const char *what, struct span *ret)
+{
+	struct span rest = span_from(msg);
+	long dot;
+
+	if (!span_starts(rest, span_from(what)))
+		return false;
+	*ret = span_from_offset(rest, strlen(what));
+	dot = span_rfind_char(*ret, '.');
+	*ret = span_from_offset(*ret, (size_t)(dot + 1));
+	return true;
+}
+
+/* Names that can stand where @e found another: all views, or the columns of those that @sql names. */
+static void collect_names(struct db *db, struct span sql, bool views, struct vec *ret, struct arena *arena)
+{
+	struct stmt *st = db_query(db, Q_MODEL_SCHEMA);
+	struct err ignored = {0};
+
+	while (stmt_step(st, &ignored) == STEP_ROW) {
+		struct span view = stmt_text(st, 0), name = views ? view : stmt_text(st, 1);
+		const char *last = ret->n ? *(const char **)vec_at(ret, ret->n - 1) : "";
+
+		if ((views || names(sql, view)) && !span_eq_str(name, last))
+			*(const char **)vec_push(ret) = arena_span(arena, name).p;
+	}
+	stmt_reset(st);
+}
+
+void sql_suggest(struct db *db, struct span sql, struct err *e)
+{
+	struct arena *arena;
+	struct strbuf all = {0};
+	const char *near;
+	struct span name;
+	struct vec found;
+	bool views = missing_name(e->msg, "no such table: ", &name);
+
+	if (!views && !missing_name(e->msg, "no such column: ", &name))
+		return;
+	arena = arena_new();
+	vec_init(&found, sizeof(const char *));
+	collect_names(db, sql, views, &found, arena);
+	near = suggest(name, found.p, found.n);
+	for (size_t i = 0; i < found.n && !span_ends(strbuf_span(&all), SPAN_LIT("...")); i++)
+		strbuf_addf(&all, "%s%s", i ? " " : "", all.n > HINT_BYTES - SUGGEST_WORD_MAX ? "..." : *(const char **)vec_at(&found, i));
+	if (near)
+		err_hint(e, "did you mean %s?", near);
+	else if (found.n)
+		err_hint(e, "there are: %s", strbuf_str(&all));
+	strbuf_done(&all);
+	vec_done(&found);
+	arena_free(arena);
 }
 
 bool sql_describe(struct db *db, struct span text, struct strbuf *ret, struct err *e)

@@ -19,7 +19,8 @@ static bool query_place(void *data, struct span text, struct strbuf *ret_place, 
 
 	if (!sql_open(env->db, text, &rows, &offset, &e)) {
 		ret->caret = offset;
-		snprintf(ret->text, sizeof(ret->text), "%.*s", (int)sizeof(ret->text) - 1, e.msg);
+		snprintf(ret->text, sizeof(ret->text), "%.*s%s%.*s", (int)sizeof(ret->text) / 2, e.msg, *e.hint ? "; " : "",
+			 (int)sizeof(ret->text) / 2 - 3, e.hint);
 		return false;
 	}
 	sql_close(rows);

@@ -19,6 +19,12 @@ if grep -q '^#define HAVE_SQLITE3_ERROR_OFFSET 1' "$BUILDDIR/config.h"; then
 else
 	skip 'with a caret under it' 'this SQLite does not tell the place of a fault'
 fi
+run sql "$demo" 'SELECT l.nonsense FROM v_life l'
+fails 64 'there are: obj addr life class' 'with what there is'
+run sql "$demo" 'SELECT fil FROM v_life'
+fails 64 'did you mean file\?' 'with what was meant'
+run sql "$demo" 'SELECT * FROM v_leks'
+fails 64 'did you mean v_leak\?' 'a view that is not there'
 run sql "$demo" 'SELECT 1; SELECT 2'
 fails 64 '.' 'two statements'
 for query in 'DELETE FROM life' 'DROP TABLE life' 'INSERT INTO meta VALUES (1, 2)' "ATTACH 'x.db' AS x" 'PRAGMA journal_mode=OFF' \

@@ -63,6 +63,11 @@ struct sql_word {
 };
 bool sql_complete(struct db *db, struct span sql, size_t cursor, struct sql_words *ret, struct err *e) AST_NODISCARD;
 void sql_words_done(struct sql_words *w);
+/*
+ * @e says that a table or column of @sql does not exist: its hint becomes the name that was meant, or what there is.  Of another
+ * error nothing is changed.
+ */
+void sql_suggest(struct db *db, struct span sql, struct err *e);
 /* The columns of the views that are named in @text, a line each: "v_wait  source seen thread ..."; nothing if none is. */
 bool sql_describe(struct db *db, struct span text, struct strbuf *ret, struct err *e) AST_NODISCARD;
 
