@@ -88,8 +88,13 @@ static void act_option_next(const struct ui *ui, struct spot *s, const struct ac
 
 static void act_help(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	(void)s, (void)a;
-	ui_help_keys(ui, fx);
+	struct err e = {0};
+
+	(void)s;
+	if (!a->text.n)
+		ui_help_keys(ui, fx);
+	else if (!ui_help_about(ui, a->text, fx, &e))
+		fx_error(fx, &e);
 }
 
 static void act_messages(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)

@@ -8,6 +8,7 @@
 
 #define HINTS_USUAL "follow scroll-right links filter search"
 #define TAB_LETTERS_MIN 4
+#define TAB_LETTERS 20
 #define TAB_WIDE_COLS 100 /* of the screen, for whole titles */
 #define TRAIL_NAMES 3 /* of the trail, in the title */
 #define NAME_COLUMNS 30 /* of the bundle, there */
@@ -128,7 +129,7 @@ static void put_tab(struct cells *c, struct pen *p, bool active, char number, bo
 	p->role = bad ? ROLE_BAD : role;
 	pen_putf(c, p, "%c", bad ? '!' : ' ');
 	p->role = role;
-	pen_putf(c, p, "%.*s%s", letters, title, active ? "]" : "");
+	pen_putf(c, p, "%.*s%s", active && !letters ? TAB_LETTERS : letters, title, active ? "]" : "");
 }
 
 void ui_draw_tabs(const struct ui *ui, struct cells *c, int row)
@@ -136,10 +137,12 @@ void ui_draw_tabs(const struct ui *ui, struct cells *c, int row)
 	struct spot *s = ui_spot(ui);
 	struct pen p = {.row = row, .col = 0, .right = c->cols, .role = ROLE_TAB};
 	bool more = ui->menu.open && ui->menu.letters;
-	int letters = 20, tabs = 0;
+	int letters = TAB_LETTERS, tabs = 0;
 
 	while (letters > TAB_LETTERS_MIN && tabs_columns(ui, letters) > c->cols)
 		letters--;
+	if (tabs_columns(ui, letters) > c->cols)
+		letters = 0; /* the one on screen keeps its title, so that it is seen */
 	for (uint32_t number = '1'; number <= '9'; number++) {
 		const struct view_class *v = ui_class_of_number(ui, number);
 		const struct ui_view_facts *f = v ? facts_of(ui, v) : NULL;

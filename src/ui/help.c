@@ -58,6 +58,21 @@ static void add_help(const struct ui *ui, const char *context, struct span words
 	}
 }
 
+/* Behind the keys, what can be read about. */
+static void add_topics(const struct ui *ui, struct effects *fx)
+{
+	const struct help_topic *t;
+	struct strbuf label = {0};
+	size_t it = 0;
+
+	while ((t = ui_topic_next(ui, &it))) {
+		strbuf_clear(&label);
+		strbuf_addf(&label, ":help %s", t->name);
+		fx_menu_action(fx, strbuf_str(&label), "Read  a page about it", "help", t->name);
+	}
+	strbuf_done(&label);
+}
+
 /*
  * What suits the row under the cursor first, then the keys of this place, then those that hold everywhere.  While the picture
  * is put off nobody is asked for that row: help does not wait.
@@ -78,6 +93,7 @@ void ui_help_keys(const struct ui *ui, struct effects *fx)
 	fx_help_menu(fx, strbuf_str(&title));
 	add_help(ui, context, words, true, fx);
 	add_help(ui, context, words, false, fx);
+	add_topics(ui, fx);
 	strbuf_done(&title);
 	strbuf_done(&keep);
 }

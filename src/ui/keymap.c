@@ -220,7 +220,7 @@ static bool is_overruled(const struct keymap *m, const char *context, const stru
 	struct key_hit hit;
 
 	/* a wildcard is looked up as itself and matches nothing, so it is never taken for overruled */
-	return keymap_find(m, context, &kb->b.chord, &hit) == KEY_BOUND && hit.action != kb->b.action;
+	return keymap_find(m, context, &kb->b.chord, &hit) == KEY_BOUND && (hit.action != kb->b.action || hit.row != kb->b.row);
 }
 
 bool keymap_next(const struct keymap *m, const char *context, size_t *it, struct binding *ret)

@@ -223,7 +223,7 @@ static int render_line(const struct prompt *p, struct cells *c, int row)
 {
 	struct span text = prompt_text(p);
 	struct span label = p->editor->label ? p->editor->label(p->editor->ctx) : (struct span){0};
-	struct pen pen = {.row = row, .right = c->cols, .role = ROLE_PROMPT};
+	struct pen pen = {.row = row, .right = c->cols / 2, .role = ROLE_PROMPT}; /* the text has the other half */
 	int at = shown_columns(span_sub(text, 0, p->editor->cursor(p->editor->ctx)));
 	struct strbuf shown = {0}, keep = {0};
 	int room;
@@ -233,8 +233,7 @@ static int render_line(const struct prompt *p, struct cells *c, int row)
 		pen_put(c, &pen, label);
 	else
 		pen_put(c, &pen, ui_dressed(&p->dress, strbuf_span(&p->label), &keep));
-	if (pen.col > c->cols / 2)
-		pen.col = c->cols / 2;
+	pen.right = c->cols;
 	pen.cut = false;
 	pen.begun = false;
 	pen.role = ROLE_TEXT;

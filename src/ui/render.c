@@ -70,9 +70,15 @@ void ui_settle(struct ui *ui)
 static void draw_tiny(const struct ui *ui, struct cells *c)
 {
 	struct pen p = {.row = 0, .col = 0, .right = c->cols, .role = ROLE_TEXT};
+	struct pen second = {.row = 1, .col = 0, .right = c->cols, .role = ROLE_TEXT};
 
-	pen_putf(c, &p, "%s needs %dx%d, have %dx%d (q quits)", ui->setup.program, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS, c->cols,
-		 c->rows);
+	if (c->cols >= LAYOUT_MIN_COLS) {
+		pen_putf(c, &p, "%s needs %dx%d, have %dx%d (q quits)", ui->setup.program, LAYOUT_TINY_COLS, LAYOUT_TINY_ROWS, c->cols,
+			 c->rows);
+		return;
+	}
+	pen_putf(c, &p, "needs %dx%d", LAYOUT_TINY_COLS, LAYOUT_TINY_ROWS);
+	pen_put_str(c, &second, "q quits");
 }
 
 /* What the views and the bars show, without what opens over them. */

@@ -210,12 +210,12 @@ static const char *hints(void *st, const struct view_at *at)
 	static const struct {
 		const char *view, *actions;
 	} rows[] = {
-		{"threads/", "follow scroll-right go-backtrace go-locks go-waits links"},
-		{"locks/", "follow scroll-right go-holder go-waits go-refs links"},
-		{"hist/", "follow scroll-right go-creator raw links"},
-		{"waits", "follow scroll-right go-thread go-locks go-backtrace explain unfold"},
-		{"stacks", "follow scroll-right go-thread go-refs explain unfold"},
-		{"raw/", "follow scroll-right raw unfold"},
+		{"threads/", "follow save scroll-right go-backtrace go-locks go-waits links"},
+		{"locks/", "follow save scroll-right go-holder go-waits go-refs links"},
+		{"hist/", "follow save scroll-right go-creator raw links"},
+		{"waits", "follow save scroll-right go-thread go-locks go-backtrace explain unfold"},
+		{"stacks", "follow save scroll-right go-thread go-refs explain unfold"},
+		{"raw/", "follow save scroll-right raw unfold"},
 	};
 
 	(void)st;
@@ -223,7 +223,7 @@ static const char *hints(void *st, const struct view_at *at)
 		if (span_starts(at->link, span_from(rows[i].view)))
 			return rows[i].actions;
 	}
-	return "follow scroll-right explain unfold";
+	return "follow save scroll-right explain unfold";
 }
 
 /* Of the finding under the cursor; of several remarks that whose link is the current one.  0 = there is none. */

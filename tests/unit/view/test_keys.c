@@ -7,12 +7,16 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
+#include "astscope/base/utf8.h"
 #include "astscope/ui/keymap.h"
+#include "astscope/ui/option.h"
+#include "astscope/view/topics.h"
 #include "astscope/view/views.h"
 #include "console.h"
 #include "tests/lib/screens.h"
@@ -227,10 +231,56 @@ static void test_contexts(void **state)
 	}
 }
 
+/* What explains the program fits a terminal of 80 columns: nothing of it is cut or wrapped. */
+#define HELP_COLUMNS 46  /* beside the keys */
+#define DOC_COLUMNS 56   /* beside an option and its value */
+#define POPUP_COLUMNS 74
+#define POPUP_LINES 20
+
+static void assert_fits(const char *text, int most)
+{
+	if (utf8_columns(span_from(text)) > most)
+		fail_msg("%d columns, at most %d: %s", utf8_columns(span_from(text)), most, text);
+}
+
+static void texts_fit(void **state)
+{
+	static const char *const contexts[] = {"global", "menu", "home", "hist", "leaks", "waits", "notes", "sql", "start"};
+	struct keymap *m = keymap_new();
+	const struct help_topic *topics;
+	struct binding b;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(contexts); i++) {
+		for (size_t it = 0; keymap_next(m, contexts[i], &it, &b);)
+			assert_fits(b.row->help, HELP_COLUMNS);
+	}
+	keymap_free(m);
+	for (int i = 0; i < OPTION_COUNT; i++)
+		assert_fits(option_row((enum option)i)->doc, DOC_COLUMNS);
+	topics = view_topics(&n);
+	assert_true(n > 5);
+	for (size_t i = 0; i < n; i++) {
+		char line[200];
+		int lines = 0;
+
+		for (struct span rest = span_from(topics[i].text); rest.n; lines++) {
+			struct span one = span_first_line(rest);
+
+			snprintf(line, sizeof(line), "%.*s", SPAN_ARG(one));
+			assert_fits(line, POPUP_COLUMNS);
+			rest = span_from_offset(rest, one.n + 1);
+		}
+		if (lines > POPUP_LINES)
+			fail_msg("%s: %d lines", topics[i].name, lines);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_contexts), cmocka_unit_test(test_demo), cmocka_unit_test(test_deadlock),
+		cmocka_unit_test(texts_fit), cmocka_unit_test(test_contexts), cmocka_unit_test(test_demo), cmocka_unit_test(test_deadlock),
 	};
 
 	setlocale(LC_ALL, "");
