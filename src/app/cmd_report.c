@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "astscope/app/app.h"
 #include "astscope/app/output.h"
@@ -11,14 +12,26 @@
 #include "astscope/app/say.h"
 #include "astscope/app/session.h"
 #include "astscope/base/mem.h"
+#include "astscope/base/strbuf.h"
 #include "astscope/base/suggest.h"
 
 static void usage(void)
 {
 	printf("usage: astscope report NAME [OPTION...] BUNDLE...\n\nReports:\n");
 	for (size_t i = 0; i < report_count(); i++)
-		printf("  %-11s %s\n", report_name(i), report_doc(i));
+		printf("  %-14s %s\n", report_name(i), report_doc(i));
 	printf("\nOptions:\n");
+}
+
+static bool hint_names(struct err *e)
+{
+	struct strbuf all = {0};
+
+	for (size_t i = 0; i < report_count(); i++)
+		strbuf_addf(&all, " %s", report_name(i));
+	err_hint(e, "there are:%s", strbuf_str(&all));
+	strbuf_done(&all);
+	return false;
 }
 
 static bool report_exists(const char *name, struct err *e)
@@ -35,7 +48,11 @@ static bool report_exists(const char *name, struct err *e)
 	if (ok)
 		return true;
 	err_set(e, ERR_USAGE, "there is no report %s", name);
-	return near ? err_hint(e, "did you mean %s?", near) : err_hint(e, "astscope report --help lists them");
+	if (near)
+		return err_hint(e, "did you mean %s?", near);
+	if (access(name, F_OK) == 0) /* a bundle where the report is named */
+		return err_hint(e, "astscope report overview %s", name);
+	return hint_names(e);
 }
 
 bool report_args_from(const struct cmdline *o, const struct session *s, struct report_args *ret, struct err *e)
@@ -104,7 +121,7 @@ int cmd_report(int argc, char **argv)
 		return status;
 	if (o.n_args == 0) {
 		err_set(&e, ERR_USAGE, "which report?");
-		err_hint(&e, "astscope report --help lists them");
+		hint_names(&e);
 		return say_error(&e);
 	}
 	return report_run(o.args[0], o.args + 1, o.n_args - 1, &o);

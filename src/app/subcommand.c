@@ -12,7 +12,7 @@
 #include "astscope/base/suggest.h"
 
 static const struct subcommand subcommands[] = {
-	{"report", "NAME [BUNDLE...]", "print what a screen shows: overview, leaks, objects, history, threads, ...", cmd_report},
+	{"report", "NAME BUNDLE...", "print what a screen shows: overview, leaks, objects, history, threads, ...", cmd_report},
 	{"sql", "BUNDLE... \"SELECT ...\"", "run a query, read-only", cmd_sql},
 	{"import", "[--db FILE] BUNDLE...", "make the database only", cmd_import},
 	{"export", "--expand FILE|--into DIR BUNDLE...", "a copy that any SQLite program reads, or a file a view", cmd_export},
@@ -50,6 +50,7 @@ void say_help(void)
 {
 	printf("usage: astscope [OPTION...] [BUNDLE...]\n"
 	       "\nOpen a crash bundle of Asterisk: a directory, a tar or zip archive, loose files, or - for standard input.\n"
+	       "Without BUNDLE, at a terminal: what was opened before, what lies here, the demo.\n"
 	       "Without a terminal on standard output: astscope report overview.\n\n");
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++) {
 		printf("  astscope %s%s%s\n", subcommands[i].name, *subcommands[i].args ? " " : "", subcommands[i].args);

@@ -5,6 +5,7 @@
 
 run --help
 prints '^usage: astscope' 'help'
+prints '^Without BUNDLE, at a terminal: what was opened before' 'help of astscope alone'
 cp "$out" "$work/help"
 run help
 same "$work/help" 'help as a command'
@@ -47,7 +48,9 @@ fails 64 'did you mean --filter\?' 'a mistyped option'
 is $? 0 'a file whose name is nearly a command'
 
 run report
-fails 64 'report' 'a report without a name'
+fails 64 'there are: overview leaks .* compat-diff$' 'a report without a name'
+run report "$demo"
+fails 64 "astscope report overview $demo" 'a bundle where the report is named'
 run report leaks
 fails 64 'bundle' 'a report without a bundle'
 run report nonsense "$demo"
