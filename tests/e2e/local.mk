@@ -21,6 +21,7 @@ E2E_ANSWERS = tests/e2e/bundles.sh \
 	tests/e2e/html.sh \
 	tests/e2e/places.sh \
 	tests/e2e/promises.sh \
+	tests/e2e/readme.sh \
 	tests/e2e/recipes.sh \
 	tests/e2e/redact.sh \
 	tests/e2e/redact_screen.sh \
