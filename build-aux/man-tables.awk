@@ -54,17 +54,20 @@ function keys_row(n,    where) {
 	if (!(strings[3] in actions))
 		add("actions", item(quote(strings[3]), strings[5] "; " strings[2]))
 	actions[strings[3]] = 1
-	if (strings[4] != group) {
-		if (group != "")
-			add("keys", ".El")
-		group = strings[4]
-		add("keys", ".Ss " group)
-		add("keys", ".Bl -tag -width \"Backspace or Ctrl\\-O or [\" -compact")
-	}
-	add("keys", ".It Sy \"\\&" quote(strings[2]) "\"")
 	where = strings[1] == "global" ? "" : " (" strings[1] ")"
 	gsub(/,/, ", ", where)
-	add("keys", line(quote(strings[5] where)))
+	if (!(strings[4] in in_group))
+		group[++groups] = strings[4]
+	in_group[strings[4]] = in_group[strings[4]] "\n.It Sy \"\\&" quote(strings[2]) "\"\n" line(quote(strings[5] where))
+}
+# Each group once, in the order of their first rows.
+function add_keys(    i) {
+	for (i = 1; i <= groups; i++) {
+		add("keys", ".Ss " group[i])
+		add("keys", ".Bl -tag -width \"Backspace or Ctrl\\-O or [\" -compact" in_group[group[i]])
+		add("keys", ".El")
+	}
+	groups = 0
 }
 
 function row(text,    n) {
@@ -78,7 +81,7 @@ function row(text,    n) {
 	} else if (text ~ /^OPTION\(/) {
 		gsub(/\|/, " | ", strings[2])
 		add("set-options", ".It Va " strings[1])
-		add("set-options", line(quote(strings[4] " (" strings[2] "; " strings[3] " at first).")))
+		add("set-options", line(quote(strings[4] " (" strings[2] "; " (strings[3] == "" ? "nothing" : strings[3]) " at first).")))
 	}
 }
 
@@ -187,6 +190,7 @@ function tagged(rows) {
 }
 # The tables that are put together from what has been read.
 function finish(    i, name) {
+	add_keys()
 	list_done()
 	for (i = 1; i <= 10; i++)
 		table["views"] = table["views"] views[i]
@@ -285,8 +289,6 @@ held != "" { # the last header of the last list
 	if (table[name] == "")
 		fail("no rows for the table " name)
 	printf "%s", table[name]
-	if (name == "keys")
-		print ".El"
 	next
 }
 { print }
