@@ -43,6 +43,7 @@ static void render_row(const struct text *t, struct cells *c, struct rect r, con
 		p.col--;
 	else if (gutter && row->from == 0)
 		render_gutter(l, c, r, lit);
+	p.col += row->indent;
 	if (t->wrap && p.col + row->columns <= p.right) {
 		p.right = p.col + row->columns;
 		p.hard = true;

@@ -75,7 +75,7 @@ bool text_point(struct text *t, int row, int col)
 
 	if (!l || !l->selectable)
 		return false;
-	at = col - (t->cursor_shown ? TEXT_GUTTER : 0) + l->outdented + (t->wrap ? r->from : t->scroll);
+	at = col - (t->cursor_shown ? TEXT_GUTTER : 0) + l->outdented + (t->wrap ? r->from - r->indent : t->scroll);
 	text_move_to(t, (long)r->line);
 	t->link_line = t->cursor;
 	t->link = 0;

@@ -21,8 +21,11 @@ static int line_columns(const struct text *t, const struct text_line *l)
 	return columns;
 }
 
-/* Where a row that begins at column @from and may take @room columns ends: behind the last blank, if there is one. */
-static int wrap_at(const struct text *t, long line, int from, int room)
+/*
+ * Where a row that begins at column @from and may take @room columns ends: behind the last blank, if there is one.  *@ret_skip: the
+ * blank behind it stands on no row.
+ */
+static int wrap_at(const struct text *t, long line, int from, int room, int *ret_skip)
 {
 	struct strbuf b = {0};
 	struct span s;
@@ -35,6 +38,7 @@ static int wrap_at(const struct text *t, long line, int from, int room)
 		int w = utf8_width(cp);
 
 		if (column + w > from + room) {
+			*ret_skip = cp == ' ';
 			blank = cp == ' ' ? column : blank;
 			break;
 		}
@@ -46,18 +50,47 @@ static int wrap_at(const struct text *t, long line, int from, int room)
 	return (blank > from ? blank : column > from ? column : from + room) - from;
 }
 
+/*
+ * Where the rows behind the first of a line begin, so that what stands in columns stays in them: below what follows the first gap of
+ * two blanks, else below its first word; 0 if that is beyond half of @room.
+ */
+static int hanging_indent(const struct text *t, long line, int room)
+{
+	struct strbuf b = {0};
+	struct span s;
+	uint32_t cp;
+	int column = 0, blanks = 0, first = -1, indent = -1;
+
+	text_add_plain(t, line, &b);
+	s = strbuf_span(&b);
+	while (indent < 0 && column <= room / 2 && utf8_take(&s, &cp)) {
+		if (cp != ' ' && first < 0)
+			first = column;
+		else if (cp != ' ' && blanks > 1)
+			indent = column;
+		blanks = cp == ' ' ? blanks + 1 : 0;
+		column += utf8_width(cp);
+	}
+	strbuf_done(&b);
+	indent = indent < 0 ? first : indent;
+	return indent > 0 && indent <= room / 2 ? indent : 0;
+}
+
 static void add_rows(struct text *t, long line, int room)
 {
 	int columns = line_columns(t, line_at(t, line));
-	int from = 0;
+	int from = 0, indent = 0, skip;
 
-	while (t->wrap && room > 0 && columns - from > room) {
+	while (t->wrap && room > 0 && columns - from > room - indent) {
 		struct text_row *row = vec_push(&t->rows);
 
-		*row = (struct text_row){(size_t)line, from, wrap_at(t, line, from, room)};
-		from += row->columns;
+		skip = 0;
+		*row = (struct text_row){(size_t)line, from, wrap_at(t, line, from, room - indent, &skip), indent};
+		if (!from)
+			indent = hanging_indent(t, line, room);
+		from += row->columns + skip;
 	}
-	*(struct text_row *)vec_push(&t->rows) = (struct text_row){(size_t)line, from, columns - from};
+	*(struct text_row *)vec_push(&t->rows) = (struct text_row){(size_t)line, from, columns - from, indent};
 }
 
 static void build_rows(struct text *t, int room)

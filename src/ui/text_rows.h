@@ -8,6 +8,7 @@
 struct text_row {
 	size_t line;
 	int from, columns; /* of the line's text */
+	int indent;        /* blank columns before it */
 };
 
 /* The run of @line that is its current link, -1 = it has none. */

@@ -354,11 +354,46 @@ static void test_text_wraps(void **state)
 	draw_text(&t, &c, 6, 10);
 	assert_row(&c, 0, "one two");
 	assert_row(&c, 1, "three four");
-	assert_row(&c, 2, " five");
+	assert_row(&c, 2, "five");
 	assert_row(&c, 3, "averylongw");
 	assert_row(&c, 4, "ordindeed");
 	draw_text(&t, &c, 3, 1);
 	draw_text(&t, &c, 0, 0);
+	text_done(&t);
+	cells_done(&c);
+}
+
+/* What stands in columns stays in them: rows behind the first begin where its text does. */
+static void test_text_wraps_in_columns(void **state)
+{
+	struct cells c = {.ascii = true};
+	struct text t;
+
+	(void)state;
+	text_init(&t);
+	t.wrap = true;
+	t.width = 20;
+	text_linef(&t, ROLE_TEXT, "label   one two three four five");
+	text_linef(&t, ROLE_TEXT, "  set in, and longer than that");
+	text_linef(&t, ROLE_TEXT, "a label that is too long  for it, so it hangs nowhere");
+	draw_text(&t, &c, 9, 20);
+	assert_row(&c, 0, "label   one two");
+	assert_row(&c, 1, "        three four");
+	assert_row(&c, 2, "        five");
+	assert_row(&c, 3, "  set in, and longer");
+	assert_row(&c, 4, "  than that");
+	assert_row(&c, 5, "a label that is too");
+	assert_row(&c, 6, "long  for it, so it");
+	/* a link behind the gap is found where it is seen */
+	text_clear(&t);
+	text_linef(&t, ROLE_TEXT, "label   one two ");
+	text_link(&t, ROLE_LINK, SPAN_LIT("three"), "item/3");
+	text_add_str(&t, ROLE_TEXT, " ");
+	text_link(&t, ROLE_LINK, SPAN_LIT("four"), "item/4");
+	draw_text(&t, &c, 9, 20 + TEXT_GUTTER);
+	assert_row(&c, 1, "          three four");
+	assert_true(text_point(&t, 1, TEXT_GUTTER + 15));
+	assert_true(span_eq_str(text_line_link(&t, t.cursor), "item/4"));
 	text_done(&t);
 	cells_done(&c);
 }
@@ -512,6 +547,7 @@ int main(void)
 		cmocka_unit_test(test_match),
 		cmocka_unit_test(test_text_cursor),
 		cmocka_unit_test(test_text_wraps),
+		cmocka_unit_test(test_text_wraps_in_columns),
 		cmocka_unit_test(test_text_scrolls_without_cursor),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_menu),
