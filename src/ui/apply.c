@@ -277,6 +277,19 @@ static void cancel(struct ui *ui, const struct effect *e)
 	ui_set_match(ui, (struct span){0});
 }
 
+/* In other programs Esc goes back: who tries that is told once what does here. */
+static void cancel_or_tell(struct ui *ui, const struct effect *e)
+{
+	const struct spot *s = ui_spot(ui);
+	bool had = ui->search.running || (s && s->pane[s->layout.focus].table.match.n);
+
+	cancel(ui, e);
+	if (had || ui->told_up || !s || ui->message_ended)
+		return;
+	ui->told_up = true;
+	ui_message(ui, MESSAGE_INFO, "Esc closes prompts and menus; q goes up, and from Home out");
+}
+
 static void interrupt(struct ui *ui, const struct effect *e)
 {
 	bool soon = !ui->now_us || ui->now_us - ui->interrupt_us <= INTERRUPT_US;
@@ -424,7 +437,7 @@ static void (*const carry[])(struct ui *ui, const struct effect *e) = {
 	[EFFECT_EDIT] = edit,
 	[EFFECT_ASK] = ask,
 	[EFFECT_SEARCH] = search,
-	[EFFECT_CANCEL] = cancel,
+	[EFFECT_CANCEL] = cancel_or_tell,
 	[EFFECT_INTERRUPT] = interrupt,
 	[EFFECT_TRAIL] = take_step,
 	[EFFECT_VIEW] = go_to_view,

@@ -131,6 +131,7 @@ static void feed_key(struct ui *ui, struct key k, struct effects *fx)
 {
 	bool was_interrupted = ui->interrupted;
 
+	ui->message_ended = ui->message_shown && !ui->pasting;
 	ui->message_shown = ui->message_shown && ui->pasting;
 	ui->interrupted = was_interrupted && k.code == 'c' && k.mods == MOD_CTRL;
 	if (ui->prompt.open) {

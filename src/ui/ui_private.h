@@ -60,6 +60,7 @@ struct ui {
 	bool interrupted;    /* the last key was Ctrl-C */
 	struct ui_click click;
 	struct vec told;     /* struct key: unbound keys already said */
+	bool told_up;        /* that Esc does not go back */
 
 	struct prompt prompt;
 	enum prompt_use prompt_use;
@@ -74,6 +75,7 @@ struct ui {
 
 	struct vec messages; /* struct message, all of the session */
 	bool message_shown;  /* the last one, until the next key */
+	bool message_ended;  /* by this key */
 	struct err failed;   /* what the last message that was no mere remark was about */
 	struct vec requests; /* struct ui_request */
 	char *title, *news;  /* owned, may be NULL */
