@@ -61,7 +61,7 @@ static void list_entries(const char *dir, bool dirs_too, struct vec *ret)
 	while (d && ret->n < ENTRIES_MAX && (ent = readdir(d))) {
 		struct stat st;
 
-		if (ent->d_name[0] == '.' || fstatat(dirfd(d), ent->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		if (ent->d_name[0] == '.' || strchr(ent->d_name, '\n') || fstatat(dirfd(d), ent->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 			continue;
 		if ((S_ISREG(st.st_mode) && st.st_size) || (S_ISDIR(st.st_mode) && dirs_too))
 			*(struct entry *)vec_push(ret) = (struct entry){mem_strdup(ent->d_name), st.st_mtim, S_ISDIR(st.st_mode)};

@@ -191,18 +191,55 @@ void text_add_right(struct text *t, enum role role, struct span s)
 	text_add(t, role, s);
 }
 
+/* The bytes of @s, which is safe to show, before column @column: a character that would stand on it is not among them. */
+static size_t bytes_before(struct span s, int column)
+{
+	struct span rest = s;
+	size_t n = 0;
+	uint32_t cp;
+	int at = 0;
+
+	while (rest.n) {
+		utf8_take(&rest, &cp);
+		at += utf8_width(cp);
+		if (at > column)
+			break;
+		n = s.n - rest.n;
+	}
+	return n;
+}
+
+static size_t bytes_of_first(struct span s)
+{
+	struct span rest = s;
+	uint32_t cp;
+
+	utf8_take(&rest, &cp);
+	return s.n - rest.n;
+}
+
 void add_name_cut(struct strbuf *out, struct span name, int room)
 {
-	size_t half = room > 3 ? (size_t)(room - 1) / 2 : 1;
+	int half = room > 3 ? (room - 1) / 2 : 1, columns;
+	int front = room > half + 1 ? room - half - 1 : 1;
+	struct strbuf safe = {0};
+	struct span s;
 
-	/* names of C are one column a byte */
-	if (room < 0 || name.n <= (size_t)room) {
+	utf8_escape(&safe, name);
+	s = strbuf_span(&safe);
+	columns = utf8_columns(s);
+	if (room < 0 || columns <= room) {
 		strbuf_add(out, name);
-		return;
+	} else {
+		size_t from = bytes_before(s, columns - half - 1);
+
+		strbuf_add(out, span_sub(s, 0, bytes_before(s, front)));
+		strbuf_add_str(out, "\xe2\x80\xa6");
+		while (from < s.n && utf8_columns(span_from_offset(s, from)) > half)
+			from += bytes_of_first(span_from_offset(s, from));
+		strbuf_add(out, span_from_offset(s, from));
 	}
-	strbuf_add(out, span_sub(name, 0, (size_t)room > half + 1 ? (size_t)room - half - 1 : 1));
-	strbuf_add_str(out, "\xe2\x80\xa6");
-	strbuf_add(out, span_from_offset(name, name.n - half));
+	strbuf_done(&safe);
 }
 
 int text_columns_of(struct span s)

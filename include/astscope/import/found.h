@@ -21,7 +21,7 @@ void found_before(size_t most, struct vec *ret);
 /*
  * Append what lies in the folder @dir, the newest first, @most at most: directories, archives and files that are recognised;
  * where files lie there side by side, the folder itself comes first.  Takes no longer than @ms and one look more; what hides (.name),
- * links and devices are left out.  Returns how many entries of the folder were not looked at.
+ * names with a LF, links and devices are left out.  Returns how many entries of the folder were not looked at.
  */
 size_t found_in(const char *dir, size_t most, int64_t ms, struct vec *ret);
 void found_done(struct vec *v); /* the vec with all in it */

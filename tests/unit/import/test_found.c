@@ -58,6 +58,7 @@ static void a_folder_is_looked_through(void **state)
 	make_file(dir, "notes.md", SPAN_LIT("# What happened\n\nIt hung, then we killed it and took this.\n"));
 	make_file(dir, "empty", (struct span){0});
 	make_file(dir, ".hidden", strbuf_span(&refs));
+	make_file(dir, "two\nlines", strbuf_span(&refs));
 	make_link(dir, "link", "refs");
 	make_file(dir, "refs", strbuf_span(&refs));
 	make_file(dir, "dump.txt", span_from(make_locks));

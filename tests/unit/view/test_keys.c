@@ -19,6 +19,7 @@
 #include "astscope/view/topics.h"
 #include "astscope/view/views.h"
 #include "console.h"
+#include "../../../src/view/wrap.h"
 #include "tests/lib/screens.h"
 
 /*
@@ -277,10 +278,42 @@ static void texts_fit(void **state)
 	}
 }
 
+/* What is cut of a name is whole characters from its middle, whatever it is made of. */
+static void names_are_cut_between_characters(void **state)
+{
+	static const char *const names[] = {
+		"ast_bridge_channel_features_init", "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97",
+		"a\x1b[31m\xff\xfe red \x80",
+		"e\xcc\x81\xcc\x81\xcc\x81long",
+	};
+	struct strbuf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		for (int room = 4; room < 40; room++) {
+			struct strbuf safe = {0};
+
+			strbuf_clear(&b);
+			add_name_cut(&b, span_from(names[i]), room);
+			utf8_escape(&safe, strbuf_span(&b));
+			assert_true(utf8_columns(strbuf_span(&safe)) <= room);
+			/* nothing was torn: what is cut is safe as it is */
+			if (!span_eq_str(strbuf_span(&b), names[i]))
+				assert_string_equal(strbuf_str(&safe), strbuf_str(&b));
+			strbuf_done(&safe);
+		}
+	}
+	strbuf_clear(&b);
+	add_name_cut(&b, span_from(names[0]), 20);
+	assert_string_equal(strbuf_str(&b), "ast_bridge\xe2\x80\xa6ures_init");
+	strbuf_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(texts_fit), cmocka_unit_test(test_contexts), cmocka_unit_test(test_demo), cmocka_unit_test(test_deadlock),
+		cmocka_unit_test(texts_fit), cmocka_unit_test(names_are_cut_between_characters),
+		cmocka_unit_test(test_contexts), cmocka_unit_test(test_demo), cmocka_unit_test(test_deadlock),
 	};
 
 	setlocale(LC_ALL, "");
