@@ -21,7 +21,7 @@
 #include "astscope/view/env.h"
 
 #define OFFERED 20      /* of what was opened before, and of what lies here */
-#define LOOK_MS 300     /* at the working directory */
+#define LOOK_MS 150     /* at the working directory */
 #define HEADLINE_COLUMNS 160
 #define FILES_OFFERED 200
 

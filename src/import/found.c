@@ -19,7 +19,7 @@
 #define ENTRIES_MAX 4000   /* of a folder: more are not even listed */
 #define MEMBERS_LOOKED 16  /* of a directory or an archive */
 #define EXPANDED_LOOKED (8u << 20)
-#define KINDS_SHOWN 3
+#define KINDS_SHOWN 2
 
 void found_done(struct vec *v)
 {
