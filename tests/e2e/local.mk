@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The program from outside; each prints TAP.
+# It builds everything once more, so it begins first; under sanitizers there is no package.
+if !SANITIZERS
+TESTS += tests/e2e/package.sh
+endif
 E2E_TESTS = tests/e2e/usage.sh \
 	tests/e2e/cache.sh \
 	tests/e2e/collect.sh \
@@ -36,4 +40,4 @@ E2E_ANSWERS = tests/e2e/bundles.sh \
 if !SANITIZERS
 TESTS += $(E2E_ANSWERS)
 endif
-EXTRA_DIST += $(E2E_TESTS) $(E2E_ANSWERS) tests/e2e/lib.sh
+EXTRA_DIST += tests/e2e/package.sh $(E2E_TESTS) $(E2E_ANSWERS) tests/e2e/lib.sh
