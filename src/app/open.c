@@ -225,17 +225,30 @@ static void change_compared(void *ctx)
 
 	c->env.compared = other_db(c->other);
 	c->env.compared_paths = other_paths(c->other);
+	c->env.compared_path = other_path(c->other);
+}
+
+/* Whoever was there already sees by the message that it is another one. */
+static bool go_to_compared(struct console *c, struct err *e)
+{
+	ui_open_anew(c->ui, change_compared, c);
+	if (!ui_go(c->ui, "compare", e))
+		return false;
+	ui_message(c->ui, MESSAGE_INFO, "astscope diff %s", c->env.compared_paths);
+	return true;
 }
 
 /* What views showed of an older comparison goes behind them. */
 static bool show_compared(struct console *c, struct err *e)
 {
+	bool ok;
+
 	db_set_ask(c->env.db, NULL, NULL);
 	if (!other_compare(c->other, c->env.db, c->env.paths, e))
 		return false;
-	ui_open_anew(c->ui, change_compared, c);
+	ok = go_to_compared(c, e);
 	other_drop_older(c->other);
-	return ui_go(c->ui, "compare", e);
+	return ok;
 }
 
 static int other_news(struct console *c)
@@ -252,6 +265,14 @@ static int other_news(struct console *c)
 	return c->follow ? follow_told(c) : TERM_JOB_OVER; /* which waited meanwhile */
 }
 
+/* :diff without a path. */
+static bool turn_compared(struct console *c, struct err *e)
+{
+	if (!other_turn(c->other))
+		return err_set(e, ERR_USAGE, "no other bundle was read yet: :diff PATH reads one");
+	return go_to_compared(c, e);
+}
+
 static int begin_diff(void *ctx, const char *path)
 {
 	struct console *c = ctx;
@@ -262,10 +283,11 @@ static int begin_diff(void *ctx, const char *path)
 		ui_message(c->ui, MESSAGE_INFO, "something is being read; when it is, :diff again");
 		return other_is_read(c->other) ? other_fd(c->other) : follow_fd(c->follow);
 	}
-	fd = other_begin(c->other, path, c->o, &e);
+	fd = *path ? other_begin(c->other, path, c->o, &e) : TERM_JOB_OVER;
 	if (fd >= 0)
 		return fd;
-	ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
+	if (*path || !turn_compared(c, &e))
+		ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
 	return c->follow ? follow_fd(c->follow) : TERM_JOB_OVER;
 }
 
@@ -273,8 +295,11 @@ static int begin_diff(void *ctx, const char *path)
 static bool diff_now(void *ctx, const char *path, struct err *e)
 {
 	struct console *c = ctx;
-	int fd = other_begin(c->other, path, c->o, e);
+	int fd;
 
+	if (!*path)
+		return turn_compared(c, e);
+	fd = other_begin(c->other, path, c->o, e);
 	while (fd >= 0) {
 		other_wait(c->other);
 		fd = other_read(c->other, &c->words, e);

@@ -10,19 +10,34 @@
 #include "astscope/base/shell.h"
 #include "astscope/model/compare.h"
 
+/* Of two bundles, in the order that is told or taken for theirs, and turned round. */
+struct comparison {
+	struct db *db[2];
+	struct strbuf paths[2];
+};
+
 struct other {
 	struct cmdline how;            /* the console's, for another bundle */
-	struct strbuf path;
+	struct strbuf path, quoted;
 	const char *paths[1];
 	struct background *background; /* NULL = nothing is being read */
 	struct session session;        /* read, and not compared yet */
-	struct db *db, *older;
-	struct strbuf both, both_older;
+	struct comparison now, older;
+	int turned;                    /* which of the ways of `now` is shown */
 };
 
 struct other *other_new(void)
 {
 	return mem_zalloc(sizeof(struct other));
+}
+
+static void drop(struct comparison *c)
+{
+	for (int i = 0; i < 2; i++) {
+		db_close(c->db[i]);
+		strbuf_done(&c->paths[i]);
+	}
+	*c = (struct comparison){0};
 }
 
 void other_free(struct other *x)
@@ -31,10 +46,10 @@ void other_free(struct other *x)
 		return;
 	background_free(x->background);
 	session_close(&x->session);
-	other_drop_older(x);
-	db_close(x->db);
+	drop(&x->older);
+	drop(&x->now);
 	strbuf_done(&x->path);
-	strbuf_done(&x->both);
+	strbuf_done(&x->quoted);
 	free(x);
 }
 
@@ -86,53 +101,66 @@ bool other_stop(struct other *x)
 	return background_stop(x->background);
 }
 
-static void say_paths(struct other *x, const char *paths, bool last)
+/* One way: the bundle that is open comes second (@open_last), or first. */
+static bool make(struct other *x, struct db *db, const char *paths, bool open_last, struct db **ret, struct strbuf *both, struct err *e)
 {
-	x->both_older = x->both;
-	x->both = (struct strbuf){0};
-	if (last)
-		strbuf_addf(&x->both, "%s ", paths);
-	shell_add_path(&x->both, strbuf_span(&x->path));
-	if (!last)
-		strbuf_addf(&x->both, " %s", paths);
+	const struct span own = SPAN_LIT("this bundle"), name = strbuf_span(&x->session.name);
+
+	if (!(open_last ? compare_make(x->session.db, db, name, own, COMPARE_OPEN_SECOND, ret, e)
+			: compare_make(db, x->session.db, own, name, COMPARE_OPEN_FIRST, ret, e)))
+		return false;
+	if (open_last)
+		strbuf_addf(both, "%s %s", strbuf_str(&x->quoted), paths);
+	else
+		strbuf_addf(both, "%s %s", paths, strbuf_str(&x->quoted));
+	return true;
 }
 
 bool other_compare(struct other *x, struct db *db, const char *paths, struct err *e)
 {
-	struct span name = strbuf_span(&x->path);
-	bool last; /* the other bundle is the later one */
-	struct db *made;
-	bool ok = session_check(&x->session, e);
+	struct comparison made = {0};
+	bool ok = session_check(&x->session, e), open_last;
 
 	if (ok) {
-		last = compare_is_backward(x->session.db, db);
-		ok = last ? compare_make(db, x->session.db, SPAN_LIT("this bundle"), name, COMPARE_OPEN_FIRST, &made, e)
-			  : compare_make(x->session.db, db, name, SPAN_LIT("this bundle"), COMPARE_OPEN_SECOND, &made, e);
-		ok = ok && (db_is_sound(x->session.db, e) || (db_close(made), false));
+		strbuf_clear(&x->quoted);
+		shell_add_path(&x->quoted, strbuf_span(&x->path));
+		open_last = !compare_is_backward(x->session.db, db);
+		ok = make(x, db, paths, open_last, &made.db[0], &made.paths[0], e) &&
+		     make(x, db, paths, !open_last, &made.db[1], &made.paths[1], e) && db_is_sound(x->session.db, e);
 	}
 	if (ok) {
-		x->older = x->db;
-		x->db = made;
-		say_paths(x, paths, last);
+		x->older = x->now;
+		x->now = made;
+		x->turned = 0;
+	} else {
+		drop(&made);
 	}
 	session_close(&x->session);
 	return ok;
 }
 
+bool other_turn(struct other *x)
+{
+	x->turned = !x->turned;
+	return x->now.db[0] != NULL;
+}
+
 void other_drop_older(struct other *x)
 {
-	db_close(x->older);
-	x->older = NULL;
-	strbuf_done(&x->both_older);
-	x->both_older = (struct strbuf){0};
+	drop(&x->older);
 }
 
 struct db *other_db(const struct other *x)
 {
-	return x->db;
+	return x->now.db[x->turned];
 }
 
 const char *other_paths(const struct other *x)
 {
-	return strbuf_str(&x->both);
+	return strbuf_str(&x->now.paths[x->turned]);
+}
+
+const char *other_path(const struct other *x)
+{
+	return strbuf_str(&x->quoted);
 }

@@ -188,11 +188,22 @@ static bool load_counts(struct db *db, struct counts *ret, struct err *e)
 	return step == STEP_DONE;
 }
 
+/* Which is which; of which nothing tells it, what the rows take for it. */
+static void say_order(const struct relation *r, struct strbuf *b)
+{
+	if (r->ordered && r->backward)
+		strbuf_add_str(b, "the first of the two is the later one: what is new was before, what is gone came later\n");
+	else if (!r->ordered)
+		strbuf_add_str(b, "the order of the two is not known: new and grew mean in the second\n");
+}
+
 static void say_what(const struct span *names, const struct facts *facts, const struct relation *r, struct strbuf *b)
 {
+	static const char *const words[3][2] = {{"first", "second"}, {"before", "after"}, {"after", "before"}};
 	const struct strbuf *a = &facts[0].version, *v = &facts[1].version;
+	const char *const *is = words[r->ordered + (r->ordered && r->backward)];
 
-	strbuf_addf(b, "%.*s  >  %.*s   ", SPAN_ARG(names[0]), SPAN_ARG(names[1]));
+	strbuf_addf(b, "%s: %.*s > %s: %.*s   ", is[0], SPAN_ARG(names[0]), is[1], SPAN_ARG(names[1]));
 	strbuf_add_str(b, r->same ? "same process" : r->other ? "another process" : "not known to be one process");
 	if (a->n && v->n && !span_eq(strbuf_span(a), strbuf_span(v)))
 		strbuf_addf(b, ", Asterisk %s > %s", strbuf_str(a), strbuf_str(v));
@@ -206,10 +217,7 @@ static void say_what(const struct span *names, const struct facts *facts, const 
 	if (r->goes_on && !r->backward)
 		strbuf_add_str(b, ", whose refs log goes on in the second");
 	strbuf_add_char(b, '\n');
-	if (!r->ordered)
-		strbuf_add_str(b, "the order of the two is not known\n");
-	else if (r->backward)
-		strbuf_add_str(b, "the first of the two is the later one: what is new was before, what is gone came later\n");
+	say_order(r, b);
 }
 
 /* "4 waits stayed, 4 new, 0 gone: it gets worse" */

@@ -124,9 +124,7 @@ static bool cmd_copy(const struct ui *ui, struct span args, struct effects *fx, 
 
 static bool cmd_diff(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	(void)ui;
-	if (!args.n)
-		return err_set(e, ERR_USAGE, "diff takes the path of a bundle");
+	(void)ui, (void)e;
 	fx_request(fx, UI_REQUEST_DIFF, args);
 	return true;
 }

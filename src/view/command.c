@@ -58,10 +58,15 @@ void view_add_command(const struct view_env *env, const struct view_report *r, s
 	}
 }
 
+static void add_open_at(const char *paths, struct span place, struct strbuf *ret)
+{
+	strbuf_addf(ret, "astscope %s --at ", paths);
+	shell_add_word(ret, place);
+}
+
 void view_add_open_command(const struct view_env *env, struct span place, struct strbuf *ret)
 {
-	strbuf_addf(ret, "astscope %s --at ", env->paths);
-	shell_add_word(ret, place);
+	add_open_at(env->paths, place, ret);
 }
 
 /* The place of the row, and the filter. */
@@ -78,13 +83,25 @@ static void add_open(struct list_view *v, const struct view_at *at, struct strbu
 	strbuf_done(&here);
 }
 
+/* What only the other bundle has is seen in that; else the comparison itself. */
+static void add_compared(struct list_view *v, const struct view_at *at, struct strbuf *ret)
+{
+	struct strbuf there = {0};
+
+	if (!at->link.n && list_pane_cell(&v->pane[0], at->row[0], "there", &there))
+		add_open_at(v->env->compared_path, strbuf_span(&there), ret);
+	else
+		strbuf_addf(ret, "astscope diff %s", v->env->compared_paths);
+	strbuf_done(&there);
+}
+
 void list_view_shell_command(void *st, const struct view_at *at, struct strbuf *ret)
 {
 	struct list_view *v = st;
 	struct view_report r = {0};
 
 	if (is_compared(v->env)) {
-		strbuf_addf(ret, "astscope diff %s", v->env->compared_paths);
+		add_compared(v, at, ret);
 		return;
 	}
 	list_view_report(st, at, false, &r);

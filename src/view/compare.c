@@ -45,6 +45,32 @@ static void head(void *st, struct text *t)
 	}
 }
 
+/* What the open bundle has not leads nowhere in it. */
+static bool follow(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	struct compare_view *v = st;
+	struct strbuf there = {0};
+	bool only_there = !at->link.n && list_pane_cell(&v->list.pane[0], at->row[0], "there", &there);
+
+	(void)a;
+	if (only_there)
+		fx_message(fx, MESSAGE_INFO, "only the other bundle has this; y c copies the command that opens it there");
+	strbuf_done(&there);
+	return only_there;
+}
+
+static bool turn(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	(void)st, (void)a, (void)at;
+	fx_request(fx, UI_REQUEST_DIFF, (struct span){0});
+	return true;
+}
+
+static const struct view_action actions[] = {
+	{.name = "follow", .run = follow},
+	{.name = "turn", .run = turn},
+};
+
 static const struct pane_def panes[] = {
 	{.kind = PANE_TABLE},
 };
@@ -61,5 +87,7 @@ const struct view_class compare_view = {
 	.close = close_compare,
 	.head = head,
 	.hints = list_view_hints,
+	.actions = actions,
+	.n_actions = ARRAY_LEN(actions),
 	LIST_VIEW_FUNCTIONS,
 };

@@ -75,6 +75,17 @@ run --no-rc --size 100x30 -c ":diff $work/first.txt" -c ':screendump' -c ':copy 
 prints '^ 2 waits stayed, 2 new, 1 gone$' 'the console says the same'
 prints '^ NEW 2$' 'under headings'
 prints "^astscope diff .*first.txt .*second.txt$" 'and how to say it in a shell'
+prints '^ first: first.txt > second: this bundle' 'which of the two is which'
+run --no-rc --size 100x30 -c ":diff $work/first.txt" -c ':diff' -c ':screendump' -c ':copy command' "$work/second.txt"
+prints '^ first: this bundle > second: first.txt' 'the other way round'
+prints '^ 2 waits stayed, 1 new, 2 gone$' 'what was new is gone then'
+prints "^astscope diff .*second.txt .*first.txt$" 'also in a shell'
+run --no-rc --size 100x30 -c ":diff $work/first.txt" -c ':filter gone' -c ':copy command' "$work/second.txt"
+prints "^astscope .*/first.txt --at '?threads/lwp/1103'?$" 'what only the other one has is looked at there'
+run --no-rc -c ':diff' "$demo/leak"
+fails 64 'no other bundle was read yet' 'and there must be one'
+run --no-rc --size 100x30 -c ":diff $demo/leak/refs" -c ':screendump' "$work/refs.before"
+prints '^ before: this bundle > after: refs' 'the log that goes on is the later one'
 run --no-rc -c ":diff $work/missing" "$demo/leak"
 fails 66 'missing' 'no such bundle beside the console'
 

@@ -320,6 +320,32 @@ static void test_small_first(void **state)
 	pty_stop(p);
 }
 
+/* :diff: which is which, the other way round, and what only the other bundle has. */
+static void test_diff(void **state)
+{
+	struct pty *p = start_shell("cd \"$1\" && exec \"$0\" --no-cache leak", NULL);
+
+	(void)state;
+	assert_true(pty_wait_idle(p));
+	pty_type(p, ":diff deadlock\r");
+	assert_true(pty_wait_text(p, "first: deadlock > second: this bundle"));
+	assert_true(pty_wait_text(p, "the order of the two is not known"));
+	pty_type(p, "/sip_new\r");
+	assert_true(pty_wait_text(p, ">  -  type     sip_new"));
+	pty_type(p, "\r");
+	assert_true(pty_wait_text(p, "only the other bundle has this"));
+	pty_type(p, "d");
+	assert_true(pty_wait_text(p, "first: this bundle > second: deadlock"));
+	assert_true(pty_wait_text(p, "+  type     sip_new"));
+	pty_type(p, ":diff\r");
+	assert_true(pty_wait_text(p, "first: deadlock > second: this bundle"));
+	pty_type(p, "/lab_session\r\r");
+	assert_true(pty_wait_text(p, "Compare > Types"));
+	pty_type(p, "Q");
+	assert_exit(p, 0);
+	pty_stop(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_start), cmocka_unit_test(test_no_start),
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up), cmocka_unit_test(test_copied_command),
 		cmocka_unit_test(test_stop_reading), cmocka_unit_test(test_quit_while_reading), cmocka_unit_test(test_small_first),
+		cmocka_unit_test(test_diff),
 	};
 	const char *build = env_get("BUILDDIR");
 	const char *src = env_get("SRCDIR");

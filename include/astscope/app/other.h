@@ -33,5 +33,8 @@ bool other_compare(struct other *x, struct db *db, const char *paths, struct err
 void other_drop_older(struct other *x);
 struct db *other_db(const struct other *x); /* of the comparison; NULL = none yet */
 const char *other_paths(const struct other *x); /* both, quoted, in order */
+const char *other_path(const struct other *x);  /* that of the other one, quoted */
+/* The other way round: what came second is taken for the earlier one.  False: there is no comparison yet. */
+bool other_turn(struct other *x);
 
 #endif

@@ -165,7 +165,7 @@ enum ui_request_kind {
 	UI_REQUEST_MOUSE,     /* text: yes or no */
 	UI_REQUEST_COPY,      /* text: for the clipboard; more: what it is */
 	UI_REQUEST_DUMP,      /* text: the screen, for the standard output */
-	UI_REQUEST_DIFF,      /* text: path of the bundle to compare with */
+	UI_REQUEST_DIFF,      /* text: path of the bundle to compare with; empty = turn the comparison round */
 	UI_REQUEST_OPEN,      /* text: paths of the bundle to open in place of this one, LF between several */
 	UI_REQUEST_PIPE,      /* text: a program with its arguments, without a shell; more: what it gets on its standard input */
 	UI_REQUEST_EDIT,      /* text: file to open in the editor; more: the line */

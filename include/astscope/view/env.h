@@ -24,6 +24,7 @@ struct view_env {
 	struct db *db; /* NULL = no bundle is open: there is view start alone */
 	struct db *compared;        /* of this bundle and another one (model/compare.h); NULL = none was read */
 	const char *compared_paths; /* both, the first one first, as `paths` */
+	const char *compared_path;  /* that of the other one */
 	const char *bundle; /* its name, for titles */
 	const char *paths;  /* as they would be typed in a shell, quoted; for the shell command of a view */
 	const char *reading; /* how far the bundle is read, if it still is; else NULL */

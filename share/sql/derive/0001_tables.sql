@@ -697,5 +697,6 @@ CREATE TABLE compared(
 	terms TEXT,
 	ring INTEGER NOT NULL,
 	per_hour REAL,                  -- of the number, of memory of the bytes; NULL = no times
-	place TEXT                      -- in the bundle that is open; NULL = none is, or it has none
+	place TEXT,                     -- in the bundle that is open; NULL = none is, or it has none
+	there TEXT                      -- in the other one then
 ) STRICT;

@@ -94,7 +94,7 @@ SELECT kind, sum(change = 0), sum(change = 1), sum(change = 2), sum(change = 3),
 -- default-sort: change
 -- place: compare row bare key
 -- empty: nothing to compare: :diff PATH reads another bundle, or another dump of this process
--- hints: follow filter sort-menu fold explain
+-- hints: follow filter sort-menu fold explain turn
 -- section: stayed title=STAYED expr=c.change = 0
 -- section: new title=NEW expr=c.change = 1
 -- section: grew title=GREW expr=c.change = 2
@@ -118,6 +118,7 @@ SELECT kind, sum(change = 0), sum(change = 1), sum(change = 2), sum(change = 3),
 -- col: bytes_first title="bytes first" type=bytes width=9 prio=9 nosort optional expr=c.bytes_first
 -- col: bytes_second title="bytes second" type=bytes width=9 prio=9 nosort optional expr=c.bytes_second
 -- col: goes title=place type=text prio=0 nosort expr=c.place
+-- col: there title="place in the other" type=text prio=0 nosort expr=c.there
 -- sort: change expr=c.id
 -- sort: kind expr=c.kind, c.id
 -- sort: name expr=c.name

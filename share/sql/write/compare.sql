@@ -11,7 +11,7 @@ ON CONFLICT(side, kind, key) DO UPDATE SET n = n + excluded.n,
 
 -- query: compare_join
 -- @kinds: of which both can tell, bits.  @apart_us: between the two, NULL = not known.  @open: the side whose places lead somewhere, NULL = neither.
-INSERT INTO compared(id, kind, change, name, detail, n_first, n_second, bytes_first, bytes_second, score, terms, ring, per_hour, place)
+INSERT INTO compared(id, kind, change, name, detail, n_first, n_second, bytes_first, bytes_second, score, terms, ring, per_hour, place, there)
 WITH both AS (
 	SELECT a.kind AS kind, a.key AS key, coalesce(b.name, a.name) AS name,
 		iif(a.kind = 1 AND b.detail <> a.detail, b.detail || '; was: ' || a.detail, coalesce(b.detail, a.detail)) AS detail,
@@ -28,5 +28,5 @@ changed AS (SELECT *, CASE WHEN n_first IS NULL THEN 1 WHEN n_second IS NULL THE
 	WHEN more < 0 THEN 4 ELSE 5 END AS change FROM told)
 SELECT row_number() OVER (ORDER BY change, kind, ring DESC, score DESC, abs(more) DESC, name, key), kind, change, name, detail, n_first, n_second,
 	bytes_first, bytes_second, score, terms, ring, iif(change IN (1, 2, 4), more * 3600e6 / nullif(:apart_us, 0), NULL),
-	CASE :open WHEN 0 THEN place_first WHEN 1 THEN place_second END
+	CASE :open WHEN 0 THEN place_first WHEN 1 THEN place_second END, CASE :open WHEN 0 THEN place_second WHEN 1 THEN place_first END
 FROM changed;
