@@ -21,6 +21,7 @@ enum {
 	ERROR_FETCH = 16,
 	KB_OF_GB = 1048576,
 	LINES_SHOWN = 3,
+	LINES_NEAR = 20,
 };
 
 /* A row of finding_faults, or of finding_fault_lines, which has the same columns. */
@@ -300,18 +301,43 @@ static void add_said(struct finding *n, const struct stmt *st)
 		strbuf_addf(b, " (%lld times)", (long long)stmt_i64(st, END_TIMES));
 }
 
-static bool add_oom(struct findings *f, const struct stmt *st, struct err *e)
+/* "killed for lack of memory (it had 7.0 GB), process 4242" */
+static void describe_oom(struct finding *n, const struct stmt *st)
 {
-	struct finding *n = finding_add(f, finding_run(f, stmt_i64(st, END_RUN)), SEVERITY_WARNING, "killed");
-
-	n->run = stmt_i64(st, END_RUN);
 	strbuf_add_str(&n->title, "killed for lack of memory");
 	if (!stmt_is_null(st, END_RSS))
 		strbuf_addf(&n->title, " (it had %.1f GB)", (double)stmt_i64(st, END_RSS) / KB_OF_GB);
 	if (!stmt_is_null(st, END_PID))
 		strbuf_addf(&n->title, ", process %lld", (long long)stmt_i64(st, END_PID));
-	strbuf_add_str(&n->title, ": no crash to look for");
 	strbuf_add_str(&n->signature, "no memory");
+}
+
+/* The last of these ends that names a process. */
+struct oom {
+	size_t finding; /* 1 = the first; 0 = none yet */
+	int64_t source, line;
+};
+
+/* What systemd says of its unit, a few lines behind the kernel, is the same end. */
+static bool is_said_again(const struct oom *last, const struct stmt *st)
+{
+	return last->finding && stmt_is_null(st, END_PID) && stmt_i64(st, END_SOURCE) == last->source &&
+	       stmt_i64(st, END_LINE) - last->line <= LINES_NEAR;
+}
+
+static bool add_oom(struct findings *f, const struct stmt *st, struct oom *last, struct err *e)
+{
+	struct finding *n;
+
+	if (is_said_again(last, st)) {
+		add_said(vec_at(&f->list, last->finding - 1), st);
+		return true;
+	}
+	n = finding_add(f, finding_run(f, stmt_i64(st, END_RUN)), SEVERITY_WARNING, "killed");
+	*last = (struct oom){f->list.n, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE)};
+	n->run = stmt_i64(st, END_RUN);
+	describe_oom(n, st);
+	strbuf_add_str(&n->title, ": no crash to look for");
 	add_said(n, st);
 	finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
 	return advice_say(f, n, "killed", NULL, NULL, e);
@@ -368,11 +394,13 @@ bool find_ends(struct findings *f, const struct run_info *run, struct err *e)
 	struct finding *n = NULL;
 	enum step step = STEP_DONE;
 	bool ok = true, untold = false;
+	struct oom oom = {0};
 
 	stmt_bind_i64(st, ":run", run->id);
+	stmt_bind_i64(st, ":other", 0);
 	while (ok && (step = stmt_step(st, e)) == STEP_ROW) {
 		if (is(st, END_EVENT, "oom")) {
-			ok = add_oom(f, st, e);
+			ok = add_oom(f, st, &oom, e);
 			n = NULL; /* findings have moved */
 			continue;
 		}
@@ -387,4 +415,41 @@ bool find_ends(struct findings *f, const struct run_info *run, struct err *e)
 	}
 	stmt_reset(st);
 	return ok && step != STEP_FAIL && (!n || advice_say(f, n, untold ? "crash-core" : "exit", NULL, NULL, e));
+}
+
+/* "..: not of process 24205, which is seen here" */
+static void say_not_seen(struct finding *n, const struct findings *f)
+{
+	const struct run_info *first = vec_at(&f->runs, 0);
+
+	if (f->runs.n == 1)
+		strbuf_addf(&n->title, ": not of process %lld, which is seen here", (long long)first->pid);
+	else
+		strbuf_addf(&n->title, ": of none of the %zu processes that are seen here", f->runs.n);
+}
+
+bool find_other_ends(struct findings *f, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_ENDS);
+	struct finding *n = NULL;
+	bool memory = false;
+	enum step step;
+
+	stmt_bind_i64(st, ":other", 1);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		if (!n) {
+			n = finding_add(f, NULL, has_critical(f) ? SEVERITY_INFO : SEVERITY_WARNING, "elsewhere");
+			n->confidence = "derived";
+			memory = is(st, END_EVENT, "oom");
+			if (memory)
+				describe_oom(n, st);
+			else
+				describe_end(n, st);
+			say_not_seen(n, f);
+			finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
+		}
+		add_said(n, st);
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL && (!n || advice_say(f, n, memory ? "killed-other" : "end-other", NULL, NULL, e));
 }

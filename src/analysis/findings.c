@@ -71,7 +71,7 @@ static int label_place(const char *label)
 	static const struct {
 		const char *label;
 		int place;
-	} places[] = {{"since", -2}, {"where", -1}, {"works", 1}, {"next", 2}};
+	} places[] = {{"since", -2}, {"where", -1}, {"system", -1}, {"works", 1}, {"next", 2}};
 
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 		if (!strcmp(places[i].label, label))
@@ -199,7 +199,8 @@ bool analysis_findings(const struct analysis *a, struct err *e)
 	find_other_process(&f);
 	ok = ok && find_crashes(&f, e) && find_faults(&f, e) && find_words(&f, e) && find_memory(&f, e) && find_allocations(&f, e) &&
 	     find_deadlocks(&f, e) && find_guessed_cycles(&f, e) && find_in_runs(&f, e) &&
-	     find_other_faults(&f, e) && find_log(&f, e) && find_identity(&f, e) && find_quality(&f, e) && write_findings(&f, e);
+	     find_other_ends(&f, e) && find_other_faults(&f, e) && find_log(&f, e) && find_identity(&f, e) && find_quality(&f, e) &&
+	     write_findings(&f, e);
 	for (size_t i = 0; i < f.list.n; i++)
 		finding_done(vec_at(&f.list, i));
 	vec_done(&f.list);

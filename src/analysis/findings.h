@@ -33,6 +33,8 @@ bool find_printed_locks(struct findings *f, const struct run_info *run, struct e
 bool find_listed(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_hung(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Those of processes that nothing else here is of: one finding, behind what is worse. */
+bool find_other_ends(struct findings *f, struct err *e) AST_NODISCARD;
 /* What a process said as it ended and no stack tells of. */
 bool find_words(struct findings *f, struct err *e) AST_NODISCARD;
 /*

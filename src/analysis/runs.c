@@ -172,7 +172,8 @@ bool analysis_runs(const struct analysis *a, struct err *e)
 	bool ok;
 
 	ok = evidence_load(db, arena, &inputs, e) && groups_find(db, &inputs, &runs, e) && write_runs(db, &inputs, e) &&
-	     listed_settle(db, e) && writer_number_lives(db, e) && finish_runs(db, &inputs, (int64_t)runs, e);
+	     listed_settle(db, e) && writer_number_lives(db, e) && finish_runs(db, &inputs, (int64_t)runs, e) &&
+	     stmt_run(db_query(db, Q_RUN_OTHER_ENDS), e);
 	evidence_done(&inputs);
 	arena_free(arena);
 	return ok;

@@ -667,6 +667,11 @@ CREATE TABLE incident(
 	PRIMARY KEY(run, kind, subject)
 ) STRICT, WITHOUT ROWID;
 
+-- Ends that the system tells of, of no process that is seen here.
+CREATE TABLE other_end(
+	event INTEGER PRIMARY KEY REFERENCES system_event(id)
+) STRICT;
+
 -- Two bundles side by side: a database of their own has these rows, that of one bundle none.  What each has, under a key that both can have.
 CREATE TABLE compared_row(
 	side INTEGER NOT NULL,          -- 0 the first bundle, 1 the second

@@ -157,4 +157,4 @@ WHERE nth = 1;
 INSERT OR IGNORE INTO incident(run, kind, subject, at_us, at, source, line, zone, confidence, why)
 SELECT r.run, iif(y.event = 'hung', 'hang', 'end'), y.id, l.at_us, y.at, y.source, y.line, c.confidence, coalesce(c.confidence, 'sure'), 'the system says it'
 FROM system_event y JOIN source_run r ON r.source = y.source LEFT JOIN line_time l ON l.source = y.source AND l.line = y.line
-LEFT JOIN clock c ON c.source = y.source AND c.kind = 'system' WHERE y.at IS NOT NULL;
+LEFT JOIN clock c ON c.source = y.source AND c.kind = 'system' WHERE y.at IS NOT NULL AND y.id NOT IN (SELECT event FROM other_end);

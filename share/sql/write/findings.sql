@@ -71,7 +71,7 @@ GROUP BY r.run, y.text ORDER BY min(y.id) LIMIT 10;
 
 -- query: finding_ends
 -- How Asterisk ended by the words of the system, the worst first: memory, an end, a time that ran out, then what follows; whether
--- a stack or a fault tells of a crash.
+-- a stack or a fault tells of a crash.  @other: how a process ended that nothing else here is of.
 SELECT y.event, min(y.at), y.name, y.pid,
 	CASE y.signal WHEN 1 THEN 'SIGHUP' WHEN 2 THEN 'SIGINT' WHEN 3 THEN 'SIGQUIT' WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP'
 		WHEN 6 THEN 'SIGABRT' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 9 THEN 'SIGKILL' WHEN 11 THEN 'SIGSEGV'
@@ -81,7 +81,8 @@ SELECT y.event, min(y.at), y.name, y.pid,
 		OR EXISTS (SELECT 1 FROM system_event z JOIN source_run q ON q.source = z.source
 			WHERE q.run = r.run AND z.event IN ('segfault', 'protection', 'trap', 'abort'))
 FROM system_event y JOIN source_run r ON r.source = y.source
-WHERE r.run = :run AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'abort')
+WHERE iif(:other, y.id IN (SELECT event FROM other_end), r.run = :run AND y.id NOT IN (SELECT event FROM other_end))
+	AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'abort')
 GROUP BY y.event, y.text
 ORDER BY CASE y.event WHEN 'oom' THEN 0 WHEN 'exit' THEN 1 WHEN 'dumped' THEN 2 WHEN 'timeout' THEN 3 ELSE 4 END, min(y.id) LIMIT 20;
 

@@ -19,14 +19,16 @@ SELECT source, first, last FROM ranked WHERE rank = 1;
 
 -- query: run_sources
 -- Recognised sources that are no copies, with the process they state.  The thread of main() has the id of the process; what the
--- system says of other programs is not theirs.
+-- system says of other programs is not theirs; nor is what it says of an Asterisk that had another id than all that state theirs.
+WITH stated(pid) AS (SELECT pid FROM capture WHERE pid IS NOT NULL UNION SELECT CAST(value AS INTEGER) FROM source_fact WHERE name = 'pid'
+	UNION SELECT k.lwp FROM stack k JOIN frame f ON f.stack = k.id JOIN func u ON u.id = f.func WHERE u.text = 'main' AND k.lwp IS NOT NULL)
 SELECT s.id, s.kind,
 	coalesce((SELECT c.pid FROM capture c WHERE c.source = s.id AND c.pid IS NOT NULL ORDER BY c.id LIMIT 1),
 		(SELECT CAST(f.value AS INTEGER) FROM source_fact f WHERE f.source = s.id AND f.name = 'pid' LIMIT 1),
 		(SELECT k.lwp FROM stack k JOIN frame f ON f.stack = k.id JOIN func u ON u.id = f.func
 		 WHERE k.source = s.id AND u.text = 'main' AND k.lwp IS NOT NULL LIMIT 1),
 		(SELECT max(y.pid) FROM system_event y WHERE y.source = s.id AND ifnull(y.name, 'asterisk') GLOB '*asterisk*'
-		 HAVING count(DISTINCT y.pid) = 1)),
+		 HAVING count(DISTINCT y.pid) = 1 AND (max(y.pid) IN (SELECT pid FROM stated) OR NOT EXISTS (SELECT 1 FROM stated)))),
 	s.path,
 	(SELECT f.value FROM source_fact f WHERE f.source = s.id AND f.name = 'started' LIMIT 1)
 FROM source s
@@ -108,3 +110,15 @@ JOIN ref_thread t ON t.lwp = g.lwp AND (t.id = e.thread OR c.line IS NOT NULL)
 WHERE r.run = :run AND o.stop_line IN (g.line, g.last_line)
 	AND NOT EXISTS (SELECT 1 FROM log_line u WHERE u.source = o.source AND u.opening = o.opening AND u.text GLOB 'Asterisk uncleanly ending*')
 ORDER BY 1 DESC LIMIT 1;
+
+-- query: run_other_ends
+-- Ends of processes that nothing else here is of: all that are seen have an id, and that one is none of theirs.  Lines of systemd, which
+-- name a unit only, are about the process that the lines around them name.  Once: scan-ok
+INSERT INTO other_end(event)
+WITH ended AS (SELECT y.id AS id, coalesce(y.pid, z.pid) AS pid, min(abs(z.line - y.line)) AS lines
+	FROM system_event y LEFT JOIN system_event z ON y.pid IS NULL AND z.source = y.source AND z.pid IS NOT NULL AND z.name GLOB '*asterisk*'
+		AND z.line BETWEEN y.line - 20 AND y.line + 20
+	WHERE y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'abort') GROUP BY y.id)
+SELECT id FROM ended WHERE pid IS NOT NULL AND EXISTS (SELECT 1 FROM run) AND NOT EXISTS (SELECT 1 FROM run r WHERE r.pid IS NULL OR r.pid = ended.pid)
+	AND NOT EXISTS (SELECT 1 FROM stack WHERE lwp = ended.pid) AND NOT EXISTS (SELECT 1 FROM lock_thread WHERE lwp = ended.pid)
+	AND NOT EXISTS (SELECT 1 FROM ref_thread WHERE lwp = ended.pid) AND NOT EXISTS (SELECT 1 FROM thread_row WHERE lwp = ended.pid);
