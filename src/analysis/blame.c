@@ -296,6 +296,8 @@ void blame_add_callers(const struct blame *b, struct strbuf *out)
 {
 	size_t callers = 0;
 
+	if (b->cause.class == CAUSE_OVERFLOW)
+		return; /* they call each other, which is said */
 	for (size_t i = blame_index(b) + 1; i < b->fold.frames.n && callers < CALLERS_SAID; i++) {
 		const struct stackfold_frame *f = frame_at(b, i);
 

@@ -145,7 +145,8 @@ static bool can_sort(const sqlite3_index_info *info, int ask, enum column *ret, 
 			 (ask & ASK_TAGS ? 1u << C_TAG : 0u) | (ask & ASK_DELTA ? 1u << C_DELTA : 0u);
 	int column = info->aOrderBy[0].iColumn;
 
-	if (!(ask & (ASK_LIFE | ASK_THREAD)) || ask & ASK_NARROW || column < 0 || column >= C_COUNT || column == C_ORD || column == C_SOURCE)
+	if (!(ask & (ASK_LIFE | ASK_THREAD)) || ask & ASK_NARROW || column < 0 || column >= C_COUNT || column == C_ORD ||
+	    column == C_SOURCE)
 		return false;
 	*ret = (enum column)column;
 	*ret_down = info->aOrderBy[0].desc;

@@ -189,6 +189,7 @@ static void keep_canvas(struct ui *ui)
 	struct cells under = ui->canvas;
 
 	ui->canvas = ui->under;
+	ui->canvas.ascii = under.ascii; /* what is saved of the screen is drawn as it was */
 	ui->under = under;
 }
 

@@ -115,7 +115,7 @@ static void each_sentence_has_its_finding(void **state)
 					       "crash-valgrind", "killed", "exit", "memory", "memory-lost", "memory-order",
 					       "memory-race", "memory-undefined", "memory-grows", "memory-counted",
 					       "leak", "invalid", "hung", "crash-other",
-					       "printed-lock"};
+					       "printed-lock", "killed-other", "end-other"};
 	bool reached[64] = {false};
 	struct rules *r = rules_new();
 	char name[32];

@@ -300,11 +300,14 @@ static void test_same_answers(void **state)
 static void test_sorted(void **state)
 {
 	static const char *const columns[] = {"site", "tag", "delta", "before", "after", "kind", "thread", "line", "life"};
-	static const char *const of[] = {"life = 1", "thread = 3", "thread = (SELECT max(id) FROM ref_thread) - 299", "life = 7", "life = 99999",
+	static const char *const of[] = {"life = 1", "thread = 3", "thread = (SELECT max(id) FROM ref_thread) - 299",
+		"life = 7", "life = 99999",
 					 "life = 1 AND ord BETWEEN 700 AND 4000", "thread = 2 AND line > 1200"};
 	static const char *const filters[] = {
-		"site IN (SELECT id FROM site WHERE line < 4)", "tag IN (2, '3', 0, NULL, 7.5)", "site IN (1, 5, 6) AND tag IN (1, 3)", "delta = -1",
-		"delta = '1' AND site IN (2, 3)", "delta = 0.5", "delta = NULL", "site IN (NULL)", "site NOT IN (1, 2)", "tag = 2", "tag IN (SELECT 1)",
+		"site IN (SELECT id FROM site WHERE line < 4)", "tag IN (2, '3', 0, NULL, 7.5)", "site IN (1, 5, 6) AND tag IN (1, 3)",
+		"delta = -1",
+		"delta = '1' AND site IN (2, 3)", "delta = 0.5", "delta = NULL", "site IN (NULL)", "site NOT IN (1, 2)",
+		"tag = 2", "tag IN (SELECT 1)",
 		"(site IN (1, 2) OR delta = -1)", "site IN (SELECT id FROM site WHERE line > 900)",
 	};
 	static const char *const tails[] = {"LIMIT 40", "LIMIT 30 OFFSET 2600", ""};
@@ -314,7 +317,8 @@ static void test_sorted(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(columns) * ARRAY_LEN(of) * ARRAY_LEN(tails) * 2; i++) {
 		const char *column = columns[i % ARRAY_LEN(columns)], *way = i % 2 ? " DESC" : "";
 		const char *one = of[i / ARRAY_LEN(columns) / 2 % ARRAY_LEN(of)];
-		bool of_life = *one == 'l', sorts = strcmp(column, of_life ? "life" : "line") && (of_life || strcmp(column, "thread"));
+		bool of_life = *one == 'l';
+		bool sorts = strcmp(column, of_life ? "life" : "line") && (of_life || strcmp(column, "thread"));
 		struct strbuf sql = {0};
 
 		strbuf_addf(&sql, "SELECT life, ord, %s FROM EVENTS WHERE %s ORDER BY %s%s, life%s, ord%s %s", column, one, column, way, way,
