@@ -12,11 +12,13 @@
 #                                 prio 1 stays longest, 0 is never shown; tail: cut at the front;
 #                                 middle: cut in the middle, as names are; the mark of a row stands left of all columns;
 #                                 own: empty in a row that stands for several
-#   sort: NAME [desc] [joined] [unique] [from=] [alone=] [likely=] expr=EXPR[, EXPR]
+#   sort: NAME [desc] [joined] [unique] [from=] [alone=] [likely=] [way=] expr=EXPR[, EXPR]
 #                                 joined: needs the join lines; from: the rows in place of the list's own, with this order;
 #                                 alone: the same where no filter, section or parameter chooses among them: less to read
 #                                 likely: condition of some rows among which the first and the last of this order, by an
 #                                 integer that no index has, are sooner found than elsewhere: they bound what is sorted of all
+#                                 unique: no two rows are equal in these; way: of a virtual table that is told by this column
+#                                 in which direction rows come that are equal in what SQLite knows of
 #   coarse: TABLE ALIAS KEY COUNT COLUMN...   a table with one row for COUNT of the list's, which have its id as KEY: filters that
 #                                 ask for none but these columns of ALIAS are counted there, and where most rows pass one,
 #                                 it asks for the KEY only, of the rows of alone=
@@ -252,14 +254,14 @@ function take_col(	name)
 function take_sort(	name, expr)
 {
 	name = word()
-	take_attrs("desc joined unique from alone likely expr")
+	take_attrs("desc joined unique from alone likely way expr")
 	if ((list, "sort", name) in known)
 		fail(where, "there is already a sort " name)
 	known[list, "sort", name] = 1
 	add_row("sorts", sprintf("{%s, %d}", quoted(name), given("desc")))
 	expr = exprs(need("expr"), 6)
-	add_row("list_sorts", sprintf("{%s, %s, %d, %d, %d, %d, %s, %s, %s}", quoted(name), expr, n_exprs, given("desc"), given("joined"),
-		given("unique"), or_null(given("from")), or_null(given("alone")), or_null(given("likely"))))
+	add_row("list_sorts", sprintf("{%s, %s, %d, %d, %d, %d, %s, %s, %s, %s}", quoted(name), expr, n_exprs, given("desc"), given("joined"),
+		given("unique"), or_null(given("way")), or_null(given("from")), or_null(given("alone")), or_null(given("likely"))))
 }
 
 function take_param(	name, must)
@@ -335,7 +337,7 @@ function take_section_sort(	name, expr)
 	if (!((list, "section", name) in known))
 		fail(where, "no section \"" name "\" before")
 	expr = exprs(need("expr"), 6)
-	section[list, known[list, "section", name], "order"] = sprintf("&(const struct list_sort){%s, %s, %d, 0, 0, 0, %s, NULL, NULL}", quoted(name), expr,
+	section[list, known[list, "section", name], "order"] = sprintf("&(const struct list_sort){%s, %s, %d, 0, 0, 0, NULL, %s, NULL, NULL}", quoted(name), expr,
 		n_exprs, or_null(given("from")))
 }
 

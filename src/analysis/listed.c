@@ -99,12 +99,12 @@ static bool drop(struct db *db, const struct report *r, struct err *e)
 	/* What the lives leave behind, and what was counted of them. */
 	static const int rest[] = {Q_LISTED_COUNT_PROFILES, Q_LISTED_DROP_PROFILES, Q_LISTED_COUNT_THREADS,
 				   Q_LISTED_COUNT_SOURCE};
-	struct stmt *st = db_query(db, Q_LISTED_DROP_LIVES);
+	struct stmt *st = db_query(db, Q_LISTED_LIVES_TO_DROP);
 
 	stmt_bind_i64(st, ":report", r->source);
 	stmt_bind_i64(st, ":kept", r->kept);
 	stmt_bind_i64(st, ":all", r->kept_is_log);
-	if (!stmt_run(st, e) || !writer_drop_events(db, r->source, e))
+	if (!writer_drop_lives(db, st, e) || !writer_drop_events(db, r->source, e))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(rest); i++) {
 		if (!run_on(db, rest[i], r->source, e))

@@ -6,6 +6,7 @@
 #include "astscope/base/map.h"
 #include "astscope/base/sort.h"
 #include "astscope/base/strbuf.h"
+#include "astscope/store/lives.h"
 #include "astscope/store/queries.h"
 
 /* What became of all objects of a type: of one place that makes objects, with one tag. */
@@ -117,20 +118,18 @@ static bool load_kinds(struct db *db, struct types *t, struct vec *kinds, struct
 	return step == STEP_DONE;
 }
 
-static bool load_lives(struct db *db, struct types *t, const struct vec *kinds, struct err *e)
+struct loading {
+	struct types *types;
+	const struct vec *kinds; /* struct kind, by profile */
+};
+
+static void take_life(void *ctx, const struct told_life *l)
 {
-	struct stmt *st = db_query(db, Q_TYPE_LIVES);
-	enum step step;
+	const struct loading *to = ctx;
+	const struct kind *k = (uint64_t)l->profile < to->kinds->n ? vec_at(to->kinds, (size_t)l->profile) : NULL;
 
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		size_t id = (size_t)stmt_i64(st, 0);
-		const struct kind *k = id < kinds->n ? vec_at(kinds, id) : NULL;
-
-		if (k && k->type)
-			add_life(t, k, stmt_i64(st, 1), stmt_i64(st, 2));
-	}
-	stmt_reset(st);
-	return step == STEP_DONE;
+	if (k && k->type)
+		add_life(to->types, k, l->first_line, l->end);
 }
 
 static void drop_empty(struct types *t)
@@ -152,7 +151,7 @@ static bool load(struct db *db, struct types *t, struct err *e)
 	bool ok;
 
 	vec_init(&kinds, sizeof(struct kind));
-	ok = load_kinds(db, t, &kinds, e) && load_lives(db, t, &kinds, e);
+	ok = load_kinds(db, t, &kinds, e) && lives_tell(db, take_life, &(struct loading){t, &kinds}, e);
 	vec_done(&kinds);
 	drop_empty(t);
 	return ok;

@@ -126,7 +126,7 @@ static void sort_all(const struct rows *r, struct rows_order *o)
 
 	for (size_t i = 0; i < n; i++)
 		at[i] = (uint32_t)i;
-	if (!r->sort->unique)
+	if (!r->sort->unique || r->sort->way)
 		sort_along(keys, at, n);
 	for (size_t i = r->sort->n; i-- > 0;)
 		sort_along(o->values[i].p, at, n);

@@ -15,6 +15,7 @@ struct filling {
 	struct rows *r;
 	const struct rows_shape *how;
 	bool sorted; /* the rows come {sorted_from} somewhere */
+	bool in_order; /* and are to be in {order} */
 };
 
 static bool fill_from(void *ctx, struct span name, struct strbuf *out)
@@ -148,6 +149,11 @@ static void add_keys(struct filling *f, struct strbuf *out)
 	strbuf_addf(out, "%s AS k1, %s AS k2", l->key[0], l->n_keys > 1 ? l->key[1] : "0");
 }
 
+static bool is_down(const struct filling *f)
+{
+	return f->r->descending != f->how->reversed;
+}
+
 static void add_where(struct filling *f, struct strbuf *out)
 {
 	struct rows *r = f->r;
@@ -163,18 +169,15 @@ static void add_where(struct filling *f, struct strbuf *out)
 		strbuf_addf(out, " AND (%s)", r->section);
 	if (r->fold_where.n)
 		strbuf_addf(out, " AND (%s)", strbuf_str(&r->fold_where));
-}
-
-static bool goes_down(const struct filling *f)
-{
-	return f->r->descending != f->how->reversed;
+	if (f->in_order && r->sort->way && sorted_from(f) == r->sort->from)
+		strbuf_addf(out, " AND %s %s 0", r->sort->way, is_down(f) ? ">=" : "<=");
 }
 
 static void add_order(struct filling *f, struct strbuf *out)
 {
 	const struct list *l = f->r->list;
 	const struct list_sort *s = f->r->sort;
-	const char *way = goes_down(f) ? " DESC" : "";
+	const char *way = is_down(f) ? " DESC" : "";
 
 	for (size_t i = 0; i < s->n; i++)
 		strbuf_addf(out, "%s%s%s", i ? ", " : "", s->expr[i], way);
@@ -234,11 +237,11 @@ static bool fill_bound(void *ctx, struct span name, struct strbuf *out)
 	else if (span_eq_str(name, "least"))
 		strbuf_add_str(out, LEAST);
 	else if (span_eq_str(name, "not_behind"))
-		strbuf_add_str(out, goes_down(f) ? ">=" : "<=");
+		strbuf_add_str(out, is_down(f) ? ">=" : "<=");
 	else if (span_eq_str(name, "way"))
-		strbuf_add_str(out, goes_down(f) ? " DESC" : "");
+		strbuf_add_str(out, is_down(f) ? " DESC" : "");
 	else if (span_eq_str(name, "farthest"))
-		strbuf_add_str(out, goes_down(f) ? LEAST : MOST);
+		strbuf_add_str(out, is_down(f) ? LEAST : MOST);
 	else if (span_eq_str(name, "sorted_from"))
 		add_from(f, sorted_from(f), s->joined, out);
 	else if (span_eq_str(name, "where"))
@@ -314,7 +317,7 @@ static void bind_params(struct rows *r, struct stmt *st)
 void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out)
 {
 	const char *text = shape_named(shape);
-	struct filling f = {r, how, strstr(text, "{sorted_from}") != NULL};
+	struct filling f = {r, how, strstr(text, "{sorted_from}") != NULL, strstr(text, "{order}") != NULL};
 
 	if (r->list->filter_inside)
 		shape_fill(shape_named("compose_grouped"), fill_shape, &f, out);

@@ -13,6 +13,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/store/queries.h"
 #include "internal.h"
+#include "lives_read.h"
 
 #define BUSY_TIMEOUT_MS 3000
 
@@ -241,6 +242,7 @@ void db_close(struct db *db)
 		stmt_free(db->queries[i]);
 	free(db->queries);
 	events_free(db->events);
+	lives_free(db->lives);
 	sqlite3_close_v2(db->h);
 	temp_done(db);
 	free(db->notes_path);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inner.h"
 #include "internal.h"
 
 #define BATCH_FIRST 64u
@@ -25,47 +26,6 @@ static int by_number(const void *pa, const void *pb)
 	return (a > b) - (a < b);
 }
 
-/* The integer that equals @v; false: none does. */
-static bool equal_to(sqlite3_value *v, int64_t *ret)
-{
-	double d;
-
-	switch (sqlite3_value_numeric_type(v)) {
-	case SQLITE_INTEGER:
-		*ret = sqlite3_value_int64(v);
-		return true;
-	case SQLITE_FLOAT:
-		d = sqlite3_value_double(v);
-		if (!(d >= -9.2e18 && d <= 9.2e18) || (double)(int64_t)d != d)
-			return false;
-		*ret = (int64_t)d;
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* A bound no narrower than @v is; SQLite looks at each row again.  False: no row can pass. */
-static bool bound_of(sqlite3_value *v, bool low, int64_t *ret)
-{
-	double d;
-
-	switch (sqlite3_value_numeric_type(v)) {
-	case SQLITE_NULL:
-		return false;
-	case SQLITE_INTEGER:
-		*ret = sqlite3_value_int64(v);
-		return true;
-	case SQLITE_FLOAT:
-		d = sqlite3_value_double(v);
-		if (d > -9e18 && d < 9e18)
-			*ret = (int64_t)d + (low ? -1 : 1);
-		return true;
-	default:
-		return true; /* texts are greater than all numbers */
-	}
-}
-
 /* The integers of a list. */
 static int take_list(sqlite3_value *list, struct vec *ret)
 {
@@ -76,7 +36,7 @@ static int take_list(sqlite3_value *list, struct vec *ret)
 
 	vec_clear(ret);
 	for (rc = sqlite3_vtab_in_first(list, &v); rc == SQLITE_OK && v; rc = sqlite3_vtab_in_next(list, &v)) {
-		if (equal_to(v, &n))
+		if (asked_equal(v, &n))
 			vec_append(ret, &n);
 	}
 	vec_sort(ret, by_number);
@@ -115,26 +75,26 @@ static bool take_values(struct cursor *c, sqlite3_value **argv, int *ret_rc)
 	int n = 0;
 
 	if (c->ask & ASK_LIFE)
-		ok &= equal_to(argv[n++], &c->life);
+		ok &= asked_equal(argv[n++], &c->life);
 	if (c->ask & ASK_SOURCE)
-		ok &= equal_to(argv[n++], &c->source);
+		ok &= asked_equal(argv[n++], &c->source);
 	if (c->ask & ASK_THREAD)
-		ok &= equal_to(argv[n++], &c->thread);
+		ok &= asked_equal(argv[n++], &c->thread);
 	if (c->ask & ASK_EQ) {
-		ok &= equal_to(argv[n++], &c->range.lo);
+		ok &= asked_equal(argv[n++], &c->range.lo);
 		c->range.hi = c->range.lo;
 	}
 	if (c->ask & ASK_LO)
-		ok &= bound_of(argv[n++], true, &c->range.lo);
+		ok &= asked_bound(argv[n++], true, &c->range.lo);
 	if (c->ask & ASK_HI)
-		ok &= bound_of(argv[n++], false, &c->range.hi);
+		ok &= asked_bound(argv[n++], false, &c->range.hi);
 	*ret_rc = c->ask & ASK_SITES ? take_list(argv[n++], &c->sites) : SQLITE_OK;
 	if (*ret_rc == SQLITE_OK && c->ask & ASK_TAGS)
 		*ret_rc = take_list(argv[n++], &c->tags);
 	if (*ret_rc == SQLITE_OK && c->ask & (ASK_SITES | ASK_TAGS))
 		*ret_rc = choose_pairs(c);
 	if (*ret_rc == SQLITE_OK && c->ask & ASK_DELTA)
-		ok &= equal_to(argv[n], &c->delta);
+		ok &= asked_equal(argv[n], &c->delta);
 	return ok && c->range.lo <= c->range.hi;
 }
 

@@ -9,7 +9,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/queries.h"
-#include "astscope/store/sql_asset.h"
+#include "inner.h"
 #include "internal.h"
 
 /* Repair moves a line by less than two segments of 4,096; a block has 4,096 lines.  Whatever is farther off is no line of ours. */
@@ -18,7 +18,7 @@
 #define SOURCES_MOST (1u << 20)
 
 /* The inner statements. */
-enum inner {
+enum inner_of {
 	CHUNK_FROM, CHUNK_AT, LIVES_OF, THREADS_OF, BLOCK_UP, BLOCK_DOWN, POSTING_OF, ALL_PAIRS, ALL_SOURCES, SOURCE_OF,
 	INNER_COUNT
 };
@@ -32,7 +32,7 @@ static const int inner_query[INNER_COUNT] = {
 
 struct events {
 	struct db *db;
-	sqlite3_stmt *st[INNER_COUNT];
+	struct inner inner[INNER_COUNT];
 	bool loaded;
 	struct vec pairs;   /* struct event_site, by id - 1 */
 	struct vec sources; /* struct event_source, by first life */
@@ -56,7 +56,7 @@ void events_free(struct events *ev)
 	if (!ev)
 		return;
 	for (size_t i = 0; i < INNER_COUNT; i++)
-		sqlite3_finalize(ev->st[i]);
+		inner_done(&ev->inner[i]);
 	vec_done(&ev->pairs);
 	vec_done(&ev->sources);
 	vec_done(&ev->life);
@@ -70,27 +70,22 @@ void events_changed(struct db *db)
 		db->events->loaded = false;
 }
 
-static int inner(struct events *ev, enum inner which, sqlite3_stmt **ret)
+static int inner(struct events *ev, enum inner_of which, sqlite3_stmt **ret)
 {
-	int rc = SQLITE_OK;
+	int rc = inner_open(ev->db, &ev->inner[which], inner_query[which]);
 
-	if (!ev->st[which])
-		rc = sqlite3_prepare_v3(ev->db->h, sql_queries[inner_query[which]].text, -1,
-					SQLITE_PREPARE_PERSISTENT | SQLITE_PREPARE_NO_VTAB, &ev->st[which], NULL);
-	*ret = ev->st[which];
+	*ret = ev->inner[which].st;
 	return rc;
 }
 
 /* The code that a step of an inner statement ends with. */
-static int ended(sqlite3_stmt *st, int rc)
+static int ended(struct events *ev, enum inner_of which, int rc)
 {
-	int reset = sqlite3_reset(st);
-
-	return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : reset != SQLITE_OK ? reset : rc;
+	return inner_ended(&ev->inner[which], rc);
 }
 
 /* The one row of a statement with up to two numbers: its id and blob; -1 = none. */
-static int get_blob(struct events *ev, enum inner which, int64_t a, int64_t b, size_t most, struct chunk *ret)
+static int get_blob(struct events *ev, enum inner_of which, int64_t a, int64_t b, size_t most, struct chunk *ret)
 {
 	sqlite3_stmt *st;
 	int rc = inner(ev, which, &st);
@@ -104,17 +99,14 @@ static int get_blob(struct events *ev, enum inner which, int64_t a, int64_t b, s
 		sqlite3_bind_int64(st, 2, b);
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
-		const void *p = sqlite3_column_blob(st, 1);
-		size_t n = (size_t)sqlite3_column_bytes(st, 1);
+		struct span bytes;
 
-		if (sqlite3_column_type(st, 1) != SQLITE_BLOB || !p || !n || n > most) {
-			sqlite3_reset(st);
+		if (inner_blob(&ev->inner[which], 1, most, &bytes) != SQLITE_OK)
 			return SQLITE_CORRUPT_VTAB;
-		}
 		ret->id = sqlite3_column_int64(st, 0);
-		strbuf_add(&ret->bytes, (struct span){p, n});
+		strbuf_add(&ret->bytes, bytes);
 	}
-	return ended(st, rc);
+	return ended(ev, which, rc);
 }
 
 /* --- what is small --- */
@@ -138,7 +130,7 @@ static int load_pairs(struct events *ev)
 			return SQLITE_CORRUPT_VTAB;
 		}
 	}
-	return ended(st, rc);
+	return ended(ev, ALL_PAIRS, rc);
 }
 
 static int load_sources(struct events *ev)
@@ -166,7 +158,7 @@ static int load_sources(struct events *ev)
 		}
 		last = s->last_life;
 	}
-	return ended(st, rc);
+	return ended(ev, ALL_SOURCES, rc);
 }
 
 static int load(struct events *ev)
@@ -247,7 +239,7 @@ int events_source_of_thread(struct events *ev, int64_t thread, const struct even
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW)
 		source = sqlite3_column_int64(st, 0);
-	rc = ended(st, rc);
+	rc = ended(ev, SOURCE_OF, rc);
 	return rc == SQLITE_OK ? events_source(ev, source, ret) : rc;
 }
 
@@ -412,7 +404,7 @@ int events_next_block(struct events *ev, int64_t source, uint64_t block, bool do
 		*ret = id >= 0 && id >> 40 == source;
 		*ret_block = (uint64_t)id & ((UINT64_C(1) << 40) - 1);
 	}
-	return ended(st, rc);
+	return ended(ev, down ? BLOCK_DOWN : BLOCK_UP, rc);
 }
 
 int events_blocks_of_thread(struct events *ev, int64_t thread, struct vec *blocks)

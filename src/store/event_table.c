@@ -9,6 +9,7 @@
 #include "astscope/store/events.h"
 #include "astscope/store/sql_asset.h"
 #include "event_cursor.h"
+#include "inner.h"
 #include "internal.h"
 
 /*
@@ -22,36 +23,6 @@ struct table {
 };
 
 /* --- planning --- */
-
-struct found {
-	int eq[C_COUNT], lo[C_COUNT], hi[C_COUNT]; /* indexes of constraints, -1 = none */
-};
-
-static void find_constraints(const sqlite3_index_info *info, struct found *f)
-{
-	memset(f, -1, sizeof(*f));
-	for (int i = 0; i < info->nConstraint; i++) {
-		const struct sqlite3_index_constraint *k = &info->aConstraint[i];
-
-		if (!k->usable || k->iColumn < 0 || k->iColumn >= C_COUNT)
-			continue;
-		switch (k->op) {
-		case SQLITE_INDEX_CONSTRAINT_EQ:
-			f->eq[k->iColumn] = i;
-			break;
-		case SQLITE_INDEX_CONSTRAINT_GT:
-		case SQLITE_INDEX_CONSTRAINT_GE:
-			f->lo[k->iColumn] = i;
-			break;
-		case SQLITE_INDEX_CONSTRAINT_LT:
-		case SQLITE_INDEX_CONSTRAINT_LE:
-			f->hi[k->iColumn] = i;
-			break;
-		default:
-			break;
-		}
-	}
-}
 
 /* In order of preference.  @first and @order: the columns that must be given and that a range or one value is taken of. */
 static const struct {
@@ -76,22 +47,13 @@ static const struct {
 #define HALF_RANGE 4     /* a range open at one end leaves a part in so many */
 #define WHOLE_RANGE 1000
 
-static int usage(sqlite3_index_info *info, int constraint, bool omit, int *n)
-{
-	if (constraint < 0)
-		return 0;
-	info->aConstraintUsage[constraint].argvIndex = ++*n;
-	info->aConstraintUsage[constraint].omit = omit;
-	return 1;
-}
-
 /* A list that may be had as a whole: of a join SQLite gives one value after the other. */
 static int list_usage(sqlite3_index_info *info, int constraint, int *n)
 {
 #if SQLITE_VERSION_NUMBER >= 3038000
 	if (constraint >= 0 && sqlite3_vtab_in(info, constraint, -1)) {
 		(void)sqlite3_vtab_in(info, constraint, 1);
-		return usage(info, constraint, true, n);
+		return asked_use(info, constraint, true, n);
 	}
 #endif
 	(void)info, (void)constraint, (void)n;
@@ -99,14 +61,14 @@ static int list_usage(sqlite3_index_info *info, int constraint, int *n)
 }
 
 /* What chooses among the rows of a plan: rows that it leaves out cost SQLite nothing. */
-static int choose(sqlite3_index_info *info, const struct found *f, int *n)
+static int choose(sqlite3_index_info *info, const struct asked_of *f, int *n)
 {
 	return list_usage(info, f->eq[C_SITE], n) * ASK_SITES | list_usage(info, f->eq[C_TAG], n) * ASK_TAGS |
-	       usage(info, f->eq[C_DELTA], true, n) * ASK_DELTA;
+	       asked_use(info, f->eq[C_DELTA], true, n) * ASK_DELTA;
 }
 
 /* True if the terms are in an order that rows of a plan come in; columns that have one value do not count. */
-static bool is_order(const sqlite3_index_info *info, const struct found *f, enum plan plan, enum column order, bool *ret_down)
+static bool is_order(const sqlite3_index_info *info, const struct asked_of *f, enum plan plan, enum column order, bool *ret_down)
 {
 	int want = plan == PLAN_FULL ? C_LIFE : (int)order;
 
@@ -163,14 +125,14 @@ static bool can_sort(const sqlite3_index_info *info, int ask, enum column *ret, 
 
 static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
-	struct found f;
+	struct asked_of f;
 	size_t i = 0;
 	int n = 0, ask = PLAN_FULL;
 	enum column column;
 	bool down;
 
 	(void)vtab;
-	find_constraints(info, &f);
+	asked_find(info, C_COUNT, &f);
 	while (i < ARRAY_LEN(plans) && (f.eq[plans[i].first] < 0 || (plans[i].equal && f.eq[plans[i].order] < 0)))
 		i++;
 	info->idxStr = (char *)(uintptr_t)(i < ARRAY_LEN(plans) ? plans[i].name : "full");
@@ -182,17 +144,17 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 
 		ask = (int)plans[i].plan;
 		if (plans[i].first == C_LIFE)
-			ask |= usage(info, f.eq[C_LIFE], true, &n) * ASK_LIFE;
+			ask |= asked_use(info, f.eq[C_LIFE], true, &n) * ASK_LIFE;
 		if (plans[i].first == C_SOURCE)
-			ask |= usage(info, f.eq[C_SOURCE], true, &n) * ASK_SOURCE;
+			ask |= asked_use(info, f.eq[C_SOURCE], true, &n) * ASK_SOURCE;
 		if (plans[i].first == C_THREAD)
-			ask |= usage(info, f.eq[C_THREAD], true, &n) * ASK_THREAD;
+			ask |= asked_use(info, f.eq[C_THREAD], true, &n) * ASK_THREAD;
 		if (plans[i].equal) {
-			ask |= usage(info, f.eq[order], false, &n) * ASK_EQ;
+			ask |= asked_use(info, f.eq[order], false, &n) * ASK_EQ;
 			info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
 		} else {
-			ask |= usage(info, f.lo[order], false, &n) * ASK_LO;
-			ask |= usage(info, f.hi[order], false, &n) * ASK_HI;
+			ask |= asked_use(info, f.lo[order], false, &n) * ASK_LO;
+			ask |= asked_use(info, f.hi[order], false, &n) * ASK_HI;
 			part = f.lo[order] >= 0 && f.hi[order] >= 0 ? WHOLE_RANGE :
 			       f.lo[order] >= 0 || f.hi[order] >= 0 ? HALF_RANGE : 1;
 		}

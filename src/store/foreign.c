@@ -4,6 +4,7 @@
 #include "astscope/base/intern.h"
 #include "astscope/store/queries.h"
 #include "internal.h"
+#include "lives_read.h"
 
 /*
  * Whatever a name stands for in a database: its kind and its text, each followed by a NUL.  Ours may be made without
@@ -60,7 +61,8 @@ static bool check_object(struct stmt *st, struct intern *names, struct intern *t
 		++*ours;
 		return true;
 	}
-	if (is_known(names, stmt_text(st, 0)) || span_eq_str(stmt_text(st, 0), "ref_event"))
+	if (is_known(names, stmt_text(st, 0)) || span_eq_str(stmt_text(st, 0), "ref_event") ||
+	    span_eq_str(stmt_text(st, 0), "life_row"))
 		return err_set(e, ERR_DB, "%.*s is not the one of this astscope", SPAN_ARG(stmt_text(st, 0)));
 	if (span_eq_str(type, "trigger") || span_eq_str(type, "view") || stmt_is_null(st, 2))
 		return err_set(e, ERR_DB, "it holds a %.*s of somebody else", SPAN_ARG(type));
@@ -125,5 +127,5 @@ bool db_check_pages(struct db *db, struct err *e)
 			*p = *p == '\n' ? ' ' : *p;
 	}
 	stmt_reset(st);
-	return judged(db, ok && events_check(db, e), e);
+	return judged(db, ok && lives_check(db, e) && events_check(db, e), e);
 }

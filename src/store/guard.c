@@ -8,6 +8,7 @@
 
 #include "astscope/base/limits.h"
 #include "internal.h"
+#include "lives_read.h"
 
 /*
  * SQL that a user typed runs on a connection of ours, so the guard is a state of the connection: the authorizer is
@@ -109,7 +110,7 @@ static bool make_virtual_tables(struct db *db, struct err *e)
 
 	if (rc != SQLITE_OK)
 		return db_fail(db, e, rc);
-	return event_table_init(db, e) && db_run_asset(db, "connect/tables.sql", e);
+	return event_table_init(db, e) && lives_table_init(db, e) && db_run_asset(db, "connect/tables.sql", e);
 }
 
 bool guard_init(struct db *db, struct err *e)

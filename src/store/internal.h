@@ -69,6 +69,7 @@ struct db {
 	struct guard guard;
 	struct temp_vfs *temp; /* where its temporary files are made */
 	struct events *events; /* reader of packed events */
+	struct lives *lives;   /* of packed lives */
 	struct err failed;     /* of db_is_sound */
 	char *notes_path, *notes_also; /* of notes_begin; NULL = none */
 };

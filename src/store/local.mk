@@ -132,6 +132,10 @@ libstore_a_SOURCES = \
 	src/store/event_read.c src/store/event_read.h \
 	src/store/event_sorted.c src/store/event_sorted.h \
 	src/store/event_table.c \
+	src/store/inner.c src/store/inner.h \
+	src/store/lives_cursor.c src/store/lives_cursor.h src/store/lives_order.c src/store/lives_pack.c \
+	src/store/lives_read.c src/store/lives_read.h src/store/lives_table.c \
+	src/store/lives_told.c include/astscope/store/lives.h \
 	src/store/event_writer.c \
 	src/store/line_map.c src/store/line_map.h \
 	src/store/long_life.c \

@@ -5,6 +5,7 @@
 
 #include "astscope/store/queries.h"
 #include "internal.h"
+#include "lives_read.h"
 
 /* Transactions, and the values of table meta. */
 
@@ -30,6 +31,7 @@ void db_rollback(struct db *db)
 	/* After some failures SQLite has rolled back by itself. */
 	if (!sqlite3_get_autocommit(db->h))
 		(void)!stmt_run(db_query(db, Q_ROLLBACK), &ignored);
+	lives_changed(db);
 }
 
 bool db_meta_set(struct db *db, const char *key, struct span value, struct err *e)

@@ -10,6 +10,7 @@
 #include "astscope/store/queries.h"
 #include "astscope/store/sql_asset.h"
 #include "internal.h"
+#include "lives_read.h"
 
 static bool is_schema(const struct sql_asset *a)
 {
@@ -159,7 +160,7 @@ static bool run_derive(struct db *db, struct strbuf *buf, struct err *e)
 		if (is_derive(&sql_assets[i]) && !run_script(db, sql_assets[i].text, e))
 			return err_wrap(e, "%s", sql_assets[i].path);
 	}
-	if (!db_run_asset(db, "connect/derive.sql", e))
+	if (!lives_order(db, e) || !db_run_asset(db, "connect/derive.sql", e))
 		return false;
 	st = db_query(db, Q_DERIVED_OBJECTS_SET);
 	stmt_bind_text(st, ":before", strbuf_span(buf));

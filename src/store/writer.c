@@ -183,6 +183,7 @@ void writer_free(struct writer *w)
 	shapes_done(&w->shapes);
 	profiles_done(&w->profiles);
 	events_done(&w->packing);
+	life_packer_done(&w->lives);
 	free(w);
 }
 
@@ -272,7 +273,7 @@ void writer_begin_source(struct writer *w, int64_t source)
 	map_done(&w->lwps);
 	vec_clear(&w->lwp_list);
 	vec_clear(&w->ref_threads);
-	w->n_life_rows = 0;
+	w->lives.n = 0;
 	profiles_forget(w);
 	events_begin_source(w);
 	w->first_life = 0;

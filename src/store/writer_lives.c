@@ -20,49 +20,43 @@ uint32_t writer_ref_thread(struct writer *w, int64_t lwp)
 	return (uint32_t)(w->ref_thread_base + (int64_t)*index);
 }
 
-static void put_columns(struct row *row, const struct life_row *r)
+static void put_value(struct life_packer *p, enum life_column column, uint32_t at, uint64_t v)
 {
-	row_u64(row, r->addr);
-	row_i64(row, r->ordinal);
-	row_u64(row, r->first_line);
-	row_u64(row, r->span);
-	row_i64(row, r->profile);
-	row_opt(row, r->first_thread, 0);
-	row_opt(row, r->last_thread, 0);
-	row_addr(row, r->destroyed_line);
-	row_opt(row, r->destroyed_thread, 0);
+	p->values[column - LIFE_ADDR][at] = v;
 }
 
-static void flush_life_rows(struct writer *w)
+/* Those of the lives that were there: they are made anew when all are. */
+static bool drop_orders(struct writer *w)
 {
-	bool all = w->n_life_rows == LIFE_ROWS_AT_ONCE;
-	struct row row;
-
-	for (size_t i = 0; i < w->n_life_rows && !w->failed; i++) {
-		if (!i || !all)
-			row = row_begin(w, all ? Q_LIFE_ROW_INSERT_MANY : Q_LIFE_ROW_INSERT);
-		put_columns(&row, &w->life_rows[i]);
-		if (!all || i + 1 == w->n_life_rows)
-			row_end(&row);
+	if (!w->unordered) {
+		w->unordered = stmt_run(db_query(w->db, Q_LIFE_ORDER_DROP), &w->err);
+		lives_changed(w->db);
 	}
-	if (!w->failed && w->n_life_rows && db_last_rowid(w->db) != w->life_rows[w->n_life_rows - 1].id)
-		writer_fail(w, "lives are not numbered in their order");
-	w->n_life_rows = 0;
+	return w->unordered;
 }
 
 static void put_life_row(struct writer *w, const struct life *l)
 {
 	int64_t profile = profiles_take(w, l, shapes_take(w));
 	bool says_end = profile_ended(l) == 2;
+	struct life_packer *p = &w->lives;
+	uint32_t at;
 
-	w->life_rows[w->n_life_rows++] = (struct life_row){
-		.id = w->last_life, .profile = profile, .addr = l->addr, .first_line = l->first_line,
-		.span = l->last_line - l->first_line, .destroyed_line = says_end ? l->destroyed_line : 0,
-		.ordinal = l->ordinal, .first_thread = l->first_thread, .last_thread = l->last_thread,
-		.destroyed_thread = says_end ? l->destroyed_thread : 0,
-	};
-	if (w->n_life_rows == LIFE_ROWS_AT_ONCE)
-		flush_life_rows(w);
+	if (w->failed)
+		return;
+	if (!drop_orders(w) || !life_packer_put(p, w->db, w->last_life, &at, &w->err)) {
+		w->failed = true;
+		return;
+	}
+	put_value(p, LIFE_ADDR, at, l->addr);
+	put_value(p, LIFE_ORDINAL, at, l->ordinal);
+	put_value(p, LIFE_FIRST_LINE, at, l->first_line);
+	put_value(p, LIFE_SPAN, at, l->last_line - l->first_line);
+	put_value(p, LIFE_PROFILE, at, (uint64_t)profile);
+	put_value(p, LIFE_FIRST_THREAD, at, l->first_thread);
+	put_value(p, LIFE_LAST_THREAD, at, l->last_thread);
+	put_value(p, LIFE_DESTROYED_LINE, at, says_end ? l->destroyed_line : 0);
+	put_value(p, LIFE_DESTROYED_THREAD, at, says_end ? l->destroyed_thread : 0);
 	if (!w->first_life)
 		w->first_life = w->last_life;
 	w->events += l->events;
@@ -151,12 +145,43 @@ static void flush_source(struct writer *w)
 
 void writer_flush_lives(struct writer *w)
 {
-	flush_life_rows(w);
+	if (!w->failed && !life_packer_flush(&w->lives, w->db, &w->err))
+		w->failed = true;
 	flush_ref_threads(w);
 	pairs_flush(w);
 	profiles_flush(w);
 	flush_source(w);
 	events_changed(w->db);
+}
+
+/* Lives that a statement names by ascending ids, each with a value, or to be dropped. */
+static bool read_changes(struct stmt *st, bool drop, struct vec *ret, struct err *e)
+{
+	enum step r;
+
+	while ((r = stmt_step(st, e)) == STEP_ROW) {
+		struct life_change *k = vec_push(ret);
+
+		*k = (struct life_change){stmt_i64(st, 0), drop ? 0 : (uint64_t)stmt_i64(st, 1)};
+	}
+	stmt_reset(st);
+	return r == STEP_DONE;
+}
+
+static bool change_lives(struct db *db, struct stmt *st, enum life_column column, bool drop, struct err *e)
+{
+	struct vec changes;
+	bool ok;
+
+	vec_init(&changes, sizeof(struct life_change));
+	ok = read_changes(st, drop, &changes, e) && (!changes.n || (lives_change(db, column, &changes, e) && lives_order(db, e)));
+	vec_done(&changes);
+	return ok;
+}
+
+bool writer_drop_lives(struct db *db, struct stmt *st, struct err *e)
+{
+	return change_lives(db, st, LIFE_PROFILE, true, e);
 }
 
 bool writer_number_lives(struct db *db, struct err *e)
@@ -168,5 +193,5 @@ bool writer_number_lives(struct db *db, struct err *e)
 		return false;
 	many = stmt_i64(st, 0) > 1;
 	stmt_reset(st);
-	return !many || stmt_run(db_query(db, Q_LIFE_NUMBER), e);
+	return !many || change_lives(db, db_query(db, Q_LIFE_NUMBER), LIFE_ORDINAL, false, e);
 }

@@ -10,6 +10,7 @@
 #include "astscope/base/vec.h"
 #include "astscope/store/writer.h"
 #include "dict.h"
+#include "lives_read.h"
 #include "line_map.h"
 
 /* What a gdb text said of a process so far: the latest of each. */
@@ -108,15 +109,6 @@ struct event_writer {
 	struct long_life long_life;
 };
 
-#define LIFE_ROWS_AT_ONCE 16u /* as life_row_insert_many has */
-
-/* A row of life_row that waits for others. */
-struct life_row {
-	int64_t id, profile;
-	uint64_t addr, first_line, span, destroyed_line; /* 0 = NULL */
-	uint32_t ordinal, first_thread, last_thread, destroyed_thread;
-};
-
 struct writer {
 	struct db *db;
 	struct dict dict;
@@ -147,8 +139,8 @@ struct writer {
 	struct shapes shapes;
 	struct profiles profiles;
 	struct event_writer packing;
-	struct life_row life_rows[LIFE_ROWS_AT_ONCE];
-	size_t n_life_rows;
+	struct life_packer lives;
+	bool unordered;      /* the orders of the lives that were there are dropped */
 	/* Of the source: */
 	int64_t first_life;  /* 0 = none yet */
 	uint64_t last_line, events;

@@ -10,6 +10,7 @@
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/db.h"
+#include "src/store/lives_read.h"
 
 void small_run(struct db *db, const char *script)
 {
@@ -48,23 +49,58 @@ static void run_file(struct db *db, const char *name)
 	strbuf_done(&path);
 }
 
-/* Lives are put as the rows that view life shows, each with a profile of its own. */
+/* Lives are put as the rows that view life shows, each with a profile of its own; they are packed when all are there. */
+static const char life_in_row[] =
+	"CREATE TEMP TABLE life_in_row(id INTEGER PRIMARY KEY, addr, ordinal, first_line, span, profile, first_thread, last_thread,"
+	" destroyed_line, destroyed_thread)";
 static const char life_in[] =
 	"CREATE TEMP TRIGGER life_in INSTEAD OF INSERT ON main.life BEGIN"
 	" INSERT INTO life_profile VALUES(NEW.id, NEW.source, NEW.class, NEW.flags, NEW.alive, NEW.creator, NEW.creator_tag,"
 	" NEW.last_site, NEW.last_tag, NEW.events, NEW.max_count, NEW.final_count, NEW.overhead, NEW.size, NEW.lock_state,"
 	" iif(NEW.destroyed_line IS NULL, 0, 2), NEW.repaired, NEW.shape, 1);"
-	" INSERT INTO life_row VALUES(NEW.id, NEW.addr, NEW.ordinal, NEW.first_line, NEW.last_line - NEW.first_line, NEW.id,"
+	" INSERT INTO life_in_row VALUES(NEW.id, NEW.addr, NEW.ordinal, NEW.first_line, NEW.last_line - NEW.first_line, NEW.id,"
 	" NEW.first_thread, NEW.last_thread, NEW.destroyed_line, NEW.destroyed_thread); END";
 
-static void take_lives(struct db *db)
+static void run_one(struct db *db, const char *sql)
 {
 	struct err e = {0};
 	struct stmt *st;
 
-	if (!db_prepare(db, span_from(life_in), &st, &e) || !stmt_run(st, &e))
+	if (!db_prepare(db, span_from(sql), &st, &e) || !stmt_run(st, &e))
 		die("%s", e.msg);
 	stmt_free(st);
+}
+
+static void pack_lives_of(struct db *db, const char *rows)
+{
+	struct life_packer *p = mem_zalloc(sizeof(*p));
+	struct err e = {0};
+	struct stmt *st;
+	enum step r;
+	uint32_t at;
+
+	if (!db_prepare(db, span_from(rows), &st, &e))
+		die("%s", e.msg);
+	while ((r = stmt_step(st, &e)) == STEP_ROW) {
+		if (!life_packer_put(p, db, stmt_i64(st, 0), &at, &e))
+			die("%s", e.msg);
+		for (int c = 0; c < LIFE_PACKED; c++)
+			p->values[c][at] = (uint64_t)stmt_i64(st, c + 1);
+	}
+	if (r != STEP_DONE || !life_packer_flush(p, db, &e))
+		die("%s", e.msg);
+	stmt_free(st);
+	life_packer_done(p);
+	free(p);
+}
+
+void small_put_lives(struct db *db, const char *rows)
+{
+	struct err e = {0};
+
+	pack_lives_of(db, rows);
+	if (!lives_order(db, &e))
+		die("%s", e.msg);
 }
 
 struct db *small_raw_db(void)
@@ -74,8 +110,10 @@ struct db *small_raw_db(void)
 
 	if (!db_open(NULL, DB_CREATE, &db, &e))
 		die("%s", e.msg);
-	take_lives(db);
+	run_one(db, life_in_row);
+	run_one(db, life_in);
 	run_file(db, "small.sql");
+	pack_lives_of(db, "SELECT * FROM life_in_row ORDER BY id");
 	if (!db_make_derived(db, &e))
 		die("%s", e.msg);
 	return db;

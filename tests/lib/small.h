@@ -12,6 +12,8 @@ struct db *small_raw_db(void);
 void small_file(const char *path);
 /* Run the statements of a script, one each up to a ';' at the end of a line. */
 void small_run(struct db *db, const char *script);
+/* Packs the lives that a SELECT gives by ascending ids, with the columns of life_row, in a database with its derived tables. */
+void small_put_lives(struct db *db, const char *rows);
 /* Lengthen all texts of all tables by the bytes @hex, whatever they are. */
 void small_poison(struct db *db, const char *hex);
 

@@ -80,6 +80,7 @@ UNIT_TESTS += tests/unit/store/test_ask
 UNIT_TESTS += tests/unit/store/test_db
 UNIT_TESTS += tests/unit/store/test_events
 UNIT_TESTS += tests/unit/store/test_guard
+UNIT_TESTS += tests/unit/store/test_lives
 UNIT_TESTS += tests/unit/store/test_queries
 UNIT_TESTS += tests/unit/store/test_tempfile
 UNIT_TESTS += tests/unit/store/test_views

@@ -27,6 +27,7 @@ struct list_sort {
 	const char *expr[LIST_SORT_EXPRS];
 	size_t n;
 	bool descending, joined, unique;
+	const char *way;       /* is asked to be at least, or at most 0, for rows that come descending or ascending; or NULL */
 	const char *from;      /* in place of the list's, or NULL */
 	const char *alone;     /* the same where nothing chooses among the rows but a coarse filter, or NULL */
 	const char *likely;    /* condition of rows among which the first and last are likely, or NULL */

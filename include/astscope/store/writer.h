@@ -118,7 +118,10 @@ void writer_fact(struct writer *w, uint64_t line, const char *name, struct span 
  */
 bool writer_number_lives(struct db *db, struct err *e) AST_NODISCARD;
 
-/* Rows of lives of @source were deleted: their events go too. */
+/* Takes away the lives whose ids @st gives, ascending. */
+struct stmt;
+bool writer_drop_lives(struct db *db, struct stmt *st, struct err *e) AST_NODISCARD;
+/* Lives of @source were taken away: their events go too. */
 bool writer_drop_events(struct db *db, int64_t source, struct err *e) AST_NODISCARD;
 
 #endif

@@ -1,8 +1,16 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Indexes over the raw tables, made after the load.
--- The two that grow with the lives; profiles, shapes and pairs are some thousand.
-CREATE INDEX life_addr ON life_row(addr, ordinal);
-CREATE INDEX life_of_profile ON life_row(profile);
+-- The lives by address (kind 0: address, ordinal, life) and by profile (1: profile, 0, life), packed, some hundred a row:
+-- src/store/lives_order.c.  The key is what the first of them has.  What grows with the lives; profiles, shapes and pairs are some
+-- thousand.
+CREATE TABLE life_order(
+	kind INTEGER NOT NULL,
+	key INTEGER NOT NULL,
+	sub INTEGER NOT NULL,
+	life INTEGER NOT NULL,
+	b BLOB NOT NULL,
+	UNIQUE(kind, key, sub, life)
+) STRICT;
 -- One for each order in which profiles are walked, and what is asked of them.
 CREATE INDEX profile_source ON life_profile(source);
 CREATE INDEX profile_events ON life_profile(events);

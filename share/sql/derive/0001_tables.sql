@@ -138,7 +138,7 @@ CREATE TABLE lock(
 	addr INTEGER NOT NULL,
 	kind TEXT,                      -- mutex rwlock
 	name TEXT,
-	life INTEGER REFERENCES life_row(id), -- the object it belongs to
+	life INTEGER,                   -- the object it belongs to
 	confidence TEXT,                -- of that link
 	object INTEGER,                 -- address of the ao2 object or group lock that stacks name with it
 	source INTEGER,                 -- strongest that shows it

@@ -82,17 +82,17 @@
 -- col: path title=path type=int prio=0 nosort expr=(SELECT x.path FROM life_path x WHERE x.life = l.id)
 -- col: by_file title=file type=text prio=0 nosort expr=lf.text
 -- col: by_line title=line type=int prio=0 nosort expr=ls.line
--- sort: suspicion desc from="life_by_profile l" expr=l.class, l.alive, l.profile
+-- sort: suspicion desc unique from="life_by_profile l" way=l.way expr=l.class, l.alive, l.profile, l.seq
 -- sort: addr alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.addr, l.ordinal
 -- sort: obj alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.addr, l.ordinal
--- sort: state from="life_by_profile l" expr=l.class, l.alive, l.profile
--- sort: count desc from="life_by_profile l" expr=l.final_count, l.profile
--- sort: max desc from="life_by_profile l" expr=l.max_count, l.profile
--- sort: events desc from="life_by_profile l" expr=l.events, l.profile
--- sort: bytes desc from="life_by_profile l" expr=l.size, l.profile
--- sort: where from="life_by_profile l" expr=l.creator, l.profile
--- sort: func from="life_by_profile l" expr=l.creator, l.profile
--- sort: tag from="life_by_profile l" expr=l.creator_tag, l.profile
+-- sort: state unique from="life_by_profile l" way=l.way expr=l.class, l.alive, l.profile, l.seq
+-- sort: count desc unique from="life_by_profile l" way=l.way expr=l.final_count, l.profile, l.seq
+-- sort: max desc unique from="life_by_profile l" way=l.way expr=l.max_count, l.profile, l.seq
+-- sort: events desc unique from="life_by_profile l" way=l.way expr=l.events, l.profile, l.seq
+-- sort: bytes desc unique from="life_by_profile l" way=l.way expr=l.size, l.profile, l.seq
+-- sort: where unique from="life_by_profile l" way=l.way expr=l.creator, l.profile, l.seq
+-- sort: func unique from="life_by_profile l" way=l.way expr=l.creator, l.profile, l.seq
+-- sort: tag unique from="life_by_profile l" way=l.way expr=l.creator_tag, l.profile, l.seq
 -- sort: lwp alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"
 --+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.last_thread
 -- sort: first alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"

@@ -1,9 +1,36 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- What the virtual table ref_event reads (src/store/event_read.c).
+-- What the virtual tables ref_event and life_row read (src/store/event_read.c, lives_read.c).
 
 -- shape: ref_event_columns
 CREATE TABLE ref_event(source INTEGER, line INTEGER, life INTEGER, ord INTEGER, thread INTEGER, site INTEGER, tag INTEGER,
 	delta INTEGER, before INTEGER, after INTEGER, kind INTEGER, PRIMARY KEY(life, ord)) WITHOUT ROWID
+
+-- shape: life_row_columns
+-- way: no column; rows come by descending ids or addresses where it is asked to be at least something, else ascending.
+CREATE TABLE life_row(id INTEGER, addr INTEGER, ordinal INTEGER, first_line INTEGER, span INTEGER, profile INTEGER, first_thread INTEGER,
+	last_thread INTEGER, destroyed_line INTEGER, destroyed_thread INTEGER, way INTEGER HIDDEN)
+
+-- query: lives_block_at
+SELECT id, b FROM main.life_pack WHERE id <= ? ORDER BY id DESC LIMIT 1;
+
+-- query: lives_block_from
+SELECT id, b FROM main.life_pack WHERE id >= ? ORDER BY id LIMIT 1;
+
+-- query: lives_chunk_at
+SELECT key, sub, life, b FROM main.life_order WHERE kind = ? AND (key, sub, life) <= (?, ?, ?) ORDER BY key DESC, sub DESC, life DESC LIMIT 1;
+
+-- query: lives_chunk_before
+SELECT key, sub, life, b FROM main.life_order WHERE kind = ? AND (key, sub, life) < (?, ?, ?) ORDER BY key DESC, sub DESC, life DESC LIMIT 1;
+
+-- query: lives_chunk_after
+SELECT key, sub, life, b FROM main.life_order WHERE kind = ? AND (key, sub, life) > (?, ?, ?) ORDER BY key, sub, life LIMIT 1;
+
+-- query: lives_plain
+-- What src/store/lives_told.c tells of packed lives, from a plain table of them.  scan-ok
+SELECT profile, first_line, coalesce(destroyed_line, first_line + span) FROM life_row ORDER BY id;
+
+-- query: life_order_all
+SELECT kind, key, sub, life, b FROM main.life_order ORDER BY kind, key, sub, life;
 
 -- query: events_chunk_from
 SELECT id, b FROM main.event_chunk WHERE id >= ? ORDER BY id LIMIT 1;

@@ -12,18 +12,11 @@ CREATE TABLE ref_thread(
 	UNIQUE(source, lwp)
 ) STRICT;
 
--- One incarnation of an address in one refs log.
-CREATE TABLE life_row(
-	id INTEGER PRIMARY KEY,         -- in order of END; those of a source follow each other
-	addr INTEGER NOT NULL,
-	ordinal INTEGER NOT NULL,       -- #N of the address, by run, then first line
-	first_line INTEGER NOT NULL,
-	span INTEGER NOT NULL,          -- last line - first line
-	profile INTEGER NOT NULL REFERENCES life_profile(id),
-	first_thread INTEGER REFERENCES ref_thread(id),
-	last_thread INTEGER REFERENCES ref_thread(id),
-	destroyed_line INTEGER,         -- line of the change that ended it, if the profile does not tell
-	destroyed_thread INTEGER REFERENCES ref_thread(id)
+-- Incarnations of addresses, packed, some hundred a block: life_row is a virtual table over these (src/store/lives_table.c; the
+-- bytes: ARCHITECTURE section 6).
+CREATE TABLE life_pack(
+	id INTEGER PRIMARY KEY,         -- of its first life; ids are in order of END, those of a source follow each other
+	b BLOB NOT NULL
 ) STRICT;
 
 -- What lives of one source have in common.  One profile may come under more than one number.
@@ -49,13 +42,14 @@ CREATE TABLE life_profile(
 	lives INTEGER NOT NULL          -- how many have it
 ) STRICT;
 
--- A life as one row: a row and its profile.  The second walks the profiles first, for the orders that they have.
+-- A life as one row: a row and its profile.  The second walks the profiles first, for the orders that they have; lives of one
+-- profile come by id, up or down as `way` is asked to be (life_row_columns), so that what sorts them on, `seq`, is nothing.
 CREATE VIEW life AS
 SELECT life_row.id AS id, source, addr, ordinal, first_line, first_line + span AS last_line, class, flags, alive, creator, creator_tag,
 	first_thread, last_thread, last_site, last_tag, events, max_count, final_count, overhead, size, lock_state,
 	CASE ended WHEN 1 THEN first_line + span WHEN 2 THEN destroyed_line END AS destroyed_line,
 	CASE ended WHEN 1 THEN last_thread WHEN 2 THEN destroyed_thread END AS destroyed_thread, repaired, shape,
-	life_profile.id AS profile
+	life_profile.id AS profile, life_row.id AS seq
 FROM life_row JOIN life_profile ON life_profile.id = profile;
 
 CREATE VIEW life_by_profile AS
@@ -63,7 +57,7 @@ SELECT life_row.id AS id, source, addr, ordinal, first_line, first_line + span A
 	first_thread, last_thread, last_site, last_tag, events, max_count, final_count, overhead, size, lock_state,
 	CASE ended WHEN 1 THEN first_line + span WHEN 2 THEN destroyed_line END AS destroyed_line,
 	CASE ended WHEN 1 THEN last_thread WHEN 2 THEN destroyed_thread END AS destroyed_thread, repaired, shape,
-	life_profile.id AS profile
+	life_profile.id AS profile, way, 0 AS seq
 FROM life_profile CROSS JOIN life_row ON profile = life_profile.id;
 
 -- A site with a tag, and how many events have them.

@@ -7,10 +7,6 @@ SELECT p.id, r.run, ifnull(p.creator, 0), ifnull(p.creator_tag, 0), p.class, p.a
 	p.lock_state, p.events
 FROM life_profile p JOIN source_run r ON r.source = p.source ORDER BY p.id;
 
--- query: type_lives
--- All lives: where each begins and ends.  scan-ok
-SELECT profile, first_line, coalesce(destroyed_line, first_line + span) FROM life_row;
-
 -- query: type_runs
 -- Runs, where most of their objects were alive, their last row, whether their rows stand in order.  scan-ok
 SELECT r.id, coalesce(r.peak_line, 0), coalesce((SELECT max(l.last_line) FROM event_source l JOIN source_run o ON o.source = l.source
@@ -123,7 +119,7 @@ VALUES (:path, :kind, :rank, :site, :tag, :share, :said, :support, :siblings);
 -- Where most lives of each path were touched last.  scan-ok sort-ok
 UPDATE leak_path SET last_site = m.site, last_tag = m.tag, last_lives = m.n
 FROM (SELECT path, site, tag, max(n) AS n
-	FROM (SELECT x.path AS path, l.last_site AS site, l.last_tag AS tag, count(*) AS n FROM life_path x JOIN life l ON l.id = x.life
+	FROM (SELECT x.path AS path, l.last_site AS site, l.last_tag AS tag, count(*) AS n FROM life_path x CROSS JOIN life l ON l.id = x.life
 		GROUP BY x.path, l.last_site, l.last_tag)
 	GROUP BY path) m WHERE m.path = leak_path.id;
 

@@ -1,29 +1,16 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- query: life_row_insert
--- Ids follow each other, so SQLite gives them itself, which costs less than to look whether one is free.
-INSERT INTO life_row(addr, ordinal, first_line, span, profile, first_thread, last_thread, destroyed_line, destroyed_thread)
-VALUES(:addr, :ordinal, :first_line, :span, :profile, :first_thread, :last_thread, :destroyed_line, :destroyed_thread);
+-- query: life_pack_put
+INSERT OR REPLACE INTO life_pack(id, b) VALUES(?, ?);
 
--- query: life_row_insert_many
--- The same of 16 lives: an insert costs more to begin and end than its rows do.
-INSERT INTO life_row(addr, ordinal, first_line, span, profile, first_thread, last_thread, destroyed_line, destroyed_thread)
-VALUES
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?),
-	(?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- query: life_order_drop
+-- Before lives are added: the orders are made when all are there.
+DROP TABLE IF EXISTS life_order;
+
+-- query: life_order_clear
+DELETE FROM life_order;
+
+-- query: life_order_put
+INSERT INTO life_order(kind, key, sub, life, b) VALUES(?, ?, ?, ?, ?);
 
 -- query: life_profile_insert
 INSERT INTO life_profile(id, source, class, flags, alive, creator, creator_tag, last_site, last_tag, events, max_count,
@@ -117,11 +104,10 @@ SET events = excluded.events, first_line = excluded.first_line, last_line = excl
 SELECT count(*) FROM source WHERE kind IN ('refs', 'refcounter') AND records > 0;
 
 -- query: life_number
--- Number the lives of each address over the bundle: by run, then source, then first line.
-UPDATE life_row SET ordinal = n.ordinal
-FROM (
-	SELECT l.id, row_number() OVER (PARTITION BY l.addr ORDER BY r.run, l.source, l.first_line, l.id) AS ordinal
+-- Lives whose number at their address is another one over the bundle: by run, then source, then first line.  scan-ok sort-ok
+SELECT id, n FROM (
+	SELECT l.id, l.ordinal, row_number() OVER (PARTITION BY l.addr ORDER BY r.run, l.source, l.first_line, l.id) AS n
 	FROM life l
 	LEFT JOIN source_run r ON r.source = l.source
-) n
-WHERE n.id = life_row.id AND n.ordinal <> life_row.ordinal;
+)
+WHERE n <> ordinal ORDER BY id;

@@ -27,10 +27,10 @@ SELECT (SELECT count(DISTINCT addr) FROM life WHERE source = :report AND alive =
 	(SELECT count(DISTINCT addr) FROM life WHERE class = 3 AND source = :kept
 		AND addr NOT IN (SELECT addr FROM life WHERE class = 3 AND source = :report));
 
--- query: listed_drop_lives
+-- query: listed_lives_to_drop
 -- Lives of the report that the other source has: all, or those with an equal.  scan-ok
-DELETE FROM life_row WHERE id IN (SELECT l.id FROM life l WHERE l.source = :report AND (:all OR EXISTS (SELECT 1 FROM life k
-	WHERE k.addr = l.addr AND k.source = :kept AND k.class = l.class AND k.events = l.events)));
+SELECT l.id FROM life l WHERE l.source = :report AND (:all OR EXISTS (SELECT 1 FROM life k
+	WHERE k.addr = l.addr AND k.source = :kept AND k.class = l.class AND k.events = l.events)) ORDER BY l.id;
 
 -- query: listed_count_profiles
 UPDATE life_profile SET lives = (SELECT count(*) FROM life_row r WHERE r.profile = life_profile.id) WHERE source = :report;

@@ -3,7 +3,7 @@
 -- Where the counters of a writer go on.
 SELECT coalesce((SELECT max(id) FROM source), 0),
 	coalesce((SELECT max(id) FROM ref_thread), 0),
-	coalesce((SELECT max(id) FROM life_row), 0),
+	max(coalesce((SELECT max(last_life) FROM event_source), 0), coalesce((SELECT max(id) FROM life_row), 0)),
 	coalesce((SELECT max(id) FROM lock_dump), 0),
 	coalesce((SELECT max(id) FROM lock_thread), 0),
 	coalesce((SELECT max(id) FROM lock_entry), 0),

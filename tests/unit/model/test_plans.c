@@ -62,6 +62,12 @@ static bool names_big(const char *sql, const char *detail)
 	return false;
 }
 
+/* Of a virtual table the plan's name says whether. */
+static bool reads_all(const char *detail)
+{
+	return !strstr(detail, "VIRTUAL TABLE") || strstr(detail, ":full") || strstr(detail, ":by-addr");
+}
+
 /* @bounded: ORDER BY has a LIMIT; GROUP BY and DISTINCT have none in any case. */
 static struct plan plan_of(struct db *db, struct strbuf *sql, bool bounded)
 {
@@ -77,7 +83,8 @@ static struct plan plan_of(struct db *db, struct strbuf *sql, bool bounded)
 		struct strbuf detail = {0};
 
 		strbuf_add(&detail, stmt_text(st, 3));
-		p.big |= !strncmp(strbuf_str(&detail), "SCAN ", 5) && names_big(strbuf_str(sql), strbuf_str(&detail));
+		p.big |= !strncmp(strbuf_str(&detail), "SCAN ", 5) && reads_all(strbuf_str(&detail)) &&
+			 names_big(strbuf_str(sql), strbuf_str(&detail));
 		if (strstr(strbuf_str(&detail), "USE TEMP B-TREE"))
 			p.sorts |= !bounded || !strstr(strbuf_str(&detail), "ORDER BY");
 		strbuf_done(&detail);

@@ -172,9 +172,10 @@ static void fill_many(struct db *db, int n)
 	for (int i = 0; i < n; i++)
 		strbuf_addf(&sql, "INSERT INTO life SELECT %d, source, %d, 1, %d, %d, class, flags, alive, creator,"
 			    " creator_tag, first_thread, last_thread, last_site, last_tag, %d, max_count, final_count, overhead,"
-			    " size, lock_state, destroyed_line, destroyed_thread, repaired, shape, NULL FROM life WHERE id = 4;\n",
+			    " size, lock_state, destroyed_line, destroyed_thread, repaired, shape, NULL, NULL FROM life WHERE id = 4;\n",
 			    100 + i, 4096 + (i * 7919) % 5000 * 16, i, i, i % 17);
 	small_run(db, strbuf_str(&sql));
+	small_put_lives(db, "SELECT * FROM life_in_row WHERE id >= 100 ORDER BY id");
 	strbuf_done(&sql);
 }
 

@@ -406,10 +406,10 @@ static void test_foreign_definitions(void **state)
 	check_foreign("CREATE TABLE notes(a)", NULL);
 	check_foreign("CREATE TABLE ref_event(a)", "ref_event is not the one");
 	check_foreign("CREATE VIEW v_more AS SELECT 1", "view of somebody else");
-	check_foreign("CREATE TRIGGER t AFTER INSERT ON life_row BEGIN SELECT 1; END", "trigger of somebody else");
+	check_foreign("CREATE TRIGGER t AFTER INSERT ON life_pack BEGIN SELECT 1; END", "trigger of somebody else");
 	check_foreign("DROP VIEW v_life", "missing");
 	check_foreign("DROP TABLE finding", "missing");
-	check_foreign("ALTER TABLE life_row ADD COLUMN more TEXT", "life_row is not the one");
+	check_foreign("ALTER TABLE life_pack ADD COLUMN more TEXT", "life_pack is not the one");
 }
 
 /* A database of an SQLite that has no STRICT tables is ours as well, but with nothing else changed. */

@@ -167,7 +167,7 @@ static bool misses_address(const char *text, const char *detail)
 
 	for (size_t i = 0; i < ARRAY_LEN(given); i++) {
 		if (has_word(text, given[i]))
-			return has_word(detail, "life_of_profile");
+			return has_word(detail, ":profile");
 	}
 	return false;
 }
@@ -215,7 +215,6 @@ static void pretend_big(struct db *db)
 	static const char *const statements[] = {
 		"ANALYZE",
 		"INSERT INTO sqlite_stat1 VALUES"
-		"('life_row', 'life_addr', '500000 8 1'), ('life_row', 'life_of_profile', '500000 50'),"
 		"('life_profile', 'profile_source', '10000 5000'), ('life_profile', 'profile_events', '10000 20'),"
 		"('life_profile', 'profile_creator', '10000 70 30'), ('life_profile', 'profile_odd', '3000 1000 50'),"
 		"('life_profile', 'profile_alive', '2700 2700 50 30'), ('life_profile', 'profile_shape', '10000 2'),"

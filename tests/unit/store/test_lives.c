@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "store_test.h"
+
+#include <stdlib.h>
+
+#include "astscope/base/attr.h"
+#include "astscope/base/mem.h"
+#include "astscope/base/vec.h"
+#include "src/store/internal.h"
+#include "src/store/lives_read.h"
+#include "tests/lib/any.h"
+#include "tests/lib/sanitized.h"
+
+/* The packed lives beside the same lives as plain rows with indexes: whatever is asked of both has one answer. */
+
+#define LIVES 3000
+#define GAP 1700 /* ids up to here and the rest do not follow each other */
+#define GAP_IDS 40
+
+static uint64_t seed;
+
+static uint64_t any(uint64_t n)
+{
+	return any_next(&seed) % n;
+}
+
+static const char *const twin[] = {
+	"CREATE TABLE twin(id INTEGER PRIMARY KEY, addr INTEGER, ordinal INTEGER, first_line INTEGER, span INTEGER, profile INTEGER,"
+	" first_thread INTEGER, last_thread INTEGER, destroyed_line INTEGER, destroyed_thread INTEGER)",
+	"CREATE INDEX twin_addr ON twin(addr, ordinal)",
+	"CREATE INDEX twin_profile ON twin(profile)",
+	"CREATE TABLE some(n INTEGER PRIMARY KEY, id, addr, profile)",
+	"WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < 200)"
+	" INSERT INTO some SELECT n, n * 17 % 3100, 4096 + n * 64, n % 23 FROM k",
+};
+
+/* Kernel addresses too, which are negative numbers; many lives at some addresses; columns of all widths. */
+static void any_life(uint64_t values[LIFE_PACKED], uint64_t id)
+{
+	uint64_t addr = any(3) ? 4096 + any(200) * 64 : any(2) ? 0x7f0000000000 + any(90) : UINT64_C(0xffff800000000000) + any(50);
+
+	values[0] = addr;
+	values[1] = 1 + any(7);
+	values[2] = id * 10 + any(id % 5 ? 40 : 1u << 30);
+	values[3] = any(3) ? any(200) : any(UINT64_C(1) << 38);
+	values[4] = 1 + any(any(2) ? 20 : 900);
+	values[5] = any(5);
+	values[6] = any(4) ? 1 + any(300) : 0;
+	values[7] = any(10) ? 0 : id * 11;
+	values[8] = values[7] ? any(3) : 0;
+}
+
+static void put_twin(struct db *db, int64_t id, const uint64_t values[LIFE_PACKED])
+{
+	struct err e = {0};
+	struct stmt *st;
+
+	assert_ok(db_prepare(db, SPAN_LIT("INSERT INTO twin VALUES(?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), nullif(?, 0), "
+					  "nullif(?, 0))"), &st, &e), e);
+	stmt_bind_i64_at(st, 1, id);
+	for (int c = 0; c < LIFE_PACKED; c++)
+		stmt_bind_i64_at(st, c + 2, (int64_t)values[c]);
+	assert_ok(stmt_run(st, &e), e);
+	stmt_free(st);
+}
+
+/* @derived: with the orders, else without. */
+static struct db *make(bool derived)
+{
+	struct life_packer *p = mem_zalloc(sizeof(*p));
+	struct db *db = open_memory();
+	struct err e = {0};
+
+	seed = derived;
+	for (size_t i = 0; i < ARRAY_LEN(twin); i++)
+		assert_ok(run_sql(db, twin[i], &e), e);
+	for (int64_t id = 1; id <= LIVES; id++) {
+		uint64_t values[LIFE_PACKED];
+		uint32_t at;
+
+		if (id > GAP && id <= GAP + GAP_IDS)
+			continue;
+		any_life(values, (uint64_t)id);
+		assert_ok(life_packer_put(p, db, id, &at, &e), e);
+		for (size_t c = 0; c < LIFE_PACKED; c++)
+			p->values[c][at] = values[c];
+		put_twin(db, id, values);
+	}
+	assert_ok(life_packer_flush(p, db, &e), e);
+	life_packer_done(p);
+	free(p);
+	if (derived)
+		assert_ok(db_make_derived(db, &e), e);
+	return db;
+}
+
+/* @sql with each "LIVES" made @table. */
+static void named(const char *sql, const char *table, struct strbuf *ret)
+{
+	struct span rest = span_from(sql), mark = SPAN_LIT("LIVES");
+	long at;
+
+	strbuf_clear(ret);
+	while ((at = span_find(rest, mark)) >= 0) {
+		strbuf_add(ret, span_sub(rest, 0, (size_t)at));
+		strbuf_add_str(ret, table);
+		rest = span_from_offset(rest, (size_t)at + mark.n);
+	}
+	strbuf_add(ret, rest);
+}
+
+#define COLUMNS "l.id, l.addr, l.ordinal, l.first_line, l.span, l.profile, l.first_thread, l.last_thread, l.destroyed_line," \
+	" l.destroyed_thread"
+#define ALL "SELECT " COLUMNS " FROM LIVES l"
+
+static const struct {
+	const char *plan, *sql; /* the plan that it must name */
+} asked[] = {
+	{"full", ALL " ORDER BY id"},
+	{"full", ALL " ORDER BY id DESC"},
+	{"full", "SELECT count(*), sum(span), min(first_line), max(destroyed_line) FROM LIVES"},
+	{"full", "SELECT max(id) FROM LIVES"},
+	{"full", ALL " WHERE first_line % 7 = 3 AND last_thread IS NULL ORDER BY id"},
+	{"id", ALL " WHERE id = 700"},
+	{"id", ALL " WHERE id = 700.0"},
+	{"id", ALL " WHERE id = '701'"},
+	{"id", ALL " WHERE id IN (0, 1, 5, 1699, 1700, 1701, 1740, 1741, 3000, 3001, -4, 99999999999, NULL, 'x', 2.5)"
+	       " ORDER BY id"},
+	{"id", "SELECT s.n, " COLUMNS " FROM some s LEFT JOIN LIVES l ON l.id = s.id ORDER BY s.n"},
+	{"ids", ALL " WHERE id > 1690 AND id < 1750 ORDER BY id"},
+	{"ids", ALL " WHERE id >= 1701 AND id <= 1739 ORDER BY id DESC"},
+	{"ids", ALL " WHERE id <= 1720 ORDER BY id DESC LIMIT 5"},
+	{"ids", ALL " WHERE id > 2995.5 ORDER BY id"},
+	{"ids", ALL " WHERE id < 4 ORDER BY id"},
+	{"addr", ALL " WHERE addr = 4160 ORDER BY ordinal, id"},
+	{"addr", ALL " WHERE addr = 4160 ORDER BY addr DESC, ordinal DESC, id DESC"},
+	{"addr", ALL " WHERE addr = -140737488355318 ORDER BY id"},
+	{"addr", "SELECT s.n, l.id FROM some s LEFT JOIN LIVES l ON l.addr = s.addr ORDER BY s.n, l.id"},
+	{"addr", "SELECT count(*) FROM LIVES WHERE addr IN (SELECT addr FROM some)"},
+	{"addr-ordinal", ALL " WHERE addr = 4160 AND ordinal = 2 ORDER BY id"},
+	{"addr-ordinal", "SELECT s.n, l.id FROM some s JOIN LIVES l ON l.addr = s.addr AND l.ordinal = s.n % 8 ORDER BY s.n, l.id"},
+	{"addr", ALL " WHERE addr = 4160 AND ordinal > 2 ORDER BY ordinal LIMIT 1"},
+	{"addrs", ALL " WHERE addr BETWEEN 4160 AND 4480 ORDER BY addr, ordinal, id"},
+	{"addrs", ALL " WHERE addr > 139637976727552 ORDER BY addr DESC, ordinal DESC, id DESC"},
+	{"addrs", ALL " WHERE addr < 0 ORDER BY addr, ordinal, id"},
+	{"by-addr", ALL " ORDER BY addr, ordinal, id"},
+	{"by-addr", ALL " ORDER BY addr DESC, ordinal DESC, id DESC"},
+	{"by-addr", "SELECT id FROM LIVES ORDER BY addr, ordinal, id LIMIT 3 OFFSET 1200"},
+	{"profile", ALL " WHERE profile = 3 ORDER BY id"},
+	{"profile", ALL " WHERE profile = 3 ORDER BY profile DESC, id DESC"},
+	{"profile", ALL " WHERE profile = 3 AND id > 400 AND id < 1200 ORDER BY id"},
+	{"profile", ALL " WHERE profile = 0 ORDER BY id"},
+	{"profile", "SELECT s.n, l.id, l.span FROM some s CROSS JOIN LIVES l ON l.profile = s.profile AND l.id % 5 = 1 ORDER BY s.n, l.id"},
+	{"addr", "SELECT l.id FROM LIVES l WHERE (addr = 4160 AND ordinal < 3) OR id IN (4, 5) ORDER BY id"},
+};
+
+static bool names_plan(struct db *db, const char *sql, const char *plan)
+{
+	struct strbuf explain = {0}, have = {0};
+	bool ok;
+
+	strbuf_addf(&explain, "EXPLAIN QUERY PLAN %s", sql);
+	rows_of(db, strbuf_str(&explain), &have);
+	strbuf_clear(&explain);
+	strbuf_addf(&explain, ":%s", plan);
+	ok = span_find(strbuf_span(&have), strbuf_span(&explain)) >= 0;
+	if (!ok)
+		print_error("%s: %s\n", sql, strbuf_str(&have));
+	strbuf_done(&explain);
+	strbuf_done(&have);
+	return ok;
+}
+
+static void compare(struct db *db, bool derived)
+{
+	struct strbuf sql = {0}, packed = {0}, plain = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
+		named(asked[i].sql, "life_row", &sql);
+		assert_true(!derived || names_plan(db, strbuf_str(&sql), asked[i].plan));
+		rows_of(db, strbuf_str(&sql), &packed);
+		named(asked[i].sql, "twin", &sql);
+		rows_of(db, strbuf_str(&sql), &plain);
+		if (strcmp(strbuf_str(&packed), strbuf_str(&plain)))
+			fail_msg("%s:\n%.2000s\nis not\n%.2000s", asked[i].sql, strbuf_str(&packed), strbuf_str(&plain));
+	}
+	strbuf_done(&sql);
+	strbuf_done(&packed);
+	strbuf_done(&plain);
+}
+
+static void test_same_answers(void **state)
+{
+	(void)state;
+	for (int derived = 0; derived < 2; derived++) {
+		struct db *db = make(derived);
+
+		compare(db, derived);
+		db_close(db);
+	}
+}
+
+/* Lives of one profile come by their ids in the direction that is asked for, however they are found. */
+static void test_ways(void **state)
+{
+	static const char *const ways[][2] = {{">= 0", "DESC"}, {"<= 0", "ASC"}};
+	static const char *const where[] = {"1", "l.addr = 4160", "l.addr = 4160 AND l.ordinal = 2", "l.addr < 0", "l.id > 900"};
+	struct db *db = make(true);
+	struct strbuf sql = {0}, packed = {0}, plain = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(where); k++) {
+			strbuf_clear(&sql);
+			strbuf_addf(&sql, "SELECT s.n, l.id FROM some s CROSS JOIN life_row l ON l.profile = s.profile AND l.way %s "
+				    "WHERE %s ORDER BY s.n %s", ways[i][0], where[k], ways[i][1]);
+			rows_of(db, strbuf_str(&sql), &packed);
+			strbuf_clear(&sql);
+			strbuf_addf(&sql, "SELECT s.n, l.id FROM some s JOIN twin l ON l.profile = s.profile WHERE %s "
+				    "ORDER BY s.n %s, l.id %s",
+				    where[k], ways[i][1], ways[i][1]);
+			rows_of(db, strbuf_str(&sql), &plain);
+			if (strcmp(strbuf_str(&packed), strbuf_str(&plain)))
+				fail_msg("%s", strbuf_str(&sql));
+		}
+	}
+	strbuf_done(&sql);
+	strbuf_done(&packed);
+	strbuf_done(&plain);
+	db_close(db);
+}
+
+static void change(struct db *db, enum life_column column, const char *rows)
+{
+	struct err e = {0};
+	struct vec changes;
+	struct stmt *st;
+
+	vec_init(&changes, sizeof(struct life_change));
+	assert_ok(db_prepare(db, span_from(rows), &st, &e), e);
+	while (stmt_step(st, &e) == STEP_ROW)
+		vec_append(&changes, &(struct life_change){stmt_i64(st, 0), (uint64_t)stmt_i64(st, 1)});
+	stmt_free(st);
+	assert_true(changes.n > 0);
+	assert_ok(lives_change(db, column, &changes, &e), e);
+	assert_ok(lives_order(db, &e), e);
+	vec_done(&changes);
+}
+
+/* What is changed or taken away is so for all that ask; the places of the others stay. */
+static void test_changes(void **state)
+{
+	struct db *db = make(true);
+	struct err e = {0};
+
+	(void)state;
+	change(db, LIFE_ORDINAL, "SELECT id, 100000 + id FROM twin WHERE id % 3 = 0 ORDER BY id");
+	assert_ok(run_sql(db, "UPDATE twin SET ordinal = 100000 + id WHERE id % 3 = 0", &e), e);
+	compare(db, true);
+	change(db, LIFE_PROFILE, "SELECT id, 0 FROM twin WHERE id IN (1, 700, 3000) OR id BETWEEN 500 AND 1100 ORDER BY id");
+	assert_ok(run_sql(db, "DELETE FROM twin WHERE id IN (1, 700, 3000) OR id BETWEEN 500 AND 1100", &e), e);
+	compare(db, true);
+	assert_ok(lives_check(db, &e), e);
+	db_close(db);
+}
+
+/* After a rollback nothing is told of what was written before. */
+static void test_rollback(void **state)
+{
+	struct db *db = make(true);
+	struct err e = {0};
+
+	(void)state;
+	assert_ok(db_begin(db, &e), e);
+	change(db, LIFE_SPAN, "SELECT id, 7 FROM twin ORDER BY id");
+	assert_int_equal(number_of(db, "SELECT sum(span) FROM life_row WHERE id IN (SELECT id FROM twin)"), 7 * (LIVES - GAP_IDS));
+	db_rollback(db);
+	compare(db, true);
+	db_close(db);
+}
+
+/* Bytes that the writer did not write: an error or another row, and never a byte too far. */
+static void test_damaged(void **state)
+{
+	const unsigned rounds = SANITIZED ? 120 : 40; /* a byte too far is seen there only */
+	struct err e = {0};
+	unsigned refused = 0;
+
+	(void)state;
+	for (uint64_t round = 0; round < rounds; round++) {
+		struct db *db = make(true);
+		struct strbuf sql = {0};
+		const char *table = round % 2 ? "life_order" : "life_pack";
+
+		seed = round;
+		strbuf_addf(&sql, "UPDATE %s SET b = CAST(substr(b, 1, %llu) || x'%02llx' || %s AS BLOB) WHERE life%s >= %llu", table,
+			    (unsigned long long)any(any(2) ? 10 : 2000), (unsigned long long)any(256),
+			    any(2) ? "substr(b, 40)" : "x'ff8001'", round % 2 ? "" : "_pack.id", (unsigned long long)any(900));
+		assert_ok(run_sql(db, strbuf_str(&sql), &e), e);
+		refused += !lives_check(db, &e);
+		for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
+			named(asked[i].sql, "life_row", &sql);
+			refused += !run_sql(db, strbuf_str(&sql), &e);
+		}
+		strbuf_done(&sql);
+		db_close(db);
+	}
+	assert_true(refused > rounds);
+}
+
+/* What a check of somebody else's database says. */
+static void test_check(void **state)
+{
+	static const char *const damages[] = {
+		"DELETE FROM life_pack WHERE id = (SELECT max(id) FROM life_pack)",
+		"UPDATE life_pack SET id = 2 WHERE id = 1",
+		"INSERT INTO life_pack SELECT id + 5, b FROM life_pack WHERE id = 1",
+		"UPDATE life_pack SET b = x'0101'",
+		"UPDATE life_pack SET b = zeroblob(70000) WHERE id = 1",
+		"UPDATE life_pack SET id = 2147483000 WHERE id = (SELECT max(id) FROM life_pack)",
+		"DELETE FROM life_order WHERE kind = 1",
+		"UPDATE life_order SET sub = sub + 1 WHERE kind = 0",
+		"INSERT INTO life_order SELECT 2, key, sub, life, b FROM life_order WHERE kind = 1",
+		"UPDATE life_order SET b = x'01' WHERE kind = 0",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(damages); i++) {
+		struct db *db = make(true);
+		struct err e = {0};
+
+		assert_ok(lives_check(db, &e), e);
+		assert_ok(run_sql(db, damages[i], &e), e);
+		if (lives_check(db, &e))
+			fail_msg("%s is not seen", damages[i]);
+		assert_non_null(strstr(e.msg, "packed lives are damaged"));
+		db_close(db);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_ways),    cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_rollback),     cmocka_unit_test(test_damaged), cmocka_unit_test(test_check),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
