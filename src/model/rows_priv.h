@@ -11,9 +11,9 @@ struct stmt;
 struct matcher;
 
 enum {
-	PAGE_ROWS = 128,
+	PAGE_ROWS = 64,
 	PAGE_GROUPS = 8192, /* behind the first, of rows that are groups of others */
-	PAGES = 8,
+	PAGES = 16,
 };
 
 struct page {

@@ -98,7 +98,7 @@ bool rows_is_coarse(const struct rows *r)
 }
 
 /*
- * Whether the filter lets so many through that the first 128 are sooner met among all rows than found by the coarse table and
+ * Whether the filter lets so many through that the first page is sooner met among all rows than found by the coarse table and
  * sorted; where no index has the order, all rows are gone through, which costs a fraction of finding each.
  */
 static bool most_pass(const struct rows *r)
