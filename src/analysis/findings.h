@@ -31,6 +31,8 @@ bool find_other_faults(struct findings *f, struct err *e) AST_NODISCARD;
 bool find_printed_locks(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* Threads that wait for a lock, as only a list of threads tells. */
 bool find_listed(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* What ps, top, strace, df and others say. */
+bool find_machine(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_hung(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* Those of processes that nothing else here is of: one finding, behind what is worse. */

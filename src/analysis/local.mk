@@ -29,6 +29,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/find_log.c \
 	src/analysis/find_lies.c \
 	src/analysis/find_listed.c \
+	src/analysis/find_machine.c \
 	src/analysis/find_memory.c \
 	src/analysis/find_pool.c \
 	src/analysis/find_quality.c \

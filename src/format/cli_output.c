@@ -66,7 +66,7 @@ bool cli_may_be(const struct cli_output *o, char first, struct span line)
 
 /* ---- headers ---- */
 
-static size_t column_count(const struct cli_form *f)
+size_t cli_column_count(const struct cli_form *f)
 {
 	size_t n = 0;
 
@@ -103,7 +103,7 @@ static bool is_cut_title(struct span title, struct span rest)
 /* The header ends inside title @i, which stands at @at: further columns are not there. */
 static bool cut_head(const struct cli_form *f, size_t i, size_t at, struct span line, struct cli_layout *ret)
 {
-	size_t n = column_count(f);
+	size_t n = cli_column_count(f);
 
 	ret->start[i] = at;
 	ret->end[i] = line.n;
@@ -114,15 +114,47 @@ static bool cut_head(const struct cli_form *f, size_t i, size_t at, struct span 
 	return true;
 }
 
+/* So many titles of a header in any order: fewer may be words of something else. */
+enum { ANY_ORDER_LEAST = 4 };
+
+static bool take_title(const struct cli_form *f, struct span title, struct cli_layout *ret)
+{
+	for (size_t i = 0; f->columns[i].name; i++) {
+		if (!span_eq_str(title, f->columns[i].title))
+			continue;
+		if (ret->columns == CLI_CELLS_MOST)
+			return false;
+		ret->order[ret->columns++] = (unsigned char)i;
+		return true;
+	}
+	return false;
+}
+
+static bool head_in_any_order(const struct cli_form *f, struct span line, struct cli_layout *ret)
+{
+	struct span title;
+
+	*ret = (struct cli_layout){.form = f, .width = line.n};
+	scan_blanks(&line);
+	while (scan_word(&line, &title)) {
+		if (!take_title(f, title, ret))
+			return false;
+		scan_blanks(&line);
+	}
+	return ret->columns >= ANY_ORDER_LEAST;
+}
+
 static bool head_of(const struct cli_form *f, struct span line, struct cli_layout *ret)
 {
 	bool box;
 	size_t n, at = 0, end = 0;
 
+	if (f->any_order)
+		return head_in_any_order(f, line, ret);
 	if (begins_otherwise(f, line))
 		return false;
 	box = span_starts(span_trim(line), SPAN_LIT("+-"));
-	n = column_count(f);
+	n = cli_column_count(f);
 	*ret = (struct cli_layout){.form = f, .width = line.n, .squeezed = true};
 	for (size_t i = 0; i < n; i++) {
 		struct span title = span_from(f->columns[i].title), rest;
@@ -170,7 +202,7 @@ static bool cut_from_right(const struct cli_layout *l, struct span line, struct 
 {
 	struct span cells[CLI_CELLS_MOST], rest = span_rtrim(line);
 	const struct cli_column *columns = l->form->columns;
-	size_t n = column_count(l->form);
+	size_t n = cli_column_count(l->form);
 
 	for (size_t i = n; i-- > 1;) {
 		if (l->start[i] == CLI_NO_COLUMN)
@@ -192,7 +224,7 @@ static bool cut_from_right(const struct cli_layout *l, struct span line, struct 
 static bool cut_by_words(const struct cli_layout *l, struct span line, struct cli_cells *ret)
 {
 	const struct cli_column *columns = l->form->columns;
-	size_t n = column_count(l->form), seen = 0;
+	size_t n = cli_column_count(l->form), seen = 0;
 
 	ret->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -212,11 +244,31 @@ static bool cut_by_words(const struct cli_layout *l, struct span line, struct cl
 	return ret->n > 1;
 }
 
+/* A word each as the header has them, the last column has the rest. */
+static bool cut_in_order(const struct cli_layout *l, struct span line, struct cli_cells *ret)
+{
+	ret->n = 0;
+	for (size_t i = 0; i < l->columns; i++) {
+		const struct cli_column *column = &l->form->columns[l->order[i]];
+		struct span cell = {0};
+
+		scan_blanks(&line);
+		if (i + 1 == l->columns)
+			cell = span_trim(line);
+		else
+			scan_word(&line, &cell);
+		if (!cell.n || !cli_kind_fits(column->kind, cell))
+			return false;
+		cli_cell_add(ret, span_from(column->name), cell, false);
+	}
+	return true;
+}
+
 /* How much the first word is wider than its column, which ends where the next one of the header begins. */
 static size_t first_over(const struct cli_layout *l, struct span line)
 {
 	struct span word;
-	size_t next = 1, n = column_count(l->form), room;
+	size_t next = 1, n = cli_column_count(l->form), room;
 
 	while (next < n && l->start[next] == CLI_NO_COLUMN)
 		next++;
@@ -229,7 +281,7 @@ static size_t first_over(const struct cli_layout *l, struct span line)
 static bool cut_by_columns(const struct cli_layout *l, struct span line, struct cli_cells *ret)
 {
 	const struct cli_column *columns = l->form->columns;
-	size_t n = column_count(l->form), over = first_over(l, line);
+	size_t n = cli_column_count(l->form), over = first_over(l, line);
 
 	ret->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -261,7 +313,7 @@ static bool cut_by_columns(const struct cli_layout *l, struct span line, struct 
 static bool cut_at_ends(const struct cli_layout *l, struct span line, size_t wide, size_t over, struct cli_cells *ret)
 {
 	const struct cli_column *columns = l->form->columns;
-	size_t n = column_count(l->form), from = 0;
+	size_t n = cli_column_count(l->form), from = 0;
 
 	ret->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -294,7 +346,7 @@ static bool cut_at_ends(const struct cli_layout *l, struct span line, size_t wid
 /* One cell at most is wider than its column. */
 static bool cut_right(const struct cli_layout *l, struct span line, struct cli_cells *ret)
 {
-	size_t n = column_count(l->form), width = 0;
+	size_t n = cli_column_count(l->form), width = 0;
 
 	line = span_rtrim(line);
 	for (size_t i = 0; i < n; i++) {
@@ -314,6 +366,8 @@ bool cli_row_below(const struct cli_layout *l, struct span line, struct cli_cell
 {
 	if (!l->form)
 		return false;
+	if (l->form->any_order)
+		return cut_in_order(l, line, ret);
 	if (l->form->numbers_last)
 		return cut_from_right(l, line, ret);
 	if (l->form->right)
@@ -326,7 +380,7 @@ bool cli_row_below(const struct cli_layout *l, struct span line, struct cli_cell
 /* The fields as the columns say of which @left (a bit each) are left out. */
 static bool assign(const struct cli_form *f, const struct span *fields, size_t n_fields, unsigned left, struct cli_cells *ret)
 {
-	size_t n = column_count(f), have = 0, at = 0;
+	size_t n = cli_column_count(f), have = 0, at = 0;
 
 	for (size_t i = 0; i < n; i++)
 		have += !(left >> i & 1);
@@ -355,7 +409,7 @@ static bool marked_row(const struct cli_form *f, struct span line, struct cli_ce
 {
 	enum { FIELDS_MOST = 64 };
 	struct span fields[FIELDS_MOST], field;
-	size_t n = 0, columns = column_count(f);
+	size_t n = 0, columns = cli_column_count(f);
 	unsigned optional = 0;
 
 	line = span_rtrim(line);
@@ -422,107 +476,4 @@ bool cli_output_proves(const struct cli_output *o, struct span line)
 			return true;
 	}
 	return kind == CLI_LINE_ROW && !o->headed;
-}
-
-/* ---- what a line may be ---- */
-
-/* 8-4-4-4-12 digits */
-static bool is_uuid(struct span s)
-{
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (i >= sizeof(form) - 1 || (form[i] == '-' ? s.p[i] != '-' : hex_digit(s.p[i]) < 0))
-			return false;
-	}
-	return s.n == sizeof(form) - 1;
-}
-
-/* TYPE:NAME; what is left of a wrapped line looks like it, so the types are those of Asterisk. */
-static bool is_topic(struct span s)
-{
-	static const char *const types[] = {
-		"agent", "app", "ari", "bridge", "cache", "cache_pattern", "cdr", "cel", "channel", "config", "devicestate", "endpoint",
-		"manager", "mwi", "parking", "pickup", "presence_state", "queue", "rtp", "security", "stasis", "system", "test_suite",
-	};
-	long colon = span_find_char(s, ':');
-
-	for (size_t i = 0; i < ARRAY_LEN(types) && colon > 0; i++) {
-		if (span_eq_str(span_sub(s, 0, (size_t)colon), types[i]))
-			return (size_t)colon + 1 < s.n;
-	}
-	return false;
-}
-
-/* Is @word of the kind by its looks, so that it tells of the column?  Most words would do for text. */
-static bool looks_like(enum cli_kind kind, struct span word)
-{
-	switch (kind) {
-	case CLI_CHANNEL:
-		return span_find_char(word, '/') > 0;
-	case CLI_ADDRESS:
-		return span_find_char(word, '.') > 0 || span_find_char(word, ':') > 0 || span_eq_str(word, "(None)");
-	case CLI_ID:
-		return is_uuid(word);
-	case CLI_TOPIC:
-		return is_topic(word);
-	case CLI_TEXT:
-	case CLI_NAME:
-	case CLI_AGE:
-		return true;
-	case CLI_NUMBER:
-	case CLI_STATE:
-	case CLI_YESNO:
-	case CLI_UNIQUE:
-	case CLI_MODULE:
-		break;
-	}
-	return cli_kind_fits(kind, word);
-}
-
-/* Numbers at the end behind something else. */
-static bool ends_in_numbers(const struct cli_form *f, struct span line)
-{
-	size_t n = column_count(f);
-	struct span word;
-
-	for (size_t i = 1; i < n && !f->columns[i].optional; i++) {
-		if (!scan_last_word(&line, &word) || !cli_kind_fits(CLI_NUMBER, word))
-			return false;
-	}
-	return span_trim(line).n > 0;
-}
-
-/* Words of the kinds that not any word is of, in their order. */
-static bool may_be_row_of(const struct cli_form *f, struct span line)
-{
-	size_t n = column_count(f);
-	struct span word;
-
-	if (f->numbers_last)
-		return ends_in_numbers(f, line);
-	scan_blanks(&line);
-	if (!scan_word(&line, &word) || !looks_like(f->columns[0].kind, word))
-		return false;
-	for (size_t i = 1; i < n; i++) {
-		bool fits = f->columns[i].optional || looks_like(f->columns[i].kind, (struct span){0});
-
-		scan_blanks(&line);
-		while (!fits && scan_word(&line, &word)) {
-			fits = looks_like(f->columns[i].kind, word);
-			scan_blanks(&line);
-		}
-		if (!fits)
-			return false;
-	}
-	return true;
-}
-
-bool cli_may_be_row(const struct cli_output *o, struct span line)
-{
-	for (const struct cli_form *f = o->forms; f && f->columns; f++) {
-		if (!f->mark && may_be_row_of(f, line))
-			return true;
-	}
-	return false;
 }

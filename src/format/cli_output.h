@@ -43,6 +43,8 @@ struct cli_form {
 	bool right;         /* all columns but the first end where their titles end, and a cell may be wider */
 	bool numbers_last;  /* all cells but the first are numbers, and the first may be wider than its column */
 	bool wide_first;    /* the first cell is one word and may be wider than its column: the others stand further right then */
+	bool any_order;     /* a header has any of the titles, one word each, and a row as many words; the last cell has the rest */
+	bool vague;         /* a row by itself looks like much else */
 	bool cuts;          /* what is wider than its column was cut */
 	unsigned apart;     /* blanks between two columns */
 	const struct cli_column *columns; /* until one without a name */
@@ -76,6 +78,7 @@ struct cli_layout {
 	size_t start[CLI_CELLS_MOST], end[CLI_CELLS_MOST]; /* of the column's title; CLI_NO_COLUMN if the header does not have it */
 	size_t columns;               /* that the header has */
 	size_t width;                 /* of the header, blanks at its end counted */
+	unsigned char order[CLI_CELLS_MOST]; /* of a form with any order: the columns as they stand */
 	bool cut;                     /* the header ends inside a title, and rows where they like */
 	bool squeezed;                /* one blank between all titles: the columns are lost */
 };
@@ -94,6 +97,7 @@ enum cli_line_kind {
 	CLI_LINE_COUNTS,
 };
 
+size_t cli_column_count(const struct cli_form *f);
 /* Is @line a header of @o?  *@ret_layout tells its columns; its form is NULL if rows have patterns. */
 bool cli_head(const struct cli_output *o, struct span line, struct cli_layout *ret_layout);
 /* What a line without a header above it is to @o; *@ret_form, if a row has one; @ret its cells. */

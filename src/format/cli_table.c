@@ -67,6 +67,15 @@ static bool goes_on(const struct cli_table *t, const struct cli_output *o, const
 	return t->output == o && !layout->form && !t->has_row && !t->counted;
 }
 
+/* Above the header of top stands what it says of the machine. */
+static bool begins_table(struct cli_table *t, const struct cli_output *o, const struct cli_layout *layout)
+{
+	if (t->output != o || t->has_row || t->layout.form || !layout->form || !layout->form->any_order)
+		return false;
+	t->layout = *layout;
+	return true;
+}
+
 static bool take_head(struct cli_table *t, struct span line)
 {
 	struct cli_layout layout;
@@ -77,11 +86,22 @@ static bool take_head(struct cli_table *t, struct span line)
 
 		if (!cli_may_be(o, first, line) || !cli_head(o, line, &layout))
 			continue;
-		if (!goes_on(t, o, &layout))
+		if (!goes_on(t, o, &layout) && !begins_table(t, o, &layout))
 			open_output(t, o, &layout, NULL);
 		return true;
 	}
 	return false;
+}
+
+/* What stands under a header. */
+static bool is_ruler(struct span line)
+{
+	line = span_trim(line);
+	for (size_t i = 0; i < line.n; i++) {
+		if (line.p[i] != '=' && line.p[i] != '-' && line.p[i] != ' ' && line.p[i] != '+')
+			return false;
+	}
+	return line.n > 3;
 }
 
 /* A line of the output that is open. */
@@ -90,6 +110,9 @@ static bool take_own(struct cli_table *t, struct span line)
 	const struct cli_form *form;
 	struct cli_cells cells;
 	enum cli_line_kind kind;
+
+	if (is_ruler(line))
+		return false;
 
 	if (!t->counted && cli_row_below(&t->layout, line, &cells)) {
 		put_cells(t, &cells, CLI_LINE_ROW);
@@ -141,6 +164,8 @@ static bool is_chatter(struct span line)
 		if (span_starts(line, begins[i]))
 			return true;
 	}
+	if (is_ruler(line))
+		return true;
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
 		if (span_starts(span_trim(line), rules[i]))
 			return true;

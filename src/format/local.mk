@@ -17,6 +17,7 @@ libformat_a_SOURCES = \
 	src/format/cli_confbridge.c \
 	src/format/cli_fd.c \
 	src/format/cli_formats.c \
+	src/format/cli_look.c \
 	src/format/cli_memory.c \
 	src/format/cli_modules.c \
 	src/format/cli_output.c \
@@ -38,6 +39,30 @@ libformat_a_SOURCES = \
 	src/format/cli_threads.c \
 	src/format/cli_sysinfo.c src/format/cli_uptime.c \
 	src/format/cli_version.c \
+	src/format/cli_memory_map.c \
+	src/format/strace.c \
+	src/format/cli_channel.c \
+	src/format/cli_conference.c \
+	src/format/cli_sip_peers.c \
+	src/format/cli_sip_channel.c \
+	src/format/cli_iax2_channels.c \
+	src/format/cli_dahdi_channels.c \
+	src/format/cli_hints.c \
+	src/format/cli_database.c \
+	src/format/cli_dialplan.c \
+	src/format/cli_codecs.c \
+	src/format/cli_manager.c \
+	src/format/cli_http.c \
+	src/format/cli_odbc.c \
+	src/format/cli_pjsip_settings.c \
+	src/format/cli_timing.c \
+	src/format/cli_processes.c \
+	src/format/cli_proc_status.c \
+	src/format/cli_limits.c \
+	src/format/cli_open_files.c \
+	src/format/cli_profile.c \
+	src/format/cli_ram.c \
+	src/format/cli_disks.c \
 	src/format/console.c \
 	src/format/coredump.c \
 	src/format/date.c \

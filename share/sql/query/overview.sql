@@ -57,7 +57,10 @@ SELECT EXISTS (SELECT 1 FROM capture WHERE live = 1 OR signal IS NOT NULL) OR EX
 -- Kinds of what was read: "channels, threads, version".
 SELECT group_concat(kind, ', ') FROM (SELECT DISTINCT CASE kind WHEN 'taskproc' THEN 'taskprocessors' WHEN 'sip' THEN 'SIP dialogs'
 	WHEN 'pjsip' THEN 'PJSIP channels' WHEN 'endpoints' THEN 'PJSIP endpoints' WHEN 'confs' THEN 'conferences' WHEN 'stasis' THEN 'topics'
-	WHEN 'gdb' THEN 'what gdb said' ELSE kind END AS kind FROM source s
+	WHEN 'gdb' THEN 'what gdb said' WHEN 'confusers' THEN 'conferences' WHEN 'sippeers' THEN 'SIP peers' WHEN 'sipdialog' THEN 'SIP dialogs'
+	WHEN 'iax2' THEN 'IAX2 channels' WHEN 'dahdi' THEN 'DAHDI channels' WHEN 'pjset' THEN 'PJSIP settings' WHEN 'lsof' THEN 'open files'
+	WHEN 'disks' THEN 'file systems' WHEN 'free' THEN 'memory of the machine' WHEN 'maps' THEN 'memory of the process'
+	WHEN 'status' THEN 'state of the process' ELSE kind END AS kind FROM source s
 	WHERE kind IS NOT NULL AND kind NOT IN ('sections', 'refused')
 		AND NOT EXISTS (SELECT 1 FROM source_fact f WHERE f.source = s.id AND f.name = 'no-lock-data') ORDER BY kind);
 

@@ -44,13 +44,14 @@ FROM (SELECT *, instr(doing, '(') AS paren, instr(place, ':') AS colon, bridged 
 				max(iif(c.name = 'data' AND c.value <> '(Empty)', c.value, NULL)) AS data,
 				max(iif(c.name = 'caller', c.value, NULL)) AS caller,
 				max(iif(c.name = 'account', c.value, NULL)) AS account,
-				max(iif(c.name = 'age', c.value, NULL)) AS age,
+				max(iif(c.name = 'age', c.value, iif(c.name = 'elapsed' AND c.value GLOB '[0-9]*h[0-9]*m[0-9]*s', CAST(3600 * CAST(c.value AS INTEGER)
+					+ 60 * CAST(substr(c.value, instr(c.value, 'h') + 1) AS INTEGER) + CAST(substr(c.value, instr(c.value, 'm') + 1) AS INTEGER) AS TEXT), NULL))) AS age,
 				max(iif(c.name = 'bridge', c.value, NULL)) AS bridge,
 				max(iif(c.name = 'bridged_to' AND c.value <> '(None)', c.value, NULL)) AS bridged_to,
 				max(iif(c.name = 'bridged' AND c.value <> '(None)', c.value, NULL)) AS bridged,
 				max(iif(c.name = 'unique', c.value, NULL)) AS uniqueid
 			FROM cli_cell c JOIN cli_output o ON o.id = c.output JOIN source_run r ON r.source = o.source
-			WHERE o.name IN ('channels', 'pjsip_channels') AND c.value NOT IN ('<None>', 'None') GROUP BY c.output, c.line)))
+			WHERE o.name IN ('channels', 'channel', 'pjsip_channels') AND c.value NOT IN ('<None>', 'None', '<none>', '(N/A)', '(Not bridged)') GROUP BY c.output, c.line)))
 WHERE name IS NOT NULL;
 
 -- query: channels_fill

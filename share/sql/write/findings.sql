@@ -102,6 +102,100 @@ WHERE r.run = :run AND w.func IS NOT NULL
 	AND NOT EXISTS (SELECT 1 FROM stack_of o WHERE o.thread = t.id)
 GROUP BY w.source, coalesce(w.lwp, -w.id) ORDER BY w.id LIMIT 10000;
 
+-- query: finding_busy
+-- Threads of Asterisk, or the process, that take most of a processor, the busiest first: where that stands; id, name, share, state; is it a
+-- thread; does top say it.  One that is called so or that other files know is Asterisk's.
+WITH p AS (SELECT s.path AS path, o.source AS source, c.line AS line, CAST(c.value AS REAL) AS cpu, c.value AS share,
+	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'lwp') AS lwp,
+	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'pid') AS pid,
+	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'state') AS state,
+	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'command') AS command,
+	EXISTS (SELECT 1 FROM cli_count x WHERE x.output = o.id AND x.name = 'threads') AS of_threads,
+	EXISTS (SELECT 1 FROM cli_count x WHERE x.output = o.id AND x.name = 'up') AS by_top
+	FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'cpu' JOIN source s ON s.id = o.source
+	JOIN source_run r ON r.source = o.source WHERE o.name = 'processes' AND r.run = :run AND CAST(c.value AS REAL) >= 80)
+SELECT p.path, p.source, p.line, CAST(coalesce(p.lwp, p.pid) AS INTEGER), t.name, p.share, p.state, p.lwp IS NOT NULL OR p.of_threads, p.by_top
+FROM p LEFT JOIN thread t ON t.run = :run AND t.lwp = CAST(coalesce(p.lwp, p.pid) AS INTEGER)
+WHERE p.command LIKE '%asterisk%' OR t.id IS NOT NULL ORDER BY p.cpu DESC, p.source, p.line LIMIT 20;
+
+-- query: finding_asleep
+-- Threads of Asterisk in state D: where that stands; LWP, name, in which function of the kernel.
+SELECT s.path, o.source, c.line, CAST(coalesce(
+		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'lwp'),
+		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'pid')) AS INTEGER) AS task, t.name,
+	(SELECT nullif(x.value, '-') FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'waits in')
+FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'state' JOIN source s ON s.id = o.source
+JOIN source_run r ON r.source = o.source LEFT JOIN thread t ON t.run = r.run AND t.lwp = CAST(coalesce(
+		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'lwp'),
+		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'pid')) AS INTEGER)
+WHERE o.name = 'processes' AND r.run = :run AND c.value GLOB 'D*' AND (t.id IS NOT NULL
+	OR EXISTS (SELECT 1 FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'command' AND x.value LIKE '%asterisk%'))
+GROUP BY task ORDER BY o.source, c.line LIMIT 200;
+
+-- query: finding_traced_waits
+-- Mutexes for which threads waited when strace left: where that stands; the lock, its name, how many threads, which.
+SELECT s.path, o.source, min(a.line), substr(a.value, 1, instr(a.value, ',') - 1) AS addr,
+	(SELECT k.name FROM lock k WHERE k.run = r.run AND printf('0x%llx', k.addr) = substr(a.value, 1, instr(a.value, ',') - 1) LIMIT 1),
+	count(*), group_concat(l.value, ', ')
+FROM cli_output o JOIN cli_cell a ON a.output = o.id AND a.name = 'arguments' JOIN cli_cell l ON l.output = o.id AND l.line = a.line AND l.name = 'lwp'
+JOIN cli_cell d ON d.output = o.id AND d.line = a.line AND d.name = 'returned' AND d.value = 'no'
+JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
+WHERE o.name = 'strace' AND r.run = :run AND (a.value GLOB '0x*, FUTEX_WAIT_PRIVATE, 2, NULL*' OR a.value GLOB '0x*, FUTEX_WAIT, 2, NULL*')
+GROUP BY o.id, addr ORDER BY count(*) DESC, min(a.line) LIMIT 50;
+
+-- query: finding_disks
+-- File systems that are full, or nearly; pictures of packages are always.
+SELECT s.path, o.source, c.line, printf('the file system %s is %sfull', coalesce('/' || m.value, '/'), iif(CAST(c.value AS INTEGER) >= 100, '', c.value || ' % ')),
+	2, CAST(c.value AS INTEGER) < 99
+FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'percent' JOIN cli_cell d ON d.output = o.id AND d.line = c.line AND d.name = 'filesystem'
+LEFT JOIN cli_cell m ON m.output = o.id AND m.line = c.line AND m.name = 'mount' JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
+WHERE o.name = 'disks' AND r.run = :run AND CAST(c.value AS INTEGER) >= 97 AND d.value NOT GLOB '/dev/loop*' ORDER BY c.output, c.line LIMIT 10;
+
+-- query: finding_odbc
+-- Pools of connections to a database in which all are in use; where it is not said how many of them rest, that is a guess.
+SELECT s.path, o.source, a.line, printf('all %s connections of the ODBC class %s are in use', m.value, c.value), iif(h.value IS NULL, 0, 1), h.value IS NULL
+FROM cli_output o JOIN cli_cell a ON a.output = o.id AND a.name = 'active' JOIN cli_cell m ON m.output = o.id AND m.line = a.line AND m.name = 'most'
+JOIN cli_cell c ON c.output = o.id AND c.line = a.line AND c.name = 'class' LEFT JOIN cli_cell h ON h.output = o.id AND h.line = a.line AND h.name = 'cached'
+JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
+WHERE o.name = 'odbc' AND r.run = :run AND CAST(m.value AS INTEGER) > 0
+	AND CAST(a.value AS INTEGER) - ifnull(CAST(h.value AS INTEGER), 0) >= CAST(m.value AS INTEGER) ORDER BY a.output, a.line LIMIT 10;
+
+-- query: finding_files
+-- Open files near the limit of the process.
+WITH f AS (SELECT o.source AS source, c.line AS line, count(*) AS n FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'fd'
+		JOIN source_run r ON r.source = o.source WHERE o.name = 'open_files' AND r.run = :run AND c.value GLOB '[0-9]*' GROUP BY o.id ORDER BY n DESC LIMIT 1),
+	m AS (SELECT max(CAST(v.value AS INTEGER)) AS most FROM cli_output o JOIN source_run r ON r.source = o.source
+		JOIN (SELECT output, value FROM cli_count WHERE name = 'max open files' UNION ALL SELECT x.output, x.value FROM cli_cell x
+			JOIN cli_cell y ON y.output = x.output AND y.line = x.line AND y.name = 'limit' AND y.value = 'open files' WHERE x.name = 'soft') v
+			ON v.output = o.id
+		WHERE r.run = :run AND o.name = 'limits' AND CAST(v.value AS INTEGER) > 0)
+SELECT s.path, f.source, f.line, printf('%d of %d open files are in use', f.n, m.most), 1, f.n * 100 < m.most * 95
+FROM f JOIN m JOIN source s ON s.id = f.source WHERE f.n * 100 >= m.most * 80;
+
+-- query: finding_profile
+-- The function of which perf says that it takes most, if that is much.
+SELECT s.path, o.source, c.line, printf('perf: %s %% of the time in %s (%s)', c.value, y.value, b.value), 1, 1
+FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'percent' JOIN cli_cell y ON y.output = o.id AND y.line = c.line AND y.name = 'symbol'
+JOIN cli_cell b ON b.output = o.id AND b.line = c.line AND b.name = 'object' LEFT JOIN cli_cell p ON p.output = o.id AND p.line = c.line AND p.name = 'command'
+JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
+WHERE o.name = 'profile' AND r.run = :run AND CAST(c.value AS REAL) >= 20 AND (p.value IS NULL OR p.value LIKE '%asterisk%')
+ORDER BY CAST(c.value AS REAL) DESC LIMIT 1;
+
+-- query: finding_timer
+-- What a test of the timer says is wrong.
+SELECT s.path, o.source, c.line, printf('the test of the timer fails: %s', c.value), 2, 0
+FROM cli_output o JOIN cli_count c ON c.output = o.id AND c.name = 'problem' JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
+WHERE o.name = 'timing' AND r.run = :run ORDER BY c.line LIMIT 1;
+
+-- query: finding_core_limit
+-- The process, or the shell that was asked, may write no core.
+SELECT s.path, o.source, v.line, 'no core is written: the limit of its size is 0', v.sure, 1
+FROM cli_output o JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
+JOIN (SELECT output, line, value, 1 AS sure FROM cli_count WHERE name = 'max core file size' UNION ALL SELECT x.output, x.line, x.value, 2 FROM cli_cell x
+	JOIN cli_cell y ON y.output = x.output AND y.line = x.line AND y.name = 'limit' AND y.value = 'core file size' WHERE x.name = 'soft') v
+	ON v.output = o.id
+WHERE r.run = :run AND o.name = 'limits' AND v.value = '0' LIMIT 1;
+
 -- query: finding_printed_locks
 -- What gdb was asked to print, where no lock is known that anything waits for: address, expression, value, where.
 SELECT p.addr, p.expr, p.text, s.path, p.source, p.line FROM printed p JOIN source s ON s.id = p.source JOIN source_run r ON r.source = p.source
