@@ -22,7 +22,9 @@ static unsigned bid_for(const struct cli_output *o, struct span head, bool (*pro
 	extern const struct cli_output cli_##id; \
 	static bool id##_proves(struct span line) \
 	{ \
-		return cli_output_proves(&cli_##id, line); \
+		const struct cli_asked asked = cli_ask(line); \
+\
+		return cli_output_proves(&cli_##id, &asked); \
 	} \
 	static unsigned id##_bid(struct span head, struct span name) \
 	{ \

@@ -29,13 +29,29 @@ const struct cli_output *cli_output_at(size_t i)
 
 /* ---- what a line begins with ---- */
 
-char cli_first(struct span line)
+struct cli_asked cli_ask(struct span line)
 {
+	struct cli_asked asked = {.line = line};
 	size_t at = 0;
 
 	while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t'))
 		at++;
-	return at < line.n ? line.p[at] : '\0';
+	asked.first = at < line.n ? line.p[at] : '\0';
+	for (size_t i = 0; i < line.n; i++) {
+		unsigned char c = (unsigned char)line.p[i];
+
+		asked.has[c / 64] |= UINT64_C(1) << (c % 64);
+	}
+	return asked;
+}
+
+static bool has_bytes_of(const struct cli_asked *asked, const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if (!(asked->has[*p / 64] >> (*p % 64) & 1))
+			return false;
+	}
+	return true;
 }
 
 static bool is_among(const char *set, char c)
@@ -53,12 +69,13 @@ static bool is_among(const char *set, char c)
 }
 
 /* Each line of a bundle is asked for each output: most are told by this. */
-bool cli_may_be(const struct cli_output *o, char first, struct span line)
+bool cli_may_be(const struct cli_output *o, const struct cli_asked *asked)
 {
-	if (is_among(o->first, first) || first == '+' || first == '-') /* old releases draw boxes around headers */
+	/* Old releases draw boxes around headers. */
+	if (is_among(o->first, asked->first) || asked->first == '+' || asked->first == '-')
 		return true;
 	for (const char *const *text = o->holds; text && *text; text++) {
-		if (span_find(line, span_from(*text)) >= 0)
+		if (has_bytes_of(asked, *text) && span_find(asked->line, span_from(*text)) >= 0)
 			return true;
 	}
 	return false;
@@ -459,14 +476,15 @@ enum cli_line_kind cli_plain_line(const struct cli_output *o, struct span line, 
 	return any_pattern(o->counts, line, ret) ? CLI_LINE_COUNTS : CLI_LINE_NONE;
 }
 
-bool cli_output_proves(const struct cli_output *o, struct span line)
+bool cli_output_proves(const struct cli_output *o, const struct cli_asked *asked)
 {
 	const struct cli_form *form;
 	struct cli_layout layout;
 	struct cli_cells cells;
 	enum cli_line_kind kind;
+	struct span line = asked->line;
 
-	if (!cli_may_be(o, cli_first(line), line))
+	if (!cli_may_be(o, asked))
 		return false;
 	if (cli_head(o, line, &layout))
 		return true;

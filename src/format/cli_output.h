@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "astscope/base/record_cli.h"
 #include "astscope/base/span.h"
@@ -107,15 +108,21 @@ bool cli_row_below(const struct cli_layout *l, struct span line, struct cli_cell
 /* May @line be a row below a header of @o?  Judged by what its words are. */
 bool cli_may_be_row(const struct cli_output *o, struct span line);
 
-/* The byte behind the blanks, 0 = there is none. */
-char cli_first(struct span line);
-/* Can @line, which begins with @first, be a header, or one that stands without a header, of @o? */
-bool cli_may_be(const struct cli_output *o, char first, struct span line);
+/* A line with what most outputs are told from it by. */
+struct cli_asked {
+	struct span line;
+	char first;     /* the byte behind the blanks, 0 = there is none */
+	uint64_t has[4]; /* a bit for each byte that is in it */
+};
+
+struct cli_asked cli_ask(struct span line);
+/* Can the line be a header, or one that stands without a header, of @o? */
+bool cli_may_be(const struct cli_output *o, const struct cli_asked *asked);
 
 /* All outputs, in the order of cli_outputs.def. */
 size_t cli_output_count(void);
 const struct cli_output *cli_output_at(size_t i);
-/* @line by itself shows that @o is there. */
-bool cli_output_proves(const struct cli_output *o, struct span line);
+/* The line by itself shows that @o is there. */
+bool cli_output_proves(const struct cli_output *o, const struct cli_asked *asked);
 
 #endif

@@ -79,12 +79,12 @@ static bool begins_table(struct cli_table *t, const struct cli_output *o, const 
 static bool take_head(struct cli_table *t, struct span line)
 {
 	struct cli_layout layout;
-	char first = cli_first(line);
+	const struct cli_asked asked = cli_ask(line);
 
 	for (size_t i = 0; i < cli_output_count(); i++) {
 		const struct cli_output *o = cli_output_at(i);
 
-		if (!cli_may_be(o, first, line) || !cli_head(o, line, &layout))
+		if (!cli_may_be(o, &asked) || !cli_head(o, line, &layout))
 			continue;
 		if (!goes_on(t, o, &layout) && !begins_table(t, o, &layout))
 			open_output(t, o, &layout, NULL);
@@ -131,7 +131,7 @@ static bool take_own(struct cli_table *t, struct span line)
 static bool take_other(struct cli_table *t, struct span line)
 {
 	static const struct cli_layout none;
-	char first = cli_first(line);
+	const struct cli_asked asked = cli_ask(line);
 
 	for (size_t i = 0; i < cli_output_count(); i++) {
 		const struct cli_output *o = cli_output_at(i);
@@ -139,9 +139,9 @@ static bool take_other(struct cli_table *t, struct span line)
 		struct cli_cells cells;
 		enum cli_line_kind kind = CLI_LINE_NONE;
 
-		if (cli_may_be(o, first, line))
+		if (cli_may_be(o, &asked))
 			kind = cli_plain_line(o, line, &form, &cells);
-		if ((kind != CLI_LINE_ROW || o->headed) && (kind != CLI_LINE_COUNTS || !cli_output_proves(o, line)))
+		if ((kind != CLI_LINE_ROW || o->headed) && (kind != CLI_LINE_COUNTS || !cli_output_proves(o, &asked)))
 			continue;
 		open_output(t, o, &none, form);
 		put_cells(t, &cells, kind);
@@ -191,15 +191,15 @@ bool cli_table_line(struct cli_table *t, struct span line, bool torn)
 enum cli_table_sign cli_table_sign(struct span line)
 {
 	enum cli_table_sign sign = CLI_SIGN_NONE;
-	char first = cli_first(line);
+	const struct cli_asked asked = cli_ask(line);
 
 	for (size_t i = 0; i < cli_output_count(); i++) {
 		const struct cli_output *o = cli_output_at(i);
 		const struct cli_form *form;
 		struct cli_cells cells;
 
-		if (cli_may_be(o, first, line)) {
-			if (cli_output_proves(o, line))
+		if (cli_may_be(o, &asked)) {
+			if (cli_output_proves(o, &asked))
 				return CLI_SIGN_SURE;
 			if (cli_plain_line(o, line, &form, &cells) != CLI_LINE_NONE)
 				sign = CLI_SIGN_MAYBE;
@@ -212,8 +212,10 @@ enum cli_table_sign cli_table_sign(struct span line)
 
 bool cli_table_proves(struct span line)
 {
+	const struct cli_asked asked = cli_ask(line);
+
 	for (size_t i = 0; i < cli_output_count(); i++) {
-		if (cli_output_proves(cli_output_at(i), line))
+		if (cli_output_proves(cli_output_at(i), &asked))
 			return true;
 	}
 	return false;
