@@ -232,6 +232,19 @@ static struct span mend(struct cleaner *c, struct span text, uint64_t *did)
 	return strbuf_span(&c->mended);
 }
 
+/* Marks of a quote with nothing behind them, also where the quote has ended and no plan knows of it any more. */
+static bool is_bare_quote(struct span s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		any |= s.p[i] == '>';
+		if (s.p[i] != '>' && s.p[i] != ' ')
+			return false;
+	}
+	return any;
+}
+
 /* @line is a whole one of the file, or several that quoted-printable broke. */
 static void clean_one(struct cleaner *c, struct clean_line *line)
 {
@@ -242,6 +255,8 @@ static void clean_one(struct cleaner *c, struct clean_line *line)
 
 	if (prefix < c->plan.n_prefixes && rest.n < text.n)
 		line->did |= DID(DID_PREFIX + remember(c, &c->plan.prefixes[prefix]));
+	if (is_bare_quote(rest))
+		rest.n = 0;
 	text = without_pager(c, rest, &glue, &paged);
 	if (paged)
 		line->did |= DID(DID_PAGER);

@@ -47,12 +47,25 @@ static void take_heading(void *ctx, struct span heading)
 	table_heading(&((struct listing *)ctx)->table, heading);
 }
 
-static bool one_row(struct listing *l, struct err *e)
+/* Where the row of the place stands; -1 = a filter hides it. */
+static bool find_row(struct listing *l, const struct rows_args *a, int64_t *ret, struct err *e)
+{
+	const struct list_info *li = rows_info(l->rows);
+
+	if (!rows_find(l->rows, l->job->key, ret, e))
+		return false;
+	if (*ret >= 0 || a->filter.n)
+		return true;
+	if (!l->job->of_thing)
+		return err_set(e, ERR_USAGE, "%s %lld is not in this bundle", li->place.kind, (long long)l->job->key.k[0]);
+	return err_set(e, ERR_USAGE, "the place is in no row of %s", l->job->name);
+}
+
+static bool one_row(struct listing *l, int64_t at, struct err *e)
 {
 	const struct row *row;
-	int64_t at;
 
-	if (!rows_find(l->rows, l->job->key, &at, e) || !rows_get(l->rows, at, &row, e))
+	if (!rows_get(l->rows, at, &row, e))
 		return false;
 	if (row)
 		take(l, row);
@@ -79,18 +92,18 @@ static bool write_rows(struct listing *l, const struct rows_args *a, struct err 
 {
 	struct job *j = l->job;
 	struct table *t = &l->table;
-	int64_t total, unfiltered, shown;
+	int64_t total, unfiltered, shown, at = -1;
 
-	if (!rows_total(l->rows, &total, e) || !rows_unfiltered(l->rows, &unfiltered, e))
+	if (!rows_total(l->rows, &total, e) || !rows_unfiltered(l->rows, &unfiltered, e) || (j->has_key && !find_row(l, a, &at, e)))
 		return false;
 	if (j->has_key)
-		total = total > 0;
+		total = at >= 0;
 	shown = j->args->limit >= 0 && j->args->limit < total ? j->args->limit : total;
 	table_begin(t);
 	if (l->extra && l->extra->head && !l->extra->head(j, t, e))
 		return false;
 	say_totals(t, shown, total, unfiltered, span_trim(a->filter));
-	if (j->has_key ? !(shown == 0 || one_row(l, e))
+	if (j->has_key ? !(shown == 0 || one_row(l, at, e))
 	    : l->sections ? !sections_each(l->sections, j->args->limit, take, total ? take_heading : NULL, l, e)
 			  : !rows_each(l->rows, j->args->limit, take, l, e))
 		return false;

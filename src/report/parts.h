@@ -18,6 +18,7 @@ struct job {
 	struct out *out;
 	struct rows_args at;  /* parameters that --at gave */
 	bool has_key;         /* --at names one row */
+	bool of_thing;        /* .. by what it is, not by a number of the list */
 	struct row_key key;
 	const struct place *place; /* of --at; empty if there is none */
 	struct beside *beside;     /* of a history of all events; else NULL */

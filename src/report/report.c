@@ -170,6 +170,7 @@ static bool run(const struct report *r, struct job *job, struct at *at, struct e
 	if (ok) {
 		job->at = at->target.args;
 		job->has_key = at->target.has_key && r->at == AT_MAY;
+		job->of_thing = at->target.thing.kind != THING_NONE;
 		job->key = at->target.key;
 		ok = r->write(job, e) && out_end(job->out, e);
 	}

@@ -9,6 +9,15 @@
 #include "astscope/model/filter.h"
 #include "astscope/model/later.h"
 
+/* A place that names a row by its number alone, and there is no such row; one that a filter hides is there. */
+static bool is_missing(const struct list_view *v, const struct view_args *args, const struct xref_target *target)
+{
+	const struct list_pane *pane = &v->pane[0];
+
+	return v->start < 0 && target->thing.kind == THING_NONE && !v->env->reading && !(args->filter && *args->filter) &&
+	       !target->args.filter.n && !pane->stopped && pane->e.code == ERR_NONE;
+}
+
 bool list_view_open_place(struct list_view *v, const struct view_args *args, void *env, struct thing *ret_thing,
 			  struct err *e)
 {
@@ -29,9 +38,11 @@ bool list_view_open_place(struct list_view *v, const struct view_args *args, voi
 		*ret_thing = target.thing;
 		if (target.has_key)
 			v->start = list_pane_find_key(&v->pane[0], target.key);
+		if (target.has_key && is_missing(v, args, &target))
+			ok = err_set(e, ERR_USAGE, "%s %lld is not in this bundle", target.list->place.kind, (long long)target.key.k[0]);
 		if (v->start < 0)
 			v->start = 0;
-		if (target.thing.kind != THING_NONE)
+		if (ok && target.thing.kind != THING_NONE)
 			ok = xref_title(v->env->db, &target.thing, &v->crumb, e);
 	}
 	place_done(&place);

@@ -59,6 +59,8 @@ run report leaks --format nonsense "$demo"
 fails 64 'nonsense' 'a format that does not exist'
 run report leaks --nonsense "$demo"
 fails 64 'nonsense' 'an option that does not exist'
+run report leaks --at leaks/path/99999 "$demo"
+fails 64 'path 99999 is not in this bundle' 'a row that is not there'
 run report leaks --limit many "$demo"
 fails 64 'many' 'a limit that is no number'
 run report leaks --filter
