@@ -52,32 +52,6 @@ static struct span take_word(struct span *s)
 	return word;
 }
 
-static bool is_other_view(const struct ui *ui, const char *name)
-{
-	for (size_t i = 0; i < ui->setup.n_other_views; i++) {
-		if (!strcmp(ui->setup.other_views[i]->name, name))
-			return true;
-	}
-	return false;
-}
-
-/* "y,z" is the chord y z; a comma alone is the key. */
-static bool bind_keys(const struct ui *ui, struct span context, struct span keys, struct span action, struct err *e)
-{
-	char *name = copy(context), *chord = copy(keys), *what = copy(action);
-	bool ok;
-
-	for (char *c = chord; *c && keys.n > 1; c++)
-		*c = *c == ',' ? ' ' : *c;
-	ok = !strcmp(name, "global") || !strcmp(name, "menu") || ui_class(ui, name) || is_other_view(ui, name) ||
-	     err_set(e, ERR_USAGE, "there is no view \"%s\" (global binds everywhere)", name);
-	ok = ok && keymap_bind(ui->keymap, name, span_from(chord), what, e);
-	free(name);
-	free(chord);
-	free(what);
-	return ok;
-}
-
 static bool cmd_bind(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
 	struct span context = take_word(&args);
@@ -87,7 +61,7 @@ static bool cmd_bind(const struct ui *ui, struct span args, struct effects *fx, 
 	(void)fx;
 	if (!action.n || span_trim(args).n)
 		return err_set(e, ERR_USAGE, "bind takes a view, keys and an action");
-	return bind_keys(ui, context, keys, action, e);
+	return ui_bind(ui, context, keys, action, e);
 }
 
 /* One of the changes of the list that take a word. */
@@ -270,7 +244,9 @@ static bool cmd_open(const struct ui *ui, struct span args, struct effects *fx, 
 
 static bool cmd_quit(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	(void)ui, (void)args, (void)e;
+	(void)ui;
+	if (args.n && !span_eq_str(args, "!"))
+		return err_set(e, ERR_USAGE, ":quit takes nothing more");
 	fx_number(fx, EFFECT_REQUEST, UI_REQUEST_QUIT);
 	return true;
 }
@@ -410,7 +386,7 @@ static bool cmd_unbind(const struct ui *ui, struct span args, struct effects *fx
 	(void)fx;
 	if (!keys.n || span_trim(args).n)
 		return err_set(e, ERR_USAGE, "unbind takes a view and keys");
-	return bind_keys(ui, context, keys, SPAN_LIT("none"), e);
+	return ui_bind(ui, context, keys, SPAN_LIT("none"), e);
 }
 
 static bool is_word(struct span typed, const char *word)

@@ -10,6 +10,7 @@ libui_a_SOURCES = \
 	src/ui/actions_take.c \
 	src/ui/apply.c \
 	src/ui/ask.c \
+	src/ui/bind.c \
 	src/ui/cells.c include/astscope/ui/cells.h \
 	src/ui/command.c include/astscope/ui/command.h \
 	src/ui/commands.c include/astscope/ui/commands.def \

@@ -130,6 +130,9 @@ const struct own_action *ui_action_next(const struct ui *ui, size_t *it);
 const struct command *ui_command_next(const struct ui *ui, size_t *it);
 const struct help_topic *ui_topic_next(const struct ui *ui, size_t *it);
 
+/* bind.c: "y,z" is the chord y z.  Errors: ERR_USAGE, there is no such view, key or action. */
+bool ui_bind(const struct ui *ui, struct span context, struct span keys, struct span action, struct err *e);
+
 /* search.c */
 void ui_search_begin(struct ui *ui, int dir, bool from_here);
 void ui_search_step(struct ui *ui);
