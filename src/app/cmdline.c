@@ -201,10 +201,30 @@ static const struct option_row *row_by_id(int id)
 	return NULL;
 }
 
+/* The command that takes an option that the one at hand does not; NULL if there is none. */
+static const char *taker_of(struct span name)
+{
+	static const struct {
+		enum option_use use;
+		const char *command;
+	} takers[] = {
+		{USE_REPORT, "astscope report"}, {USE_OPEN, "astscope"}, {USE_SQL, "astscope sql"}, {USE_EXPORT, "astscope export"},
+		{USE_IMPORT, "astscope import"}, {USE_TRIAGE, "astscope triage"}, {USE_DIFF, "astscope diff"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t k = 0; span_eq_str(name, rows[i].name) && k < ARRAY_LEN(takers); k++) {
+			if (rows[i].use & (unsigned)takers[k].use)
+				return takers[k].command;
+		}
+	}
+	return NULL;
+}
+
 /* @word is an option that nobody here knows. */
 static bool unknown_option(const char *program, const char *word, enum option_use use, struct err *e)
 {
-	const char *names[ARRAY_LEN(rows)], *near;
+	const char *names[ARRAY_LEN(rows)], *near, *taker;
 	struct span name = span_from(word);
 	long value = span_find_char(name, '=');
 	size_t n = 0;
@@ -216,6 +236,9 @@ static bool unknown_option(const char *program, const char *word, enum option_us
 	err_set(e, ERR_USAGE, "%s is no option here", word);
 	name = value < 0 ? name : span_sub(name, 0, (size_t)value);
 	near = scan_lit(&name, SPAN_LIT("--")) ? suggest(name, names, n) : NULL;
+	taker = taker_of(name);
+	if (taker)
+		return err_hint(e, "%s takes it: %s --help", taker, taker);
 	return near ? err_hint(e, "did you mean --%s?", near) : err_hint(e, "%s --help lists them", program);
 }
 

@@ -42,6 +42,10 @@ run help nonsense
 fails 64 'astscope help' 'help of nothing'
 run report leakd "$demo"
 fails 64 'did you mean leaks\?' 'a mistyped report'
+run --filter leaked "$demo"
+fails 64 'astscope report takes it' 'an option of another command'
+run report leaks --theme=mono "$demo"
+fails 64 'astscope takes it: astscope --help' 'an option of the console'
 run report leaks --fitler=x "$demo"
 fails 64 'did you mean --filter\?' 'a mistyped option'
 (cd "$work" && cp "$demo/leak/refs" reports && "$program" report leaks --no-cache reports && "$program" reports) >"$out" 2>"$err" </dev/null
