@@ -21,6 +21,23 @@ static void put_right(struct cells *c, int row, int not_before, enum role role, 
 		cells_put(c, row, col, c->cols - col, role, text);
 }
 
+#define NOTE_LEAST 10 /* columns, of what is cut */
+
+/* The same; of what does not fit the end is kept, where what changes stands: "…: 38 %, about 3 s". */
+static void put_note(struct cells *c, int row, int not_before, enum role role, struct span text)
+{
+	int over = cells_columns(text) - (c->cols - not_before - 3);
+	struct pen p = {.row = row, .col = not_before + 2, .right = c->cols - 1, .role = role};
+
+	if (over <= 0) {
+		put_right(c, row, not_before, role, text);
+	} else if (p.right - p.col > NOTE_LEAST) {
+		pen_put_str(c, &p, "\xe2\x80\xa6");
+		p.skip = over + 1;
+		pen_put(c, &p, text);
+	}
+}
+
 /* "Waits > lab_registry_lock > LWP 1656": the last names of the trail, as many as fit. */
 static void put_crumbs(const struct ui *ui, struct cells *c, struct pen *p)
 {
@@ -81,7 +98,7 @@ void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 		if (about.n)
 			pen_putf(c, &p, "  %s", ui_dressed_str(&ui->dress, strbuf_str(&about), &keep));
 	}
-	put_right(c, row, p.col, ROLE_TITLE, shown);
+	put_note(c, row, p.col, ROLE_TITLE, shown);
 	strbuf_done(&keep_note);
 	strbuf_done(&keep);
 	strbuf_done(&note);

@@ -235,6 +235,27 @@ static void test_undo_knows_what_happened(void **state)
 }
 
 /* Any size with anything open: no crash, the cursor inside, nothing on screen that a terminal would obey. */
+/* How far a long import is stands in the title, however long the names before it are. */
+static void test_news_keep_their_end(void **state)
+{
+	struct world w;
+	const char *first;
+
+	(void)state;
+	begin(&w, 3);
+	ui_set_title(w.h.ui, "a-bundle-with-a-long-name");
+	ui_set_news(w.h.ui, "reading core-show-locks.txt: 8 %, 246 lines, about 4 s");
+	headless_resize(&w.h, 24, 80);
+	first = headless_text(&w.h);
+	assert_non_null(strstr(first, "s.txt: 8 %, 246 lines, about 4 s\n"));
+	assert_null(strstr(first, "reading core"));
+	headless_resize(&w.h, 24, 120);
+	assert_non_null(strstr(headless_text(&w.h), "  reading core-show-locks.txt: 8 %, 246 lines, about 4 s\n"));
+	headless_resize(&w.h, 10, 40);
+	assert_null(strstr(headless_text(&w.h), "reading"));
+	end(&w);
+}
+
 static void test_resize_storm(void **state)
 {
 	static const char *const open[] = {"", "f \"odd\"", "?", "x", ": \"help sort\" Enter", "/ \"1\"", ": \"se\" Tab Tab", "t", "y"};
@@ -373,6 +394,7 @@ int main(void)
 		cmocka_unit_test(test_home_refused),
 		cmocka_unit_test(test_view_actions),
 		cmocka_unit_test(test_undo_knows_what_happened),
+		cmocka_unit_test(test_news_keep_their_end),
 		cmocka_unit_test(test_resize_storm),
 		cmocka_unit_test(test_rows_are_complete),
 		cmocka_unit_test(test_actions_are_one_row_each),
