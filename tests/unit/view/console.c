@@ -173,7 +173,7 @@ static void take_requests(struct console *c)
 	while (c->status < 0 && ui_take_request(c->ui, &r)) {
 		if (r.kind == UI_REQUEST_QUIT)
 			c->status = 0;
-		if (r.kind == UI_REQUEST_OPEN && *r.text == '.') {
+		if (r.kind == UI_REQUEST_OPEN && strcmp(r.text, "demo")) {
 			ui_message(c->ui, MESSAGE_ERROR, "cannot open %s", r.text);
 		} else if (r.kind == UI_REQUEST_OPEN) {
 			assert_true(open_bundle(c, r.text));

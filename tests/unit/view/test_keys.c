@@ -201,6 +201,12 @@ static void test_deadlock(void **state)
 	walk_in("shared/asterisk-13-deadlock", 2);
 }
 
+static void test_start(void **state)
+{
+	(void)state;
+	walk_in("start", 3);
+}
+
 /* A key holds everywhere, in menus, or in views there are. */
 static void test_contexts(void **state)
 {
@@ -313,7 +319,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_fit), cmocka_unit_test(names_are_cut_between_characters),
-		cmocka_unit_test(test_contexts), cmocka_unit_test(test_demo), cmocka_unit_test(test_deadlock),
+		cmocka_unit_test(test_contexts), cmocka_unit_test(test_start), cmocka_unit_test(test_demo), cmocka_unit_test(test_deadlock),
 	};
 
 	setlocale(LC_ALL, "");
