@@ -128,6 +128,8 @@ enum content sniff(struct span head, struct span name, const struct format **ret
 		return CONTENT_EMPTY;
 	if (span_starts(head, SPAN_LIT("\x7f" "ELF")))
 		return elf_is_core(head) ? CONTENT_CORE : CONTENT_PROGRAM;
+	if (span_starts(head, SPAN_LIT("!<arch>\n"))) /* objects of a library: the words in them are those that a bid looks for */
+		return CONTENT_PROGRAM;
 	if (db_looks_like_database(head))
 		return CONTENT_DATABASE;
 	if (sniff_is_archive(head))

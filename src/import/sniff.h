@@ -13,7 +13,7 @@ enum content {
 	CONTENT_PACKED,   /* gzip, xz, bzip2 or zstd */
 	CONTENT_OTHER_ARCHIVE, /* that is not read */
 	CONTENT_CORE,     /* an ELF core file */
-	CONTENT_PROGRAM,  /* another ELF file */
+	CONTENT_PROGRAM,  /* another ELF file, or an archive of them */
 	CONTENT_DATABASE, /* SQLite */
 	CONTENT_EMPTY,
 	CONTENT_OTHER,

@@ -139,6 +139,8 @@ static void no_text_is_told_apart(void **state)
 
 	make_file(f->dir, "d/core.1234", (struct span){core, sizeof(core)});
 	make_file(f->dir, "d/asterisk", (struct span){program, sizeof(program)});
+	make_file(f->dir, "d/lib.a", SPAN_LIT("!<arch>\nabrt.o/         0           0     0     644     20        `\n"
+					      "\"stacktrace\" \"frames\" \"build_id_offset\" \"file_name\""));
 	make_file(f->dir, "d/x.db", SPAN_LIT("SQLite format 3\0 and so on"));
 	make_file(f->dir, "d/not.gz", SPAN_LIT("\x1f\x8b\x08 this is no gzip stream at all"));
 	make_file(f->dir, "d/not.bz2", SPAN_LIT("BZhello"));
@@ -147,6 +149,7 @@ static void no_text_is_told_apart(void **state)
 	scan(b);
 	assert_string_equal(find(b, "core.1234")->note, "a core file, not text");
 	assert_string_equal(find(b, "asterisk")->note, "a program or library, not text");
+	assert_string_equal(find(b, "lib.a")->note, "a program or library, not text");
 	assert_string_equal(find(b, "x.db")->note, "a database: open it alone");
 	assert_int_equal(find(b, "not.gz")->state, MEMBER_UNREADABLE);
 	assert_int_equal(find(b, "not.bz2")->state, MEMBER_UNREADABLE);
