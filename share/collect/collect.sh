@@ -26,7 +26,7 @@ Collect what tells why Asterisk leaks, hangs or died into NAME.tar.zst (or .tar.
   --no-refs         no refs log
   --limit SECONDS   the longest that a command of Asterisk's CLI may take (20)
   --asterisk FILE   the program that answers -rx (asterisk)
-  --output FILE     the archive; else asterisk-HOST-TIME.tar.zst here
+  -o, --output FILE the archive; else asterisk-HOST-TIME.tar.zst here
   --dry-run         print the commands, run none
   --script          print this script, for machines without astscope
   -h, --help        this help
@@ -61,7 +61,7 @@ while [ $# -gt 0 ]; do
 		;;
 	esac
 	case $option in
-	--pid | --core | --binary | --refs | --log | --lines | --twice | --limit | --asterisk | --output)
+	--pid | --core | --binary | --refs | --log | --lines | --twice | --limit | --asterisk | --output | -o)
 		[ $# -ge 2 ] || fail 64 "$option needs a value" 'astscope collect --help'
 		;;
 	esac
@@ -75,7 +75,7 @@ while [ $# -gt 0 ]; do
 	--twice) number "$1" "$2" && twice=$2 && shift ;;
 	--limit) number "$1" "$2" && limit=$2 && shift ;;
 	--asterisk) asterisk=$2 && shift ;;
-	--output) output=$2 && shift ;;
+	-o | --output) output=$2 && shift ;;
 	--coredumper) coredumper=yes ;;
 	--no-gdb) gdb='' ;;
 	--no-refs) want_refs='' ;;
@@ -86,14 +86,16 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-[ -z "$core" ] || [ -r "$core" ] || fail 66 "$core cannot be read" ''
+for file in "$core" "$binary" "$log" "$refs"; do
+	[ -z "$file" ] || { [ -f "$file" ] && [ -r "$file" ]; } || fail 66 "$file cannot be read, or is no file" ''
+done
 [ -z "$core" ] || [ -z "$pid" ] || fail 64 'a core or a process, not both' ''
 
 # ---- the process ----
 
 processes() {
 	for of in /proc/[0-9]*; do
-		read -r name <"$of/comm" 2>/dev/null && [ "$name" = asterisk ] && echo "${of#/proc/}"
+		read -r name 2>/dev/null <"$of/comm" && [ "$name" = asterisk ] && echo "${of#/proc/}"
 	done
 }
 if [ -z "$pid$core" ]; then
@@ -146,6 +148,8 @@ else
 	trap 'exit 129' HUP
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
+	trap 'exit 131' QUIT
+	trap 'exit 141' PIPE
 	(: >"$output.part") 2>/dev/null || fail 73 "$output cannot be written" 'choose another: --output FILE'
 	work=$(mktemp -d "${TMPDIR:-/tmp}/astscope-collect.XXXXXX") || fail 73 'no temporary folder' 'choose one: TMPDIR=DIR'
 	dir=$work/$name
@@ -236,8 +240,9 @@ take() { # SECONDS FILE COMMAND...: its output is FILE
 
 # ---- Asterisk's CLI ----
 
-silent=0
+silent=0 no_cli=''
 cli() { # FILE COMMAND
+	[ -z "$no_cli" ] || return 1
 	if [ $silent -ge 2 ]; then
 		note skipped 0 "$1" "$asterisk -rx $2" 'the CLI did not answer twice'
 		return 1
@@ -333,6 +338,10 @@ moment() { # FOLDER/: what changes
 
 # ---- all of it, what is quick to change first ----
 
+if [ -n "$pid" ] && [ -z "$dry" ] && ! have "$asterisk"; then
+	no_cli=yes
+	note missing 0 core-show.txt "$asterisk -rx" "there is no $asterisk here to ask: --asterisk FILE"
+fi
 [ -n "$pid$core" ] || note missing 0 gdb.txt gdb 'no process is called asterisk, and no --core was given'
 if [ -n "$twice" ]; then
 	moment first/
@@ -415,9 +424,12 @@ fi
 	echo "collected of: ${pid:+process $pid, }${core:+core $core, }program $binary"
 	[ -z "$pid" ] || sed -n 's/^\(Threads\|VmRSS\|VmSize\):[[:blank:]]*/collected \1: /p' "/proc/$pid/status" 2>/dev/null
 	cat "$list" 2>/dev/null
-} >"$dir/collected.txt"
-tar -cf - -C "$work" "$name" | pack >"$output.part" || fail 74 "$output cannot be written" ''
-mv "$output.part" "$output" || exit 74
+} 2>/dev/null >"$dir/collected.txt"
+if [ ! -s "$list" ] || ! grep -q '^collected of: ' "$dir/collected.txt"; then
+	fail 73 "${work%/*} is full" 'choose another: TMPDIR=DIR'
+fi
+tar -cf - -C "$work" "$name" | pack >"$output.part" || fail 73 "$output cannot be written" ''
+mv "$output.part" "$output" || exit 73
 bad=$(grep -c '^[^o ]' "$list")
 echo "$output: $(($(wc -c <"$output"))) bytes, $(grep -c '^ok' "$list") texts, $bad of what was tried gave nothing (collected.txt)" >&2
 echo "  astscope $output" >&2

@@ -43,6 +43,16 @@ run collect --pid $$ --output "$work/none/x.tar.gz"
 fails 73 'cannot be written' 'a folder that is not there'
 run collect --core "$work/none"
 fails 66 'cannot be read' 'a core that is not there'
+run collect --core "$work"
+fails 66 'is no file' 'a folder for a core'
+run collect --log "$work/none"
+fails 66 'cannot be read' 'a log that is not there'
+mkdir "$work/tmp"
+(TMPDIR=$work/tmp "$program" collect --pid $$ --no-gdb --asterisk "$work/none" -o "$work/gone.tar.gz" 2>&1 | head -n 1) >"$out"
+status=0
+: >"$err"
+prints 'there is no .*none here to ask: --asterisk FILE' 'without a CLI that is said once'
+is "$(ls "$work/tmp" "$work"/gone* 2>/dev/null | grep -v '^$' | grep -v 'tmp:$')" '' 'when nobody reads what it says any more, nothing is left'
 run collect --script
 cp "$out" "$work/script"
 if cmp -s "$work/script" "$SRCDIR/share/collect/collect.sh"; then ok 'the script is what runs'; else not_ok 'the script is what runs'; fi
