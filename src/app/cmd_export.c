@@ -38,7 +38,8 @@ int cmd_export(int argc, char **argv)
 		return say_error(&e);
 	}
 	path = o.expand ? o.expand : o.into;
-	ok = output_check(path, o.args, o.n_args, &e) && session_open(o.args, o.n_args, &o, &s, &e) && session_check(&s, &e) &&
+	ok = (o.expand || export_views_check(path, &e)) && output_check(path, o.args, o.n_args, &e) &&
+	     output_check_outside(path, o.args, o.n_args, &e) && session_open(o.args, o.n_args, &o, &s, &e) && session_check(&s, &e) &&
 	     (o.expand ? db_expand(s.db, path, &e) : export_views(&s, path, &o, &e));
 	if (ok)
 		printf("%s\n", path);

@@ -91,18 +91,23 @@ static bool take_format(struct export *x, const struct cmdline *o, struct err *e
 	return true;
 }
 
+bool export_views_check(const char *dir, struct err *e)
+{
+	struct stat sb;
+
+	if (lstat(dir, &sb) < 0)
+		return true;
+	err_set(e, ERR_WRITE, "%s is there already", dir);
+	return err_hint(e, "name a folder that is not there yet");
+}
+
 bool export_views(struct session *s, const char *dir, const struct cmdline *o, struct err *e)
 {
 	struct export x = {.s = s};
-	struct stat sb;
 	bool ok;
 
-	if (!take_format(&x, o, e))
+	if (!take_format(&x, o, e) || !export_views_check(dir, e))
 		return false;
-	if (lstat(dir, &sb) == 0) {
-		err_set(e, ERR_WRITE, "%s is there already", dir);
-		return err_hint(e, "name a folder that is not there yet");
-	}
 	x.texts = arena_new();
 	x.dir = arena_strf(x.texts, "%s.part", dir);
 	vec_init(&x.files, sizeof(char *));

@@ -113,6 +113,17 @@ bool output_check(const char *path, const char *const *inputs, int n, struct err
 	return ok;
 }
 
+bool output_check_outside(const char *path, const char *const *inputs, int n, struct err *e)
+{
+	for (int i = 0; i < n; i++) {
+		if (is_inside(path, inputs[i])) {
+			err_set(e, ERR_USAGE, "%s lies in the bundle: it would be read as a part of it", path);
+			return err_hint(e, "name a place outside of it");
+		}
+	}
+	return true;
+}
+
 /* A new file in the folder of the target, with the rights of the one that it is to replace. */
 static int open_part(struct output *o, const struct stat *old)
 {

@@ -41,7 +41,14 @@ fails 64 'a file or a folder' 'one of both'
 run export --into "$into" --format md "$demo"
 fails 64 'jsonl or csv' 'no other format'
 run export --into "$demo/leak" "$demo"
-fails 73 'directory' 'a folder that is there stays'
+fails 73 'name a folder that is not there yet' 'a folder that is there stays'
+cp -r "$demo" "$work/bundle"
+chmod -R u+w "$work/bundle"
+run export --into "$work/bundle/views" "$work/bundle"
+fails 64 'lies in the bundle' 'nothing is written into a bundle'
+run export --expand "$work/bundle/leak/x.db" "$work/bundle"
+fails 64 'lies in the bundle' 'no database either'
+is "$(find "$work/bundle" | wc -l)" "$(find "$demo/" | wc -l)" 'and nothing was'
 run export --into "$into" "$demo"
 prints '/views$' 'the folder is printed'
 "$program" sql --format jsonl "$demo" "SELECT name FROM sqlite_schema WHERE type = 'view' AND name GLOB 'v_*' ORDER BY 1" |

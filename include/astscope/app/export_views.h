@@ -5,6 +5,8 @@
 #include "astscope/app/session.h"
 #include "astscope/base/attr.h"
 
+/* Before anything is read: @dir must not be there.  Errors: ERR_WRITE. */
+bool export_views_check(const char *dir, struct err *e) AST_NODISCARD;
 /*
  * Write each public view of the database into the folder @dir, which must not exist: VIEW.jsonl, or VIEW.csv with
  * --format csv.  Each row begins with columns `bundle`, `run`, `version` (of Asterisk) and `signature` (of the first finding that

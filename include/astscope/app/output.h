@@ -26,6 +26,8 @@ struct output {
  * @inputs, nor a file that is there inside of one?  Errors: ERR_WRITE, ERR_USAGE.
  */
 bool output_check(const char *path, const char *const *inputs, int n, struct err *e) AST_NODISCARD;
+/* The same of what becomes many files or a large one: it must not lie in the folder of a bundle. */
+bool output_check_outside(const char *path, const char *const *inputs, int n, struct err *e) AST_NODISCARD;
 bool output_open(const char *path, struct output *ret, struct err *e) AST_NODISCARD;
 struct report_sink output_sink(struct output *o);
 /* The end of a complete report.  False if not all could be written; a reader that went away (`| head`) is no error. */
