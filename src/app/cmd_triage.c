@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "astscope/app/app.h"
 #include "astscope/app/output.h"
@@ -187,6 +189,21 @@ static void usage(void)
 	       "A table of many bundles, each read by itself: how many have the same fault, with the first of them.\n\n");
 }
 
+/* Several folders in it: of one bundle, or bundles. */
+static bool has_folders(const char *path)
+{
+	DIR *d = opendir(path);
+	const struct dirent *entry;
+	struct stat sb;
+	int folders = 0;
+
+	while (d && (entry = readdir(d)))
+		folders += entry->d_name[0] != '.' && fstatat(dirfd(d), entry->d_name, &sb, 0) == 0 && S_ISDIR(sb.st_mode);
+	if (d)
+		closedir(d);
+	return folders > 1;
+}
+
 int cmd_triage(int argc, char **argv)
 {
 	struct triage t = {0};
@@ -219,5 +236,7 @@ int cmd_triage(int argc, char **argv)
 	arena_free(t.texts);
 	if (!ok)
 		return say_error(&e);
+	if (o.n_args == 1 && has_folders(o.args[0]))
+		fputs("astscope: a folder is one bundle; of one that holds several: astscope triage FOLDER/*\n", stderr);
 	return t.unread == o.n_args ? t.status : 0;
 }

@@ -188,16 +188,28 @@ static bool load_counts(struct db *db, struct counts *ret, struct err *e)
 	return step == STEP_DONE;
 }
 
-/* Which is which; of which nothing tells it, what the rows take for it. */
-static void say_order(const struct relation *r, struct strbuf *b)
+static bool is_equal(const struct counts *c)
 {
-	if (r->ordered && r->backward)
+	int64_t changed = 0;
+
+	for (int kind = FINDING; kind < KINDS; kind++)
+		changed += c->n[kind][NEW] + c->n[kind][MORE] + c->n[kind][GONE] + c->n[kind][LESS];
+	return !changed;
+}
+
+/* Which is which; of which nothing tells it, what the rows take for it. */
+static void say_order(const struct relation *r, const struct counts *c, struct strbuf *b)
+{
+	if (is_equal(c))
+		strbuf_add_str(b, "nothing of what is compared differs\n");
+	else if (r->ordered && r->backward)
 		strbuf_add_str(b, "the first of the two is the later one: what is new was before, what is gone came later\n");
 	else if (!r->ordered)
 		strbuf_add_str(b, "the order of the two is not known: new and grew mean in the second\n");
 }
 
-static void say_what(const struct span *names, const struct facts *facts, const struct relation *r, struct strbuf *b)
+static void say_what(const struct span *names, const struct facts *facts, const struct relation *r, const struct counts *c,
+		     struct strbuf *b)
 {
 	static const char *const words[3][2] = {{"first", "second"}, {"before", "after"}, {"after", "before"}};
 	const struct strbuf *a = &facts[0].version, *v = &facts[1].version;
@@ -217,7 +229,7 @@ static void say_what(const struct span *names, const struct facts *facts, const 
 	if (r->goes_on && !r->backward)
 		strbuf_add_str(b, ", whose refs log goes on in the second");
 	strbuf_add_char(b, '\n');
-	say_order(r, b);
+	say_order(r, c, b);
 }
 
 /* "4 waits stayed, 4 new, 0 gone: it gets worse" */
@@ -291,7 +303,7 @@ static bool say(struct db *db, const struct span *names, const struct facts *fac
 	bool ok = load_counts(db, &c, e);
 
 	if (ok) {
-		say_what(names, facts, r, &b);
+		say_what(names, facts, r, &c, &b);
 		say_stayed(c.n[WAIT], "wait", "waits", r->same && r->ordered && !r->backward, &b);
 		say_stayed(c.n[FINDING], "finding", "findings", false, &b);
 		say_fault(facts, &b);

@@ -45,6 +45,8 @@ prints '^-  wait .*worker_103 1103 ' 'the one that is gone'
 sed 's/0x7f0/0x7e0/; s/0x55/0x56/; s/LWP:1/LWP:2/' "$work/second.txt" >"$work/other.txt"
 run diff "$work/first.txt" "$work/other.txt"
 prints 'not known to be one process' 'other ids and addresses'
+run diff "$work/first.txt" "$work/first.txt"
+prints '^nothing of what is compared differs$' 'the same twice'
 run diff "$work/first.txt" "$demo/leak"
 prints '^only the first has lock dumps or stacks: waits are not compared' 'what one of them cannot tell of is not gone'
 prints '^only the second has a refs log: types and leaks are not compared' 'nor new'

@@ -86,4 +86,6 @@ prints '^         example    .*/demo/deadlock$' 'with its name in front'
 run triage "$work/missing"
 exits 66 'none that can be read'
 
+run triage "$demo"
+is "$status:$(cat "$err")" '0:astscope: a folder is one bundle; of one that holds several: astscope triage FOLDER/*' 'a folder of bundles is no list of them'
 finish
