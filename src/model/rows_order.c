@@ -4,7 +4,9 @@
 #include "rows_priv.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "astscope/base/intern.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/sort.h"
 #include "astscope/store/db.h"
@@ -18,6 +20,15 @@
 
 #define ORDER_MOST (1u << 23) /* keys: 64 MB */
 #define NOTHING INT64_MIN     /* NULL, which sorts first */
+#define TEXTS_MOST (1u << 23) /* bytes of different texts that rows are sorted by */
+
+/* What rows are sorted by, as numbers in the same order: of one type, as far as it is not NULL. */
+struct order_values {
+	enum value_type type;  /* VALUE_NULL: none yet */
+	struct vec numbers;    /* int64_t; of texts their ids, until all are known */
+	struct intern *texts;  /* NULL = none yet */
+	size_t text_bytes;
+};
 
 struct rows_order {
 	struct stmt *walk;  /* gives the next key; NULL = not begun, or whole */
@@ -26,8 +37,85 @@ struct rows_order {
 	bool refused;       /* this cannot be done for these rows */
 	bool whole;         /* all keys are there, in order */
 	struct vec keys;    /* int64_t */
-	struct vec values[LIST_SORT_EXPRS]; /* int64_t, what they are sorted by */
+	struct order_values values[LIST_SORT_EXPRS];
 };
+
+static void values_begin(struct order_values *v)
+{
+	*v = (struct order_values){.type = VALUE_NULL};
+	vec_init(&v->numbers, sizeof(int64_t));
+}
+
+static void values_done(struct order_values *v)
+{
+	intern_free(v->texts);
+	vec_done(&v->numbers);
+	values_begin(v);
+}
+
+/* A number that is less if @d is. */
+static int64_t of_real(double d)
+{
+	int64_t bits;
+
+	memcpy(&bits, &d, sizeof(bits));
+	return bits < 0 ? INT64_MIN - bits : bits;
+}
+
+/* False: such a value cannot be kept, or not beside those before. */
+static bool values_add(struct order_values *v, const struct stmt *st, int column)
+{
+	enum value_type type = stmt_type(st, column);
+	struct span text;
+	int64_t n = NOTHING;
+
+	if (v->type == VALUE_NULL)
+		v->type = type;
+	if (type == VALUE_BLOB || (type != VALUE_NULL && type != v->type))
+		return false;
+	if (type == VALUE_INTEGER) {
+		n = stmt_i64(st, column);
+	} else if (type == VALUE_REAL) {
+		n = of_real(stmt_real(st, column));
+	} else if (type == VALUE_TEXT) {
+		text = stmt_text(st, column);
+		v->texts = v->texts ? v->texts : intern_new();
+		n = (int64_t)intern_count(v->texts);
+		v->text_bytes += intern_id(v->texts, text) > n ? text.n : 0;
+		n = intern_id(v->texts, text);
+	}
+	vec_append(&v->numbers, &n);
+	return v->text_bytes <= TEXTS_MOST && (type == VALUE_NULL || n != NOTHING);
+}
+
+struct text_id {
+	struct span text;
+	uint32_t id;
+};
+
+static int by_text(const void *pa, const void *pb)
+{
+	return span_cmp(((const struct text_id *)pa)->text, ((const struct text_id *)pb)->text);
+}
+
+/* All texts are there: their ids become their places among all. */
+static void values_rank(struct order_values *v)
+{
+	uint32_t n = v->texts ? intern_count(v->texts) : 0;
+	struct text_id *ids = mem_realloc(NULL, n + 1, sizeof(*ids));
+	int64_t *rank = mem_realloc(NULL, n + 1, sizeof(*rank)), *numbers = v->numbers.p;
+
+	for (uint32_t i = 0; i < n; i++)
+		ids[i] = (struct text_id){intern_text(v->texts, i + 1), i + 1};
+	if (n)
+		qsort(ids, n, sizeof(*ids), by_text);
+	for (uint32_t i = 0; i < n; i++)
+		rank[ids[i].id] = i;
+	for (size_t i = 0; n && i < v->numbers.n; i++)
+		numbers[i] = numbers[i] == NOTHING ? NOTHING : rank[numbers[i]];
+	free(ids);
+	free(rank);
+}
 
 static struct rows_order *order_of(struct rows *r)
 {
@@ -38,7 +126,7 @@ static struct rows_order *order_of(struct rows *r)
 	o = r->order = mem_zalloc(sizeof(*o));
 	vec_init(&o->keys, sizeof(int64_t));
 	for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
-		vec_init(&o->values[i], sizeof(int64_t));
+		values_begin(&o->values[i]);
 	/* Their rows are groups, found anew for each statement: those come in long pages (PAGE_GROUPS). */
 	o->refused = r->list->filter_inside;
 	return o;
@@ -50,7 +138,7 @@ static void forget(struct rows_order *o)
 	o->walk = NULL;
 	vec_done(&o->keys);
 	for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
-		vec_done(&o->values[i]);
+		values_done(&o->values[i]);
 }
 
 void order_free(struct rows_order *o)
@@ -106,12 +194,8 @@ static bool take(struct rows *r, struct rows_order *o)
 	if (!can_be_kept((struct row_key){{k1, k2}}) || o->keys.n == ORDER_MOST)
 		return false;
 	for (size_t i = 0; o->sorts && i < r->sort->n; i++) {
-		enum value_type type = stmt_type(o->walk, (int)i + 2);
-		int64_t v = type == VALUE_NULL ? NOTHING : stmt_i64(o->walk, (int)i + 2);
-
-		if ((type != VALUE_NULL && type != VALUE_INTEGER) || (type == VALUE_INTEGER && v == NOTHING))
+		if (!values_add(&o->values[i], o->walk, (int)i + 2))
 			return false;
-		vec_append(&o->values[i], &v);
 	}
 	vec_append(&o->keys, &(int64_t){packed((struct row_key){{k1, k2}})});
 	return true;
@@ -128,8 +212,10 @@ static void sort_all(const struct rows *r, struct rows_order *o)
 		at[i] = (uint32_t)i;
 	if (!r->sort->unique || r->sort->way)
 		sort_along(keys, at, n);
-	for (size_t i = r->sort->n; i-- > 0;)
-		sort_along(o->values[i].p, at, n);
+	for (size_t i = r->sort->n; i-- > 0;) {
+		values_rank(&o->values[i]);
+		sort_along(o->values[i].numbers.p, at, n);
+	}
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = keys[at[r->descending ? n - 1 - i : i]];
 	free(at);
@@ -137,7 +223,7 @@ static void sort_all(const struct rows *r, struct rows_order *o)
 	o->keys.p = sorted;
 	o->keys.cap = n;
 	for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
-		vec_done(&o->values[i]);
+		values_done(&o->values[i]);
 }
 
 static void finish(struct rows *r, struct rows_order *o)
@@ -158,7 +244,7 @@ static bool failed(struct rows_order *o)
 		o->walk = NULL;
 		vec_clear(&o->keys);
 		for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
-			vec_clear(&o->values[i]);
+			values_done(&o->values[i]);
 	}
 	return false;
 }

@@ -342,7 +342,10 @@ CREATE TABLE type(
 	oldest INTEGER,
 	first_ended INTEGER,            -- line that the first of those that ended was born on
 	last_birth INTEGER,
-	head INTEGER                    -- the first type of the same function with the same figures: it stands for all of them
+	head INTEGER,                   -- the first type of the same function with the same figures: it stands for all of them
+	alike INTEGER,                  -- of a head, if there are others: how many with it,
+	alike_from INTEGER,             -- their first line
+	alike_to INTEGER                -- and last
 ) STRICT;
 CREATE INDEX type_creator ON type(run, creator, tag);
 CREATE INDEX type_maker ON type(creator);

@@ -26,8 +26,7 @@
 -- col: func title=type type=text middle width=60 prio=1 wide term="func={func}" doc="function that made them" expr=u.text
 -- col: where title="made by" type=site width=24 prio=5 link=objects?filter={term} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
 -- col: alike title=lines type=text width=20 prio=6 nosort doc="lines of the function whose figures are the same, shown once"
---+ expr=iif(y.head = y.id, (SELECT printf(iif(min(zs.line) = max(zs.line), '%d tags alike', '%d lines alike: %d to %d'), count(*), min(zs.line), max(zs.line)) FROM type z JOIN site zs ON zs.id = z.creator
---+ WHERE z.head = y.id HAVING count(*) > 1), NULL)
+--+ expr=iif(y.alike > 1, printf(iif(y.alike_from = y.alike_to, '%d tags alike', '%d lines alike: %d to %d'), y.alike, y.alike_from, y.alike_to), NULL)
 -- col: tag title=tag type=text middle width=24 prio=6 doc="of the constructor" expr=t.text
 -- col: at_peak title="at peak" type=int width=7 prio=7 doc="alive where most objects of the process were" expr=y.at_peak
 -- col: slices title="alive over time" type=text width=20 prio=7 nosort doc="at the end of each tenth of the log" expr=y.slices

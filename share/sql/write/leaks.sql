@@ -24,8 +24,12 @@ VALUES (:run, :creator, :tag, :born, :ended, :alive, :lost, :invalid, :skewed, :
 
 -- query: type_heads
 -- Lines of one function with the same figures are one row.  scan-ok sort-ok
-UPDATE type SET head = m.head FROM (SELECT y.id AS id, min(y.id) OVER (PARTITION BY y.run, ifnull(s.func, -y.id), s.file, y.born, y.ended, y.alive,
-	y.lost, y.invalid, y.skewed, y.bytes, y.events) AS head FROM type y LEFT JOIN site s ON s.id = y.creator) m WHERE m.id = type.id;
+UPDATE type SET head = m.head, alike = iif(m.tells, m.n, NULL), alike_from = iif(m.tells, m.line_from, NULL), alike_to = iif(m.tells, m.line_to, NULL)
+FROM (SELECT y.id AS id, min(y.id) OVER w AS head, y.id = min(y.id) OVER w AND count(*) OVER w > 1 AS tells, count(*) OVER w AS n,
+		min(s.line) OVER w AS line_from, max(s.line) OVER w AS line_to
+	FROM type y LEFT JOIN site s ON s.id = y.creator
+	WINDOW w AS (PARTITION BY y.run, ifnull(s.func, -y.id), s.file, y.born, y.ended, y.alive, y.lost, y.invalid, y.skewed, y.bytes, y.events)) m
+WHERE m.id = type.id;
 
 -- query: leak_runs
 -- Runs with objects that had not ended: how each stopped, its last row, the row by which half of all creators were seen, whether

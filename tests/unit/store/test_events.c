@@ -300,15 +300,14 @@ static void test_same_answers(void **state)
 static void test_sorted(void **state)
 {
 	static const char *const columns[] = {"site", "tag", "delta", "before", "after", "kind", "thread", "line", "life"};
-	static const char *const of[] = {"life = 1", "thread = 3", "thread = (SELECT max(id) FROM ref_thread) - 299",
-		"life = 7", "life = 99999",
-					 "life = 1 AND ord BETWEEN 700 AND 4000", "thread = 2 AND line > 1200"};
+	static const char *const of[] = {
+		"life = 1", "thread = 3", "thread = (SELECT max(id) FROM ref_thread) - 299", "life = 7", "life = 99999",
+		"life = 1 AND ord BETWEEN 700 AND 4000", "thread = 2 AND line > 1200",
+	};
 	static const char *const filters[] = {
 		"site IN (SELECT id FROM site WHERE line < 4)", "tag IN (2, '3', 0, NULL, 7.5)", "site IN (1, 5, 6) AND tag IN (1, 3)",
-		"delta = -1",
-		"delta = '1' AND site IN (2, 3)", "delta = 0.5", "delta = NULL", "site IN (NULL)", "site NOT IN (1, 2)",
-		"tag = 2", "tag IN (SELECT 1)",
-		"(site IN (1, 2) OR delta = -1)", "site IN (SELECT id FROM site WHERE line > 900)",
+		"delta = -1", "delta = '1' AND site IN (2, 3)", "delta = 0.5", "delta = NULL", "site IN (NULL)", "site NOT IN (1, 2)",
+		"tag = 2", "tag IN (SELECT 1)", "(site IN (1, 2) OR delta = -1)", "site IN (SELECT id FROM site WHERE line > 900)",
 	};
 	static const char *const tails[] = {"LIMIT 40", "LIMIT 30 OFFSET 2600", ""};
 	struct made m = make(NULL, 3);
@@ -321,8 +320,8 @@ static void test_sorted(void **state)
 		bool sorts = strcmp(column, of_life ? "life" : "line") && (of_life || strcmp(column, "thread"));
 		struct strbuf sql = {0};
 
-		strbuf_addf(&sql, "SELECT life, ord, %s FROM EVENTS WHERE %s ORDER BY %s%s, life%s, ord%s %s", column, one, column,
-			    way, way, way, tails[i / ARRAY_LEN(columns) / 2 / ARRAY_LEN(of)]);
+		strbuf_addf(&sql, "SELECT life, ord, %s FROM EVENTS WHERE %s ORDER BY %s%s, life%s, ord%s %s", column, one, column, way,
+			    way, way, tails[i / ARRAY_LEN(columns) / 2 / ARRAY_LEN(of)]);
 		compare(m.db, strbuf_str(&sql));
 		if (sorts && !strstr(one, "line")) {
 			struct strbuf q = {0};
@@ -339,14 +338,14 @@ static void test_sorted(void **state)
 		struct strbuf sql = {0};
 
 		strbuf_addf(&sql, "SELECT life, ord, delta, site, tag FROM EVENTS WHERE %s AND %s ORDER BY %s%s, life%s, ord%s LIMIT 60",
-			    of[i / ARRAY_LEN(columns) % ARRAY_LEN(of)], filters[i / ARRAY_LEN(columns) / ARRAY_LEN(of)], column,
-			    way, way, way);
+			    of[i / ARRAY_LEN(columns) % ARRAY_LEN(of)], filters[i / ARRAY_LEN(columns) / ARRAY_LEN(of)], column, way,
+			    way, way);
 		compare(m.db, strbuf_str(&sql));
 		strbuf_done(&sql);
 	}
 	compare(m.db, "SELECT count(*), sum(ord) FROM EVENTS e JOIN site s ON s.id = e.site WHERE e.life = 1 AND s.line IN (1, 3)");
-	compare(m.db, "SELECT s.id, count(*) FROM site s LEFT JOIN EVENTS e ON e.life = 7 AND e.site = s.id AND e.delta = -1 "
-		      "GROUP BY s.id");
+	compare(m.db, "SELECT s.id, count(*) FROM site s LEFT JOIN EVENTS e ON e.life = 7 AND e.site = s.id AND e.delta = -1"
+		      " GROUP BY s.id");
 	/* what it would not know is asked of the rows */
 	compare(m.db, "SELECT life, ord, site FROM EVENTS WHERE life = 1 ORDER BY delta, ord");
 	compare(m.db, "SELECT life, ord FROM EVENTS WHERE life = 1 AND before > 2 ORDER BY delta, ord LIMIT 50");

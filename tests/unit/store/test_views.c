@@ -209,7 +209,8 @@ static const char *const sample[] = {
 	"INSERT INTO leak_term VALUES(1, 1, 40, 'clean')",
 	"INSERT INTO life_path VALUES(1, 1, 1, 1, 3, 'guess')",
 	"INSERT INTO life_hung VALUES(1, 7, 2, 0, 'guess')",
-	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3', '1 2', 40, 1, 20, 2, 3, 4, 5, 6, 1)",
+	"INSERT INTO type VALUES(1, 1, 1, 1, 9, 4, 3, 1, 1, 0, 96, 5, 7, 4, 1, 8, 9, 2, '1 2 3', '1 2', 40, 1, 20, 2, 3, 4, 5, 6,"
+	" 1, NULL, NULL, NULL)",
 	"INSERT INTO hole VALUES(1, 1, 2, 3, 'hole')",
 	"INSERT INTO clock VALUES(1, 'start', 3, 'a', 'b', 3600000000, 3600, 1000001, 2000002, 'guess', 'why')",
 	"INSERT INTO incident VALUES(1, 'deadlock', 4, NULL, 2000002, 'Nov 21', 1, 5, 'sure', 'derived', 'why'), "
