@@ -20,6 +20,7 @@
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
+#include "sanitized.h"
 
 #define REPORT "\033]7777;"
 
@@ -190,7 +191,7 @@ static bool pump(struct pty *p, int64_t deadline)
 
 static int64_t patience(int ms)
 {
-	return env_monotonic_us() + (int64_t)ms * 1000;
+	return env_monotonic_us() + (int64_t)ms * 1000 * PATIENCE;
 }
 
 static bool is_idle(const struct pty *p)
@@ -287,7 +288,7 @@ bool pty_wait_exit(struct pty *p, int patience_ms, int *ret_status, long *ret_cp
 bool pty_wait_gone(struct pty *p, int patience_ms, int *ret_status)
 {
 	struct pollfd fd = {.fd = p->alive, .events = POLLIN};
-	bool gone = poll(&fd, 1, patience_ms) == 1 && waitpid(p->pid, ret_status, 0) == p->pid;
+	bool gone = poll(&fd, 1, patience_ms * PATIENCE) == 1 && waitpid(p->pid, ret_status, 0) == p->pid;
 
 	if (gone)
 		p->pid = -1;

@@ -15,7 +15,7 @@
 /*
  * A program on a pseudo terminal, with libvterm as the terminal.  Nothing sleeps: the program says behind each picture
  * how much input and which size it stands for (ASTSCOPE_TEST_FD), and waiting means waiting for that.  Every wait gives
- * up after PTY_PATIENCE_MS and returns false.
+ * up after PTY_PATIENCE_MS (under sanitizers PATIENCE times as much) and returns false.
  */
 #define PTY_PATIENCE_MS 20000
 

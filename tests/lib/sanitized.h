@@ -2,10 +2,22 @@
 #pragma once
 
 /*
- * Whether the test runs under AddressSanitizer: what a test asks for its answers alone need not be asked again there, where all
- * takes several times longer; what may touch memory wrongly is.  clang says it in another way than gcc.
+ * Whether the test runs under AddressSanitizer or ThreadSanitizer: what a test asks for its answers alone need not be asked again
+ * there, where all takes several times longer; what may touch memory wrongly, or at once with another thread, is.  clang says it
+ * in another way than gcc.
  */
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_THREAD__)
+#define SANITIZED_THREADS 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SANITIZED_THREADS 1
+#endif
+#endif
+#ifndef SANITIZED_THREADS
+#define SANITIZED_THREADS 0
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || SANITIZED_THREADS
 #define SANITIZED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -15,3 +27,6 @@
 #ifndef SANITIZED
 #define SANITIZED 0
 #endif
+
+/* How many times longer something may take until a test gives up on it. */
+#define PATIENCE (SANITIZED_THREADS ? 15 : SANITIZED ? 3 : 1)
