@@ -24,7 +24,8 @@
  * A bundle is imported, looked through and reported while one thing below fails, each time another.  Then either all is said
  * as if nothing had failed, or the failure is; nothing is left behind, and the next start says all.
  *
- * A sample; with SOAK=1 each operation of a kind fails once (make soak).  FAULT_SEED chooses another sample.
+ * A sample; with SOAK=1 each operation of a kind fails once (make soak).  FAULT_SEED chooses another sample, FAULT_ONLY one of
+ * the tests.
  */
 
 static const char *const reports[] = {"overview", "objects", "leaks", "threads", "locks", "waits", "stacks", "files", "rejects"};
@@ -37,6 +38,7 @@ static struct {
 	struct strbuf bundle[2];
 	struct strbuf whole;  /* what is said of it */
 	bool soak;
+	uint64_t left_nothing; /* how often */
 	enum fault_op killed_at;
 	uint64_t seed;
 } at;
@@ -99,6 +101,22 @@ static void assert_nothing_left(const char *what)
 	free(path);
 }
 
+/* As before anything was imported. */
+static bool cache_is_empty(void)
+{
+	char *path = make_path(at.dir, "cache/astscope");
+	DIR *d = opendir(path);
+	struct dirent *ent;
+	size_t n = 0;
+
+	while (d && (ent = readdir(d)))
+		n += strcmp(ent->d_name, ".") && strcmp(ent->d_name, "..");
+	if (d)
+		closedir(d);
+	free(path);
+	return !n;
+}
+
 static size_t open_files(void)
 {
 	DIR *d = opendir("/proc/self/fd");
@@ -118,11 +136,14 @@ static bool is_same(const struct strbuf *text)
 	return span_eq(strbuf_span(text), strbuf_span(&at.whole));
 }
 
+/* After thousands of faults that left nothing at all, the next start is tried once in eight times: it is like the first one. */
 static void assert_said_in_the_end(const char *what)
 {
 	struct strbuf text = {0};
 	struct err e = {0};
 
+	if (at.soak && cache_is_empty() && at.left_nothing++ % 8)
+		return;
 	if (!say(&text, &e))
 		fail_msg("%s: the next start says: %s", what, e.msg);
 	if (!is_same(&text))
@@ -210,7 +231,7 @@ static uint64_t next_random(void)
 	return at.seed >> 33;
 }
 
-#define SOAK_MOST 2000u /* of one kind: SQLite asks a hundred thousand times for memory */
+#define SOAK_MOST 500u /* of one kind: each of all but memory, for which SQLite asks a hundred thousand times */
 
 /* One of each of @n equal parts of the @of operations, or all. */
 static void try_some(enum fault_op op, enum fault_how how, uint64_t of, uint64_t n, bool opened)
@@ -440,5 +461,6 @@ int main(void)
 		cmocka_unit_test(test_killed_anywhere),
 	};
 
+	cmocka_set_test_filter(env_get("FAULT_ONLY"));
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
