@@ -182,18 +182,18 @@ static void zstd_free(void *state)
 	ZSTD_freeDStream(state);
 }
 
-const struct codec *codec_for(struct span head)
+const struct codec *codec_of_packed(struct span head)
 {
-	static const struct codec codecs[] = {
-		{gzip_begins, gzip_new, gzip_step, gzip_free},
-		{xz_begins, xz_new, xz_step, xz_free},
-		{bzip2_begins, bzip2_new, bzip2_step, bzip2_free},
-		{zstd_begins, zstd_new, zstd_step, zstd_free},
+	static const struct codec compressions[] = {
+		{.begins = gzip_begins, .new = gzip_new, .step = gzip_step, .free = gzip_free},
+		{.begins = xz_begins, .new = xz_new, .step = xz_step, .free = xz_free},
+		{.begins = bzip2_begins, .new = bzip2_new, .step = bzip2_step, .free = bzip2_free},
+		{.begins = zstd_begins, .new = zstd_new, .step = zstd_step, .free = zstd_free},
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(codecs); i++) {
-		if (codecs[i].begins(head))
-			return &codecs[i];
+	for (size_t i = 0; i < ARRAY_LEN(compressions); i++) {
+		if (compressions[i].begins(head))
+			return &compressions[i];
 	}
 	return NULL;
 }

@@ -14,7 +14,7 @@ libimport_a_SOURCES = \
 	src/import/clean_plan.c src/import/clean_plan.h \
 	src/import/clean_prefix.c src/import/clean_prefix.h \
 	src/import/clean_terminal.c src/import/clean_text.c src/import/clean_text.h \
-	src/import/codec.c src/import/codec.h \
+	src/import/codec.c src/import/codec_issue.c src/import/codec_mail.c src/import/codec_list.c src/import/codec.h \
 	src/import/cursor.c \
 	src/import/decode.c src/import/decode.h \
 	src/import/found.c \

@@ -121,6 +121,7 @@ static bool is_text(struct span head)
 
 enum content sniff(struct span head, struct span name, const struct format **ret_format)
 {
+	const struct codec *codec;
 	size_t hole;
 
 	*ret_format = NULL;
@@ -134,11 +135,15 @@ enum content sniff(struct span head, struct span name, const struct format **ret
 		return CONTENT_DATABASE;
 	if (sniff_is_archive(head))
 		return CONTENT_ARCHIVE;
+	/* A log that holds such a text begins otherwise. */
+	codec = codec_for(head);
+	if (codec && codec->text)
+		return CONTENT_PACKED;
 	hole = span_nuls(head);
 	*ret_format = format_probe(hole < HOLE_BYTES ? head : span_from_offset(head, hole), name);
 	if (*ret_format)
 		return CONTENT_FORMAT;
-	if (codec_for(head))
+	if (codec)
 		return CONTENT_PACKED;
 	if (is_other_archive(head))
 		return CONTENT_OTHER_ARCHIVE;

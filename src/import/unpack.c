@@ -120,7 +120,7 @@ static void decode(struct unpack *u)
 		u->between = true;
 		break;
 	case CODEC_DAMAGED:
-		ends(u, GOT_TORN, u->sizes.made ? "the compressed data is damaged"
+		ends(u, GOT_TORN, u->codec->broken ? u->codec->broken : u->sizes.made ? "the compressed data is damaged"
 						     : "begins like a compressed file, but cannot be unpacked");
 		break;
 	case CODEC_TOO_BIG:

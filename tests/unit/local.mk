@@ -31,6 +31,7 @@ UNIT_TESTS += tests/unit/format/test_stacks
 UNIT_TESTS += tests/unit/import/test_archives
 UNIT_TESTS += tests/unit/import/test_budget
 UNIT_TESTS += tests/unit/import/test_bundle
+UNIT_TESTS += tests/unit/import/test_containers
 UNIT_TESTS += tests/unit/import/test_found
 UNIT_TESTS += tests/unit/import/test_import_again
 UNIT_TESTS += tests/unit/import/test_importer
