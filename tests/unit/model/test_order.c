@@ -31,12 +31,12 @@ static const char paths[] =
 	" 1000 + value, NULL, NULL, NULL FROM generate_n(799);\n"
 	"UPDATE file SET text = 'Zz.c' WHERE id = 2;\n";
 
-static void add_rows(struct db *db)
+/* Runs @text, with the numbers from 0 to N for generate_n(N). */
+static void run_with_numbers(struct db *db, const char *text)
 {
 	struct strbuf script = {0};
-	const char *at = more, *hit;
+	const char *at = text, *hit;
 
-	/* the numbers from 0 to N */
 	while ((hit = strstr(at, "generate_n("))) {
 		const char *n = hit + strlen("generate_n(");
 
@@ -47,9 +47,14 @@ static void add_rows(struct db *db)
 	}
 	strbuf_add_str(&script, at);
 	small_run(db, strbuf_str(&script));
-	small_put_lives(db, "SELECT * FROM more ORDER BY 1");
-	small_run(db, paths);
 	strbuf_done(&script);
+}
+
+static void add_rows(struct db *db)
+{
+	run_with_numbers(db, more);
+	small_put_lives(db, "SELECT * FROM more ORDER BY 1");
+	run_with_numbers(db, paths);
 }
 
 static int with_many(void **state)
