@@ -184,7 +184,7 @@ check_LIBRARIES += tests/lib/libtest.a
 check_PROGRAMS += $(UNIT_TESTS)
 if HAVE_JANSSON
 check_PROGRAMS += $(FACTS_TESTS)
-tests_lib_libtest_a_SOURCES += tests/lib/facts.c tests/lib/facts.h
+tests_lib_libtest_a_SOURCES += tests/lib/facts.c tests/lib/facts.h tests/lib/json_schema.c tests/lib/json_schema.h
 endif
 if HAVE_VTERM
 check_PROGRAMS += $(TERMINAL_TESTS)

@@ -8,6 +8,7 @@
 #include "astscope/base/utf8.h"
 #include "astscope/import/importer.h"
 #include "tests/lib/golden.h"
+#include "tests/lib/json_schema.h"
 
 /* Reports over the demo bundle, imported here. */
 
@@ -196,10 +197,47 @@ static void test_check(void **state)
 	assert_int_equal(bits, 1 | 4 | 8 | 16);
 }
 
+/* Each report as JSON is as share/schema says, and what breaks its rules is seen. */
+static void test_schema(void **state)
+{
+	const char *dir = env_get("SRCDIR");
+	struct strbuf path = {0}, why = {0};
+	json_error_t je;
+	json_t *schema, *bad;
+
+	strbuf_addf(&path, "%s/share/schema/astscope-report-1.json", dir ? dir : ".");
+	schema = json_load_file(strbuf_str(&path), JSON_REJECT_DUPLICATES, &je);
+	if (!schema)
+		fail_msg("%s: %s", strbuf_str(&path), je.text);
+	for (size_t i = 0; i < report_count(); i++) {
+		struct report_args a;
+		json_t *j;
+
+		report_args_init(&a);
+		if (!strcmp(report_name(i), "history"))
+			a.at = "0x7f3a5000a1b0#1";
+		j = report_json(demo(state), report_name(i), &a);
+		if (!json_schema_holds(schema, j, &why))
+			fail_msg("%s: %s", report_name(i), strbuf_str(&why));
+		json_decref(j);
+	}
+	bad = json_pack("{s:s, s:s, s:[{s:s}]}", "schema", "astscope-report-1", "report", "leaks", "rows", "confidence", "perhaps");
+	assert_false(json_schema_holds(schema, bad, &why));
+	assert_string_equal(strbuf_str(&why), "confidence: is no value of its list");
+	json_decref(bad);
+	bad = json_pack("{s:s, s:s, s:[{s:i}]}", "schema", "astscope-report-1", "report", "locks", "rows", "lock", 7);
+	assert_false(json_schema_holds(schema, bad, NULL));
+	json_decref(bad);
+	json_decref(schema);
+	strbuf_done(&path);
+	strbuf_done(&why);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_overview),
+		cmocka_unit_test(test_schema),
 		cmocka_unit_test(test_locks),
 		cmocka_unit_test(test_crash_stack),
 		cmocka_unit_test(test_every_report),
