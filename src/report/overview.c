@@ -11,6 +11,7 @@
 
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
+#include "astscope/model/dress.h"
 #include "astscope/model/filter.h"
 #include "astscope/model/home.h"
 
@@ -303,10 +304,22 @@ static bool as_text(struct overview *o, struct err *e)
 	return ok;
 }
 
+/* "- ring: lab_worker_a 25718 has A ..", a line each. */
+static void details_md(struct overview *o, struct span detail, const char *indent)
+{
+	struct span line;
+
+	while (next_line(&detail, &line)) {
+		strbuf_addf(o->b, "%s- ", indent);
+		put_md(o->b, line, &o->job->args->look);
+		strbuf_add_char(o->b, '\n');
+	}
+}
+
 static bool finding_md(void *ctx, const struct row *row)
 {
 	struct overview *o = ctx;
-	struct span detail = cell(o, row, "detail")->text, line, place = cell(o, row, "place")->text;
+	struct span place = cell(o, row, "place")->text;
 	struct strbuf kind = {0};
 
 	strbuf_add_capitals(&kind, cell(o, row, "kind")->text);
@@ -318,20 +331,48 @@ static bool finding_md(void *ctx, const struct row *row)
 	strbuf_add_str(o->b, " (");
 	put_md(o->b, cell(o, row, "confidence")->text, &o->job->args->look);
 	strbuf_add_str(o->b, ")\n");
-	while (next_line(&detail, &line)) {
-		strbuf_add_str(o->b, "   - ");
-		put_md(o->b, line, &o->job->args->look);
-		strbuf_add_char(o->b, '\n');
-	}
+	details_md(o, cell(o, row, "detail")->text, "   ");
 	if (place.n) {
 		strbuf_add_str(o->b, "   - astscope:");
 		put_md(o->b, place, &o->job->args->look);
 		strbuf_add_char(o->b, '\n');
 	}
-	strbuf_clear(&o->place);
-	strbuf_add(&o->place, place);
 	o->written++;
 	return true;
+}
+
+/* What it is in one sentence, then what it is about and how sure it is, then its lines. */
+static bool ticket_md(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+	struct strbuf title = {0}, about = {0};
+
+	strbuf_add_capitals(&title, span_sub(cell(o, row, "kind")->text, 0, 1));
+	strbuf_addf(&title, "%.*s: %.*s", SPAN_ARG(span_from_offset(cell(o, row, "kind")->text, 1)), SPAN_ARG(cell(o, row, "title")->text));
+	strbuf_add_str(o->b, "## ");
+	put_md(o->b, strbuf_span(&title), &o->job->args->look);
+	overview_title(&o->home, &about);
+	if (o->home.pids.n)
+		strbuf_addf(&about, ", pid %s", strbuf_str(&o->home.pids));
+	strbuf_addf(&about, ". Confidence: %.*s.", SPAN_ARG(cell(o, row, "confidence")->text));
+	strbuf_add_str(o->b, "\n\n");
+	put_md(o->b, strbuf_span(&about), &o->job->args->look);
+	strbuf_add_str(o->b, "\n\n");
+	details_md(o, cell(o, row, "detail")->text, "");
+	strbuf_clear(&o->place);
+	strbuf_add(&o->place, cell(o, row, "place")->text);
+	strbuf_done(&title);
+	strbuf_done(&about);
+	return true;
+}
+
+static bool ticket_text(void *ctx, const struct row *row)
+{
+	struct overview *o = ctx;
+
+	strbuf_clear(&o->place);
+	strbuf_add(&o->place, cell(o, row, "place")->text);
+	return finding_text(ctx, row);
 }
 
 static bool remark_md(void *ctx, const struct row *row)
@@ -368,23 +409,41 @@ static bool ticket(struct overview *o, bool (*take)(void *ctx, const struct row 
 	return ok;
 }
 
-static bool as_ticket(struct overview *o, struct err *e)
+/* How to see it in the bundle, and whether names of people and hosts stand here as they are. */
+static void ticket_end(struct overview *o, bool md)
 {
-	struct strbuf title = {0}, evidence = {0};
-	bool md = o->job->args->format == REPORT_MD, ok;
+	struct strbuf evidence = {0}, command = {0};
+	bool code;
 
-	overview_title(&o->home, &title);
-	strbuf_add_str(o->b, md ? "## " : "");
-	(md ? put_md : put_text)(o->b, strbuf_span(&title), &o->job->args->look);
-	strbuf_add_str(o->b, "\n\n");
-	ok = ticket(o, md ? finding_md : finding_text, e) &&
-	     (!md || ticket_evidence(o->job->db, strbuf_span(&o->place), o->b, &o->job->args->look, e));
 	home_evidence(&o->home, &evidence);
+	ticket_command(strbuf_span(&o->home.bundle), strbuf_span(&o->place), o->job->key.k[0], &command);
 	strbuf_add_str(o->b, md ? "\n**Evidence:** " : "\nEVIDENCE  ");
 	(md ? put_md : put_text)(o->b, strbuf_span(&evidence), &o->job->args->look);
-	strbuf_add_str(o->b, "\n");
+	code = md && span_find_char(strbuf_span(&command), '`') < 0;
+	strbuf_add_str(o->b, code ? "\n**Reproduce:** `" : md ? "\n**Reproduce:** " : "\nREPRODUCE ");
+	(md && !code ? put_md : put_text)(o->b, strbuf_span(&command), &o->job->args->look);
+	strbuf_add_str(o->b, code ? "`" : "");
+	if (md)
+		strbuf_addf(o->b, ". Redacted: %s.", dress_is_redacting(o->job->args->look.dress) ? "yes" : "no (--redact)");
+	strbuf_add_char(o->b, '\n');
 	strbuf_done(&evidence);
-	strbuf_done(&title);
+	strbuf_done(&command);
+}
+
+static bool as_ticket(struct overview *o, struct err *e)
+{
+	struct strbuf title = {0};
+	bool md = o->job->args->format == REPORT_MD, ok;
+
+	if (!md) {
+		overview_title(&o->home, &title);
+		put_text(o->b, strbuf_span(&title), &o->job->args->look);
+		strbuf_add_str(o->b, "\n\n");
+		strbuf_done(&title);
+	}
+	ok = ticket(o, md ? ticket_md : ticket_text, e) &&
+	     (!md || ticket_evidence(o->job->db, strbuf_span(&o->place), o->b, &o->job->args->look, e));
+	ticket_end(o, md);
 	return ok;
 }
 

@@ -4,7 +4,10 @@
 #include "ticket.h"
 
 #include "astscope/base/scan.h"
+#include "astscope/base/shell.h"
+#include "astscope/model/place.h"
 #include "astscope/model/ring.h"
+#include "astscope/model/rows.h"
 #include "astscope/model/stack_lines.h"
 #include "astscope/model/thread_locks.h"
 #include "astscope/model/xref.h"
@@ -146,4 +149,35 @@ bool ticket_evidence(struct db *db, struct span place, struct strbuf *b, const s
 		ok = put_ring(db, &ring, b, look, e) && put_stacks(db, &ring, b, look, e);
 	ring_members_done(&ring);
 	return ok;
+}
+
+/* " --at waits/cycle/1": what the report of that view is to be about. */
+static void add_place(struct span place, const struct place *p, const struct list_info *li, struct strbuf *ret)
+{
+	long query = span_find_char(place, '?');
+
+	if (*p->filter) {
+		strbuf_add_str(ret, " --filter ");
+		shell_add_word(ret, span_from(p->filter));
+	}
+	if (p->n && li->report.at != AT_NEVER) {
+		strbuf_add_str(ret, " --at ");
+		shell_add_word(ret, span_sub(place, 0, query < 0 ? place.n : (size_t)query));
+	}
+}
+
+void ticket_command(struct span bundle, struct span place, int64_t rank, struct strbuf *ret)
+{
+	struct place p = {0};
+	struct err ignored;
+	const struct list_info *li = place_read(place, &p, &ignored) ? list_of_view(span_from(p.view)) : NULL;
+	bool has = li && li->report.name;
+
+	strbuf_addf(ret, "astscope report %s ", has ? li->report.name : "overview");
+	shell_add_path(ret, bundle.n ? bundle : SPAN_LIT("BUNDLE"));
+	if (has)
+		add_place(place, &p, li, ret);
+	else
+		strbuf_addf(ret, " --at home/%lld", (long long)rank);
+	place_done(&p);
 }

@@ -9,10 +9,13 @@ cd "$here" || exit 99
 printf 's Enter\n' >"$work/keys"
 run --script "$work/keys" "$demo"
 exits 0 's on Home'
-if grep -q '^1\. \*\*' ticket.md && ! grep -q '^2\. ' ticket.md; then ok 'writes one finding, as a ticket'; else not_ok 'writes one finding, as a ticket'; fi
+if [ "$(grep -c '^## Crash: ' ticket.md)" = 1 ] && [ "$(grep -c '^## ' ticket.md)" = 1 ]; then ok 'writes one finding, as a ticket'; else not_ok 'writes one finding, as a ticket'; fi
 run report overview --at home/1 --format md "$demo"
 if cmp -s "$out" ticket.md; then ok 'which is a report'; else not_ok 'which is a report'; fi
+if grep -q '^\*\*Reproduce:\*\* `astscope report stacks .* --at stacks/lwp/2761/frame/1`\. Redacted: no' ticket.md; then ok 'that says how to see it'; else not_ok 'that says how to see it'; fi
 run report overview --at home/2 --format md "$demo"
+prints '^## Deadlock: .*3 threads wait for each other; 5 more wait behind them$' 'its title is a sentence'
+prints '^.*Confidence: sure\.$' 'and how sure it is'
 prints '^| thread | LWP | has | taken at | waits for | at |$' 'that of a ring has it as a table'
 prints '^| lab_worker_b | 25719 | B | res_crashlab.c:236, 2 times | C | res_crashlab.c:240 |$' 'with both places of each thread'
 prints '^      #6 lab_worker_b res_crashlab.c:240$' 'and the stacks'
