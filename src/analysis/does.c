@@ -13,7 +13,7 @@
  * rules of "does"; else what kind of wait it is in.  Threads of one name that do the same are alike.
  */
 
-enum heading { CRASHED = 1, STUCK, SLEEPS_WITH_LOCK, IN_CALL, WORKING, IDLE, ENDED };
+enum heading { CRASHED = 1, STUCK, WAITING, SLEEPS_WITH_LOCK, IN_CALL, WORKING, IDLE, ENDED };
 
 #define HAS_MAX 4u /* locks that one sentence names */
 
@@ -319,13 +319,15 @@ static enum heading heading_of(const struct saying *s, struct span by_rule)
 		return CRASHED;
 	if (f->stuck)
 		return STUCK;
-	if (s->has.n && !f->edge && f->state.n && !works)
+	if (f->edge)
+		return WAITING;
+	if (s->has.n && f->state.n && !works)
 		return SLEEPS_WITH_LOCK;
 	if (span_eq_str(by_rule, "call"))
 		return IN_CALL;
-	if (span_eq_str(by_rule, "idle") && !works && !f->edge)
+	if (span_eq_str(by_rule, "idle") && !works)
 		return IDLE;
-	if (works || f->edge || s->has.n || span_eq_str(by_rule, "working"))
+	if (works || s->has.n || span_eq_str(by_rule, "working"))
 		return WORKING;
 	return f->state.n || !f->run_has_stacks || f->listed ? IDLE : ENDED;
 }

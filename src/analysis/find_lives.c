@@ -59,6 +59,35 @@ static bool add_excused(struct findings *f, const struct run_info *run, struct f
 	return true;
 }
 
+/* "1 of app_labfault.c:315 load_module, lab_shared, follows ring 1" */
+static bool add_hung_paths(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_HUNG_PATHS);
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run->id);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t lives = stmt_i64(st, 1);
+		struct strbuf *b = finding_line(n, "path");
+		size_t from;
+
+		strbuf_addf(b, "%lld", (long long)lives);
+		if (!stmt_is_null(st, 2)) {
+			strbuf_add_str(b, " of ");
+			finding_add_site(b, st, 2, 3);
+			strbuf_addf(b, " %.*s", SPAN_ARG(stmt_text(st, 4)));
+		}
+		if (!stmt_is_null(st, 5))
+			strbuf_addf(b, ", %.*s,", SPAN_ARG(stmt_text(st, 5)));
+		strbuf_addf(b, " %s ", plural(lives, "follows", "follow"));
+		from = b->n;
+		strbuf_addf(b, "ring %lld", (long long)stmt_i64(st, 0));
+		strbuf_addf(finding_link(n, b, from), "waits/cycle/%lld", (long long)stmt_i64(st, 0));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL;
+}
+
 /* What follows a deadlock: of a clean run the sentence says so too. */
 static bool add_hung(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
@@ -162,7 +191,7 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
 	return add_paths(f, run, n, e) && find_log_of_lives(f, n, run->id, false, e) &&
-	       add_hung(f, run, n, e) && add_excused(f, run, n, e) &&
+	       (!run->clean || add_hung_paths(f, run, n, e)) && add_hung(f, run, n, e) && add_excused(f, run, n, e) &&
 	       (!run->clean || advice_say(f, n, "leak", NULL, NULL, e));
 }
 

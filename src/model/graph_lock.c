@@ -186,8 +186,11 @@ static bool add_use(struct graph_pen *p, const struct stmt *st, int64_t holder, 
 		graph_pen_str(p, "  failed and went on");
 		return true;
 	}
-	if (holder && p->form == GRAPH_NARROW)
+	if (holder && p->form == GRAPH_NARROW) {
+		while (p->line.n && p->line.p[p->line.n - 1] == ' ')
+			p->line.n--;
 		return add_now(p, holder, ", ", e);
+	}
 	if (!stmt_is_null(st, AGE) && stmt_i64(st, AGE) >= 0) {
 		strbuf_add_duration(&age, stmt_i64(st, AGE));
 		graph_pen_to(p, AGE_COLUMN);

@@ -236,6 +236,13 @@ void graph_pen_site(struct graph_pen *p, const struct graph_site *s, struct span
 	strbuf_done(&text);
 }
 
+int graph_pen_site_columns(const struct graph_pen *p, const struct graph_site *s)
+{
+	char line[24];
+
+	return snprintf(line, sizeof(line), " :%lld", (long long)s->line) + (span_eq(s->file, p->file) ? 0 : utf8_columns(s->file));
+}
+
 void graph_pen_held(struct graph_pen *p, const struct graph_edge *n)
 {
 	const struct graph_thread *t = graph_thread(p->g, n->holder);

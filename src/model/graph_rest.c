@@ -14,6 +14,7 @@
 
 #define LABEL_COLUMN 11  /* of what stands behind the label of a block */
 #define NO_WAITS_MAX 4   /* of a kind */
+#define WAITING_COLUMNS 10 /* of how many wait */
 #define NAME_COLUMNS 30  /* of a lock with its address; longer ones do without it */
 
 /* The label in front of the first line of a block, blanks in front of the others. */
@@ -220,6 +221,12 @@ static void widen(int *columns, int to)
 	*columns = to > *columns ? to : *columns;
 }
 
+/* Without a name of its own it is "thread 0x7f3bf28ab6c0" or "LWP 101". */
+static int name_columns(const struct graph_thread *t)
+{
+	return t->name.n ? utf8_columns(t->name) : utf8_columns(t->id_text) + (int)sizeof("thread");
+}
+
 static struct lock_columns find_columns(const struct graph *g, const struct vec *uses)
 {
 	struct lock_columns c = {4, 17, 6, only_file(g)};
@@ -230,8 +237,7 @@ static struct lock_columns find_columns(const struct graph *g, const struct vec 
 
 		widen(&c.label, utf8_columns(label_of(u->k)));
 		widen(&c.id, u->k->obj.n ? utf8_columns(u->k->obj) : 14);
-		widen(&c.holder, t ? utf8_columns(t->name.n ? t->name : t->id_text) + (u->holders > 1 ? 8 : 0) +
-						(u->held->held_mode == LOCK_READ ? 7 : 0) : 10);
+		widen(&c.holder, t ? name_columns(t) + (u->holders > 1 ? 8 : 0) + (u->held->held_mode == LOCK_READ ? 7 : 0) : 10);
 	}
 	return c;
 }
@@ -281,7 +287,8 @@ static void draw_use_narrow(struct graph_pen *p, const struct lock_use *u, const
 	graph_pen_str(p, u->held ? u->held->held_mode == LOCK_READ ? "reads it: " : "has it: " : "holder ");
 	add_holder(p, u);
 	p->file = c->file;
-	if (u->held)
+	/* a place is whole or not there */
+	if (u->held && graph_pen_columns(p) + graph_pen_site_columns(p, &u->held->held) + WAITING_COLUMNS <= graph_pen_width(p))
 		graph_pen_held(p, u->held);
 	add_waiting(p, u);
 	end_use(p, u);

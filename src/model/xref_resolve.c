@@ -253,7 +253,7 @@ static bool resolve_refs(struct xref *x, const struct place *p, struct xref_targ
 	struct stmt *st;
 
 	if (!place_number(p, "thread", &lwp) && !place_number(p, "lwp", &lwp))
-		return err_set(x->e, ERR_USAGE, "refs need a thread: refs/thread/LWP");
+		return true; /* of all threads */
 	if (!life_part(x, p, &life))
 		return false;
 	st = db_query(x->db, Q_XREF_REF_THREAD_BY_LWP);

@@ -20,6 +20,7 @@ struct job {
 	bool has_key;         /* --at names one row */
 	bool of_thing;        /* .. by what it is, not by a number of the list */
 	struct row_key key;
+	struct thing thing;        /* of --at; THING_NONE if there is none */
 	const struct place *place; /* of --at; empty if there is none */
 	struct beside *beside;     /* of a history of all events; else NULL */
 };

@@ -172,6 +172,7 @@ static bool run(const struct report *r, struct job *job, struct at *at, struct e
 		job->has_key = at->target.has_key && r->at == AT_MAY;
 		job->of_thing = at->target.thing.kind != THING_NONE;
 		job->key = at->target.key;
+		job->thing = at->thing;
 		ok = r->write(job, e) && out_end(job->out, e);
 	}
 	if (!ok && job->out->stopped)

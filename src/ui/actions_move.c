@@ -165,6 +165,7 @@ static void act_wrap(const struct ui *ui, struct spot *s, const struct action *a
 			continue;
 		t->wrap = !t->wrap;
 		t->scroll = 0;
+		s->pane[i].stale = true; /* a view may cut what does not wrap */
 		done = t->wrap ? "long lines are wrapped" : "long lines are cut";
 	}
 	fx_message(fx, MESSAGE_INFO, "%s", done);

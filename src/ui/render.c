@@ -81,6 +81,49 @@ static void draw_tiny(const struct ui *ui, struct cells *c)
 	pen_put_str(c, &second, "q quits");
 }
 
+/* Places besides this one in the order they were seen, the last at the right: as many as fit in @room columns. */
+static void add_trail(const struct ui *ui, int room, struct strbuf *ret)
+{
+	for (size_t i = ui->spots.n; i > 0; i--) {
+		struct spot *s = *(struct spot **)vec_at(&ui->spots, i - 1);
+		struct strbuf crumb = {0}, longer = {0};
+		bool fits;
+
+		if (s == ui_spot(ui))
+			continue;
+		spot_add_crumb(s, &crumb);
+		strbuf_addf(&longer, "%s%s%s", strbuf_str(&crumb), ret->n ? " > " : "", strbuf_str(ret));
+		fits = cells_columns(strbuf_span(&longer)) <= room;
+		if (fits) {
+			strbuf_clear(ret);
+			strbuf_add(ret, strbuf_span(&longer));
+		}
+		strbuf_done(&crumb);
+		strbuf_done(&longer);
+		if (!fits)
+			return;
+	}
+}
+
+/* Below the rows of the view that has it: "TRAIL  last places: Home > Waits > 0x55aad9cb9860#1". */
+static void draw_trail(const struct ui *ui, struct spot *s, struct cells *c)
+{
+	static const char title[] = "TRAIL", says[] = "  last places: ";
+	struct rect r = spot_inside(s, 0, 1);
+	long rows = table_count(&s->pane[0].table);
+	struct pen p = {.row = r.row + r.rows, .col = r.col + 1, .right = r.col + r.cols, .role = ROLE_HEADING};
+	struct strbuf trail = {0};
+
+	if (r.row + 2 + rows < p.row) /* behind the header and the rows, or what stands in their place */
+		p.row = r.row + 2 + (int)rows;
+	add_trail(ui, p.right - p.col - (int)sizeof(title) - (int)sizeof(says), &trail);
+	pen_put_str(c, &p, title);
+	p.role = ROLE_TEXT;
+	pen_put_str(c, &p, says);
+	pen_put(c, &p, strbuf_span(&trail));
+	strbuf_done(&trail);
+}
+
 /* What the views and the bars show, without what opens over them. */
 static void draw_under(const struct ui *ui, struct cells *c)
 {
@@ -93,6 +136,8 @@ static void draw_under(const struct ui *ui, struct cells *c)
 	}
 	if (s)
 		spot_draw(s, c);
+	if (s && s->class->trail)
+		draw_trail(ui, s, c);
 	if (f.title >= 0)
 		ui_draw_title(ui, c, f.title);
 	if (f.tabs >= 0)

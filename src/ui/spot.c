@@ -422,6 +422,8 @@ static bool has_title(const struct spot *s, int i)
 }
 
 /* Rows of a pane that its title takes: panes that are not alone have one, the first only below a head, if it is named. */
+#define TRAIL_ROWS_LEAST 3 /* header, a row, the trail */
+
 struct rect spot_inside(const struct spot *s, int i, int n_shown)
 {
 	struct rect r = s->shown[i].rect;
@@ -432,6 +434,8 @@ struct rect spot_inside(const struct spot *s, int i, int n_shown)
 		r.row++;
 		r.rows--;
 	}
+	if (s->class->trail && i == 0 && r.rows > TRAIL_ROWS_LEAST)
+		r.rows--; /* where the trail stands */
 	return r;
 }
 

@@ -3,6 +3,8 @@
 
 #include "spot.h"
 
+#include "astscope/base/utf8.h"
+
 static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool focused)
 {
 	struct rect r = s->shown[i].rect;
@@ -30,15 +32,36 @@ static void draw_pane_title(const struct spot *s, int i, struct cells *c, bool f
 	strbuf_done(&keep);
 }
 
+/* What of @s stands in @room columns, broken behind a word. */
+static struct span take_line(struct span *s, int room)
+{
+	struct span line = *s;
+	size_t end = line.n;
+
+	while (end && utf8_columns(span_sub(line, 0, end)) > room) {
+		long blank = span_rfind_char(span_sub(line, 0, end), ' ');
+
+		if (blank <= 0)
+			break;
+		end = (size_t)blank;
+	}
+	*s = span_from_offset(line, end < line.n && line.p[end] == ' ' ? end + 1 : end);
+	return span_sub(line, 0, end);
+}
+
 static void draw_empty(const struct spot *s, int i, struct cells *c, struct rect r)
 {
 	struct strbuf why = {0}, keep = {0};
+	struct span rest;
+	int room = r.cols - TABLE_GUTTER;
 
 	if (s->class->empty)
 		s->class->empty(s->state, i, &why);
 	if (!why.n)
 		strbuf_add_str(&why, "no rows");
-	cells_put(c, r.row + 1, r.col + TABLE_GUTTER, r.cols - TABLE_GUTTER, ROLE_TEXT, ui_dressed(&s->dress, strbuf_span(&why), &keep));
+	rest = ui_dressed(&s->dress, strbuf_span(&why), &keep);
+	for (int row = r.row + 1; rest.n && row < r.row + r.rows; row++)
+		cells_put(c, row, r.col + TABLE_GUTTER, room, ROLE_TEXT, row + 1 < r.row + r.rows ? take_line(&rest, room) : rest);
 	strbuf_done(&why);
 	strbuf_done(&keep);
 }

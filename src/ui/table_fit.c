@@ -15,6 +15,7 @@
 
 #define CONTENT_COLS_MAX 400
 #define COMMON_COLS_MAX 28
+#define TWIN_LEAST 8 /* bytes */
 
 long table_count(const struct table *t)
 {
@@ -31,6 +32,7 @@ void table_forget(struct table *t)
 	memset(t->seen.short_columns, 0, sizeof(t->seen.short_columns));
 	memset(t->seen.filled, 0, sizeof(t->seen.filled));
 	memset(t->seen.varies, 0, sizeof(t->seen.varies));
+	memset(t->seen.twins, 0, sizeof(t->seen.twins));
 }
 
 /* "FUNC FILE:LINE" or "FILE:LINE": where the file begins, and its length; false if it is no such thing. */
@@ -109,6 +111,26 @@ static void see_cell(struct table *t, size_t i, struct span text)
 	}
 }
 
+_Static_assert(TABLE_COLUMNS_MAX <= 32, "a bit for each column");
+
+/* "lock 0x55d0c0a01000" says what "0x55d0c0a01000" says; what is short is equal by chance. */
+static bool says_too(struct span text, struct span other)
+{
+	return other.n >= TWIN_LEAST && span_ends(text, other) && (text.n == other.n || text.p[text.n - other.n - 1] == ' ');
+}
+
+/* Which columns say what the column @i says, in this row and in all before. */
+static void see_twins(struct table *t, size_t i, const struct ui_row *row)
+{
+	uint32_t bits = 0;
+
+	for (size_t k = 0; k < t->n_columns; k++) {
+		if (k != i && says_too(row->cell[k].text, row->cell[i].text))
+			bits |= UINT32_C(1) << k;
+	}
+	t->seen.twins[i] = t->seen.rows ? t->seen.twins[i] & bits : bits;
+}
+
 void table_look(struct table *t)
 {
 	long n = table_count(t);
@@ -119,8 +141,10 @@ void table_look(struct table *t)
 		memset(&row, 0, sizeof(row));
 		if (!t->source->row(t->ctx, r, &row) || row.kind != ROW_ITEM)
 			continue;
-		for (size_t i = 0; i < t->n_columns; i++)
+		for (size_t i = 0; i < t->n_columns; i++) {
 			see_cell(t, i, row.cell[i].text);
+			see_twins(t, i, &row);
+		}
 		if (!t->seen.rows)
 			t->seen.first = r;
 		t->seen.rows = t->seen.first == r && t->seen.rows < 2 ? 1 : 2;
@@ -137,9 +161,21 @@ int table_sorted_by(const struct table *t, const struct ui_column *column)
 	return down ? -1 : 1;
 }
 
+/* A column that stays longer says the same. */
+static bool has_twin(const struct table *t, size_t column)
+{
+	for (size_t i = 0; t->seen.twins[column] && i < t->n_shown; i++) {
+		size_t other = (size_t)t->shown[i];
+
+		if (t->seen.twins[column] & UINT32_C(1) << other && t->columns[other].drop < t->columns[column].drop)
+			return true;
+	}
+	return false;
+}
+
 /*
- * What says nothing that tells rows apart; a column somebody asked for is drawn in any case, and of those that a list is never
- * without only one that is empty and has a title is not.
+ * What says nothing that tells rows apart, or what another column says; a column somebody asked for is drawn in any case, and of
+ * those that a list is never without only one that is empty and has a title is not.
  */
 static bool says_nothing(const struct table *t, size_t column)
 {
@@ -149,7 +185,7 @@ static bool says_nothing(const struct table *t, size_t column)
 		return false;
 	if (!c->drop)
 		return !t->seen.filled[column] && c->title && *c->title;
-	return !t->seen.filled[column] || (t->seen.rows > 1 && !t->seen.varies[column]);
+	return !t->seen.filled[column] || (t->seen.rows > 1 && !t->seen.varies[column]) || has_twin(t, column);
 }
 
 /* A sentence does not take the status line from others. */
@@ -180,7 +216,7 @@ void table_add_common(const struct table *t, struct strbuf *b)
 		const char *title = t->columns[column].title;
 		struct span value = strbuf_span(&t->seen.value[column]);
 
-		if (!says_nothing(t, column) || !t->seen.filled[column])
+		if (!says_nothing(t, column) || !t->seen.filled[column] || has_twin(t, column))
 			continue;
 		strbuf_add_str(b, b->n == before ? "all " : ", ");
 		if (*title && !span_starts(value, span_from(title)))
@@ -213,7 +249,7 @@ static void find_wants(const struct table *t, int *want)
 
 		want[i] = most(title_columns(t, &t->columns[column]),
 			       shorter ? t->seen.short_columns[column] : t->seen.columns[column]);
-		want[i] = most(want[i], t->seen.rows ? 1 : t->columns[column].min);
+		want[i] = most(want[i], 1);
 	}
 }
 

@@ -257,6 +257,26 @@ static void report(void *st, const struct view_at *at, bool thing, struct view_r
 		strbuf_addf(&ret->at, "home/%lld", (long long)rank);
 }
 
+/* "finding 1 of 3", of those that are more than a remark. */
+static void status(void *st, const struct view_at *at, struct strbuf *ret)
+{
+	struct home_view *h = st;
+	int64_t rank = rank_at(h, at), n = 0;
+	long of = 0, nth = 0;
+
+	if (!rank || !rows_total(h->findings.rows, &n, &h->findings.e))
+		return;
+	for (long i = 0; i < n; i++) {
+		if (!home_matters(h, i))
+			continue;
+		of++;
+		if (home_row(&h->findings, i)->key.k[0] == rank)
+			nth = of;
+	}
+	if (nth)
+		strbuf_addf(ret, "finding %ld of %ld", nth, of);
+}
+
 /* Whatever finding it began at. */
 static void crumb(void *st, struct strbuf *ret)
 {
@@ -308,6 +328,7 @@ const struct view_class home_view = {
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 	.note = note,
+	.status = status,
 	.about = about,
 	.hints = hints,
 };

@@ -208,8 +208,9 @@ static void find_claims(struct growth *g)
 void home_room_grow(struct home_room *r, struct home_view *h, struct text *t, int left)
 {
 	static const struct turn say[] = {
-		{FIRST, RING, 1, ANY, 1}, {FIRST, VITAL, 1, ANY, 1}, {FIRST, PLAIN, 1, 6, 1}, {REST, VITAL, 1, 1, 1},
-		{REST, RING, 1, ANY, 1}, {REST, PLAIN, 1, 3, 1}, {FIRST, PLAIN, 1, 8, 1},
+		{FIRST, RING, 1, ANY, 1}, {FIRST, VITAL, 1, ANY, 1}, {FIRST, PLAIN, 1, 2, 1}, {REST, VITAL, 1, 1, 1},
+		{REST, RING, 1, ANY, 1}, {REST, VITAL, 1, 3, 1}, {FIRST, PLAIN, 1, 6, 1}, {REST, PLAIN, 1, 3, 1},
+		{FIRST, PLAIN, 1, 8, 1},
 	};
 	static const struct turn tell[] = {
 		{FIRST, RING, 1, ANY, ANY}, {FIRST, VITAL, 1, ANY, 2}, {REST, VITAL, 1, 3, 2}, {FIRST, PLAIN, 1, 8, 2},

@@ -85,6 +85,7 @@ const struct view_class notes_view = {
 	.summary = "names, marks and notes that people gave to the bundle",
 	.number = 'n',
 	.unnamed = true,
+	.trail = true,
 	.state_size = sizeof(struct list_view),
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),

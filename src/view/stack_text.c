@@ -32,13 +32,31 @@ int stack_text_columns(const struct stack_lines *s, unsigned shows)
 	return LEVEL_COLUMNS + GAP + columns;
 }
 
+/* Bytes of whole arguments that have room on the line: a value is not cut. */
+static size_t args_that_fit(const struct text *t, const struct stack_line *l)
+{
+	int room = t->width - text_columns(t) - (int)sizeof(" \xe2\x80\xa6") + 2;
+	size_t n = l->args.n;
+
+	if (t->wrap || utf8_columns(l->args) <= t->width - text_columns(t))
+		return n;
+	while (n && utf8_columns(span_sub(l->args, 0, n)) > room) {
+		long comma = span_rfind_char(span_sub(l->args, 0, n), ',');
+
+		n = comma > 0 ? (size_t)comma : 0;
+	}
+	return n;
+}
+
 static void add_args(struct text *t, const struct stack_lines *s, const struct stack_line *l, enum role role)
 {
-	size_t at = 0;
+	size_t at = 0, n = args_that_fit(t, l);
 
 	for (size_t i = 0; i < l->n; i++) {
 		const struct stack_line_link *link = vec_at(&s->links, l->first + i);
 
+		if (link->stop > n)
+			break;
 		text_add(t, role, span_sub(l->args, at, link->start - at));
 		text_link(t, ROLE_LINK, span_sub(l->args, link->start, link->stop - link->start), link->place.p);
 		at = link->stop;
@@ -47,7 +65,10 @@ static void add_args(struct text *t, const struct stack_lines *s, const struct s
 			at += sizeof("  FREED") - 1;
 		}
 	}
-	text_add(t, role, span_from_offset(l->args, at));
+	if (at < n)
+		text_add(t, role, span_sub(l->args, at, n - at));
+	if (n < l->args.n)
+		text_add_str(t, role, n ? " \xe2\x80\xa6" : "\xe2\x80\xa6");
 }
 
 static void add_frame(struct text *t, const struct stack_lines *s, const struct stack_line *l, unsigned shows)

@@ -317,7 +317,8 @@ static void status(void *st, const struct view_at *at, struct strbuf *ret)
 	struct strbuf moment = {0};
 	struct err e;
 
-	(void)at;
+	if (at->pane == 0 && w->drawn && w->graph.lines.n)
+		strbuf_addf(ret, "line %ld of %zu   ", at->row[0] + 1, w->graph.lines.n);
 	if (graph_snapshot_name(w->list.env->db, w->snapshot, &moment, &e) && moment.n)
 		strbuf_addf(ret, "%s   ", strbuf_str(&moment));
 	strbuf_add_str(ret, w->list.env->ascii ? "== sure  -- derived  ~~ guess" : "══ sure  ── derived  ~~ guess");

@@ -45,6 +45,20 @@ fi
 run report waits --check "$work/stacks"
 is $((status & 8)) 0 'and no deadlock for --check'
 
+# who waits for what nobody is known to have, or by a guess, is neither stuck nor at work
+cases=$SHARED/cases/waits
+if [ -d "$cases/group-lock-ring" ]; then
+	screen 80x24 "$cases/group-lock-ring" -c ':view threads'
+	prints '^ WAITING 2$' 'threads that wait have a heading'
+	prints ' tsx=0x7f3b00012000 …$' 'a value of a frame is whole or not there'
+	screen 80x24 "$cases/owner-printed-ring.txt" -c ':view locks'
+	if [ "$(grep -c '^[> ].*0x55d0c0a01000.*0x55d0c0a01000' "$out")" = 0 ]; then ok 'a lock without a name has its address once'; else not_ok 'a lock without a name has its address once'; fi
+fi
+run report waits --at waits/cycle/2 "$bundles/asterisk-1.8-deadlock"
+if [ "$(grep -c 'lab_ring_thread_[xyz]' "$out")" = 3 ] && ! grep -q lab_registrar "$out"; then ok 'the report of a ring is the ring'; else not_ok 'the report of a ring is the ring'; fi
+run report waits --at waits/cycle/2 --format csv "$bundles/asterisk-1.8-deadlock"
+if [ "$(grep -c '^!,.*lab_ring_thread' "$out")" = 3 ] && [ "$(wc -l <"$out")" -eq 4 ]; then ok 'in rows its threads'; else not_ok 'in rows its threads'; fi
+
 # In ASCII and without colours each sign is still there: how bad, how sure, what is missing, what was freed, the edges of a ring
 screen 120x36 "$dl" --ascii -c ':theme mono' -c ':view waits'
 if ! LC_ALL=C grep -q '[^ -~]' "$out" && grep -q '^> +-> lab_worker_a' "$out" && grep -q '|     | waits for\||     = waits for' "$out" && grep -q '^  +-----' "$out"; then

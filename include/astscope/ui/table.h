@@ -23,7 +23,7 @@ enum cut { CUT_END, CUT_MIDDLE, CUT_FRONT };
 struct ui_column {
 	const char *name;  /* for :sort, :cols and the text form of a place: "file" */
 	const char *title; /* over the column */
-	int min;           /* columns of text that it keeps when it has to give way, and before rows are known */
+	int min;           /* columns of text that it keeps when it has to give way */
 	bool grow;         /* takes what is left over */
 	enum align align;
 	int drop;          /* 0 = never left out; else the highest number goes first when it gets narrow */
@@ -80,6 +80,7 @@ struct table_seen {
 	int columns[TABLE_COLUMNS_MAX];        /* widest text of each column */
 	int short_columns[TABLE_COLUMNS_MAX];  /* the same without files */
 	bool filled[TABLE_COLUMNS_MAX], varies[TABLE_COLUMNS_MAX];
+	uint32_t twins[TABLE_COLUMNS_MAX];     /* bits of columns that ended with the same text in all rows */
 	struct strbuf value[TABLE_COLUMNS_MAX]; /* of the first row */
 	int files;                             /* of all sites: 0, 1, or more */
 	struct strbuf file;

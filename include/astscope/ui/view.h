@@ -118,6 +118,7 @@ struct view_class {
 	bool list_alone;     /* pane 0 is seen as a whole: nothing stands below it on screens with few rows */
 	int under;           /* the pane below pane 0 where there is room for two; 0 = 1 */
 	bool grows;          /* rows come at the end: a cursor on the last one stays on the last one (ui_open_anew) */
+	bool trail;          /* below its rows stand the places that were seen last */
 	bool unnamed;        /* it shows the names that people gave itself */
 	bool needs_target;   /* its number goes to the target of the row under the cursor, if that leads to this view */
 

@@ -92,7 +92,7 @@ CREATE TABLE thread_purpose(
 -- What each thread does, one sentence.
 CREATE TABLE thread_does(
 	thread INTEGER PRIMARY KEY REFERENCES thread(id),
-	heading INTEGER NOT NULL,       -- 1 crashed 2 stuck 3 has a lock and sleeps 4 in a call 5 working 6 idle or other 7 ended
+	heading INTEGER NOT NULL,       -- 1 crashed 2 stuck 3 waits 4 has a lock and sleeps 5 in a call 6 working 7 idle or other 8 ended
 	does TEXT,                      -- "waits for B at res_crashlab.c:224, has A"; NULL = nothing tells
 	brief TEXT NOT NULL,            -- "waits for B", "in a call"
 	blocker TEXT,                   -- "lab_worker_b has B"

@@ -81,8 +81,8 @@ LEFT JOIN ref_thread r ON r.id = e.thread;
 CREATE VIEW v_thread AS
 SELECT id AS thread, lwp, iif(pthread IS NULL, NULL, printf('0x%llx', pthread)) AS pthread, gdb, name, role, state,
 	holds, waits, events, confidence, run, (SELECT p.purpose FROM thread_purpose p WHERE p.thread = id) AS purpose,
-	d.does, CASE d.heading WHEN 1 THEN 'crashed' WHEN 2 THEN 'stuck' WHEN 3 THEN 'sleeps with a lock' WHEN 4 THEN 'in a call'
-		WHEN 5 THEN 'working' WHEN 6 THEN 'idle or other' WHEN 7 THEN 'ended' END AS heading, d.blocker, d.age_us / 1e6 AS age_s
+	d.does, CASE d.heading WHEN 1 THEN 'crashed' WHEN 2 THEN 'stuck' WHEN 3 THEN 'waiting' WHEN 4 THEN 'sleeps with a lock'
+		WHEN 5 THEN 'in a call' WHEN 6 THEN 'working' WHEN 7 THEN 'idle or other' WHEN 8 THEN 'ended' END AS heading, d.blocker, d.age_us / 1e6 AS age_s
 FROM thread LEFT JOIN thread_does d ON d.thread = id;
 
 CREATE VIEW v_lock AS

@@ -122,16 +122,20 @@ FROM (SELECT :life AS life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups
 	GROUP BY n.site) b
 
 -- list: events
--- doc: Refs: the events of one thread, in the order of the log.
+-- doc: Events: the lines of a refs log in its order, of one thread or of all; without a thread those of the longest log.
 -- thing: event e.life, e.ord
 -- key: e.life, e.ord
--- param: !ref_thread expr=e.thread = :ref_thread
+-- param: ref_thread expr=e.thread = :ref_thread
+-- param-else: ref_thread expr=e.source = (SELECT v.source FROM event_source v ORDER BY v.events DESC, v.source LIMIT 1)
 -- param: life expr=e.life = :life
 -- fields-of: history
 -- enter: hist/{obj}/event/{ord}
 -- default-sort: line
 -- place: refs thread
--- view: title=Refs summary="what one thread did to reference counts" pane="Ref changes"
+-- same: ref_thread lwp
+-- view: title=Events summary="changes of reference counts in the order of the log, of all threads or of one" pane="Ref changes" number=e
+-- empty-without: refs No refs log in this bundle: set refdebug=yes in asterisk.conf, restart, reproduce.
+-- empty: no event
 -- hints: follow filter-toggle go-thread go-creator raw
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE WHEN e.kind = 3 THEN '!!' WHEN EXISTS (SELECT 1 FROM open_take o WHERE o.life = e.life AND o.site = e.site AND o.tag IS e.tag) THEN '?' END
 -- col: line title="refs line" type=int width=9 prio=1 link=raw/source/{source}/line/{line} expr=e.line
@@ -144,7 +148,7 @@ FROM (SELECT :life AS life, e.site, sum(e.delta) AS net, sum(e.delta > 0) AS ups
 --+ WHEN e.kind = 1 THEN '(constructor)' WHEN e.kind = 2 THEN '(destructor)' WHEN e.kind = 3 THEN '(invalid)' END
 -- col: made title="object made by" type=site width=24 prio=6 nosort expr=cf.text || ':' || cs.line
 -- col: ord title=# type=int width=5 prio=8 nosort doc="place in the life" expr=e.ord
--- col: lwp title=lwp type=lwp width=7 prio=9 nosort optional link=threads/lwp/{lwp} expr=r.lwp
+-- col: lwp title=lwp type=lwp width=7 prio=2 nosort link=threads/lwp/{lwp} term="thread={lwp}" expr=r.lwp
 -- col: kind title=kind type=text width=11 prio=9 optional nosort term="kind={kind}"
 --+ expr=CASE e.kind WHEN 0 THEN 'change' WHEN 1 THEN 'constructor' WHEN 2 THEN 'destructor' ELSE 'invalid' END
 -- col: before title=before type=int width=6 prio=9 nosort optional expr=e.before

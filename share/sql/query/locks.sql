@@ -19,7 +19,8 @@
 -- col: id title="object or address" type=text width=18 prio=3 nosort link={=goes} term="lock={lock}" expr=iif(l.id IS NULL, printf('0x%llx', k.addr), printf('0x%llx#%d', l.addr, l.ordinal))
 -- col: kind title=kind type=text width=7 prio=4 term="kind={kind}" expr=k.kind
 -- col: held_by title="held by" type=text width=18 prio=1 nosort link=threads/{=href} doc="who has it, or the first of them"
---+ expr=CASE WHEN h.id IS NOT NULL OR he.id IS NOT NULL THEN coalesce(h.name, h.role, ht.name, 'LWP ' || coalesce(h.lwp, ht.lwp), 'a thread') ||
+--+ expr=CASE WHEN h.id IS NOT NULL OR he.id IS NOT NULL THEN coalesce(h.name, h.role, ht.name, 'LWP ' || coalesce(h.lwp, ht.lwp),
+--+ printf('thread 0x%llx', coalesce(h.pthread, ht.pthread))) ||
 --+ iif(he.mode = 1, ', reads', '') || iif(k.holders > 1, ' + ' || (k.holders - 1), '') WHEN k.waiters THEN 'not listed' END
 -- col: holder title=lwp type=lwp width=7 prio=3 nosort link=threads/lwp/{holder} doc="of the holder" expr=coalesce(h.lwp, ht.lwp)
 -- col: taken title="taken at" type=site width=22 prio=1 nosort
@@ -176,6 +177,7 @@ FROM lock_entry e
 -- param: thread expr=w.thread = :thread
 -- param: lock expr=w.lock = :lock
 -- param: holder expr=w.holder = :holder
+-- param: cycle expr=EXISTS (SELECT 1 FROM ring_member m WHERE m.cycle = :cycle AND m.thread = w.thread AND m.lock IS w.lock)
 -- enter: threads/{=tref}
 -- default-sort: cycle
 -- place: waits cycle

@@ -110,8 +110,9 @@ ORDER BY i.confidence = 'guess', i.confidence = 'derived', i.subject LIMIT 1;
 
 -- query: home_process
 -- Threads by what they do, in the order of their headings; those that had ended have no word.  sort-ok
-SELECT count(*), CASE heading WHEN 1 THEN 'crashed' WHEN 2 THEN 'stuck' WHEN 3 THEN iif(count(*) = 1, 'sleeps with a lock held', 'sleep with a lock held')
-	WHEN 4 THEN 'in a call' WHEN 5 THEN 'working' WHEN 6 THEN 'idle or other' END
+SELECT count(*), CASE heading WHEN 1 THEN 'crashed' WHEN 2 THEN 'stuck' WHEN 3 THEN iif(count(*) = 1, 'waits', 'wait')
+	WHEN 4 THEN iif(count(*) = 1, 'sleeps with a lock held', 'sleep with a lock held') WHEN 5 THEN 'in a call' WHEN 6 THEN 'working'
+	WHEN 7 THEN 'idle or other' END
 FROM thread_does WHERE EXISTS(SELECT 1 FROM stack_of) GROUP BY heading ORDER BY heading;
 
 -- query: home_calls
@@ -173,6 +174,8 @@ UNION ALL SELECT 'channels', count(*), count(*), 'channel|channels', sum(bridge 
 	sum(NOT cut AND name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)),
 	'with a thread that waits|with a thread that waits' FROM channel
 UNION ALL SELECT 'types', count(*), sum(alive > 0), 'type with objects alive|types with objects alive', sum(born), 'life|lives', NULL, NULL FROM type
+UNION ALL SELECT 'refs', coalesce(sum(events), 0) > 0, coalesce(sum(events), 0), 'ref event, all threads|ref events, all threads', NULL, NULL, NULL, NULL
+	FROM event_source
 UNION ALL SELECT 'taskprocessors', count(*), count(*), 'task processor|task processors', sum(ifnull(queued, 0) > 0),
 	'with tasks that wait|with tasks that wait', NULL, NULL FROM taskprocessor
 UNION ALL SELECT 'files', count(*), sum(kind IS NOT NULL AND parent IS NULL AND copy_of IS NULL), 'read|read', sum(copy_of IS NOT NULL), 'copy|copies',

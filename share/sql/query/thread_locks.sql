@@ -7,7 +7,7 @@
 SELECT * FROM (SELECT e.state AS state, b.letter AS letter, b.name, e.addr AS addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), i.text,
 	s.line, e.depth,
 	iif(e.state = 0, (SELECT group_concat(said, ', ') FROM (SELECT iif(count(*) = 1, name || ifnull(' ' || lwp, ''), count(*) || ' x ' || name) AS said
-		FROM (SELECT coalesce(p.word, t.name, t.role, 'LWP') AS name, t.lwp AS lwp FROM wait_edge w JOIN thread t ON t.id = w.thread
+		FROM (SELECT coalesce(p.word, t.name, t.role, iif(t.lwp IS NULL, printf('thread 0x%llx', t.pthread), 'LWP')) AS name, t.lwp AS lwp FROM wait_edge w JOIN thread t ON t.id = w.thread
 			LEFT JOIN thread_purpose p ON p.thread = t.id WHERE w.lock = k.id AND w.holder = o.thread ORDER BY t.lwp)
 		GROUP BY name ORDER BY min(lwp) LIMIT 8)), NULL)
 FROM lock_thread_of o CROSS JOIN lock_entry e ON e.lock_thread = o.lock_thread AND e.state <> 1 AND NOT e.suspended

@@ -10,13 +10,14 @@
 -- empty: no thread is known: no refs log, lock dump or stacks
 -- section: crashed title=CRASHED expr=d.heading = 1
 -- section: stuck title=STUCK fold=fold times=lwp expr=d.heading = 2
--- section: holds title="HAVE A LOCK AND SLEEP" fold=fold times=lwp expr=d.heading = 3
--- section: calls title="IN A CALL" fold=fold times=lwp expr=d.heading = 4
--- section: working title=WORKING fold=fold times=lwp expr=d.heading = 5
--- section: idle title="IDLE OR OTHER" folded fold=fold times=lwp expr=d.heading = 6
+-- section: waiting title=WAITING fold=fold times=lwp expr=d.heading = 3
+-- section: holds title="HAVE A LOCK AND SLEEP" fold=fold times=lwp expr=d.heading = 4
+-- section: calls title="IN A CALL" fold=fold times=lwp expr=d.heading = 5
+-- section: working title=WORKING fold=fold times=lwp expr=d.heading = 6
+-- section: idle title="IDLE OR OTHER" folded fold=fold times=lwp expr=d.heading = 7
 -- section-tell: idle expr=SELECT group_concat(said, ', ') || iif(max(n) > 4, ' …', '') FROM (SELECT iif(k = 1, word, k || ' ' || words) AS said,
 --+ count(*) OVER () AS n FROM (SELECT coalesce(p.word, t.name, t.role, 'LWP ' || t.lwp) AS word, coalesce(p.words, t.name, t.role) AS words, count(*) AS k,
---+ min(d.place) AS place FROM thread_does d JOIN thread t ON t.id = d.thread LEFT JOIN thread_purpose p ON p.thread = t.id WHERE d.heading = 6 GROUP BY 1)
+--+ min(d.place) AS place FROM thread_does d JOIN thread t ON t.id = d.thread LEFT JOIN thread_purpose p ON p.thread = t.id WHERE d.heading = 7 GROUP BY 1)
 --+ ORDER BY k DESC, place LIMIT 4)
 -- section: ended title=ENDED folded remark="in the refs log only, or not in gdb"
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="!! crashed, ! in a cycle" expr=CASE WHEN t.state = 'crashed' THEN '!!'
@@ -24,7 +25,7 @@
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} term="lwp={lwp}" expr=t.lwp
 -- col: gdb title=gdb type=int width=4 prio=3 own term="gdb={gdb}" expr=t.gdb
 -- col: name title=name type=text width=14 prio=1 wide term="name={name_of}" doc="its start function, or what threads of its kind are called" expr=coalesce(p.word, t.name)
--- col: does title=does type=text width=56 prio=1 term="does={does}" expr=d.does
+-- col: does title=does type=text width=36 prio=1 term="does={does}" expr=d.does
 -- col: blocker title="" type=text width=32 prio=4 nosort doc="who has what it waits for" link=threads/{=holder} expr=d.blocker
 -- col: age title=for type=seconds width=6 prio=1 doc="how long it waits, or has the lock" expr=d.age_us / 1e6
 -- col: events title=refs type=int width=8 prio=5 own link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events

@@ -18,7 +18,7 @@ SELECT t.id, t.state, coalesce(t.name, t.role), t.holds, u.text, i.text, f.src_l
 	t.id IN (SELECT thread FROM lock_thread_of),
 	t.run IN (SELECT run FROM thread WHERE state IS NOT NULL),
 	w.id, w.kind, b.letter, b.name, k.addr, w.resource, w.confidence, w.holder,
-	coalesce(hp.word, h.name, h.role, iif(h.id IS NULL, NULL, 'thread')), h.lwp,
+	coalesce(hp.word, h.name, h.role, 'LWP ' || h.lwp, printf('thread 0x%llx', h.pthread)), h.lwp,
 	p.mode, wf.text, p.line, wu.text, p.age_us, p.held_mode,
 	coalesce(y.word, t.name, t.role)
 FROM thread t
@@ -69,7 +69,7 @@ FROM (
 	SELECT ifnull(o.stack_group, -o.stack) AS id, min(o.stack) AS stack, count(*) AS threads, max(o.crashed) AS crashed,
 		max(o.thread IN (SELECT thread FROM wait_edge)) AS waiting, min(o.thread NOT IN (SELECT thread FROM cycle_member)) AS ring,
 		CASE WHEN max(o.crashed) THEN 1 WHEN min(d.heading) = 2 THEN 2
-			WHEN min(d.heading) = 6 AND min(o.state IS 'idle') THEN 4 ELSE 3 END AS heading,
+			WHEN min(d.heading) = 7 AND min(o.state IS 'idle') THEN 4 ELSE 3 END AS heading,
 		count(DISTINCT coalesce(p.word, t.name, t.role, '')) AS names, min(coalesce(p.word, t.name, t.role)) AS name, min(t.lwp) AS lwp,
 		count(DISTINCT d.brief) AS briefs, min(d.brief) AS brief, count(DISTINCT ifnull(d.blocker, '')) AS blockers, min(d.blocker) AS blocker,
 		max(d.age_us) AS age_us, min(d.place) AS place, count(DISTINCT f.src_line) AS lines

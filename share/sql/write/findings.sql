@@ -709,6 +709,14 @@ ORDER BY p.id LIMIT 3;
 -- query: finding_excused
 SELECT coalesce(sum(excused), 0) FROM leak_path WHERE run = :run;
 
+-- query: finding_hung_paths
+-- The same, those whose references they have all: by ring and maker, with what the lock in front of them is called.
+SELECT h.cycle, count(*), f.text, s.line, u.text, min(b.name) FROM life_hung h CROSS JOIN life l ON l.id = h.life
+JOIN source_run o ON o.source = l.source
+LEFT JOIN site s ON s.id = l.creator LEFT JOIN file f ON f.id = s.file LEFT JOIN func u ON u.id = s.func
+LEFT JOIN lock k ON k.life = h.life LEFT JOIN lock_label b ON b.lock = k.id
+WHERE o.run = :run AND h.wholly GROUP BY h.cycle, l.creator ORDER BY h.cycle, count(*) DESC, min(h.life) LIMIT 4;
+
 -- query: finding_hung
 -- Objects that threads of a deadlock, or behind it, have all references of, or some.
 SELECT h.cycle, sum(h.wholly), count(*) FROM life_hung h CROSS JOIN life l ON l.id = h.life JOIN source_run o ON o.source = l.source

@@ -190,7 +190,7 @@ static void test_something_is_shown(void **state)
 	struct err e = {0};
 	int64_t at;
 
-	small_run(*state, "UPDATE thread_does SET heading = 6 WHERE heading < 6");
+	small_run(*state, "UPDATE thread_does SET heading = 7 WHERE heading < 7");
 	s = open_list(*state, "threads", "");
 	assert_true(count(s) > 1);
 	assert_int_equal(line_at(s, 0).kind, LINE_HEADING);

@@ -270,7 +270,6 @@ static void test_unresolved(void **state)
 		{"leaks/site/a:b", "creator a:b is not in this bundle"},
 		{"home/x", "finding x is not in this bundle"},
 		{"locks/x", "\"x\" is no address"},
-		{"refs", "refs need a thread: refs/thread/LWP"},
 		{"refs/thread/201/life/x", "\"x\" is no object: 0xADDR#LIFE"},
 		{"stacks/group/x", "\"x\" is no stack group"},
 		{"stacks/group/9", "stack group 9 is not in this bundle"},

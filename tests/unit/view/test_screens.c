@@ -20,8 +20,8 @@
 #include "tests/lib/screens.h"
 
 /*
- * Every view of real bundles at three sizes, each bundle opened once: what it shows is tests/golden/screens/NAME.gz, and what
- * holds on any screen is asked of it.  UPDATE_GOLDEN=1 writes the files; `zdiff` tells what became of them.
+ * Every view of real bundles at three sizes, each bundle opened once: what it shows is tests/golden/screens/NAME.gz, of those that have
+ * a name here, and what holds on any screen is asked of it.  UPDATE_GOLDEN=1 writes the files; `zdiff` tells what became of them.
  */
 
 static const struct {
@@ -37,6 +37,9 @@ static const struct {
 	{"shared/asterisk-20-leak", "20-leak"},
 	{"shared/asterisk-13-deadlock", "13-deadlock"},
 	{"shared/asterisk-1.8-deadlock", "1.8-deadlock"},
+	{"shared/asterisk-1.8-calls-leak", NULL},
+	{"shared/asterisk-11-calls-leak", NULL},
+	{"shared/asterisk-20-noisy", NULL},
 };
 
 struct shot {
@@ -354,12 +357,14 @@ static void test_bundle(void **state)
 		strbuf_add(&have, span_from_offset(strbuf_span(&screen), (size_t)span_find_char(strbuf_span(&screen), '\n') + 1));
 		strbuf_done(&screen);
 	}
-	strbuf_addf(&path, "%s/tests/golden/screens/%s.gz", env_get("SRCDIR"), bundles[i].name);
-	if (env_get("UPDATE_GOLDEN"))
-		write_golden(strbuf_str(&path), strbuf_span(&have));
-	read_golden(strbuf_str(&path), &want);
 	check_shots(&shots);
-	compare(strbuf_span(&have), strbuf_span(&want));
+	if (bundles[i].name) {
+		strbuf_addf(&path, "%s/tests/golden/screens/%s.gz", env_get("SRCDIR"), bundles[i].name);
+		if (env_get("UPDATE_GOLDEN"))
+			write_golden(strbuf_str(&path), strbuf_span(&have));
+		read_golden(strbuf_str(&path), &want);
+		compare(strbuf_span(&have), strbuf_span(&want));
+	}
 	for (size_t k = 0; k < shots.n; k++) {
 		cells_done(&((struct shot *)vec_at(&shots, k))->cells);
 		strbuf_done(&((struct shot *)vec_at(&shots, k))->zoomed);
@@ -377,6 +382,6 @@ int main(void)
 
 	setlocale(LC_ALL, "");
 	for (size_t i = 0; i < ARRAY_LEN(bundles); i++)
-		tests[i] = (struct CMUnitTest){.name = bundles[i].name, .test_func = test_bundle, .initial_state = (void *)(uintptr_t)i};
+		tests[i] = (struct CMUnitTest){.name = bundles[i].open, .test_func = test_bundle, .initial_state = (void *)(uintptr_t)i};
 	return cmocka_run_group_tests_name("view/screens", tests, NULL, NULL);
 }
