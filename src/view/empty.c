@@ -20,6 +20,12 @@ static bool has_file_of(struct db *db, const char *kind)
 	return has;
 }
 
+/* How far it is changes, and stands in the title: a text is not filled anew for it. */
+static const char *what_is_done(const struct view_env *env)
+{
+	return env->growing && *env->reading ? env->reading : "reading the bundle";
+}
+
 void list_view_empty(void *st, int pane, struct strbuf *ret)
 {
 	const struct list_view *v = st;
@@ -29,13 +35,13 @@ void list_view_empty(void *st, int pane, struct strbuf *ret)
 	if (p->e.code != ERR_NONE)
 		strbuf_add_str(ret, p->e.msg);
 	else if (p->filter.n && v->env->reading)
-		strbuf_addf(ret, "no row passes the filter so far: %s", v->env->reading);
+		strbuf_addf(ret, "no row passes the filter so far: %s", what_is_done(v->env));
 	else if (p->filter.n)
 		strbuf_add_str(ret, "no row passes the filter (F switches it off, f edits it)");
 	else if (!li)
 		strbuf_add_char(ret, ' ');
 	else if (v->env->reading)
-		strbuf_addf(ret, "not known yet: %s", v->env->reading);
+		strbuf_addf(ret, "not known yet: %s", what_is_done(v->env));
 	else if (li->without.kind && !has_file_of(v->env->db, li->without.kind))
 		strbuf_add_str(ret, li->without.empty);
 	else
