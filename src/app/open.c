@@ -475,13 +475,22 @@ static bool begin_import(const char *const *paths, int n, const struct cmdline *
 	return ok;
 }
 
-/* Of what is given by its path, "." too, the last name. */
+/* The last name of a path; what "." is called is asked. */
 static void add_base_name(const char *path, struct strbuf *ret)
 {
-	char *real = realpath(path, NULL);
-	const char *slash = strrchr(real ? real : path, '/');
+	struct span whole = span_from(path);
+	struct span name;
+	char *real = NULL;
 
-	strbuf_add_str(ret, slash && slash[1] ? slash + 1 : path);
+	while (whole.n > 1 && whole.p[whole.n - 1] == '/')
+		whole.n--;
+	name = span_from_offset(whole, (size_t)(span_rfind_char(whole, '/') + 1));
+	if (!name.n || span_eq_str(name, ".") || span_eq_str(name, "..")) {
+		real = realpath(path, NULL);
+		name = span_from(real ? real : path);
+		name = name.n > 1 ? span_from_offset(name, (size_t)(span_rfind_char(name, '/') + 1)) : name;
+	}
+	strbuf_add(ret, name);
 	free(real);
 }
 
