@@ -45,6 +45,7 @@ bool leak_log_init(struct leak_log *l, struct db *db, int64_t run, bool ordered,
 	*l = (struct leak_log){.db = db, .run = run, .ordered = ordered, .texts = arena_new(), .asked = asked_new(db)};
 	vec_init(&l->changes, sizeof(struct told_event));
 	vec_init(&l->beside, sizeof(struct told_event));
+	vec_init(&l->given, sizeof(struct suspect_change));
 	stmt_bind_i64(st, ":run", run);
 	if (!load_sites(l, e) || !query_i64(st, 0, &before, e))
 		return false;
@@ -56,6 +57,7 @@ void leak_log_done(struct leak_log *l)
 {
 	vec_done(&l->changes);
 	vec_done(&l->beside);
+	vec_done(&l->given);
 	vec_done(&l->sites);
 	asked_free(l->asked);
 	arena_free(l->texts);
@@ -65,6 +67,20 @@ bool leak_log_read(struct leak_log *l, int64_t life, struct err *e)
 {
 	vec_clear(&l->changes);
 	return asked_changes(l->asked, life, CHANGES_READ, &l->changes, e);
+}
+
+bool leak_log_add(struct leak_log *l, struct suspects *s, int64_t life, bool leaked, struct err *e)
+{
+	if (!leak_log_read(l, life, e))
+		return false;
+	vec_clear(&l->given);
+	for (size_t i = 0; i < l->changes.n; i++) {
+		const struct told_event *c = vec_at(&l->changes, i);
+
+		*(struct suspect_change *)vec_push(&l->given) = (struct suspect_change){c->site, c->tag, c->thread, c->delta};
+	}
+	suspects_add(s, life, l->given.p, l->given.n, leaked);
+	return true;
 }
 
 static bool read_ids(struct stmt *st, struct vec *ret, struct err *e)
@@ -78,6 +94,15 @@ static bool read_ids(struct stmt *st, struct vec *ret, struct err *e)
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
+}
+
+bool leak_log_of_profile(struct leak_log *l, int64_t profile, bool last, size_t n, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(l->db, last ? Q_LEAK_LAST_OF_PROFILE : Q_LEAK_FIRST_OF_PROFILE);
+
+	stmt_bind_i64(st, ":profile", profile);
+	stmt_bind_i64(st, ":n", (int64_t)n);
+	return read_ids(st, ret, e);
 }
 
 bool leak_log_ended(struct leak_log *l, struct leak_type type, struct vec *ret, struct err *e)
@@ -180,7 +205,7 @@ bool leak_log_taken_around(struct leak_log *l, const struct told_event *c, struc
 	return !l->ordered || (add_taken(l, c, true, ret, e) && add_taken(l, c, false, ret, e));
 }
 
-static bool is_alive(struct leak_log *l, int64_t life, bool *ret, struct err *e)
+bool leak_log_is_alive(struct leak_log *l, int64_t life, bool *ret, struct err *e)
 {
 	struct stmt *st = db_query(l->db, Q_LEAK_IS_ALIVE);
 	int64_t alive = 0;
@@ -208,7 +233,7 @@ bool leak_log_born_beside_alive(struct leak_log *l, int64_t life, bool *ret, str
 		if (!rows_beside(l, &birth, forward, 1, e))
 			return false;
 		b = l->beside.n ? vec_at(&l->beside, 0) : NULL;
-		if (b && b->kind == REF_CONSTRUCTOR && b->site != birth.site && !is_alive(l, b->life, ret, e))
+		if (b && b->kind == REF_CONSTRUCTOR && b->site != birth.site && !leak_log_is_alive(l, b->life, ret, e))
 			return false;
 	}
 	return true;
@@ -296,7 +321,8 @@ static bool find_owner(struct leak_log *l, int64_t life, const struct told_event
 
 	/* Mostly few rows tell. */
 	for (size_t done = 0, n; done < DESTRUCTION && !d.over; done += n) {
-		n = done ? DESTRUCTION - done : DESTRUCTION_FIRST;
+		n = done < DESTRUCTION_FIRST ? DESTRUCTION_FIRST : done;
+		n = n < DESTRUCTION - done ? n : DESTRUCTION - done;
 		if (!rows_beside(l, &from, !l->before_operation, n, e))
 			return false;
 		for (size_t i = 0; i < l->beside.n && !d.over; i++)
@@ -329,25 +355,120 @@ bool leak_log_owner(struct leak_log *l, int64_t life, const struct suspect_place
 	return find_owner(l, life, &c, ret_owner, e);
 }
 
-/* --- waits --- */
-
 static int64_t line_of(const struct leak_log *l, size_t i)
 {
 	return ((const struct told_event *)vec_at(&l->changes, i))->line;
 }
 
-int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release)
+/* --- what is beside --- */
+
+#define REPLACED_BEFORE 3u /* rows before a release */
+#define REPLACED_AFTER 1u  /* a loop that makes the next one a little later replaces nothing */
+#define BORN_WITHIN 8u    /* rows on each side of a birth */
+
+/* Whether the row is a take of a younger life of the type. */
+static bool is_successor(struct leak_log *l, struct leak_type type, const struct told_event *b, int64_t birth, bool *ret, struct err *e)
 {
-	size_t at = release_at(l, release->site, release->tag);
-	int64_t before = 0;
+	struct leak_type of;
+	struct stmt *st;
+	int64_t born;
+
+	*ret = false;
+	if (b->delta <= 0)
+		return true;
+	if (!leak_log_type(l, b->life, &of, e))
+		return false;
+	if (of.creator != type.creator || of.tag != type.tag)
+		return true;
+	st = db_query(l->db, Q_LEAK_BIRTH);
+	stmt_bind_i64(st, ":life", b->life);
+	if (!query_i64(st, 0, &born, e))
+		return false;
+	*ret = born > birth;
+	return true;
+}
+
+bool leak_log_replaced(struct leak_log *l, struct leak_type type, int64_t life, const struct suspect_place *release, bool *ret,
+		       struct err *e)
+{
+	struct told_event before, c;
+	int64_t birth;
+
+	*ret = false;
+	if (!leak_log_read(l, life, e))
+		return false;
+	if (!leak_log_release(l, release, &before, &c))
+		return true;
+	birth = line_of(l, 0);
+	for (int forward = 0; forward < 2; forward++) {
+		if (!rows_beside(l, &c, forward, forward ? REPLACED_AFTER : REPLACED_BEFORE, e))
+			return false;
+		for (size_t i = 0; i < l->beside.n && !*ret; i++) {
+			if (!is_successor(l, type, vec_at(&l->beside, i), birth, ret, e))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool leak_log_born_near(struct leak_log *l, int64_t life, int64_t creator, bool after, int64_t *ret, struct err *e)
+{
+	struct told_event birth;
+
+	*ret = 0;
+	if (!leak_log_read(l, life, e))
+		return false;
+	if (!l->changes.n)
+		return true;
+	birth = *(const struct told_event *)vec_at(&l->changes, 0);
+	if (!rows_beside(l, &birth, after, BORN_WITHIN, e))
+		return false;
+	for (size_t i = 0; i < l->beside.n && !*ret; i++) {
+		const struct told_event *b = vec_at(&l->beside, i);
+
+		if (b->kind == REF_CONSTRUCTOR && b->site == creator && b->life != life)
+			*ret = b->life;
+	}
+	return true;
+}
+
+bool leak_log_rows_after(struct leak_log *l, const struct told_event *c, int64_t until, size_t most, int64_t *ret, struct err *e)
+{
+	*ret = -1;
+	if (!c->thread)
+		return true;
+	if (!rows_beside(l, c, true, most, e))
+		return false;
+	for (*ret = 0; (size_t)*ret < l->beside.n; ++*ret) {
+		if (((const struct told_event *)vec_at(&l->beside, (size_t)*ret))->line > until)
+			break;
+	}
+	return true;
+}
+
+/* --- waits --- */
+
+bool leak_log_release(const struct leak_log *l, const struct suspect_place *release, struct told_event *ret_before,
+		      struct told_event *ret)
+{
+	size_t at = release_at(l, release->site, release->tag), before = at;
 
 	if (at == l->changes.n)
-		return -1;
+		return false;
 	for (size_t i = 0; i < l->changes.n; i++) {
-		if (line_of(l, i) < line_of(l, at) && line_of(l, i) > before)
-			before = line_of(l, i);
+		if (line_of(l, i) < line_of(l, at) && (before == at || line_of(l, i) > line_of(l, before)))
+			before = i;
 	}
-	return before ? line_of(l, at) - before : 0;
+	*ret = *(const struct told_event *)vec_at(&l->changes, at);
+	*ret_before = *(const struct told_event *)vec_at(&l->changes, before);
+	return true;
+}
+
+int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release)
+{
+	struct told_event before, c;
+
+	return leak_log_release(l, release, &before, &c) ? c.line - before.line : -1;
 }
 
 int64_t leak_log_longest_step(const struct leak_log *l)

@@ -8,7 +8,7 @@
 
 /* A life that had not ended. */
 struct leak_life {
-	int64_t id, first_line, last_line, bytes, count;
+	int64_t id, first_line, last_line, bytes, count, profile;
 	bool whole;            /* all its changes are in the log */
 	bool excused;          /* it may have ended in a hole of the log */
 	int64_t holder;        /* life that holds it, 0 = none */
@@ -83,8 +83,40 @@ int64_t leak_path_excused(const struct leak_path *p);
 bool leak_type_paths(struct leak_run *r, struct leak_lives *of, struct err *e) AST_NODISCARD;
 /* Excused lives of a path with others that are not become a path of their own, the last of the run. */
 void leak_split_excused(struct leak_run *r, size_t path);
+/* Of a run that did not end cleanly, how many times longer than siblings a life that looks forgotten has been still. */
+#define LEAK_TIMES_STILL 3
+/* Siblings that it must have. */
+#define LEAK_SIBLINGS_LEAST 5
 /* leak_abrupt.c: of a run that did not end cleanly: whether a life may be compared with those that ended, to see if it is forgotten. */
 bool leak_may_be_forgotten(const struct leak_run *r, const struct leak_lives *of, const struct leak_life *l);
+/*
+ * leak_sift.c: those of the lives of a type that are worth it, as far as what profiles have in common and a few lives of each tell;
+ * int64_t, appended.
+ */
+bool leak_sift(struct leak_run *r, const struct leak_lives *of, const struct vec *alive, struct vec *ret, struct err *e) AST_NODISCARD;
+/* leak_habit.c: how ended lives that did the same came to the release that is missing. */
+struct leak_habit {
+	unsigned odd;         /* so many may have come otherwise: in a handful */
+	unsigned asked, ran;
+	unsigned owned;       /* the destructor of another object did it */
+	unsigned replaced;    /* another of the type took their place */
+	unsigned same_thread; /* the thread of the change before did it */
+	int64_t thread_rows;  /* the most rows that it wrote in between, up to LEAK_THREAD_ROWS */
+	int64_t owner;        /* place that made the first of their owners; 0 = none */
+	unsigned born_before, born_after; /* owners that are the nearest of these births of the same thread */
+};
+#define LEAK_THREAD_ROWS 24
+bool leak_learn(struct leak_run *r, struct leak_type type, const struct suspect_place *at, int64_t life, struct leak_habit *h,
+		struct err *e) AST_NODISCARD;
+/* Where they were born tells who owns them. */
+bool leak_owner_is_known(const struct leak_habit *h);
+/* What lives on may keep those that lack the release. */
+bool leak_is_kept(const struct leak_habit *h);
+/*
+ * Of a type of which many are open, one that stays longer than any that ended is no wonder, unless it is only borrowed, as the
+ * release follows at once in the same thread; or its owner is known.
+ */
+bool leak_may_be_open(int64_t alive, int64_t ended, const struct leak_habit *h);
 /* Of a path of such lives, leave those that look forgotten; the others go to @rest. */
 bool leak_keep_forgotten(struct leak_run *r, const struct leak_lives *of, struct leak_path *p, struct vec *rest,
 			 struct err *e) AST_NODISCARD;
@@ -102,8 +134,6 @@ enum leak_hung leak_hung_of(const struct leak_run *r, int64_t life);
 void leak_hold_by_deadlock(const struct leak_run *r, struct leak_path *p);
 /* leak_roots.c: what is only held by something else that leaked. */
 bool leak_find_roots(struct leak_run *r, struct err *e) AST_NODISCARD;
-/* Whether more than half of the lives of a type that were released at a place were so by the destructor of another object. */
-bool leak_is_owned(struct leak_run *r, struct leak_type type, const struct suspect_place *at, bool *ret, struct err *e) AST_NODISCARD;
 /* leak_made.c: finds what was taken while something else that leaked was made; the role of a path of such lives. */
 bool leak_find_made(struct leak_run *r, struct err *e) AST_NODISCARD;
 void leak_hold_by_maker(struct leak_run *r, size_t path);

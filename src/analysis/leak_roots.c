@@ -70,29 +70,6 @@ static bool find_owners(struct leak_run *r, struct leak_type type, const struct 
 	return ok;
 }
 
-bool leak_is_owned(struct leak_run *r, struct leak_type type, const struct suspect_place *at, bool *ret, struct err *e)
-{
-	size_t inside = 0, outside = 0, n;
-	struct vec ids;
-	bool ok;
-
-	vec_init(&ids, sizeof(int64_t));
-	ok = leak_log_ended_at(&r->log, type, at, &ids, e);
-	n = ids.n < LIVES_ASKED ? ids.n : LIVES_ASKED;
-	/* Until what is left to ask cannot change the answer. */
-	for (size_t i = 0; ok && i < n && inside <= outside + (n - i) && outside < inside + (n - i); i++) {
-		int64_t owner;
-		bool ran;
-
-		ok = leak_log_owner(&r->log, *(const int64_t *)vec_at(&ids, i), at, &ran, &owner, e);
-		inside += ran && owner;
-		outside += ran && !owner;
-	}
-	*ret = inside > outside;
-	vec_done(&ids);
-	return ok;
-}
-
 /* --- which object --- */
 
 /* How near a life comes to the rows of another in one of its threads, in lines; -1: not in that thread. */

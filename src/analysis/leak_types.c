@@ -10,10 +10,9 @@
 /* Ended siblings that are compared; more of them say the same. */
 #define SIBLINGS_CLEAN 1000u
 /* The same where nothing but a forgotten release of a path seen complete is looked for. */
-#define SIBLINGS_ABRUPT 1000u
-/* Of a run that did not end cleanly, types are looked at of which so many ended, and of ten at most so many had not. */
+#define SIBLINGS_ABRUPT 300u
+/* Of a run that did not end cleanly, types are looked at of which so many ended. */
 #define ENDED_ABRUPT 5
-#define ALIVE_OF_TEN 2
 
 void leak_path_done(struct leak_path *p)
 {
@@ -53,6 +52,13 @@ static struct leak_path *add_path(struct leak_run *r, struct leak_type type, int
 	return p;
 }
 
+static int by_id(const void *pa, const void *pb)
+{
+	const struct leak_life *a = pa, *b = pb;
+
+	return (a->id > b->id) - (a->id < b->id);
+}
+
 static bool load_alive(struct leak_run *r, struct leak_type type, struct vec *ret, struct err *e)
 {
 	struct stmt *st = db_query(r->log.db, Q_LEAK_LIVES);
@@ -65,28 +71,15 @@ static bool load_alive(struct leak_run *r, struct leak_type type, struct vec *re
 	while ((step = stmt_step(st, e)) == STEP_ROW)
 		*(struct leak_life *)vec_push(ret) = (struct leak_life){
 			.id = stmt_i64(st, 0), .first_line = stmt_i64(st, 1), .last_line = stmt_i64(st, 2),
-			.bytes = stmt_i64(st, 3), .count = stmt_i64(st, 4), .whole = stmt_i64(st, 5) != 0};
+			.bytes = stmt_i64(st, 3), .count = stmt_i64(st, 4), .whole = stmt_i64(st, 5) != 0,
+			.profile = stmt_i64(st, 6)};
+	vec_sort(ret, by_id);
 	stmt_reset(st);
 	return step == STEP_DONE;
 }
 
-static bool add_life(struct leak_log *l, struct suspects *s, int64_t life, bool leaked, struct vec *changes, struct err *e)
-{
-	if (!leak_log_read(l, life, e))
-		return false;
-	vec_clear(changes);
-	for (size_t i = 0; i < l->changes.n; i++) {
-		const struct told_event *c = vec_at(&l->changes, i);
-
-		*(struct suspect_change *)vec_push(changes) = (struct suspect_change){
-			c->site, c->tag, c->thread, c->delta};
-	}
-	suspects_add(s, life, changes->p, changes->n, leaked);
-	return true;
-}
-
 /* A part of the lives that ended, evenly over the log. */
-static bool add_ended(struct leak_run *r, struct leak_type type, struct suspects *s, struct vec *changes, struct err *e)
+static bool add_ended(struct leak_run *r, struct leak_type type, struct suspects *s, struct err *e)
 {
 	const size_t most = r->clean ? SIBLINGS_CLEAN : SIBLINGS_ABRUPT;
 	struct vec ids;
@@ -97,37 +90,36 @@ static bool add_ended(struct leak_run *r, struct leak_type type, struct suspects
 	ok = leak_log_ended(&r->log, type, &ids, e);
 	every = (ids.n + most - 1) / most;
 	for (size_t i = 0; ok && i < ids.n; i += every)
-		ok = add_life(&r->log, s, *(const int64_t *)vec_at(&ids, i), false, changes, e);
+		ok = leak_log_add(&r->log, s, *(const int64_t *)vec_at(&ids, i), false, e);
 	vec_done(&ids);
 	return ok;
 }
 
 /* Those of the lives that are compared with ended ones: int64_t. */
-static void choose(const struct leak_run *r, const struct leak_lives *of, const struct vec *alive, struct vec *ret)
+static bool choose(struct leak_run *r, const struct leak_lives *of, const struct vec *alive, struct vec *ret, struct err *e)
 {
 	vec_init(ret, sizeof(int64_t));
+	if (!r->clean)
+		return leak_sift(r, of, alive, ret, e);
 	for (size_t i = 0; i < alive->n; i++) {
 		const struct leak_life *l = vec_at(alive, i);
 
-		if (l->whole && (r->clean || leak_may_be_forgotten(r, of, l)))
+		if (l->whole)
 			vec_append(ret, &l->id);
 	}
+	return true;
 }
 
 static bool compare(struct leak_run *r, struct leak_type type, const struct vec *lives, struct suspect_report *ret, struct err *e)
 {
-	const struct suspect_look look = {.where = leak_log_where, .around = leak_log_around, .ctx = &r->log};
+	const struct suspect_look look = {.where = leak_log_where, .around = leak_log_around, .ctx = &r->log,
+					    .near = r->clean ? 0 : SIBLINGS_ABRUPT, .apart = !r->clean};
 	struct suspects *s = suspects_new(&look);
-	struct vec changes;
-	bool ok;
-
-	vec_init(&changes, sizeof(struct suspect_change));
-	ok = add_ended(r, type, s, &changes, e);
+	bool ok = add_ended(r, type, s, e);
 	for (size_t i = 0; ok && i < lives->n; i++)
-		ok = add_life(&r->log, s, *(const int64_t *)vec_at(lives, i), true, &changes, e);
+		ok = leak_log_add(&r->log, s, *(const int64_t *)vec_at(lives, i), true, e);
 	if (ok)
 		suspects_find(s, ret);
-	vec_done(&changes);
 	suspects_free(s);
 	return ok;
 }
@@ -227,6 +219,21 @@ static void drop_taken(struct vec *alive)
 	alive->n = n;
 }
 
+/* Adds the lives of a path to one from @first to @n that lacks the same release; false: there is none. */
+static bool join_path(struct leak_run *r, size_t first, size_t n, const struct leak_path *p)
+{
+	for (size_t i = first; i < n; i++) {
+		struct leak_path *to = vec_at(&r->paths, i);
+
+		if (to->found.site != p->found.site || to->found.tag != p->found.tag)
+			continue;
+		for (size_t k = 0; k < p->lives.n; k++)
+			vec_append(&to->lives, vec_at(&p->lives, k));
+		return true;
+	}
+	return false;
+}
+
 /* Of the paths from @first on, what does not look forgotten goes back to @alive, and paths without lives go. */
 static bool keep_forgotten(struct leak_run *r, const struct leak_lives *of, size_t first, struct vec *alive, struct err *e)
 {
@@ -237,7 +244,7 @@ static bool keep_forgotten(struct leak_run *r, const struct leak_lives *of, size
 
 		if (!leak_keep_forgotten(r, of, p, alive, e))
 			return false;
-		if (!p->lives.n)
+		if (!p->lives.n || join_path(r, first, n, p))
 			leak_path_done(p);
 		else
 			*(struct leak_path *)vec_at(&r->paths, n++) = *p;
@@ -246,11 +253,9 @@ static bool keep_forgotten(struct leak_run *r, const struct leak_lives *of, size
 	return true;
 }
 
-static bool is_worth_it(const struct leak_run *r, struct leak_type type, int64_t ended, int64_t alive)
+static bool is_worth_it(const struct leak_run *r, struct leak_type type, int64_t ended)
 {
-	if (!type.creator)
-		return false;
-	return r->clean || (ended >= ENDED_ABRUPT && alive * 10 < (alive + ended) * ALIVE_OF_TEN);
+	return type.creator && (r->clean || ended >= ENDED_ABRUPT);
 }
 
 static void count_older(struct leak_lives *of, const struct vec *alive)
@@ -271,9 +276,9 @@ bool leak_type_paths(struct leak_run *r, struct leak_lives *of, struct err *e)
 
 	all = (int64_t)alive.n;
 	count_older(of, &alive);
-	if (ok && is_worth_it(r, type, ended, all)) {
-		choose(r, of, &alive, &chosen);
-		ok = (!chosen.n || compare(r, type, &chosen, &found, e)) && take_paths(r, type, ended, &alive, &found, e);
+	if (ok && is_worth_it(r, type, ended)) {
+		ok = choose(r, of, &alive, &chosen, e) && (!chosen.n || compare(r, type, &chosen, &found, e)) &&
+		     take_paths(r, type, ended, &alive, &found, e);
 		suspect_report_done(&found);
 		vec_done(&chosen);
 		drop_taken(&alive);

@@ -165,8 +165,24 @@ static bool write_terms(struct db *db, const struct leak_path *p, struct err *e)
 	return true;
 }
 
-static bool write_lives(struct db *db, const struct leak_path *p, struct err *e)
+/* What is merely alive comes last of its type, and there is nothing to say of single lives. */
+static bool write_rest(const struct leak_run *r, const struct leak_path *p, struct err *e)
 {
+	struct stmt *st = db_query(r->log.db, Q_LIFE_PATH_REST);
+
+	stmt_bind_i64(st, ":run", r->id);
+	stmt_bind_i64(st, ":path", p->id);
+	bind_optional(st, ":creator", p->type.creator, 0);
+	bind_optional(st, ":tag", p->type.tag, 0);
+	return stmt_run(st, e);
+}
+
+static bool write_lives(const struct leak_run *r, const struct leak_path *p, struct err *e)
+{
+	struct db *db = r->log.db;
+
+	if (p->role == LEAK_ALIVE)
+		return write_rest(r, p, e);
 	for (size_t i = 0; i < p->lives.n; i++) {
 		const struct leak_life *l = vec_at(&p->lives, i);
 		struct stmt *st = db_query(db, Q_LIFE_PATH_INSERT);
@@ -234,7 +250,7 @@ static bool write_path(const struct ranked *k, uint64_t *work, struct err *e)
 	bind_optional(st, ":holder", holder ? holder->id : 0, 0);
 	stmt_bind_i64(st, ":score", p->score);
 	ok = stmt_run(st, e) && write_candidates(db, p, "release", &p->found.releases, e) &&
-	     write_candidates(db, p, "take", &p->found.takes, e) && write_terms(db, p, e) && write_lives(db, p, e) &&
+	     write_candidates(db, p, "take", &p->found.takes, e) && write_terms(db, p, e) && write_lives(k->run, p, e) &&
 	     leak_write_told(db, p, work, e);
 	strbuf_done(&release);
 	strbuf_done(&kept);
@@ -322,8 +338,8 @@ bool analysis_leaks(const struct analysis *a, struct err *e)
 			vec_append(&r->holes, vec_at(&holes, k));
 		ok = leak_log_init(&r->log, a->db, r->id, r->ordered, e) && leak_load_hung(r, e) && find_paths(r, e);
 	}
-	ok = ok && write_paths(&runs, e) && stmt_run(db_query(a->db, Q_LEAK_PATH_LAST), e) &&
-	     stmt_run(db_query(a->db, Q_LEAK_PATH_ALIKE), e) && stmt_run(db_query(a->db, Q_LEAK_CANDIDATE_ENDED), e);
+	ok = ok && write_paths(&runs, e) && stmt_run(db_query(a->db, Q_LEAK_PATH_COMMON), e) &&
+	     stmt_run(db_query(a->db, Q_LEAK_CANDIDATE_ENDED), e);
 	for (size_t i = 0; i < runs.n; i++)
 		run_done(vec_at(&runs, i));
 	vec_done(&runs);

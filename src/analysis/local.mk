@@ -55,6 +55,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/leak_abrupt.c \
 	src/analysis/leak_deadlock.c \
 	src/analysis/leak_break.c \
+	src/analysis/leak_habit.c \
 	src/analysis/leak_holes.c \
 	src/analysis/leak_log.c \
 	src/analysis/leak_log.h \
@@ -63,6 +64,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/leak_roots.c \
 	src/analysis/leak_score.c \
 	src/analysis/leak_siblings.c \
+	src/analysis/leak_sift.c \
 	src/analysis/leak_types.c \
 	src/analysis/leak_words.c \
 	src/analysis/leaks.c \

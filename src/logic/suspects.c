@@ -249,6 +249,8 @@ void suspects_add(struct suspects *s, int64_t id, const struct suspect_change *c
 	m.next = p->member;
 	vec_append(&side->members, &m);
 	p->member = side->members.n;
+	if (s->look.bags)
+		return;
 	life = life_of(s, changes, n, side->members.n - 1);
 	keep(s, side, leaked ? SUSPECT_LEAKED : SUSPECT_SAMPLE, &life);
 }

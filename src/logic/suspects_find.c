@@ -166,12 +166,14 @@ static size_t others_at(const struct suspect_path *p, const struct change_place 
 }
 
 /* The lives of an ended profile, up to the limit: to those that did the first missing release or, with a @place, to the others. */
-static void add_near(const struct side *ended, const struct profile *e, const struct change_place *place, struct suspect_path *p)
+static void add_near(const struct suspects *s, const struct profile *e, const struct change_place *place, struct suspect_path *p)
 {
+	const struct side *ended = &s->ended;
+	const size_t most = s->look.near ? s->look.near : SUSPECT_NEAR;
 	size_t n = place ? others_at(p, place) : p->near.n;
 	const struct member *m;
 
-	for (size_t at = e->member; at && n < SUSPECT_NEAR; at = m->next, n++) {
+	for (size_t at = e->member; at && n < most; at = m->next, n++) {
 		m = vec_at(&ended->members, at - 1);
 		if (place)
 			*(struct suspect_other *)vec_push(&p->others) = (struct suspect_other){m->life, place->site, place->tag};
@@ -195,7 +197,7 @@ static void note_near(const struct finding *f, const struct profile *leaked, str
 		if (p->site && !profile_lacks_one(f->s, leaked, e, &place))
 			continue;
 		at = p->site ? place_at(f->s, place) : NULL;
-		add_near(ended, e, at && (at->site != p->site || at->tag != p->tag) ? at : NULL, p);
+		add_near(f->s, e, at && (at->site != p->site || at->tag != p->tag) ? at : NULL, p);
 	}
 }
 
@@ -221,7 +223,8 @@ static void join(struct finding *f, struct growing *g, size_t member)
 static void place_complete(struct finding *f, size_t member, unsigned by)
 {
 	uint32_t release = most_voted(f);
-	struct growing *g = path_of_key(f, ((uint64_t)release + 1) << 1);
+	size_t profile = ((const struct member *)vec_at(&f->s->leaked.members, member))->profile;
+	struct growing *g = path_of_key(f, ((uint64_t)release + 1) << 1 ^ (f->s->look.apart ? (uint64_t)profile << 34 : 0));
 
 	g->path.site = place_at(f->s, release)->site;
 	g->path.tag = place_at(f->s, release)->tag;

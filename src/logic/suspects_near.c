@@ -75,6 +75,52 @@ bool profile_lacks_one(const struct suspects *s, const struct profile *leaked, c
 	return true;
 }
 
+static uint64_t total_times(const struct suspects *s, const struct profile *p)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += items_of(s, p)[i].times;
+	return n;
+}
+
+/* Each life of @p with each of @e. */
+static void add_lacks(const struct suspects *s, const struct profile *p, const struct profile *e, uint32_t place, struct vec *ret)
+{
+	const struct member *m, *n;
+
+	for (size_t i = p->member; i; i = m->next) {
+		m = vec_at(&s->leaked.members, i - 1);
+		for (size_t k = e->member; k && ret->n < SUSPECT_LACKS; k = n->next) {
+			n = vec_at(&s->ended.members, k - 1);
+			*(struct suspect_lack *)vec_push(ret) =
+				(struct suspect_lack){m->life, n->life, place_at(s, place)->site, place_at(s, place)->tag};
+		}
+	}
+}
+
+void suspects_lacks(const struct suspects *s, struct vec *ret)
+{
+	const struct side *ended = &s->ended;
+	uint64_t *times = mem_zalloc(ended->profiles.n * sizeof(*times));
+
+	for (size_t i = 0; i < ended->profiles.n; i++)
+		times[i] = total_times(s, vec_at(&ended->profiles, i));
+	for (size_t i = 0; i < s->leaked.profiles.n; i++) {
+		const struct profile *p = vec_at(&s->leaked.profiles, i);
+		uint64_t n = total_times(s, p);
+
+		for (size_t k = 0; k < ended->profiles.n; k++) {
+			const struct profile *e = vec_at(&ended->profiles, k);
+			uint32_t place;
+
+			if (times[k] == n + 1 && profile_lacks_one(s, p, e, &place))
+				add_lacks(s, p, e, place, ret);
+		}
+	}
+	free(times);
+}
+
 void opinion_init(struct opinion *o, const struct suspects *s)
 {
 	vec_init(&o->nearest, sizeof(size_t));

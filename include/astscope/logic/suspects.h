@@ -23,6 +23,7 @@
 #define SUSPECT_LEAKED 500u         /* leaked lives looked at */
 #define SUSPECT_SAMPLE 2000u        /* ended lives matched take by take */
 #define SUSPECT_NEAR 60u            /* ended lives told as the nearest ones */
+#define SUSPECT_LACKS 500000u       /* pairs that suspects_lacks tells */
 #define SUSPECT_PLACES 512u         /* different takes, and releases, of a type in the matching */
 
 /* A place that has so much of the share of the first is to be said with it. */
@@ -50,6 +51,9 @@ struct suspect_look {
 	 */
 	void (*around)(void *ctx, int64_t life, uint32_t skip_site, uint32_t skip_tag, struct vec *ret);
 	void *ctx;
+	size_t near; /* how many ended lives are told as the nearest ones; 0: SUSPECT_NEAR */
+	bool bags;   /* only suspects_lacks is asked: in which order things happened does not matter */
+	bool apart;  /* lives that lack the same release, but did not do the same otherwise, are paths of their own */
 };
 
 /* What speaks for a place. */
@@ -87,8 +91,8 @@ struct suspect_path {
 	struct vec lives;      /* int64_t: ids */
 	uint64_t cost;         /* changes that differ from the nearest ended life, beyond the one release */
 	uint64_t siblings;     /* ended lives that near */
-	struct vec near;       /* int64_t: some of them, at most SUSPECT_NEAR; of cost 0 those that did the first missing release */
-	struct vec others;     /* struct suspect_other: of cost 0 some that did another, at most SUSPECT_NEAR of each */
+	struct vec near;       /* int64_t: some of them, as many as are asked for; of cost 0 those that did the first missing release */
+	struct vec others;     /* struct suspect_other: of cost 0 some that did another, as many of each */
 	struct vec releases;   /* struct suspect_place, best first: of which one did not happen */
 	struct vec takes;      /* struct suspect_place, best first: of which one stayed open */
 };
@@ -107,6 +111,15 @@ void suspects_free(struct suspects *s);
 /* @life: the caller's number of it. */
 void suspects_add(struct suspects *s, int64_t life, const struct suspect_change *changes, size_t n, bool leaked);
 void suspects_find(struct suspects *s, struct suspect_report *ret);
+
+/* A leaked life, and an ended one that did the same and this release more. */
+struct suspect_lack {
+	int64_t life, sibling;
+	uint32_t site, tag;
+};
+
+/* Appends these to @ret, all or as many as there is room for.  Asks nothing. */
+void suspects_lacks(const struct suspects *s, struct vec *ret);
 void suspect_report_done(struct suspect_report *r);
 
 /* The second of @places if it is to be said with the first, else NULL. */

@@ -46,15 +46,42 @@ FROM run r WHERE EXISTS (SELECT 1 FROM type t WHERE t.run = r.id AND t.alive) OR
 -- scan-ok sort-ok
 SELECT creator, tag, ended, first_ended, last_birth FROM type WHERE run = :run AND alive ORDER BY creator, tag;
 
+-- query: leak_made_alive
+-- How many are alive of what a place made.
+SELECT sum(alive) FROM type WHERE run = :run AND creator = :creator;
+
 -- query: leak_lives
--- Lives of a type that had not ended.  Last: its changes are all in the log and told apart (4096), and it began in it.
+-- Lives of a type that had not ended, in no order: whether its changes are all in the log and told apart (4096), and it began in it.
 SELECT l.id, l.first_line, l.last_line, coalesce(l.size + coalesce(l.overhead, 0), -1), l.final_count,
-	l.class = 1 AND l.flags & 4192 = 0
+	l.class = 1 AND l.flags & 4192 = 0, l.profile
 FROM life l JOIN source_run o ON o.source = l.source
-WHERE l.alive = 1 AND l.creator IS :creator AND l.creator_tag IS :tag AND o.run = :run ORDER BY l.id;
+WHERE l.alive = 1 AND l.creator IS :creator AND l.creator_tag IS :tag AND o.run = :run;
+
+-- query: leak_birth
+SELECT first_line FROM life_row WHERE id = :life;
 
 -- query: leak_is_alive
 SELECT alive FROM life WHERE id = :life;
+
+-- query: leak_profiles
+-- What lives of a type have in common, of those that had not ended or of those that did, whole in the log and told apart; how many
+-- they are, one of them.
+SELECT p.id, p.lives, (SELECT id FROM life_row WHERE profile = p.id LIMIT 1)
+FROM life_profile p JOIN source_run o ON o.source = p.source
+WHERE p.creator IS :creator AND p.class = :alive AND p.alive = :alive AND p.creator_tag IS :tag AND p.flags & 4192 = 0 AND o.run = :run
+ORDER BY p.id LIMIT :most;
+
+-- query: leak_first_of_profile
+SELECT id FROM life_row WHERE profile = :profile ORDER BY id LIMIT :n;
+
+-- query: leak_last_of_profile
+SELECT id FROM life_row WHERE profile = :profile ORDER BY id DESC LIMIT :n;
+
+-- query: life_path_rest
+-- All lives of a type that had not ended, that are in no path so far.
+INSERT OR IGNORE INTO life_path(life, path, excused, holders)
+SELECT r.id, :path, 0, 0 FROM life_profile p JOIN source_run o ON o.source = p.source CROSS JOIN life_row r ON r.profile = p.id
+WHERE p.creator IS :creator AND p.alive = 1 AND p.creator_tag IS :tag AND o.run = :run;
 
 -- query: leak_ended
 -- Lives of a type that ended and whose changes are all in the log (64: gapped, 32: the end is not) and told apart (4096).
@@ -119,22 +146,26 @@ VALUES (:id, :run, :creator, :tag, :lives, :excused, :ended, :bytes, :first_birt
 INSERT INTO leak_candidate(path, kind, rank, site, tag, share, said, support, siblings)
 VALUES (:path, :kind, :rank, :site, :tag, :share, :said, :support, :siblings);
 
--- query: leak_path_last
--- Where most lives of each path were touched last.  scan-ok sort-ok
-UPDATE leak_path SET last_site = m.site, last_tag = m.tag, last_lives = m.n
-FROM (SELECT path, site, tag, max(n) AS n
-	FROM (SELECT x.path AS path, l.last_site AS site, l.last_tag AS tag, count(*) AS n FROM life_path x CROSS JOIN life l ON l.id = x.life
-		GROUP BY x.path, l.last_site, l.last_tag)
-	GROUP BY path) m WHERE m.path = leak_path.id;
-
--- query: leak_path_alike
--- How many changes the lives of each path have.  Lives with the same places and tags, and as many changes as these are, have each
--- once.  scan-ok sort-ok
-UPDATE leak_path SET events_least = m.least, events_most = m.most,
-	alike = m.least = m.most AND m.first = m.last AND m.most IS n.pairs
-FROM (SELECT x.path AS path, min(l.events) AS least, max(l.events) AS most, min(l.shape) AS first, max(l.shape) AS last
-	FROM life_path x JOIN life l ON l.id = x.life GROUP BY x.path) m
-LEFT JOIN (SELECT shape, count(*) AS pairs FROM shape_pair GROUP BY shape) n ON n.shape = m.first
+-- query: leak_path_common
+-- Where most lives of each path were touched last, and how many changes they have.  Lives with the same places and tags, and as many
+-- changes as these are, have each once.  Of paths that have all that is alive of a type profiles tell without their lives.
+-- scan-ok sort-ok
+WITH whole AS MATERIALIZED (SELECT k.id, k.run, k.creator, k.tag FROM leak_path k
+	JOIN type y ON y.run = k.run AND y.creator IS k.creator AND y.tag IS k.tag AND y.alive = k.lives),
+part AS MATERIALIZED (SELECT k.id AS path, p.last_site AS site, p.last_tag AS tag, sum(p.lives) AS n,
+		min(p.events) AS least, max(p.events) AS most, min(p.shape) AS first, max(p.shape) AS last
+	FROM whole k CROSS JOIN life_profile p ON p.alive = 1 AND p.creator IS k.creator AND p.creator_tag IS k.tag
+	CROSS JOIN source_run o ON o.source = p.source AND o.run = k.run GROUP BY k.id, p.last_site, p.last_tag
+	UNION ALL SELECT k.id, l.last_site, l.last_tag, count(*), min(l.events), max(l.events), min(l.shape), max(l.shape)
+	FROM leak_path k CROSS JOIN life_path x ON x.path = k.id CROSS JOIN life l ON l.id = x.life
+	WHERE k.id NOT IN (SELECT id FROM whole) GROUP BY k.id, l.last_site, l.last_tag),
+ends AS MATERIALIZED (SELECT path, min(least) AS least, max(most) AS most, min(first) AS first, max(last) AS last FROM part GROUP BY path)
+UPDATE leak_path SET last_site = m.site, last_tag = m.tag, last_lives = m.n, events_least = w.least, events_most = w.most,
+	alike = w.least = w.most AND w.first = w.last AND w.most IS s.pairs
+FROM (SELECT path, site, tag, max(n) AS n FROM part GROUP BY path) m
+JOIN ends w ON w.path = m.path
+LEFT JOIN (SELECT shape, count(*) AS pairs FROM shape_pair WHERE shape IN (SELECT first FROM ends WHERE least = most AND first = last)
+	GROUP BY shape) s ON s.shape = w.first
 WHERE m.path = leak_path.id;
 
 -- query: leak_candidate_ended

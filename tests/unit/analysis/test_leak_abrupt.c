@@ -24,6 +24,8 @@ struct story {
 	unsigned older;      /* so many are made first, and stay */
 	bool left;           /* one of those that are made and ended is not ended */
 	bool replaces;       /* each is ended where the next is made, so one stays */
+	bool cached;         /* each is ended when the one after the next is made, as the entry of one of two keys */
+	bool slow;           /* the thread that made it wrote nothing after that */
 	bool beside;         /* next to the one that is left something else is made */
 	bool beside_ends;
 	const char *forgotten;
@@ -48,11 +50,16 @@ static void write_one(const struct story *s, unsigned i, struct strbuf *b)
 {
 	if (s->beside && i == LEFT)
 		born(b, 0x7000, "whole");
-	born(b, 0x1000 + 16 * i, "given");
+	if (s->slow && i == LEFT)
+		strbuf_addf(b, "0x%x,+1,8,given.c,10,given_alloc,**constructor**8**16**,\n", 0x1000 + 16 * i);
+	else
+		born(b, 0x1000 + 16 * i, "given");
+	if (s->cached && i > 1 && i - 2 != LEFT)
+		gone(b, 0x1000 + 16 * (i - 2), "given", "given_drop");
 	if (s->replaces && i)
 		gone(b, 0x1000 + 16 * (i - 1), "given", "given_alloc");
 	work(b);
-	if (!s->replaces && (i != LEFT || !s->left))
+	if (!s->replaces && !s->cached && (i != LEFT || !s->left))
 		gone(b, 0x1000 + 16 * i, "given", "given_drop");
 	if (s->beside_ends && i == LEFT)
 		gone(b, 0x7000, "whole", "whole_drop");
@@ -83,6 +90,10 @@ static void test_forgotten(void **state)
 		{.older = 2, .left = true, .forgotten = "0x1090#1\n"},
 		/* The last of those that replace each other is the one in use. */
 		{.replaces = true, .forgotten = ""},
+		/* A key that is not used any more keeps its entry. */
+		{.cached = true, .forgotten = ""},
+		/* The thread that would end it is not back from where it went. */
+		{.left = true, .slow = true, .forgotten = ""},
 		/* A part of something that is alive is in use as long as that is. */
 		{.left = true, .beside = true, .forgotten = ""},
 		{.left = true, .beside = true, .beside_ends = true, .forgotten = "0x1090#1\n"},

@@ -75,7 +75,8 @@ static void test_tags(void **state)
  * A function gives back what it was given, then something that has parts: those end behind the first, in the same thread, but
  * not around it.  One call forgets the first, and another the part.
  */
-static void write_calls(struct strbuf *b, bool clean)
+/* With @stays the whole that a part lives on with lives on too. */
+static void write_calls(struct strbuf *b, bool clean, bool stays)
 {
 	born(b, 1, "main", 0);
 	for (unsigned i = 0; i < 100; i++)
@@ -88,7 +89,8 @@ static void write_calls(struct strbuf *b, bool clean)
 			strbuf_addf(b, "0x%x,-1,7,work.c,30,work,**destructor**lock-state:unused**,\n", 0x1000 + 16 * i);
 		if (i != 9)
 			gone(b, 0x3000 + 16 * i, "part", "whole_destroy");
-		strbuf_addf(b, "0x%x,-1,7,work.c,31,work,**destructor**lock-state:unused**,\n", 0x2000 + 16 * i);
+		if (i != 9 || !stays)
+			strbuf_addf(b, "0x%x,-1,7,work.c,31,work,**destructor**lock-state:unused**,\n", 0x2000 + 16 * i);
 		strbuf_addf(b, "0x1,+1,7,main.c,11,main_loop,1,\n0x1,-1,7,main.c,12,main_loop,2,\n");
 	}
 	for (unsigned i = 0; clean && i < 100; i++)
@@ -99,12 +101,14 @@ static void write_calls(struct strbuf *b, bool clean)
 static void test_beside(void **state)
 {
 	static const struct {
-		bool clean;
+		bool clean, stays;
 		const char *roles;
 	} cases[] = {
-		{true, "given_alloc|root\npart_alloc|root\n"},
-		/* The part would have been released by what it is a part of. */
-		{false, "given_alloc|forgotten\npart_alloc|alive\n"},
+		{true, false, "given_alloc|root\npart_alloc|root\n"},
+		/* The part would have been released by what it is a part of, and that ended. */
+		{false, false, "given_alloc|forgotten\npart_alloc|forgotten\n"},
+		/* That lives on; of two that were made together none is told to be the forgotten one. */
+		{false, true, "given_alloc|forgotten\npart_alloc|alive\nwhole_alloc|alive\n"},
 	};
 
 	(void)state;
@@ -113,7 +117,7 @@ static void test_beside(void **state)
 		struct strbuf text = {0};
 		struct opened o;
 
-		write_calls(&text, cases[i].clean);
+		write_calls(&text, cases[i].clean, cases[i].stays);
 		make_file(dir, "refs", strbuf_span(&text));
 		opened_open(&o, (const char *const[]){refs}, 1);
 		assert_rows(o.db, "SELECT func, role FROM v_leak WHERE func <> 'other_alloc' ORDER BY func", cases[i].roles);

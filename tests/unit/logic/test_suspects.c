@@ -83,6 +83,58 @@ static void test_the_path_was_seen_complete(void **state)
 	suspects_free(s);
 }
 
+/* Which ended lives did the same and one release more; without the rest of what is found. */
+static void test_lacks(void **state)
+{
+	struct suspects *s = suspects_new(&(struct suspect_look){.bags = true});
+	const struct suspect_lack *l;
+	struct vec lacks;
+
+	(void)state;
+	add(s, "+1 +2 -21 -20", false, 2);
+	add_from(s, 3, "+1 +2 -22 -20", false, 1);
+	add_from(s, 4, "+1 +2 +3 -23 -21 -20", false, 1); /* one take more */
+	add_from(s, 5, "+1 -20", false, 1);
+	add_from(s, 11, "+1 +2 -20", true, 1);
+	add_from(s, 12, "+1 +3 -20", true, 1);
+	vec_init(&lacks, sizeof(struct suspect_lack));
+	suspects_lacks(s, &lacks);
+	assert_int_equal(lacks.n, 3);
+	for (size_t i = 0; i < lacks.n; i++) {
+		l = vec_at(&lacks, i);
+		assert_int_equal(l->life, 11);
+		assert_in_range(l->sibling, 1, 3);
+		assert_int_equal(l->site, l->sibling == 3 ? 22 : 21);
+		assert_int_equal(l->tag, 0);
+	}
+	vec_done(&lacks);
+	suspects_free(s);
+}
+
+/* Lives that lack the same release, but took another way before, are told apart if that is asked for. */
+static void test_apart(void **state)
+{
+	(void)state;
+	for (int apart = 0; apart < 2; apart++) {
+		struct suspects *s = suspects_new(&(struct suspect_look){.apart = apart, .near = 7});
+		struct suspect_report r;
+
+		add(s, "+1 -20", false, 10);
+		add_from(s, 11, "+1 +2 -22 -20", false, 10);
+		add_from(s, 31, "+1", true, 2);
+		add_from(s, 33, "+1 +2 -22", true, 1);
+		suspects_find(s, &r);
+		assert_int_equal(r.paths.n, apart ? 2 : 1);
+		assert_int_equal(path_at(&r, 0)->lives.n, apart ? 2 : 3);
+		assert_int_equal(path_at(&r, 0)->near.n, 7);
+		assert_in_range(*(int64_t *)vec_at(&path_at(&r, 0)->near, 0), 1, 10);
+		if (apart)
+			assert_in_range(*(int64_t *)vec_at(&path_at(&r, 1)->near, 0), 11, 20);
+		suspect_report_done(&r);
+		suspects_free(s);
+	}
+}
+
 static void test_nobody_released_the_maker(void **state)
 {
 	struct suspects *s = suspects_new(NULL);
@@ -370,6 +422,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_path_was_seen_complete),
+		cmocka_unit_test(test_lacks),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_nobody_released_the_maker),
 		cmocka_unit_test(test_a_path_never_complete_is_a_guess),
 		cmocka_unit_test(test_nothing_to_compare_with),
