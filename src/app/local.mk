@@ -23,6 +23,7 @@ astscope_SOURCES += src/app/growing.c include/astscope/app/growing.h
 astscope_SOURCES += src/app/main.c
 astscope_SOURCES += src/app/news_pipe.c include/astscope/app/news_pipe.h
 astscope_SOURCES += src/app/notes_file.c include/astscope/app/notes_file.h
+astscope_SOURCES += src/app/console.c src/app/console.h
 astscope_SOURCES += src/app/open.c include/astscope/app/open.h
 astscope_SOURCES += src/app/other.c include/astscope/app/other.h
 astscope_SOURCES += src/app/output.c include/astscope/app/output.h
