@@ -10,13 +10,14 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/pack.h"
 #include "astscope/base/pack_block.h"
+#include "astscope/base/pack_columns.h"
 
 /*
- * Bytes as packed events, chunks and blocks: the first one says as which.  Whatever they are, reading them ends inside of
+ * Bytes as packed events, chunks, blocks and columns: the first one says as which.  Whatever they are, reading them ends inside of
  * them, and what was read is the same after it was packed and read again.
  */
 
-enum goal { GOAL_EVENTS, GOAL_REFUSED, GOAL_ENTRIES, GOAL_PIECES, GOAL_LIVES, GOAL_THREADS, GOAL_BLOCKS };
+enum goal { GOAL_EVENTS, GOAL_REFUSED, GOAL_ENTRIES, GOAL_PIECES, GOAL_LIVES, GOAL_THREADS, GOAL_BLOCKS, GOAL_COLUMNS };
 struct fuzz_goal fuzz_goals[] = {
 	[GOAL_EVENTS] = {"events", 60, 0},
 	[GOAL_REFUSED] = {"inputs that are none", 6, 0},
@@ -25,6 +26,7 @@ struct fuzz_goal fuzz_goals[] = {
 	[GOAL_LIVES] = {"blocks of lives", 2, 0},
 	[GOAL_THREADS] = {"blocks of threads", 2, 0},
 	[GOAL_BLOCKS] = {"blocks in postings", 4, 0},
+	[GOAL_COLUMNS] = {"columns", 4, 0},
 	{NULL, 0, 0},
 };
 
@@ -109,6 +111,33 @@ static bool read_posting(struct span s)
 	return !s.n;
 }
 
+/* The first byte says how many columns. */
+static bool read_columns(struct span s)
+{
+	uint64_t(*values)[COLUMN_ROWS] = mem_zalloc(COLUMNS_MOST * sizeof(*values));
+	unsigned count = s.n ? (uint8_t)s.p[0] % COLUMNS_MOST + 1 : 1;
+	struct columns a, b;
+	struct strbuf packed = {0};
+	bool ok = s.n && unpack_columns(span_from_offset(s, 1), count, &a);
+
+	for (unsigned c = 0; ok && c < count; c++) {
+		for (uint32_t i = 0; i < a.n; i++)
+			values[c][i] = columns_get(&a, c, i);
+	}
+	if (ok) {
+		pack_columns((const uint64_t(*)[COLUMN_ROWS])values, count, a.n, &packed);
+		claim(unpack_columns(strbuf_span(&packed), count, &b) && a.n == b.n, "columns cannot be read again");
+		for (unsigned c = 0; c < count; c++) {
+			for (uint32_t i = 0; i < a.n; i++)
+				claim(values[c][i] == columns_get(&b, c, i), "a column reads as another");
+		}
+		fuzz_goals[GOAL_COLUMNS].times += count;
+	}
+	strbuf_done(&packed);
+	free(values);
+	return ok;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span s;
@@ -118,7 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return -1;
 	/* Memory that ends where the bytes end, so that one too far is seen. */
-	copy = mem_alloc(size);
+	copy = mem_alloc(size > 1 ? size - 1 : 1);
 	memcpy(copy, data + 1, size - 1);
 	s = (struct span){(const char *)copy, size - 1};
 	switch (data[0]) {
@@ -131,6 +160,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 'l':
 	case 't':
 		ok = read_block(s, data[0] == 't');
+		break;
+	case 'k':
+		ok = read_columns(s);
 		break;
 	default:
 		ok = read_posting(s);

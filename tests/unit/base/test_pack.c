@@ -15,6 +15,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/pack.h"
 #include "astscope/base/pack_block.h"
+#include "astscope/base/pack_columns.h"
 #include "tests/lib/any.h"
 
 static uint64_t seed;
@@ -234,10 +235,52 @@ static void test_postings(void **state)
 	strbuf_done(&b);
 }
 
+/* The bytes that ARCHITECTURE section 6 works out, and columns of any width. */
+static void test_columns(void **state)
+{
+	static const uint64_t known[2][COLUMN_ROWS] = {{0x1000, 0x1040}, {1, 10}};
+	static const uint8_t want[] = {0x01, 0x02, 0x01, 0x80, 0x20, 0x01, 0x01, 0x00, 0x40, 0x00, 0x09};
+	uint64_t(*values)[COLUMN_ROWS] = mem_zalloc(COLUMNS_MOST * sizeof(*values));
+	struct strbuf b = {0};
+	struct columns c;
+
+	(void)state;
+	seed = 1;
+	pack_columns(known, 2, 2, &b);
+	assert_int_equal(b.n, sizeof(want));
+	assert_memory_equal(b.p, want, sizeof(want));
+	for (uint64_t round = 1; round < 200; round++) {
+		uint32_t n = 1 + (uint32_t)any(any(2) ? COLUMN_ROWS : 5);
+		unsigned count = 1 + (unsigned)any(COLUMNS_MOST), bits[COLUMNS_MOST];
+		uint8_t *exact;
+
+		for (unsigned k = 0; k < count; k++) {
+			bits[k] = (unsigned)any(65);
+			for (uint32_t i = 0; i < n; i++)
+				values[k][i] = bits[k] ? any(0) >> (64 - bits[k]) : 9;
+		}
+		pack_columns((const uint64_t(*)[COLUMN_ROWS])values, count, n, &b);
+		/* Memory that ends where the bytes end. */
+		exact = mem_alloc(b.n);
+		memcpy(exact, b.p, b.n);
+		assert_true(unpack_columns((struct span){(const char *)exact, b.n}, count, &c));
+		assert_int_equal(c.n, n);
+		for (unsigned k = 0; k < count; k++) {
+			for (uint32_t i = 0; i < n; i++)
+				assert_true(columns_get(&c, k, i) == values[k][i]);
+		}
+		assert_false(unpack_columns((struct span){(const char *)exact, b.n - 1}, count, &c));
+		free(exact);
+	}
+	strbuf_done(&b);
+	free(values);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_varints), cmocka_unit_test(test_known_bytes), cmocka_unit_test(test_events),
+		cmocka_unit_test(test_varints), cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_known_bytes), cmocka_unit_test(test_events),
 		cmocka_unit_test(test_chunks),	cmocka_unit_test(test_blocks),	    cmocka_unit_test(test_postings),
 	};
 
