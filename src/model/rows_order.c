@@ -20,6 +20,8 @@
 
 #define ORDER_MOST (1u << 23) /* keys: 64 MB */
 #define NOTHING INT64_MIN     /* NULL, which sorts first */
+#define FAR_LEAST 20000       /* rows */
+#define FAR_PART 4            /* of all */
 #define TEXTS_MOST (1u << 23) /* bytes of different texts that rows are sorted by */
 
 /* What rows are sorted by, as numbers in the same order: of one type, as far as it is not NULL. */
@@ -34,6 +36,7 @@ struct rows_order {
 	struct stmt *walk;  /* gives the next key; NULL = not begun, or whole */
 	bool planned;       /* it is known whether they come in order */
 	bool sorts;         /* they do not */
+	bool dear;          /* they do, but many are sooner read and sorted */
 	bool refused;       /* this cannot be done for these rows */
 	bool whole;         /* all keys are there, in order */
 	struct vec keys;    /* int64_t */
@@ -165,9 +168,11 @@ static bool plan(struct rows *r, struct rows_order *o, struct err *e)
 	strbuf_add_str(&sql, "EXPLAIN QUERY PLAN ");
 	rows_sql(r, "compose_keys", &(struct rows_shape){0}, &sql);
 	if (db_prepare(r->db, strbuf_span(&sql), &st, e)) {
-		while ((step = stmt_step(st, e)) == STEP_ROW)
+		while ((step = stmt_step(st, e)) == STEP_ROW) {
 			o->sorts |= span_starts(stmt_text(st, 3), SPAN_LIT("USE TEMP B-TREE FOR ")) ||
 				    span_ends(stmt_text(st, 3), SPAN_LIT(EVENTS_SORTED));
+			o->dear |= span_ends(stmt_text(st, 3), SPAN_LIT(EVENTS_BY_LINE));
+		}
 	}
 	stmt_free(st);
 	strbuf_done(&sql);
@@ -251,8 +256,6 @@ static bool failed(struct rows_order *o)
 
 static bool begin(struct rows *r, struct rows_order *o, struct err *e)
 {
-	if (!o->planned && !plan(r, o, e))
-		return false;
 	return o->walk || rows_prepare(r, o->sorts ? "compose_unsorted" : "compose_keys", &(struct rows_shape){0}, &o->walk, e);
 }
 
@@ -260,6 +263,9 @@ bool order_reach(struct rows *r, int64_t until, bool *ret_can, struct err *e)
 {
 	struct rows_order *o = order_of(r);
 
+	if (!o->planned && !o->refused && !plan(r, o, e))
+		return false;
+	o->sorts |= o->dear && !o->walk && !o->keys.n && until > FAR_LEAST && until > r->total / FAR_PART;
 	while (!o->whole && !o->refused && (o->sorts || (int64_t)o->keys.n <= until)) {
 		enum step step = begin(r, o, e) ? stmt_walk(o->walk, e) : STEP_FAIL;
 

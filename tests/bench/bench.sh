@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# make bench: all measurements of one run, a JSON line each, then a table; what is over its budget is marked.  CPU seconds, which
-# mean little by themselves on a machine that does other work: the ratios are what counts.
+# make bench: all measurements of one run, a JSON line each, then a table that says of each budget whether it is held.  CPU
+# seconds, which mean little by themselves on a machine that does other work: the ratios are what counts.
 #
 #     bench.sh BUILDDIR SRCDIR LOG
 #
@@ -117,6 +117,6 @@ function number(key,    s) {
 	over = budget != "" && value > budget
 	n += budget != ""
 	bad += over
-	printf "%-8s %-58s %10.3f %-3s %10s %s\n", $4, $8, value, $14, budget, over ? "OVER" : ""
+	printf "%-8s %-58s %10.3f %-3s %10s %s\n", $4, $8, value, $14, budget, budget == "" ? "" : over ? "OVER" : "held"
 }
 END { printf "%d of %d figures are over their budget\n", bad, n }' "$lines"

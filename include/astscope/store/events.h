@@ -18,6 +18,8 @@ struct asked; /* what is kept from one question to the next */
 
 /* How the name of a plan ends in which ref_event reads all rows of a life or thread and sorts them itself. */
 #define EVENTS_SORTED ", sorted"
+/* How that of a plan ends in which events of lives are read in the order of lines, each life again for each few thousand of them. */
+#define EVENTS_BY_LINE ":thread"
 
 struct told_event {
 	int64_t source, line, life, ord, delta;
