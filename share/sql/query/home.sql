@@ -49,7 +49,11 @@ FROM finding f
 -- section: stacks title=STACKS expr=s.kind = 'gdb' AND s.copy_of IS NULL
 -- section-sort: stacks expr=ifnull(s.rejects, 0) = 0, s.path
 -- section-tell: stacks expr=SELECT iif(count(*), printf('%d thread%s', count(DISTINCT thread), iif(count(DISTINCT thread) = 1, '', 's')), NULL) FROM stack_of
--- section: other title=OTHER expr=s.kind IS NOT NULL AND s.copy_of IS NULL
+-- section: other title=OTHER folded expr=s.kind IS NOT NULL AND s.copy_of IS NULL
+-- section-tell: other expr=SELECT group_concat(said, ', ') || iif(max(kinds) > 6, ' …', '') || ifnull((SELECT printf('; %d lines not understood', sum(rejects)) FROM source
+--+ WHERE kind NOT IN ('refs', 'locks', 'locktable', 'gdb') AND copy_of IS NULL HAVING sum(rejects) > 0), '') FROM (SELECT iif(kind = 'taskproc', 'task processors', kind) ||
+--+ iif(count(*) > 1, ' ' || count(*), '') AS said, count(*) OVER () AS kinds FROM source WHERE kind IS NOT NULL AND copy_of IS NULL
+--+ AND kind NOT IN ('refs', 'locks', 'locktable', 'gdb') GROUP BY kind ORDER BY kind <> 'log', count(*) DESC, kind LIMIT 6)
 -- section-sort: other expr=ifnull(s.rejects, 0) = 0, s.path
 -- section: copies title=COPIES remark="the same bytes as another file" folded sort=path expr=s.copy_of IS NOT NULL
 -- section: unknown title="NOT RECOGNISED" folded sort=path expr=s.kind IS NULL
