@@ -269,6 +269,7 @@ static void put_place(struct sanitizer *p)
 	if (!p->file.n)
 		return;
 	put_error(p);
+	r.frame.level = p->level++; /* a frame may come yet, behind one that cannot be read */
 	r.frame.file = strbuf_span(&p->file);
 	r.frame.src_line = p->src_line;
 	reader_put_at(&p->reader, &r, p->head_at);
