@@ -140,10 +140,8 @@ static void help(struct pty *p, struct times *t)
 		give_up(p, "help");
 	add(t, p, began);
 	pty_type(p, "\033");
-	while (strstr(pty_text(p), HELP_SAYS)) {
-		if (!pty_wait_report(p, pty_reports(p)))
-			give_up(p, "the end of help");
-	}
+	if (!pty_wait_no_text(p, HELP_SAYS))
+		give_up(p, "the end of help");
 }
 
 static void wait_for(struct pty *p, const char *text, struct times *t, struct moment began)
@@ -208,7 +206,9 @@ static void with_bundle(const char *bundle, const char *text)
 	wait_for(p, text, &home, began);
 	for (int i = 0; i < 30; i++) {
 		help(p, &keys);
-		key_to_paint(p, i % 2 ? "1" : "5", &views);
+		began = now(p);
+		pty_type(p, i % 2 ? "1" : "5");
+		wait_for(p, i % 2 ? " Home  line" : " Threads  ", &views, began);
 		pause_us(10000);
 	}
 	say("first paint of a bundle that is not imported", &paint, 100);

@@ -248,6 +248,17 @@ bool pty_wait_text(struct pty *p, const char *needle)
 	return true;
 }
 
+bool pty_wait_no_text(struct pty *p, const char *needle)
+{
+	int64_t deadline = patience(PTY_PATIENCE_MS);
+
+	while (strstr(pty_text(p), needle)) {
+		if (!pump(p, deadline))
+			return false;
+	}
+	return true;
+}
+
 /* What is left to read once the program is gone. */
 static void drain(struct pty *p)
 {

@@ -49,6 +49,7 @@ bool pty_wait_idle(struct pty *p);
 bool pty_wait_report(struct pty *p, int seen);
 int pty_reports(const struct pty *p);
 bool pty_wait_text(struct pty *p, const char *needle);  /* on the screen */
+bool pty_wait_no_text(struct pty *p, const char *needle); /* any more */
 bool pty_wait_bytes(struct pty *p, const char *needle); /* in the output from where pty_forget left off */
 /* The program has ended and closed the terminal; @ret_cpu_ms may be NULL: what it and its children used. */
 bool pty_wait_exit(struct pty *p, int patience_ms, int *ret_status, long *ret_cpu_ms);
