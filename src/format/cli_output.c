@@ -451,9 +451,18 @@ static bool marked_row(const struct cli_form *f, struct span line, struct cli_ce
 
 /* ---- lines without a header above them ---- */
 
+/* Most patterns begin with a byte that the line does not. */
 static bool any_pattern(const char *const *patterns, struct span line, struct cli_cells *ret)
 {
+	size_t at = 0;
+
+	while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t'))
+		at++;
 	for (const char *const *p = patterns; p && *p; p++) {
+		char first = **p;
+
+		if (at < line.n && first != line.p[at] && first != '{' && first != ' ' && first != '~')
+			continue;
 		if (cli_pattern(*p, line, ret))
 			return true;
 	}
@@ -488,6 +497,8 @@ bool cli_output_proves(const struct cli_output *o, const struct cli_asked *asked
 		return false;
 	if (cli_head(o, line, &layout))
 		return true;
+	if (o->headed && !o->proofs)
+		return false;
 	kind = cli_plain_line(o, line, &form, &cells);
 	for (unsigned i = 0; i < o->proofs && kind == CLI_LINE_COUNTS; i++) {
 		if (cli_pattern(o->counts[i], line, &cells))
