@@ -7,7 +7,6 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/events.h"
-#include "astscope/store/sql_asset.h"
 #include "event_cursor.h"
 #include "inner.h"
 #include "internal.h"
@@ -16,11 +15,6 @@
  * Table ref_event: the packed events as rows.  Read only, and there without a CREATE (eponymous), so that a plain table of the
  * same name takes its place.  Rows come in batches: of a life one chunk, of lines one block or less.
  */
-
-struct table {
-	sqlite3_vtab base; /* first: SQLite hands us this */
-	struct db *db;
-};
 
 /* --- planning --- */
 
@@ -260,44 +254,19 @@ static int column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int col)
 	return SQLITE_OK;
 }
 
-static const char *declaration(void)
-{
-	for (size_t i = 0; i < sql_shape_count; i++) {
-		if (strcmp(sql_shapes[i].name, "ref_event_columns") == 0)
-			return sql_shapes[i].text;
-	}
-	die("no shape ref_event_columns");
-}
-
 static int connect(sqlite3 *h, void *ctx, int argc, const char *const *argv, sqlite3_vtab **ret, char **ret_msg)
 {
-	struct table *t;
-	int rc = sqlite3_declare_vtab(h, declaration());
-
 	(void)argc;
 	(void)argv;
 	(void)ret_msg;
-	if (rc == SQLITE_OK)
-		rc = sqlite3_vtab_config(h, SQLITE_VTAB_INNOCUOUS);
-	if (rc != SQLITE_OK)
-		return rc;
-	t = mem_zalloc(sizeof(*t));
-	t->db = ctx;
-	*ret = &t->base;
-	return SQLITE_OK;
-}
-
-static int disconnect(sqlite3_vtab *vtab)
-{
-	free(vtab);
-	return SQLITE_OK;
+	return asked_connect(h, ctx, "ref_event_columns", ret);
 }
 
 static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
 {
 	struct cursor *c = mem_zalloc(sizeof(*c));
 
-	c->ev = ((struct table *)(void *)vtab)->db->events;
+	c->ev = ((struct asked_table *)(void *)vtab)->db->events;
 	c->lines = mem_alloc(sizeof(*c->lines));
 	vec_init(&c->rows, sizeof(struct event_row));
 	vec_init(&c->blocks, sizeof(uint64_t));
@@ -342,7 +311,7 @@ static const sqlite3_module module = {
 	.iVersion = 1,
 	.xConnect = connect,
 	.xBestIndex = best_index,
-	.xDisconnect = disconnect,
+	.xDisconnect = asked_disconnect,
 	.xOpen = open_cursor,
 	.xClose = close_cursor,
 	.xFilter = filter,

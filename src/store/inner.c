@@ -3,8 +3,10 @@
 
 #include "inner.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "astscope/base/mem.h"
 #include "astscope/store/queries.h"
 #include "astscope/store/sql_asset.h"
 #include "internal.h"
@@ -43,6 +45,36 @@ int inner_blob(struct inner *in, int column, size_t most, struct span *ret)
 }
 
 /* --- of what a virtual table is asked --- */
+
+static const char *shape_text(const char *shape)
+{
+	for (size_t i = 0; i < sql_shape_count; i++) {
+		if (strcmp(sql_shapes[i].name, shape) == 0)
+			return sql_shapes[i].text;
+	}
+	die("no shape %s", shape);
+}
+
+int asked_connect(sqlite3 *h, struct db *db, const char *shape, sqlite3_vtab **ret)
+{
+	struct asked_table *t;
+	int rc = sqlite3_declare_vtab(h, shape_text(shape));
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_vtab_config(h, SQLITE_VTAB_INNOCUOUS);
+	if (rc != SQLITE_OK)
+		return rc;
+	t = mem_zalloc(sizeof(*t));
+	t->db = db;
+	*ret = &t->base;
+	return SQLITE_OK;
+}
+
+int asked_disconnect(sqlite3_vtab *vtab)
+{
+	free(vtab);
+	return SQLITE_OK;
+}
 
 void asked_find(const sqlite3_index_info *info, int columns, struct asked_of *ret)
 {

@@ -3,6 +3,7 @@
 #define ASTSCOPE_STORE_INNER_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,15 @@ void inner_done(struct inner *in);
 int inner_blob(struct inner *in, int column, size_t most, struct span *ret);
 
 /* --- of what a virtual table is asked --- */
+
+struct asked_table {
+	sqlite3_vtab base; /* first: SQLite hands us this */
+	struct db *db;
+};
+
+/* xConnect of a table that is read only and harmless, with the columns of shape @shape; xDisconnect. */
+int asked_connect(sqlite3 *h, struct db *db, const char *shape, sqlite3_vtab **ret);
+int asked_disconnect(sqlite3_vtab *vtab);
 
 #define ASKED_COLUMNS 12
 

@@ -6,7 +6,6 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
-#include "astscope/store/sql_asset.h"
 #include "inner.h"
 #include "internal.h"
 #include "lives_cursor.h"
@@ -15,11 +14,6 @@
  * Table life_row: the packed lives as rows.  Read only, and there without a CREATE (eponymous), so that a plain table of the
  * same name takes its place.
  */
-
-struct table {
-	sqlite3_vtab base; /* first: SQLite hands us this */
-	struct db *db;
-};
 
 /* --- planning --- */
 
@@ -108,7 +102,7 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 	size_t i;
 	enum life_plan plan = LIVES_FULL;
 	int n = 0, ask = 0;
-	bool down = false, ordered = lives_are_ordered(((struct table *)(void *)vtab)->db);
+	bool down = false, ordered = lives_are_ordered(((struct asked_table *)(void *)vtab)->db);
 
 	asked_find(info, LIFE_COLUMNS, &f);
 	i = choose(&f, ordered);
@@ -197,37 +191,12 @@ static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *ret)
 	return rc;
 }
 
-static const char *declaration(void)
-{
-	for (size_t i = 0; i < sql_shape_count; i++) {
-		if (strcmp(sql_shapes[i].name, "life_row_columns") == 0)
-			return sql_shapes[i].text;
-	}
-	die("no shape life_row_columns");
-}
-
 static int connect(sqlite3 *h, void *ctx, int argc, const char *const *argv, sqlite3_vtab **ret, char **ret_msg)
 {
-	struct table *t;
-	int rc = sqlite3_declare_vtab(h, declaration());
-
 	(void)argc;
 	(void)argv;
 	(void)ret_msg;
-	if (rc == SQLITE_OK)
-		rc = sqlite3_vtab_config(h, SQLITE_VTAB_INNOCUOUS);
-	if (rc != SQLITE_OK)
-		return rc;
-	t = mem_zalloc(sizeof(*t));
-	t->db = ctx;
-	*ret = &t->base;
-	return SQLITE_OK;
-}
-
-static int disconnect(sqlite3_vtab *vtab)
-{
-	free(vtab);
-	return SQLITE_OK;
+	return asked_connect(h, ctx, "life_row_columns", ret);
 }
 
 static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
@@ -235,7 +204,7 @@ static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
 	struct lives_cursor *c = mem_zalloc(sizeof(*c));
 
 	vec_init(&c->picked, sizeof(struct life_place));
-	c->lives = ((struct table *)(void *)vtab)->db->lives;
+	c->lives = ((struct asked_table *)(void *)vtab)->db->lives;
 	*ret = &c->base;
 	return SQLITE_OK;
 }
@@ -252,7 +221,7 @@ static const sqlite3_module module = {
 	.iVersion = 1,
 	.xConnect = connect,
 	.xBestIndex = best_index,
-	.xDisconnect = disconnect,
+	.xDisconnect = asked_disconnect,
 	.xOpen = open_cursor,
 	.xClose = close_cursor,
 	.xFilter = filter,
