@@ -180,10 +180,12 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 	struct finding *n =
 		add_on_lives(f, run, run->clean ? SEVERITY_WARNING : SEVERITY_INFO, run->clean ? "leak" : "alive");
 
-	strbuf_addf(&n->title, "%lld %s %s, made in %lld %s", (long long)run->alive,
-		    plural(run->alive, "object", "objects"),
-		    run->clean ? "never released" : "alive when the log stops", (long long)run->creators,
-		    plural(run->creators, "place", "places"));
+	strbuf_addf(&n->title, "%lld %s %s, made ", (long long)run->alive, plural(run->alive, "object", "objects"),
+		    run->clean ? "never released" : "alive when the log stops");
+	if (run->creators)
+		strbuf_addf(&n->title, "in %lld %s", (long long)run->creators, plural(run->creators, "place", "places"));
+	else
+		strbuf_add_str(&n->title, "before the log begins");
 	strbuf_addf(&n->brief, "%lld %s", (long long)run->alive, run->clean ? "never released" : "alive");
 	if (!run->clean)
 		strbuf_add_str(finding_line(n, "lost"),

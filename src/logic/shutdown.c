@@ -62,7 +62,8 @@ static const char *judge_sorted(const struct log_end *end, struct strbuf *why)
 
 static const char *judge_rows(const struct log_end *end, struct strbuf *why, bool *ret_derived)
 {
-	if (end->shutdown_row && !end->stop_cut && !shutdown_left_much(end))
+	/* Where no object is seen to be made, what is left is compared with nothing. */
+	if (end->shutdown_row && !end->stop_cut && end->creators_seen && !shutdown_left_much(end))
 		return say_kinds(why, "clean", "ended cleanly: ", end);
 	*ret_derived = is_logged_stop(end);
 	if (*ret_derived)

@@ -29,6 +29,7 @@ static const struct {
 	{{.has_log = true, .creators_seen = 100, .alive_peak = 1000}, "abrupt", "the refs log stops without a shutdown"},
 	{{.has_log = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15, .alive = 50, .alive_peak = 1000},
 	 "clean", "ended cleanly: 15 of 100 kinds still alive"},
+	{{.has_log = true, .shutdown_row = true, .alive = 1, .alive_peak = 1000}, "abrupt", "stopped while shutting down: 1 alive"},
 	{{.has_log = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 16, .alive = 50, .alive_peak = 1000},
 	 "abrupt", "stopped while shutting down: 50 alive"},
 	{{.has_log = true, .shutdown_row = true, .creators_seen = 100, .creators_alive = 15, .alive = 51, .alive_peak = 1000},
