@@ -96,21 +96,39 @@ static bool scan_clock(struct span *s)
 	return true;
 }
 
+/* "Mon DD HH:MM:SS " */
+static bool scan_date(struct span *s)
+{
+	struct span rest = *s;
+	uint64_t day;
+
+	if (rest.n < 4 || !is_letter(rest.p[0]) || !is_letter(rest.p[1]) || !is_letter(rest.p[2]) || rest.p[3] != ' ')
+		return false;
+	rest = span_from_offset(rest, 4);
+	scan_char(&rest, ' ');
+	if (!scan_u64(&rest, &day) || !scan_char(&rest, ' ') || !scan_clock(&rest) || !scan_char(&rest, ' '))
+		return false;
+	*s = rest;
+	return true;
+}
+
 /* "[<N>]Mon DD HH:MM:SS HOST NAME[PID]: " */
 static size_t shape_syslog(struct span line)
 {
 	struct span s = line;
-	uint64_t day, priority;
+	uint64_t priority;
 
 	if (scan_char(&s, '<') && (!scan_u64(&s, &priority) || !scan_char(&s, '>')))
 		return 0;
-	if (s.n < 4 || !is_letter(s.p[0]) || !is_letter(s.p[1]) || !is_letter(s.p[2]) || s.p[3] != ' ')
-		return 0;
-	s = span_from_offset(s, 4);
-	scan_char(&s, ' ');
-	if (!scan_u64(&s, &day) || !scan_char(&s, ' ') || !scan_clock(&s) || !scan_char(&s, ' '))
-		return 0;
-	return scan_host_and_tag(&s) ? taken(line, s) : 0;
+	return scan_date(&s) && scan_host_and_tag(&s) ? taken(line, s) : 0;
+}
+
+/* "Mon DD HH:MM:SS ", "HH:MM:SS " of ts(1) */
+static size_t shape_stamp(struct span line)
+{
+	struct span s = line;
+
+	return scan_date(&s) || (scan_clock(&s) && scan_char(&s, ' ')) ? taken(line, s) : 0;
 }
 
 /* "stdout F ", "stderr P " of what runs containers for Kubernetes */
@@ -303,6 +321,7 @@ static const struct shape {
 	{"manager", shape_manager, true},
 	{"file name", shape_file, false},
 	{"patch", shape_patch, false},
+	{"time", shape_stamp, false},
 };
 enum { SHAPE_INDENT = 2 };
 
