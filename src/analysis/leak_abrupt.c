@@ -77,13 +77,16 @@ static bool is_left(const struct leak_run *r, const struct leak_lives *of, const
 	return r->last_line - l->last_line > LEAK_TIMES_STILL * p->any_wait && !(replaces && l->first_line == of->last_birth);
 }
 
-/* The thread that is to release it may be about to, as slowly as the process ran then. */
+/*
+ * The thread that is to release it may be about to, as slowly as the process ran then; not if what siblings did after the release
+ * has been done.
+ */
 static bool has_gone_on(struct leak_run *r, const struct leak_habit *h, bool *ret, struct err *e)
 {
 	int64_t rows;
 
 	*ret = true;
-	if (h->same_thread * 2 <= h->ran || !r->log.changes.n)
+	if (!h->at_end || h->same_thread * 2 <= h->ran || !r->log.changes.n)
 		return true;
 	if (!leak_log_rows_after(&r->log, vec_at(&r->log.changes, r->log.changes.n - 1), r->last_line, LEAK_THREAD_ROWS, &rows, e))
 		return false;

@@ -39,7 +39,10 @@ static bool learn_thread(struct leak_run *r, struct leak_habit *h, const struct 
 	struct told_event before, c;
 	int64_t rows;
 
-	if (!leak_log_release(&r->log, at, &before, &c) || !c.thread || before.thread != c.thread)
+	if (!leak_log_release(&r->log, at, &before, &c))
+		return true;
+	h->at_end += c.line == leak_log_last_line(&r->log);
+	if (!c.thread || before.thread != c.thread)
 		return true;
 	if (!leak_log_rows_after(&r->log, &before, c.line - 1, LEAK_THREAD_ROWS, &rows, e))
 		return false;

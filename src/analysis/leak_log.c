@@ -464,6 +464,15 @@ bool leak_log_release(const struct leak_log *l, const struct suspect_place *rele
 	return true;
 }
 
+int64_t leak_log_last_line(const struct leak_log *l)
+{
+	int64_t last = 0;
+
+	for (size_t i = 0; i < l->changes.n; i++)
+		last = line_of(l, i) > last ? line_of(l, i) : last;
+	return last;
+}
+
 int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release)
 {
 	struct told_event before, c;

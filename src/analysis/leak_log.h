@@ -80,6 +80,8 @@ bool leak_log_type(struct leak_log *l, int64_t life, struct leak_type *ret, stru
 /* Of the life read last: the change before the release at @release, and that release; false: there is none. */
 bool leak_log_release(const struct leak_log *l, const struct suspect_place *release, struct told_event *ret_before,
 		      struct told_event *ret);
+/* The line of the last change of the life read last; 0: it has none. */
+int64_t leak_log_last_line(const struct leak_log *l);
 /* Lines between the release at @release, or the end of a life, and the change before; -1: there is none. */
 int64_t leak_log_wait(const struct leak_log *l, const struct suspect_place *release);
 /* The longest of all steps of the life read last. */

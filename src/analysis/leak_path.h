@@ -100,6 +100,7 @@ struct leak_habit {
 	unsigned asked, ran;
 	unsigned owned;       /* the destructor of another object did it */
 	unsigned replaced;    /* another of the type took their place */
+	unsigned at_end;      /* nothing happened to them behind the release */
 	unsigned same_thread; /* the thread of the change before did it */
 	int64_t thread_rows;  /* the most rows that it wrote in between, up to LEAK_THREAD_ROWS */
 	int64_t owner;        /* place that made the first of their owners; 0 = none */
