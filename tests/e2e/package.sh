@@ -11,7 +11,7 @@ skip_all() { # WHY
 	exit 0
 }
 for needed in dpkg dpkg-buildpackage dh ldd; do
-	command -v $needed >/dev/null || skip_all "there is no $needed (Debian: debhelper)"
+	command -v $needed >/dev/null || skip_all "there is no $needed (Debian: build-essential debhelper)"
 done
 missing=$(cd "$SRCDIR" && dpkg-checkbuilddeps packaging/debian/control 2>&1) || skip_all "$missing"
 
