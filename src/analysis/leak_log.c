@@ -362,8 +362,8 @@ static int64_t line_of(const struct leak_log *l, size_t i)
 
 /* --- what is beside --- */
 
-#define REPLACED_BEFORE 3u /* rows before a release */
-#define REPLACED_AFTER 1u  /* a loop that makes the next one a little later replaces nothing */
+#define REPLACED_WITHIN 3u /* rows on each side of a release */
+#define REPLACED_AFTER 1u  /* behind it, of its own thread: a loop that makes the next one a little later replaces nothing */
 #define BORN_WITHIN 8u    /* rows on each side of a birth */
 
 /* Whether the row is a take of a younger life of the type. */
@@ -401,7 +401,7 @@ bool leak_log_replaced(struct leak_log *l, struct leak_type type, int64_t life, 
 		return true;
 	birth = line_of(l, 0);
 	for (int forward = 0; forward < 2; forward++) {
-		if (!rows_beside(l, &c, forward, forward ? REPLACED_AFTER : REPLACED_BEFORE, e))
+		if (!rows_beside(l, &c, forward, forward && c.thread ? REPLACED_AFTER : REPLACED_WITHIN, e))
 			return false;
 		for (size_t i = 0; i < l->beside.n && !*ret; i++) {
 			if (!is_successor(l, type, vec_at(&l->beside, i), birth, ret, e))
