@@ -183,10 +183,12 @@ static void draw_group(struct graph_pen *p, const struct graph_wait *w, size_t n
 	}
 	graph_pen_str(p, e->mode == LOCK_WRITE ? ", to write" : e->mode == LOCK_READ ? ", to read" : "");
 	if (e->at.line > 0 || e->at.func.n) {
-		graph_pen_str(p, " ");
-		graph_pen_to(p, PLACE_COLUMN);
 		/* the place is whole, the function gives way */
-		if (graph_pen_columns(p) + utf8_columns(e->at.func) + graph_pen_site_columns(p, &e->at) < graph_pen_width(p))
+		bool named = graph_pen_columns(p) + 1 + utf8_columns(e->at.func) + graph_pen_site_columns(p, &e->at) < graph_pen_width(p);
+
+		graph_pen_str(p, named ? " " : "");
+		graph_pen_to(p, PLACE_COLUMN);
+		if (named)
 			graph_pen_span(p, e->at.func);
 		graph_pen_waits_at(p, e);
 	}

@@ -176,7 +176,7 @@ static void test_waits_folded(void **state)
 			  "INSERT INTO wait_place VALUES(7, 2, 2, 500, 4, NULL, NULL, 1, 2, 450, 15, 1);\n");
 	expect_in(*state, &o, "\nA ══ 2 x pbx_thread 203 206            crashlab_exec res_crashlab.c:445 ");
 	expect_in(*state, &o,
-		  "\n     └══ writer 207 waits for lock 0x1000, to write  lab_worker_b res_crashlab.c:500; pbx_thread reads it :450\n");
+		  "\n     └══ writer 207 waits for lock 0x1000, to write  res_crashlab.c:500; pbx_thread reads it :450\n");
 	o.unfolded = true;
 	expect_in(*state, &o, "\nA ══ pbx_thread 203                    crashlab_exec res_crashlab.c:445  100 s\n");
 	expect_in(*state, &o, "\nA ══ pbx_thread 206                    crashlab_exec res_crashlab.c:445  3 min 20 s\n");

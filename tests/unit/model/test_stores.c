@@ -92,7 +92,7 @@ static bool starts_read(const char *sql)
 
 		sql = *sql == '-' ? (end ? end : sql + strlen(sql)) : sql + 1;
 	}
-	return !strncmp(sql, "SELECT", 6) || !strncmp(sql, "WITH", 4);
+	return !strncmp(sql, "SELECT", 6) || (!strncmp(sql, "WITH", 4) && !strstr(sql, "\nUPDATE ") && !strstr(sql, "\nINSERT "));
 }
 
 static bool has(const char *text, const char *what)

@@ -85,7 +85,7 @@ static bool writes(const char *text)
 		if (strncmp(p, verbs[i], strlen(verbs[i])) == 0)
 			return true;
 	}
-	return false;
+	return strncmp(p, "WITH", 4) == 0 && (strstr(p, "\nUPDATE ") || strstr(p, "\nINSERT ") || strstr(p, "\nDELETE "));
 }
 
 /* The guard of user SQL takes every reading query as it stands, but for those that ask for pragmas. */
