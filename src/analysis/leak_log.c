@@ -217,16 +217,27 @@ bool leak_log_is_alive(struct leak_log *l, int64_t life, bool *ret, struct err *
 	return ok;
 }
 
+/* The first change of a life, if it has one: *@ret is then a copy that stays. */
+static bool read_birth(struct leak_log *l, int64_t life, struct told_event *ret, bool *ret_known, struct err *e)
+{
+	if (!leak_log_read(l, life, e))
+		return false;
+	*ret_known = l->changes.n > 0;
+	if (*ret_known)
+		*ret = *(const struct told_event *)vec_at(&l->changes, 0);
+	return true;
+}
+
 bool leak_log_born_beside_alive(struct leak_log *l, int64_t life, bool *ret, struct err *e)
 {
 	struct told_event birth;
+	bool known;
 
 	*ret = false;
-	if (!leak_log_read(l, life, e))
+	if (!read_birth(l, life, &birth, &known, e))
 		return false;
-	if (!l->changes.n)
+	if (!known)
 		return true;
-	birth = *(const struct told_event *)vec_at(&l->changes, 0);
 	for (int forward = 0; forward < 2 && !*ret; forward++) {
 		const struct told_event *b;
 
@@ -414,13 +425,13 @@ bool leak_log_replaced(struct leak_log *l, struct leak_type type, int64_t life, 
 bool leak_log_born_near(struct leak_log *l, int64_t life, int64_t creator, bool after, int64_t *ret, struct err *e)
 {
 	struct told_event birth;
+	bool known;
 
 	*ret = 0;
-	if (!leak_log_read(l, life, e))
+	if (!read_birth(l, life, &birth, &known, e))
 		return false;
-	if (!l->changes.n)
+	if (!known)
 		return true;
-	birth = *(const struct told_event *)vec_at(&l->changes, 0);
 	if (!rows_beside(l, &birth, after, BORN_WITHIN, e))
 		return false;
 	for (size_t i = 0; i < l->beside.n && !*ret; i++) {
