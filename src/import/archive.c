@@ -41,7 +41,7 @@ struct level {
 	size_t block_n;
 	uint64_t hole;          /* zeros to be given before it */
 	uint64_t at;            /* offset behind both */
-	bool sparse;
+	bool sparse, refused;
 };
 
 /* ---- bytes ---- */
@@ -82,7 +82,7 @@ static la_ssize_t source_read(struct archive *a, void *ctx, const void **ret_buf
 	*ret_buf = l->inbuf;
 	if (is_cancelled(l->args.cancel) || stream_read(&l->bytes, l->inbuf, STREAM_CHUNK, &n) != GOT_DATA)
 		return 0;
-	if (l->zip && !l->args.in_packed)
+	if (l->zip && !l->packed && !l->args.in_packed)
 		l->args.spent->packed += n;
 	return (la_ssize_t)n;
 }
@@ -265,7 +265,8 @@ static enum entry describe(struct level *l, struct archive_entry *ent, struct le
 		if (over_budget(l))
 			ret->note = strbuf_str(&l->note);
 	}
-	return ret->note ? ENTRY_REFUSED : ENTRY_FILE;
+	l->refused = ret->note != NULL;
+	return l->refused ? ENTRY_REFUSED : ENTRY_FILE;
 }
 
 /* Have libarchive's next block, or the hole before it. */
@@ -298,12 +299,15 @@ static enum got next_block(struct level *l)
 	return l->hole || l->block_n ? GOT_DATA : GOT_END;
 }
 
-/* What is left of the current entry.  Of a zip its end may be where it unpacks to its end, which counts as reading does. */
+/*
+ * What is left of the current entry.  Of a zip its end may be where it unpacks to its end, which counts as reading does; what is
+ * refused may not unpack at all.
+ */
 static bool pass_over(struct level *l)
 {
 	enum got g;
 
-	if (!l->zip)
+	if (!l->zip || l->refused)
 		return archive_read_data_skip(l->files) >= ARCHIVE_WARN;
 	do {
 		g = next_block(l);
@@ -438,5 +442,5 @@ const char *level_note(const struct level *l)
 
 bool level_is_packed(const struct level *l)
 {
-	return l->packed != NULL;
+	return l->packed || l->zip;
 }
