@@ -20,7 +20,7 @@
  * the place of that line.
  */
 
-enum { THREADS_MOST = 1 << 16, LWP_MOST = 1 << 22, ARGS_MOST = 200 };
+enum { THREADS_MOST = 1 << 16, LWP_MOST = 1 << 22, CALL_MOST = 40, ARGS_MOST = 200 };
 
 struct traced {
 	uint64_t lwp;
@@ -78,7 +78,7 @@ static bool is_call_name(struct span s)
 		if ((s.p[i] < 'a' || s.p[i] > 'z') && s.p[i] != '_' && (i == 0 || s.p[i] < '0' || s.p[i] > '9'))
 			return false;
 	}
-	return s.n > 0;
+	return s.n > 0 && s.n <= CALL_MOST;
 }
 
 /* "NAME(ARGS) = N", "NAME(ARGS <unfinished ...>", "NAME(ARGS <detached ...>", "NAME(ARGS" at the end of the text */

@@ -27,6 +27,7 @@ struct level {
 	struct stream bytes;    /* after decompression */
 	char *bytes_head;       /* of bytes, if packed */
 	struct archive *files;  /* libarchive's reader of what is in it; NULL = a single compressed file */
+	bool text;              /* packed is none, but a text around others */
 	bool zip;               /* which undoes the compression of each member by itself */
 	char *inbuf;
 	struct strbuf shown;    /* path of the current entry */
@@ -158,6 +159,7 @@ static void look_inside(struct level *l)
 	l->bytes = l->args.under;
 	if (codec) {
 		l->packed = unpack_new(codec, &l->args.under);
+		l->text = codec->text;
 		l->bytes_head = mem_alloc(LIMIT_BID_BYTES);
 		l->bytes = (struct stream){.read = packed_read, .ctx = l};
 		stream_peek(&l->bytes, l->bytes_head);
@@ -315,6 +317,14 @@ static bool pass_over(struct level *l)
 	return g != GOT_TORN;
 }
 
+static void begin_entry(struct level *l)
+{
+	l->block_n = 0;
+	l->hole = 0;
+	l->at = 0;
+	l->sparse = l->refused = false;
+}
+
 /* The next header that is no directory. */
 static int next_header(struct level *l, struct archive_entry **ret)
 {
@@ -328,6 +338,9 @@ static int next_header(struct level *l, struct archive_entry **ret)
 		l->entries++;
 		if (archive_entry_filetype(*ret) != AE_IFDIR)
 			return ARCHIVE_OK;
+		begin_entry(l);
+		if (l->zip && !pass_over(l))
+			return ARCHIVE_FATAL;
 		if (is_cancelled(l->args.cancel))
 			return ARCHIVE_EOF;
 		if (l->entries > l->args.budget->limit[BUDGET_MEMBERS]) {
@@ -378,9 +391,7 @@ static enum entry next_of_files(struct level *l, struct level_entry *ret)
 	if (r == ARCHIVE_EOF)
 		return ENTRY_END;
 	l->in_entry = true;
-	l->block_n = 0;
-	l->hole = 0;
-	l->at = 0;
+	begin_entry(l);
 	return describe(l, ent, ret);
 }
 
@@ -443,4 +454,9 @@ const char *level_note(const struct level *l)
 bool level_is_packed(const struct level *l)
 {
 	return l->packed || l->zip;
+}
+
+bool level_is_text(const struct level *l)
+{
+	return l->text;
 }

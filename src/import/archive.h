@@ -44,5 +44,6 @@ enum entry level_next(struct level *l, struct level_entry *ret);
 enum got level_read(void *level, char *buf, size_t cap, size_t *ret_n);
 const char *level_note(const struct level *l); /* why level_read gave GOT_TORN */
 bool level_is_packed(const struct level *l);   /* what comes out of it was decompressed by it */
+bool level_is_text(const struct level *l);     /* it is no archive but a text around others (struct codec.text) */
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "codec.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,20 +27,61 @@ struct issue {
 	size_t key_n;
 	unsigned depth;
 	bool in_string, after_colon, taking, escaped;
-	unsigned hex_left;  /* digits of \uXXXX still to come */
+	bool begun;
+	bool behind;        /* the JSON has ended: what follows is given as it is */
+	unsigned hex_left;  /* digits of an escaped unit of UTF-16 still to come */
 	uint32_t unit, high; /* that unit; the first half of a pair */
 	char pending[PENDING_MOST];
 	unsigned pending_n, pending_at;
 	bool broken;
 };
 
-/* Under these names people's words stand. */
+/* Under these names people's words stand, in an object that has others too: what is no issue has words under such a name as well. */
+static const struct {
+	const char *name;
+	const char *beside[8];
+} texts[] = {
+	{"body", {"author", "user", "comments", "created_at", "createdAt", "html_url", "title"}},
+	{"bodyText", {"author", "comments", "createdAt", "title"}},
+	{"description", {"iid", "created_at", "summary", "issuetype"}},
+};
+
 static bool is_text(const struct issue *p)
 {
-	static const char *const names[] = {"body", "description", "bodyText"};
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		if (span_eq_str((struct span){p->key, p->key_n < KEY_MOST ? p->key_n : 0}, texts[i].name))
+			return true;
+	}
+	return false;
+}
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (span_eq_str((struct span){p->key, p->key_n < KEY_MOST ? p->key_n : 0}, names[i]))
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static void skip_blanks(struct span *s)
+{
+	while (s->n && is_blank(s->p[0]))
+		*s = span_from_offset(*s, 1);
+}
+
+/* Whether "NAME": stands in @s, and a string behind it if @string. */
+static bool has_name(struct span s, const char *name, bool string)
+{
+	char quoted[KEY_MOST + 3];
+	long at;
+
+	snprintf(quoted, sizeof(quoted), "\"%s\"", name);
+	while ((at = span_find(s, span_from(quoted))) >= 0) {
+		struct span rest = span_from_offset(s, (size_t)at + strlen(quoted));
+
+		s = rest;
+		skip_blanks(&rest);
+		if (!scan_char(&rest, ':'))
+			continue;
+		skip_blanks(&rest);
+		if (!string || (rest.n && rest.p[0] == '"'))
 			return true;
 	}
 	return false;
@@ -47,29 +89,23 @@ static bool is_text(const struct issue *p)
 
 static bool issue_begins(struct span head)
 {
-	static const struct span texts[] = {SPAN_LIT("\"body\":"), SPAN_LIT("\"body\" :")};
-	static const struct span others[] = {
-		SPAN_LIT("\"author\":"), SPAN_LIT("\"user\":"), SPAN_LIT("\"comments\":"), SPAN_LIT("\"created_at\":"),
-		SPAN_LIT("\"createdAt\":"), SPAN_LIT("\"html_url\":"), SPAN_LIT("\"comments\" :"), SPAN_LIT("\"title\":"),
-	};
 	struct span s = head;
-	bool text = false, other = false;
 
-	while (s.n && (s.p[0] == ' ' || s.p[0] == '\n' || s.p[0] == '\r' || s.p[0] == '\t'))
-		s = span_from_offset(s, 1);
+	skip_blanks(&s);
 	if (!s.n || (s.p[0] != '{' && s.p[0] != '['))
 		return false;
 	/* Behind the bracket comes a name, another bracket, or the end: no log begins so. */
 	s = span_from_offset(s, 1);
-	while (s.n && (s.p[0] == ' ' || s.p[0] == '\n' || s.p[0] == '\r' || s.p[0] == '\t'))
-		s = span_from_offset(s, 1);
+	skip_blanks(&s);
 	if (!s.n || (s.p[0] != '"' && s.p[0] != '{' && s.p[0] != '['))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		text |= span_find(s, texts[i]) >= 0;
-	for (size_t i = 0; i < ARRAY_LEN(others); i++)
-		other |= span_find(s, others[i]) >= 0;
-	return text && other;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		for (const char *const *beside = texts[i].beside; *beside; beside++) {
+			if (has_name(s, *beside, false) && has_name(s, texts[i].name, true))
+				return true;
+		}
+	}
+	return false;
 }
 
 static void *issue_new(void)
@@ -93,7 +129,7 @@ static void put_char(struct issue *p, uint32_t c)
 		put(p, (char)(0x80 | (c >> 6 * more & 0x3f)));
 }
 
-/* A whole \uXXXX. */
+/* A whole unit of UTF-16. */
 static void put_unit(struct issue *p, uint32_t unit)
 {
 	bool low = unit >= 0xdc00 && unit < 0xe000;
@@ -178,14 +214,22 @@ static void outside(struct issue *p, char c)
 		break;
 	case '}':
 	case ']':
-		p->broken |= !p->depth;
 		p->depth -= p->depth > 0;
 		break;
 	default:
 		break;
 	}
-	if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+	if (!is_blank(c))
 		p->after_colon = c == ':';
+}
+
+/* Behind JSON another object may come; what begins otherwise is a text, of which a log begins with a bracket, too. */
+static bool ends_here(struct issue *p, char c)
+{
+	bool ends = !p->depth && !p->in_string && !is_blank(c) && c != ',' && c != '{' && (p->begun || c != '[');
+
+	p->begun |= !is_blank(c);
+	return ends;
 }
 
 static void give(struct issue *p, struct codec_io *io)
@@ -210,7 +254,10 @@ static enum codec_result issue_step(void *state, struct codec_io *io)
 		give(p, io);
 		if (p->pending_n || !io->in_n)
 			break;
-		if (p->in_string)
+		p->behind |= ends_here(p, *io->in);
+		if (p->behind)
+			put(p, *io->in);
+		else if (p->in_string)
 			in_string(p, *io->in);
 		else
 			outside(p, *io->in);

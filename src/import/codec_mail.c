@@ -33,6 +33,8 @@ struct mail {
 	struct strbuf out;   /* not given yet */
 	size_t out_at;
 	bool in_head;        /* lines are those of a head: until a blank one */
+	bool inner;          /* whose body is a mail, with a head of its own */
+	bool torn;           /* the line at hand is the rest of one that was taken in pieces */
 	bool after_blank;
 	enum part part, next; /* of the body at hand; what its head says */
 	char boundary[BOUNDARIES_MOST][BOUNDARY_MOST + 1];
@@ -44,6 +46,7 @@ struct mail {
 	struct strbuf taste; /* its first bytes */
 	const struct codec *packed;
 	void *unpacking;     /* of a compressed part; NULL = it is none */
+	bool between;        /* one of its streams has ended */
 };
 
 /* ---- heads ---- */
@@ -62,6 +65,11 @@ static bool field(struct span line, const char *name, struct span *ret)
 static bool is_word(struct span s, const char *word)
 {
 	return s.n == strlen(word) && !strncasecmp(s.p, word, s.n);
+}
+
+static bool starts_with(struct span s, const char *word)
+{
+	return s.n >= strlen(word) && !strncasecmp(s.p, word, strlen(word));
 }
 
 /* boundary="..." anywhere in a line of a head. */
@@ -107,7 +115,7 @@ static bool mail_begins(struct span head)
 					     "Delivered-To", "Content-Type", "DKIM-Signature", "X-Mozilla-Status"};
 	struct span line, value, rest = head;
 	unsigned known = 0, lines = 0;
-	bool coded = false;
+	bool coded = false; /* it has parts, or is one, that may be written as base64 */
 
 	if (span_starts(rest, SPAN_LIT("From ")))
 		scan_until_char(&rest, '\n', &line);
@@ -118,12 +126,10 @@ static bool mail_begins(struct span head)
 			return false;
 		for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 			known += field(line, fields[i], &value);
+		coded |= field(line, "Content-Type", &value) && starts_with(value, "multipart/");
+		coded |= field(line, "Content-Transfer-Encoding", &value) && is_word(value, "base64");
 	}
-	if (known < 3)
-		return false;
-	for (rest = head; !coded && scan_until_char(&rest, '\n', &line);)
-		coded = field(line, "Content-Transfer-Encoding", &value) && is_word(value, "base64");
-	return coded;
+	return known >= 3 && coded;
 }
 
 /* ---- parts ---- */
@@ -167,6 +173,23 @@ static void give_text(struct mail *p, struct span s)
 		strbuf_add(&p->out, s);
 }
 
+/* Behind the end of a stream another may begin, or zeros fill a block.  False: something else does. */
+static bool next_stream(struct mail *p, struct codec_io *io)
+{
+	while (io->in_n && !*io->in) {
+		io->in++;
+		io->in_n--;
+	}
+	if (!io->in_n)
+		return true;
+	if (!p->packed->begins((struct span){io->in, io->in_n}))
+		return false;
+	p->packed->free(p->unpacking);
+	p->unpacking = p->packed->new();
+	p->between = false;
+	return true;
+}
+
 static void unpack_some(struct mail *p, struct span s)
 {
 	char *room = mem_alloc(ROOM), *in = mem_dup(s.p, s.n ? s.n : 1);
@@ -176,16 +199,19 @@ static void unpack_some(struct mail *p, struct span s)
 	while (!p->skipped) {
 		enum codec_result result;
 
+		if (p->between && !next_stream(p, &io))
+			skip_part(p, "goes on with something else");
+		if (p->between || p->skipped)
+			break;
 		io.out = room;
 		io.out_n = ROOM;
 		result = p->packed->step(p->unpacking, &io);
 		give_text(p, (struct span){room, ROOM - io.out_n});
 		made += ROOM - io.out_n;
+		p->between = result == CODEC_END;
 		if (result == CODEC_DAMAGED || result == CODEC_TOO_BIG || made > AHEAD_MOST)
 			skip_part(p, "cannot be unpacked further");
-		if (result == CODEC_END)
-			p->skipped = true; /* nothing more comes of it */
-		else if (io.out_n && !io.in_n)
+		if (!p->between && io.out_n && !io.in_n)
 			break;
 	}
 	free(room);
@@ -233,10 +259,13 @@ static void end_part(struct mail *p)
 		}
 		if (!p->out.n || p->out.p[p->out.n - 1] != '\n')
 			strbuf_add_char(&p->out, '\n');
+		if (p->unpacking && !p->between && !p->skipped)
+			skip_part(p, "breaks off");
 	}
 	if (p->unpacking)
 		p->packed->free(p->unpacking);
 	p->unpacking = NULL;
+	p->between = false;
 	strbuf_clear(&p->taste);
 	p->judged = p->skipped = false;
 	p->bits_n = 0;
@@ -306,8 +335,9 @@ static void in_head(struct mail *p, struct span line, bool whole)
 {
 	struct span value;
 
-	if (!span_trim(line).n) {
-		p->in_head = false;
+	if (!p->torn && !span_trim(line).n) {
+		p->in_head = p->inner;
+		p->inner = false;
 		p->part = p->next;
 	} else if (field(line, "Content-Transfer-Encoding", &value)) {
 		p->next = is_word(value, "base64") ? PART_BASE64 : is_word(value, "quoted-printable") ? PART_QUOTED : PART_PLAIN;
@@ -316,6 +346,7 @@ static void in_head(struct mail *p, struct span line, bool whole)
 			return;
 		}
 	} else {
+		p->inner |= field(line, "Content-Type", &value) && starts_with(value, "message/rfc822");
 		take_boundary(p, line);
 	}
 	strbuf_add(&p->out, line);
@@ -327,7 +358,7 @@ static void in_head(struct mail *p, struct span line, bool whole)
 static void take_line(struct mail *p, struct span line, bool whole)
 {
 	bool message = p->after_blank && span_starts(line, SPAN_LIT("From ")) && span_find_char(line, '@') > 0;
-	bool blank = !span_trim(line).n;
+	bool blank = !p->torn && !span_trim(line).n;
 
 	if (!p->in_head && (message || is_boundary(p, line))) {
 		end_part(p);
@@ -347,6 +378,7 @@ static void take_line(struct mail *p, struct span line, bool whole)
 			strbuf_add_char(&p->out, '\n');
 	}
 	p->after_blank = blank;
+	p->torn = !whole;
 }
 
 /* ---- the codec ---- */

@@ -255,6 +255,12 @@ static void open_level(struct cursor *c)
 	c->depth++;
 }
 
+/* What looks like a text around others is read as it is: it came out of one, or lies too deep to be undone. */
+static bool is_last_text(const struct cursor *c)
+{
+	return c->depth == LIMIT_ARCHIVE_DEPTH || (c->depth && level_is_text(c->levels[c->depth - 1]));
+}
+
 /* Look at the current stage: a member to give, or NULL if it is an archive, which is the innermost one now. */
 static const struct member *look(struct cursor *c)
 {
@@ -264,7 +270,7 @@ static const struct member *look(struct cursor *c)
 	stream_peek(&c->cur, c->head);
 	if (is_cancelled(c->cancel))
 		return NULL;
-	what = sniff(c->cur.head, span_from(c->m.path), &f);
+	what = sniff(c->cur.head, span_from(c->m.path), is_last_text(c), &f);
 	switch (what) {
 	case CONTENT_FORMAT:
 	case CONTENT_TEXT:

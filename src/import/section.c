@@ -223,16 +223,20 @@ static void switch_to(struct sections *s, size_t kind)
 	s->any = true;
 }
 
-/* A kind whose lines stand before those of @kind, and are enough to be sure of it, has a section of its own. */
+/*
+ * A kind whose lines stand before those of @kind, and are enough to be sure of it, has a section of its own; where no section is
+ * open nobody else wants them.
+ */
 static void take_earlier(struct sections *s, size_t kind)
 {
 	struct candidate then = s->candidates[kind];
+	unsigned least = s->open.kind ? SURE_BID : 1;
 	size_t first = kind;
 
 	for (size_t k = 0; k < s->cleaner.kinds.n; k++) {
 		const struct candidate *c = &s->candidates[k];
 
-		if (c->live && c->start < s->candidates[first].start && bid_for(s, k, then.start) >= SURE_BID)
+		if (c->live && c->start < s->candidates[first].start && bid_for(s, k, then.start) >= least)
 			first = k;
 	}
 	if (first == kind)

@@ -119,7 +119,7 @@ static bool is_text(struct span head)
 	return odd * 50 <= head.n;
 }
 
-enum content sniff(struct span head, struct span name, const struct format **ret_format)
+enum content sniff(struct span head, struct span name, bool as_it_is, const struct format **ret_format)
 {
 	const struct codec *codec;
 	size_t hole;
@@ -136,7 +136,7 @@ enum content sniff(struct span head, struct span name, const struct format **ret
 	if (sniff_is_archive(head))
 		return CONTENT_ARCHIVE;
 	/* A log that holds such a text begins otherwise. */
-	codec = codec_for(head);
+	codec = as_it_is ? codec_of_packed(head) : codec_for(head);
 	if (codec && codec->text)
 		return CONTENT_PACKED;
 	hole = span_nuls(head);

@@ -22,8 +22,9 @@ enum content {
 /*
  * Formats taste before archives are thought of: a log must never be taken for an archive.  Only a tar header, which
  * carries a checksum, and the first bytes of a zip go first: the text of its first file would please a bid too.
+ * @as_it_is: what reads like a text around others is none, as when it came out of one, or may not be opened any more.
  */
-enum content sniff(struct span head, struct span name, const struct format **ret_format);
+enum content sniff(struct span head, struct span name, bool as_it_is, const struct format **ret_format);
 /* @head begins with a tar header, or as a zip. */
 bool sniff_is_archive(struct span head);
 bool sniff_is_zip(struct span head);
