@@ -219,10 +219,13 @@ static bool take_values(struct lives_cursor *c, int ask, sqlite3_value **argv)
 int lives_cursor_start(struct lives_cursor *c, int ask, sqlite3_value **argv)
 {
 	enum life_plan plan = (enum life_plan)(ask & LIVES_PLAN);
+	enum life_order order = plan == LIVES_PROFILE ? LIFE_BY_PROFILE : plan == LIVES_ID ? LIFE_ORDERS : LIFE_BY_ADDR;
 
 	c->down = ask & LIVES_DOWN;
 	c->ordered = plan != LIVES_FULL && plan != LIVES_IDS;
-	c->order = plan == LIVES_PROFILE ? LIFE_BY_PROFILE : plan == LIVES_ID ? LIFE_ORDERS : LIFE_BY_ADDR;
+	if (order != c->order)
+		c->chunk.there = false; /* SQLite may go through several terms of an OR with one cursor */
+	c->order = order;
 	c->over = !take_values(c, ask, argv);
 	if (c->over)
 		return SQLITE_OK;

@@ -9,7 +9,7 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/vec.h"
 #include "src/store/internal.h"
-#include "src/store/lives_read.h"
+#include "src/store/lives_cursor.h"
 #include "tests/lib/any.h"
 #include "tests/lib/sanitized.h"
 
@@ -153,6 +153,7 @@ static const struct {
 	{"profile", ALL " WHERE profile = 3 AND id > 400 AND id < 1200 ORDER BY id"},
 	{"profile", ALL " WHERE profile = 0 ORDER BY id"},
 	{"profile", "SELECT s.n, l.id, l.span FROM some s CROSS JOIN LIVES l ON l.profile = s.profile AND l.id % 5 = 1 ORDER BY s.n, l.id"},
+	{"addr", "SELECT l.id FROM LIVES l WHERE profile = 3 OR addr = 5 ORDER BY id"},
 	{"addr", "SELECT l.id FROM LIVES l WHERE (addr = 4160 AND ordinal < 3) OR id IN (4, 5) ORDER BY id"},
 };
 
@@ -229,6 +230,65 @@ static void test_ways(void **state)
 	strbuf_done(&sql);
 	strbuf_done(&packed);
 	strbuf_done(&plain);
+	db_close(db);
+}
+
+/* Where a scan begins: a plan, the column that has one value in it, and that value. */
+struct scan {
+	enum life_plan plan;
+	const char *column, *value;
+};
+
+static void ids_of_cursor(struct db *db, struct lives_cursor *c, const struct scan *scan, struct strbuf *ret)
+{
+	struct strbuf sql = {0};
+	struct stmt *st;
+	struct err e = {0};
+	sqlite3_value *value;
+	int64_t id;
+	int rc;
+
+	strbuf_addf(&sql, "SELECT %s", scan->value);
+	assert_ok(db_prepare(db, strbuf_span(&sql), &st, &e), e);
+	assert_int_equal(stmt_step(st, &e), STEP_ROW);
+	value = sqlite3_value_dup(sqlite3_column_value(st->p, 0));
+	strbuf_clear(ret);
+	for (rc = lives_cursor_start(c, (int)scan->plan | LIVES_EQ, &value); rc == SQLITE_OK && !c->over; rc = lives_cursor_next(c)) {
+		assert_int_equal(lives_cursor_get(c, LIFE_ID, &id), SQLITE_OK);
+		strbuf_addf(ret, "%lld\n", (long long)id);
+	}
+	assert_int_equal(rc, SQLITE_OK);
+	sqlite3_value_free(value);
+	stmt_free(st);
+	strbuf_done(&sql);
+}
+
+/* One cursor that goes from one order to the other, as a newer SQLite has it for the terms of an OR, keeps nothing of the first. */
+static void test_cursor_again(void **state)
+{
+	static const struct scan scans[] = {
+		{LIVES_PROFILE, "profile", "3"}, {LIVES_ADDR, "addr", "5"},    {LIVES_PROFILE, "profile", "3"},
+		{LIVES_ADDR, "addr", "4160"},    {LIVES_ID, "id", "700"},      {LIVES_ADDR, "addr", "4160"},
+		{LIVES_PROFILE, "profile", "1"}, {LIVES_ID, "id", "701"},      {LIVES_PROFILE, "profile", "1"},
+	};
+	struct db *db = make(true);
+	struct lives_cursor c = {.lives = db->lives};
+	struct strbuf sql = {0}, have = {0}, want = {0};
+
+	(void)state;
+	vec_init(&c.picked, sizeof(struct life_place));
+	for (size_t i = 0; i < ARRAY_LEN(scans); i++) {
+		ids_of_cursor(db, &c, &scans[i], &have);
+		strbuf_clear(&sql);
+		strbuf_addf(&sql, "SELECT id FROM twin WHERE %s = %s ORDER BY %s", scans[i].column, scans[i].value,
+			    scans[i].plan == LIVES_ADDR ? "ordinal, id" : "id");
+		rows_of(db, strbuf_str(&sql), &want);
+		assert_string_equal(strbuf_str(&have), strbuf_str(&want));
+	}
+	lives_cursor_done(&c);
+	strbuf_done(&sql);
+	strbuf_done(&have);
+	strbuf_done(&want);
 	db_close(db);
 }
 
@@ -343,8 +403,9 @@ static void test_check(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_ways),    cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_rollback),     cmocka_unit_test(test_damaged), cmocka_unit_test(test_check),
+		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_ways),     cmocka_unit_test(test_cursor_again),
+		cmocka_unit_test(test_changes),      cmocka_unit_test(test_rollback), cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
