@@ -400,12 +400,48 @@ static void test_check(void **state)
 	}
 }
 
+/* How often it may still go on. */
+static enum db_wish stop_after(void *ctx, bool optional, int64_t us)
+{
+	int *left = ctx;
+
+	(void)optional;
+	(void)us;
+	return (*left)-- > 0 ? DB_GO_ON : DB_DROP;
+}
+
+/* A check that is interrupted, wherever that is, says so, and nothing of damage. */
+static void test_check_interrupted(void **state)
+{
+	(void)state;
+	for (int empty = 0; empty < 2; empty++) {
+		struct db *db = empty ? open_memory() : make(true);
+		struct err e = {0};
+		bool done = false;
+		int n = 0;
+
+		assert_ok(db_make_derived(db, &e), e);
+		for (; !done; n++) {
+			int left = n;
+
+			e = (struct err){0};
+			db_set_ask(db, stop_after, &left);
+			done = lives_check(db, &e);
+			db_set_ask(db, NULL, NULL);
+			if (!done && e.code != ERR_INTERRUPTED)
+				fail_msg("asked for the %d. time: %s", n + 1, e.msg);
+		}
+		assert_true(n > (empty ? 2 : LIVES / (int)COLUMN_ROWS));
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_ways),     cmocka_unit_test(test_cursor_again),
 		cmocka_unit_test(test_changes),      cmocka_unit_test(test_rollback), cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_check),        cmocka_unit_test(test_check_interrupted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
