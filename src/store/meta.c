@@ -31,6 +31,7 @@ void db_rollback(struct db *db)
 	/* After some failures SQLite has rolled back by itself. */
 	if (!sqlite3_get_autocommit(db->h))
 		(void)!stmt_run(db_query(db, Q_ROLLBACK), &ignored);
+	events_changed(db);
 	lives_changed(db);
 }
 

@@ -402,6 +402,20 @@ static void test_drop(void **state)
 	}
 }
 
+/* After a rollback nothing is told of what was written before. */
+static void test_rollback(void **state)
+{
+	struct made m = make(NULL, 4);
+
+	(void)state;
+	assert_ok(db_begin(m.db, &m.e), m.e);
+	assert_ok(run_sql(m.db, "UPDATE pair SET site = site + 1000", &m.e), m.e);
+	assert_true(number_of(m.db, "SELECT min(site) FROM ref_event") > 1000);
+	db_rollback(m.db);
+	compare(m.db, ALL " ORDER BY life, ord");
+	db_close(m.db);
+}
+
 /* A page of the database that says another thing than the writer did: an error or another row, and never a byte too far. */
 static void test_damaged(void **state)
 {
@@ -570,8 +584,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_sorted), cmocka_unit_test(test_long_lives),
-		cmocka_unit_test(test_drop),	     cmocka_unit_test(test_damaged), cmocka_unit_test(test_check),
-		cmocka_unit_test(test_expand),	     cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_drop),	     cmocka_unit_test(test_rollback), cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_check),	     cmocka_unit_test(test_expand),  cmocka_unit_test(test_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
