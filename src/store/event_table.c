@@ -16,6 +16,8 @@
  * same name takes its place.  Rows come in batches: of a life one chunk, of lines one block or less.
  */
 
+_Static_assert(C_COUNT <= ASKED_COLUMNS, "table ref_event has too many columns");
+
 /* --- planning --- */
 
 /* In order of preference.  @first and @order: the columns that must be given and that a range or one value is taken of. */

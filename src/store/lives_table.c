@@ -15,6 +15,8 @@
  * same name takes its place.
  */
 
+_Static_assert(LIFE_COLUMNS <= ASKED_COLUMNS, "table life_row has too many columns");
+
 /* --- planning --- */
 
 /* What SQLite takes a table for of which it knows nothing, so that statements are planned as over a plain table with indexes. */

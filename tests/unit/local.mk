@@ -155,6 +155,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/lib/golden_file.c \
 	tests/lib/names.c tests/lib/names.h \
 	tests/lib/any.h tests/lib/sanitized.h tests/lib/records.c tests/lib/records.h \
+	tests/lib/plan.c tests/lib/plan.h \
 	tests/lib/screens.c tests/lib/screens.h \
 	tests/lib/small.c tests/lib/small.h \
 	tests/lib/stacks.c tests/lib/stacks.h \

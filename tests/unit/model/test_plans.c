@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +12,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/store/db.h"
 #include "src/model/rows_priv.h"
+#include "tests/lib/plan.h"
 #include "tests/lib/small.h"
 
 /*
@@ -28,44 +28,18 @@ struct plan {
 	bool big, sorts; /* reads all of a big table; puts rows in order without a bound */
 };
 
-static bool in_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Whether the plan's @name stands for the table in @sql: "life", "life l", "life AS l". */
-static bool stands_for(const char *sql, const char *table, struct span name)
-{
-	static const char *const joints[] = {" ", " AS "};
-	bool found = span_eq_str(name, table);
-
-	for (size_t i = 0; i < ARRAY_LEN(joints) && !found; i++) {
-		struct strbuf want = {0};
-		const char *hit;
-
-		strbuf_addf(&want, " %s%s%.*s", table, joints[i], SPAN_ARG(name));
-		for (hit = strstr(sql, strbuf_str(&want)); hit && !found; hit = strstr(hit + 1, strbuf_str(&want)))
-			found = !in_word(hit[want.n]);
-		strbuf_done(&want);
-	}
-	return found;
-}
-
 static bool names_big(const char *sql, const char *detail)
 {
-	struct span name = {detail + strlen("SCAN "), strcspn(detail + strlen("SCAN "), " ")};
-
 	for (size_t i = 0; i < ARRAY_LEN(big); i++) {
-		if (stands_for(sql, big[i], name) || stands_for(strbuf_str(&views), big[i], name))
+		if (plan_is_of(detail, sql, big[i]) || plan_is_of(detail, strbuf_str(&views), big[i]))
 			return true;
 	}
 	return false;
 }
 
-/* Of a virtual table the plan's name says whether. */
 static bool reads_all(const char *detail)
 {
-	return !strstr(detail, "VIRTUAL TABLE") || strstr(detail, ":full") || strstr(detail, ":by-addr");
+	return !strstr(detail, "VIRTUAL TABLE") || plan_reads_packed(detail);
 }
 
 /* @bounded: ORDER BY has a LIMIT; GROUP BY and DISTINCT have none in any case. */

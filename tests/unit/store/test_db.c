@@ -102,8 +102,9 @@ static void test_create_and_read(void **state)
 	assert_int_equal(db_meta_get(db, "state", &v, &e), STEP_ROW);
 	assert_string_equal(strbuf_str(&v), "complete");
 	assert_int_equal(db_meta_get(db, "no such key", &v, &e), STEP_DONE);
-	assert_false(run_sql(db, "DELETE FROM life_row", &e));
+	assert_false(run_sql(db, "DELETE FROM life_pack", &e));
 	assert_int_equal(e.code, ERR_DB);
+	assert_non_null(strstr(e.msg, "readonly"));
 	assert_rows(db, "PRAGMA journal_mode", "delete\n");
 	db_close(db);
 	strbuf_done(&v);

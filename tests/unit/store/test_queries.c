@@ -7,6 +7,7 @@
 
 #include "astscope/store/queries.h"
 #include "astscope/store/sql_asset.h"
+#include "tests/lib/plan.h"
 
 /*
  * Every query and list of share/sql prepares on an empty database, reads only if it is one of query/, and says in a
@@ -118,32 +119,11 @@ static void test_readers_read_only(void **state)
 /* The tables that grow with a refs log; all others stay small enough to be scanned and sorted. */
 static const char *const big_tables[] = {"life_row", "ref_event", "ref_logged"};
 
-static bool ends_word(char c)
+static bool is_big(const char *text, const char *detail)
 {
-	return !isalnum((unsigned char)c) && c != '_';
-}
-
-/* True if @name, as a plan names a table, stands for a big one in @text: itself, or "life l", or "life AS l". */
-static bool is_big(const char *text, const char *name)
-{
-	static const char *const joints[] = {" ", " AS "};
-	size_t n = strcspn(name, " ");
-
 	for (size_t i = 0; i < ARRAY_LEN(big_tables); i++) {
-		if (strlen(big_tables[i]) == n && strncmp(big_tables[i], name, n) == 0)
+		if (plan_is_of(detail, text, big_tables[i]))
 			return true;
-		for (size_t j = 0; j < ARRAY_LEN(joints); j++) {
-			struct strbuf want = {0};
-			const char *hit;
-			bool found;
-
-			strbuf_addf(&want, " %s%s%.*s", big_tables[i], joints[j], (int)n, name);
-			hit = strstr(text, strbuf_str(&want));
-			found = hit && ends_word(hit[want.n]);
-			strbuf_done(&want);
-			if (found)
-				return true;
-		}
 	}
 	return false;
 }
@@ -152,11 +132,11 @@ static bool is_big(const char *text, const char *name)
 static bool reads_all(const char *text, const char *detail)
 {
 	if (has_word(detail, "VIRTUAL TABLE INDEX"))
-		return strstr(detail, ":full") && is_big(text, detail + 5);
+		return plan_reads_packed(detail) && is_big(text, detail);
 	if (strncmp(detail, "SCAN ", 5) == 0)
-		return is_big(text, detail + 5) && !has_word(detail, "USING");
+		return is_big(text, detail) && !has_word(detail, "USING");
 	if (strncmp(detail, "SEARCH ", 7) == 0)
-		return is_big(text, detail + 7) && has_word(detail, "AUTOMATIC");
+		return is_big(text, detail) && has_word(detail, "AUTOMATIC");
 	return false;
 }
 
