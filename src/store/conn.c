@@ -175,6 +175,11 @@ bool db_run_asset(struct db *db, const char *path, struct err *e)
 	die("no script %s", path);
 }
 
+bool db_has_table(struct db *db, const char *name)
+{
+	return sqlite3_table_column_metadata(db->h, "main", name, NULL, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 static int64_t now_ns(void)
 {
 	struct timespec ts;

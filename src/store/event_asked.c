@@ -35,12 +35,9 @@ struct asked {
 struct asked *asked_new(struct db *db)
 {
 	struct asked *k = mem_zalloc(sizeof(*k));
-	struct stmt *st = db_query(db, Q_ASKED_IS_PLAIN);
-	struct err ignored;
 
 	k->db = db;
-	k->plain = stmt_step(st, &ignored) == STEP_ROW; /* if nothing can be read, the events cannot either */
-	stmt_reset(st);
+	k->plain = db_has_table(db, "ref_event"); /* if nothing can be read, the events cannot either */
 	vec_init(&k->rows, sizeof(struct event_row));
 	vec_init(&k->wanted, sizeof(struct wanted));
 	vec_init(&k->posting, sizeof(uint64_t));

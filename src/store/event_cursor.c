@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inner.h"
 #include "internal.h"
+#include "vtab.h"
 
 #define BATCH_FIRST 64u
 #define BATCH_LAST BLOCK_LINES
@@ -36,7 +36,7 @@ static int take_list(sqlite3_value *list, struct vec *ret)
 
 	vec_clear(ret);
 	for (rc = sqlite3_vtab_in_first(list, &v); rc == SQLITE_OK && v; rc = sqlite3_vtab_in_next(list, &v)) {
-		if (asked_equal(v, &n))
+		if (vtab_equal(v, &n))
 			vec_append(ret, &n);
 	}
 	vec_sort(ret, by_number);
@@ -75,26 +75,26 @@ static bool take_values(struct cursor *c, sqlite3_value **argv, int *ret_rc)
 	int n = 0;
 
 	if (c->ask & ASK_LIFE)
-		ok &= asked_equal(argv[n++], &c->life);
+		ok &= vtab_equal(argv[n++], &c->life);
 	if (c->ask & ASK_SOURCE)
-		ok &= asked_equal(argv[n++], &c->source);
+		ok &= vtab_equal(argv[n++], &c->source);
 	if (c->ask & ASK_THREAD)
-		ok &= asked_equal(argv[n++], &c->thread);
+		ok &= vtab_equal(argv[n++], &c->thread);
 	if (c->ask & ASK_EQ) {
-		ok &= asked_equal(argv[n++], &c->range.lo);
+		ok &= vtab_equal(argv[n++], &c->range.lo);
 		c->range.hi = c->range.lo;
 	}
 	if (c->ask & ASK_LO)
-		ok &= asked_bound(argv[n++], true, &c->range.lo);
+		ok &= vtab_bound(argv[n++], true, &c->range.lo);
 	if (c->ask & ASK_HI)
-		ok &= asked_bound(argv[n++], false, &c->range.hi);
+		ok &= vtab_bound(argv[n++], false, &c->range.hi);
 	*ret_rc = c->ask & ASK_SITES ? take_list(argv[n++], &c->sites) : SQLITE_OK;
 	if (*ret_rc == SQLITE_OK && c->ask & ASK_TAGS)
 		*ret_rc = take_list(argv[n++], &c->tags);
 	if (*ret_rc == SQLITE_OK && c->ask & (ASK_SITES | ASK_TAGS))
 		*ret_rc = choose_pairs(c);
 	if (*ret_rc == SQLITE_OK && c->ask & ASK_DELTA)
-		ok &= asked_equal(argv[n], &c->delta);
+		ok &= vtab_equal(argv[n], &c->delta);
 	return ok && c->range.lo <= c->range.hi;
 }
 

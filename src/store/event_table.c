@@ -8,15 +8,15 @@
 #include "astscope/base/mem.h"
 #include "astscope/store/events.h"
 #include "event_cursor.h"
-#include "inner.h"
 #include "internal.h"
+#include "vtab.h"
 
 /*
  * Table ref_event: the packed events as rows.  Read only, and there without a CREATE (eponymous), so that a plain table of the
  * same name takes its place.  Rows come in batches: of a life one chunk, of lines one block or less.
  */
 
-_Static_assert(C_COUNT <= ASKED_COLUMNS, "table ref_event has too many columns");
+_Static_assert(C_COUNT <= VTAB_COLUMNS, "table ref_event has too many columns");
 
 /* --- planning --- */
 
@@ -49,7 +49,7 @@ static int list_usage(sqlite3_index_info *info, int constraint, int *n)
 #if SQLITE_VERSION_NUMBER >= 3038000
 	if (constraint >= 0 && sqlite3_vtab_in(info, constraint, -1)) {
 		(void)sqlite3_vtab_in(info, constraint, 1);
-		return asked_use(info, constraint, true, n);
+		return vtab_use(info, constraint, true, n);
 	}
 #endif
 	(void)info, (void)constraint, (void)n;
@@ -57,14 +57,14 @@ static int list_usage(sqlite3_index_info *info, int constraint, int *n)
 }
 
 /* What chooses among the rows of a plan: rows that it leaves out cost SQLite nothing. */
-static int choose(sqlite3_index_info *info, const struct asked_of *f, int *n)
+static int choose(sqlite3_index_info *info, const struct vtab_given *f, int *n)
 {
 	return list_usage(info, f->eq[C_SITE], n) * ASK_SITES | list_usage(info, f->eq[C_TAG], n) * ASK_TAGS |
-	       asked_use(info, f->eq[C_DELTA], true, n) * ASK_DELTA;
+	       vtab_use(info, f->eq[C_DELTA], true, n) * ASK_DELTA;
 }
 
 /* True if the terms are in an order that rows of a plan come in; columns that have one value do not count. */
-static bool is_order(const sqlite3_index_info *info, const struct asked_of *f, enum plan plan, enum column order, bool *ret_down)
+static bool is_order(const sqlite3_index_info *info, const struct vtab_given *f, enum plan plan, enum column order, bool *ret_down)
 {
 	int want = plan == PLAN_FULL ? C_LIFE : (int)order;
 
@@ -121,14 +121,14 @@ static bool can_sort(const sqlite3_index_info *info, int ask, enum column *ret, 
 
 static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
-	struct asked_of f;
+	struct vtab_given f;
 	size_t i = 0;
 	int n = 0, ask = PLAN_FULL;
 	enum column column;
 	bool down;
 
 	(void)vtab;
-	asked_find(info, C_COUNT, &f);
+	vtab_find(info, C_COUNT, &f);
 	while (i < ARRAY_LEN(plans) && (f.eq[plans[i].first] < 0 || (plans[i].equal && f.eq[plans[i].order] < 0)))
 		i++;
 	info->idxStr = (char *)(uintptr_t)(i < ARRAY_LEN(plans) ? plans[i].name : "full");
@@ -140,17 +140,17 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 
 		ask = (int)plans[i].plan;
 		if (plans[i].first == C_LIFE)
-			ask |= asked_use(info, f.eq[C_LIFE], true, &n) * ASK_LIFE;
+			ask |= vtab_use(info, f.eq[C_LIFE], true, &n) * ASK_LIFE;
 		if (plans[i].first == C_SOURCE)
-			ask |= asked_use(info, f.eq[C_SOURCE], true, &n) * ASK_SOURCE;
+			ask |= vtab_use(info, f.eq[C_SOURCE], true, &n) * ASK_SOURCE;
 		if (plans[i].first == C_THREAD)
-			ask |= asked_use(info, f.eq[C_THREAD], true, &n) * ASK_THREAD;
+			ask |= vtab_use(info, f.eq[C_THREAD], true, &n) * ASK_THREAD;
 		if (plans[i].equal) {
-			ask |= asked_use(info, f.eq[order], false, &n) * ASK_EQ;
+			ask |= vtab_use(info, f.eq[order], false, &n) * ASK_EQ;
 			info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
 		} else {
-			ask |= asked_use(info, f.lo[order], false, &n) * ASK_LO;
-			ask |= asked_use(info, f.hi[order], false, &n) * ASK_HI;
+			ask |= vtab_use(info, f.lo[order], false, &n) * ASK_LO;
+			ask |= vtab_use(info, f.hi[order], false, &n) * ASK_HI;
 			part = f.lo[order] >= 0 && f.hi[order] >= 0 ? WHOLE_RANGE :
 			       f.lo[order] >= 0 || f.hi[order] >= 0 ? HALF_RANGE : 1;
 		}
@@ -256,19 +256,11 @@ static int column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int col)
 	return SQLITE_OK;
 }
 
-static int connect(sqlite3 *h, void *ctx, int argc, const char *const *argv, sqlite3_vtab **ret, char **ret_msg)
-{
-	(void)argc;
-	(void)argv;
-	(void)ret_msg;
-	return asked_connect(h, ctx, "ref_event_columns", ret);
-}
-
 static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
 {
 	struct cursor *c = mem_zalloc(sizeof(*c));
 
-	c->ev = ((struct asked_table *)(void *)vtab)->db->events;
+	c->ev = vtab_db(vtab)->events;
 	c->lines = mem_alloc(sizeof(*c->lines));
 	vec_init(&c->rows, sizeof(struct event_row));
 	vec_init(&c->blocks, sizeof(uint64_t));
@@ -311,9 +303,9 @@ static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *ret)
 /* No xCreate: the table is there under the name of the module, and nothing can make another one. */
 static const sqlite3_module module = {
 	.iVersion = 1,
-	.xConnect = connect,
+	.xConnect = vtab_connect,
 	.xBestIndex = best_index,
-	.xDisconnect = asked_disconnect,
+	.xDisconnect = vtab_disconnect,
 	.xOpen = open_cursor,
 	.xClose = close_cursor,
 	.xFilter = filter,
@@ -325,9 +317,6 @@ static const sqlite3_module module = {
 
 bool event_table_init(struct db *db, struct err *e)
 {
-	int rc;
-
 	db->events = events_new(db);
-	rc = sqlite3_create_module_v2(db->h, "ref_event", &module, db, NULL);
-	return rc == SQLITE_OK || db_fail(db, e, rc);
+	return vtab_make(db, "ref_event", &module, e);
 }

@@ -15,11 +15,18 @@
  *     conn       the connection itself: failures, scripts, when to end
  *     functions  SQL functions of ours in place of SQLite's slow ones
  *     tempfile   temporary files with a bound
+ *     inner        the statements that packed rows are read with
+ *     vtab         what tables of packed rows have in common
  *     event_read   packed events: chunks, blocks, look-ups
  *     event_cursor batches of them, in order
  *     event_table  them as table ref_event
  *     event_check  judging them in a database that was handed in
  *     event_asked  them for whoever asks thousands of times
+ *     lives_read   packed lives: blocks, orders, look-ups
+ *     lives_cursor them along an order or by their ids
+ *     lives_table  them as table life_row
+ *     lives_order  making the orders, or judging them
+ *     lives_asked  them for whoever asks for all
  *     guard      what a user's statement may do and use
  *     stmt       prepared statements
  *     user       preparing what a user typed
@@ -90,6 +97,8 @@ bool db_fail(struct db *db, struct err *e, int rc);
 bool db_exec(struct db *db, const char *sql, struct err *e) AST_NODISCARD;
 /* Run a script of share/sql ("connect/read.sql"); busy is a failure like any other. */
 bool db_run_asset(struct db *db, const char *path, struct err *e) AST_NODISCARD;
+/* Whether there is a table of that name: no view, and none that is there without a CREATE. */
+bool db_has_table(struct db *db, const char *name);
 /* A statement is about to run; false if something else is wanted. */
 bool conn_may_begin(struct db *db);
 /* A walk goes on, or is about to take a step: false if it shall rest first. */

@@ -3,8 +3,8 @@
 
 #include "lives_cursor.h"
 
-#include "inner.h"
 #include "internal.h"
+#include "vtab.h"
 
 /* --- by ids --- */
 
@@ -194,21 +194,21 @@ static bool take_values(struct lives_cursor *c, int ask, sqlite3_value **argv)
 	c->from = LOWEST;
 	c->to = HIGHEST;
 	if (ask & LIVES_EQ) {
-		ok &= asked_equal(argv[n++], &v);
+		ok &= vtab_equal(argv[n++], &v);
 		c->from.key = c->to.key = v;
 		if (plan == LIVES_ID)
 			c->lo = c->hi = v;
 	}
 	if (ask & LIVES_SUB) {
-		ok &= asked_equal(argv[n++], &v);
+		ok &= vtab_equal(argv[n++], &v);
 		c->from.sub = c->to.sub = v;
 	}
 	if (ask & LIVES_LO) {
-		ok &= asked_bound(argv[n++], true, plan == LIVES_ADDRS ? &c->from.key : &c->lo);
+		ok &= vtab_bound(argv[n++], true, plan == LIVES_ADDRS ? &c->from.key : &c->lo);
 		c->from.life = plan == LIVES_PROFILE ? c->lo : c->from.life;
 	}
 	if (ask & LIVES_HI) {
-		ok &= asked_bound(argv[n++], false, plan == LIVES_ADDRS ? &c->to.key : &c->hi);
+		ok &= vtab_bound(argv[n++], false, plan == LIVES_ADDRS ? &c->to.key : &c->hi);
 		c->to.life = plan == LIVES_PROFILE ? c->hi : c->to.life;
 	}
 	if (plan == LIVES_PROFILE)

@@ -192,7 +192,7 @@ bool lives_are_ordered(struct db *db)
 	struct lives *lv = db->lives;
 
 	if (!lv->ordered)
-		lv->ordered = sqlite3_table_column_metadata(db->h, "main", "life_order", NULL, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+		lv->ordered = db_has_table(db, "life_order");
 	return lv->ordered;
 }
 

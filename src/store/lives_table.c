@@ -6,16 +6,16 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
-#include "inner.h"
 #include "internal.h"
 #include "lives_cursor.h"
+#include "vtab.h"
 
 /*
  * Table life_row: the packed lives as rows.  Read only, and there without a CREATE (eponymous), so that a plain table of the
  * same name takes its place.
  */
 
-_Static_assert(LIFE_COLUMNS <= ASKED_COLUMNS, "table life_row has too many columns");
+_Static_assert(LIFE_COLUMNS <= VTAB_COLUMNS, "table life_row has too many columns");
 
 /* --- planning --- */
 
@@ -43,7 +43,7 @@ static const struct {
 #define WHOLE_RANGE 64
 
 /* As long as the orders are not made there are ids alone; making or dropping them has statements planned anew. */
-static size_t choose(const struct asked_of *f, bool ordered)
+static size_t choose(const struct vtab_given *f, bool ordered)
 {
 	size_t i = 0;
 
@@ -66,7 +66,7 @@ static const enum life_column orders[][4] = {
 };
 
 /* True if the terms are the order of a plan, up or down; columns that have one value do not count. */
-static bool is_order(const sqlite3_index_info *info, const struct asked_of *f, enum life_plan plan, bool *ret_down)
+static bool is_order(const sqlite3_index_info *info, const struct vtab_given *f, enum life_plan plan, bool *ret_down)
 {
 	const enum life_column *want = orders[plan];
 	bool begun = false;
@@ -100,13 +100,13 @@ static bool wants_addresses(const sqlite3_index_info *info)
 
 static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
-	struct asked_of f;
+	struct vtab_given f;
 	size_t i;
 	enum life_plan plan = LIVES_FULL;
 	int n = 0, ask = 0;
-	bool down = false, ordered = lives_are_ordered(((struct asked_table *)(void *)vtab)->db);
+	bool down = false, ordered = lives_are_ordered(vtab_db(vtab));
 
-	asked_find(info, LIFE_COLUMNS, &f);
+	vtab_find(info, LIFE_COLUMNS, &f);
 	i = choose(&f, ordered);
 	info->idxStr = (char *)(uintptr_t)"full";
 	info->estimatedRows = (int64_t)ROWS;
@@ -118,12 +118,12 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 		plan = plans[i].plan;
 		info->idxStr = (char *)(uintptr_t)plans[i].name;
 		if (plans[i].equal)
-			ask |= asked_use(info, f.eq[of], true, &n) * LIVES_EQ;
+			ask |= vtab_use(info, f.eq[of], true, &n) * LIVES_EQ;
 		if (plans[i].sub)
-			ask |= asked_use(info, f.eq[LIFE_ORDINAL], true, &n) * LIVES_SUB;
+			ask |= vtab_use(info, f.eq[LIFE_ORDINAL], true, &n) * LIVES_SUB;
 		if (plans[i].range) {
-			ask |= asked_use(info, f.lo[range], false, &n) * LIVES_LO;
-			ask |= asked_use(info, f.hi[range], false, &n) * LIVES_HI;
+			ask |= vtab_use(info, f.lo[range], false, &n) * LIVES_LO;
+			ask |= vtab_use(info, f.hi[range], false, &n) * LIVES_HI;
 			part = f.lo[range] >= 0 && f.hi[range] >= 0 ? WHOLE_RANGE : f.lo[range] >= 0 || f.hi[range] >= 0 ? HALF_RANGE : 1;
 		}
 		if (plan == LIVES_ID)
@@ -138,8 +138,8 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 	down = f.lo[LIFE_WAY] >= 0;
 	if (plan == LIVES_ADDR && (down || f.hi[LIFE_WAY] >= 0))
 		ask |= LIVES_BY_ID;
-	asked_use(info, f.lo[LIFE_WAY], true, &n);
-	asked_use(info, f.hi[LIFE_WAY], true, &n);
+	vtab_use(info, f.lo[LIFE_WAY], true, &n);
+	vtab_use(info, f.hi[LIFE_WAY], true, &n);
 	if (info->nOrderBy) {
 		bool named;
 
@@ -193,20 +193,12 @@ static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *ret)
 	return rc;
 }
 
-static int connect(sqlite3 *h, void *ctx, int argc, const char *const *argv, sqlite3_vtab **ret, char **ret_msg)
-{
-	(void)argc;
-	(void)argv;
-	(void)ret_msg;
-	return asked_connect(h, ctx, "life_row_columns", ret);
-}
-
 static int open_cursor(sqlite3_vtab *vtab, sqlite3_vtab_cursor **ret)
 {
 	struct lives_cursor *c = mem_zalloc(sizeof(*c));
 
 	vec_init(&c->picked, sizeof(struct life_place));
-	c->lives = ((struct asked_table *)(void *)vtab)->db->lives;
+	c->lives = vtab_db(vtab)->lives;
 	*ret = &c->base;
 	return SQLITE_OK;
 }
@@ -221,9 +213,9 @@ static int close_cursor(sqlite3_vtab_cursor *base)
 /* No xCreate: the table is there under the name of the module, and nothing can make another one. */
 static const sqlite3_module module = {
 	.iVersion = 1,
-	.xConnect = connect,
+	.xConnect = vtab_connect,
 	.xBestIndex = best_index,
-	.xDisconnect = asked_disconnect,
+	.xDisconnect = vtab_disconnect,
 	.xOpen = open_cursor,
 	.xClose = close_cursor,
 	.xFilter = filter,
@@ -235,9 +227,6 @@ static const sqlite3_module module = {
 
 bool lives_table_init(struct db *db, struct err *e)
 {
-	int rc;
-
 	db->lives = lives_new(db);
-	rc = sqlite3_create_module_v2(db->h, "life_row", &module, db, NULL);
-	return rc == SQLITE_OK || db_fail(db, e, rc);
+	return vtab_make(db, "life_row", &module, e);
 }

@@ -133,9 +133,9 @@ libstore_a_SOURCES = \
 	src/store/event_sorted.c src/store/event_sorted.h \
 	src/store/event_table.c \
 	src/store/inner.c src/store/inner.h \
+	src/store/lives_asked.c include/astscope/store/lives.h \
 	src/store/lives_cursor.c src/store/lives_cursor.h src/store/lives_order.c src/store/lives_pack.c \
 	src/store/lives_read.c src/store/lives_read.h src/store/lives_table.c \
-	src/store/lives_told.c include/astscope/store/lives.h \
 	src/store/event_writer.c \
 	src/store/line_map.c src/store/line_map.h \
 	src/store/long_life.c \
@@ -153,6 +153,7 @@ libstore_a_SOURCES = \
 	src/store/stmt.c \
 	src/store/tempfile.c \
 	src/store/user.c \
+	src/store/vtab.c src/store/vtab.h \
 	src/store/writer.c include/astscope/store/writer.h \
 	src/store/writer_lives.c \
 	src/store/writer_pairs.c \

@@ -26,7 +26,7 @@ SELECT key, sub, life, b FROM main.life_order WHERE kind = ? AND (key, sub, life
 SELECT key, sub, life, b FROM main.life_order WHERE kind = ? AND (key, sub, life) > (?, ?, ?) ORDER BY key, sub, life LIMIT 1;
 
 -- query: lives_plain
--- What src/store/lives_told.c tells of packed lives, from a plain table of them.  scan-ok
+-- What src/store/lives_asked.c tells of packed lives, from a plain table of them.  scan-ok
 SELECT profile, first_line, coalesce(destroyed_line, first_line + span) FROM life_row ORDER BY id;
 
 -- query: life_order_all
@@ -65,10 +65,6 @@ SELECT source FROM main.ref_thread WHERE id = ?;
 -- query: events_lives
 -- What the events are counted against.  scan-ok
 SELECT r.id, p.events, p.source FROM life_row r CROSS JOIN life_profile p ON p.id = r.profile ORDER BY r.id;
-
--- query: asked_is_plain
--- A copy whose events are a plain table.
-SELECT 1 FROM main.sqlite_schema WHERE name = 'ref_event';
 
 -- query: asked_changes
 -- This and the next ones: what src/store/event_asked.c reads of packed events, from a plain table of them.

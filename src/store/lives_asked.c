@@ -19,11 +19,6 @@ static bool tell_plain(struct db *db, void (*take)(void *ctx, const struct told_
 	return step == STEP_DONE;
 }
 
-static bool are_plain(struct db *db)
-{
-	return sqlite3_table_column_metadata(db->h, "main", "life_pack", NULL, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK;
-}
-
 static void tell_block(const struct life_block *b, void (*take)(void *ctx, const struct told_life *l), void *ctx)
 {
 	for (uint32_t i = 0; i < b->columns.n; i++) {
@@ -40,7 +35,7 @@ bool lives_tell(struct db *db, void (*take)(void *ctx, const struct told_life *l
 	struct life_block b = {0};
 	int rc;
 
-	if (are_plain(db))
+	if (db_has_table(db, "life_row"))
 		return tell_plain(db, take, ctx, e);
 	rc = lives_block_from(db->lives, 1, &b);
 	while (rc == SQLITE_OK && b.first) {
