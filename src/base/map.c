@@ -31,12 +31,6 @@ uint64_t *map_get(const struct map *m, uint64_t key)
 	return s && s->used ? &s->value : NULL;
 }
 
-void map_fetch(const struct map *m, uint64_t key)
-{
-	if (m->cap)
-		__builtin_prefetch(&m->slots[(size_t)hash_u64(key) & (m->cap - 1)], 1);
-}
-
 static void grow(struct map *m)
 {
 	struct map old = *m;

@@ -149,9 +149,8 @@ static int load_sources(struct events *ev)
 		s->first_life = sqlite3_column_int64(st, 1);
 		s->last_life = sqlite3_column_int64(st, 2);
 		s->last_line = sqlite3_column_int64(st, 3);
-		s->events = sqlite3_column_int64(st, 4);
 		if (s->first_life <= last || s->last_life < s->first_life || s->last_life > INT32_MAX || s->last_line < 0 ||
-		    s->last_line >= INT64_C(1) << 40 || s->source < 1 || s->source >= 1 << 22 || s->events < 0 ||
+		    s->last_line >= INT64_C(1) << 40 || s->source < 1 || s->source >= 1 << 22 || sqlite3_column_int64(st, 4) < 0 ||
 		    ev->sources.n > SOURCES_MOST) {
 			sqlite3_reset(st);
 			return SQLITE_CORRUPT_VTAB;
@@ -241,16 +240,6 @@ int events_source_of_thread(struct events *ev, int64_t thread, const struct even
 		source = sqlite3_column_int64(st, 0);
 	rc = ended(ev, SOURCE_OF, rc);
 	return rc == SQLITE_OK ? events_source(ev, source, ret) : rc;
-}
-
-int events_total(struct events *ev, int64_t *ret)
-{
-	int rc = load(ev);
-
-	*ret = 0;
-	for (size_t i = 0; rc == SQLITE_OK && i < ev->sources.n; i++)
-		*ret += ((const struct event_source *)vec_at(&ev->sources, i))->events;
-	return rc;
 }
 
 /* --- chunks --- */

@@ -34,7 +34,7 @@ struct event_site {
 };
 
 struct event_source {
-	int64_t source, first_life, last_life, last_line, events;
+	int64_t source, first_life, last_life, last_line;
 };
 
 /* What is small and asked all the time; read once.  *@ret is NULL if there is none. */
@@ -43,7 +43,6 @@ int events_pairs(struct events *ev, uint32_t *ret); /* how many */
 int events_source_of_life(struct events *ev, int64_t life, const struct event_source **ret);
 int events_source(struct events *ev, int64_t source, const struct event_source **ret);
 int events_source_of_thread(struct events *ev, int64_t thread, const struct event_source **ret);
-int events_total(struct events *ev, int64_t *ret);
 
 struct chunk {
 	int64_t id;          /* -1 = none */

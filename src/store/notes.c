@@ -109,11 +109,6 @@ bool notes_begin(struct db *db, const char *path, const char *also, struct err *
 	return ok && (!path || notes_add(db, path, e));
 }
 
-bool notes_are_kept(const struct db *db)
-{
-	return db->notes_path != NULL;
-}
-
 static bool add_members(struct db *db, struct db *file, struct err *e)
 {
 	struct stmt *all = db_query(db, Q_NOTES_MEMBERS);

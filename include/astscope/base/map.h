@@ -28,7 +28,4 @@ uint64_t *map_get(const struct map *m, uint64_t key);
 /* The value of @key, made with value 0 if it was not there; *@ret_new (may be NULL) says which. */
 uint64_t *map_put(struct map *m, uint64_t key, bool *ret_new);
 
-/* Ask for the memory of @key: it is put or got soon. */
-void map_fetch(const struct map *m, uint64_t key);
-
 #endif

@@ -23,8 +23,6 @@ struct db;
  * @path and to the database @also (NULL = none).  May be called again: reads the file anew.
  */
 bool notes_begin(struct db *db, const char *path, const char *also, struct err *e) AST_NODISCARD;
-/* True if changes are kept beyond the connection. */
-bool notes_are_kept(const struct db *db);
 /* See share/sql/schema/note.sql; empty = NULL. */
 struct note {
 	struct span kind, what, text, about;

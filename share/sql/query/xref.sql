@@ -135,9 +135,6 @@ WHERE o.thread = :a AND o.best = 1 ORDER BY o.stack LIMIT 1;
 -- query: xref_thread_refs
 SELECT o.ref_thread, r.lwp, r.events FROM ref_thread_of o JOIN ref_thread r ON r.id = o.ref_thread WHERE o.thread = :a ORDER BY r.events DESC, r.id LIMIT 1;
 
--- query: xref_thread_waits
-SELECT count(*) FROM wait_edge WHERE thread = :a OR holder = :a;
-
 -- query: xref_touched
 SELECT e.line FROM ref_event e WHERE e.life = :life AND e.thread = :ref_thread ORDER BY e.ord LIMIT 1;
 
@@ -155,9 +152,6 @@ SELECT id FROM life_row WHERE addr = :addr AND ordinal < :ordinal ORDER BY ordin
 
 -- query: xref_event
 SELECT e.source, e.line, e.thread, r.lwp FROM ref_event e LEFT JOIN ref_thread r ON r.id = e.thread WHERE e.life = :a AND e.ord = :b;
-
--- query: xref_event_at
-SELECT e.life, e.ord FROM ref_event e WHERE e.source = :source AND e.line = :line;
 
 -- query: xref_event_of_life_at
 SELECT e.ord FROM ref_event e WHERE e.life = :life AND e.line = :line;
