@@ -17,8 +17,9 @@
 #                                 alone: the same where no filter, section or parameter chooses among them: less to read
 #                                 likely: condition of some rows among which the first and the last of this order, by an
 #                                 integer that no index has, are sooner found than elsewhere: they bound what is sorted of all
-#                                 unique: no two rows are equal in these; way: of a virtual table that is told by this column
-#                                 in which direction rows come that are equal in what SQLite knows of
+#                                 unique: no key is needed behind these: no two rows are equal in them, or `way` orders those
+#                                 that are; way: of a virtual table that is told by this column in which direction rows come
+#                                 that are equal in what SQLite knows of
 #   coarse: TABLE ALIAS KEY COUNT COLUMN...   a table with one row for COUNT of the list's, which have its id as KEY: filters that
 #                                 ask for none but these columns of ALIAS are counted there, and where most rows pass one,
 #                                 it asks for the KEY only, of the rows of alone=

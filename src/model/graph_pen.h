@@ -64,11 +64,11 @@ void graph_pen_lock(struct graph_pen *p, int64_t lock);                   /* "A 
 void graph_pen_lock_name(struct graph_pen *p, int64_t lock);              /* "lab trunk 0x55aad9cb9860#1" */
 void graph_pen_lock_id(struct graph_pen *p, int64_t lock);                /* "0x55aad9cb9860#1", else its address */
 /* " a.c:5", without the file if the line named it last; nothing where it is not known. */
-/* Columns of " chan_lab.c:20", or " :20" where the line named the file before. */
-int graph_pen_site_columns(const struct graph_pen *p, const struct graph_site *s);
 void graph_pen_held(struct graph_pen *p, const struct graph_edge *n);
 void graph_pen_waits_at(struct graph_pen *p, const struct graph_edge *n);
 void graph_pen_site(struct graph_pen *p, const struct graph_site *s, struct span place); /* no blank before it */
+/* Columns of " chan_lab.c:20", or " :20" where the line named the file before. */
+int graph_pen_site_columns(const struct graph_pen *p, const struct graph_site *s);
 
 void graph_pen_guess(struct graph_pen *p, const struct graph_edge *n); /* "  guess: its stack waits" of what is one */
 

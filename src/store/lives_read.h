@@ -81,7 +81,7 @@ bool lives_are_ordered(struct db *db);
 enum life_seek { LIFE_SEEK_AT, LIFE_SEEK_BEFORE, LIFE_SEEK_AFTER, LIFE_SEEKS };
 int lives_chunk(struct lives *lv, enum life_order order, enum life_seek seek, const struct life_place *at, struct life_chunk *ret);
 
-/* --- life_pack.c: writing --- */
+/* --- lives_pack.c: writing --- */
 
 /* Lives that wait to be packed together: ids that follow each other. */
 struct life_packer {

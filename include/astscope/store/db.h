@@ -144,11 +144,11 @@ bool db_prepare(struct db *db, struct span sql, struct stmt **ret, struct err *e
 bool db_prepare_user(struct db *db, struct span sql, struct stmt **ret, int *ret_offset, struct err *e) AST_NODISCARD;
 void stmt_free(struct stmt *st); /* accepts NULL; not for statements of db_query */
 
+bool stmt_takes(const struct stmt *st, const char *name); /* it has a parameter of that name */
 /*
  * Bind by name with its prefix (":addr"); an unknown name dies.  Text and blobs are copied.  The empty span is the
  * empty text, not NULL.  A bind that fails (no memory) is told by the next step.
  */
-bool stmt_takes(const struct stmt *st, const char *name); /* it has a parameter of that name */
 void stmt_bind_i64(struct stmt *st, const char *name, int64_t v);
 void stmt_bind_text(struct stmt *st, const char *name, struct span v);
 void stmt_bind_real(struct stmt *st, const char *name, double v);
