@@ -14,11 +14,12 @@
 struct comparison {
 	struct db *db[2];
 	struct strbuf paths[2];
+	struct strbuf quoted; /* path of the other one */
 };
 
 struct other {
 	struct cmdline how;            /* the console's, for another bundle */
-	struct strbuf path, quoted;
+	struct strbuf path;
 	const char *paths[1];
 	struct background *background; /* NULL = nothing is being read */
 	struct session session;        /* read, and not compared yet */
@@ -37,6 +38,7 @@ static void drop(struct comparison *c)
 		db_close(c->db[i]);
 		strbuf_done(&c->paths[i]);
 	}
+	strbuf_done(&c->quoted);
 	*c = (struct comparison){0};
 }
 
@@ -49,7 +51,6 @@ void other_free(struct other *x)
 	drop(&x->older);
 	drop(&x->now);
 	strbuf_done(&x->path);
-	strbuf_done(&x->quoted);
 	free(x);
 }
 
@@ -101,18 +102,18 @@ bool other_stop(struct other *x)
 	return background_stop(x->background);
 }
 
-/* One way: the bundle that is open comes second (@open_last), or first. */
-static bool make(struct other *x, struct db *db, const char *paths, bool open_last, struct db **ret, struct strbuf *both, struct err *e)
+/* Way @way of @made: the bundle that is open comes second (@open_last), or first. */
+static bool make(struct other *x, struct db *db, const char *paths, bool open_last, struct comparison *made, int way, struct err *e)
 {
 	const struct span own = SPAN_LIT("this bundle"), name = strbuf_span(&x->session.name);
 
-	if (!(open_last ? compare_make(x->session.db, db, name, own, COMPARE_OPEN_SECOND, ret, e)
-			: compare_make(db, x->session.db, own, name, COMPARE_OPEN_FIRST, ret, e)))
+	if (!(open_last ? compare_make(x->session.db, db, name, own, COMPARE_OPEN_SECOND, &made->db[way], e)
+			: compare_make(db, x->session.db, own, name, COMPARE_OPEN_FIRST, &made->db[way], e)))
 		return false;
 	if (open_last)
-		strbuf_addf(both, "%s %s", strbuf_str(&x->quoted), paths);
+		strbuf_addf(&made->paths[way], "%s %s", strbuf_str(&made->quoted), paths);
 	else
-		strbuf_addf(both, "%s %s", paths, strbuf_str(&x->quoted));
+		strbuf_addf(&made->paths[way], "%s %s", paths, strbuf_str(&made->quoted));
 	return true;
 }
 
@@ -122,11 +123,10 @@ bool other_compare(struct other *x, struct db *db, const char *paths, struct err
 	bool ok = session_check(&x->session, e), open_last;
 
 	if (ok) {
-		strbuf_clear(&x->quoted);
-		shell_add_path(&x->quoted, strbuf_span(&x->path));
+		shell_add_path(&made.quoted, strbuf_span(&x->path));
 		open_last = !compare_is_backward(x->session.db, db);
-		ok = make(x, db, paths, open_last, &made.db[0], &made.paths[0], e) &&
-		     make(x, db, paths, !open_last, &made.db[1], &made.paths[1], e) && db_is_sound(x->session.db, e);
+		ok = make(x, db, paths, open_last, &made, 0, e) &&
+		     make(x, db, paths, !open_last, &made, 1, e) && db_is_sound(x->session.db, e);
 	}
 	if (ok) {
 		x->older = x->now;
@@ -162,5 +162,5 @@ const char *other_paths(const struct other *x)
 
 const char *other_path(const struct other *x)
 {
-	return strbuf_str(&x->quoted);
+	return strbuf_str(&x->now.quoted);
 }
