@@ -10,15 +10,6 @@
 
 /* Keys that the user gives to actions. */
 
-static char *dup(struct span s)
-{
-	struct strbuf b = {0};
-
-	strbuf_add(&b, s);
-	strbuf_add_str(&b, "");
-	return b.p;
-}
-
 static bool is_other_view(const struct ui *ui, const char *name)
 {
 	for (size_t i = 0; i < ui->setup.n_other_views; i++) {
@@ -66,7 +57,7 @@ static bool is_action(const struct ui *ui, const char *name, struct err *e)
 /* "y,z" is the chord y z; a comma alone is the key. */
 bool ui_bind(const struct ui *ui, struct span context, struct span keys, struct span action, struct err *e)
 {
-	char *name = dup(context), *chord = dup(keys), *what = dup(action);
+	char *name = ui_strdup(context), *chord = ui_strdup(keys), *what = ui_strdup(action);
 	bool ok;
 
 	for (char *c = chord; *c && keys.n > 1; c++)

@@ -10,16 +10,6 @@
 
 /* The `:` commands.  As actions do, they change the place on screen themselves and add effects for all else. */
 
-/* A NUL-terminated copy of @s. */
-static char *copy(struct span s)
-{
-	struct strbuf b = {0};
-
-	strbuf_add(&b, s);
-	strbuf_add_str(&b, "");
-	return b.p;
-}
-
 static struct spot *need_spot(const struct ui *ui, struct err *e)
 {
 	struct spot *s = ui_spot(ui);
@@ -68,7 +58,7 @@ static bool cmd_bind(const struct ui *ui, struct span args, struct effects *fx, 
 static bool change(const struct ui *ui, bool (*apply)(struct spot *s, const char *to, struct err *e), struct span to, struct err *e)
 {
 	struct spot *s = need_spot(ui, e);
-	char *word = copy(to);
+	char *word = ui_strdup(to);
 	bool ok = s && apply(s, word, e);
 
 	free(word);
@@ -134,7 +124,7 @@ static bool cmd_pipe(const struct ui *ui, struct span args, struct effects *fx, 
 static bool show_filter_sql(const struct spot *s, struct span expr, struct effects *fx, struct err *e)
 {
 	struct filter_answer answer = {.caret = -1};
-	char *text = expr.n ? copy(expr) : mem_strdup(s->place.filter);
+	char *text = expr.n ? ui_strdup(expr) : mem_strdup(s->place.filter);
 	struct strbuf sql = {0};
 	bool ok = s->class->filter_sql != NULL;
 
@@ -159,7 +149,7 @@ static bool cmd_filter(const struct ui *ui, struct span args, struct effects *fx
 
 	if (ok && scan_lit(&rest, SPAN_LIT("--sql")) && (!rest.n || *rest.p == ' '))
 		return show_filter_sql(s, span_trim(rest), fx, e);
-	expr = copy(all ? span_trim(span_from_offset(args, 2)) : args);
+	expr = ui_strdup(all ? span_trim(span_from_offset(args, 2)) : args);
 	if (ok && all)
 		fx_everywhere(fx, expr);
 	else if (ok)
@@ -170,7 +160,7 @@ static bool cmd_filter(const struct ui *ui, struct span args, struct effects *fx
 
 static bool cmd_go(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	char *place = copy(args);
+	char *place = ui_strdup(args);
 
 	(void)ui, (void)e;
 	fx_open(fx, place);
@@ -211,7 +201,7 @@ static bool cmd_messages(const struct ui *ui, struct span args, struct effects *
 
 static bool cmd_name(const struct ui *ui, struct span args, struct effects *fx, struct err *e)
 {
-	char *what = copy(take_word(&args));
+	char *what = ui_strdup(take_word(&args));
 
 	(void)ui, (void)e;
 	fx_note(fx, "name", what, span_trim(args));

@@ -82,6 +82,15 @@ void ui_add_commands(struct ui *ui, const struct command *rows, size_t n)
 	*(struct command_table *)vec_push(&ui->commands) = (struct command_table){rows, n};
 }
 
+char *ui_strdup(struct span s)
+{
+	struct strbuf b = {0};
+
+	strbuf_add(&b, s);
+	strbuf_add_str(&b, "");
+	return b.p;
+}
+
 void ui_add_topics(struct ui *ui, const struct help_topic *rows, size_t n)
 {
 	*(struct topic_table *)vec_push(&ui->topics) = (struct topic_table){rows, n};

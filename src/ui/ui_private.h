@@ -125,6 +125,7 @@ struct spot *ui_spot(const struct ui *ui); /* the place on screen, NULL if none 
 const char *ui_context(const struct ui *ui); /* of the keymap: the view's name, or "global" */
 void ui_request(struct ui *ui, enum ui_request_kind kind, struct span text, const char *more);
 void ui_say_error(struct ui *ui, const struct err *e);
+char *ui_strdup(struct span s); /* with a NUL behind it; owned by the caller */
 /* Walk a table: start with *@it = 0; NULL at the end. */
 const struct own_action *ui_action_next(const struct ui *ui, size_t *it);
 const struct command *ui_command_next(const struct ui *ui, size_t *it);

@@ -139,11 +139,10 @@ static void fill_folded(struct home_view *h, struct text *t)
 	struct home_room room;
 
 	home_room_init(&room, h);
-	fill_all(h, t, &room);
-	if (h->unfolded) {
+	if (h->unfolded)
 		home_room_whole(&room, h);
-		fill_all(h, t, &room);
-	} else if ((long)t->lines.n < t->height) {
+	fill_all(h, t, &room);
+	if (!h->unfolded && (long)t->lines.n < t->height) {
 		home_room_grow(&room, h, t, t->height - (int)t->lines.n);
 		fill_all(h, t, &room);
 	}
