@@ -18,7 +18,7 @@ Collect what tells why Asterisk leaks, hangs or died into NAME.tar.zst (or .tar.
   --core FILE       stacks of this core, of no process; it stays where it is
   --binary FILE     the program that wrote the core, or that runs; else found
   --refs FILE       this refs log; else the one in the log directory, or /tmp/refs
-  --log FILE        this log of Asterisk; else full, messages or messages.log of the log directory
+  --log FILE        this log of Asterisk; else full, full.log, messages or messages.log of the log directory
   --lines N         so many lines of the log's end (20000)
   --twice SECONDS   take locks and stacks again so much later: what stays is stuck
   --coredumper      stacks by ast_coredumper: it writes a core as large as the process and removes it
