@@ -8,7 +8,7 @@ static const struct help_topic topics[] = {
 	{"words",
 	 "What words mean here, for who does not write C:\n"
 	 "\n"
-	 "  object     what Asterisk counts the users of: a call, a peer, a setting\n"
+	 "  object     what Asterisk counts the users of: a call, peer, setting\n"
 	 "  reference  one use of it: taken +1, given back -1; at 0 it ends\n"
 	 "  leaked     never given back, though Asterisk shut down: it grows\n"
 	 "  alive      in use when the log stopped: nothing wrong by itself\n"
