@@ -35,8 +35,8 @@ static bool may_start(const struct cmdline *o)
 {
 	struct err ignored = {0};
 
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !o->script && !o->n_commands && !o->db && !o->follow &&
-	       term_check(&ignored);
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !o->script && !o->n_commands && !o->db && !o->at && !o->rebuild &&
+	       !o->follow && term_check(&ignored);
 }
 
 static int start(const struct cmdline *o)

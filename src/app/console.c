@@ -10,7 +10,6 @@
 #include "astscope/model/raw.h"
 #include "astscope/store/db.h"
 #include "astscope/term/busy.h"
-#include "astscope/view/topics.h"
 #include "astscope/view/views.h"
 
 /* No key waits for the database. */
@@ -325,14 +324,10 @@ static bool begin(struct console *c, struct err *e)
 static void make_ui(struct console *c, const struct line_editor *editor)
 {
 	struct ui_setup setup = {.editor = editor, .program = "astscope"};
-	const struct help_topic *topics;
-	size_t n_topics;
 
 	view_env_setup(&c->env, &setup);
 	setup.follows = c->follow != NULL;
-	c->ui = ui_new(&setup);
-	topics = view_topics(&n_topics);
-	ui_add_topics(c->ui, topics, n_topics);
+	c->ui = terminal_ui(&setup);
 }
 
 /* :open: another bundle comes when this console has ended. */

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -126,19 +127,22 @@ static void add_here(const struct found *f, struct vec *ret)
 void start_bundles(void *ctx, struct vec *ret)
 {
 	struct strbuf demo = {0};
+	char *real = NULL; /* as the index has it */
 	struct vec found;
 	size_t left;
 
 	(void)ctx;
-	start_find_demo(&demo);
+	if (start_find_demo(&demo))
+		real = realpath(strbuf_str(&demo), NULL);
 	vec_init(&found, sizeof(struct found));
 	found_before(OFFERED, &found);
 	for (size_t i = 0; i < found.n; i++) {
 		const struct found *f = vec_at(&found, i);
 
-		if (!span_eq(strbuf_span(&f->paths), strbuf_span(&demo))) /* it has a row of its own */
+		if (!real || !span_eq_str(strbuf_span(&f->paths), real)) /* it has a row of its own */
 			add_before(f, ret);
 	}
+	free(real);
 	found_done(&found);
 	vec_init(&found, sizeof(struct found));
 	left = found_in(".", OFFERED, LOOK_MS, &found);
@@ -252,7 +256,7 @@ int start_console(const struct cmdline *o, struct chosen *ret, struct err *e)
 	term.input = &ret->input;
 	term.ctx = &s;
 	view_env_setup_start(&env, &setup);
-	s.ui = ui_new(&setup);
+	s.ui = terminal_ui(&setup);
 	terminal_options(s.ui, o, &term, &theme);
 	status = term_run(s.ui, &term, e);
 	ui_free(s.ui);

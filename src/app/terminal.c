@@ -7,6 +7,7 @@
 
 #include "astscope/app/rc.h"
 #include "astscope/base/env.h"
+#include "astscope/view/topics.h"
 
 static enum term_color color_of(const char *word)
 {
@@ -28,6 +29,17 @@ const struct line_editor *terminal_editor(void)
 	editor = line_readline_new(env_state_dir(&dir) ? strbuf_str(&dir) : NULL);
 	strbuf_done(&dir);
 	return editor;
+}
+
+struct ui *terminal_ui(const struct ui_setup *setup)
+{
+	struct ui *ui = ui_new(setup);
+	const struct help_topic *topics;
+	size_t n;
+
+	topics = view_topics(&n);
+	ui_add_topics(ui, topics, n);
+	return ui;
 }
 
 static void take_requests(struct ui *ui, const struct cmdline *o, struct term_setup *setup, struct strbuf *theme)

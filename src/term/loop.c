@@ -175,6 +175,8 @@ static void begin_job(struct loop *l, const char *path)
 		ui_message(l->ui, MESSAGE_INFO, "something is being read; when it is, :diff again");
 	else if (l->setup->diff)
 		l->job_fd = l->setup->diff(l->setup->ctx, path);
+	else
+		ui_message(l->ui, MESSAGE_INFO, "no bundle is open to compare with: :open PATH opens one");
 	l->untold = true;
 }
 

@@ -224,13 +224,21 @@ static void act_related(const struct ui *ui, struct spot *s, const struct action
 		say_none(s, kind, fx, n);
 }
 
+/* Where no bundle is open nothing is kept. */
+static bool may_note(const struct ui *ui, struct effects *fx)
+{
+	if (!ui->setup.note)
+		fx_message(fx, MESSAGE_INFO, "nothing can be noted here");
+	return ui->setup.note != NULL;
+}
+
 /* What the row or the link is about; else a note about the place. */
 static void act_name(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
 	struct strbuf place = {0}, label = {0};
 
 	(void)a;
-	if (find_related(ui, s, RELATED_NAME, fx))
+	if (!may_note(ui, fx) || find_related(ui, s, RELATED_NAME, fx))
 		return;
 	spot_add_place(s, &place);
 	strbuf_addf(&label, "note about %s ", strbuf_str(&place));
@@ -241,8 +249,9 @@ static void act_name(const struct ui *ui, struct spot *s, const struct action *a
 
 static void act_notes(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)
 {
-	(void)ui, (void)s, (void)a;
-	fx_number(fx, EFFECT_VIEW, 'n');
+	(void)s, (void)a;
+	if (may_note(ui, fx))
+		fx_number(fx, EFFECT_VIEW, 'n');
 }
 
 static void act_links(const struct ui *ui, struct spot *s, const struct action *a, struct effects *fx)

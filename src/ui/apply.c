@@ -280,6 +280,7 @@ static void cancel(struct ui *ui, const struct effect *e)
 /* In other programs Esc goes back: who tries that is told once what does here. */
 static void cancel_or_tell(struct ui *ui, const struct effect *e)
 {
+	const struct view_class *home = ui_class(ui, ui->setup.home);
 	const struct spot *s = ui_spot(ui);
 	bool had = ui->search.running || (s && s->pane[s->layout.focus].table.match.n);
 
@@ -287,7 +288,7 @@ static void cancel_or_tell(struct ui *ui, const struct effect *e)
 	if (had || ui->told_up || !s || ui->message_ended)
 		return;
 	ui->told_up = true;
-	ui_message(ui, MESSAGE_INFO, "Esc closes prompts and menus; q goes up, and from Home out");
+	ui_message(ui, MESSAGE_INFO, "Esc closes prompts and menus; q goes up, and from %s out", home ? home->title : "there");
 }
 
 static void interrupt(struct ui *ui, const struct effect *e)

@@ -227,6 +227,14 @@ static bool follow(void *st, const struct action *a, const struct view_at *at, s
 	return true;
 }
 
+/* What lists links opens nothing. */
+static bool tell_enter(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
+{
+	(void)st, (void)a, (void)at;
+	fx_message(fx, MESSAGE_INFO, "Enter opens this row");
+	return true;
+}
+
 static bool open_nth(void *st, const struct action *a, const struct view_at *at, struct effects *fx)
 {
 	struct start_view *v = st;
@@ -291,7 +299,7 @@ static bool tell_collect(void *st, const struct action *a, const struct view_at 
 
 static const struct view_action actions[] = {
 	{.name = "follow", .run = follow},
-	{.name = "links", .run = follow},
+	{.name = "links", .run = tell_enter},
 	{.name = "open-nth", .run = open_nth},
 	{.name = "demo", .run = open_demo},
 	{.name = "open-path", .run = ask_path},

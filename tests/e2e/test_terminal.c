@@ -121,7 +121,7 @@ static void test_start(void **state)
 {
 	struct pty *p = start_shell("d=$(mktemp -d) && export XDG_CACHE_HOME=\"$d/cache\" && mkdir \"$d/work\" && cd \"$d/work\" && "
 				    "cp \"$1/leak/refs\" \"it leaked\" && cp \"$1/deadlock/core-show-locks.txt\" . && "
-				    "\"$0\"; echo \"end $?\"; \"$0\"; echo \"end $? again\"; rm -r \"$d\"",
+				    "\"$0\"; echo \"end $?\"; \"$0\"; echo \"end $? again\"; \"$0\"; echo \"end $? at last\"; rm -r \"$d\"",
 				    NULL);
 
 	(void)state;
@@ -141,15 +141,26 @@ static void test_start(void **state)
 	assert_true(pty_wait_bytes(p, "OPENED BEFORE"));
 	assert_true(pty_wait_text(p, "1  it leaked "));
 	assert_true(pty_wait_text(p, "INVALID and LEAK: "));
-	pty_type(p, "q");
+	/* what needs a bundle says that there is none; the demo stands there once, opened or not */
+	pty_type(p, ":diff x\r");
+	assert_true(pty_wait_text(p, "no bundle is open to compare with"));
+	pty_type(p, "d");
+	assert_true(pty_wait_text(p, "CRASH, DEADLOCK"));
+	pty_type(p, "Q");
 	assert_true(pty_wait_bytes(p, "end 0 again"));
+	pty_forget(p);
+	assert_true(pty_wait_bytes(p, "OPENED BEFORE"));
+	assert_true(pty_wait_text(p, "1  it leaked "));
+	pty_type(p, "q");
+	assert_true(pty_wait_bytes(p, "end 0 at last"));
 	pty_stop(p);
 }
 
 /* Where there can be no console it says what to give it. */
 static void test_no_start(void **state)
 {
-	static const char *const scripts[] = {"exec \"$0\"", "exec \"$0\" --db x.db", "\"$0\" </dev/null"};
+	static const char *const scripts[] = {"exec \"$0\"", "exec \"$0\" --db x.db", "exec \"$0\" --at locks", "exec \"$0\" --rebuild",
+						"\"$0\" </dev/null"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(scripts); i++) {

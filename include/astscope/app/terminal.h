@@ -11,6 +11,8 @@
 void terminal_setup(const struct cmdline *o, struct term_setup *ret);
 /* History of prompts is kept where the user's state is; without such a place only in memory.  Free with line_readline_free. */
 const struct line_editor *terminal_editor(void);
+/* A ui of @setup with all that can be read about. */
+struct ui *terminal_ui(const struct ui_setup *setup);
 /*
  * Read the options file, unless @o forbids it, and take what it says of colours, which --theme overrules, and of the mouse;
  * @theme keeps the text of @setup.theme.  What is wrong with it is said in the console.

@@ -118,12 +118,20 @@ static const struct view_outside outside = {.bundles = offer_bundles};
 
 static bool open_start(struct console *c);
 
+static void begin_ui(struct console *c, const struct ui_setup *setup)
+{
+	const struct help_topic *topics;
+	size_t n;
+
+	c->ui = ui_new(setup);
+	topics = view_topics(&n);
+	ui_add_topics(c->ui, topics, n);
+}
+
 static bool open_bundle(void *ctx, const char *what)
 {
 	struct console *c = ctx;
 	struct ui_setup setup = {.program = "astscope"};
-	const struct help_topic *topics;
-	size_t n_topics;
 	struct strbuf path = {0};
 	const struct import *import;
 	struct err e;
@@ -146,9 +154,7 @@ static bool open_bundle(void *ctx, const char *what)
 	c->editor = line_readline_new(NULL);
 	setup.editor = c->editor;
 	view_env_setup(&c->env, &setup);
-	c->ui = ui_new(&setup);
-	topics = view_topics(&n_topics);
-	ui_add_topics(c->ui, topics, n_topics);
+	begin_ui(c, &setup);
 	ui_set_title(c->ui, what);
 	return true;
 }
@@ -162,7 +168,7 @@ static bool open_start(struct console *c)
 	c->editor = line_readline_new(NULL);
 	setup.editor = c->editor;
 	view_env_setup_start(&c->env, &setup);
-	c->ui = ui_new(&setup);
+	begin_ui(c, &setup);
 	return true;
 }
 
