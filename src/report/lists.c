@@ -56,7 +56,7 @@ static bool find_row(struct listing *l, const struct rows_args *a, int64_t *ret,
 		return false;
 	if (*ret >= 0 || a->filter.n)
 		return true;
-	if (!l->job->of_thing)
+	if (!l->job->of_thing || l->job->thing.kind == THING_FINDING)
 		return err_set(e, ERR_USAGE, "%s %lld is not in this bundle", li->place.kind, (long long)l->job->key.k[0]);
 	return err_set(e, ERR_USAGE, "the place is in no row of %s", l->job->name);
 }

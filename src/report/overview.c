@@ -349,6 +349,7 @@ static bool ticket_md(void *ctx, const struct row *row)
 
 	strbuf_add_capitals(&title, span_sub(cell(o, row, "kind")->text, 0, 1));
 	strbuf_addf(&title, "%.*s: %.*s", SPAN_ARG(span_from_offset(cell(o, row, "kind")->text, 1)), SPAN_ARG(cell(o, row, "title")->text));
+	o->written++;
 	strbuf_add_str(o->b, "## ");
 	put_md(o->b, strbuf_span(&title), &o->job->args->look);
 	overview_title(&o->home, &about);
@@ -406,6 +407,8 @@ static bool ticket(struct overview *o, bool (*take)(void *ctx, const struct row 
 	strbuf_addf(&filter, "rank=%lld", (long long)o->job->key.k[0]);
 	ok = each(o, "findings", strbuf_span(&filter), NULL, 0, take, e);
 	strbuf_done(&filter);
+	if (ok && !o->written)
+		return err_set(e, ERR_USAGE, "finding %lld is not in this bundle", (long long)o->job->key.k[0]);
 	return ok;
 }
 
@@ -443,7 +446,8 @@ static bool as_ticket(struct overview *o, struct err *e)
 	}
 	ok = ticket(o, md ? ticket_md : ticket_text, e) &&
 	     (!md || ticket_evidence(o->job->db, strbuf_span(&o->place), o->b, &o->job->args->look, e));
-	ticket_end(o, md);
+	if (ok)
+		ticket_end(o, md);
 	return ok;
 }
 

@@ -153,6 +153,10 @@ static bool fits(const struct report *r, const struct report_args *a, struct err
 	}
 	if (at && r->at == AT_NEVER)
 		return err_set(e, ERR_USAGE, "%s is about the whole bundle and takes no place", r->name);
+	if (at && !r->list && (a->format == REPORT_JSON || a->format == REPORT_HTML)) {
+		err_set(e, ERR_USAGE, "%s as %s is about the whole bundle and takes no place", r->name, format_names[a->format]);
+		return err_hint(e, "text and md have the finding as a ticket, csv and jsonl its row");
+	}
 	if (!at && r->at == AT_MUST) {
 		err_set(e, ERR_USAGE, "%s needs the object: --at 0xADDR#LIFE", r->name);
 		return err_hint(e, "report objects lists them");

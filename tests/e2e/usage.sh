@@ -65,6 +65,15 @@ run report leaks --nonsense "$demo"
 fails 64 'nonsense' 'an option that does not exist'
 run report leaks --at leaks/path/99999 "$demo"
 fails 64 'path 99999 is not in this bundle' 'a row that is not there'
+for format in text md csv jsonl; do
+	run report overview --at home/99 --format $format "$demo"
+	fails 64 'finding 99 is not in this bundle' "a finding that is not there, as $format"
+	if [ -s "$out" ]; then not_ok "nor is anything printed, as $format"; else ok "nor is anything printed, as $format"; fi
+done
+for format in json html; do
+	run report overview --at home/1 --format $format "$demo"
+	fails 64 'takes no place' "a page or a document is about all, as $format"
+done
 run report leaks --limit many "$demo"
 fails 64 'many' 'a limit that is no number'
 run report leaks --filter
