@@ -14,11 +14,13 @@
 #include "redact_words.h"
 
 #define LEARNT_MAX 100000 /* values; further ones are replaced only where something marks them */
+#define MARKED_BYTES 200
 
 struct redact {
 	uint64_t key[2];
 	struct arena *texts;
-	struct vec learnt;  /* struct span, sorted */
+	struct vec learnt;  /* struct span, sorted: private wherever they stand */
+	struct vec marked;  /* the same: private where a name or a number may stand */
 };
 
 /* Before a number: it is no phone's. */
@@ -40,14 +42,14 @@ static void add_pseudonym(const struct redact *r, struct span value, const char 
 /* ---- what was learnt ---- */
 
 /* Where @value stands or would stand. */
-static size_t position(const struct redact *r, struct span value)
+static size_t position(const struct vec *values, struct span value)
 {
-	size_t from = 0, to = r->learnt.n;
+	size_t from = 0, to = values->n;
 
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 
-		if (span_cmp(*(const struct span *)vec_at(&r->learnt, middle), value) < 0)
+		if (span_cmp(*(const struct span *)vec_at(values, middle), value) < 0)
 			from = middle + 1;
 		else
 			to = middle;
@@ -55,11 +57,24 @@ static size_t position(const struct redact *r, struct span value)
 	return from;
 }
 
-static bool is_learnt(const struct redact *r, struct span value)
+static bool is_one_of(const struct vec *values, struct span value)
 {
-	size_t i = position(r, value);
+	size_t i = position(values, value);
 
-	return i < r->learnt.n && span_eq(*(const struct span *)vec_at(&r->learnt, i), value);
+	return i < values->n && span_eq(*(const struct span *)vec_at(values, i), value);
+}
+
+static void add_value(struct redact *r, struct vec *values, struct span value)
+{
+	size_t i = position(values, value);
+	struct span kept;
+
+	if (values->n >= LEARNT_MAX || is_one_of(values, value))
+		return;
+	kept = arena_span(r->texts, value);
+	vec_append(values, &kept);
+	memmove((struct span *)values->p + i + 1, (struct span *)values->p + i, (values->n - 1 - i) * sizeof(kept));
+	*(struct span *)vec_at(values, i) = kept;
 }
 
 /* Short ones, and words of the language, would be found everywhere: digits in it or a capital make a name. */
@@ -78,17 +93,18 @@ static bool can_learn(struct span s)
 
 void redact_learn_value(struct redact *r, struct span value)
 {
-	size_t i;
-	struct span kept;
-
 	value = span_trim(value);
-	if (!can_learn(value) || !redact_is_private(value) || r->learnt.n >= LEARNT_MAX || is_learnt(r, value))
+	if (can_learn(value) && redact_is_private(value))
+		add_value(r, &r->learnt, value);
+}
+
+void redact_mark(struct redact *r, struct span value)
+{
+	value = span_trim(value);
+	if (value.n > MARKED_BYTES || !redact_is_private(value))
 		return;
-	i = position(r, value);
-	kept = arena_span(r->texts, value);
-	vec_append(&r->learnt, &kept);
-	memmove((struct span *)r->learnt.p + i + 1, (struct span *)r->learnt.p + i, (r->learnt.n - 1 - i) * sizeof(kept));
-	*(struct span *)vec_at(&r->learnt, i) = kept;
+	add_value(r, &r->marked, value);
+	redact_learn_value(r, value);
 }
 
 /* The longest value at @at that was learnt, of words that dots and dashes join; 0 = none. */
@@ -100,7 +116,7 @@ static size_t learnt_at(const struct redact *r, struct span s, size_t at)
 		/* what makes a text bold or slanted is none of it */
 		while (end > at && is_in(s.p[end - 1], "*_.-"))
 			end--;
-		if (is_learnt(r, span_sub(s, at, end - at)))
+		if (is_one_of(&r->learnt, span_sub(s, at, end - at)))
 			break;
 		while (end > at && !is_in(s.p[end - 1], ".-"))
 			end--;
@@ -127,10 +143,28 @@ static bool find_learnt(const struct redact *r, struct span s, size_t at, struct
 	return !(at && is_in(s.p[at - 1], ":.-+")) && !(at + n < s.n && is_in(s.p[at + n], ".%"));
 }
 
+/*
+ * A word that was marked, where a name or a number may stand: as an argument of an application, between quotes, alone.  Words of
+ * digits are ids elsewhere: they are one only where @given tells that arguments stand here.
+ */
+static bool find_marked(const struct redact *r, struct span s, size_t at, bool given, struct find *ret)
+{
+	size_t n = redact_run(s, at, is_word, "+*#.-");
+	struct span word = span_sub(s, at, n);
+
+	*ret = (struct find){.from = at, .n = n, .end = at + n};
+	if (!n || !is_one_of(&r->marked, word))
+		return false;
+	if (redact_is_listed(s, at, n))
+		return true;
+	return (given || !redact_is_number(word)) && redact_is_argument(s, at, n);
+}
+
 /* ---- texts ---- */
 
 struct walk {
 	const struct redact *r;
+	bool arguments;          /* all of it is what a column of names and numbers has */
 	struct strbuf *out;      /* NULL: learn into */
 	struct redact *learner;
 };
@@ -155,15 +189,24 @@ static bool is_boundary(struct span s, size_t at, size_t begins)
 	return at == begins || !is_word(s.p[at - 1]);
 }
 
-static bool find_at(const struct redact *r, struct span s, size_t at, struct find *ret, bool *ret_teaches)
+static bool find_at(const struct redact *r, struct span s, size_t at, bool given, struct find *ret, enum teaches *ret_teaches)
 {
-	return redact_rule(s, at, ret, ret_teaches) || find_learnt(r, s, at, ret);
+	return redact_rule(s, at, ret, ret_teaches) || find_marked(r, s, at, given, ret) || find_learnt(r, s, at, ret);
+}
+
+static void learn_found(struct redact *r, struct span value, enum teaches what)
+{
+	if (what == TEACHES_MARK)
+		redact_mark(r, value);
+	else if (what == TEACHES_WORD)
+		redact_learn_value(r, value);
 }
 
 static bool walk(const struct walk *w, struct span s)
 {
-	size_t done = 0;
-	bool any = false, teaches;
+	size_t done = 0, given = w->arguments ? 0 : redact_arguments(s);
+	bool any = false;
+	enum teaches teaches;
 	size_t begins = 0; /* where a word begins whatever stands before */
 
 	for (size_t i = 0; i < s.n;) {
@@ -175,12 +218,12 @@ static bool walk(const struct walk *w, struct span s)
 			begins = i;
 			continue;
 		}
-		if (!is_boundary(s, i, begins) || !find_at(w->r, s, i, &f, &teaches)) {
+		if (!is_boundary(s, i, begins) || !find_at(w->r, s, i, i >= given, &f, &teaches)) {
 			i++;
 			continue;
 		}
-		if (f.n && w->learner && teaches)
-			redact_learn_value(w->learner, span_sub(s, f.from, f.n));
+		if (f.n && w->learner)
+			learn_found(w->learner, span_sub(s, f.from, f.n), teaches);
 		if (f.n && w->out) {
 			strbuf_add(w->out, span_sub(s, done, f.from - done));
 			add_pseudonym(w->r, span_sub(s, f.from, f.n), f.kind, w->out);
@@ -194,9 +237,28 @@ static bool walk(const struct walk *w, struct span s)
 	return any;
 }
 
+/* All of @text, which may have blanks in it, is one value. */
+static bool is_marked_whole(const struct redact *r, struct span text)
+{
+	return is_one_of(&r->marked, text) && !redact_is_number(text);
+}
+
 bool redact_text(const struct redact *r, struct span text, struct strbuf *ret)
 {
+	if (is_marked_whole(r, text)) {
+		add_pseudonym(r, text, NULL, ret);
+		return true;
+	}
 	return walk(&(struct walk){.r = r, .out = ret}, text);
+}
+
+bool redact_value(const struct redact *r, struct span text, struct strbuf *ret)
+{
+	if (is_one_of(&r->marked, text)) {
+		add_pseudonym(r, text, NULL, ret);
+		return true;
+	}
+	return walk(&(struct walk){.r = r, .arguments = true, .out = ret}, text);
 }
 
 void redact_learn(struct redact *r, struct span text)
@@ -220,6 +282,7 @@ struct redact *redact_new(const uint64_t key[2])
 	memcpy(r->key, key, sizeof(r->key));
 	r->texts = arena_new();
 	vec_init(&r->learnt, sizeof(struct span));
+	vec_init(&r->marked, sizeof(struct span));
 	return r;
 }
 
@@ -229,5 +292,6 @@ void redact_free(struct redact *r)
 		return;
 	arena_free(r->texts);
 	vec_done(&r->learnt);
+	vec_done(&r->marked);
 	free(r);
 }

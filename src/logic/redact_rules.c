@@ -94,6 +94,21 @@ static bool rule_dialled(struct span s, size_t at, struct find *ret)
 	return trunk && begins_channel(s, tech, &from) && from == trunk && find_channel(s, at, ret) && ret->n;
 }
 
+/* "SIP/300@trunk": the peer that is asked.  Behind "Local/300@" a context stands, which stays. */
+static bool rule_peer(struct span s, size_t at, struct find *ret)
+{
+	size_t called = at, from, tech;
+
+	if (!at || s.p[at - 1] != '@')
+		return false;
+	for (called--; called && (is_word(s.p[called - 1]) || is_in(s.p[called - 1], "+*.-<>"));)
+		called--;
+	for (tech = called ? called - 1 : 0; tech && is_word(s.p[tech - 1]);)
+		tech--;
+	return called && begins_channel(s, tech, &from) && from == called && find_channel(s, at, ret) && ret->n &&
+	       !span_starts(span_from_offset(s, tech), SPAN_LIT("Local/"));
+}
+
 static bool is_in_host(char c)
 {
 	return is_word(c) || is_in(c, ".:-]");
@@ -270,21 +285,95 @@ static bool rule_number(struct span s, size_t at, struct find *ret)
 	return plus || s.p[at] == '0';
 }
 
+/* ---- the dialplan ---- */
+
+/* How Asterisk writes an extension in its messages: "Executing [EXT@CONTEXT:PRIO]", "Spawn extension (CONTEXT, EXT, PRIO)". */
 static const struct {
-	bool (*find)(struct span s, size_t at, struct find *ret);
-	bool teaches; /* its value is one wherever it stands */
-} rules[] = {
-	{rule_channel, true}, {rule_dialled, true}, {rule_key, true}, {rule_caller, true}, {rule_caller_number, true},
-	{rule_path, false}, {rule_ip6, false}, {rule_ip4, false}, {rule_user, true}, {rule_host, false}, {rule_number, true},
+	const char *before; /* the words, and what opens the place */
+	bool context;       /* a context and a comma come first */
+} places[] = {
+	{"Executing [", false}, {"Goto (", true}, {"extension (", true}, {"context,exten,priority=", true},
+	{"invalid extension '", false}, {"Outgoing Call for ", false},
 };
 
-bool redact_rule(struct span s, size_t at, struct find *ret, bool *ret_teaches)
+static bool rule_dialplan(struct span s, size_t at, struct find *ret)
+{
+	size_t n = redact_run(s, at, is_word, "+*#.-"), opens = at;
+
+	*ret = (struct find){.from = at, .n = n, .end = at + n};
+	if (!n || !redact_is_private(span_sub(s, at, n)))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++)
+		if (!places[i].context && ends_word(s, at, places[i].before))
+			return true;
+	if (opens && s.p[opens - 1] == ' ')
+		opens--;
+	if (!opens || s.p[opens - 1] != ',')
+		return false;
+	for (opens--; opens && (is_word(s.p[opens - 1]) || is_in(s.p[opens - 1], "-."));)
+		opens--;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++)
+		if (places[i].context && ends_word(s, opens, places[i].before))
+			return true;
+	return false;
+}
+
+size_t redact_arguments(struct span s)
+{
+	static const char *const begin[] = {"Executing [", "Launching ", "Launched "};
+	long second;
+
+	for (size_t i = 0; i < ARRAY_LEN(begin); i++) {
+		long from = span_find(s, span_from(begin[i]));
+
+		second = from < 0 ? -1 : span_find(span_from_offset(s, (size_t)from), SPAN_LIT("\", \""));
+		if (second >= 0)
+			return (size_t)from + (size_t)second + 4;
+	}
+	return s.n + 1;
+}
+
+bool redact_is_argument(struct span s, size_t at, size_t n)
+{
+	char before = at ? s.p[at - 1] : ',', after = at + n < s.n ? s.p[at + n] : ',';
+
+	return is_in(before, "\"'`,|(&^") && is_in(after, "\"'`,|)&^");
+}
+
+bool redact_is_listed(struct span s, size_t at, size_t n)
+{
+	static const char *const columns[] = {"exten", "caller", "account", "accountcode", "connected", "with", "data"};
+	size_t word = at ? at - 1 : 0;
+
+	if (!word || s.p[word] != ' ' || (at + n < s.n && s.p[at + n] != ','))
+		return false;
+	while (word && is_word(s.p[word - 1]))
+		word--;
+	if (word && !(word >= 2 && s.p[word - 1] == ' ' && s.p[word - 2] == ','))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		if (redact_is_same(span_sub(s, word, at - 1 - word), columns[i]))
+			return true;
+	return false;
+}
+
+static const struct {
+	bool (*find)(struct span s, size_t at, struct find *ret);
+	enum teaches teaches;
+} rules[] = {
+	{rule_channel, TEACHES_WORD}, {rule_dialled, TEACHES_WORD}, {rule_peer, TEACHES_WORD}, {rule_key, TEACHES_WORD},
+	{rule_caller, TEACHES_WORD}, {rule_caller_number, TEACHES_WORD},
+	{rule_path, TEACHES_NOTHING}, {rule_ip6, TEACHES_NOTHING}, {rule_ip4, TEACHES_NOTHING},
+	{rule_dialplan, TEACHES_MARK}, {rule_user, TEACHES_WORD}, {rule_host, TEACHES_NOTHING}, {rule_number, TEACHES_WORD},
+};
+
+bool redact_rule(struct span s, size_t at, struct find *ret, enum teaches *ret_teaches)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
 		*ret_teaches = rules[i].teaches;
 		if (rules[i].find(s, at, ret))
 			return true;
 	}
-	*ret_teaches = false;
+	*ret_teaches = TEACHES_NOTHING;
 	return false;
 }

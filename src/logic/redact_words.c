@@ -20,7 +20,7 @@ static const char *const known[] = {
 	"asterisk.org", "digium.com", "sangoma.com", "gnu.org", "kernel.org", "127.0.0.1", "0.0.0.0", "255.255.255.255", "localhost",
 	"::1", "anonymous", "unknown", "asterisk", "default", "none", "null", "sip", "pjsip", "outgoing", "incoming", "internal",
 	"external", "from-internal", "from-external", "invalid", "yes", "all", "self", "main", "true", "false", "void", "root",
-	"trunk", "test", "channel", "dynamic", "static", "local", "registry",
+	"trunk", "test", "channel", "dynamic", "static", "local", "registry", "context",
 };
 
 static char lower(char c)

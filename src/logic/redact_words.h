@@ -57,7 +57,20 @@ struct find {
 	const char *kind; /* NULL = as the value looks */
 };
 
-/* A rule that finds something at @at, where a word begins; @ret_teaches: its value is one wherever it stands. */
-bool redact_rule(struct span s, size_t at, struct find *ret, bool *ret_teaches);
+/* What the value of a rule says of others that are the same. */
+enum teaches {
+	TEACHES_NOTHING,
+	TEACHES_WORD, /* it is one wherever it stands: redact_learn_value() */
+	TEACHES_MARK, /* it is one where a name or a number may stand: redact_mark() */
+};
+
+/* A rule that finds something at @at, where a word begins. */
+bool redact_rule(struct span s, size_t at, struct find *ret, enum teaches *ret_teaches);
+/* Where the arguments of an application begin in a message of the dialplan; past the end if it is none. */
+size_t redact_arguments(struct span s);
+/* The @n bytes at @at stand as an argument does: alone, in quotes or between commas. */
+bool redact_is_argument(struct span s, size_t at, size_t n);
+/* They stand behind the name of a column, in a list of those: "channel-state Up, caller 4711". */
+bool redact_is_listed(struct span s, size_t at, size_t n);
 
 #endif

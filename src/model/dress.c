@@ -86,6 +86,13 @@ static int by_token(const void *a, const void *b)
 	return c ? c : span_cmp(x->place, y->place);
 }
 
+/* What people call a thing may be whose it is. */
+static void mark_names(const struct dress *d)
+{
+	for (size_t i = 0; d->redact && i < d->names.n; i++)
+		redact_mark(d->redact, ((const struct entry *)vec_at(&d->names, i))->name);
+}
+
 bool dress_load(struct dress *d, struct db *db, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_NOTE_NAMES);
@@ -97,6 +104,7 @@ bool dress_load(struct dress *d, struct db *db, struct err *e)
 		add_name(d, stmt_text(st, 0), stmt_text(st, 1), stmt_text(st, 2));
 	stmt_reset(st);
 	vec_sort(&d->names, by_token);
+	mark_names(d);
 	return step == STEP_DONE;
 }
 
@@ -179,7 +187,8 @@ static bool add_names(const struct dress *d, struct span text, struct span link,
 			continue;
 		strbuf_add(ret, span_sub(text, done, i - done));
 		strbuf_add_str(ret, " (");
-		strbuf_add(ret, x->name);
+		if (!d->redact || !redact_value(d->redact, x->name, ret))
+			strbuf_add(ret, x->name);
 		strbuf_add_char(ret, ')');
 		done = i;
 		any = true;
@@ -229,7 +238,8 @@ bool dress_redact(struct dress *d, struct db *db, bool on, struct err *e)
 		return true;
 	make_key(db, key);
 	d->redact = redact_new(key);
-	return learn(d->redact, db, Q_REDACT_VALUES, redact_learn_value, e) && learn(d->redact, db, Q_REDACT_TEXTS, redact_learn, e);
+	mark_names(d);
+	return learn(d->redact, db, Q_REDACT_VALUES, redact_mark, e) && learn(d->redact, db, Q_REDACT_TEXTS, redact_learn, e);
 }
 
 bool dress_is_redacting(const struct dress *d)
@@ -242,8 +252,9 @@ bool dress_redacted(const struct dress *d, size_t i, struct span *ret_value, str
 	return d && d->redact && redact_learnt(d->redact, i, ret_value, ret_pseudonym);
 }
 
-bool dress_text(const struct dress *d, struct span text, struct span link, bool names, struct strbuf *ret)
+bool dress_text(const struct dress *d, struct span text, struct span link, bool names, bool value, struct strbuf *ret)
 {
+	bool (*redacted)(const struct redact *r, struct span text, struct strbuf *ret) = value ? redact_value : redact_text;
 	struct strbuf named = {0};
 	bool changed;
 
@@ -252,7 +263,7 @@ bool dress_text(const struct dress *d, struct span text, struct span link, bool 
 	if (!d->redact)
 		return names && d->names.n && add_names(d, text, link, ret);
 	changed = names && d->names.n && add_names(d, text, link, &named);
-	if (redact_text(d->redact, changed ? strbuf_span(&named) : text, ret))
+	if (redacted(d->redact, changed ? strbuf_span(&named) : text, ret))
 		changed = true;
 	else if (changed)
 		strbuf_add(ret, strbuf_span(&named));

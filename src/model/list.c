@@ -74,6 +74,7 @@ bool column_is_right(const struct column *c)
 	case CELL_SECONDS:
 		return true;
 	case CELL_TEXT:
+	case CELL_PRIVATE:
 	case CELL_ADDR:
 	case CELL_OBJ:
 	case CELL_BOOL:

@@ -75,26 +75,32 @@ void out_done(struct out *o)
 	strbuf_done(&o->buf);
 }
 
-/* What is shown for @s; @keep holds it. */
-static struct span dressed(struct span s, struct span link, bool names, const struct report_look *look, struct strbuf *keep)
+/* What is shown for @s of a column of @type; @keep holds it. */
+static struct span dressed(struct span s, struct span link, bool names, enum cell_type type, const struct report_look *look,
+			   struct strbuf *keep)
 {
-	return look && dress_text(look->dress, s, link, names, keep) ? strbuf_span(keep) : s;
+	return look && dress_text(look->dress, s, link, names, type == CELL_PRIVATE, keep) ? strbuf_span(keep) : s;
+}
+
+static void put_typed(struct strbuf *b, struct span s, enum cell_type type, const struct report_look *look)
+{
+	struct strbuf keep = {0};
+
+	escape(b, dressed(s, (struct span){0}, true, type, look, &keep), look && look->ascii);
+	strbuf_done(&keep);
 }
 
 void put_text(struct strbuf *b, struct span s, const struct report_look *look)
 {
-	struct strbuf keep = {0};
-
-	escape(b, dressed(s, (struct span){0}, true, look, &keep), look && look->ascii);
-	strbuf_done(&keep);
+	put_typed(b, s, CELL_TEXT, look);
 }
 
 /* Escaped text between the quotes of JSON: only these two are left to mask. */
-static void add_masked(struct strbuf *b, struct span s, const struct report_look *look)
+static void add_masked(struct strbuf *b, struct span s, enum cell_type type, const struct report_look *look)
 {
 	struct strbuf safe = {0}, keep = {0};
 
-	utf8_escape(&safe, dressed(s, (struct span){0}, false, look, &keep));
+	utf8_escape(&safe, dressed(s, (struct span){0}, false, type, look, &keep));
 	strbuf_done(&keep);
 	for (size_t i = 0; i < safe.n; i++) {
 		if (safe.p[i] == '"' || safe.p[i] == '\\')
@@ -104,11 +110,16 @@ static void add_masked(struct strbuf *b, struct span s, const struct report_look
 	strbuf_done(&safe);
 }
 
-void put_json(struct strbuf *b, struct span s, const struct report_look *look)
+static void put_json_typed(struct strbuf *b, struct span s, enum cell_type type, const struct report_look *look)
 {
 	strbuf_add_char(b, '"');
-	add_masked(b, s, look);
+	add_masked(b, s, type, look);
 	strbuf_add_char(b, '"');
+}
+
+void put_json(struct strbuf *b, struct span s, const struct report_look *look)
+{
+	put_json_typed(b, s, CELL_TEXT, look);
 }
 
 void put_json_key(struct strbuf *b, const char *key)
@@ -135,7 +146,7 @@ static void put_lwp(struct strbuf *b, struct span lwp, const struct report_look 
 	struct strbuf link = {0}, keep = {0};
 
 	strbuf_addf(&link, "threads/lwp/%.*s", SPAN_ARG(lwp));
-	escape(b, dressed(lwp, strbuf_span(&link), true, look, &keep), look && look->ascii);
+	escape(b, dressed(lwp, strbuf_span(&link), true, CELL_LWP, look, &keep), look && look->ascii);
 	strbuf_done(&link);
 	strbuf_done(&keep);
 }
@@ -150,7 +161,7 @@ void put_cell(struct strbuf *b, const struct cell *c, enum cell_type type, const
 		return;
 	}
 	if (type != CELL_LINES) {
-		put_text(b, c->text, look);
+		put_typed(b, c->text, type, look);
 		return;
 	}
 	while (take_line(&rest, &line)) {
@@ -199,7 +210,7 @@ static void put_lines_json(struct strbuf *b, struct span text, const struct repo
 	while (take_line(&text, &line)) {
 		if (more)
 			strbuf_add_str(b, "\\n");
-		add_masked(b, line, look);
+		add_masked(b, line, CELL_LINES, look);
 		more = true;
 	}
 	strbuf_add_char(b, '"');
@@ -214,7 +225,7 @@ void put_cell_json(struct strbuf *b, const struct cell *c, enum cell_type type, 
 	else if (type == CELL_LINES)
 		put_lines_json(b, c->text, look);
 	else if (!put_number(b, c, type))
-		put_json(b, c->text, look);
+		put_json_typed(b, c->text, type, look);
 }
 
 /* What a spreadsheet takes for a formula, or for blanks before one. */
@@ -224,11 +235,11 @@ static bool begins_formula(struct span s)
 }
 
 /* Escaped, without the names that people gave. */
-static void put_plain(struct strbuf *b, struct span s, const struct report_look *look)
+static void put_plain(struct strbuf *b, struct span s, enum cell_type type, const struct report_look *look)
 {
 	struct strbuf keep = {0};
 
-	utf8_escape(b, dressed(s, (struct span){0}, false, look, &keep));
+	utf8_escape(b, dressed(s, (struct span){0}, false, type, look, &keep));
 	strbuf_done(&keep);
 }
 
@@ -242,13 +253,13 @@ void put_cell_plain(struct strbuf *b, const struct cell *c, enum cell_type type,
 	if (guard && begins_formula(c->text))
 		strbuf_add_char(b, '\'');
 	if (type != CELL_LINES) {
-		put_plain(b, c->text, look);
+		put_plain(b, c->text, type, look);
 		return;
 	}
 	while (take_line(&rest, &line)) {
 		if (more)
 			strbuf_add_char(b, '\n');
-		put_plain(b, line, look);
+		put_plain(b, line, type, look);
 		more = true;
 	}
 }

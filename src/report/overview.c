@@ -416,10 +416,10 @@ static bool ticket(struct overview *o, bool (*take)(void *ctx, const struct row 
 static void ticket_end(struct overview *o, bool md)
 {
 	struct strbuf evidence = {0}, command = {0};
-	bool code;
+	bool code, redacted = dress_is_redacting(o->job->args->look.dress);
 
 	home_evidence(&o->home, &evidence);
-	ticket_command(strbuf_span(&o->home.bundle), strbuf_span(&o->place), o->job->key.k[0], &command);
+	ticket_command(strbuf_span(&o->home.bundle), strbuf_span(&o->place), o->job->key.k[0], redacted, &command);
 	strbuf_add_str(o->b, md ? "\n**Evidence:** " : "\nEVIDENCE  ");
 	(md ? put_md : put_text)(o->b, strbuf_span(&evidence), &o->job->args->look);
 	code = md && span_find_char(strbuf_span(&command), '`') < 0;
@@ -427,7 +427,7 @@ static void ticket_end(struct overview *o, bool md)
 	(md && !code ? put_md : put_text)(o->b, strbuf_span(&command), &o->job->args->look);
 	strbuf_add_str(o->b, code ? "`" : "");
 	if (md)
-		strbuf_addf(o->b, ". Redacted: %s.", dress_is_redacting(o->job->args->look.dress) ? "yes" : "no (--redact)");
+		strbuf_addf(o->b, ". Redacted: %s.", redacted ? "yes" : "no (--redact)");
 	strbuf_add_char(o->b, '\n');
 	strbuf_done(&evidence);
 	strbuf_done(&command);

@@ -166,7 +166,7 @@ static void add_place(struct span place, const struct place *p, const struct lis
 	}
 }
 
-void ticket_command(struct span bundle, struct span place, int64_t rank, struct strbuf *ret)
+void ticket_command(struct span bundle, struct span place, int64_t rank, bool redacted, struct strbuf *ret)
 {
 	struct place p = {0};
 	struct err ignored;
@@ -179,5 +179,6 @@ void ticket_command(struct span bundle, struct span place, int64_t rank, struct 
 		add_place(place, &p, li, ret);
 	else
 		strbuf_addf(ret, " --at home/%lld", (long long)rank);
+	strbuf_add_str(ret, redacted ? " --redact" : "");
 	place_done(&p);
 }

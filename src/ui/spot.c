@@ -54,7 +54,8 @@ static void dress_row(struct pane *p, struct ui_row *row)
 		bool is_cell = i < TABLE_COLUMNS_MAX;
 		struct span *text = is_cell ? &row->cell[i].text : &row->text;
 
-		if (!text->n || !dress->text(dress->env, *text, is_cell ? row->cell[i].link : (struct span){0}, !dress->unnamed, &p->shown))
+		if (!text->n || !dress->text(dress->env, *text, is_cell ? row->cell[i].link : (struct span){0}, !dress->unnamed,
+					     is_cell && row->cell[i].value, &p->shown))
 			continue;
 		changed[n] = text;
 		end[n++] = p->shown.n;

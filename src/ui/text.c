@@ -15,7 +15,7 @@
 struct span ui_dressed(const struct ui_dress *dress, struct span text, struct strbuf *keep)
 {
 	strbuf_clear(keep);
-	return dress->text && dress->text(dress->env, text, (struct span){0}, false, keep) ? strbuf_span(keep) : text;
+	return dress->text && dress->text(dress->env, text, (struct span){0}, false, false, keep) ? strbuf_span(keep) : text;
 }
 
 const char *ui_dressed_str(const struct ui_dress *dress, const char *text, struct strbuf *keep)
@@ -68,7 +68,7 @@ void text_line(struct text *t)
 struct span text_dressed(const struct text *t, struct span s, struct span link, struct strbuf *keep)
 {
 	strbuf_clear(keep);
-	if (t->dress.text && t->dress.text(t->dress.env, s, link, !t->dress.unnamed, keep))
+	if (t->dress.text && t->dress.text(t->dress.env, s, link, !t->dress.unnamed, false, keep))
 		return strbuf_span(keep);
 	return s;
 }

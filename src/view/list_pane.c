@@ -20,6 +20,7 @@ static enum role role_of(enum cell_type type)
 	case CELL_SITE:
 	case CELL_LWP:
 	case CELL_TEXT:
+	case CELL_PRIVATE:
 	case CELL_INT:
 	case CELL_DELTA:
 	case CELL_BYTES:
@@ -322,6 +323,7 @@ bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 
 		ret->cell[i].text = cell->text;
 		ret->cell[i].role = value_role(&p->info->columns[p->source[i]], cell);
+		ret->cell[i].value = p->info->columns[p->source[i]].type == CELL_PRIVATE;
 		ret->cell[i].link = span_sub(strbuf_span(&p->scratch), from[i], to[i] - from[i]);
 		if (line.times > 1 && p->source[i] == line.times_column)
 			ret->cell[i] = (struct ui_cell){.text = span_from_offset(strbuf_span(&p->scratch), times)};

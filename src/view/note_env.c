@@ -76,11 +76,11 @@ bool view_env_mark(void *data, char letter, struct strbuf *ret)
 	return mark_get(env->db, letter, ret);
 }
 
-bool view_env_dress(void *data, struct span text, struct span link, bool names, struct strbuf *ret)
+bool view_env_dress(void *data, struct span text, struct span link, bool names, bool value, struct strbuf *ret)
 {
 	const struct view_env *env = data;
 
-	return dress_text(env->dress, text, link, names, ret);
+	return dress_text(env->dress, text, link, names, value, ret);
 }
 
 bool view_env_redact(void *data, bool on, struct err *e)

@@ -67,6 +67,48 @@ if [ -s "$work/ids" ] && cmp -s "$work/ids" "$work/ids-redacted"; then ok 'addre
 if grep -q 'bad magic number: used after its last release' "$out"; then ok 'and so do sentences of ours'; else not_ok 'and so do sentences of ours'; fi
 run export --redact --into "$work/views" "$b"
 if [ "$status" = 0 ] && ! grep -qE "$private" "$work"/views/*; then ok 'nor exported'; else not_ok 'nor exported' "$(grep -lE "$private" "$work"/views/*)"; fi
+# Extensions that are words of the language: what a column calls one is one in the messages of the dialplan and what an application got.
+words=$work/words
+mkdir -p "$words"
+cat >"$words/core-show-channels.txt" <<'CLI'
+Channel              Context              Extension        Prio State   Application  Data                      CallerID        Duration Accountcode PeerAccount BridgeID
+SIP/acme-0000000c    default              reception           2 Up      Queue        helpdesk,t                janitor         00:00:11 payroll
+SIP/acme-0000000d    default              307                 1 Up      Queue        reception                 309             00:00:11
+2 active channels
+2 active calls
+2 calls processed
+CLI
+cat >"$words/full" <<'LOG'
+[Nov 21 22:19:40] VERBOSE[501][C-00000001] pbx.c:     -- Executing [reception@default:2] Queue("SIP/acme-0000000c", "reception,t") in new stack
+[Nov 21 22:19:41] VERBOSE[501][C-00000001] pbx.c:     -- Executing [307@default:2] Queue("SIP/acme-0000000d", "309") in new stack
+[Nov 21 22:19:42] VERBOSE[501][C-00000001] pbx.c:   == Spawn extension (default, reception, 2) exited non-zero on 'SIP/acme-0000000c'
+[Nov 21 22:19:43] VERBOSE[501][C-00000001] pbx.c:   == Spawn extension (default, 307, 2) exited non-zero on 'SIP/acme-0000000d'
+[Nov 21 22:19:44] VERBOSE[501][C-00000001] pbx.c:     -- Goto (default,lobby,1)
+[Nov 21 22:19:45] WARNING[501][C-00000001] pbx.c: the reception desk is no extension
+LOG
+private='reception[^ ]|[^e ] ?reception|307|309|janitor|payroll|lobby|acme'
+for report in channels log; do
+	for format in text md csv jsonl; do
+		run report $report --redact --format $format "$words"
+		if [ "$status" = 0 ] && ! grep -qE "$private" "$out"; then ok "$report as $format"; else not_ok "$report as $format" "$(grep -E "$private" "$out")"; fi
+	done
+done
+run report log --redact "$words"
+prints 'the reception desk is no extension' 'a word is one where no extension may stand'
+printf '%s\n' ':view channels' ':screendump' j ':screendump' ':copy row' ':view log' ':screendump' >"$work/script"
+for size in 80x24 200x50; do
+	run --no-rc --redact --size $size --script "$work/script" "$words"
+	if [ "$status" = 0 ] && ! grep -qE "$private" "$out"; then ok "nor at $size"; else not_ok "nor at $size" "$(grep -E "$private" "$out")"; fi
+done
+# What people call things is theirs.
+run -c ':name 2761 Bobs thread' "$page"
+run report overview --format md --at home/1 "$page"
+prints 'Bobs thread' 'a ticket with a name that was given'
+run report overview --format md --at home/1 --redact "$page"
+if [ "$status" = 0 ] && ! grep -q Bobs "$out"; then ok 'and without it'; else not_ok 'and without it'; fi
+prints 'Reproduce:.* --redact`\. Redacted: yes' 'which says so, and how to get it'
+run report notes --redact "$page"
+if [ "$status" = 0 ] && ! grep -q Bobs "$out"; then ok 'nor in the list of names'; else not_ok 'nor in the list of names'; fi
 run export --redact --expand "$work/x.db" "$b"
 fails 64 'takes no --redact' 'a database is refused'
 run sql --redact "$b" "SELECT text FROM v_log"

@@ -24,8 +24,15 @@ void redact_free(struct redact *r); /* accepts NULL */
 bool redact_text(const struct redact *r, struct span text, struct strbuf *ret);
 /* What @text marks as private is from now on replaced wherever it stands.  Before the first text is written. */
 void redact_learn(struct redact *r, struct span text);
-/* @value is private itself: of a column that holds such values. */
+/* @value is private itself. */
 void redact_learn_value(struct redact *r, struct span value);
+/*
+ * @value is somebody's name or number, of whatever form: it stands in a column of those.  It is replaced where such may stand: as an
+ * argument, alone, in the messages of the dialplan; and wherever it stands if it looks like no word of the language.
+ */
+void redact_mark(struct redact *r, struct span value);
+/* As redact_text, of a column of names and numbers or of an application's arguments: marked numbers are replaced, too. */
+bool redact_value(const struct redact *r, struct span text, struct strbuf *ret);
 /* What was learnt, in the order of the values: value and pseudonym; false past the end. */
 bool redact_learnt(const struct redact *r, size_t i, struct span *ret_value, struct strbuf *ret_pseudonym);
 

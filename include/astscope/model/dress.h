@@ -27,9 +27,9 @@ bool dress_is_redacting(const struct dress *d); /* @d NULL: no */
 bool dress_redacted(const struct dress *d, size_t i, struct span *ret_value, struct strbuf *ret_pseudonym);
 /*
  * @text for people, appended to @ret; false, and nothing appended, if it stays as it is.  @link: the place it leads to, which tells
- * what a number in it is; may be empty.  @names: with the names of things; not for programs, to which the text is a key.  @d NULL: all
- * stays.
+ * what a number in it is; may be empty.  @names: with the names of things; not for programs, to which the text is a key.  @value: of a
+ * column whose values are private (CELL_PRIVATE).  @d NULL: all stays.
  */
-bool dress_text(const struct dress *d, struct span text, struct span link, bool names, struct strbuf *ret);
+bool dress_text(const struct dress *d, struct span text, struct span link, bool names, bool value, struct strbuf *ret);
 
 #endif

@@ -25,6 +25,7 @@ struct rows;
 
 enum cell_type {
 	CELL_TEXT,
+	CELL_PRIVATE,    /* names or numbers of people: text that --redact takes out */
 	CELL_INT,
 	CELL_ADDR,       /* text 0x... */
 	CELL_OBJ,        /* text 0xADDR#N */

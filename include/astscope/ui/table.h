@@ -41,6 +41,7 @@ struct ui_cell {
 	struct span text;
 	enum role role;   /* ROLE_TEXT = the column's */
 	struct span link; /* the place it leads to ("threads/1656"); empty = none */
+	bool value;       /* as ui_dress_fn takes it */
 };
 
 enum ui_row_kind {

@@ -13,7 +13,7 @@
 #include "astscope/ui/cells.h"
 
 /* See ui_setup.dress. */
-typedef bool (*ui_dress_fn)(void *env, struct span text, struct span link, bool names, struct strbuf *ret);
+typedef bool (*ui_dress_fn)(void *env, struct span text, struct span link, bool names, bool value, struct strbuf *ret);
 struct ui_dress {
 	ui_dress_fn text; /* NULL = nothing is changed */
 	void *env;

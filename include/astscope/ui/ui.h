@@ -94,7 +94,7 @@ struct ui_setup {
 	bool (*mark)(void *env, char letter, struct strbuf *ret);
 	/*
 	 * Append what is shown for @text, which leads to the place @link (may be empty); false: it is shown as it is.  Asked of each
-	 * cell and each piece of a text before it is laid out.  May be NULL.
+	 * cell and each piece of a text before it is laid out.  @value: it is a cell that says so itself.  May be NULL.
 	 */
 	ui_dress_fn dress;
 	/* Option redact: `dress` takes out what is private, or no more.  May be NULL. */

@@ -54,7 +54,7 @@ bool view_env_facts(void *env, const struct view_class *const *views, size_t n, 
 bool view_env_redact(void *env, bool on, struct err *e);
 bool view_env_note(void *env, const char *kind, const char *what, struct span text, struct effects *fx, struct err *e);
 bool view_env_mark(void *env, char letter, struct strbuf *ret);
-bool view_env_dress(void *env, struct span text, struct span link, bool names, struct strbuf *ret);
+bool view_env_dress(void *env, struct span text, struct span link, bool names, bool value, struct strbuf *ret);
 
 /* ui_setup.query. */
 struct ui_query view_env_query(void);

@@ -38,7 +38,7 @@
 --+ expr=(SELECT g.callid FROM log_line g WHERE g.channel = c.name AND c.cut = 0 AND g.callid IS NOT NULL ORDER BY g.id LIMIT 1)
 -- col: location title=where type=text middle width=20 prio=4 doc="extension, context and priority" expr=ifnull(c.exten, '') || ifnull('@' || c.context, '') || ifnull(':' || c.priority, '')
 -- col: app title=app type=text width=12 prio=2 nosort term="app={app}" expr=c.app
--- col: data title=with type=text width=20 prio=5 nosort doc="what the application was given" expr=c.data
+-- col: data title=with type=private width=20 prio=5 nosort doc="what the application was given" expr=c.data
 -- col: age title=up type=seconds width=8 prio=3 doc="how long there has been one" expr=c.age_s
 -- col: lwp title=thread type=lwp width=7 prio=2 nosort link=threads/lwp/{lwp} doc="whose stack has it" expr=(SELECT t.lwp FROM thread_channel x
 --+ JOIN thread t ON t.id = x.thread WHERE x.name = c.name AND t.run = c.run AND NOT c.cut ORDER BY x.own DESC, t.id LIMIT 1)
@@ -53,8 +53,8 @@
 -- col: state title=channel-state type=text width=7 prio=7 term="state={state}" expr=c.state
 -- col: call title=call type=text prio=0 nosort expr=coalesce(c.bridge, min(c.name, c.bridged_to))
 -- col: bridge title=bridge type=text width=20 prio=8 middle expr=coalesce(c.bridge, c.bridged_to)
--- col: caller title=caller type=text width=12 prio=7 expr=c.caller
--- col: account title=account type=text width=10 prio=6 optional expr=c.account
+-- col: caller title=caller type=private width=12 prio=7 expr=c.caller
+-- col: account title=account type=private width=10 prio=6 optional expr=c.account
 -- col: uniqueid title=uniqueid type=text width=16 prio=6 optional expr=c.uniqueid
 -- col: obj title=object type=obj width=18 prio=6 nosort link=hist/{obj} expr=(SELECT printf('0x%llx#%d', l.addr, l.ordinal)
 --+ FROM channel_life o JOIN life_row l ON l.id = o.life WHERE o.channel = c.id)

@@ -50,6 +50,18 @@ static void what_is_taken_out(void **state)
 		{"Call from 'alice.smith' (203.0.113.77:5060) to", "Call from '<name>' (<ip>:5060) to"},
 		{"loaded from 'res_odbc.conf' (section 2)", "loaded from 'res_odbc.conf' (section 2)"},
 		{"/people/bob/asterisk/x.c", "<path>/x.c"},
+		{"SIP/answer@uas,10", "SIP/<name>@<name>,10"},
+		{"Local/5551234@lab/n,20", "Local/<number>@lab/n,20"},
+		/* extensions, where the dialplan names them */
+		{"Executing [sales@default:2] Queue(\"SIP/127.0.0.1-0000000c\", \"desk\")",
+		 "Executing [<name>@default:2] Queue(\"SIP/127.0.0.1-0000000c\", \"desk\")"},
+		{"Spawn extension (default, sales, 2) exited non-zero", "Spawn extension (default, <name>, 2) exited non-zero"},
+		{"Spawn extension (default,100,2) exited non-zero", "Spawn extension (default,<number>,2) exited non-zero"},
+		{"Goto (from-pstn,sales,1)", "Goto (from-pstn,<name>,1)"},
+		{"sent to invalid extension: context,exten,priority=default,sales,1",
+		 "sent to invalid extension: context,exten,priority=default,<name>,1"},
+		{"Outgoing Call for sales", "Outgoing Call for <name>"},
+		{"Spawn extension (default, s, 2)", "Spawn extension (default, s, 2)"},
 		/* what SIP calls a call */
 		{"dialog for 1-24828@127.0.0.1 - INVITE", "dialog for <call>@127.0.0.1 - INVITE"},
 		{"1f7f3e9e18c8dbd371365c8066dc5753@127.0.0.1", "<call>@127.0.0.1"},
@@ -90,6 +102,61 @@ static void what_is_learnt(void **state)
 	redact_free(r);
 }
 
+static void value_redacted(const struct redact *r, const char *text, const char *out)
+{
+	struct strbuf once = {0}, twice = {0};
+	struct redact *none = redact_new(key);
+
+	if (!redact_value(r, span_from(text), &once))
+		strbuf_add_str(&once, text);
+	assert_false(redact_value(r, strbuf_span(&once), &twice));
+	/* without its hashes */
+	redacted(none, strbuf_str(&once), &twice);
+	assert_string_equal(strbuf_str(&twice), out);
+	strbuf_done(&once);
+	strbuf_done(&twice);
+	redact_free(none);
+}
+
+/* A word of the language, and a short number: private where such may stand, and a word elsewhere. */
+static void what_is_marked(void **state)
+{
+	static const struct {
+		const char *text, *out;
+	} rows[] = {
+		{"service", "<name>"},
+		{"Executing [s@default:2] CrashLab(\"SIP/127.0.0.1-0000000c\", \"service\") in new stack",
+		 "Executing [s@default:2] CrashLab(\"SIP/127.0.0.1-0000000c\", \"<name>\") in new stack"},
+		{"Executing [s@default:2] Gosub(\"SIP/127.0.0.1-0000000c\", \"sub,100,1(service)\")",
+		 "Executing [s@default:2] Gosub(\"SIP/127.0.0.1-0000000c\", \"sub,<number>,1(<name>)\")"},
+		{"channel-state Up, caller service", "channel-state Up, caller <name>"},
+		{"with 100, channel-state Up", "with <number>, channel-state Up"},
+		{"my trunk", "<name>"},
+		/* no place of theirs */
+		{"the service is up, service_start pbx.c:100", "the service is up, service_start pbx.c:100"},
+		{"100", "100"}, {"lines 1,100,200", "lines 1,100,200"}, {"waits with service locks", "waits with service locks"},
+	};
+	static const char *const marked[] = {"service", "100", "my trunk", "s", "default"};
+	struct redact *r = redact_new(key);
+	struct strbuf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(marked); i++)
+		redact_mark(r, span_from(marked[i]));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		redacted(r, rows[i].text, &b);
+		assert_string_equal(strbuf_str(&b), rows[i].out);
+	}
+	/* of a column that has such values */
+	value_redacted(r, "100", "<number>");
+	value_redacted(r, "100,20", "<number>,20");
+	value_redacted(r, "service", "<name>");
+	value_redacted(r, "(Outgoing Line)", "(Outgoing Line)");
+	value_redacted(r, "default", "default");
+	strbuf_done(&b);
+	redact_free(r);
+}
+
 /* Texts go through here where they are written and where they are drawn. */
 static void twice_is_as_once(void **state)
 {
@@ -117,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_taken_out),
 		cmocka_unit_test(what_is_learnt),
+		cmocka_unit_test(what_is_marked),
 		cmocka_unit_test(twice_is_as_once),
 	};
 
