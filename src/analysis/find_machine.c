@@ -39,26 +39,27 @@ static struct stmt *ask(struct findings *f, const struct run_info *run, int quer
 
 /* ---- processors ---- */
 
-enum busy_column { BUSY_LWP = AT_REST, BUSY_NAME, BUSY_CPU, BUSY_STATE, BUSY_OF_THREAD, BUSY_BY_TOP };
+enum busy_column { BUSY_LWP = AT_REST, BUSY_NAME, BUSY_CPU, BUSY_STATE, BUSY_OF_THREAD, BUSY_MEASURED };
 
-/* One row is the process or a thread: what ps counts is the mean since its start, top in batch mode begins with that too. */
+/* One row is the process or a thread: a mean since it began shows where to look, that it is busy now only what was measured. */
 static bool find_busy(struct findings *f, const struct run_info *run, struct err *e)
 {
 	struct stmt *st = ask(f, run, Q_FINDING_BUSY);
 	struct finding *n = NULL;
+	bool said_mean = false; /* by the title */
 	int64_t threads = 0;
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		bool is_mean = !stmt_i64(st, BUSY_MEASURED);
 		struct strbuf *b;
 
 		if (!n) {
-			bool top = stmt_i64(st, BUSY_BY_TOP) != 0;
-
-			n = machine_finding(f, run, st, SEVERITY_WARNING, "busy", top ? "derived" : "guess");
+			said_mean = is_mean;
+			n = machine_finding(f, run, st, SEVERITY_WARNING, "busy", is_mean ? "guess" : "derived");
 			strbuf_addf(&n->title, "%s takes %.*s %% of a processor", stmt_i64(st, BUSY_OF_THREAD) ? "a thread" : "the process",
 				    SPAN_ARG(stmt_text(st, BUSY_CPU)));
-			if (!top)
+			if (is_mean)
 				strbuf_add_str(&n->title, ", as a mean since it began");
 		}
 		if (++threads > SHOWN)
@@ -68,7 +69,7 @@ static bool find_busy(struct findings *f, const struct run_info *run, struct err
 			finding_link_thread(n, b, st, BUSY_LWP, -1, BUSY_NAME);
 		else
 			strbuf_addf(b, "process %lld", (long long)stmt_i64(st, BUSY_LWP));
-		strbuf_addf(b, " %.*s %%", SPAN_ARG(stmt_text(st, BUSY_CPU)));
+		strbuf_addf(b, " %.*s %%%s", SPAN_ARG(stmt_text(st, BUSY_CPU)), is_mean && !said_mean ? " as a mean" : "");
 		if (!stmt_is_null(st, BUSY_STATE))
 			strbuf_addf(b, ", state %.*s", SPAN_ARG(stmt_text(st, BUSY_STATE)));
 		add_where(n, b, st);
@@ -156,15 +157,24 @@ static bool find_traced_waits(struct findings *f, const struct run_info *run, st
 /* A row is a finding: its title, "sure" or weaker, 1 = only a remark. */
 enum plain_column { PLAIN_TITLE = AT_REST, PLAIN_CONFIDENCE, PLAIN_REMARK };
 
-static bool find_plain(struct findings *f, const struct run_info *run, int query, const char *kind, const char *next, struct err *e)
+struct plain {
+	int query;
+	const char *kind;
+	const char *next;      /* of a finding, NULL = nothing */
+	const char *of_remark; /* NULL = the same */
+};
+
+static bool find_plain(struct findings *f, const struct run_info *run, const struct plain *p, struct err *e)
 {
-	struct stmt *st = ask(f, run, query);
+	struct stmt *st = ask(f, run, p->query);
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		static const char *const confidences[] = {"guess", "derived", "sure"};
 		int64_t confidence = stmt_i64(st, PLAIN_CONFIDENCE);
-		struct finding *n = machine_finding(f, run, st, stmt_i64(st, PLAIN_REMARK) ? SEVERITY_INFO : SEVERITY_WARNING, kind,
+		bool remark = stmt_i64(st, PLAIN_REMARK) != 0;
+		const char *next = remark && p->of_remark ? p->of_remark : p->next;
+		struct finding *n = machine_finding(f, run, st, remark ? SEVERITY_INFO : SEVERITY_WARNING, p->kind,
 						    confidences[confidence < 0 || confidence > 2 ? 0 : confidence]);
 		struct strbuf *b;
 
@@ -178,16 +188,15 @@ static bool find_plain(struct findings *f, const struct run_info *run, int query
 	return step != STEP_FAIL;
 }
 
-static const struct {
-	int query;
-	const char *kind, *next;
-} plain[] = {
-	{Q_FINDING_DISKS, "disk", "logs, recordings, voicemail, the database of Asterisk and cores cannot be written there"},
-	{Q_FINDING_ODBC, "database", "threads that wait for a connection stand in ast_odbc_request_obj: take the stacks of all threads"},
-	{Q_FINDING_FILES, "files", "what is opened and never closed: build with DEBUG_FD_LEAKS, then core show fd"},
-	{Q_FINDING_PROFILE, "busy", NULL},
-	{Q_FINDING_TIMER, "timer", "files and conferences are silent without it: look at the timing modules that are loaded"},
-	{Q_FINDING_CORE_LIMIT, "quality", "asterisk -g, or LimitCORE=infinity in its unit"},
+static const struct plain plain[] = {
+	{Q_FINDING_DISKS, "disk", "logs, recordings, voicemail, the database of Asterisk and cores cannot be written there",
+	 "look whether Asterisk writes there: asterisk.conf, logger.conf, voicemail.conf and what records calls say where"},
+	{Q_FINDING_ODBC, "database", "threads that wait for a connection stand in ast_odbc_request_obj: take the stacks of all threads",
+	 NULL},
+	{Q_FINDING_FILES, "files", "what is opened and never closed: build with DEBUG_FD_LEAKS, then core show fd", NULL},
+	{Q_FINDING_PROFILE, "busy", NULL, NULL},
+	{Q_FINDING_TIMER, "timer", "files and conferences are silent without it: look at the timing modules that are loaded", NULL},
+	{Q_FINDING_CORE_LIMIT, "quality", "asterisk -g, or LimitCORE=infinity in its unit", NULL},
 };
 
 bool find_machine(struct findings *f, const struct run_info *run, struct err *e)
@@ -195,6 +204,6 @@ bool find_machine(struct findings *f, const struct run_info *run, struct err *e)
 	bool ok = find_busy(f, run, e) && find_asleep(f, run, e) && find_traced_waits(f, run, e);
 
 	for (size_t i = 0; ok && i < ARRAY_LEN(plain); i++)
-		ok = find_plain(f, run, plain[i].query, plain[i].kind, plain[i].next, e);
+		ok = find_plain(f, run, &plain[i], e);
 	return ok;
 }

@@ -104,6 +104,14 @@ static bool is_ruler(struct span line)
 	return line.n > 3;
 }
 
+/* A line of counts that stands above the header of the next table: top prints one screen below the other. */
+static bool begins_screen(const struct cli_table *t, struct span line)
+{
+	const struct cli_asked asked = cli_ask(line);
+
+	return t->layout.form && t->layout.form->any_order && cli_output_proves(t->output, &asked);
+}
+
 /* A line of the output that is open. */
 static bool take_own(struct cli_table *t, struct span line)
 {
@@ -122,6 +130,8 @@ static bool take_own(struct cli_table *t, struct span line)
 	if (kind == CLI_LINE_NONE || (kind == CLI_LINE_MORE && !t->has_row))
 		return false;
 	if (kind == CLI_LINE_ROW && (form != t->form || (t->counted && t->has_row)))
+		return false;
+	if (kind == CLI_LINE_COUNTS && begins_screen(t, line))
 		return false;
 	put_cells(t, &cells, kind);
 	return true;

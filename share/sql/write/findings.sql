@@ -104,33 +104,26 @@ GROUP BY w.source, coalesce(w.lwp, -w.id) ORDER BY w.id LIMIT 10000;
 
 -- query: finding_busy
 -- Threads of Asterisk, or the process, that take most of a processor, the busiest first: where that stands; id, name, share, state; is it a
--- thread; does top say it.  One that is called so or that other files know is Asterisk's.
-WITH p AS (SELECT s.path AS path, o.source AS source, c.line AS line, CAST(c.value AS REAL) AS cpu, c.value AS share,
-	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'lwp') AS lwp,
-	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'pid') AS pid,
-	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'state') AS state,
-	(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'command') AS command,
-	EXISTS (SELECT 1 FROM cli_count x WHERE x.output = o.id AND x.name = 'threads') AS of_threads,
-	EXISTS (SELECT 1 FROM cli_count x WHERE x.output = o.id AND x.name = 'up') AS by_top
-	FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'cpu' JOIN source s ON s.id = o.source
-	JOIN source_run r ON r.source = o.source WHERE o.name = 'processes' AND r.run = :run AND CAST(c.value AS REAL) >= 80)
-SELECT p.path, p.source, p.line, CAST(coalesce(p.lwp, p.pid) AS INTEGER), t.name, p.share, p.state, p.lwp IS NOT NULL OR p.of_threads, p.by_top
-FROM p LEFT JOIN thread t ON t.run = :run AND t.lwp = CAST(coalesce(p.lwp, p.pid) AS INTEGER)
-WHERE p.command LIKE '%asterisk%' OR t.id IS NOT NULL ORDER BY p.cpu DESC, p.source, p.line LIMIT 20;
+-- thread; was it measured.  What ps says is the mean since the start, as is the first screen of top; what the later ones say was measured
+-- between two of them, and of what they tell of no mean counts.
+WITH p AS (SELECT c.source, c.output, c.line, c.task, c.thread_name, c.value AS share, CAST(c.value AS REAL) AS cpu,
+		c.of_thread OR EXISTS (SELECT 1 FROM cli_count h WHERE h.output = c.output AND h.name = 'threads') AS of_thread,
+		EXISTS (SELECT 1 FROM cli_count u WHERE u.output = c.output AND u.name = 'up') AS by_top
+		FROM own_cell c WHERE c.run = :run AND c.command = 'processes' AND c.name = 'cpu'),
+	m AS (SELECT *, by_top AND output > min(output) OVER (PARTITION BY source, by_top, of_thread) AS measured
+		FROM p WHERE by_top OR cpu >= 80)
+SELECT s.path, p.source, p.line, p.task, p.thread_name, p.share,
+	(SELECT x.value FROM cli_cell x WHERE x.output = p.output AND x.line = p.line AND x.name = 'state'), p.of_thread, p.measured, max(p.cpu)
+FROM (SELECT *, max(measured) OVER (PARTITION BY of_thread, task) AS best FROM m) p JOIN source s ON s.id = p.source
+WHERE p.measured = p.best AND p.cpu >= 80
+GROUP BY p.of_thread, p.task ORDER BY p.measured DESC, max(p.cpu) DESC, p.source, p.line LIMIT 20;
 
 -- query: finding_asleep
 -- Threads of Asterisk in state D: where that stands; LWP, name, in which function of the kernel.
-SELECT s.path, o.source, c.line, CAST(coalesce(
-		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'lwp'),
-		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'pid')) AS INTEGER) AS task, t.name,
-	(SELECT nullif(x.value, '-') FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'waits in')
-FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'state' JOIN source s ON s.id = o.source
-JOIN source_run r ON r.source = o.source LEFT JOIN thread t ON t.run = r.run AND t.lwp = CAST(coalesce(
-		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'lwp'),
-		(SELECT x.value FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'pid')) AS INTEGER)
-WHERE o.name = 'processes' AND r.run = :run AND c.value GLOB 'D*' AND (t.id IS NOT NULL
-	OR EXISTS (SELECT 1 FROM cli_cell x WHERE x.output = o.id AND x.line = c.line AND x.name = 'command' AND x.value LIKE '%asterisk%'))
-GROUP BY task ORDER BY o.source, c.line LIMIT 200;
+SELECT s.path, c.source, c.line, c.task, c.thread_name,
+	(SELECT nullif(x.value, '-') FROM cli_cell x WHERE x.output = c.output AND x.line = c.line AND x.name = 'waits in')
+FROM own_cell c JOIN source s ON s.id = c.source WHERE c.run = :run AND c.command = 'processes' AND c.name = 'state' AND c.value GLOB 'D*'
+GROUP BY c.task ORDER BY c.source, c.line LIMIT 200;
 
 -- query: finding_traced_waits
 -- Mutexes for which threads waited when strace left: where that stands; the lock, its name, how many threads, which.
@@ -144,12 +137,20 @@ WHERE o.name = 'strace' AND r.run = :run AND (a.value GLOB '0x*, FUTEX_WAIT_PRIV
 GROUP BY o.id, addr ORDER BY count(*) DESC, min(a.line) LIMIT 50;
 
 -- query: finding_disks
--- File systems that are full, or nearly; pictures of packages are always.
-SELECT s.path, o.source, c.line, printf('the file system %s is %sfull', coalesce('/' || m.value, '/'), iif(CAST(c.value AS INTEGER) >= 100, '', c.value || ' % ')),
-	2, CAST(c.value AS INTEGER) < 99
-FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'percent' JOIN cli_cell d ON d.output = o.id AND d.line = c.line AND d.name = 'filesystem'
-LEFT JOIN cli_cell m ON m.output = o.id AND m.line = c.line AND m.name = 'mount' JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
-WHERE o.name = 'disks' AND r.run = :run AND CAST(c.value AS INTEGER) >= 97 AND d.value NOT GLOB '/dev/loop*' ORDER BY c.output, c.line LIMIT 10;
+-- File systems that are full, or nearly; media and pictures that are only read always are.  Where Asterisk writes by itself that is more
+-- than a remark.
+SELECT path, source, line, printf('the file system /%s is %sfull', mount, iif(percent >= 100, '', percent || ' % ')),
+	2, percent < 99 OR NOT (mount = '' OR mount || '/' GLOB 'var/*' OR mount || '/' GLOB 'tmp/*' OR mount || '/' GLOB 'etc/*'
+		OR mount || '/' GLOB 'opt/*' OR mount || '/' GLOB 'usr/local/*')
+FROM (SELECT s.path, o.source, c.output, c.line, CAST(c.value AS INTEGER) AS percent, d.value AS device, t.value AS type, ifnull(m.value, '') AS mount
+	FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'percent'
+	JOIN cli_cell d ON d.output = o.id AND d.line = c.line AND d.name = 'filesystem'
+	LEFT JOIN cli_cell t ON t.output = o.id AND t.line = c.line AND t.name = 'type'
+	LEFT JOIN cli_cell m ON m.output = o.id AND m.line = c.line AND m.name = 'mount'
+	JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source WHERE o.name = 'disks' AND r.run = :run)
+WHERE percent >= 97 AND ifnull(type, device) NOT IN ('squashfs', 'iso9660', 'udf') AND device NOT GLOB '/dev/loop*' AND device NOT GLOB '/dev/sr*'
+	AND mount || '/' NOT GLOB 'snap/*' AND mount || '/' NOT GLOB 'media/*' AND mount || '/' NOT GLOB 'run/media/*' AND mount <> 'rofs'
+	AND mount NOT GLOB 'cdrom*' ORDER BY output, line LIMIT 10;
 
 -- query: finding_odbc
 -- Pools of connections to a database in which all are in use; where it is not said how many of them rest, that is a guess.
@@ -161,15 +162,12 @@ WHERE o.name = 'odbc' AND r.run = :run AND CAST(m.value AS INTEGER) > 0
 	AND CAST(a.value AS INTEGER) - ifnull(CAST(h.value AS INTEGER), 0) >= CAST(m.value AS INTEGER) ORDER BY a.output, a.line LIMIT 10;
 
 -- query: finding_files
--- Open files near the limit of the process.
-WITH f AS (SELECT o.source AS source, c.line AS line, count(*) AS n FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'fd'
-		JOIN source_run r ON r.source = o.source WHERE o.name = 'open_files' AND r.run = :run AND c.value GLOB '[0-9]*' GROUP BY o.id ORDER BY n DESC LIMIT 1),
-	m AS (SELECT max(CAST(v.value AS INTEGER)) AS most FROM cli_output o JOIN source_run r ON r.source = o.source
-		JOIN (SELECT output, value FROM cli_count WHERE name = 'max open files' UNION ALL SELECT x.output, x.value FROM cli_cell x
-			JOIN cli_cell y ON y.output = x.output AND y.line = x.line AND y.name = 'limit' AND y.value = 'open files' WHERE x.name = 'soft') v
-			ON v.output = o.id
-		WHERE r.run = :run AND o.name = 'limits' AND CAST(v.value AS INTEGER) > 0)
-SELECT s.path, f.source, f.line, printf('%d of %d open files are in use', f.n, m.most), 1, f.n * 100 < m.most * 95
+-- Open files of Asterisk near the limit of the process; lists with threads have each file for each of them.
+WITH f AS (SELECT c.source, min(c.line) AS line, count(DISTINCT CAST(c.value AS INTEGER)) AS n FROM own_cell c
+		WHERE c.run = :run AND c.command = 'open_files' AND c.name = 'fd' AND c.value GLOB '[0-9]*' GROUP BY c.output, c.pid ORDER BY n DESC LIMIT 1),
+	m AS (SELECT max(CAST(value AS INTEGER)) AS most, max(of_process) AS of_process FROM soft_limit
+		WHERE run = :run AND name = 'open files' AND CAST(value AS INTEGER) > 0)
+SELECT s.path, f.source, f.line, printf('%d of %d open files are in use', f.n, m.most), m.of_process, f.n * 100 < m.most * 95
 FROM f JOIN m JOIN source s ON s.id = f.source WHERE f.n * 100 >= m.most * 80;
 
 -- query: finding_profile
@@ -178,7 +176,8 @@ SELECT s.path, o.source, c.line, printf('perf: %s %% of the time in %s (%s)', c.
 FROM cli_output o JOIN cli_cell c ON c.output = o.id AND c.name = 'percent' JOIN cli_cell y ON y.output = o.id AND y.line = c.line AND y.name = 'symbol'
 JOIN cli_cell b ON b.output = o.id AND b.line = c.line AND b.name = 'object' LEFT JOIN cli_cell p ON p.output = o.id AND p.line = c.line AND p.name = 'command'
 JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
-WHERE o.name = 'profile' AND r.run = :run AND CAST(c.value AS REAL) >= 20 AND (p.value IS NULL OR p.value LIKE '%asterisk%')
+WHERE o.name = 'profile' AND r.run = :run AND CAST(c.value AS REAL) >= 20 AND (p.value IS NULL
+	OR EXISTS (SELECT 1 FROM own_cell w WHERE w.output = o.id AND w.line = c.line AND w.name = 'percent'))
 ORDER BY CAST(c.value AS REAL) DESC LIMIT 1;
 
 -- query: finding_timer
@@ -188,13 +187,9 @@ FROM cli_output o JOIN cli_count c ON c.output = o.id AND c.name = 'problem' JOI
 WHERE o.name = 'timing' AND r.run = :run ORDER BY c.line LIMIT 1;
 
 -- query: finding_core_limit
--- The process, or the shell that was asked, may write no core.
-SELECT s.path, o.source, v.line, 'no core is written: the limit of its size is 0', v.sure, 1
-FROM cli_output o JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
-JOIN (SELECT output, line, value, 1 AS sure FROM cli_count WHERE name = 'max core file size' UNION ALL SELECT x.output, x.line, x.value, 2 FROM cli_cell x
-	JOIN cli_cell y ON y.output = x.output AND y.line = x.line AND y.name = 'limit' AND y.value = 'core file size' WHERE x.name = 'soft') v
-	ON v.output = o.id
-WHERE r.run = :run AND o.name = 'limits' AND v.value = '0' LIMIT 1;
+-- The process may write no core; what a shell says that was asked is a guess.
+SELECT s.path, v.source, v.line, 'no core is written: the limit of its size is 0', iif(v.of_process, 2, 0), 1
+FROM soft_limit v JOIN source s ON s.id = v.source WHERE v.run = :run AND v.name = 'core file size' AND v.value = '0' ORDER BY v.source, v.line LIMIT 1;
 
 -- query: finding_printed_locks
 -- What gdb was asked to print, where no lock is known that anything waits for: address, expression, value, where.
@@ -331,9 +326,15 @@ LEFT JOIN tag g ON g.id = e.tag
 WHERE e.life = :life AND e.ord = 1 AND e.kind = 1;
 
 -- query: finding_crash_calls
--- Calls and channels that a list has, and one of the lists.
-SELECT count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to), c.name)), count(*),
-	(SELECT s.path FROM channel o JOIN source s ON s.id = o.source WHERE o.run = :run ORDER BY s.kind <> 'channels', o.source LIMIT 1) FROM channel c WHERE c.run = :run;
+-- Calls and channels of the last list of channels, best one that was taken out of the core: by its own words, or counted; its file.
+WITH l AS (SELECT o.id, o.source FROM cli_output o JOIN source_run r ON r.source = o.source
+	WHERE r.run = :run AND o.name IN ('channels', 'pjsip_channels')
+	ORDER BY o.form IS 'coredumper' DESC, o.name = 'channels' DESC, o.source DESC, o.line DESC LIMIT 1)
+SELECT coalesce((SELECT CAST(n.value AS INTEGER) FROM cli_count n WHERE n.output = l.id AND n.name = 'active calls' ORDER BY n.line DESC LIMIT 1),
+		(SELECT count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to), c.name)) FROM channel_row c WHERE c.output = l.id)),
+	coalesce((SELECT CAST(n.value AS INTEGER) FROM cli_count n WHERE n.output = l.id AND n.name = 'active channels' ORDER BY n.line DESC LIMIT 1),
+		(SELECT count(*) FROM channel_row c WHERE c.output = l.id)), s.path
+FROM l JOIN source s ON s.id = l.source;
 
 -- query: finding_frame_values
 -- Known things that the innermost frames of a stack name, ended objects first; last: whether the thread that ended the
