@@ -446,7 +446,8 @@ static bool tell_zones(const struct analysis *a, struct clocks *c, struct err *e
 bool analysis_clock(const struct analysis *a, struct err *e)
 {
 	static const int moments[] = {
-		Q_LINE_TIME_LOG,       Q_LINE_TIME_SYSTEM,       Q_INCIDENT_FAULTS, Q_INCIDENT_CRASH_ENDS, Q_INCIDENT_CRASH_NAMES,
+		Q_LINE_TIME_LOG, Q_LINE_TIME_SYSTEM, Q_LOG_ECHOES,
+		Q_INCIDENT_FAULTS, Q_INCIDENT_CRASH_ENDS, Q_INCIDENT_CRASH_NAMES,
 		Q_INCIDENT_RINGS, Q_INCIDENT_RING_REPORTS, Q_INCIDENT_RING_WORDS, Q_INCIDENT_RING_SEEN,
 		Q_INCIDENT_ENDS,
 	};

@@ -654,6 +654,11 @@ CREATE TABLE line_time(
 	PRIMARY KEY(source, line)
 ) STRICT, WITHOUT ROWID;
 
+-- Messages that another row of the process tells as well: a line on standard error, or of a second file that the logger wrote.
+CREATE TABLE log_echo(
+	message INTEGER PRIMARY KEY REFERENCES log_line(id)
+) STRICT;
+
 -- When it happened.
 CREATE TABLE incident(
 	run INTEGER NOT NULL REFERENCES run(id),

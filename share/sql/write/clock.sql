@@ -61,6 +61,31 @@ INSERT OR IGNORE INTO line_time(source, line, at_us)
 SELECT y.source, y.line, clock_us(y.at, c.offset_s, c.from_us) AS us FROM system_event y
 JOIN clock c ON c.source = y.source AND c.kind = 'system' WHERE y.at IS NOT NULL AND us IS NOT NULL;
 
+-- query: log_echoes
+-- Files of one logger have the same message of a thread, place and second; the first of them with its stack counts, equal ones inside a file
+-- are as many messages.  What an assertion writes to standard error has neither time nor thread: so many of one wording and place as
+-- messages tell are those.
+INSERT OR IGNORE INTO log_echo(message)
+WITH said AS (SELECT g.id, g.source, r.run, g.lwp, g.level, g.file, g.src_line, g.count,
+		substr(g.text, 1, instr(g.text || char(10), char(10)) - 1) AS text, coalesce(m.at_us / 1000000, g.at) AS at
+		FROM log_line g JOIN source_run r ON r.source = g.source
+		JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
+		LEFT JOIN line_time m ON m.source = g.source AND m.line = g.line
+		WHERE g.level IN ('WARNING', 'ERROR') AND g.lwp IS NOT NULL OR g.level IS NULL AND g.lwp IS NULL AND g.text GLOB 'FRACK!*'),
+	numbered AS (SELECT *, row_number() OVER (PARTITION BY source, run, text, file, at, lwp, count ORDER BY id) AS nth FROM said
+		WHERE level IS NOT NULL AND at IS NOT NULL),
+	message AS (SELECT *, row_number() OVER (PARTITION BY run, text, file, at, lwp, count, nth
+		ORDER BY NOT EXISTS (SELECT 1 FROM log_frame f WHERE f.source = numbered.source AND f.of_line =
+			(SELECT g.line FROM log_line g WHERE g.id = numbered.id)), source) AS told FROM numbered),
+	assertion AS (SELECT *, row_number() OVER (PARTITION BY source, text, file ORDER BY id) AS nth,
+		row_number() OVER (PARTITION BY source, text, file, src_line ORDER BY id) AS nth_there FROM said WHERE level IS NULL)
+SELECT id FROM message WHERE told > 1
+UNION ALL
+SELECT a.id FROM assertion a
+JOIN (SELECT run, text, file, src_line, sum(count) AS n FROM message WHERE told = 1 AND text GLOB 'FRACK!*' GROUP BY run, text, file, src_line) t
+	ON t.run = a.run AND t.text = a.text AND t.file = a.file
+WHERE iif(t.src_line IS NULL, a.nth, iif(t.src_line = a.src_line, a.nth_there, t.n + 1)) <= t.n;
+
 -- query: incident_faults
 -- What the kernel or a collector of cores says of the thread that crashed, or of its process: its own line is the moment.
 INSERT OR IGNORE INTO incident(run, kind, subject, at_us, at, source, line, zone, confidence, why)

@@ -215,7 +215,8 @@ GROUP BY g.source, g.shape ORDER BY g.source, min(g.line);
 SELECT g.source, g.line, s.path, g.at, g.lwp, g.file, g.src_line, g.func, g.text, g.count, g.addr, (SELECT l.class FROM life l
 	JOIN source_run x ON x.source = l.source JOIN source_run y ON y.source = g.source AND y.run = x.run
 	WHERE l.addr = g.addr ORDER BY l.class <> 3 LIMIT 1)
-FROM log_line g JOIN source s ON s.id = g.source WHERE g.source = :source AND g.shape = :shape ORDER BY g.line LIMIT :most;
+FROM log_line g JOIN source s ON s.id = g.source
+WHERE g.source = :source AND g.shape = :shape AND g.id NOT IN (SELECT message FROM log_echo) ORDER BY g.line LIMIT :most;
 
 -- query: finding_log_frames
 SELECT func, file, src_line, lib FROM log_frame WHERE source = :source AND of_line = :line ORDER BY ord;
@@ -234,7 +235,7 @@ SELECT g.source, g.line, s.path, g.at, g.lwp, g.file, g.src_line, g.func, g.text
 FROM log_line g JOIN source s ON s.id = g.source
 JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
 JOIN source_run r ON r.source = g.source AND r.run = :run
-WHERE g.level IN ('ERROR', 'WARNING') AND g.addr IN (SELECT l.addr FROM life l JOIN source_run x ON x.source = l.source
+WHERE g.level IN ('ERROR', 'WARNING') AND g.id NOT IN (SELECT message FROM log_echo) AND g.addr IN (SELECT l.addr FROM life l JOIN source_run x ON x.source = l.source
 	WHERE l.class = 3 AND x.run = :run)
 ORDER BY g.id LIMIT :most;
 
@@ -244,7 +245,7 @@ SELECT g.source, g.line, s.path, g.at, g.lwp, g.file, g.src_line, g.func, g.text
 FROM log_line g JOIN source s ON s.id = g.source
 JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
 JOIN source_run r ON r.source = g.source AND r.run = :run
-WHERE g.level IN ('ERROR', 'WARNING', 'NOTICE') AND g.addr IN (SELECT l.addr FROM life l JOIN life_path p ON p.life = l.id
+WHERE g.level IN ('ERROR', 'WARNING', 'NOTICE') AND g.id NOT IN (SELECT message FROM log_echo) AND g.addr IN (SELECT l.addr FROM life l JOIN life_path p ON p.life = l.id
 	JOIN source_run x ON x.source = l.source WHERE x.run = :run)
 ORDER BY g.id LIMIT :most;
 
