@@ -9,6 +9,7 @@ libformat_a_SOURCES = \
 	src/format/apport.c \
 	src/format/cli.c \
 	src/format/cli.h \
+	src/format/cli_agi.c \
 	src/format/cli_astobj2.c \
 	src/format/cli_bridges.c \
 	src/format/cli_calls.c \
@@ -63,6 +64,9 @@ libformat_a_SOURCES = \
 	src/format/cli_profile.c \
 	src/format/cli_ram.c \
 	src/format/cli_disks.c \
+	src/format/cli_rtp_settings.c \
+	src/format/cli_scheduled.c \
+	src/format/cli_waits_in.c \
 	src/format/console.c \
 	src/format/coredump.c \
 	src/format/date.c \
