@@ -443,6 +443,15 @@ static void add_word(struct strbuf *out, size_t from, const char *word)
 	strbuf_add_str(out, word);
 }
 
+bool cleaner_is_sure(uint64_t did)
+{
+	for (size_t i = 0; i < TEXT_STEPS; i++) {
+		if (text_steps[i].surely && (did & DID(i)))
+			return true;
+	}
+	return false;
+}
+
 void cleaner_describe(const struct cleaner *c, uint64_t did, struct strbuf *out)
 {
 	static const struct {

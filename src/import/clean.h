@@ -72,6 +72,8 @@ void cleaner_line(struct cleaner *c, const struct line *line);
 /* All that waits is given. */
 void cleaner_end(struct cleaner *c);
 void cleaner_done(struct cleaner *c);
+/* Something was done of which text_steps say that it is right whatever comes of it. */
+bool cleaner_is_sure(uint64_t did);
 /* What was done, in words: "quote, wrap 72". */
 void cleaner_describe(const struct cleaner *c, uint64_t did, struct strbuf *out);
 

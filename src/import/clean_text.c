@@ -8,6 +8,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
+#include "clean_borders.h"
 
 static size_t count(struct span text, struct span mark)
 {
@@ -341,48 +342,6 @@ static bool take_no_break(struct span line, struct strbuf *out)
 	return any;
 }
 
-/* ---- the frame around a pane ---- */
-
-/* What terminals that show several panes, dialogs and tables draw beside each line. */
-static const struct span borders[] = {SPAN_LIT("\xe2\x94\x82"), SPAN_LIT("\xe2\x94\x83"), SPAN_LIT("\xe2\x95\x91")};
-
-static bool drop_right_border(struct span *line)
-{
-	struct span s = span_rtrim(*line);
-
-	for (size_t i = 0; i < ARRAY_LEN(borders); i++) {
-		if (!span_ends(s, borders[i]))
-			continue;
-		*line = span_rtrim(span_sub(s, 0, s.n - borders[i].n));
-		return true;
-	}
-	return false;
-}
-
-static bool wants_borders(struct span text)
-{
-	size_t bordered = 0;
-	struct span line;
-
-	while (scan_until_char(&text, '\n', &line))
-		bordered += drop_right_border(&line);
-	return bordered >= 2;
-}
-
-static bool take_borders(struct span line, struct strbuf *out)
-{
-	if (!drop_right_border(&line))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(borders); i++) {
-		if (scan_lit(&line, borders[i])) {
-			scan_char(&line, ' ');
-			break;
-		}
-	}
-	strbuf_add(out, line);
-	return true;
-}
-
 /* ---- Markdown ---- */
 
 static bool is_escaped(struct span line, size_t i)
@@ -419,14 +378,15 @@ static bool take_unescape(struct span line, struct strbuf *out)
 }
 
 const struct text_step text_steps[TEXT_STEPS] = {
-	{"JSON", NULL, true, take_json},
-	{"quoted-printable", text_is_quoted_printable, false, take_quoted_printable},
-	{"visible escapes", NULL, true, take_visible},
-	{"tags", wants_tags, false, take_tags},
-	{"entities", wants_entities, true, take_entities},
-	{"no-break blanks", wants_no_break, true, take_no_break},
-	{"borders", wants_borders, false, take_borders},
-	{"Markdown escapes", wants_unescape, false, take_unescape},
+	{"JSON", NULL, true, take_json, false},
+	{"quoted-printable", text_is_quoted_printable, false, take_quoted_printable, false},
+	{"visible escapes", NULL, true, take_visible, false},
+	{"tags", wants_tags, false, take_tags, false},
+	{"entities", wants_entities, true, take_entities, false},
+	{"no-break blanks", wants_no_break, true, take_no_break, false},
+	{"right border", bars_wanted, false, bars_take, true},
+	{"borders", borders_wanted, false, borders_take, false},
+	{"Markdown escapes", wants_unescape, false, take_unescape, false},
 };
 
 bool text_is_fence(struct span line, struct span *ret_rest)

@@ -16,10 +16,12 @@ struct text_step {
 	bool by_gain;
 	/* Append @line without the marks to @out; false: it has none, and nothing was appended. */
 	bool (*take)(struct span line, struct strbuf *out);
+	/* Right also where no more records come of it: such marks are read as part of what lines say. */
+	bool surely;
 };
 
 extern const struct text_step text_steps[]; /* in the order they are taken */
-enum { TEXT_STEP_TAGS = 3, TEXT_STEPS = 8 };
+enum { TEXT_STEP_TAGS = 3, TEXT_STEPS = 9 };
 
 /* Soft line ends of quoted-printable: is @text written so, and does @line go on in the next one. */
 bool text_is_quoted_printable(struct span text);

@@ -11,6 +11,7 @@ libimport_a_SOURCES = \
 	src/import/cache.c src/import/cache.h \
 	src/import/cancel.h \
 	src/import/clean.c src/import/clean.h \
+	src/import/clean_borders.c src/import/clean_borders.h \
 	src/import/clean_plan.c src/import/clean_plan.h \
 	src/import/clean_prefix.c src/import/clean_prefix.h \
 	src/import/clean_terminal.c src/import/clean_text.c src/import/clean_text.h \

@@ -23,6 +23,7 @@ struct section {
 	struct tally tally;             /* of all its lines, text too */
 	uint64_t text;                  /* lines, not blank, that no parser was given: what people wrote between */
 	struct span repair;             /* what was done to its lines, in words; empty = nothing */
+	bool surely_repaired;           /* some of it was right whatever came of it */
 	bool last;                      /* the file ends with it */
 };
 

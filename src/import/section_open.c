@@ -176,6 +176,7 @@ void open_end(struct open_section *o, struct text_place next, bool torn, bool la
 	s->tally.continuations = s->tally.lines - s->tally.records - s->tally.rejects;
 	cleaner_describe(o->cleaner, o->did, &o->repair);
 	s->repair = strbuf_span(&o->repair);
+	s->surely_repaired = cleaner_is_sure(o->did);
 	o->kind = NULL;
 	o->out->end(o->out->ctx, s);
 }

@@ -21,7 +21,7 @@ static const char text_missing[] = "its text is kept in part only: 64 MB is the 
 struct trial {
 	uint64_t records, rejects, sections;
 	uint64_t coats;          /* records of kinds that may carry others */
-	bool repaired;
+	bool repaired, surely;   /* the latter: right where no more records come of it */
 };
 
 static void ignore(void *ctx, const struct record *r)
@@ -47,6 +47,7 @@ static void trial_end(void *ctx, const struct section *s)
 	t->rejects += s->tally.rejects;
 	t->sections++;
 	t->repaired |= s->repair.n > 0;
+	t->surely |= s->surely_repaired;
 }
 
 static struct trial try_it(struct span bytes, enum encoding encoding, bool repair)
@@ -72,7 +73,7 @@ static bool repair_helps(struct span bytes, enum encoding encoding)
 		return with.records > without.records;
 	if (with.coats != without.coats)
 		return with.coats > without.coats;
-	return with.rejects < without.rejects;
+	return with.rejects < without.rejects || (with.surely && with.rejects == without.rejects);
 }
 
 /* ---- reading ---- */
