@@ -11,22 +11,20 @@
 #include "astscope/base/mem.h"
 #include "astscope/base/scan.h"
 #include "astscope/base/strbuf.h"
+#include "part.h"
 
 /*
  * Mails (RFC 2045), one or a folder of them, whose parts are written as base64 or quoted-printable: the same text with these parts as
- * they were.  A part that is compressed is undone too; one that is no text is left out and said so.
+ * they were (part.h).
  */
 
 enum {
 	LINE_MOST = 8192,     /* what is longer is taken in pieces */
 	BOUNDARIES_MOST = 8,  /* parts within parts */
 	BOUNDARY_MOST = 70,   /* as the standard has it */
-	TASTE = 64,           /* bytes by which a part is judged */
-	ROOM = 64 * 1024,
-	AHEAD_MOST = 64 << 20, /* that one line of a compressed part may give */
 };
 
-enum part { PART_PLAIN, PART_BASE64, PART_QUOTED };
+enum coding { CODING_PLAIN, CODING_BASE64, CODING_QUOTED };
 
 struct mail {
 	struct strbuf line;  /* not whole yet */
@@ -36,17 +34,15 @@ struct mail {
 	bool inner;          /* whose body is a mail, with a head of its own */
 	bool torn;           /* the line at hand is the rest of one that was taken in pieces */
 	bool after_blank;
-	enum part part, next; /* of the body at hand; what its head says */
+	enum coding coding, next; /* of the body at hand; what its head says */
 	char boundary[BOUNDARIES_MOST][BOUNDARY_MOST + 1];
 	unsigned boundaries;
 	/* Of a part in base64: */
 	uint32_t bits;
 	unsigned bits_n;
-	bool judged, skipped;
-	struct strbuf taste; /* its first bytes */
-	const struct codec *packed;
-	void *unpacking;     /* of a compressed part; NULL = it is none */
-	bool between;        /* one of its streams has ended */
+	enum encoding charset; /* that its head names, if that is one of wide characters */
+	struct part *body;     /* NULL = nothing came yet */
+	struct part_cost cost;
 };
 
 /* ---- heads ---- */
@@ -93,6 +89,28 @@ static void take_boundary(struct mail *p, struct span line)
 	p->boundary[p->boundaries++][id.n] = '\0';
 }
 
+/* charset="utf-16le", of which wide characters matter: others are read byte by byte.  Without an order of bytes they are the other way. */
+static void take_charset(struct mail *p, struct span line)
+{
+	static const struct {
+		const char *name;
+		enum encoding encoding;
+	} wide[] = {{"utf-16le", ENCODING_UTF16_LE}, {"utf-16be", ENCODING_UTF16_BE}, {"utf-16", ENCODING_UTF16_BE}};
+	long at = span_find(line, SPAN_LIT("charset="));
+	struct span s = span_from_offset(line, at < 0 ? line.n : (size_t)at + 8), name;
+
+	scan_char(&s, '"');
+	for (size_t n = 0; n < s.n; n++) {
+		if (s.p[n] == '"' || s.p[n] == ';' || s.p[n] == ' ')
+			s.n = n;
+	}
+	name = span_trim(s);
+	for (size_t i = 0; i < ARRAY_LEN(wide); i++) {
+		if (is_word(name, wide[i].name))
+			p->charset = wide[i].encoding;
+	}
+}
+
 /* "--ID" or "--ID--" */
 static bool is_boundary(const struct mail *p, struct span line)
 {
@@ -134,142 +152,20 @@ static bool mail_begins(struct span head)
 
 /* ---- parts ---- */
 
-static bool is_text(struct span s)
-{
-	size_t odd = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (!c)
-			return false;
-		odd += c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b;
-	}
-	return odd * 20 <= s.n;
-}
-
-static void skip_part(struct mail *p, const char *why)
-{
-	p->skipped = true;
-	strbuf_addf(&p->out, "[this part %s]\n", why);
-}
-
-/* The first bytes of a part, perhaps after decompression, tell what to do with it. */
-static void judge(struct mail *p, struct span s)
-{
-	if (p->judged)
-		return;
-	p->judged = true;
-	if (!is_text(span_sub(s, 0, TASTE)))
-		skip_part(p, "is no text");
-}
-
-static void give_text(struct mail *p, struct span s)
-{
-	if (!s.n)
-		return;
-	judge(p, s);
-	if (!p->skipped)
-		strbuf_add(&p->out, s);
-}
-
-/* Behind the end of a stream another may begin, or zeros fill a block.  False: something else does. */
-static bool next_stream(struct mail *p, struct codec_io *io)
-{
-	while (io->in_n && !*io->in) {
-		io->in++;
-		io->in_n--;
-	}
-	if (!io->in_n)
-		return true;
-	if (!p->packed->begins((struct span){io->in, io->in_n}))
-		return false;
-	p->packed->free(p->unpacking);
-	p->unpacking = p->packed->new();
-	p->between = false;
-	return true;
-}
-
-static void unpack_some(struct mail *p, struct span s)
-{
-	char *room = mem_alloc(ROOM), *in = mem_dup(s.p, s.n ? s.n : 1);
-	struct codec_io io = {in, s.n, NULL, 0};
-	size_t made = 0;
-
-	while (!p->skipped) {
-		enum codec_result result;
-
-		if (p->between && !next_stream(p, &io))
-			skip_part(p, "goes on with something else");
-		if (p->between || p->skipped)
-			break;
-		io.out = room;
-		io.out_n = ROOM;
-		result = p->packed->step(p->unpacking, &io);
-		give_text(p, (struct span){room, ROOM - io.out_n});
-		made += ROOM - io.out_n;
-		p->between = result == CODEC_END;
-		if (result == CODEC_DAMAGED || result == CODEC_TOO_BIG || made > AHEAD_MOST)
-			skip_part(p, "cannot be unpacked further");
-		if (!p->between && io.out_n && !io.in_n)
-			break;
-	}
-	free(room);
-	free(in);
-}
-
-static void begin_part(struct mail *p, struct span first)
-{
-	const struct codec *codec = codec_of_packed(first);
-
-	if (codec) {
-		p->packed = codec;
-		p->unpacking = codec->new();
-	}
-}
-
-/* Bytes of a part that was written as base64. */
-static void give_bytes(struct mail *p, struct span s)
-{
-	if (p->taste.n < TASTE) {
-		struct span first;
-
-		strbuf_add(&p->taste, s);
-		if (p->taste.n < TASTE)
-			return;
-		first = strbuf_span(&p->taste);
-		begin_part(p, first);
-		s = first;
-	}
-	if (p->unpacking)
-		unpack_some(p, s);
-	else
-		give_text(p, s);
-}
-
 static void end_part(struct mail *p)
 {
-	if (p->part == PART_BASE64) {
-		if (p->taste.n && p->taste.n < TASTE) {
-			begin_part(p, strbuf_span(&p->taste));
-			if (p->unpacking)
-				unpack_some(p, strbuf_span(&p->taste));
-			else
-				give_text(p, strbuf_span(&p->taste));
-		}
+	if (p->coding == CODING_BASE64) {
+		p->cost.ahead = 0;
+		if (p->body)
+			part_end(p->body, &p->out);
 		if (!p->out.n || p->out.p[p->out.n - 1] != '\n')
 			strbuf_add_char(&p->out, '\n');
-		if (p->unpacking && !p->between && !p->skipped)
-			skip_part(p, "breaks off");
 	}
-	if (p->unpacking)
-		p->packed->free(p->unpacking);
-	p->unpacking = NULL;
-	p->between = false;
-	strbuf_clear(&p->taste);
-	p->judged = p->skipped = false;
+	part_free(p->body);
+	p->body = NULL;
 	p->bits_n = 0;
-	p->part = p->next = PART_PLAIN;
+	p->coding = p->next = CODING_PLAIN;
+	p->charset = ENCODING_PLAIN;
 }
 
 static int base64_digit(char c)
@@ -300,8 +196,10 @@ static void take_base64(struct mail *p, struct span line)
 			bytes[n++] = (char)(p->bits >> p->bits_n & 0xff);
 		}
 	}
-	if (!p->skipped)
-		give_bytes(p, (struct span){bytes, n});
+	if (!p->body)
+		p->body = part_new(p->charset, &p->cost);
+	p->cost.ahead = 0;
+	part_feed(p->body, (struct span){bytes, n}, &p->out);
 }
 
 static void take_quoted(struct mail *p, struct span line, bool whole)
@@ -338,16 +236,17 @@ static void in_head(struct mail *p, struct span line, bool whole)
 	if (!p->torn && !span_trim(line).n) {
 		p->in_head = p->inner;
 		p->inner = false;
-		p->part = p->next;
+		p->coding = p->next;
 	} else if (field(line, "Content-Transfer-Encoding", &value)) {
-		p->next = is_word(value, "base64") ? PART_BASE64 : is_word(value, "quoted-printable") ? PART_QUOTED : PART_PLAIN;
-		if (p->next != PART_PLAIN) {
+		p->next = is_word(value, "base64") ? CODING_BASE64 : is_word(value, "quoted-printable") ? CODING_QUOTED : CODING_PLAIN;
+		if (p->next != CODING_PLAIN) {
 			strbuf_add_str(&p->out, "Content-Transfer-Encoding: 8bit\n");
 			return;
 		}
 	} else {
 		p->inner |= field(line, "Content-Type", &value) && starts_with(value, "message/rfc822");
 		take_boundary(p, line);
+		take_charset(p, line);
 	}
 	strbuf_add(&p->out, line);
 	if (whole)
@@ -368,9 +267,9 @@ static void take_line(struct mail *p, struct span line, bool whole)
 		strbuf_add_char(&p->out, '\n');
 	} else if (p->in_head) {
 		in_head(p, line, whole);
-	} else if (p->part == PART_BASE64) {
+	} else if (p->coding == CODING_BASE64) {
 		take_base64(p, line);
-	} else if (p->part == PART_QUOTED) {
+	} else if (p->coding == CODING_QUOTED) {
 		take_quoted(p, line, whole);
 	} else {
 		strbuf_add(&p->out, line);
@@ -395,11 +294,9 @@ static void mail_free(void *state)
 {
 	struct mail *p = state;
 
-	if (p->unpacking)
-		p->packed->free(p->unpacking);
+	part_free(p->body);
 	strbuf_done(&p->line);
 	strbuf_done(&p->out);
-	strbuf_done(&p->taste);
 	free(p);
 }
 

@@ -27,6 +27,7 @@ libimport_a_SOURCES = \
 	src/import/listing.c src/import/listing.h \
 	src/import/log_runs.c \
 	src/import/log_tap.c src/import/log_tap.h \
+	src/import/part.c src/import/part.h \
 	src/import/plain_log.c \
 	src/import/pass.c src/import/pass.h src/import/pass_data.h \
 	src/import/reuse.c \
@@ -42,6 +43,7 @@ libimport_a_SOURCES = \
 	src/import/source.c \
 	src/import/stream.c src/import/stream.h \
 	src/import/sums.c src/import/sums.h \
+	src/import/tar_head.c src/import/tar_head.h \
 	src/import/target.c \
 	src/import/text.c src/import/text.h \
 	src/import/unpack.c src/import/unpack.h \

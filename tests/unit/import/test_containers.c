@@ -15,6 +15,7 @@
 #include "astscope/base/strbuf.h"
 #include "src/import/codec.h"
 #include "src/import/sniff.h"
+#include "src/import/tar_head.h"
 #include "tests/lib/golden.h"
 
 /* Texts with others in them: what comes out does not depend on how they are read, and a tear loses nothing before it. */
@@ -102,6 +103,63 @@ static void test_files(void **state)
 	check_file("issue.json", &codec_issue);
 	check_file("rest.json", &codec_issue);
 	check_file("mail.eml", &codec_mail);
+	check_file("mail-archive.eml", &codec_mail);
+	check_file("mail-wide.eml", &codec_mail);
+	check_file("mail-latin1.eml", &codec_mail);
+}
+
+static void test_tar_heads(void **state)
+{
+	static const struct {
+		const char *name, *prefix;
+		char size[13]; /* any byte, NUL too */
+		const char *want;
+		char type;
+		bool is_file;
+		uint64_t bytes;
+	} heads[] = {
+		{"locks.txt", "", "00000000017", "locks.txt", '0', true, 15},
+		{"old", "", "       1750 ", "old", '\0', true, 1000},
+		{"b.txt", "a/folder", "00000000000", "a/folder/b.txt", '0', true, 0},
+		{"a[0]\n\x1b", "", "00000000001", "a?0???", '0', true, 1},
+		{"link", "", "00000000777", "link", '2', false, 0},
+		{"././@LongLink", "", "00000000310", "././@LongLink", 'L', false, 200},
+		{"large", "", "\x80\0\0\0\0\0\0\2\0\0\0\1", "large", '0', true, 0x200000001},
+		{"none", "", "12x4", NULL, '0', false, 0},
+		{"", "", "00000000017", NULL, '0', false, 0},
+		{"endless", "", "\x80\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff", NULL, '0', false, 0},
+	};
+	struct tar_head h;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+		char block[TAR_BLOCK] = {0};
+		unsigned sum = 0;
+
+		memcpy(block, heads[i].name, strlen(heads[i].name));
+		memcpy(block + 124, heads[i].size, 12);
+		memset(block + 148, ' ', 8);
+		block[156] = heads[i].type;
+		memcpy(block + 257, "ustar", 6);
+		memcpy(block + 345, heads[i].prefix, strlen(heads[i].prefix));
+		for (size_t k = 0; k < TAR_BLOCK; k++)
+			sum += (unsigned char)block[k];
+		for (size_t k = 0; k < 6; k++)
+			block[153 - k] = (char)('0' + (sum >> 3 * k & 7));
+		block[154] = '\0';
+		assert_int_equal(tar_head_read((struct span){block, TAR_BLOCK}, &h), heads[i].want != NULL);
+		assert_false(h.ends);
+		if (heads[i].want) {
+			assert_string_equal(h.name, heads[i].want);
+			assert_int_equal(h.is_file, heads[i].is_file);
+			assert_true(h.bytes == heads[i].bytes);
+		}
+		block[150]++;
+		assert_false(tar_head_read((struct span){block, TAR_BLOCK}, &h));
+		memset(block, 0, TAR_BLOCK);
+		assert_false(tar_head_read((struct span){block, TAR_BLOCK}, &h));
+		assert_true(h.ends);
+	}
 }
 
 static void check_issue(const char *json, const char *want, bool whole)
@@ -145,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_tar_heads),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_not_these),
 	};
