@@ -116,7 +116,23 @@ static bool find_asleep(struct findings *f, const struct run_info *run, struct e
 
 /* ---- strace ---- */
 
-enum traced_column { TRACED_LOCK = AT_REST, TRACED_NAME, TRACED_THREADS, TRACED_LWPS };
+enum traced_column {
+	TRACED_LOCK = AT_REST, TRACED_NAME, TRACED_THREADS, TRACED_LWPS, TRACED_HOLDER, TRACED_HOLDER_NAME, TRACED_HOLDER_PATH,
+};
+
+/* Who has it was said of another moment; where that is told of each lock, nobody needs to be asked. */
+static void add_holder(struct finding *n, const struct stmt *st, bool *unknown)
+{
+	struct strbuf *b;
+
+	if (stmt_is_null(st, TRACED_HOLDER)) {
+		*unknown = true;
+		return;
+	}
+	b = finding_line(n, "holder");
+	finding_link_thread(n, b, st, TRACED_HOLDER, -1, TRACED_HOLDER_NAME);
+	strbuf_addf(b, " has %.*s by %.*s", SPAN_ARG(stmt_text(st, TRACED_LOCK)), SPAN_ARG(stmt_text(st, TRACED_HOLDER_PATH)));
+}
 
 /* A futex that is waited for while it holds 2 is a mutex that somebody has. */
 static bool find_traced_waits(struct findings *f, const struct run_info *run, struct err *e)
@@ -124,6 +140,7 @@ static bool find_traced_waits(struct findings *f, const struct run_info *run, st
 	struct stmt *st = ask(f, run, Q_FINDING_TRACED_WAITS);
 	struct finding *n = NULL;
 	int64_t threads = 0, locks = 0;
+	bool unknown = false; /* who has one of them */
 	enum step step;
 
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
@@ -140,6 +157,7 @@ static bool find_traced_waits(struct findings *f, const struct run_info *run, st
 		strbuf_addf(b, "%.*s: %lld %s, LWP %.*s", SPAN_ARG(stmt_text(st, TRACED_LOCK)), (long long)stmt_i64(st, TRACED_THREADS),
 			    plural(stmt_i64(st, TRACED_THREADS), "thread", "threads"), SPAN_ARG(stmt_text(st, TRACED_LWPS)));
 		add_where(n, b, st);
+		add_holder(n, st, &unknown);
 	}
 	stmt_reset(st);
 	if (!n)
@@ -148,7 +166,8 @@ static bool find_traced_waits(struct findings *f, const struct run_info *run, st
 		n->severity = SEVERITY_WARNING;
 	strbuf_addf(&n->title, "%lld %s for %lld %s when strace left", (long long)threads,
 		    plural(threads, "thread waited", "threads waited"), (long long)locks, plural(locks, "mutex", "mutexes"));
-	strbuf_add_str(finding_line(n, "next"), "who has them: core show locks, or the stacks of all threads");
+	if (unknown)
+		strbuf_add_str(finding_line(n, "next"), "who has them: core show locks, or the stacks of all threads");
 	return step != STEP_FAIL;
 }
 

@@ -126,15 +126,27 @@ FROM own_cell c JOIN source s ON s.id = c.source WHERE c.run = :run AND c.comman
 GROUP BY c.task ORDER BY c.source, c.line LIMIT 200;
 
 -- query: finding_traced_waits
--- Mutexes for which threads waited when strace left: where that stands; the lock, its name, how many threads, which.
-SELECT s.path, o.source, min(a.line), substr(a.value, 1, instr(a.value, ',') - 1) AS addr,
-	(SELECT k.name FROM lock k WHERE k.run = r.run AND printf('0x%llx', k.addr) = substr(a.value, 1, instr(a.value, ',') - 1) LIMIT 1),
-	count(*), group_concat(l.value, ', ')
-FROM cli_output o JOIN cli_cell a ON a.output = o.id AND a.name = 'arguments' JOIN cli_cell l ON l.output = o.id AND l.line = a.line AND l.name = 'lwp'
-JOIN cli_cell d ON d.output = o.id AND d.line = a.line AND d.name = 'returned' AND d.value = 'no'
-JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
-WHERE o.name = 'strace' AND r.run = :run AND (a.value GLOB '0x*, FUTEX_WAIT_PRIVATE, 2, NULL*' OR a.value GLOB '0x*, FUTEX_WAIT, 2, NULL*')
-GROUP BY o.id, addr ORDER BY count(*) DESC, min(a.line) LIMIT 50;
+-- Mutexes for which threads waited when strace left: where that stands; the lock, its name, how many threads, which; the one thread that
+-- lock dumps and stacks name as its holder, if it is none of those: LWP, name, which file says so.  sort-ok
+WITH has AS (SELECT k.addr AS addr, o.thread AS thread, d.source AS source
+		FROM lock k JOIN lock_entry e ON e.addr = k.addr AND e.state = 0 AND NOT e.suspended JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
+		JOIN thread t ON t.id = o.thread AND t.run = k.run JOIN lock_dump d ON d.id = e.dump WHERE k.run = :run
+	UNION ALL
+	SELECT k.addr, w.holder, w.source FROM wait_edge w JOIN lock k ON k.id = w.lock WHERE w.run = :run AND w.holder IS NOT NULL),
+	holder AS (SELECT printf('0x%llx', addr) AS addr, min(thread) AS thread, min(source) AS source FROM has GROUP BY has.addr
+		HAVING count(DISTINCT thread) = 1)
+SELECT x.path, x.source, x.line, x.addr, x.name, x.threads, x.lwps, t.lwp, t.name, q.path
+FROM (SELECT s.path, o.source, min(a.line) AS line, substr(a.value, 1, instr(a.value, ',') - 1) AS addr,
+		(SELECT k.name FROM lock k WHERE k.run = r.run AND printf('0x%llx', k.addr) = substr(a.value, 1, instr(a.value, ',') - 1) LIMIT 1) AS name,
+		count(*) AS threads, group_concat(l.value, ', ') AS lwps
+	FROM cli_output o JOIN cli_cell a ON a.output = o.id AND a.name = 'arguments'
+	JOIN cli_cell l ON l.output = o.id AND l.line = a.line AND l.name = 'lwp'
+	JOIN cli_cell d ON d.output = o.id AND d.line = a.line AND d.name = 'returned' AND d.value = 'no'
+	JOIN source s ON s.id = o.source JOIN source_run r ON r.source = o.source
+	WHERE o.name = 'strace' AND r.run = :run AND (a.value GLOB '0x*, FUTEX_WAIT_PRIVATE, 2, NULL*' OR a.value GLOB '0x*, FUTEX_WAIT, 2, NULL*')
+	GROUP BY o.id, addr ORDER BY count(*) DESC, min(a.line) LIMIT 50) x
+LEFT JOIN holder h ON h.addr = x.addr LEFT JOIN thread t ON t.id = h.thread AND instr(', ' || x.lwps || ',', ', ' || t.lwp || ',') = 0
+LEFT JOIN source q ON q.id = h.source ORDER BY x.threads DESC, x.line;
 
 -- query: finding_disks
 -- File systems that are full, or nearly; media and pictures that are only read always are.  Where Asterisk writes by itself that is more
