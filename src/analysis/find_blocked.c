@@ -73,6 +73,18 @@ struct orphan {
 	bool rwlock;
 };
 
+/* Of a lock with waiters whose holder no edge knows.  Readers may hold what another thread wants to read: they do not keep it waiting. */
+static const char *why_no_holder(const struct run_info *run, const struct stmt *st)
+{
+	if (!run->locks)
+		return ", nothing tells the holder: there is no lock dump";
+	if (stmt_i64(st, 13))
+		return ", nothing tells the holder: a lock dump is cut";
+	if (span_eq_str(stmt_text(st, 14), "read") && stmt_i64(st, 15))
+		return ", only readers are listed: a writer let go while the dump was made, or Asterisk does not track its thread";
+	return ", holder not listed: it let go while the dump was made, or Asterisk does not track its thread";
+}
+
 /* The lock with most waiters. */
 static bool describe_lock(struct findings *f, const struct run_info *run, struct finding *n, struct orphan *ret, struct err *e)
 {
@@ -96,11 +108,7 @@ static bool describe_lock(struct findings *f, const struct run_info *run, struct
 					  guess ? ", perhaps up to " : ", up to ");
 			finding_link_thread(n, b, st, 2, 3, 4);
 		} else if (!stmt_is_null(st, 6)) {
-			strbuf_add_str(b, run->locks && stmt_i64(st, 13) ?
-					  ", nothing tells the holder: a lock dump is cut" :
-					  run->locks ? ", holder not listed: it let go while the dump was made, or Asterisk does not "
-						       "track its thread"
-						     : ", nothing tells the holder: there is no lock dump");
+			strbuf_add_str(b, why_no_holder(run, st));
 		} else {
 			strbuf_add_str(b, ", nobody is seen to do it");
 		}
@@ -119,7 +127,10 @@ static bool describe_lock(struct findings *f, const struct run_info *run, struct
 	return step != STEP_FAIL;
 }
 
-/* "6 wait behind it; it waits for the database (MySQL) in mysql_real_query, called by realtime_lab at cfg_lab.c:400" */
+/*
+ * "6 wait behind it; it waits for the database (MySQL) in mysql_real_query, called by realtime_lab at cfg_lab.c:400"; where no stack
+ * says so, the lock that it wants itself and nobody is listed to hold: the end of the chain.
+ */
 static void describe_root(struct finding *n, const struct stmt *st)
 {
 	struct strbuf *b = finding_line(n, "thread");
@@ -130,6 +141,9 @@ static void describe_root(struct finding *n, const struct stmt *st)
 	if (!stmt_is_null(st, 4)) {
 		strbuf_add_str(b, "; it ");
 		finding_add_work(b, st, 4, (struct span){0});
+	} else if (!stmt_is_null(st, 14)) {
+		strbuf_add_str(b, "; it wants ");
+		finding_link_lock(n, b, st, 13);
 	} else if (stmt_i64(st, 10)) {
 		strbuf_add_str(b, "; it is not among the stacks: it ended with the lock held, or was not printed");
 	}

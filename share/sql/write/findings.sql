@@ -525,7 +525,7 @@ WHERE w.run = :run AND n.shown
 	AND w.thread NOT IN (SELECT thread FROM ring_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind);
 
 -- query: finding_blocked_top
--- What most of those wait for.
+-- What most of those wait for.  Columns that are no aggregates are of a wait whose holder is known, if one is: that is what min() picks.
 SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
 	k.name, k.addr, iif(l.id IS NULL, NULL, printf('0x%llx#%d', l.addr, l.ordinal)), u.text, w.confidence, w.resource,
 	(SELECT i.text FROM lock_entry x JOIN site p ON p.id = x.site JOIN file i ON i.id = p.file WHERE x.addr = k.addr
@@ -533,7 +533,8 @@ SELECT count(DISTINCT w.thread), w.holder, h.lwp, h.pthread, h.name,
 	(SELECT y.text FROM lock_entry x JOIN site p ON p.id = x.site JOIN func y ON y.id = p.func WHERE x.addr = k.addr
 		ORDER BY x.state DESC, x.id LIMIT 1),
 	EXISTS (SELECT 1 FROM lock_dump d JOIN source_run r ON r.source = d.source
-		WHERE r.run = w.run AND NOT d.complete AND d.id NOT IN (SELECT first FROM dump_piece)), min(w.kind)
+		WHERE r.run = w.run AND NOT d.complete AND d.id NOT IN (SELECT first FROM dump_piece)), w.kind, k.holders > 0,
+	min(w.holder IS NULL)
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot LEFT JOIN lock k ON k.id = w.lock LEFT JOIN thread h ON h.id = w.holder
 LEFT JOIN life_row l ON l.id = k.life LEFT JOIN life_profile lp ON lp.id = l.profile LEFT JOIN site s ON s.id = lp.creator
 LEFT JOIN func u ON u.id = s.func
@@ -543,11 +544,14 @@ GROUP BY w.lock, w.resource ORDER BY 1 DESC, w.lock IS NULL, w.lock LIMIT 1;
 
 -- query: finding_roots
 -- Whom they wait for in the end, most first, with what its stack does; whether there are
--- stacks of those that wait; whether more than a guess says so.
+-- stacks of those that wait; whether more than a guess says so; the lock without a known holder that it wants itself.
 SELECT r.blocked, t.lwp, t.pthread, t.name, o.state, o.outside, u.text, cu.text, ci.text, c.src_line,
 	EXISTS (SELECT 1 FROM wait_edge w JOIN stack_of x ON x.thread = w.thread WHERE w.holder = r.thread),
-	EXISTS (SELECT 1 FROM wait_edge w WHERE w.holder = r.thread AND w.confidence <> 'guess'), r.thread
+	EXISTS (SELECT 1 FROM wait_edge w WHERE w.holder = r.thread AND w.confidence <> 'guess'), r.thread,
+	k.name, k.addr, NULL, NULL
 FROM wait_root r JOIN thread t ON t.id = r.thread
+LEFT JOIN lock k ON k.id = (SELECT w.lock FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot AND n.shown
+	WHERE w.run = r.run AND w.thread = r.thread AND w.holder IS NULL AND w.lock IS NOT NULL ORDER BY w.id LIMIT 1)
 LEFT JOIN stack_of o ON o.thread = t.id AND o.best
 LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.outside_level LEFT JOIN func u ON u.id = f.func
 LEFT JOIN frame c ON c.stack = o.stack AND c.level = coalesce(
@@ -875,12 +879,14 @@ GROUP BY k.id, t.id HAVING sum(ht.id = t.id) = 0 ORDER BY k.id, t.id;
 
 -- query: finding_tree
 -- Who waits for a thread of the shown snapshot, and who for those, each below the one it waits for; threads alike and with nobody
--- behind them are one row.  The limit keeps a made dump, in which each waits for each, from growing without end.
+-- behind them are one row.  Those of a ring wait for each other: it has its own finding, nobody stands below them here.  The limit keeps
+-- a made dump, in which each waits for each, from growing without end.
 WITH RECURSIVE shown_edge AS (SELECT w.* FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot AND n.shown WHERE w.run = :run),
 tree(waiter, lock, resource, confidence, depth, parent, path) AS (
 	SELECT thread, lock, resource, confidence, 1, '', printf('/%d', id) FROM shown_edge WHERE holder = :thread
 	UNION ALL SELECT w.thread, w.lock, w.resource, w.confidence, x.depth + 1, x.path, x.path || printf('/%d', w.id)
-	FROM tree x JOIN shown_edge w ON w.holder = x.waiter WHERE x.depth < 4
+	FROM tree x JOIN shown_edge w ON w.holder = x.waiter
+	WHERE x.depth < 4 AND x.waiter NOT IN (SELECT thread FROM ring_member WHERE run = :run)
 	LIMIT 1000)
 SELECT x.depth, count(*), min(t.lwp), min(t.pthread), t.name, k.name, k.addr, NULL, NULL, x.resource, max(x.confidence = 'guess')
 FROM tree x JOIN thread t ON t.id = x.waiter LEFT JOIN lock k ON k.id = x.lock
