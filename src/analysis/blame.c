@@ -123,13 +123,24 @@ static bool is_bad_call(const struct blame *b)
 	return f->has_pc && f->pc < PAGE_BYTES;
 }
 
-/* "user_data of ao2_ref = 0x73673b30323a3932 holds text: something was overwritten by it: 29:20;gs" */
+/*
+ * "user_data of ao2_ref = 0x73673b30323a3932 holds text: something was overwritten by it: 29:20;gs",
+ * "jumped to 0x4141414141414141: a return address or a pointer to a function that holds text: ..."
+ */
 static void add_pointer(const struct blame *b, struct strbuf *detail)
 {
 	const struct cause *c = &b->cause;
 	const struct stackfold_frame *f = frame_at(b, b->first + c->frame);
 	char text[9];
 
+	if (c->jumped) {
+		strbuf_add_str(detail, "jumped to ");
+		strbuf_add_addr(detail, c->value);
+		strbuf_addf(detail, ": a return address or a pointer to a function that %.*s", SPAN_ARG(c->says));
+		if (c->class == CAUSE_TEXT && cause_pointer_text(c->value, text))
+			strbuf_addf(detail, ": %s", text);
+		return;
+	}
 	if (c->name.n) {
 		strbuf_add(detail, c->name);
 		strbuf_add_str(detail, " of ");

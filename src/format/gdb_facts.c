@@ -7,6 +7,16 @@
 
 #define SYSTEM_LINES_MAX 32u /* of a session: gdb may ask for the symbols of each library */
 
+/* Whose the stacks without header are. */
+static void put_current(struct gdb *p, const struct gdb_thread *t)
+{
+	struct record c = gdb_capture_record(p);
+
+	c.capture.current_lwp = t->lwp;
+	p->said_current = true;
+	gdb_put(p, &c);
+}
+
 enum gdb_fate gdb_on_row(struct gdb *p, struct span s)
 {
 	struct record r = {.kind = RECORD_THREAD_ROW, .place = p->here};
@@ -29,6 +39,9 @@ enum gdb_fate gdb_on_row(struct gdb *p, struct span s)
 		.func = f.func,
 	};
 	gdb_put(p, &r);
+	/* Where no line says so, the mark of `info threads` does, as long as nobody switched to another thread. */
+	if (current && t.lwp >= 0 && p->at_signal && !p->said_current)
+		put_current(p, &t);
 	gdb_begin_text(p, GDB_OPEN_TEXT, s);
 	return GDB_FATE_RECORD;
 }
@@ -50,7 +63,6 @@ enum gdb_fate gdb_on_new_lwp(struct gdb *p, struct span s)
 /* [Current thread is N (TID)] and [Switching to ...]: whose the stacks without header are. */
 enum gdb_fate gdb_on_current(struct gdb *p, struct span s, bool switching)
 {
-	struct record c;
 	struct gdb_thread t;
 	bool signalled;
 
@@ -75,10 +87,7 @@ enum gdb_fate gdb_on_current(struct gdb *p, struct span s, bool switching)
 	p->current.name = (struct span){0};
 	if (p->said_current || (switching && !signalled))
 		return GDB_FATE_CONTINUATION;
-	c = gdb_capture_record(p);
-	c.capture.current_lwp = t.lwp;
-	p->said_current = true;
-	gdb_put(p, &c);
+	put_current(p, &t);
 	return GDB_FATE_RECORD;
 }
 

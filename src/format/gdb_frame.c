@@ -184,16 +184,23 @@ static bool scan_pc(struct span *s, uint64_t *ret)
 	return true;
 }
 
-/* "0x7f7f6f086bb0 n/a (libx.so + 0x83bb0)": a frame as systemd-coredump writes it, which has no arguments. */
+/*
+ * "0x7f7f6f086bb0 n/a (libx.so + 0x83bb0)", up to systemd 245 "0x7f7f6f086bb0 n/a (libx.so)": a frame as systemd-coredump writes it,
+ * which has no arguments.
+ */
 static bool is_in_library(struct span s)
 {
 	long plus = span_rfind_char(s, '+');
+	struct span rest = s, func, lib;
 	uint64_t offset;
 
-	if (plus < 2 || s.p[plus - 1] != ' ')
-		return false;
-	s = span_from_offset(s, (size_t)plus + 1);
-	return scan_lit(&s, SPAN_LIT(" ")) && scan_addr(&s, &offset) && span_eq_str(span_rtrim(s), ")");
+	if (plus >= 2 && s.p[plus - 1] == ' ') {
+		rest = span_from_offset(s, (size_t)plus + 1);
+		return scan_lit(&rest, SPAN_LIT(" ")) && scan_addr(&rest, &offset) && span_eq_str(span_rtrim(rest), ")");
+	}
+	return scan_addr(&rest, &offset) && scan_char(&rest, ' ') && scan_word(&rest, &func) && scan_lit(&rest, SPAN_LIT(" (")) &&
+	       scan_until_char(&rest, ')', &lib) && lib.n && span_find_char(lib, '=') < 0 && span_find_char(lib, ' ') < 0 &&
+	       !span_rtrim(rest).n;
 }
 
 /* "FILE.c:LINE" */

@@ -116,8 +116,9 @@ bool system_frame_read(struct span text, struct record_frame *ret)
 			return false;
 		ret->has_lib_offset = true;
 		s = span_sub(s, 0, (size_t)at);
-	} else if (!span_eq_str(s, "n/a")) {
-		return false;
+	} else if (!span_eq_str(s, "n/a") && (!s.n || span_find_char(s, ' ') >= 0 || span_find_char(s, '=') >= 0 ||
+					      span_find_char(func, ' ') >= 0)) {
+		return false; /* up to systemd 245 there is no offset: "raise (libc.so.6)" */
 	}
 	ret->has_pc = true;
 	ret->func = span_eq_str(func, "n/a") ? SPAN_LIT("??") : func;

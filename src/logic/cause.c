@@ -279,13 +279,18 @@ static bool find_bad_call(const struct rules *r, const struct cause_facts *f, st
 {
 	size_t row;
 
-	if (!f->n || !f->frames[0].has_pc || f->frames[0].pc >= FAULT_OF_NULL)
+	if (!f->n || !f->frames[0].has_pc)
 		return false;
 	row = pointer_row(r, f->frames[0].pc);
+	ret->jumped = f->frames[0].pc >= FAULT_OF_NULL;
+	if (ret->jumped && (row == RULES_NONE || !stackfold_nameless(&f->frames[0]))) {
+		ret->jumped = false;
+		return false;
+	}
 	ret->class = row == RULES_NONE ? CAUSE_NULL : class_named(rules_cell(r, POINTER_CLASS, row));
 	ret->value = f->frames[0].pc;
 	ret->frame = ret->blame < f->n ? ret->blame : 0;
-	ret->says = SPAN_LIT("called a function through a pointer that is NULL");
+	ret->says = ret->jumped ? rules_cell(r, POINTER_SAYS, row) : SPAN_LIT("called a function through a pointer that is NULL");
 	ret->by_fault = true;
 	return true;
 }

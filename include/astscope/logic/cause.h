@@ -58,6 +58,7 @@ struct cause {
 	size_t group;      /* CAUSE_OVERFLOW: how many functions call each other */
 	size_t repeats;    /* and how many times they are seen */
 	bool by_fault;     /* the fault address shows it; else it is a guess from values */
+	bool jumped;       /* value is where the process went on, and no address of code */
 };
 
 void cause_find(const struct rules *r, const struct cause_facts *facts, struct cause *ret);

@@ -511,13 +511,22 @@ CREATE VIEW kernel_fault AS
 SELECT y.*, CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END AS signal_name
 FROM system_event y WHERE y.event IN ('segfault', 'protection', 'trap');
 
--- Stacks of which no debugger said a signal, of threads that the kernel says faulted, where the innermost frame then was if it says that.
+-- Stacks of which no debugger said a signal: of threads that the kernel says faulted, where the innermost frame then was if it says that;
+-- and those in which the function that a signal called, some crash reporter's, was given the number of a fatal one.
 CREATE VIEW faulted_stack AS
 SELECT o.stack, o.thread, y.signal, y.signal_name, y.fault
 FROM kernel_fault y JOIN thread t ON t.lwp = y.lwp JOIN stack_of o ON o.thread = t.id JOIN stack s ON s.id = o.stack
 JOIN frame f ON f.stack = s.id AND f.level = (SELECT min(x.level) FROM frame x WHERE x.stack = s.id)
 LEFT JOIN capture c ON c.id = s.capture
-WHERE c.live IS NOT 1 AND c.signal IS NULL AND ifnull(f.pc, y.ip) IS y.ip;
+WHERE c.live IS NOT 1 AND c.signal IS NULL AND ifnull(f.pc, y.ip) IS y.ip
+UNION ALL
+SELECT o.stack, o.thread, n.signal, n.signal_name, NULL
+FROM frame f JOIN stack_of o ON o.stack = f.stack JOIN stack s ON s.id = f.stack
+JOIN frame_value v ON v.stack = f.stack AND v.level = f.level - 1 AND v.name IN ('sig', 'signo', 'signum', 'signal', 'sig_num', 'sig_no')
+JOIN (SELECT 4 AS signal, 'SIGILL' AS signal_name UNION ALL SELECT 6, 'SIGABRT' UNION ALL SELECT 7, 'SIGBUS' UNION ALL SELECT 8, 'SIGFPE'
+	UNION ALL SELECT 11, 'SIGSEGV') n ON v.text = CAST(n.signal AS TEXT) OR v.text = v.name || '@entry=' || n.signal
+LEFT JOIN capture c ON c.id = s.capture
+WHERE f.kind = 2 AND c.live IS NOT 1 AND c.signal IS NULL;
 
 -- What to collect next.
 CREATE TABLE collect(

@@ -3,7 +3,8 @@
 
 -- query: does_threads
 -- What is known of each thread: its stack, from the first own frame; what it waits for, the surest first; whether it hangs: in a
--- deadlock or behind one, or for over ten seconds behind somebody known, and no later dump shows it elsewhere.
+-- deadlock or behind one, or for over ten seconds behind somebody known, and no later dump shows it elsewhere.  A thread is listed by a
+-- lock dump, and by a debugger that told of it when it opened the process or core; one that began under it may have ended since.
 SELECT t.id, t.state, coalesce(t.name, t.role), t.holds, u.text, i.text, f.src_line,
 	(SELECT au.text FROM frame a JOIN func au ON au.id = a.func WHERE a.stack = o.stack AND a.level < o.caller ORDER BY a.level DESC LIMIT 1),
 	o.role, o.outside,
@@ -15,7 +16,9 @@ SELECT t.id, t.state, coalesce(t.name, t.role), t.holds, u.text, i.text, f.src_l
 		NOT EXISTS (SELECT 1 FROM wait_change g WHERE g.thread = t.id AND g.change IN ('gone', 'moving'))),
 	(SELECT c.app FROM thread_channel x JOIN channel c ON c.name = x.name AND c.run = t.run
 		WHERE x.thread = t.id AND x.own AND c.app IS NOT NULL AND c.data IS NOT '(Outgoing Line)' AND NOT c.cut LIMIT 1),
-	t.id IN (SELECT thread FROM lock_thread_of),
+	t.id IN (SELECT thread FROM lock_thread_of) OR t.id IN (SELECT a.thread FROM thread_row r
+		JOIN thread_alias a ON a.source = r.source AND a.kind = 'lwp' AND a.value = CAST(r.lwp AS TEXT)
+		JOIN source s ON s.id = r.source AND s.kind = 'gdb' WHERE r.gdb IS NOT NULL OR r.pthread IS NULL),
 	t.run IN (SELECT run FROM thread WHERE state IS NOT NULL),
 	w.id, w.kind, b.letter, b.name, k.addr, w.resource, w.confidence, w.holder,
 	coalesce(hp.word, h.name, h.role, 'LWP ' || h.lwp, printf('thread 0x%llx', h.pthread)), h.lwp,
