@@ -185,15 +185,15 @@ bool find_log_of_lives(struct findings *f, struct finding *n, int64_t run, bool 
 struct topic {
 	int64_t run;
 	struct span kind;
-	size_t rule;
 	int64_t times;
 	size_t shown;           /* messages that have a line */
+	size_t with;            /* and of those that only go with them */
 	size_t finding;         /* SIZE_MAX = none yet */
 	uint64_t addr;          /* the first */
 	bool several;           /* more addresses than that */
 };
 
-static struct topic *topic_of(struct vec *topics, int64_t run, struct span kind, size_t rule)
+static struct topic *topic_of(struct vec *topics, int64_t run, struct span kind)
 {
 	struct topic *t;
 
@@ -205,7 +205,7 @@ static struct topic *topic_of(struct vec *topics, int64_t run, struct span kind,
 	if (topics->n == TOPICS_MOST)
 		return NULL;
 	t = vec_push(topics);
-	*t = (struct topic){.run = run, .kind = kind, .rule = rule, .finding = SIZE_MAX};
+	*t = (struct topic){.run = run, .kind = kind, .finding = SIZE_MAX};
 	return t;
 }
 
@@ -242,29 +242,36 @@ static bool add_object(struct findings *f, struct finding *n, int64_t run, uint6
 	return step != STEP_FAIL;
 }
 
-static struct finding *begin_topic(struct findings *f, struct topic *t, const struct stmt *st)
+static struct finding *begin_topic(struct findings *f, struct topic *t, size_t rule, const struct stmt *st)
 {
-	bool warning = span_eq_str(rules_cell(f->rules, LOG_SEVERITY, t->rule), "warning");
+	bool warning = span_eq_str(rules_cell(f->rules, LOG_SEVERITY, rule), "warning");
 	struct finding *n;
 
 	t->finding = f->list.n;
 	n = finding_add(f, finding_run(f, t->run), warning ? SEVERITY_WARNING : SEVERITY_INFO, "log");
 	n->run = t->run;
-	strbuf_add(&n->title, rules_cell(f->rules, LOG_SAYS, t->rule));
+	strbuf_add(&n->title, rules_cell(f->rules, LOG_SAYS, rule));
 	strbuf_add(&n->signature, t->kind);
 	finding_place_line(&n->place, stmt_i64(st, MESSAGE_SOURCE), stmt_i64(st, MESSAGE_LINE));
 	return n;
 }
 
+/* Where the other one took the lock, say: one line is enough. */
+static void take_companion(struct findings *f, struct topic *t, const struct stmt *st)
+{
+	if (t->finding != SIZE_MAX && !t->with++)
+		add_message(vec_at(&f->list, t->finding), st);
+}
+
 /* One message of the topic; whatever is a line of another finding already counts for nothing here. */
-static bool take_message(struct findings *f, struct topic *t, const struct stmt *st, struct err *e)
+static bool take_message(struct findings *f, struct topic *t, size_t rule, const struct stmt *st, struct err *e)
 {
 	uint64_t addr = stmt_is_null(st, MESSAGE_ADDR) ? 0 : (uint64_t)stmt_i64(st, MESSAGE_ADDR);
 	struct finding *n;
 
 	if (!stmt_is_null(st, MESSAGE_CLASS) && stmt_i64(st, MESSAGE_CLASS) == LIFE_INVALID)
 		return true;
-	n = t->finding == SIZE_MAX ? begin_topic(f, t, st) : vec_at(&f->list, t->finding);
+	n = t->finding == SIZE_MAX ? begin_topic(f, t, rule, st) : vec_at(&f->list, t->finding);
 	t->times += stmt_i64(st, MESSAGE_COUNT);
 	t->several |= addr && t->addr && addr != t->addr;
 	if (addr && !t->addr)
@@ -277,17 +284,29 @@ static bool take_message(struct findings *f, struct topic *t, const struct stmt 
 	return add_stack(f, n, stmt_i64(st, MESSAGE_SOURCE), stmt_i64(st, MESSAGE_LINE), e);
 }
 
-static bool take_shape(struct findings *f, struct topic *t, int64_t source, int64_t shape, struct err *e)
+/* A wording that the rules know. */
+struct known_shape {
+	int64_t source, shape;
+	size_t topic;
+	size_t rule;
+	bool with; /* it only goes with others of its topic */
+};
+
+static bool take_shape(struct findings *f, struct topic *t, const struct known_shape *s, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_LOG_SHAPE);
 	enum step step = STEP_DONE;
 	bool ok = true;
 
-	stmt_bind_i64(st, ":source", source);
-	stmt_bind_i64(st, ":shape", shape);
+	stmt_bind_i64(st, ":source", s->source);
+	stmt_bind_i64(st, ":shape", s->shape);
 	stmt_bind_i64(st, ":most", MESSAGES_LOADED);
-	while (ok && (step = stmt_step(st, e)) == STEP_ROW)
-		ok = take_message(f, t, st, e);
+	while (ok && (step = stmt_step(st, e)) == STEP_ROW) {
+		if (s->with)
+			take_companion(f, t, st);
+		else
+			ok = take_message(f, t, s->rule, st, e);
+	}
 	stmt_reset(st);
 	return ok && step != STEP_FAIL;
 }
@@ -313,12 +332,6 @@ static bool end_topic(struct findings *f, const struct topic *t, struct err *e)
 	return ok;
 }
 
-/* A wording that the rules know. */
-struct known_shape {
-	int64_t source, shape;
-	size_t topic;
-};
-
 static bool load_shapes(struct findings *f, struct vec *topics, struct vec *ret, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_LOG_SHAPES);
@@ -331,10 +344,12 @@ static bool load_shapes(struct findings *f, struct vec *topics, struct vec *ret,
 
 		if (!kind.n || !rules_cell(f->rules, LOG_SAYS, row).n)
 			continue;
-		t = topic_of(topics, stmt_is_null(st, 4) ? 0 : stmt_i64(st, 4), kind, row);
+		t = topic_of(topics, stmt_is_null(st, 4) ? 0 : stmt_i64(st, 4), kind);
 		if (t)
-			*(struct known_shape *)vec_push(ret) = (struct known_shape){stmt_i64(st, 0), stmt_i64(st, 1),
-										     (size_t)(t - (struct topic *)topics->p)};
+			*(struct known_shape *)vec_push(ret) = (struct known_shape){
+				stmt_i64(st, 0), stmt_i64(st, 1), (size_t)(t - (struct topic *)topics->p), row,
+				span_eq_str(rules_cell(f->rules, LOG_SEVERITY, row), "with"),
+			};
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -348,10 +363,12 @@ bool find_log(struct findings *f, struct err *e)
 	vec_init(&topics, sizeof(struct topic));
 	vec_init(&shapes, sizeof(struct known_shape));
 	ok = load_shapes(f, &topics, &shapes, e);
-	for (size_t i = 0; ok && i < shapes.n; i++) {
-		const struct known_shape *s = vec_at(&shapes, i);
+	for (size_t i = 0; ok && i < shapes.n * 2; i++) {
+		const struct known_shape *s = vec_at(&shapes, i % shapes.n);
 
-		ok = take_shape(f, vec_at(&topics, s->topic), s->source, s->shape, e);
+		/* what goes with others stands behind them */
+		if (s->with == (i >= shapes.n))
+			ok = take_shape(f, vec_at(&topics, s->topic), s, e);
 	}
 	for (size_t i = 0; ok && i < topics.n; i++)
 		ok = end_topic(f, vec_at(&topics, i), e);

@@ -37,9 +37,9 @@ static const struct {
 	{"overflow", "memory", "memory-undefined", "sure", SEVERITY_INFO},
 	{"undefined", "memory", "memory-undefined", "sure", SEVERITY_INFO},
 	{"definite", "memory", "memory-lost", "sure", SEVERITY_WARNING},
-	{"order", "locks", "memory-order", "guess", SEVERITY_INFO},
-	{"race", "locks", "memory-race", "guess", SEVERITY_INFO},
-	{"unlock", "locks", "memory-race", "sure", SEVERITY_INFO},
+	{"order", "locks", "memory-order", "guess", SEVERITY_WARNING},
+	{"race", "locks", "memory-race", "guess", SEVERITY_WARNING},
+	{"unlock", "locks", "memory-race", "sure", SEVERITY_WARNING},
 };
 
 static size_t telling_of(struct span kind)

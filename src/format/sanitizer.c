@@ -79,6 +79,13 @@ static const struct {
 	{SPAN_LIT("FPE "), "fatal", 8},
 	{SPAN_LIT("ILL "), "fatal", 4},
 	{SPAN_LIT("data race"), "race", NUMBER_ABSENT},
+	{SPAN_LIT("lock-order-inversion"), "order", NUMBER_ABSENT},
+	{SPAN_LIT("unlock of "), "unlock", NUMBER_ABSENT},
+	{SPAN_LIT("read unlock of "), "unlock", NUMBER_ABSENT},
+	{SPAN_LIT("double lock of "), "unlock", NUMBER_ABSENT},
+	{SPAN_LIT("read lock of "), "unlock", NUMBER_ABSENT},
+	{SPAN_LIT("destroy of "), "unlock", NUMBER_ABSENT},
+	{SPAN_LIT("use of an invalid mutex"), "unlock", NUMBER_ABSENT},
 };
 
 /* "heap-use-after-free on address 0x.. at pc ..": without the numbers of this run. */
@@ -150,12 +157,16 @@ static bool read_leak(struct span s, struct record_memory *m)
 	       scan_lit(&s, SPAN_LIT(" object(s)"));
 }
 
-/* "freed by thread T12 here:", "0x.. is located 8 bytes inside of 104-byte region [..)", "Hint: address points to the zero page." */
+/*
+ * "freed by thread T12 here:", "0x.. is located 8 bytes inside of 104-byte region [..)", "Hint: address points to the zero page.",
+ * "Mutex M10 acquired here while holding mutex M9 in thread T5:"
+ */
 static bool is_part(struct span s)
 {
 	static const struct span leads[] = {
 		SPAN_LIT("freed by thread T"), SPAN_LIT("previously allocated by thread T"), SPAN_LIT("allocated by thread T"),
 		SPAN_LIT("Hint: "), SPAN_LIT("Previous "), SPAN_LIT("Location is "),
+		SPAN_LIT("Mutex M"), SPAN_LIT("Cycle in lock order graph: "),
 	};
 	struct span rest = s = span_trim(s);
 	uint64_t addr;

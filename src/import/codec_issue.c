@@ -12,8 +12,9 @@
 #include "astscope/base/scan.h"
 
 /*
- * The JSON of an issue with its comments, as `gh issue view --json` and the interfaces of trackers give it: what people wrote, which
- * stands in strings of certain names, one text below the other.  Names and all else are left out.
+ * The JSON of an issue with its comments, as `gh issue view --json` and the interfaces of trackers give it, or of a conversation, as
+ * chats and forums export it: what people wrote, which stands in strings of certain names, one text below the other.  Names and all
+ * else are left out.
  */
 
 enum {
@@ -36,21 +37,28 @@ struct issue {
 	bool broken;
 };
 
-/* Under these names people's words stand, in an object that has others too: what is no issue has words under such a name as well. */
+/*
+ * Under these names people's words stand, in an object that has others too: what is no issue has words under such a name as well.  Deeper
+ * than so many brackets the name is another thing's: a chat says each message again in parts.
+ */
 static const struct {
 	const char *name;
 	const char *beside[8];
+	unsigned deepest; /* 0 = anywhere */
 } texts[] = {
-	{"body", {"author", "user", "comments", "created_at", "createdAt", "html_url", "title"}},
-	{"bodyText", {"author", "comments", "createdAt", "title"}},
-	{"description", {"iid", "created_at", "summary", "issuetype"}},
+	{"body", {"author", "user", "comments", "created_at", "createdAt", "html_url", "title"}, 0},
+	{"bodyText", {"author", "comments", "createdAt", "title"}, 0},
+	{"description", {"iid", "created_at", "summary", "issuetype"}, 0},
+	{"text", {"ts", "thread_ts"}, 3},
+	{"content", {"author", "mentions"}, 3},
+	{"cooked", {"post_number", "topic_id"}, 0},
 };
 
 static bool is_text(const struct issue *p)
 {
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		if (span_eq_str((struct span){p->key, p->key_n < KEY_MOST ? p->key_n : 0}, texts[i].name))
-			return true;
+			return !texts[i].deepest || p->depth <= texts[i].deepest;
 	}
 	return false;
 }

@@ -116,10 +116,13 @@ SELECT count(*), CASE heading WHEN 1 THEN 'crashed' WHEN 2 THEN 'stuck' WHEN 3 T
 FROM thread_does WHERE EXISTS(SELECT 1 FROM stack_of) GROUP BY heading ORDER BY heading;
 
 -- query: home_calls
--- Channels; calls; of these those that hang and those that are bridged; channel objects that are alive.
+-- Channels; calls, as Asterisk counts them itself where all lists agree: a channel that is called is no call of its own; of these
+-- those that hang and those that are bridged; channel objects that are alive.
 WITH c AS (SELECT coalesce(bridge, min(name, bridged_to), name) AS call, coalesce(bridge, bridged_to) IS NOT NULL AS bridged,
 	NOT cut AND name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread) AS stuck FROM channel)
-SELECT count(*), count(DISTINCT call), count(DISTINCT iif(stuck, call, NULL)), count(DISTINCT iif(bridged AND NOT stuck, call, NULL)),
+SELECT count(*), coalesce((SELECT min(CAST(n.value AS INTEGER)) FROM cli_count n JOIN cli_output o ON o.id = n.output
+		WHERE n.name = 'active calls' AND o.name = 'channels' HAVING count(DISTINCT n.value) = 1), count(DISTINCT call)),
+	count(DISTINCT iif(stuck, call, NULL)), count(DISTINCT iif(bridged AND NOT stuck, call, NULL)),
 	(SELECT coalesce(sum(p.lives), 0) FROM life_profile p WHERE p.alive = 1
 		AND p.creator IN (SELECT l.creator FROM channel_life o JOIN life l ON l.id = o.life))
 FROM c;
