@@ -23,6 +23,7 @@ struct blocked {
 	int64_t dumps;   /* lock dumps that show the snapshot */
 	int64_t cycles;  /* rings of the run */
 	int64_t tasks;   /* waiters for what is no lock */
+	int64_t cut;     /* 1 = a lock dump of it is cut short */
 };
 
 /* The waits over all moments of a run whose order is known. */
@@ -49,7 +50,7 @@ static bool load_numbers(struct db *db, int query, int64_t run, int64_t *const *
 
 static bool load_blocked(struct db *db, int64_t run, struct blocked *b, struct err *e)
 {
-	int64_t *const columns[] = {&b->waiters, &b->orphans, &b->dumps, &b->cycles, &b->tasks};
+	int64_t *const columns[] = {&b->waiters, &b->orphans, &b->dumps, &b->cycles, &b->tasks, &b->cut};
 
 	return load_numbers(db, Q_FINDING_BLOCKED, run, columns, ARRAY_LEN(columns), e);
 }
@@ -279,7 +280,7 @@ static void say_blocked(const struct blocked *b, struct strbuf *title)
 	else if (b->orphans && b->tasks < b->waiters)
 		strbuf_addf(title, ", %lld of them with no known holder", (long long)b->orphans);
 	else if (!b->cycles && !b->orphans)
-		strbuf_add_str(title, ", none in a cycle");
+		strbuf_add_str(title, b->cut ? "; more may wait where the lock dump is cut" : ", none in a cycle");
 }
 
 /* How to learn who holds it. */

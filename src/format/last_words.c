@@ -154,6 +154,25 @@ static bool read_safe(struct span s, struct record_system *r)
 	return true;
 }
 
+/* docker compose: "asterisk-1 exited with code 139", "asterisk_1 exited with code 0 (restarting)" */
+static bool read_container(struct span s, struct record_system *r)
+{
+	struct span rest = s, name;
+
+	r->event = SYSTEM_EXIT;
+	r->text = span_rtrim(s);
+	r->signal = NUMBER_ABSENT;
+	if (!scan_word(&rest, &name) || span_find(name, SPAN_LIT("asterisk")) < 0 || !scan_lit(&rest, SPAN_LIT(" exited with code ")) ||
+	    !scan_number(&rest, &r->status) || (rest.n && rest.p[0] != ' '))
+		return false;
+	r->name = SPAN_LIT("asterisk");
+	if (r->status > EXIT_BY_SIGNAL) {
+		r->signal = r->status - EXIT_BY_SIGNAL;
+		r->status = NUMBER_ABSENT;
+	}
+	return true;
+}
+
 /* What a shell calls the signals that end a program. */
 static const struct {
 	struct span words;
@@ -213,7 +232,7 @@ static const struct {
 	bool (*read)(struct span s, struct record_system *r);
 } forms[] = {
 	{"*", read_heap}, {"*", read_check}, {NULL, read_assertion}, {"bcdfmr", read_malloc}, {"Ft", read_fatal},
-	{"A", read_safe}, {NULL, read_shell}, {"ABFIKS", read_bare},
+	{"A", read_safe}, {NULL, read_container}, {NULL, read_shell}, {"ABFIKS", read_bare},
 };
 
 bool last_words_read(struct span line, struct record_system *ret)

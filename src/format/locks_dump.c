@@ -174,6 +174,7 @@ void locks_dump_begin(struct locks_dump *d, struct span version, enum locks_titl
 	d->lwp_seen = d->hex_seen = d->wide_seen = false;
 	d->in_thread = d->in_entry = d->times_due = false;
 	d->strange = 0;
+	d->lossy = false;
 	d->last = d->r->at;
 	hold(d, (struct record){.kind = RECORD_LOCK_DUMP,
 				.lock_dump = {.version = strbuf_span(&d->version), .at_us = at_us,
@@ -319,10 +320,10 @@ static const struct dump_line *line_kind(const struct locks_dump *d, struct span
 	return is_pasted_frame(d, s) ? &pasted_frame : NULL;
 }
 
-/* Where a line may end, it may also be torn without a trace: other lines have a last parenthesis. */
+/* Where a line may end, or is read though its end is missing, it may also be torn without a trace. */
 static bool may_lack_its_end(const struct dump_line *kind, struct span s)
 {
-	return kind->take == on_frame || (kind->take == on_entry && !span_ends(s, SPAN_LIT(")")));
+	return kind->take == on_frame || ((kind->take == on_entry || kind->take == on_thread) && !span_ends(s, SPAN_LIT(")")));
 }
 
 void locks_dump_line(struct locks_dump *d, struct span s, bool torn)
@@ -340,6 +341,7 @@ void locks_dump_line(struct locks_dump *d, struct span s, bool torn)
 		why = NULL;
 	d->strange = why ? d->strange + 1 : 0;
 	if (why) {
+		d->lossy |= !torn && kind && (kind->take == on_thread || kind->take == on_entry);
 		settle(d);
 		reader_reject(d->r, torn ? "line torn" : why);
 	} else {
@@ -356,8 +358,11 @@ bool locks_dump_owns(const struct locks_dump *d, struct span s)
 
 void locks_dump_end(struct locks_dump *d, bool complete, struct text_place place)
 {
-	struct record rec = {.kind = RECORD_LOCK_DUMP_END, .lock_dump_end = {.complete = complete}};
+	struct record rec = {.kind = RECORD_LOCK_DUMP_END, .lock_dump_end = {.complete = complete && !d->lossy}};
+	struct record fact = {.kind = RECORD_FACT, .fact = {.name = "cut", .value = SPAN_LIT("locks")}};
 
 	settle(d);
+	if (d->lossy)
+		reader_put_at(d->r, &fact, place);
 	reader_put_at(d->r, &rec, place);
 }

@@ -24,6 +24,7 @@ struct locks_dump {
 	bool in_thread, in_entry;
 	bool times_due;              /* the last of held is an entry whose second line is due */
 	unsigned strange;            /* lines in a row that are not of a dump */
+	bool lossy;                  /* a thread or a lock of it was not understood */
 	struct vec held;             /* struct record, strings in held_text */
 	struct arena *held_text;
 	struct text_place last;           /* its last line so far */

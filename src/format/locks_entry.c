@@ -66,6 +66,15 @@ static bool thread_id(struct span *s, uint64_t *ret, enum thread_id_form *ret_fo
 	return true;
 }
 
+/* "pbx_thread           started at [ 6731] pbx" of a line whose end was cut off: the name alone, if a blank shows that it is whole. */
+static bool parse_cut_start(struct span s, struct record_lock_thread *ret)
+{
+	long at = span_find(s, SPAN_LIT(" started at"));
+
+	ret->name = span_rtrim(at < 0 ? s : span_sub(s, 0, (size_t)at));
+	return ret->name.n && (at >= 0 || ret->name.n < s.n) && span_find_char(ret->name, ' ') < 0;
+}
+
 bool locks_parse_thread(struct span s, struct record_lock_thread *ret, enum thread_id_form *ret_form)
 {
 	*ret = (struct record_lock_thread){.lwp = NUMBER_ABSENT};
@@ -73,8 +82,10 @@ bool locks_parse_thread(struct span s, struct record_lock_thread *ret, enum thre
 		return false;
 	if (scan_lit(&s, SPAN_LIT(" LWP:")) && !scan_i64(&s, &ret->lwp))
 		return false;
-	if (!scan_lit(&s, SPAN_LIT(" (")) || !span_ends(s, SPAN_LIT(")")))
+	if (!scan_lit(&s, SPAN_LIT(" (")))
 		return false;
+	if (!span_ends(s, SPAN_LIT(")")))
+		return parse_cut_start(s, ret);
 	s.n--;
 	return locks_parse_started(s, ret);
 }
@@ -135,7 +146,10 @@ static bool entry_mode(struct span *s, struct record_lock_entry *ret)
 	return false;
 }
 
-/* Take " (n)" or " (n - suspended)" off the end; false if there is none: an address may print as "(nil)". */
+/*
+ * Take " (n)" or " (n - suspended)", or as much as is there of "(n)", off the end; false if there is none: an address may print as
+ * "(nil)".
+ */
 static bool entry_count(struct span *s, struct record_lock_entry *ret)
 {
 	long at = span_rfind_char(*s, '(');
@@ -144,8 +158,12 @@ static bool entry_count(struct span *s, struct record_lock_entry *ret)
 	if (at < 1 || s->p[at - 1] != ' ')
 		return false;
 	inside = span_from_offset(*s, (size_t)at + 1);
-	if (!count_end(&inside, &ret->depth, &ret->suspended))
-		return false;
+	if (!count_end(&inside, &ret->depth, &ret->suspended)) {
+		ret->depth = NUMBER_ABSENT;
+		/* "0x7f2a3c01b8e0 (" or "0x7f2a3c01b8e0 (1": the line was cut off in the count, the address is whole. */
+		if (inside.n)
+			return false;
+	}
 	s->n = (size_t)at - 1;
 	return true;
 }

@@ -118,6 +118,12 @@ bool syslog_full_time(struct span *s, struct span *ret)
 	return true;
 }
 
+/* "Sat May 23 11:07:27 2026", of OpenWrt's logread, which names a facility in the place of the host */
+static bool scan_year_last(struct span *s)
+{
+	return scan_weekday(s) && scan_month_day(s) && scan_clock(s) && scan_char(s, ' ') && scan_digits(s, 4, 4);
+}
+
 /* "[ 4674.836869]", "[Sat May 23 11:07:27 2026]" */
 static bool scan_kernel_time(struct span *s, struct span *ret)
 {
@@ -127,8 +133,8 @@ static bool scan_kernel_time(struct span *s, struct span *ret)
 		return false;
 	scan_blanks(&rest);
 	from = rest;
-	if (scan_weekday(&rest)) {
-		if (!scan_month_day(&rest) || !scan_clock(&rest) || !scan_char(&rest, ' ') || !scan_digits(&rest, 4, 4))
+	if (rest.n && rest.p[0] >= 'A') {
+		if (!scan_year_last(&rest))
 			return false;
 	} else if (!scan_digits(&rest, 1, 10) || !scan_char(&rest, '.') || !scan_digits(&rest, 1, 9)) {
 		return false;
@@ -160,7 +166,7 @@ static bool scan_host_and_tag(struct span *s, struct span *ret_tag)
 
 static bool scan_log_time(struct span *s, struct span *ret)
 {
-	static bool (*const forms[])(struct span *s) = {scan_short, scan_iso, scan_full};
+	static bool (*const forms[])(struct span *s) = {scan_short, scan_iso, scan_full, scan_year_last};
 	struct span rest = *s, from;
 
 	if (scan_char(&rest, '<') && (!scan_digits(&rest, 1, 3) || !scan_char(&rest, '>')))

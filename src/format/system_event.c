@@ -354,22 +354,55 @@ static bool read_dumped(struct span s, struct record_system *r)
 	return true;
 }
 
+/* "asterisk:4711" */
+static bool read_task(struct span s, struct record_system *r)
+{
+	long colon = span_rfind_char(s, ':');
+
+	r->name = span_sub(s, 0, colon < 0 ? 0 : (size_t)colon);
+	s = span_from_offset(s, (size_t)(colon + 1));
+	return is_name(r->name) && scan_number(&s, &r->lwp) && !s.n;
+}
+
 /* "INFO: task asterisk:4711 blocked for more than 120 seconds.", then the thread's stack in the kernel */
 static bool read_hung(struct span s, struct record_system *r)
 {
 	struct span text = s, name;
-	long colon;
 
 	if (!scan_lit(&s, SPAN_LIT("INFO: task ")))
 		return false;
 	*r = system_event_blank(SYSTEM_HUNG, text);
-	if (!scan_until(&s, SPAN_LIT(" blocked for more than "), &name) || !scan_number(&s, &r->status) ||
-	    !scan_lit(&s, SPAN_LIT(" seconds")))
+	return scan_until(&s, SPAN_LIT(" blocked for more than "), &name) && scan_number(&s, &r->status) &&
+	       scan_lit(&s, SPAN_LIT(" seconds")) && read_task(name, r);
+}
+
+/* "watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [asterisk:4711]": inside a driver, say, that does not let go of the CPU */
+static bool read_lockup(struct span s, struct record_system *r)
+{
+	struct span text = s, ignored, name;
+
+	scan_lit(&s, SPAN_LIT("NMI "));
+	scan_lit(&s, SPAN_LIT("watchdog: "));
+	if (!scan_lit(&s, SPAN_LIT("BUG: soft lockup - CPU#")))
 		return false;
-	colon = span_rfind_char(name, ':');
-	r->name = span_sub(name, 0, colon < 0 ? 0 : (size_t)colon);
-	name = span_from_offset(name, (size_t)(colon + 1));
-	return is_name(r->name) && scan_number(&name, &r->lwp) && !name.n;
+	*r = system_event_blank(SYSTEM_HUNG, text);
+	return scan_until(&s, SPAN_LIT(" stuck for "), &ignored) && scan_number(&s, &r->status) && scan_lit(&s, SPAN_LIT("s! [")) &&
+	       scan_until_char(&s, ']', &name) && read_task(name, r);
+}
+
+/* "pid 4123 (asterisk), jid 0, uid 931: exited on signal 11 (core dumped)" of FreeBSD */
+static bool read_bsd(struct span s, struct record_system *r)
+{
+	struct span text = s, ignored;
+
+	if (!scan_lit(&s, SPAN_LIT("pid ")))
+		return false;
+	*r = system_event_blank(SYSTEM_EXIT, text);
+	if (!scan_number(&s, &r->pid) || !scan_lit(&s, SPAN_LIT(" (")) || !scan_until_char(&s, ')', &r->name) || !is_name(r->name) ||
+	    !scan_until(&s, SPAN_LIT(": exited on signal "), &ignored) || !scan_number(&s, &r->signal))
+		return false;
+	r->event = span_starts(s, SPAN_LIT(" (core dumped)")) ? SYSTEM_DUMPED : SYSTEM_EXIT;
+	return true;
 }
 
 /* "schedule+0x46/0xb0", "? nfs_wait_bit_killable+0x11/0x60 [nfs]", "[<ffffffff810a>] schedule+0x29/0x70" */
@@ -396,8 +429,8 @@ bool system_kernel_frame(struct span s)
 bool system_event_read(struct span text, struct record_system *ret)
 {
 	static bool (*const forms[])(struct span s, struct record_system *r) = {
-		read_trap, read_mips, read_oom, read_hung, read_dumped, read_unit, read_segfault, read_exception, read_page_fault,
-		last_words_read,
+		read_trap, read_mips, read_oom, read_hung, read_lockup, read_bsd, read_dumped, read_unit, read_segfault, read_exception,
+		read_page_fault, last_words_read,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {

@@ -514,12 +514,15 @@ FROM last l JOIN stack s ON s.capture = l.capture JOIN stack_of o ON o.stack = s
 WHERE o.shown AND o.state IN ('idle', 'running') AND o.thread NOT IN (SELECT thread FROM stuck) ORDER BY t.id;
 
 -- query: finding_blocked
--- Waits of the shown snapshot of a run that are part of no cycle: waiters, of them without a known holder.
+-- Waits of the shown snapshot of a run that are part of no cycle: waiters, of them without a known holder; lock dumps that show it,
+-- rings, waiters for what is no lock, whether a dump lacks threads or locks.
 SELECT count(DISTINCT w.thread), count(DISTINCT iif(w.holder IS NULL, w.thread, NULL)),
 	coalesce((SELECT sum(1 + t.twins) FROM snapshot_dump d JOIN dump_twins t ON t.dump = d.dump
 		WHERE d.snapshot = n.id), 0),
 	(SELECT count(DISTINCT cycle) FROM ring_member WHERE run = :run),
-	count(DISTINCT iif(w.kind NOT IN ('mutex', 'read', 'write', 'lock'), w.thread, NULL))
+	count(DISTINCT iif(w.kind NOT IN ('mutex', 'read', 'write', 'lock'), w.thread, NULL)),
+	EXISTS (SELECT 1 FROM lock_dump d JOIN snapshot_dump x ON x.dump = d.id
+		WHERE x.snapshot = n.id AND NOT d.complete AND d.id NOT IN (SELECT first FROM dump_piece))
 FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot
 WHERE w.run = :run AND n.shown
 	AND w.thread NOT IN (SELECT thread FROM ring_member) AND w.thread NOT IN (SELECT thread FROM blocked_behind);
@@ -793,6 +796,7 @@ UNION ALL SELECT h.kind, s.path, h.lives, s.id,
 UNION ALL SELECT 'cut', s.path, 0, s.id, f.value FROM source_fact f JOIN source s ON s.id = f.source WHERE f.name = 'cut'
 UNION ALL SELECT DISTINCT 'cut', s.path, 0, s.id, 'rule' FROM lock_dump d JOIN source s ON s.id = d.source
 	WHERE NOT d.complete AND s.state <> 'torn' AND d.id NOT IN (SELECT first FROM dump_piece)
+		AND NOT EXISTS (SELECT 1 FROM source_fact f WHERE f.source = s.id AND f.name = 'cut' AND f.value = 'locks')
 UNION ALL SELECT state, path, 0, id, NULL FROM source WHERE state IN ('torn', 'partial', 'unreadable')
 	AND coalesce(note, '') NOT IN ('is being read', 'is being written')
 UNION ALL SELECT DISTINCT 'no-arguments', s.path, 0, s.id, 'by ' || c.tool FROM capture c JOIN source s ON s.id = c.source
