@@ -89,9 +89,21 @@ struct symbol {
 	struct span name;
 };
 
-static bool load_symbols(struct db *db, int64_t run, struct arena *arena, struct vec *ret, struct err *e)
+/* 0x55d0c2000040 and 0x55d0c1c00020 "&b_lock", each perhaps behind "t@entry=" */
+static bool read_argument(struct span addr, struct span name, struct symbol *ret)
 {
-	struct stmt *st = db_query(db, Q_LOCK_SYMBOLS);
+	long first = span_find_char(name, '"'), last = span_rfind_char(name, '"');
+
+	scan_lit(&addr, SPAN_LIT("t@entry="));
+	if (last <= first || !scan_addr(&addr, &ret->addr) || (addr.n && addr.p[0] != ' '))
+		return false;
+	ret->name = span_sub(name, (size_t)first + 1, (size_t)(last - first - 1));
+	return ret->addr && ret->name.n;
+}
+
+static bool load_symbols(struct db *db, int query, int64_t run, struct arena *arena, struct vec *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, query);
 	enum step step;
 
 	vec_init(ret, sizeof(struct symbol));
@@ -99,7 +111,8 @@ static bool load_symbols(struct db *db, int64_t run, struct arena *arena, struct
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		struct symbol s;
 
-		if (!stack_symbol(stmt_text(st, 0), &s.addr, &s.name))
+		if (query == Q_LOCK_SYMBOLS ? !stack_symbol(stmt_text(st, 0), &s.addr, &s.name)
+					    : !read_argument(stmt_text(st, 0), stmt_text(st, 1), &s))
 			continue;
 		s.name = arena_span(arena, s.name);
 		vec_append(ret, &s);
@@ -108,16 +121,15 @@ static bool load_symbols(struct db *db, int64_t run, struct arena *arena, struct
 	return step == STEP_DONE;
 }
 
-/* A static lock is best known by the symbol that gdb prints: what the code calls it may be "lock" or "mine". */
-static bool name_by_symbols(struct db *db, int64_t run, struct err *e)
+static bool name_by(struct db *db, int query, int update, int64_t run, struct err *e)
 {
 	struct arena *arena = arena_new();
 	struct vec symbols;
-	bool ok = load_symbols(db, run, arena, &symbols, e);
+	bool ok = load_symbols(db, query, run, arena, &symbols, e);
 
 	for (size_t i = 0; ok && i < symbols.n; i++) {
 		const struct symbol *s = vec_at(&symbols, i);
-		struct stmt *st = db_query(db, Q_LOCK_NAME);
+		struct stmt *st = db_query(db, update);
 
 		stmt_bind_i64(st, ":run", run);
 		stmt_bind_i64(st, ":addr", (int64_t)s->addr);
@@ -127,6 +139,12 @@ static bool name_by_symbols(struct db *db, int64_t run, struct err *e)
 	vec_done(&symbols);
 	arena_free(arena);
 	return ok;
+}
+
+/* A static lock is best known by the symbol that gdb prints: what the code calls it may be "lock" or "mine". */
+static bool name_from_stacks(struct db *db, int64_t run, struct err *e)
+{
+	return name_by(db, Q_LOCK_SYMBOLS, Q_LOCK_NAME, run, e) && name_by(db, Q_LOCK_ARGUMENTS, Q_LOCK_NAME_IF_NONE, run, e);
 }
 
 /* --- objects ------------------------------------------------------------------------------------------------------ */
@@ -291,7 +309,7 @@ bool analysis_locks(const struct analysis *a, struct err *e)
 	for (size_t i = 0; ok && i < runs.n; i++) {
 		int64_t run = *(int64_t *)vec_at(&runs, i);
 
-		ok = collect_from_stacks(a, run, e) && name_by_symbols(db, run, e);
+		ok = collect_from_stacks(a, run, e) && name_from_stacks(db, run, e);
 	}
 	ok = ok && run_query(db, Q_LOCK_LINK_BY_OVERHEAD, e);
 	for (size_t i = 0; ok && i < runs.n; i++)

@@ -32,6 +32,20 @@ WHERE r.run = :run AND v.is_arg AND v.name IN ('t', 'mutex', 'rwlock', 'pmutex',
 	AND v.text GLOB '0x* <*>'
 LIMIT 10000;
 
+-- query: lock_arguments
+-- What functions that lock were told: the address and, as DEBUG_THREADS passes it, the expression that the code locks by.
+SELECT DISTINCT v.text, n.text
+FROM frame_value v
+JOIN frame_value n ON n.stack = v.stack AND n.level = v.level AND n.is_arg AND n.name IN ('mutex_name', 'rwlock_name', 'name')
+JOIN frame f ON f.stack = v.stack AND f.level = v.level JOIN func u ON u.id = f.func AND u.text GLOB '__ast_*lock'
+JOIN stack s ON s.id = v.stack
+JOIN source_run r ON r.source = s.source
+WHERE r.run = :run AND v.is_arg AND v.name = 't' AND n.text GLOB '*"*"'
+LIMIT 10000;
+
+-- query: lock_name_if_none
+UPDATE lock SET name = :name WHERE run = :run AND addr = :addr AND name IS NULL;
+
 -- query: lock_name
 -- An expression that the code locks by, "&(&channels)->lock", stays; a symbol inside of something larger only helps
 -- out.

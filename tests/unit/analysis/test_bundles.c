@@ -302,10 +302,10 @@ static void waits_from_stacks_alone(void **state)
 	            "26210|0x55aad9cb9810|25718|guess|2\n"
 	            "26264|0x55aad9cb9810|25718|guess|2\n");
 	assert_rows(o.db, "SELECT lock, kind, name, obj, confidence, waiters FROM v_lock ORDER BY lock",
-	            "0x55aad9bb29e0|rwlock|-|0x55aad9bb2a48#1|derived|1\n"
-	            "0x55aad9cb9810|mutex|-|0x55aad9cb9860#1|derived|4\n"
-	            "0x55aadab61460|mutex|-|0x55aadab614b0#1|derived|1\n"
-	            "0x55aadab61570|mutex|-|0x55aadab615c0#2|derived|1\n"
+	            "0x55aad9bb29e0|rwlock|rw|0x55aad9bb2a48#1|derived|1\n"
+	            "0x55aad9cb9810|mutex|t|0x55aad9cb9860#1|derived|4\n"
+	            "0x55aadab61460|mutex|other|0x55aadab614b0#1|derived|1\n"
+	            "0x55aadab61570|mutex|other|0x55aadab615c0#2|derived|1\n"
 	            "0x7f3bf5be3180|mutex|lab_registry_lock|-|-|1\n");
 	/* A ring of guesses is said to be one. */
 	assert_rows(o.db, "SELECT count(*), max(confidence) FROM v_cycle", "3|guess\n");
