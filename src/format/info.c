@@ -14,7 +14,7 @@
 #define MARKER "!@!@!@! info.txt !@!@!@!"
 
 /*
- * The info.txt of ast_coredumper.  Its first lines say what Asterisk it was; its tables of task processors, bridges
+ * The info.txt of ast_coredumper.  Its first lines say what Asterisk it was; its tables of taskprocessors, bridges
  * and channels are read as those of the CLI are.
  */
 struct info {

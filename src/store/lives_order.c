@@ -13,7 +13,7 @@
 
 /*
  * The orders of lives, by address and by profile: all are read, sorted as numbers and written as chunks, for a tenth of what an
- * index costs.  Memory: 32 bytes a life at its peak.
+ * index costs.  Memory: 32 bytes a life at its peak, up to 48 as what it grows by doubles.
  */
 
 struct ordering {

@@ -506,9 +506,15 @@ CREATE TABLE finding_link(
 CREATE VIEW fatal_capture AS
 SELECT * FROM capture WHERE signal IN (4, 6, 7, 8, 11, 31) OR (signal IN (3, 5) AND live IS NOT 1);
 
+-- Signals of Linux on x86 and ARM that end a process.
+CREATE VIEW signal_word AS
+SELECT column1 AS signal, column2 AS word
+FROM (VALUES (1, 'SIGHUP'), (2, 'SIGINT'), (3, 'SIGQUIT'), (4, 'SIGILL'), (5, 'SIGTRAP'), (6, 'SIGABRT'), (7, 'SIGBUS'), (8, 'SIGFPE'),
+	(9, 'SIGKILL'), (11, 'SIGSEGV'), (15, 'SIGTERM'));
+
 -- Faults of threads that the kernel logged.
 CREATE VIEW kernel_fault AS
-SELECT y.*, CASE y.signal WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 11 THEN 'SIGSEGV' END AS signal_name
+SELECT y.*, (SELECT w.word FROM signal_word w WHERE w.signal = y.signal) AS signal_name
 FROM system_event y WHERE y.event IN ('segfault', 'protection', 'trap');
 
 -- Stacks of which no debugger said a signal: of threads that the kernel says faulted, where the innermost frame then was if it says that;
@@ -586,6 +592,12 @@ CREATE TABLE channel(
 CREATE INDEX channel_name ON channel(run, name);
 CREATE INDEX channel_bridge ON channel(run, bridge) WHERE bridge IS NOT NULL;
 
+-- Channels and the calls that they are of: which (NULL = it is bridged with nobody), and whether a thread waits whose stack has them.
+CREATE VIEW channel_call AS
+SELECT c.*, coalesce(c.bridge, min(c.name, c.bridged_to)) AS call, c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL AS bridged,
+	NOT c.cut AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread) AS stuck
+FROM channel c;
+
 -- One taskprocessor of a run, as it was listed last.
 CREATE TABLE taskprocessor(
 	id INTEGER PRIMARY KEY,
@@ -640,6 +652,20 @@ CREATE TABLE thread_channel(
 	PRIMARY KEY(thread, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX thread_channel_name ON thread_channel(name);
+
+-- Channels that threads work on for themselves, with what a list says of them.
+CREATE VIEW thread_call AS
+SELECT x.thread, t.lwp, x.name, c.state, c.age_s, c.app
+FROM thread_channel x JOIN thread t ON t.id = x.thread LEFT JOIN channel c ON c.run = t.run AND c.name = x.name AND NOT c.cut
+WHERE x.own;
+
+-- Rows of the lists of Asterisk's allocator: a place with what is allocated there (n NULL: the row is one allocation).
+CREATE VIEW allocation AS
+SELECT o.id AS output, o.source, c.line,
+	max(iif(c.name = 'bytes', CAST(c.value AS INTEGER), NULL)) AS bytes, max(iif(c.name = 'count', CAST(c.value AS INTEGER), NULL)) AS n,
+	max(iif(c.name = 'func', c.value, NULL)) AS func, max(iif(c.name = 'line', CAST(c.value AS INTEGER), NULL)) AS src_line,
+	max(iif(c.name = 'file', c.value, NULL)) AS file
+FROM cli_output o JOIN cli_cell c ON c.output = o.id WHERE o.name = 'memory' GROUP BY o.id, c.line;
 
 -- The times that a source carries, a row for each kind of them, and how far its clock is from UTC.
 CREATE TABLE clock(

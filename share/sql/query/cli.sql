@@ -11,20 +11,17 @@
 -- report: channels at=may doc="channels: state, what each does, since when, its bridge"
 -- empty: no channel list: core show channels concise says most
 -- view: title=Channels summary="channels: state, what each does, since when, its bridge" number=c
--- note: expr=SELECT iif(n = 0, '', n || ' of ' || (SELECT count(*) FROM channel) || ' stuck') FROM (SELECT count(*) AS n FROM channel c
---+ WHERE c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread))
+-- note: expr=SELECT iif(n = 0, '', n || ' of ' || (SELECT count(*) FROM channel) || ' stuck') FROM (SELECT count(*) AS n FROM channel_call WHERE stuck)
 -- detail: log_channel channel key named=name title="What the log says of it"
 -- hints: follow go-thread go-waits go-backtrace go-refs mentions
--- section: stuck title=STUCK sort=name expr=c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)
+-- section: stuck title=STUCK sort=name expr=c.stuck
 -- section-tell: stuck expr=SELECT 'behind ' || group_concat(behind, '; ') FROM (SELECT DISTINCT 'lock ' || w.letter || ifnull(', held by ' ||
 --+ coalesce(t.name || ' ', '') || w.holder_lwp, '') AS behind FROM v_wait w JOIN thread_channel x ON x.thread = w.thread
 --+ LEFT JOIN thread t ON t.id = w.holder WHERE w.letter IS NOT NULL)
--- section: bridged title=BRIDGED uncounted fold=call once expr=c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL
+-- section: bridged title=BRIDGED uncounted fold=call once expr=c.bridged
 -- section-sort: bridged expr=coalesce((SELECT min(o.name) FROM channel o WHERE o.run = c.run AND o.bridge = c.bridge), min(c.name, c.bridged_to)), c.app IS 'AppDial', c.name
--- section-tell: bridged expr=SELECT printf('%d call%s, %d channel%s', count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))),
---+ iif(count(DISTINCT coalesce(c.bridge, min(c.name, c.bridged_to))) = 1, '', 's'), count(*), iif(count(*) = 1, '', 's')) FROM channel c
---+ WHERE (c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL)
---+ AND NOT (c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread))
+-- section-tell: bridged expr=SELECT printf('%d call%s, %d channel%s', count(DISTINCT c.call), iif(count(DISTINCT c.call) = 1, '', 's'), count(*), iif(count(*) = 1, '', 's'))
+--+ FROM channel_call c WHERE c.bridged AND NOT c.stuck
 -- section: waiting title=WAITING remark="not answered yet" sort=name expr=c.state <> 'Up'
 -- section: other title=OTHER sort=name expr=1
 -- section: ghost title="" uncounted always
@@ -43,15 +40,14 @@
 -- col: lwp title=thread type=lwp width=7 prio=2 nosort link=threads/lwp/{lwp} doc="whose stack has it" expr=(SELECT t.lwp FROM thread_channel x
 --+ JOIN thread t ON t.id = x.thread WHERE x.name = c.name AND t.run = c.run AND NOT c.cut ORDER BY x.own DESC, t.id LIMIT 1)
 -- col: doing title=state type=text width=30 prio=1 wide nosort doc="what it waits for, whom it talks to, else its state"
---+ expr=CASE WHEN c.cut = 0 AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)
---+ THEN (SELECT 'waits for ' || coalesce(w.letter, w.resource) || ifnull(printf(', %.0f s', w.age_s), '') FROM v_wait w
+--+ expr=CASE WHEN c.stuck THEN (SELECT 'waits for ' || coalesce(w.letter, w.resource) || ifnull(printf(', %.0f s', w.age_s), '') FROM v_wait w
 --+ JOIN thread_channel x ON x.thread = w.thread WHERE x.name = c.name ORDER BY x.own DESC LIMIT 1)
 --+ WHEN c.bridge IS NOT NULL THEN coalesce('with ' || (SELECT group_concat(o.name, ' ') FROM channel o WHERE o.run = c.run AND o.bridge = c.bridge AND o.id <> c.id), c.state)
 --+ WHEN c.bridged_to IS NOT NULL THEN 'with ' || c.bridged_to ELSE c.state END
 -- col: waits_at title="waits at" type=site width=30 prio=5 nosort expr=(SELECT w.func || ' ' || w.file || ':' || w.line FROM v_wait w
 --+ JOIN thread_channel x ON x.thread = w.thread WHERE x.name = c.name AND c.cut = 0 ORDER BY x.own DESC LIMIT 1)
 -- col: state title=channel-state type=text width=7 prio=7 term="state={state}" expr=c.state
--- col: call title=call type=text prio=0 nosort expr=coalesce(c.bridge, min(c.name, c.bridged_to))
+-- col: call title=call type=text prio=0 nosort expr=c.call
 -- col: bridge title=bridge type=text width=20 prio=8 middle expr=coalesce(c.bridge, c.bridged_to)
 -- col: caller title=caller type=private width=12 prio=7 expr=c.caller
 -- col: account title=account type=private width=10 prio=6 optional expr=c.account
@@ -83,11 +79,10 @@
 -- field: bridge type=text dict="SELECT id, coalesce(bridge, bridged_to) FROM channel WHERE coalesce(bridge, bridged_to) IS NOT NULL" doc="id of its bridge, or the other channel" expr=c.id
 -- field: caller type=text dict="SELECT id, caller FROM channel WHERE caller IS NOT NULL" doc="caller id" expr=c.id
 -- field: age type=int doc="seconds" expr=c.age_s
--- flag: waiting doc="a thread whose stack has it waits for something" expr=NOT c.cut AND c.name IN (SELECT x.name FROM thread_channel x
---+ JOIN wait_edge w ON w.thread = x.thread)
--- flag: bridged doc="in a bridge" expr=c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL
+-- flag: waiting doc="a thread whose stack has it waits for something" expr=c.stuck
+-- flag: bridged doc="in a bridge" expr=c.bridged
 -- flag: cut doc="its name was cut" expr=c.cut = 1
-FROM channel c
+FROM channel_call c
 
 -- list: taskprocessors
 -- doc: Queues as core show taskprocessors lists them, those over their high water mark first.
@@ -100,7 +95,7 @@ FROM channel c
 -- empty: no queues: core show taskprocessors
 -- section: behind title=BEHIND remark="tasks wait" sort=queued expr=p.queued > 0 OR p.over
 -- section: idle title="" uncounted folded sort=name
--- section-tell: idle expr=SELECT printf('%d task processor%s%s', sum(queued = 0 AND NOT over), iif(sum(queued = 0 AND NOT over) = 1, '', 's'),
+-- section-tell: idle expr=SELECT printf('%d taskprocessor%s%s', sum(queued = 0 AND NOT over), iif(sum(queued = 0 AND NOT over) = 1, '', 's'),
 --+ iif(sum(queued > 0 OR over), ' more, not behind', ', none behind')) FROM (SELECT ifnull(queued, 0) AS queued, over FROM taskprocessor)
 -- view: title=Taskprocessors summary="queues: what waits in them, their high water marks" number=k
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! over its high water mark" expr=iif(p.over, '!', '')

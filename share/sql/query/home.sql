@@ -51,7 +51,7 @@ FROM finding f
 -- section-tell: stacks expr=SELECT iif(count(*), printf('%d thread%s', count(DISTINCT thread), iif(count(DISTINCT thread) = 1, '', 's')), NULL) FROM stack_of
 -- section: other title=OTHER folded expr=s.kind IS NOT NULL AND s.copy_of IS NULL
 -- section-tell: other expr=SELECT group_concat(said, ', ') || iif(max(kinds) > 6, ' …', '') || ifnull((SELECT printf('; %d lines not understood', sum(rejects)) FROM source
---+ WHERE kind NOT IN ('refs', 'locks', 'locktable', 'gdb') AND copy_of IS NULL HAVING sum(rejects) > 0), '') FROM (SELECT iif(kind = 'taskproc', 'task processors', kind) ||
+--+ WHERE kind NOT IN ('refs', 'locks', 'locktable', 'gdb') AND copy_of IS NULL HAVING sum(rejects) > 0), '') FROM (SELECT iif(kind = 'taskproc', 'taskprocessors', kind) ||
 --+ iif(count(*) > 1, ' ' || count(*), '') AS said, count(*) OVER () AS kinds FROM source WHERE kind IS NOT NULL AND copy_of IS NULL
 --+ AND kind NOT IN ('refs', 'locks', 'locktable', 'gdb') GROUP BY kind ORDER BY kind <> 'log', count(*) DESC, kind LIMIT 6)
 -- section-sort: other expr=ifnull(s.rejects, 0) = 0, s.path
@@ -65,7 +65,7 @@ FROM finding f
 -- col: path title=file type=text tail width=36 prio=1 wide expr=s.path
 -- col: is title=is type=text width=18 prio=2 nosort doc="what it is, in words" expr=CASE s.kind WHEN 'refs' THEN 'refs log' WHEN 'locks' THEN 'core show locks'
 --+ WHEN 'locktable' THEN 'lock table' WHEN 'gdb' THEN 'gdb' WHEN 'log' THEN 'Asterisk log' WHEN 'channels' THEN 'core show channels'
---+ WHEN 'taskproc' THEN 'task processors' ELSE s.kind END
+--+ WHEN 'taskproc' THEN 'taskprocessors' ELSE s.kind END
 -- col: kind title=kind type=text width=9 prio=6 term="kind={kind}" expr=s.kind
 -- col: generation title=form type=text width=5 prio=4 doc="generation of the format" expr=s.generation
 -- col: bytes title=bytes type=bytes width=10 prio=5 expr=s.bytes

@@ -118,8 +118,7 @@ FROM thread_does WHERE EXISTS(SELECT 1 FROM stack_of) GROUP BY heading ORDER BY 
 -- query: home_calls
 -- Channels; calls, as Asterisk counts them itself where all lists agree: a channel that is called is no call of its own; of these
 -- those that hang and those that are bridged; channel objects that are alive.
-WITH c AS (SELECT coalesce(bridge, min(name, bridged_to), name) AS call, coalesce(bridge, bridged_to) IS NOT NULL AS bridged,
-	NOT cut AND name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread) AS stuck FROM channel)
+WITH c AS (SELECT ifnull(call, name) AS call, bridged, stuck FROM channel_call)
 SELECT count(*), coalesce((SELECT min(CAST(n.value AS INTEGER)) FROM cli_count n JOIN cli_output o ON o.id = n.output
 		WHERE n.name = 'active calls' AND o.name = 'channels' HAVING count(DISTINCT n.value) = 1), count(DISTINCT call)),
 	count(DISTINCT iif(stuck, call, NULL)), count(DISTINCT iif(bridged AND NOT stuck, call, NULL)),
@@ -173,13 +172,12 @@ UNION ALL SELECT 'locks', EXISTS(SELECT 1 FROM lock), NULL, NULL, NULL, NULL, NU
 UNION ALL SELECT 'waits', EXISTS(SELECT 1 FROM wait_edge), NULL, NULL, NULL, NULL, NULL, NULL
 UNION ALL SELECT 'stacks', EXISTS(SELECT 1 FROM stack), NULL, NULL, NULL, NULL, NULL, NULL
 UNION ALL SELECT 'log', EXISTS(SELECT 1 FROM log_line), NULL, NULL, NULL, NULL, NULL, NULL
-UNION ALL SELECT 'channels', count(*), count(*), 'channel|channels', sum(bridge IS NOT NULL OR bridged_to IS NOT NULL), 'bridged|bridged',
-	sum(NOT cut AND name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread)),
-	'with a thread that waits|with a thread that waits' FROM channel
+UNION ALL SELECT 'channels', count(*), count(*), 'channel|channels', sum(bridged), 'bridged|bridged',
+	sum(stuck), 'with a thread that waits|with a thread that waits' FROM channel_call
 UNION ALL SELECT 'types', count(*), sum(alive > 0), 'type with objects alive|types with objects alive', sum(born), 'life|lives', NULL, NULL FROM type
 UNION ALL SELECT 'refs', coalesce(sum(events), 0) > 0, coalesce(sum(events), 0), 'ref event, all threads|ref events, all threads', NULL, NULL, NULL, NULL
 	FROM event_source
-UNION ALL SELECT 'taskprocessors', count(*), count(*), 'task processor|task processors', sum(ifnull(queued, 0) > 0),
+UNION ALL SELECT 'taskprocessors', count(*), count(*), 'taskprocessor|taskprocessors', sum(ifnull(queued, 0) > 0),
 	'with tasks that wait|with tasks that wait', NULL, NULL FROM taskprocessor
 UNION ALL SELECT 'files', count(*), sum(kind IS NOT NULL AND parent IS NULL AND copy_of IS NULL), 'read|read', sum(copy_of IS NOT NULL), 'copy|copies',
 	sum(state = 'unrecognised' AND copy_of IS NULL), 'not recognised|not recognised' FROM source

@@ -73,9 +73,7 @@ GROUP BY r.run, y.text ORDER BY min(y.id) LIMIT 10;
 -- How Asterisk ended by the words of the system, the worst first: memory, an end, a time that ran out, then what follows; whether
 -- a stack or a fault tells of a crash.  @other: how a process ended that nothing else here is of.
 SELECT y.event, min(y.at), y.name, y.pid,
-	CASE y.signal WHEN 1 THEN 'SIGHUP' WHEN 2 THEN 'SIGINT' WHEN 3 THEN 'SIGQUIT' WHEN 4 THEN 'SIGILL' WHEN 5 THEN 'SIGTRAP'
-		WHEN 6 THEN 'SIGABRT' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE' WHEN 9 THEN 'SIGKILL' WHEN 11 THEN 'SIGSEGV'
-		WHEN 15 THEN 'SIGTERM' END,
+	(SELECT w.word FROM signal_word w WHERE w.signal = y.signal),
 	y.rss_kb, y.status, y.text, y.source, min(y.line), r.run, count(*),
 	EXISTS (SELECT 1 FROM stack_of o JOIN thread t ON t.id = o.thread WHERE o.crashed AND t.run = r.run)
 		OR EXISTS (SELECT 1 FROM system_event z JOIN source_run q ON q.source = z.source
@@ -298,8 +296,7 @@ ORDER BY o.source LIMIT 1;
 -- query: finding_memory
 -- What valgrind found that is a fault, the worst first.
 SELECT m.id, m.kind, m.thread, m.thread_name, m.times,
-	iif(m.kind = 'fatal', CASE m.signal WHEN 4 THEN 'SIGILL' WHEN 6 THEN 'SIGABRT' WHEN 7 THEN 'SIGBUS' WHEN 8 THEN 'SIGFPE'
-		WHEN 11 THEN 'SIGSEGV' ELSE 'a signal' END, NULL),
+	iif(m.kind = 'fatal', (SELECT w.word FROM signal_word w WHERE w.signal = m.signal), NULL),
 	m.text, m.source, m.line, r.run, m.tool
 FROM memory_error m JOIN source_run r ON r.source = m.source
 WHERE m.kind NOT IN ('indirect', 'possible', 'reachable') AND (m.kind <> 'fatal' OR m.signal IN (4, 6, 7, 8, 11))
@@ -608,32 +605,24 @@ GROUP BY text ORDER BY source, line LIMIT 16;
 
 -- query: finding_cycle_calls
 -- Channels whose own thread is in a cycle or behind it.
-SELECT x.name, c.state, c.age_s, c.app, t.lwp, count(*) OVER ()
-FROM (SELECT thread FROM ring_member WHERE cycle = :cycle UNION SELECT thread FROM blocked_behind WHERE cycle = :cycle) w
-JOIN thread_channel x ON x.thread = w.thread AND x.own JOIN thread t ON t.id = w.thread
-LEFT JOIN channel c ON c.run = t.run AND c.name = x.name AND NOT c.cut
-GROUP BY x.name, t.id ORDER BY c.age_s DESC, x.name;
+SELECT name, state, age_s, app, lwp, count(*) OVER ()
+FROM thread_call
+WHERE thread IN (SELECT thread FROM ring_member WHERE cycle = :cycle UNION SELECT thread FROM blocked_behind WHERE cycle = :cycle)
+ORDER BY age_s DESC, name;
 
 -- query: finding_blocked_calls
 -- Channels whose own thread waits.
-SELECT x.name, c.state, c.age_s, c.app, t.lwp, count(*) OVER ()
-FROM (SELECT DISTINCT thread FROM wait_edge WHERE run = :run) w
-JOIN thread_channel x ON x.thread = w.thread AND x.own JOIN thread t ON t.id = w.thread
-LEFT JOIN channel c ON c.run = t.run AND c.name = x.name AND NOT c.cut
-GROUP BY x.name, t.id ORDER BY c.age_s DESC, x.name;
+SELECT name, state, age_s, app, lwp, count(*) OVER ()
+FROM thread_call WHERE thread IN (SELECT thread FROM wait_edge WHERE run = :run)
+ORDER BY age_s DESC, name;
 
 -- query: finding_allocations_grew
 -- Places of lists of allocations that have at least twice and a hundred allocations more than in the first row of them, what grew most
 -- in bytes first; how many such places there are.  Of a place that is counted a later row of one list is a later list, of which only
 -- these rows are here; rows that are one allocation each are summed.
-WITH cell AS MATERIALIZED (SELECT o.id AS output, o.source AS source, c.line AS line,
-		max(iif(c.name = 'bytes', CAST(c.value AS INTEGER), NULL)) AS bytes, max(iif(c.name = 'count', CAST(c.value AS INTEGER), NULL)) AS n,
-		max(iif(c.name = 'func', c.value, NULL)) AS func, max(iif(c.name = 'line', CAST(c.value AS INTEGER), NULL)) AS src_line,
-		max(iif(c.name = 'file', c.value, NULL)) AS file
-	FROM cli_output o JOIN cli_cell c ON c.output = o.id WHERE o.name = 'memory' GROUP BY o.id, c.line),
-counted AS MATERIALIZED (SELECT ifnull(r.run, 0) AS run, c.source AS source, min(c.line) AS line, func, src_line, file,
+WITH counted AS MATERIALIZED (SELECT ifnull(r.run, 0) AS run, c.source AS source, min(c.line) AS line, func, src_line, file,
 		sum(ifnull(n, 1)) AS n, sum(bytes) AS bytes
-	FROM cell c LEFT JOIN source_run r ON r.source = c.source WHERE file IS NOT NULL
+	FROM allocation c LEFT JOIN source_run r ON r.source = c.source WHERE file IS NOT NULL
 	GROUP BY output, r.run, func, src_line, file, iif(n IS NULL, 0, c.line)),
 first AS (SELECT run, func, src_line, file, n, bytes, source, line, min(source << 40 | line) FROM counted GROUP BY run, func, src_line, file),
 last AS (SELECT run, func, src_line, file, n, bytes, source, line, max(source << 40 | line) FROM counted GROUP BY run, func, src_line, file)
@@ -644,14 +633,10 @@ WHERE l.n >= 2 * f.n AND l.n - f.n >= 100 ORDER BY l.bytes - f.bytes DESC, l.n -
 
 -- query: finding_allocations_most
 -- The place that has most bytes of the list that comes last; columns as above.
-WITH cell AS MATERIALIZED (SELECT o.source AS source, c.line AS line,
-		max(iif(c.name = 'bytes', CAST(c.value AS INTEGER), NULL)) AS bytes, max(iif(c.name = 'count', CAST(c.value AS INTEGER), NULL)) AS n,
-		max(iif(c.name = 'func', c.value, NULL)) AS func, max(iif(c.name = 'line', CAST(c.value AS INTEGER), NULL)) AS src_line,
-		max(iif(c.name = 'file', c.value, NULL)) AS file
-	FROM (SELECT max(id) AS id, source FROM cli_output WHERE name = 'memory') o JOIN cli_cell c ON c.output = o.id GROUP BY c.line)
 SELECT func, src_line, file, NULL, NULL, NULL, NULL, NULL, sum(ifnull(n, 1)), sum(bytes) AS bytes, c.source, min(c.line) AS first, NULL, NULL,
 	ifnull(r.run, 0)
-FROM cell c LEFT JOIN source_run r ON r.source = c.source WHERE file IS NOT NULL
+FROM allocation c LEFT JOIN source_run r ON r.source = c.source
+WHERE c.output = (SELECT max(id) FROM cli_output WHERE name = 'memory') AND file IS NOT NULL
 GROUP BY r.run, func, src_line, file, iif(n IS NULL, 0, c.line) ORDER BY bytes DESC, first LIMIT 1;
 
 -- query: finding_queues
