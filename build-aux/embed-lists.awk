@@ -29,8 +29,11 @@
 #   groups: NAME...               `--group NAME` opens the list LIST_NAME; the first is this list itself
 #   fields-of: LIST               takes field, flag, values, word and address of another list
 #   word: FIELD...                where barewords are looked for
+#   words-in: COLUMN              of rows that have a bareword, which ids this column has the fields tell with within=; so that a
+#                                 virtual table that knows the column leaves out most rows before they are tried
 #   address: expr=COND            0xADDR, as {addr}
-#   field: NAME type=text|int|addr|obj [dict=NAME|"QUERY of id, text"] [values=A,B] doc= expr=EXPR
+#   field: NAME type=text|int|addr|obj [dict=NAME|"QUERY of id, text"] [values=A,B] [within="SELECT of ids"]
+#                                 doc= expr=EXPR
 #   values: FIELD expr=SELECT     values with counts, for completion
 #   flag: NAME doc= expr=COND
 #   place: VIEW KIND [bare] [key | param=NAME]
@@ -63,10 +66,10 @@
 # {@} the filter term of this column, {filter} the filter of the rowset.
 
 BEGIN {
-	kinds = " doc thing key enter default-sort col sort join param param-else same groups fields-of word address field" \
+	kinds = " doc thing key enter default-sort col sort join param param-else same groups fields-of word words-in address field" \
 		" values flag place report empty empty-without view detail hints" \
 		" coarse note section section-sort section-count section-tell section-folds "
-	once = " doc thing key enter default-sort groups fields-of word address place report empty empty-without view detail hints note coarse "
+	once = " doc thing key enter default-sort groups fields-of word words-in address place report empty empty-without view detail hints note coarse "
 }
 
 function fail(where, msg)
@@ -284,14 +287,16 @@ function take_param(	name, must)
 function take_field(	name)
 {
 	name = word()
-	take_attrs("type dict values doc expr")
+	take_attrs("type dict values within doc expr")
 	if (!has(" text int addr obj ", need("type")))
 		fail(where, "no type \"" attr["type"] "\" of a field")
 	if (attr["type"] == "text" && (given("dict") == "") == (given("values") == ""))
 		fail(where, "a field of text has dict= or values=")
 	known[list, "field", name] = ++fields[list]
-	add_row("fields", sprintf("%s, %s, FIELD_%s, %s, %s, %s", quoted(name), quoted(given("doc")), toupper(attr["type"]),
-		quoted(need("expr")), or_null(given("dict")), or_null(given("values"))))
+	if (given("within") != "")
+		known[list, "within", name] = 1
+	add_row("fields", sprintf("%s, %s, FIELD_%s, %s, %s, %s, %s", quoted(name), quoted(given("doc")), toupper(attr["type"]),
+		quoted(need("expr")), or_null(given("dict")), or_null(given("values")), or_null(given("within"))))
 }
 
 function take_values(	name)
@@ -451,7 +456,7 @@ function take_header(	end, name)
 	if (has(once, kind) && ((list, "said", kind) in known))
 		fail(where, "there is already a line " kind)
 	known[list, "said", kind] = 1
-	if (has(" field flag word address values ", kind))
+	if (has(" field flag word words-in address values ", kind))
 		known[list, "own fields"] = 1
 
 	if (kind == "col")
@@ -476,6 +481,8 @@ function take_header(	end, name)
 		add_row("flags", sprintf("{%s, %s, %s}", quoted(name), quoted(given("doc")), quoted(need("expr"))))
 	} else if (kind == "word")
 		take_words("field", "words")
+	else if (kind == "words-in")
+		set_once(kind, quoted(rest))
 	else if (kind == "groups")
 		take_words("group", "groups")
 	else if (kind == "coarse")
@@ -626,6 +633,8 @@ function check_uses(	i, owner, first)
 				fail(use_at[i], "no list " owner "_" use[i])
 		} else if (!((owner, use_what[i], use[i]) in known)) {
 			fail(use_at[i], "no " use_what[i] " \"" use[i] "\"")
+		} else if (use_what[i] == "field" && ((owner, "words-in") in set) && !((owner, "within", use[i]) in known)) {
+			fail(use_at[i], "field \"" use[i] "\" lacks within=")
 		}
 	}
 }
@@ -745,6 +754,8 @@ function print_list(	other)
 	member("fields", other, "fields")
 	member("flags", other, "flags")
 	member("words", other, "words")
+	if ((other, "words-in") in set)
+		printf "\t.words_in = %s,\n", set[other, "words-in"]
 	printf "\t.enter = %s, .address = %s,\n", or_null(get(list, "enter")), or_null(get(other, "address"))
 	if ((list, "coarse") in set)
 		printf "\t.coarse = %s,\n", set[list, "coarse"]

@@ -20,6 +20,7 @@ struct term {
 	bool nothing_matches;   /* the empty text matches too: NULL counts as empty */
 	bool failed;            /* a template named something that does not fit: a bug in a list file */
 	struct filter_error *fe;
+	struct strbuf *within;  /* of a bareword: what its fields say of list.words_in is added here; NULL = nothing */
 };
 
 void filter_sql_init(struct filter_sql *s, struct db *db, const struct list *l)
@@ -324,6 +325,10 @@ static bool compile_text(struct term *t)
 	}
 	if (!make_set(t))
 		return false;
+	if (t->within) {
+		strbuf_add_str(t->within, t->within->n ? " UNION ALL " : "");
+		shape_fill(f->within, fill_term, t, t->within);
+	}
 	strbuf_add_char(sql, '(');
 	if (span_find(span_from(f->expr), SPAN_LIT("{set}")) >= 0) {
 		shape_fill(f->expr, fill_term, t, sql);
@@ -337,9 +342,9 @@ static bool compile_text(struct term *t)
 	return true;
 }
 
-static bool compile_field(struct filter_sql *s, const struct node *n, struct filter_error *fe)
+static bool compile_field(struct filter_sql *s, const struct node *n, struct strbuf *within, struct filter_error *fe)
 {
-	struct term t = {.out = s, .node = n, .fe = fe};
+	struct term t = {.out = s, .node = n, .fe = fe, .within = within};
 	const char *expr = n->field->expr;
 	bool ok = true, template = span_find_char(span_from(expr), '{') >= 0;
 
@@ -365,11 +370,13 @@ static bool compile_field(struct filter_sql *s, const struct node *n, struct fil
 /* A bareword: in any of the list's word fields. */
 static bool compile_word(struct filter_sql *s, const struct node *n, struct filter_error *fe)
 {
+	struct strbuf within = {0};
+	bool ok = true;
 	size_t used = 0;
 	int64_t v;
 
-	strbuf_add_char(&s->sql, '(');
-	for (size_t i = 0; i < s->list->n_words; i++) {
+	strbuf_add_str(&s->sql, "((");
+	for (size_t i = 0; ok && i < s->list->n_words; i++) {
 		const char *name = s->list->words[i];
 		struct node one = *n;
 
@@ -380,11 +387,14 @@ static bool compile_word(struct filter_sql *s, const struct node *n, struct filt
 			continue;
 		if (used++)
 			strbuf_add_str(&s->sql, " OR ");
-		if (!compile_field(s, &one, fe))
-			return false;
+		ok = compile_field(s, &one, s->list->words_in ? &within : NULL, fe);
 	}
 	strbuf_add_str(&s->sql, used ? ")" : "0)");
-	return true;
+	if (within.n)
+		strbuf_addf(&s->sql, " AND %s IN (%s)", s->list->words_in, strbuf_str(&within));
+	strbuf_add_char(&s->sql, ')');
+	strbuf_done(&within);
+	return ok;
 }
 
 struct addr_fill {
@@ -417,7 +427,7 @@ static bool compile_addr(struct filter_sql *s, const struct node *n, struct filt
 		one.op = OP_EXACT;
 		one.piece = &piece;
 		one.n_pieces = 1;
-		return compile_field(s, &one, fe);
+		return compile_field(s, &one, NULL, fe);
 	}
 	strbuf_add_char(&s->sql, '(');
 	shape_fill(s->list->address, fill_addr, &f, &s->sql);
@@ -460,7 +470,7 @@ bool filter_compile(struct filter_sql *s, const struct node *n, struct filter_er
 		strbuf_addf(&s->sql, "(%s)", n->flag->expr);
 		return true;
 	case NODE_FIELD:
-		return compile_field(s, n, fe);
+		return compile_field(s, n, NULL, fe);
 	case NODE_ADDR:
 		return compile_addr(s, n, fe);
 	case NODE_WORD:

@@ -50,12 +50,13 @@ static bool is_in(const struct vec *numbers, int64_t n)
 	return numbers->n && bsearch(&n, numbers->p, numbers->n, sizeof(n), by_number);
 }
 
-/* Which pairs the lists let through. */
-static int choose_pairs(struct cursor *c)
+/* Which pairs the lists let through; *@ret: one at least. */
+static int choose_pairs(struct cursor *c, bool *ret)
 {
 	struct event_site site;
 	uint32_t n;
 	int rc = events_pairs(c->ev, &n);
+	bool any = false;
 
 	vec_clear(&c->pairs);
 	for (uint32_t i = 1; rc == SQLITE_OK && i <= n; i++) {
@@ -65,13 +66,15 @@ static int choose_pairs(struct cursor *c)
 		passes = !(c->ask & ASK_SITES) || is_in(&c->sites, site.site);
 		passes &= !(c->ask & ASK_TAGS) || (site.tag && is_in(&c->tags, site.tag));
 		vec_append(&c->pairs, &passes);
+		any |= passes;
 	}
+	*ret = any;
 	return rc;
 }
 
 static bool take_values(struct cursor *c, sqlite3_value **argv, int *ret_rc)
 {
-	bool ok = true;
+	bool ok = true, any = true;
 	int n = 0;
 
 	if (c->ask & ASK_LIFE)
@@ -92,10 +95,10 @@ static bool take_values(struct cursor *c, sqlite3_value **argv, int *ret_rc)
 	if (*ret_rc == SQLITE_OK && c->ask & ASK_TAGS)
 		*ret_rc = take_list(argv[n++], &c->tags);
 	if (*ret_rc == SQLITE_OK && c->ask & (ASK_SITES | ASK_TAGS))
-		*ret_rc = choose_pairs(c);
+		*ret_rc = choose_pairs(c, &any);
 	if (*ret_rc == SQLITE_OK && c->ask & ASK_DELTA)
 		ok &= vtab_equal(argv[n], &c->delta);
-	return ok && c->range.lo <= c->range.hi;
+	return ok && any && c->range.lo <= c->range.hi;
 }
 
 /* --- batches of a life and of all --- */

@@ -64,6 +64,8 @@ check 'the same of no column' 's/^-- same: source .*/-- same: source size/' 'lis
 check 'a detail that is no list' 's/^-- detail: right/-- detail: wrong/' 'list.sql:11: no list wrong'
 check 'a detail without its parameter' 's/^-- detail: right source/-- detail: right life/' 'list.sql:11: right has no param "life"'
 check 'a word of no field' 's/^-- word: path/-- word: name/' 'list.sql:19: no field "name"'
+check 'words in a column' 's/^-- word: path/&\n-- words-in: s.id/; s/ dict=file/& within="SELECT id FROM source WHERE path IN {set}"/' ''
+check 'words in a column of which a field tells nothing' 's/^-- word: path/&\n-- words-in: s.id/' 'list.sql:19: field "path" lacks within='
 check 'a field of text without values' 's/ dict=file//' 'list.sql:20: a field of text has dict= or values='
 check 'a view without place' '/^-- place/d' 'list.sql:1: list right: a view has a place'
 check 'a place with two uses' 's/source key$/source key param=source/' 'list.sql:8: an id is a key or a parameter'

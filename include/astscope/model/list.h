@@ -48,6 +48,7 @@ struct list_field {
 	const char *expr;   /* may hold {set}, {cmp}, {obj}, {match:COLUMN} */
 	const char *dict;   /* FIELD_TEXT: file, func, tag, or a query of id and text; NULL if there are fixed values */
 	const char *fixed;  /* FIELD_TEXT: names of 0, 1, 2, ..., comma separated */
+	const char *within; /* SELECT of the ids that list.words_in has in rows that fit; may hold {set}; or NULL */
 	const char *values; /* SELECT of value and count for completion, or NULL */
 };
 
@@ -92,6 +93,7 @@ struct list {
 	size_t n_flags;
 	const char *const *words; /* fields a bareword is looked for in */
 	size_t n_words;
+	const char *words_in;     /* column that leaves out most rows without a bareword, or NULL */
 	const char *enter;        /* template of a place, or NULL */
 	const char *address;      /* condition with {addr}, or NULL */
 	const char *from;         /* what follows FROM; may hold {filter} */

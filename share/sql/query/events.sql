@@ -50,11 +50,12 @@
 -- join: LEFT JOIN ref_thread_of o ON o.ref_thread = e.thread
 -- join: LEFT JOIN thread h ON h.id = o.thread
 -- word: file func tag
+-- words-in: e.site
 -- address: expr=e.life IN (SELECT id FROM life_row WHERE addr = {addr})
--- field: file type=text dict=file doc="source file of the event" expr=e.site IN (SELECT id FROM site WHERE file IN {set})
--- field: func type=text dict=func doc="function of the event" expr=e.site IN (SELECT id FROM site WHERE func IN {set})
+-- field: file type=text dict=file within="SELECT id FROM site WHERE file IN {set}" doc="source file of the event" expr=e.site IN (SELECT id FROM site WHERE file IN {set})
+-- field: func type=text dict=func within="SELECT id FROM site WHERE func IN {set}" doc="function of the event" expr=e.site IN (SELECT id FROM site WHERE func IN {set})
 -- field: line type=int doc="source line of the event" expr=e.site IN (SELECT id FROM site WHERE line {cmp})
--- field: tag type=text dict=tag doc="tag of the event" expr=e.tag
+-- field: tag type=text dict=tag within="SELECT site FROM pair WHERE tag IN {set}" doc="tag of the event" expr=e.tag
 -- field: thread type=int doc="LWP of the event" expr=e.thread IN (SELECT id FROM ref_thread WHERE lwp {cmp})
 -- field: delta type=int doc="change of the count" expr=e.delta
 -- field: before type=int doc="count before" expr=e.before

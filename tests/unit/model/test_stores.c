@@ -215,10 +215,36 @@ static bool list_text(struct db *db, const char *name, const struct rows_args *a
 	return true;
 }
 
+/* What a bareword leaves out early has none of its fields. */
+static void compare_words(struct both *b)
+{
+	static const char *const words[][2] = {
+		{"alloc", "file:*alloc* or func:*alloc* or tag:*alloc*"},
+		{"-alloc", "-file:*alloc* -func:*alloc* -tag:*alloc*"},
+		{"cache", "file:*cache* or func:*cache* or tag:*cache*"},
+		{"a e delta:-1", "(file:*a* or func:*a* or tag:*a*) (file:*e* or func:*e* or tag:*e*) delta:-1"},
+		{"nosuchword", "file:*nosuchword* or func:*nosuchword* or tag:*nosuchword*"},
+	};
+
+	for (size_t i = 0; i < 2 * ARRAY_LEN(words); i++) {
+		struct strbuf have = {0}, want = {0};
+
+		for (size_t k = 0; k < 2; k++) {
+			struct rows_args a = {.filter = span_from(words[i / 2][k])};
+
+			rows_arg(&a, i % 2 ? "life" : "ref_thread", i % 2 ? b->ids[0] : b->ids[4]);
+			assert_true(list_text(b->packed.db, i % 2 ? "history" : "events", &a, k ? &want : &have));
+		}
+		assert_string_equal(strbuf_str(&have), strbuf_str(&want));
+		strbuf_done(&have);
+		strbuf_done(&want);
+	}
+}
+
 static void compare_lists(struct both *b)
 {
 	static const char *const filters[] = {"", "any.file:channel.c", "leaked", "delta:-1", "file:*c* tag:*", "kind:constructor",
-					      "any.tag:*Container*"};
+					      "any.tag:*Container*", "alloc", "-channel", "pbx late", "no such word"};
 
 	for (size_t i = 0; i < list_count(); i++) {
 		const struct list_info *li = list_at(i);
@@ -267,6 +293,7 @@ static void test_bundles(void **state)
 		done++;
 		assert_true(compare_queries(&b) > (SANITIZED ? 4 : 20));
 		compare_lists(&b);
+		compare_words(&b);
 		close_both(&b);
 	}
 	if (!done)
