@@ -3,6 +3,9 @@
 
 #include "astscope/base/pack.h"
 
+#include <endian.h>
+#include <string.h>
+
 /*
  * An event: a code byte, then varints: line minus the line before, pair, and what the code byte announces.  The thread is
  * mostly that of the event before, the count before nearly always what the event before left: both cost a bit.
@@ -169,6 +172,94 @@ const uint8_t *unpack_event(const uint8_t *p, const uint8_t *end, struct pack_st
 	ret->before = sum(st->count, from);
 	move_on(st, ret);
 	return p;
+}
+
+/* --- traits --- */
+
+#define STOPS UINT64_C(0x8080808080808080) /* clear in the last byte of a varint */
+#define QUICK_BYTES 9                      /* that are looked at together: a code and what follows */
+
+/* The number of a varint of up to 4 bytes; what is above them is 0. */
+static inline uint32_t number_of(uint32_t w)
+{
+	w = (w & 0x7f007f00u) >> 1 | (w & 0x007f007fu);
+	return (w & 0x3fff0000u) >> 2 | (w & 0x00003fffu);
+}
+
+/* Nothing but line, pair and thread follows the code. */
+static inline bool is_plain(unsigned code)
+{
+	return !((code & CODE_FROM) | (code & code >> 1 & 1u << DELTA_SHIFT));
+}
+
+/*
+ * Passes over a plain event of which QUICK_BYTES can be touched, whose line and pair are within and whose pair has up to 4 bytes
+ * (*@ret_pair): nearly all are.  NULL: it is none, or damaged.
+ */
+static inline const uint8_t *pass_plain(const uint8_t *p, const uint8_t *end, bool begun, uint32_t *thread, uint32_t *ret_pair)
+{
+	unsigned code = *p, first, both;
+	uint64_t w, stops, rest;
+
+	memcpy(&w, p + 1, sizeof(w));
+	w = le64toh(w);
+	stops = ~w & STOPS;
+	rest = stops & (stops - 1);
+	if (!rest || !is_plain(code))
+		return NULL;
+	first = (unsigned)__builtin_ctzll(stops) + 1;
+	both = (unsigned)__builtin_ctzll(rest) + 1;
+	*ret_pair = (uint32_t)((w & (rest ^ (rest - 1))) >> first);
+	p += 1 + both / 8;
+	if (p > end || both - first > 32)
+		return NULL;
+	if (code & CODE_SAME)
+		return begun ? p : NULL;
+	return unpack_u32(p, end, thread);
+}
+
+/* Any event, as unpack_event reads it. */
+static const uint8_t *pass_any(const uint8_t *p, const uint8_t *end, bool begun, uint32_t *thread, struct packed_trait *ret)
+{
+	struct pack_state st = {.thread = *thread, .begun = begun};
+	struct packed_event ev;
+
+	p = unpack_event(p, end, &st, &ev);
+	if (p)
+		*ret = (struct packed_trait){.delta = ev.delta, .pair = ev.pair, .thread = ev.thread, .kind = ev.kind};
+	*thread = st.thread;
+	return p;
+}
+
+size_t unpack_traits(struct trait_scan *s, uint32_t thread, struct packed_trait *ret, size_t most)
+{
+	static const int64_t deltas[] = {1, -1, 0, 0};
+	const uint8_t *p = s->p, *end = s->end;
+	uint64_t done = s->done;
+	uint32_t now = s->thread, pair;
+	bool begun = s->begun;
+	size_t n = 0;
+
+	while (p && p < end && n < most) {
+		const uint8_t *next = (size_t)(end - p) + s->behind < QUICK_BYTES ? NULL : pass_plain(p, end, begun, &now, &pair);
+
+		if (!next) {
+			next = pass_any(p, end, begun, &now, &ret[n]);
+			if (!next)
+				break;
+		} else if (!thread || now == thread) {
+			ret[n] = (struct packed_trait){
+				.delta = deltas[(*p & CODE_DELTA) >> DELTA_SHIFT], .pair = number_of(pair), .thread = now,
+				.kind = *p & CODE_KIND,
+			};
+		}
+		p = next;
+		begun = true;
+		ret[n].nth = done++;
+		n += !thread || now == thread;
+	}
+	*s = (struct trait_scan){p < end && n < most ? NULL : p, end, s->behind, done, now, begun};
+	return s->p ? n : 0;
 }
 
 /* --- chunks --- */

@@ -117,7 +117,7 @@ static int read_from(struct asked *k, int64_t life, int64_t ord)
 	int rc = events_chunk_at(k->db->events, (int64_t)((uint64_t)life << 32 | (uint64_t)ord), &k->chunk);
 
 	vec_clear(&k->rows);
-	return rc == SQLITE_OK ? events_of_life(k->db->events, &k->chunk, life, &k->rows) : rc;
+	return rc == SQLITE_OK ? events_of_life(k->db->events, &k->chunk, life, NULL, &k->rows) : rc;
 }
 
 static int changes(struct asked *k, int64_t life, size_t most, struct vec *ret)

@@ -60,7 +60,7 @@ static bool check_chunks(struct check *k)
 		if (rc == SQLITE_OK && c.id < 0)
 			break;
 		if (rc == SQLITE_OK)
-			rc = events_of_chunk(k->db->events, &c, 0, &rows);
+			rc = events_of_chunk(k->db->events, &c, NULL, &rows);
 		if (rc != SQLITE_OK)
 			ok = rc == SQLITE_CORRUPT_VTAB ? odd(k, "a chunk cannot be read") : db_fail(k->db, k->e, rc);
 		for (size_t i = 0; ok && i < rows.n; i++)

@@ -144,7 +144,7 @@ static int fill_life(struct cursor *c)
 		return SQLITE_OK;
 	rc = events_chunk_at(c->ev, (int64_t)((uint64_t)c->life << 32 | (uint64_t)((is_down(c) ? range.hi : range.lo) - 1)), &c->chunk);
 	if (rc == SQLITE_OK)
-		rc = events_of_life(c->ev, &c->chunk, c->life, &c->rows);
+		rc = events_of_life(c->ev, &c->chunk, c->life, &(struct event_wish){.traits = c->ask & ASK_TRAITS}, &c->rows);
 	c->over = rc != SQLITE_OK || !c->rows.n;
 	if (c->over)
 		return rc;
@@ -181,16 +181,22 @@ static int fill_life_line(struct cursor *c)
 	return events_of_lines(c->ev, &w, 1, &c->rows);
 }
 
+/* All, or backwards all where they are sorted so. */
 static int fill_full(struct cursor *c)
 {
-	int rc = events_chunk_from(c->ev, c->chunk.id + 1, &c->chunk);
+	bool down = c->ask & ASK_SORTED_DOWN;
+	int rc = down ? events_chunk_at(c->ev, c->chunk.id < 0 ? INT64_MAX : c->chunk.id - 1, &c->chunk)
+		      : events_chunk_from(c->ev, c->chunk.id + 1, &c->chunk);
 
 	if (rc == SQLITE_OK && c->chunk.id < 0)
 		c->over = true;
 	else if (rc == SQLITE_OK)
-		rc = events_of_chunk(c->ev, &c->chunk, c->ask & ASK_THREAD ? c->thread : 0, &c->rows);
-	if (rc == SQLITE_OK && c->ask & ASK_THREAD)
+		rc = events_of_chunk(c->ev, &c->chunk, &(struct event_wish){.thread = c->ask & ASK_THREAD ? c->thread : 0,
+				     .traits = c->ask & ASK_TRAITS}, &c->rows);
+	if (rc == SQLITE_OK && c->ask & ASK_THREAD && !(c->ask & ASK_TRAITS))
 		keep_range(c, C_LINE);
+	if (down)
+		reverse(&c->rows);
 	return rc;
 }
 
@@ -414,11 +420,17 @@ static int value_of(struct cursor *c, const struct event_row *r, int64_t *ret)
 	return rc;
 }
 
+/* Rows come in the order itself, and the first are there. */
+static bool has_first(const struct cursor *c)
+{
+	return c->plan == PLAN_FULL && sorted_column(c) == C_LIFE && c->sorted.cut;
+}
+
 static int gather(struct cursor *c)
 {
 	int rc = start(c);
 
-	while (rc == SQLITE_OK && !c->over) {
+	while (rc == SQLITE_OK && !c->over && !has_first(c)) {
 		vec_clear(&c->rows);
 		rc = fill_plan(c);
 		for (size_t i = 0; rc == SQLITE_OK && i < c->rows.n; i++) {
@@ -426,7 +438,8 @@ static int gather(struct cursor *c)
 			struct sorted_event ev = {.at = (uint64_t)r->life << 32 | (uint64_t)r->ord, .pair = r->pair};
 
 			rc = value_of(c, r, &ev.value);
-			sorted_offer(&c->sorted, &ev);
+			if (sorted_may_take(&c->sorted, &ev))
+				sorted_offer(&c->sorted, &ev);
 		}
 	}
 	sorted_finish(&c->sorted);

@@ -32,6 +32,7 @@ enum {
 	ASK_SITES = 1 << 20,     /* of these alone, as IN has them */
 	ASK_TAGS = 1 << 21,
 	ASK_DELTA = 1 << 22,
+	ASK_TRAITS = 1 << 23,    /* nothing of the lines and counts */
 };
 
 /* Between, both included. */

@@ -60,7 +60,7 @@ static bool keep_lines(struct drop *d, const struct chunk *c, int64_t life, stru
 	int rc;
 
 	vec_clear(&d->rows);
-	rc = events_of_life(d->db->events, c, life, &d->rows);
+	rc = events_of_life(d->db->events, c, life, NULL, &d->rows);
 	if (rc != SQLITE_OK)
 		return db_fail(d->db, e, rc);
 	for (size_t i = 0; i < d->rows.n; i++) {

@@ -16,6 +16,7 @@
 #define READ_MOST 32768u
 #define PAIRS_MOST (1u << 26)
 #define SOURCES_MOST (1u << 20)
+#define TRAITS_AT_ONCE 64u
 
 /* The inner statements. */
 enum inner_of {
@@ -286,6 +287,59 @@ static int add_events(const struct packed *k, int64_t thread, struct vec *rows)
 	return k->n && done != k->n ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
 }
 
+/* Room for @n rows behind those that are there. */
+static struct event_row *room_for(struct vec *rows, size_t n)
+{
+	while (rows->cap - rows->n < n)
+		vec_grow(rows);
+	return (struct event_row *)rows->p + rows->n;
+}
+
+/* The same without line and counts. */
+static int add_traits(const struct chunk *c, const struct packed *k, int64_t thread, struct vec *rows)
+{
+	const uint8_t *p = (const uint8_t *)k->events.p;
+	struct trait_scan s = {.p = p, .end = p + k->events.n, .thread = k->before.thread, .begun = k->before.begun};
+	struct packed_trait t[TRAITS_AT_ONCE];
+	size_t n;
+
+	s.behind = (size_t)(c->bytes.p + c->bytes.n - (k->events.p + k->events.n));
+	while ((n = unpack_traits(&s, (uint32_t)thread, t, TRAITS_AT_ONCE))) {
+		struct event_row *r = room_for(rows, n);
+
+		for (size_t i = 0; i < n; i++) {
+			r[i] = (struct event_row){
+				.source = k->source->source, .life = k->life, .ord = (int64_t)(k->ord + t[i].nth + 1),
+				.thread = t[i].thread, .delta = t[i].delta, .pair = t[i].pair, .kind = (uint8_t)t[i].kind,
+			};
+		}
+		rows->n += n;
+	}
+	return !s.p || k->ord + s.done > UINT32_MAX || (k->n && s.done != k->n) ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
+}
+
+/* Whether the number of @thread stands among the bytes at all: where it does not, no event is of it. */
+static bool may_have(struct span events, int64_t thread)
+{
+	uint8_t varint[PACK_VARINT_MAX];
+	size_t n = (size_t)(pack_varint(varint, (uint64_t)thread) - varint);
+	const char *p = events.p, *end = p + events.n;
+
+	while ((p = memchr(p, varint[0], (size_t)(end - p)))) {
+		if ((size_t)(end - p) >= n && !memcmp(p, varint, n))
+			return true;
+		p++;
+	}
+	return false;
+}
+
+static int add_packed(const struct chunk *c, const struct packed *k, const struct event_wish *wish, struct vec *rows)
+{
+	if (wish && wish->thread && !k->n && !may_have(k->events, wish->thread))
+		return SQLITE_OK;
+	return wish && wish->traits ? add_traits(c, k, wish->thread, rows) : add_events(k, wish ? wish->thread : 0, rows);
+}
+
 static int64_t life_of_chunk(const struct chunk *c)
 {
 	return (int64_t)((uint64_t)c->id >> 32);
@@ -296,7 +350,7 @@ static uint64_t before_chunk(const struct chunk *c)
 	return (uint64_t)c->id & UINT32_MAX;
 }
 
-static int add_piece(struct events *ev, const struct chunk *c, int64_t thread, struct vec *rows)
+static int add_piece(struct events *ev, const struct chunk *c, const struct event_wish *wish, struct vec *rows)
 {
 	struct packed k = {.life = life_of_chunk(c), .ord = before_chunk(c)};
 	struct piece_head head;
@@ -309,11 +363,11 @@ static int add_piece(struct events *ev, const struct chunk *c, int64_t thread, s
 	k.n = head.here;
 	k.before = head.before;
 	k.before.begun = k.ord > 0;
-	return add_events(&k, thread, rows);
+	return add_packed(c, &k, wish, rows);
 }
 
 /* The lives of a group; all, or @only. */
-static int add_group(struct events *ev, const struct chunk *c, int64_t only, int64_t thread, struct vec *rows)
+static int add_group(struct events *ev, const struct chunk *c, int64_t only, const struct event_wish *wish, struct vec *rows)
 {
 	struct span rest = group_entries(strbuf_span(&c->bytes));
 	struct packed k = {.life = life_of_chunk(c)};
@@ -330,25 +384,25 @@ static int add_group(struct events *ev, const struct chunk *c, int64_t only, int
 		if (rc == SQLITE_OK && !k.source)
 			rc = SQLITE_CORRUPT_VTAB;
 		if (rc == SQLITE_OK)
-			rc = add_events(&k, thread, rows);
+			rc = add_packed(c, &k, wish, rows);
 		if (only)
 			return rc;
 	}
 	return rc == SQLITE_OK && rest.n ? SQLITE_CORRUPT_VTAB : rc;
 }
 
-int events_of_life(struct events *ev, const struct chunk *c, int64_t life, struct vec *rows)
+int events_of_life(struct events *ev, const struct chunk *c, int64_t life, const struct event_wish *wish, struct vec *rows)
 {
 	if (c->id < 0)
 		return SQLITE_OK;
 	if (chunk_is_group(strbuf_span(&c->bytes)))
-		return add_group(ev, c, life, 0, rows);
-	return life_of_chunk(c) == life ? add_piece(ev, c, 0, rows) : SQLITE_OK;
+		return add_group(ev, c, life, wish, rows);
+	return life_of_chunk(c) == life ? add_piece(ev, c, wish, rows) : SQLITE_OK;
 }
 
-int events_of_chunk(struct events *ev, const struct chunk *c, int64_t thread, struct vec *rows)
+int events_of_chunk(struct events *ev, const struct chunk *c, const struct event_wish *wish, struct vec *rows)
 {
-	return chunk_is_group(strbuf_span(&c->bytes)) ? add_group(ev, c, 0, thread, rows) : add_piece(ev, c, thread, rows);
+	return chunk_is_group(strbuf_span(&c->bytes)) ? add_group(ev, c, 0, wish, rows) : add_piece(ev, c, wish, rows);
 }
 
 /* --- blocks --- */
@@ -500,7 +554,7 @@ static int lines_of_life(struct events *ev, const struct wanted *w, size_t n, st
 		return SQLITE_CORRUPT_VTAB;
 	if (ev->chunk.id >= 0 && chunk_is_group(strbuf_span(&ev->chunk.bytes)) && w->life > life_of_chunk(&ev->chunk)) {
 		vec_clear(&ev->life);
-		rc = add_group(ev, &ev->chunk, w->life, 0, &ev->life);
+		rc = add_group(ev, &ev->chunk, w->life, NULL, &ev->life);
 		if (rc == SQLITE_OK)
 			rc = take_wanted(ev, w, n, rows, &found);
 		if (rc != SQLITE_OK || found == n)
@@ -512,7 +566,7 @@ static int lines_of_life(struct events *ev, const struct wanted *w, size_t n, st
 		rc = find_piece(ev, w->life, w->line);
 	while (rc == SQLITE_OK) {
 		vec_clear(&ev->life);
-		rc = events_of_life(ev, &ev->chunk, w->life, &ev->life);
+		rc = events_of_life(ev, &ev->chunk, w->life, NULL, &ev->life);
 		if (rc == SQLITE_OK)
 			rc = take_wanted(ev, w, n, rows, &found);
 		read += ev->life.n;

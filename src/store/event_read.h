@@ -53,10 +53,15 @@ struct chunk {
 int events_chunk_from(struct events *ev, int64_t id, struct chunk *ret);
 int events_chunk_at(struct events *ev, int64_t id, struct chunk *ret);
 
-/* Appends the events of @life that @chunk holds to @rows (struct event_row). */
-int events_of_life(struct events *ev, const struct chunk *chunk, int64_t life, struct vec *rows);
-/* Appends the events of @chunk, all or those of @thread (0 = all). */
-int events_of_chunk(struct events *ev, const struct chunk *chunk, int64_t thread, struct vec *rows);
+struct event_wish {
+	int64_t thread; /* events of this one; 0 = all */
+	bool traits;    /* without line, before and after, which then are 0: half the work */
+};
+
+/* Appends the events of @life that @chunk holds to @rows (struct event_row).  @wish: NULL = all of all. */
+int events_of_life(struct events *ev, const struct chunk *chunk, int64_t life, const struct event_wish *wish, struct vec *rows);
+/* Appends the events of @chunk. */
+int events_of_chunk(struct events *ev, const struct chunk *chunk, const struct event_wish *wish, struct vec *rows);
 
 /* The lines of a block; n = 0 if there is none.  @threads: those too. */
 int events_block(struct events *ev, int64_t source, uint64_t block, bool threads, struct line_block *ret);

@@ -35,6 +35,13 @@ void sorted_begin(struct sorted *s, bool down, size_t most);
 /* As begun, of what stands behind those that are there now. */
 void sorted_go_on(struct sorted *s, size_t most);
 void sorted_offer(struct sorted *s, const struct sorted_event *ev);
+/* False: it stands behind all that are wanted, as most of many do, and need not be offered. */
+static inline bool sorted_may_take(const struct sorted *s, const struct sorted_event *ev)
+{
+	int64_t value = s->down ? ~ev->value : ev->value;
+
+	return !s->cut || value <= s->last.value;
+}
 /* All were offered: `events` are in order. */
 void sorted_finish(struct sorted *s);
 

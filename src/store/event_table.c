@@ -171,6 +171,8 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 		info->idxStr = (char *)(uintptr_t)plans[i].sorted;
 		ask |= ASK_SORTED | (down ? ASK_SORTED_DOWN : 0) | (int)column << ASK_COLUMN;
 	}
+	if (!(info->colUsed & (1u << C_LINE | 1u << C_BEFORE | 1u << C_AFTER)))
+		ask |= ASK_TRAITS;
 	info->idxNum = ask;
 	return SQLITE_OK;
 }

@@ -40,15 +40,20 @@ static bool read_events(struct span s)
 {
 	const uint8_t *p = (const uint8_t *)s.p, *end = p + s.n;
 	struct pack_state st = {0}, wr = {0}, rd = {0};
+	struct trait_scan scan = {.p = p, .end = end};
 
 	while (p < end) {
 		struct packed_event ev, back;
+		struct packed_trait t;
 		uint8_t bytes[PACK_EVENT_MAX], *stop;
 		const uint8_t *at = p;
 
 		p = unpack_event(p, end, &st, &ev);
+		claim(unpack_traits(&scan, 0, &t, 1) == !!p, "the traits of an event are damaged, or not");
 		if (!p)
 			return false;
+		claim(scan.p == p && t.pair == ev.pair && t.thread == ev.thread && t.delta == ev.delta && t.kind == ev.kind,
+		      "the traits of an event are others");
 		claim(p > at && p <= end, "an event ends where it does not");
 		stop = pack_event(bytes, &wr, &ev);
 		claim((size_t)(stop - bytes) <= sizeof(bytes), "an event is longer than it can be");

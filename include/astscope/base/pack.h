@@ -49,6 +49,26 @@ struct pack_state {
 uint8_t *pack_event(uint8_t *p, struct pack_state *st, const struct packed_event *ev);
 const uint8_t *unpack_event(const uint8_t *p, const uint8_t *end, struct pack_state *st, struct packed_event *ret);
 
+/* What an event is without its line and counts. */
+struct packed_trait {
+	uint64_t nth; /* of the events read, from 0 */
+	int64_t delta;
+	uint32_t pair, thread;
+	enum ref_kind kind;
+};
+
+/* Events that are read for their traits, one after the other. */
+struct trait_scan {
+	const uint8_t *p, *end; /* p: NULL = damaged */
+	size_t behind;          /* bytes behind @end that may be touched, and mean nothing here */
+	uint64_t done;          /* events read */
+	uint32_t thread;        /* of the event before */
+	bool begun;             /* there is one */
+};
+
+/* Up to @most events of @thread (0 = all); 0 at the end, or where they are damaged. */
+size_t unpack_traits(struct trait_scan *s, uint32_t thread, struct packed_trait *ret, size_t most);
+
 /*
  * Chunks.  A group holds whole lives with consecutive ids, a piece some events of a long one.
  */

@@ -90,6 +90,36 @@ static bool same(const struct packed_event *a, const struct packed_event *b)
 	       a->thread == b->thread && a->kind == b->kind && a->idle == b->idle;
 }
 
+/* Traits are what the events have, of one thread or all, also where they are damaged. */
+static void assert_traits(const uint8_t *p, const uint8_t *end, size_t behind, uint32_t thread)
+{
+	struct trait_scan s = {.p = p, .end = end, .behind = behind};
+	struct packed_trait t[7];
+	struct pack_state st = {0};
+	struct packed_event ev;
+	size_t n = 0, i = 0;
+
+	for (uint64_t nth = 0; p && p < end; nth++) {
+		p = unpack_event(p, end, &st, &ev);
+		if (!p || (thread && ev.thread != thread))
+			continue;
+		if (i == n) {
+			n = unpack_traits(&s, thread, t, ARRAY_LEN(t));
+			i = 0;
+			if (!n)
+				break; /* damaged further on */
+		}
+		assert_true(t[i].nth == nth && t[i].delta == ev.delta && t[i].pair == ev.pair && t[i].thread == ev.thread &&
+			    t[i].kind == ev.kind);
+		i++;
+	}
+	while (p && p < end)
+		p = unpack_event(p, end, &st, &ev);
+	while (unpack_traits(&s, thread, t, ARRAY_LEN(t)))
+		assert_null(p); /* none but of what is damaged */
+	assert_int_equal(!p, !s.p);
+}
+
 /* decode(encode(x)) = x; cut anywhere it is no event; changed anywhere it is read inside its bytes. */
 static void test_events(void **state)
 {
@@ -113,6 +143,10 @@ static void test_events(void **state)
 			assert_true(same(&ev[i], &back));
 		}
 		assert_ptr_equal(q, p);
+		for (uint32_t thread = 0; thread <= 7; thread += 7) {
+			assert_traits(b, p, 0, thread);
+			assert_traits(b, b + (p - b) / 2, (size_t)(p - b) - (size_t)(p - b) / 2, thread);
+		}
 		/* In memory that ends where the bytes end, so that a byte too far is seen. */
 		copy = mem_alloc((size_t)(p - b));
 		memcpy(copy, b, (size_t)(p - b));
@@ -121,6 +155,8 @@ static void test_events(void **state)
 		rd = (struct pack_state){0};
 		for (q = copy; q && q < copy + (p - b);)
 			q = unpack_event(q, copy + (p - b), &rd, &back);
+		for (uint32_t thread = 0; thread <= 7; thread += 7)
+			assert_traits(copy, copy + (p - b), 0, thread);
 		free(copy);
 		seed = keep;
 	}
