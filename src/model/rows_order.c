@@ -40,6 +40,7 @@ struct rows_order {
 	bool refused;       /* this cannot be done for these rows */
 	bool whole;         /* all keys are there, in order */
 	struct vec keys;    /* int64_t */
+	size_t reads;       /* rows_reads() */
 	struct order_values values[LIST_SORT_EXPRS];
 };
 
@@ -54,6 +55,14 @@ static void values_done(struct order_values *v)
 	intern_free(v->texts);
 	vec_done(&v->numbers);
 	values_begin(v);
+}
+
+/* Of many rows: quicker than items of any size. */
+static void append_number(struct vec *v, int64_t n)
+{
+	if (v->n == v->cap)
+		vec_grow(v);
+	((int64_t *)v->p)[v->n++] = n;
 }
 
 /* A number that is less if @d is. */
@@ -87,7 +96,7 @@ static bool values_add(struct order_values *v, const struct stmt *st, int column
 		v->text_bytes += intern_id(v->texts, text) > n ? text.n : 0;
 		n = intern_id(v->texts, text);
 	}
-	vec_append(&v->numbers, &n);
+	append_number(&v->numbers, n);
 	return v->text_bytes <= TEXTS_MOST && (type == VALUE_NULL || n != NOTHING);
 }
 
@@ -127,6 +136,7 @@ static struct rows_order *order_of(struct rows *r)
 	if (o)
 		return o;
 	o = r->order = mem_zalloc(sizeof(*o));
+	o->reads = rows_reads(r);
 	vec_init(&o->keys, sizeof(int64_t));
 	for (size_t i = 0; i < LIST_SORT_EXPRS; i++)
 		values_begin(&o->values[i]);
@@ -192,17 +202,17 @@ static int64_t packed(struct row_key key)
 }
 
 /* False: such a key or value is none that could be kept. */
-static bool take(struct rows *r, struct rows_order *o)
+static bool take(struct rows_order *o)
 {
 	int64_t k1 = stmt_i64(o->walk, 0), k2 = stmt_i64(o->walk, 1);
 
 	if (!can_be_kept((struct row_key){{k1, k2}}) || o->keys.n == ORDER_MOST)
 		return false;
-	for (size_t i = 0; o->sorts && i < r->sort->n; i++) {
+	for (size_t i = 0; o->sorts && i < o->reads; i++) {
 		if (!values_add(&o->values[i], o->walk, (int)i + 2))
 			return false;
 	}
-	vec_append(&o->keys, &(int64_t){packed((struct row_key){{k1, k2}})});
+	append_number(&o->keys, packed((struct row_key){{k1, k2}}));
 	return true;
 }
 
@@ -215,9 +225,9 @@ static void sort_all(const struct rows *r, struct rows_order *o)
 
 	for (size_t i = 0; i < n; i++)
 		at[i] = (uint32_t)i;
-	if (!r->sort->unique || r->sort->way)
+	if (!r->sort->unique || r->sort->way || o->reads < r->sort->n)
 		sort_along(keys, at, n);
-	for (size_t i = r->sort->n; i-- > 0;) {
+	for (size_t i = o->reads; i-- > 0;) {
 		values_rank(&o->values[i]);
 		sort_along(o->values[i].numbers.p, at, n);
 	}
@@ -273,7 +283,7 @@ bool order_reach(struct rows *r, int64_t until, bool *ret_can, struct err *e)
 			return o->walk ? failed(o) : false;
 		if (step == STEP_DONE)
 			finish(r, o);
-		else if (!take(r, o))
+		else if (!take(o))
 			refuse(o);
 	}
 	*ret_can = !o->refused;

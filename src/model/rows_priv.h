@@ -77,6 +77,8 @@ void order_free(struct rows_order *o); /* accepts NULL */
 
 /* The statement of @shape. */
 void rows_sql(struct rows *r, const char *shape, const struct rows_shape *how, struct strbuf *out);
+/* How many of what rows are sorted by are read beside their keys: not the last ones if these are the keys themselves. */
+size_t rows_reads(const struct rows *r);
 /* Whether the rows can be counted in the coarse table of the list. */
 bool rows_is_coarse(const struct rows *r);
 /* Prepare @shape with all values bound but :page_rows and :page_offset. */

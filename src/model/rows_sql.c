@@ -194,12 +194,22 @@ static void add_ordered(struct filling *f, struct strbuf *out)
 	add_order(f, out);
 }
 
+size_t rows_reads(const struct rows *r)
+{
+	const struct list_sort *s = r->sort;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (i - n >= r->list->n_keys || strcmp(s->expr[i], r->list->key[i - n]) != 0)
+			n = strcmp(s->expr[i], r->list->key[0]) != 0 ? i + 1 : i;
+	}
+	return n;
+}
+
 static void add_values(struct filling *f, struct strbuf *out)
 {
-	const struct list_sort *s = f->r->sort;
-
-	for (size_t i = 0; i < s->n; i++)
-		strbuf_addf(out, "%s%s", i ? ", " : "", s->expr[i]);
+	for (size_t i = 0; i < rows_reads(f->r); i++)
+		strbuf_addf(out, ", %s", f->r->sort->expr[i]);
 }
 
 static void add_match(struct filling *f, struct strbuf *out)

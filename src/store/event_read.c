@@ -264,6 +264,14 @@ struct packed {
 	struct span events;
 };
 
+/* Room for @n rows behind those that are there. */
+static struct event_row *room_for(struct vec *rows, size_t n)
+{
+	while (rows->cap - rows->n < n)
+		vec_grow(rows);
+	return (struct event_row *)rows->p + rows->n;
+}
+
 static int add_events(const struct packed *k, int64_t thread, struct vec *rows)
 {
 	const uint8_t *p = (const uint8_t *)k->events.p, *end = p + k->events.n;
@@ -278,21 +286,14 @@ static int add_events(const struct packed *k, int64_t thread, struct vec *rows)
 			return SQLITE_CORRUPT_VTAB;
 		if (thread && e.thread != thread)
 			continue;
-		vec_append(rows, &(struct event_row){
+		*room_for(rows, 1) = (struct event_row){
 			.source = k->source->source, .line = (int64_t)e.line, .life = k->life, .ord = (int64_t)(k->ord + done + 1),
 			.thread = e.thread, .delta = e.delta, .before = e.before, .after = event_after(&e),
 			.pair = e.pair, .kind = (uint8_t)e.kind,
-		});
+		};
+		rows->n++;
 	}
 	return k->n && done != k->n ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
-}
-
-/* Room for @n rows behind those that are there. */
-static struct event_row *room_for(struct vec *rows, size_t n)
-{
-	while (rows->cap - rows->n < n)
-		vec_grow(rows);
-	return (struct event_row *)rows->p + rows->n;
 }
 
 /* The same without line and counts. */

@@ -16,7 +16,7 @@ SELECT {keys} FROM {sorted_from} WHERE {where} ORDER BY {order}
 
 -- shape: compose_unsorted
 -- The same in any order, with what they are to be sorted by.
-SELECT {keys}, {values} FROM {sorted_from} WHERE {where}
+SELECT {keys}{values} FROM {sorted_from} WHERE {where}
 
 -- shape: compose_keyed
 -- Rows by their keys, in the order of these.
