@@ -53,29 +53,52 @@ static bool is_in(const struct vec *numbers, int64_t n)
 /* Which pairs the lists let through; *@ret: one at least. */
 static int choose_pairs(struct cursor *c, bool *ret)
 {
+	struct event_choice *ch = &c->choice;
 	struct event_site site;
-	uint32_t n;
-	int rc = events_pairs(c->ev, &n);
-	bool any = false;
+	size_t passing = 0;
+	int rc = events_pairs(c->ev, &ch->n_pairs);
 
 	vec_clear(&c->pairs);
-	for (uint32_t i = 1; rc == SQLITE_OK && i <= n; i++) {
+	for (uint32_t i = 1; rc == SQLITE_OK && i <= ch->n_pairs; i++) {
 		bool passes;
 
 		rc = events_site(c->ev, i, &site);
 		passes = !(c->ask & ASK_SITES) || is_in(&c->sites, site.site);
 		passes &= !(c->ask & ASK_TAGS) || (site.tag && is_in(&c->tags, site.tag));
 		vec_append(&c->pairs, &passes);
-		any |= passes;
+		if (passes && passing++ < CHOICE_FEW)
+			ch->few[passing - 1] = i;
 	}
-	*ret = any;
+	ch->n_few = passing <= CHOICE_FEW ? (uint32_t)passing : 0;
+	ch->pairs = c->pairs.p;
+	*ret = passing;
+	return rc;
+}
+
+static int take_kinds(struct cursor *c, sqlite3_value *v, bool *ret)
+{
+	struct vec list;
+	int64_t one;
+	int rc = SQLITE_OK;
+
+	vec_init(&list, sizeof(int64_t));
+	if (c->ask & ASK_KINDS)
+		rc = take_list(v, &list);
+	else if (vtab_equal(v, &one))
+		vec_append(&list, &one);
+	for (unsigned kind = 0; kind <= REF_INVALID; kind++)
+		c->choice.kinds |= is_in(&list, kind) ? 1u << kind : 0;
+	*ret = c->choice.kinds;
+	vec_done(&list);
 	return rc;
 }
 
 static bool take_values(struct cursor *c, sqlite3_value **argv, int *ret_rc)
 {
-	bool ok = true, any = true;
+	bool ok = true, any = true, kinds = true;
 	int n = 0;
+
+	c->choice = (struct event_choice){.by_delta = c->ask & ASK_DELTA};
 
 	if (c->ask & ASK_LIFE)
 		ok &= vtab_equal(argv[n++], &c->life);
@@ -97,8 +120,10 @@ static bool take_values(struct cursor *c, sqlite3_value **argv, int *ret_rc)
 	if (*ret_rc == SQLITE_OK && c->ask & (ASK_SITES | ASK_TAGS))
 		*ret_rc = choose_pairs(c, &any);
 	if (*ret_rc == SQLITE_OK && c->ask & ASK_DELTA)
-		ok &= vtab_equal(argv[n], &c->delta);
-	return ok && any && c->range.lo <= c->range.hi;
+		ok &= vtab_equal(argv[n++], &c->choice.delta);
+	if (*ret_rc == SQLITE_OK && c->ask & (ASK_KIND | ASK_KINDS))
+		*ret_rc = take_kinds(c, argv[n], &kinds);
+	return ok && any && kinds && c->range.lo <= c->range.hi;
 }
 
 /* --- batches of a life and of all --- */
@@ -192,7 +217,7 @@ static int fill_full(struct cursor *c)
 		c->over = true;
 	else if (rc == SQLITE_OK)
 		rc = events_of_chunk(c->ev, &c->chunk, &(struct event_wish){.thread = c->ask & ASK_THREAD ? c->thread : 0,
-				     .traits = c->ask & ASK_TRAITS}, &c->rows);
+				     .traits = c->ask & ASK_TRAITS, .choice = &c->choice}, &c->rows);
 	if (rc == SQLITE_OK && c->ask & ASK_THREAD && !(c->ask & ASK_TRAITS))
 		keep_range(c, C_LINE);
 	if (down)
@@ -301,17 +326,14 @@ static int fill_lines(struct cursor *c)
 static int keep_chosen(struct cursor *c)
 {
 	struct event_row *r = c->rows.p;
-	const bool *passes = c->pairs.p;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->rows.n; i++) {
-		if (c->ask & (ASK_SITES | ASK_TAGS)) {
-			if (!r[i].pair || r[i].pair > c->pairs.n)
-				return SQLITE_CORRUPT_VTAB;
-			if (!passes[r[i].pair - 1])
-				continue;
-		}
-		if (!(c->ask & ASK_DELTA) || r[i].delta == c->delta)
+		int has = choice_has(&c->choice, r[i].pair, r[i].kind, r[i].delta);
+
+		if (has < 0)
+			return SQLITE_CORRUPT_VTAB;
+		if (has)
 			r[n++] = r[i];
 	}
 	c->rows.n = n;
@@ -341,7 +363,7 @@ static int fill_plan(struct cursor *c)
 {
 	int rc = fill_batch(c);
 
-	return rc == SQLITE_OK && c->ask & (ASK_SITES | ASK_TAGS | ASK_DELTA) ? keep_chosen(c) : rc;
+	return rc == SQLITE_OK && c->ask & ASK_CHOICE && c->plan != PLAN_FULL ? keep_chosen(c) : rc;
 }
 
 /* Without an order the events of a thread that is everywhere are quicker found by reading them all. */
@@ -435,7 +457,8 @@ static int gather(struct cursor *c)
 		rc = fill_plan(c);
 		for (size_t i = 0; rc == SQLITE_OK && i < c->rows.n; i++) {
 			const struct event_row *r = vec_at(&c->rows, i);
-			struct sorted_event ev = {.at = (uint64_t)r->life << 32 | (uint64_t)r->ord, .pair = r->pair};
+			struct sorted_event ev = {.at = (uint64_t)r->life << 32 | (uint64_t)r->ord, .pair = r->pair,
+						  .kind = r->kind};
 
 			rc = value_of(c, r, &ev.value);
 			if (sorted_may_take(&c->sorted, &ev))
@@ -459,8 +482,8 @@ static void add_sorted(struct cursor *c, const struct sorted_event *ev)
 	r->pair = ev->pair;
 	r->thread = sorted_column(c) == C_THREAD ? ev->value : c->thread;
 	r->line = r->before = r->after = ev->value;
-	r->delta = c->ask & ASK_DELTA ? c->delta : ev->value;
-	r->kind = (uint8_t)ev->value;
+	r->delta = c->choice.by_delta ? c->choice.delta : ev->value;
+	r->kind = ev->kind;
 }
 
 static int fill_sorted(struct cursor *c)
@@ -479,6 +502,31 @@ static int fill_sorted(struct cursor *c)
 	return rc;
 }
 
+/*
+ * Where few events of a busy thread are chosen, those by line may be far from each other: then the rest is read as a whole and
+ * sorted, which costs what some hundred blocks do.
+ */
+#define BLOCKS_BEFORE_TURN 12u
+
+static bool wants_turn(const struct cursor *c)
+{
+	return c->ask & ASK_TURNS && !c->has_block && !c->over && c->next_block >= BLOCKS_BEFORE_TURN &&
+	       c->blocks.n - c->next_block > BLOCKS_BY_LINE;
+}
+
+static void turn(struct cursor *c)
+{
+	bool down = is_down(c);
+
+	if (down)
+		c->whole.hi = (int64_t)(c->block << BLOCK_SHIFT) - 1;
+	else
+		c->whole.lo = (int64_t)((c->block + 1) << BLOCK_SHIFT);
+	c->ask &= ~(ASK_TURNS | ASK_ORDERED | ASK_DOWN);
+	c->ask |= ASK_SORTED | (down ? ASK_SORTED_DOWN : 0) | C_LINE << ASK_COLUMN;
+	sorted_begin(&c->sorted, down, SORTED_FIRST);
+}
+
 /* --- the cursor --- */
 
 static int fill(struct cursor *c)
@@ -494,6 +542,8 @@ int cursor_advance(struct cursor *c)
 	while (rc == SQLITE_OK && c->at >= c->rows.n && !c->over) {
 		vec_clear(&c->rows);
 		c->at = 0;
+		if (wants_turn(c))
+			turn(c);
 		rc = fill(c);
 	}
 	return rc;

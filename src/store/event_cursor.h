@@ -33,7 +33,12 @@ enum {
 	ASK_TAGS = 1 << 21,
 	ASK_DELTA = 1 << 22,
 	ASK_TRAITS = 1 << 23,    /* nothing of the lines and counts */
+	ASK_TURNS = 1 << 24,     /* by line, and rows may be sorted by it: few are chosen, so reading by line may find none for long */
+	ASK_KIND = 1 << 25,
+	ASK_KINDS = 1 << 26,     /* as IN has them */
 };
+
+#define ASK_CHOICE (ASK_SITES | ASK_TAGS | ASK_DELTA | ASK_KIND | ASK_KINDS) /* among the rows of the plan */
 
 /* Between, both included. */
 struct range {
@@ -48,8 +53,8 @@ struct cursor {
 	int64_t life, source, thread;
 	struct range range;  /* of ord or line */
 	struct vec sites, tags; /* int64_t: ASK_SITES, ASK_TAGS */
-	int64_t delta;          /* ASK_DELTA */
-	struct vec pairs;       /* bool, by id - 1: ASK_SITES or ASK_TAGS; those that pass */
+	struct event_choice choice; /* ASK_CHOICE */
+	struct vec pairs;       /* bool, by id - 1: those of the choice */
 	bool over;           /* no further batch */
 	struct vec rows;     /* struct event_row: the batch, in order */
 	size_t at;

@@ -12,11 +12,8 @@
 #include "inner.h"
 #include "internal.h"
 
-/* Repair moves a line by less than two segments of 4,096; a block has 4,096 lines.  Whatever is farther off is no line of ours. */
-#define READ_MOST 32768u
 #define PAIRS_MOST (1u << 26)
 #define SOURCES_MOST (1u << 20)
-#define TRAITS_AT_ONCE 64u
 
 /* The inner statements. */
 enum inner_of {
@@ -37,8 +34,7 @@ struct events {
 	bool loaded;
 	struct vec pairs;   /* struct event_site, by id - 1 */
 	struct vec sources; /* struct event_source, by first life */
-	struct chunk chunk; /* scratch of looking for lines */
-	struct vec life;    /* struct event_row, the same */
+	struct events_scratch scratch;
 };
 
 struct events *events_new(struct db *db)
@@ -48,7 +44,7 @@ struct events *events_new(struct db *db)
 	ev->db = db;
 	vec_init(&ev->pairs, sizeof(struct event_site));
 	vec_init(&ev->sources, sizeof(struct event_source));
-	vec_init(&ev->life, sizeof(struct event_row));
+	vec_init(&ev->scratch.life, sizeof(struct event_row));
 	return ev;
 }
 
@@ -60,9 +56,14 @@ void events_free(struct events *ev)
 		inner_done(&ev->inner[i]);
 	vec_done(&ev->pairs);
 	vec_done(&ev->sources);
-	vec_done(&ev->life);
-	strbuf_done(&ev->chunk.bytes);
+	vec_done(&ev->scratch.life);
+	strbuf_done(&ev->scratch.chunk.bytes);
 	free(ev);
+}
+
+struct events_scratch *events_scratch(struct events *ev)
+{
+	return &ev->scratch;
 }
 
 void events_changed(struct db *db)
@@ -255,157 +256,6 @@ int events_chunk_at(struct events *ev, int64_t id, struct chunk *ret)
 	return conn_must_end(ev->db) ? SQLITE_INTERRUPT : get_blob(ev, CHUNK_AT, id, 0, CHUNK_MAX, ret);
 }
 
-/* The events of a life, which follow the event @ord; exactly @n, or all if @n is 0. */
-struct packed {
-	const struct event_source *source;
-	int64_t life;
-	uint64_t ord, n;
-	struct pack_state before;
-	struct span events;
-};
-
-/* Room for @n rows behind those that are there. */
-static struct event_row *room_for(struct vec *rows, size_t n)
-{
-	while (rows->cap - rows->n < n)
-		vec_grow(rows);
-	return (struct event_row *)rows->p + rows->n;
-}
-
-static int add_events(const struct packed *k, int64_t thread, struct vec *rows)
-{
-	const uint8_t *p = (const uint8_t *)k->events.p, *end = p + k->events.n;
-	struct pack_state st = k->before;
-	uint64_t done = 0;
-
-	for (; p < end; done++) {
-		struct packed_event e;
-
-		p = unpack_event(p, end, &st, &e);
-		if (!p || e.line > (uint64_t)k->source->last_line || k->ord + done >= UINT32_MAX)
-			return SQLITE_CORRUPT_VTAB;
-		if (thread && e.thread != thread)
-			continue;
-		*room_for(rows, 1) = (struct event_row){
-			.source = k->source->source, .line = (int64_t)e.line, .life = k->life, .ord = (int64_t)(k->ord + done + 1),
-			.thread = e.thread, .delta = e.delta, .before = e.before, .after = event_after(&e),
-			.pair = e.pair, .kind = (uint8_t)e.kind,
-		};
-		rows->n++;
-	}
-	return k->n && done != k->n ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
-}
-
-/* The same without line and counts. */
-static int add_traits(const struct chunk *c, const struct packed *k, int64_t thread, struct vec *rows)
-{
-	const uint8_t *p = (const uint8_t *)k->events.p;
-	struct trait_scan s = {.p = p, .end = p + k->events.n, .thread = k->before.thread, .begun = k->before.begun};
-	struct packed_trait t[TRAITS_AT_ONCE];
-	size_t n;
-
-	s.behind = (size_t)(c->bytes.p + c->bytes.n - (k->events.p + k->events.n));
-	while ((n = unpack_traits(&s, (uint32_t)thread, t, TRAITS_AT_ONCE))) {
-		struct event_row *r = room_for(rows, n);
-
-		for (size_t i = 0; i < n; i++) {
-			r[i] = (struct event_row){
-				.source = k->source->source, .life = k->life, .ord = (int64_t)(k->ord + t[i].nth + 1),
-				.thread = t[i].thread, .delta = t[i].delta, .pair = t[i].pair, .kind = (uint8_t)t[i].kind,
-			};
-		}
-		rows->n += n;
-	}
-	return !s.p || k->ord + s.done > UINT32_MAX || (k->n && s.done != k->n) ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
-}
-
-/* Whether the number of @thread stands among the bytes at all: where it does not, no event is of it. */
-static bool may_have(struct span events, int64_t thread)
-{
-	uint8_t varint[PACK_VARINT_MAX];
-	size_t n = (size_t)(pack_varint(varint, (uint64_t)thread) - varint);
-	const char *p = events.p, *end = p + events.n;
-
-	while ((p = memchr(p, varint[0], (size_t)(end - p)))) {
-		if ((size_t)(end - p) >= n && !memcmp(p, varint, n))
-			return true;
-		p++;
-	}
-	return false;
-}
-
-static int add_packed(const struct chunk *c, const struct packed *k, const struct event_wish *wish, struct vec *rows)
-{
-	if (wish && wish->thread && !k->n && !may_have(k->events, wish->thread))
-		return SQLITE_OK;
-	return wish && wish->traits ? add_traits(c, k, wish->thread, rows) : add_events(k, wish ? wish->thread : 0, rows);
-}
-
-static int64_t life_of_chunk(const struct chunk *c)
-{
-	return (int64_t)((uint64_t)c->id >> 32);
-}
-
-static uint64_t before_chunk(const struct chunk *c)
-{
-	return (uint64_t)c->id & UINT32_MAX;
-}
-
-static int add_piece(struct events *ev, const struct chunk *c, const struct event_wish *wish, struct vec *rows)
-{
-	struct packed k = {.life = life_of_chunk(c), .ord = before_chunk(c)};
-	struct piece_head head;
-	int rc = events_source_of_life(ev, k.life, &k.source);
-
-	if (rc != SQLITE_OK)
-		return rc;
-	if (!k.source || !piece_open(strbuf_span(&c->bytes), &head, &k.events) || k.ord + head.here > head.events)
-		return SQLITE_CORRUPT_VTAB;
-	k.n = head.here;
-	k.before = head.before;
-	k.before.begun = k.ord > 0;
-	return add_packed(c, &k, wish, rows);
-}
-
-/* The lives of a group; all, or @only. */
-static int add_group(struct events *ev, const struct chunk *c, int64_t only, const struct event_wish *wish, struct vec *rows)
-{
-	struct span rest = group_entries(strbuf_span(&c->bytes));
-	struct packed k = {.life = life_of_chunk(c)};
-	int rc = SQLITE_OK;
-
-	if (before_chunk(c))
-		return SQLITE_CORRUPT_VTAB;
-	for (; rc == SQLITE_OK && group_next(&rest, &k.events); k.life++) {
-		if (only && k.life != only)
-			continue;
-		/* lives of a chunk are those of one source, mostly */
-		if (!k.source || k.life > k.source->last_life)
-			rc = events_source_of_life(ev, k.life, &k.source);
-		if (rc == SQLITE_OK && !k.source)
-			rc = SQLITE_CORRUPT_VTAB;
-		if (rc == SQLITE_OK)
-			rc = add_packed(c, &k, wish, rows);
-		if (only)
-			return rc;
-	}
-	return rc == SQLITE_OK && rest.n ? SQLITE_CORRUPT_VTAB : rc;
-}
-
-int events_of_life(struct events *ev, const struct chunk *c, int64_t life, const struct event_wish *wish, struct vec *rows)
-{
-	if (c->id < 0)
-		return SQLITE_OK;
-	if (chunk_is_group(strbuf_span(&c->bytes)))
-		return add_group(ev, c, life, wish, rows);
-	return life_of_chunk(c) == life ? add_piece(ev, c, wish, rows) : SQLITE_OK;
-}
-
-int events_of_chunk(struct events *ev, const struct chunk *c, const struct event_wish *wish, struct vec *rows)
-{
-	return chunk_is_group(strbuf_span(&c->bytes)) ? add_group(ev, c, 0, wish, rows) : add_piece(ev, c, wish, rows);
-}
-
 /* --- blocks --- */
 
 static int64_t block_id(int64_t source, uint64_t block)
@@ -466,131 +316,5 @@ int events_blocks_of_thread(struct events *ev, int64_t thread, struct vec *block
 	if (rc == SQLITE_OK && rest.n)
 		rc = SQLITE_CORRUPT_VTAB;
 	strbuf_done(&c.bytes);
-	return rc;
-}
-
-/* --- lines --- */
-
-static int by_life(const void *pa, const void *pb)
-{
-	const struct wanted *a = pa, *b = pb;
-
-	if (a->life != b->life)
-		return a->life < b->life ? -1 : 1;
-	return (a->line > b->line) - (a->line < b->line);
-}
-
-static bool is_wanted(const struct wanted *w, size_t n, uint64_t line)
-{
-	size_t lo = 0;
-
-	while (n) {
-		size_t half = n / 2;
-
-		if (w[lo + half].line == line)
-			return true;
-		if (w[lo + half].line < line) {
-			lo += half + 1;
-			n -= half + 1;
-		} else {
-			n = half;
-		}
-	}
-	return false;
-}
-
-/* The piece of a long life that has its event @ord (from 0), into ev->chunk. */
-static int piece_with(struct events *ev, int64_t life, uint64_t ord, struct piece_head *ret)
-{
-	int rc = events_chunk_at(ev, (int64_t)((uint64_t)life << 32 | ord), &ev->chunk);
-	struct span events;
-
-	if (rc != SQLITE_OK)
-		return rc;
-	if (ev->chunk.id < 0 || life_of_chunk(&ev->chunk) != life ||
-	    !piece_open(strbuf_span(&ev->chunk.bytes), ret, &events) || before_chunk(&ev->chunk) + ret->here <= ord)
-		return SQLITE_CORRUPT_VTAB;
-	return SQLITE_OK;
-}
-
-/* The first piece of a long life that may hold @line, into ev->chunk: their highest lines never fall. */
-static int find_piece(struct events *ev, int64_t life, uint64_t line)
-{
-	struct piece_head head;
-	int rc = piece_with(ev, life, 0, &head);
-	uint64_t lo = 0, stop, best = UINT64_MAX;
-
-	for (stop = rc == SQLITE_OK ? head.events : 0; rc == SQLITE_OK && lo < stop;) {
-		rc = piece_with(ev, life, lo + (stop - lo) / 2, &head);
-		if (rc == SQLITE_OK && head.high >= line)
-			best = stop = before_chunk(&ev->chunk);
-		else if (rc == SQLITE_OK)
-			lo = before_chunk(&ev->chunk) + head.here;
-	}
-	if (rc == SQLITE_OK && best == UINT64_MAX)
-		rc = SQLITE_CORRUPT_VTAB;
-	return rc == SQLITE_OK ? piece_with(ev, life, best, &head) : rc;
-}
-
-static int take_wanted(struct events *ev, const struct wanted *w, size_t n, struct vec *rows, size_t *found)
-{
-	for (size_t i = 0; i < ev->life.n; i++) {
-		const struct event_row *r = vec_at(&ev->life, i);
-
-		if (!is_wanted(w, n, (uint64_t)r->line))
-			continue;
-		vec_append(rows, r);
-		++*found;
-	}
-	return *found > n ? SQLITE_CORRUPT_VTAB : SQLITE_OK;
-}
-
-/* The lines of one life; ev->chunk: that of the life before, which may have this one too. */
-static int lines_of_life(struct events *ev, const struct wanted *w, size_t n, struct vec *rows)
-{
-	size_t found = 0, read = 0;
-	int rc;
-
-	if (w->life < 1 || w->life > INT32_MAX)
-		return SQLITE_CORRUPT_VTAB;
-	if (ev->chunk.id >= 0 && chunk_is_group(strbuf_span(&ev->chunk.bytes)) && w->life > life_of_chunk(&ev->chunk)) {
-		vec_clear(&ev->life);
-		rc = add_group(ev, &ev->chunk, w->life, NULL, &ev->life);
-		if (rc == SQLITE_OK)
-			rc = take_wanted(ev, w, n, rows, &found);
-		if (rc != SQLITE_OK || found == n)
-			return rc;
-		found = 0;
-	}
-	rc = events_chunk_at(ev, (int64_t)((uint64_t)w->life << 32), &ev->chunk);
-	if (rc == SQLITE_OK && ev->chunk.id >= 0 && !chunk_is_group(strbuf_span(&ev->chunk.bytes)))
-		rc = find_piece(ev, w->life, w->line);
-	while (rc == SQLITE_OK) {
-		vec_clear(&ev->life);
-		rc = events_of_life(ev, &ev->chunk, w->life, NULL, &ev->life);
-		if (rc == SQLITE_OK)
-			rc = take_wanted(ev, w, n, rows, &found);
-		read += ev->life.n;
-		if (rc != SQLITE_OK || found == n)
-			return rc;
-		if (ev->chunk.id < 0 || chunk_is_group(strbuf_span(&ev->chunk.bytes)) || !ev->life.n || read > READ_MOST)
-			return SQLITE_CORRUPT_VTAB; /* the block says that it is there */
-		rc = events_chunk_from(ev, ev->chunk.id + 1, &ev->chunk);
-	}
-	return rc;
-}
-
-int events_of_lines(struct events *ev, struct wanted *wanted, size_t n, struct vec *rows)
-{
-	int rc = SQLITE_OK;
-
-	if (n)
-		qsort(wanted, n, sizeof(*wanted), by_life);
-	ev->chunk.id = -1;
-	for (size_t i = 0, stop; rc == SQLITE_OK && i < n; i = stop) {
-		for (stop = i; stop < n && wanted[stop].life == wanted[i].life;)
-			stop++;
-		rc = lines_of_life(ev, wanted + i, stop - i, rows);
-	}
 	return rc;
 }

@@ -34,7 +34,7 @@ void sorted_go_on(struct sorted *s, size_t most)
 /* Kept turned round if the order is: what comes first is always less. */
 static struct sorted_event turned(const struct sorted *s, const struct sorted_event *ev)
 {
-	return s->down ? (struct sorted_event){~ev->value, ~ev->at, ev->pair} : *ev;
+	return s->down ? (struct sorted_event){~ev->value, ~ev->at, ev->pair, ev->kind} : *ev;
 }
 
 static bool is_less(const struct sorted_event *a, const struct sorted_event *b)

@@ -17,6 +17,7 @@ struct sorted_event {
 	int64_t value;
 	uint64_t at;   /* life << 32 | ord */
 	uint32_t pair;
+	uint8_t kind;
 };
 
 struct sorted {

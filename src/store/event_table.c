@@ -56,11 +56,29 @@ static int list_usage(sqlite3_index_info *info, int constraint, int *n)
 	return 0;
 }
 
+/* One value, not a list of them, which come one after the other. */
+static int one_usage(sqlite3_index_info *info, int constraint, int *n)
+{
+#if SQLITE_VERSION_NUMBER >= 3038000
+	if (constraint >= 0 && sqlite3_vtab_in(info, constraint, -1))
+		return 0;
+#endif
+	return vtab_use(info, constraint, true, n);
+}
+
 /* What chooses among the rows of a plan: rows that it leaves out cost SQLite nothing. */
 static int choose(sqlite3_index_info *info, const struct vtab_given *f, int *n)
 {
 	return list_usage(info, f->eq[C_SITE], n) * ASK_SITES | list_usage(info, f->eq[C_TAG], n) * ASK_TAGS |
-	       vtab_use(info, f->eq[C_DELTA], true, n) * ASK_DELTA;
+	       vtab_use(info, f->eq[C_DELTA], true, n) * ASK_DELTA | one_usage(info, f->eq[C_KIND], n) * ASK_KIND |
+	       list_usage(info, f->eq[C_KIND], n) * ASK_KINDS;
+}
+
+/* What rows know that are sorted here: nothing else may be asked of them. */
+static uint64_t known_sorted(int ask, enum column column)
+{
+	return 1u << C_LIFE | 1u << C_ORD | 1u << C_SITE | 1u << C_TAG | 1u << C_KIND | (ask & ASK_THREAD ? 1u << C_THREAD : 0u) |
+	       (ask & ASK_DELTA ? 1u << C_DELTA : 0u) | UINT64_C(1) << column;
 }
 
 /* True if the terms are in an order that rows of a plan come in; columns that have one value do not count. */
@@ -93,14 +111,11 @@ static bool is_order(const sqlite3_index_info *info, const struct vtab_given *f,
 }
 
 /*
- * Whether rows can be sorted here, by one column, then life and ord, all the same way.  They know nothing else then, so nothing
- * else may be asked of them.
+ * Whether rows can be sorted here, by one column, then life and ord, all the same way.
  */
 static bool can_sort(const sqlite3_index_info *info, int ask, enum column *ret, bool *ret_down)
 {
 	bool by_life = ask & ASK_LIFE;
-	uint64_t known = 1u << C_LIFE | 1u << C_ORD | (ask & ASK_THREAD ? 1u << C_THREAD : 0u) | (ask & ASK_SITES ? 1u << C_SITE : 0u) |
-			 (ask & ASK_TAGS ? 1u << C_TAG : 0u) | (ask & ASK_DELTA ? 1u << C_DELTA : 0u);
 	int column = info->aOrderBy[0].iColumn;
 
 	if (!(ask & (ASK_LIFE | ASK_THREAD)) || ask & ASK_NARROW || column < 0 || column >= C_COUNT || column == C_ORD ||
@@ -116,7 +131,7 @@ static bool can_sort(const sqlite3_index_info *info, int ask, enum column *ret, 
 			return false;
 		by_life = true;
 	}
-	return !(info->colUsed & ~(known | UINT64_C(1) << column));
+	return !(info->colUsed & ~known_sorted(ask, *ret));
 }
 
 static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
@@ -166,6 +181,9 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 	if (info->nOrderBy && is_order(info, &f, (enum plan)(ask & ASK_PLAN), i < ARRAY_LEN(plans) ? plans[i].order : C_ORD, &down)) {
 		info->orderByConsumed = 1;
 		ask |= ASK_ORDERED | (down ? ASK_DOWN : 0);
+		if ((ask & ASK_PLAN) == PLAN_THREAD && ask & ASK_CHOICE &&
+		    !(ask & (ASK_LO | ASK_HI)) && !(info->colUsed & ~known_sorted(ask, C_LINE)))
+			ask |= ASK_TURNS;
 	} else if (info->nOrderBy && i < ARRAY_LEN(plans) && plans[i].sorted && can_sort(info, ask, &column, &down)) {
 		info->orderByConsumed = 1;
 		info->idxStr = (char *)(uintptr_t)plans[i].sorted;

@@ -126,7 +126,9 @@ libstore_a_SOURCES = \
 	src/store/conn.c \
 	src/store/event_asked.c \
 	src/store/event_check.c \
+	src/store/event_chunk.c \
 	src/store/event_drop.c \
+	src/store/event_lines.c \
 	src/store/event_cursor.c src/store/event_cursor.h \
 	include/astscope/store/events.h \
 	src/store/event_read.c src/store/event_read.h \

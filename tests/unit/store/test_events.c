@@ -308,6 +308,8 @@ static void test_sorted(void **state)
 		"site IN (SELECT id FROM site WHERE line < 4)", "tag IN (2, '3', 0, NULL, 7.5)", "site IN (1, 5, 6) AND tag IN (1, 3)",
 		"delta = -1", "delta = '1' AND site IN (2, 3)", "delta = 0.5", "delta = NULL", "site IN (NULL)", "site NOT IN (1, 2)",
 		"tag = 2", "tag IN (SELECT 1)", "(site IN (1, 2) OR delta = -1)", "site IN (SELECT id FROM site WHERE line > 900)",
+		"kind = 1", "kind = '3'", "kind = 7", "kind IN (1, 3)", "kind IN (2, NULL) AND site IN (1, 2, 3)",
+		"kind IN (0, 1, 2, 3) AND tag = 1", "site IN (3) AND tag IN (2)",
 	};
 	static const char *const tails[] = {"LIMIT 40", "LIMIT 30 OFFSET 2600", ""};
 	struct made m = make(NULL, 3);
@@ -340,6 +342,17 @@ static void test_sorted(void **state)
 		strbuf_addf(&sql, "SELECT life, ord, delta, site, tag FROM EVENTS WHERE %s AND %s ORDER BY %s%s, life%s, ord%s LIMIT 60",
 			    of[i / ARRAY_LEN(columns) % ARRAY_LEN(of)], filters[i / ARRAY_LEN(columns) / ARRAY_LEN(of)], column, way,
 			    way, way);
+		compare(m.db, strbuf_str(&sql));
+		strbuf_done(&sql);
+	}
+	/* by line: few of a busy thread are sorted after some blocks, also those behind the first */
+	assert_true(number_of(m.db, "SELECT count(DISTINCT line >> 12) FROM plain WHERE thread = "
+			      "(SELECT max(id) FROM ref_thread) - 299") > 230);
+	for (size_t i = 0; i < ARRAY_LEN(filters) * 2 * 2; i++) {
+		struct strbuf sql = {0};
+
+		strbuf_addf(&sql, "SELECT life, ord, site, tag, kind, line FROM EVENTS WHERE thread = (SELECT max(id) FROM ref_thread) "
+			    "- 299 AND %s ORDER BY line%s LIMIT %d", filters[i / 4], i % 2 ? " DESC" : "", i / 2 % 2 ? 60 : -1);
 		compare(m.db, strbuf_str(&sql));
 		strbuf_done(&sql);
 	}
