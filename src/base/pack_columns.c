@@ -13,23 +13,13 @@
  * in so many bytes each, little endian.
  */
 #define COLUMNS_FORMAT 1
-#define VALUE_BYTES 8u
-
-/* Of 1 to 8 bytes, all may be touched. */
-static uint64_t load(const uint8_t *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, VALUE_BYTES);
-	return le64toh(v);
-}
 
 static void put_column(const uint64_t *v, uint32_t n, uint64_t least, unsigned width, uint8_t *p)
 {
 	for (uint32_t i = 0; i < n; i++, p += width) {
 		uint64_t left = htole64(v[i] - least);
 
-		memcpy(p, &left, VALUE_BYTES);
+		memcpy(p, &left, COLUMN_BYTES);
 	}
 }
 
@@ -47,7 +37,7 @@ void pack_columns(const uint64_t (*columns)[COLUMN_ROWS], unsigned count, uint32
 	uint64_t least[COLUMNS_MOST];
 	unsigned width[COLUMNS_MOST];
 	uint8_t head[1 + PACK_VARINT_MAX + COLUMNS_MOST * (1 + PACK_VARINT_MAX)], *p = head;
-	uint8_t values[COLUMNS_MOST * COLUMN_ROWS * VALUE_BYTES + VALUE_BYTES], *to = values;
+	uint8_t values[COLUMNS_MOST * COLUMN_ROWS * COLUMN_BYTES + COLUMN_BYTES], *to = values;
 
 	*p++ = COLUMNS_FORMAT;
 	p = pack_varint(p, n);
@@ -86,7 +76,7 @@ bool unpack_columns(struct span packed, unsigned count, struct columns *ret)
 	ret->n = (uint32_t)n;
 	ret->end = end;
 	for (unsigned c = 0; c < count; c++) {
-		if (p == end || *p > VALUE_BYTES)
+		if (p == end || *p > COLUMN_BYTES)
 			return false;
 		ret->width[c] = *p++;
 		p = unpack_varint(p, end, &ret->least[c]);
@@ -100,21 +90,4 @@ bool unpack_columns(struct span packed, unsigned count, struct columns *ret)
 		p += (size_t)ret->width[c] * n;
 	}
 	return p == end;
-}
-
-uint64_t columns_get(const struct columns *c, unsigned column, uint32_t i)
-{
-	unsigned width = c->width[column];
-	const uint8_t *p = c->at[column] + (size_t)width * i;
-	uint64_t v = 0;
-
-	if (!width)
-		return c->least[column];
-	if ((size_t)(c->end - p) >= VALUE_BYTES) {
-		v = load(p) & (UINT64_MAX >> (64 - 8 * width));
-	} else {
-		for (unsigned k = 0; k < width; k++)
-			v |= (uint64_t)p[k] << 8 * k;
-	}
-	return c->least[column] + v;
 }

@@ -55,16 +55,6 @@ void lives_free(struct lives *lv)
 
 /* --- blocks --- */
 
-uint64_t life_value(const struct life_block *b, enum life_column column, uint32_t i)
-{
-	return columns_get(&b->columns, column - LIFE_ADDR, i);
-}
-
-bool life_is_gone(const struct life_block *b, uint32_t i)
-{
-	return !life_value(b, LIFE_PROFILE, i);
-}
-
 static int take_blob(struct inner *in, int column, unsigned columns, struct strbuf *bytes, struct columns *ret)
 {
 	struct span blob;

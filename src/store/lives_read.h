@@ -39,9 +39,16 @@ struct life_block {
 	struct columns columns;
 };
 
+static inline uint64_t life_value(const struct life_block *b, enum life_column column, uint32_t i)
+{
+	return columns_get(&b->columns, column - LIFE_ADDR, i);
+}
+
 /* A life that is gone leaves its place, as those behind it are found by counting. */
-bool life_is_gone(const struct life_block *b, uint32_t i);
-uint64_t life_value(const struct life_block *b, enum life_column column, uint32_t i);
+static inline bool life_is_gone(const struct life_block *b, uint32_t i)
+{
+	return !life_value(b, LIFE_PROFILE, i);
+}
 
 /* The last block that begins at @id or before; the first that begins there or behind.  first = 0: there is none. */
 int lives_block_at(struct lives *lv, int64_t id, struct life_block *ret);

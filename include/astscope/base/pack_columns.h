@@ -2,8 +2,11 @@
 #ifndef ASTSCOPE_BASE_PACK_COLUMNS_H
 #define ASTSCOPE_BASE_PACK_COLUMNS_H
 
+#include <endian.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "astscope/base/attr.h"
 #include "astscope/base/span.h"
@@ -16,6 +19,7 @@
 
 #define COLUMNS_MOST 9u
 #define COLUMN_ROWS 512u      /* rows packed together */
+#define COLUMN_BYTES 8u       /* of a value, at most */
 #define COLUMNS_MAX 65536u    /* bytes; more are none of ours */
 
 /* Where what was unpacked stands; the bytes must outlive it. */
@@ -32,6 +36,22 @@ void pack_columns(const uint64_t (*columns)[COLUMN_ROWS], unsigned count, uint32
 /* False: damaged. */
 bool unpack_columns(struct span packed, unsigned count, struct columns *ret) AST_NODISCARD;
 /* The value of row @i < n. */
-uint64_t columns_get(const struct columns *c, unsigned column, uint32_t i);
+static inline uint64_t columns_get(const struct columns *c, unsigned column, uint32_t i)
+{
+	unsigned width = c->width[column];
+	const uint8_t *p = c->at[column] + (size_t)width * i;
+	uint64_t v = 0;
+
+	if (!width)
+		return c->least[column];
+	if ((size_t)(c->end - p) >= COLUMN_BYTES) {
+		memcpy(&v, p, COLUMN_BYTES); /* all may be touched */
+		v = le64toh(v) & (UINT64_MAX >> (64 - 8 * width));
+	} else {
+		for (unsigned k = 0; k < width; k++)
+			v |= (uint64_t)p[k] << 8 * k;
+	}
+	return c->least[column] + v;
+}
 
 #endif
