@@ -7,6 +7,7 @@
 #include "astscope/app/script.h"
 #include "astscope/app/stop.h"
 #include "astscope/app/terminal.h"
+#include "astscope/model/dress.h"
 #include "astscope/model/raw.h"
 #include "astscope/store/db.h"
 #include "astscope/term/busy.h"
@@ -28,6 +29,18 @@ static void use_db(struct console *c, struct db *db)
 		db_set_ask(c->env.db, NULL, NULL);
 	c->env.db = db;
 	db_set_ask(db, ask_terminal, c->term.busy);
+}
+
+/* Its name, and its texts as the console shows them by now: what was set before it came holds for it. */
+static void take_session(struct console *c, const struct session *s)
+{
+	bool redact = ui_redacts(c->ui);
+	struct err e = {0};
+
+	c->env.bundle = strbuf_str(&s->name);
+	c->env.dress = s->dress;
+	if (redact != dress_is_redacting(s->dress) && !dress_redact(s->dress, s->db, redact, &e))
+		ui_message(c->ui, MESSAGE_ERROR, "%s", e.msg);
 }
 
 static void go_at(struct console *c)
@@ -73,9 +86,8 @@ static void change_session(void *ctx)
 {
 	struct console *c = ctx;
 
+	take_session(c, c->shown);
 	use_db(c, c->shown->db);
-	c->env.bundle = strbuf_str(&c->shown->name);
-	c->env.dress = c->shown->dress;
 }
 
 static void show(struct console *c, struct session *s)
@@ -300,9 +312,8 @@ static bool open_blank(struct console *c, struct err *e)
 static bool begin(struct console *c, struct err *e)
 {
 	if (!c->background && !c->follow) {
+		take_session(c, c->full);
 		use_db(c, c->full->db);
-		c->env.bundle = strbuf_str(&c->full->name);
-		c->env.dress = c->full->dress;
 		ui_set_title(c->ui, c->env.bundle);
 		say_notes(c);
 		go_at(c);
@@ -362,6 +373,7 @@ int console_run(struct console *c, struct err *e)
 		stop_release();
 		status = term_run(c->ui, &c->term, e);
 	}
+	c->next->redact = ui_redacts(c->ui);
 	if (c->failed.code != ERR_NONE)
 		*e = c->failed;
 	if (c->env.db)
@@ -378,13 +390,14 @@ int console_play(struct console *c, struct err *e)
 	const struct line_editor *editor = line_readline_new(NULL);
 	const struct script_host host = {diff_now, c};
 	int status;
+	bool ok;
 
 	make_ui(c, editor);
 	c->env.db = c->full->db;
-	c->env.bundle = strbuf_str(&c->full->name);
-	c->env.dress = c->full->dress;
+	ok = rc_load(c->ui, c->o, e);
+	take_session(c, c->full);
 	ui_set_title(c->ui, c->env.bundle);
-	if (!c->o->no_rc && !rc_load(c->ui, e))
+	if (!ok)
 		status = 0;
 	else
 		status = c->o->at && !ui_go(c->ui, c->o->at, e) ? 0 : script_run(c->ui, c->o, &host);

@@ -96,32 +96,32 @@ static bool begin_follow(struct console *c, const char *path, struct err *e)
 	return c->follow != NULL;
 }
 
-static int open_one(const char *const *paths, int n_paths, const struct cmdline *o, struct chosen *next)
+/* What fails is in @ret_e, for the caller to say. */
+static int open_one(const char *const *paths, int n_paths, const struct cmdline *o, struct chosen *next, struct err *ret_e)
 {
 	struct strbuf joined = {0}, sql_dir = {0}, name = {0};
 	struct session full = {0};
 	struct console c = {.o = o, .full = &full, .next = next};
 	struct view_outside outside;
 	struct saver saver;
-	struct err e = {0};
 	bool scripted = o->script || o->n_commands;
 	int status;
 
-	if (o->follow && (!may_follow(paths, n_paths, o, scripted, &e) || !begin_follow(&c, paths[0], &e)))
-		return say_error(&e);
+	if (o->follow && (!may_follow(paths, n_paths, o, scripted, ret_e) || !begin_follow(&c, paths[0], ret_e)))
+		return 0;
 	if (!scripted && !isatty(STDOUT_FILENO))
 		return report_run("overview", paths, n_paths, o);
-	if (scripted && (!session_open(paths, n_paths, o, &full, &e) || !session_check(&full, &e))) {
+	if (scripted && (!session_open(paths, n_paths, o, &full, ret_e) || !session_check(&full, ret_e))) {
 		session_close(&full);
-		return say_error(&e);
+		return 0;
 	}
 	if (!scripted && !o->follow) {
 		stop_catch();
 		stop_import_begins();
 	}
-	if (!scripted && !o->follow && (!term_check(&e) || !begin_import(paths, n_paths, o, &c.background, &full, &e))) {
+	if (!scripted && !o->follow && (!term_check(ret_e) || !begin_import(paths, n_paths, o, &c.background, &full, ret_e))) {
 		background_free(c.background);
-		return say_error(&e);
+		return 0;
 	}
 	session_say_partial(&full);
 	join_paths(paths, n_paths, &joined);
@@ -135,7 +135,7 @@ static int open_one(const char *const *paths, int n_paths, const struct cmdline 
 	outside.bundles = start_bundles;
 	c.env.outside = &outside;
 	c.env.sql_dir = env_config_dir(&sql_dir) ? (strbuf_add_str(&sql_dir, "/sql"), strbuf_str(&sql_dir)) : NULL;
-	status = scripted ? console_play(&c, &e) : console_run(&c, &e);
+	status = scripted ? console_play(&c, ret_e) : console_run(&c, ret_e);
 	other_free(c.other);
 	follow_free(c.follow);
 	session_close(&c.small);
@@ -147,18 +147,15 @@ static int open_one(const char *const *paths, int n_paths, const struct cmdline 
 	strbuf_done(&joined);
 	strbuf_done(&name);
 	strbuf_done(&sql_dir);
-	return e.code == ERR_NONE ? status : say_error(&e);
+	return status;
 }
 
 /* As it would be opened by itself. */
-static int open_next(struct strbuf *text, const struct cmdline *o, struct chosen *next)
+static int open_next(struct strbuf *text, const struct cmdline *how, struct chosen *next, struct err *e)
 {
-	struct cmdline how = *o;
 	struct vec paths;
 	int status;
 
-	how.db = how.at = NULL;
-	how.rebuild = how.follow = false;
 	vec_init(&paths, sizeof(const char *));
 	for (char *line = text->p, *lf; line; line = lf) {
 		vec_append(&paths, &line);
@@ -166,31 +163,53 @@ static int open_next(struct strbuf *text, const struct cmdline *o, struct chosen
 		if (lf)
 			*lf++ = '\0';
 	}
-	status = open_one(paths.p, (int)paths.n, &how, next);
+	status = open_one(paths.p, (int)paths.n, how, next, e);
 	vec_done(&paths);
 	return status;
 }
 
+/* Who chose a bundle that cannot be opened is not thrown out, but for having stopped it. */
+static bool may_choose_again(const struct err *e)
+{
+	struct err ignored = {0};
+
+	return e->code != ERR_NONE && e->code != ERR_INTERRUPTED && term_check(&ignored);
+}
+
 int open_chosen(struct chosen *chosen, const struct cmdline *o)
 {
+	struct cmdline how = *o;
+	struct err e = {0};
 	int status = 0;
 
-	while (chosen->paths.n) {
+	how.db = how.at = NULL;
+	how.rebuild = how.follow = false;
+	while (chosen->paths.n && e.code == ERR_NONE) {
 		struct strbuf now = chosen->paths;
 
 		chosen->paths = (struct strbuf){0};
-		status = open_next(&now, o, chosen);
+		how.redact = o->redact || chosen->redact;
+		status = open_next(&now, &how, chosen, &e);
 		strbuf_done(&now);
+		if (!may_choose_again(&e))
+			continue;
+		chosen->why = e;
+		e = (struct err){0};
+		how.redact = o->redact || chosen->redact;
+		status = start_console(&how, chosen, &e);
 	}
-	return status;
+	return e.code == ERR_NONE ? status : say_error(&e);
 }
 
 int open_bundle(const char *const *paths, int n_paths, const struct cmdline *o)
 {
 	struct chosen next = {.input = 0};
-	int status = open_one(paths, n_paths, o, &next);
+	struct err e = {0};
+	int status = open_one(paths, n_paths, o, &next, &e);
 
-	if (next.paths.n)
+	if (e.code != ERR_NONE)
+		status = say_error(&e);
+	else if (next.paths.n)
 		status = open_chosen(&next, o);
 	strbuf_done(&next.paths);
 	return status;

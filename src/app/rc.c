@@ -68,7 +68,7 @@ static bool run_lines(struct ui *ui, const char *path, struct span rest, struct 
 	return ok;
 }
 
-bool rc_load(struct ui *ui, struct err *e)
+static bool load(struct ui *ui, struct err *e)
 {
 	struct strbuf path = {0}, text = {0};
 	bool ok = true;
@@ -88,4 +88,15 @@ bool rc_load(struct ui *ui, struct err *e)
 	strbuf_done(&path);
 	strbuf_done(&text);
 	return ok;
+}
+
+bool rc_load(struct ui *ui, const struct cmdline *o, struct err *e)
+{
+	struct err redact = {0};
+	bool ok = o->no_rc || load(ui, e);
+
+	if (!o->redact || ui_run(ui, SPAN_LIT("set redact=yes"), &redact))
+		return ok;
+	*e = redact;
+	return false;
 }

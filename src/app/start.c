@@ -15,6 +15,7 @@
 #include "astscope/base/attr.h"
 #include "astscope/base/env.h"
 #include "astscope/import/found.h"
+#include "astscope/model/dress.h"
 #include "astscope/model/home.h"
 #include "astscope/store/db.h"
 #include "astscope/term/term.h"
@@ -73,7 +74,7 @@ static struct span last_name(struct span path)
 	return slash < 0 ? path : span_from_offset(path, (size_t)slash + 1);
 }
 
-/* What Home would say first; nothing if the database is another program's by now. */
+/* What Home would say first.  What another build found is no word of this one, which reads the bundle anew. */
 static void add_headline(const char *path, struct strbuf *ret)
 {
 	struct home home;
@@ -82,7 +83,9 @@ static void add_headline(const char *path, struct strbuf *ret)
 
 	if (!db_open(path, DB_READ, &db, &ignored))
 		return;
-	if (db_is_made_by_us(db) && home_load_headline(db, &home, &ignored)) {
+	if (!db_is_made_by_us(db)) {
+		strbuf_add_str(ret, "not read yet by this version of astscope");
+	} else if (home_load_headline(db, &home, &ignored)) {
 		home_headline(&home, HEADLINE_COLUMNS, ret);
 		home_done(&home);
 	}
@@ -244,7 +247,7 @@ int start_console(const struct cmdline *o, struct chosen *ret, struct err *e)
 {
 	const struct line_editor *editor = terminal_editor();
 	const struct view_outside outside = {.files = start_files, .bundles = start_bundles};
-	struct view_env env = {.bundle = "", .paths = "", .ascii = o->ascii, .outside = &outside};
+	struct view_env env = {.bundle = "", .paths = "", .ascii = o->ascii, .outside = &outside, .dress = dress_new()};
 	struct ui_setup setup = {.editor = editor, .program = "astscope"};
 	struct start s = {.chosen = ret};
 	struct term_setup term;
@@ -258,8 +261,13 @@ int start_console(const struct cmdline *o, struct chosen *ret, struct err *e)
 	view_env_setup_start(&env, &setup);
 	s.ui = terminal_ui(&setup);
 	terminal_options(s.ui, o, &term, &theme);
+	if (ret->why.code != ERR_NONE)
+		ui_message(s.ui, MESSAGE_ERROR, "%s%s%s", ret->why.msg, *ret->why.hint ? "; " : "", ret->why.hint);
+	ret->why = (struct err){0};
 	status = term_run(s.ui, &term, e);
+	ret->redact = ui_redacts(s.ui);
 	ui_free(s.ui);
+	dress_free(env.dress);
 	line_readline_free(editor);
 	strbuf_done(&theme);
 	return status;

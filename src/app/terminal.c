@@ -62,7 +62,7 @@ void terminal_options(struct ui *ui, const struct cmdline *o, struct term_setup 
 {
 	struct err rc = {0};
 
-	if (!o->no_rc && !rc_load(ui, &rc))
+	if (!rc_load(ui, o, &rc))
 		ui_message(ui, MESSAGE_WARN, "%s%s%s", rc.msg, *rc.hint ? "; " : "", rc.hint);
 	take_requests(ui, o, setup, theme);
 }

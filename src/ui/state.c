@@ -82,6 +82,11 @@ void ui_add_commands(struct ui *ui, const struct command *rows, size_t n)
 	*(struct command_table *)vec_push(&ui->commands) = (struct command_table){rows, n};
 }
 
+bool ui_redacts(const struct ui *ui)
+{
+	return option_is_yes(&ui->options, OPTION_REDACT);
+}
+
 char *ui_strdup(struct span s)
 {
 	struct strbuf b = {0};

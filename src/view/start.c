@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "astscope/base/attr.h"
+#include "astscope/model/dress.h"
 #include "astscope/view/env.h"
 #include "wrap.h"
 
@@ -94,10 +95,18 @@ static const struct {
 	{'c', "collect", "collect", "what to take on the machine where Asterisk runs"},
 };
 
+/* No rule knows a name that somebody gave a folder or a file, and a headline may have names out of the bundle. */
+static bool is_redacting(const struct start_view *v)
+{
+	return dress_is_redacting(v->env->dress);
+}
+
 static int name_columns(const struct start_view *v)
 {
 	int most = 12;
 
+	if (is_redacting(v))
+		return most;
 	for (size_t i = 0; i < v->bundles.n; i++) {
 		int n = text_columns_of(strbuf_span(&((struct view_bundle *)vec_at(&v->bundles, i))->name));
 
@@ -134,10 +143,18 @@ static void fill_bundle(struct start_view *v, struct text *t, size_t i, int name
 {
 	const struct view_bundle *b = vec_at(&v->bundles, i);
 	char key[] = {'1', (char)(v->rows.n + 1)};
+	struct span name = strbuf_span(&b->name), what = strbuf_span(&b->what);
+	struct strbuf neutral = {0};
 
 	vec_append(&v->rows, &i);
+	if (is_redacting(v)) {
+		strbuf_addf(&neutral, "bundle %zu", v->rows.n);
+		name = strbuf_span(&neutral);
+		what = b->group == BUNDLE_BEFORE ? (struct span){0} : what;
+	}
 	begin_row(t, key, sizeof(key), is_first(v) && v->rows.n <= NUMBERED ? (char)('0' + v->rows.n) : ' ');
-	end_row(t, strbuf_span(&b->name), strbuf_span(&b->what), names);
+	end_row(t, name, what, names);
+	strbuf_done(&neutral);
 }
 
 static void fill_remark(struct text *t, const char *words)
@@ -317,6 +334,10 @@ static void status(void *st, const struct view_at *at, struct strbuf *ret)
 {
 	const struct view_bundle *b = bundle_at(st, at);
 
+	if (b && is_redacting(st)) {
+		strbuf_add_str(ret, "where it lies is not shown: redact=yes");
+		return;
+	}
 	for (struct span rest = b ? strbuf_span(&b->paths) : (struct span){0}; rest.n;) {
 		struct span line = span_first_line(rest);
 

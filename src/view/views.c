@@ -77,6 +77,8 @@ void view_env_setup_start(struct view_env *env, struct ui_setup *ret)
 	ret->other_views = view_classes(&ret->n_other_views);
 	ret->env = env;
 	ret->home = "start";
+	ret->dress = view_env_dress;
+	ret->redact = view_env_redact;
 	ret->files = view_files;
 }
 

@@ -49,6 +49,8 @@ exits 0 '--rebuild over a database of ours'
 if command -v sqlite3 >/dev/null; then
 	db=$("$program" import "$demo/leak")
 	sqlite3 "$db" "UPDATE meta SET value = 'of other sources' WHERE key = 'made.by'"
+	run --no-rc -c 'go start' -c screendump "$demo/crash"
+	prints 'leak *not read yet by this version of astscope' 'the list of bundles has no word of another build'
 	run report leaks "$demo/leak"
 	same "$work/first" 'what another build read'
 	is "$(sqlite3 "$db" "SELECT count(*) FROM meta WHERE value = 'of other sources'")" 0 'is read again'

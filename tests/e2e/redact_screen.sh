@@ -30,8 +30,16 @@ GDB
 private='5551234|10\.20\.30\.40|bobsphone9|acme-corp|alice|carol|4930123456'
 run --no-rc --size 200x50 -c ':view log' -c screendump "$b"
 if grep -qE "$private" "$out"; then ok 'a bundle with private things'; else not_ok 'a bundle with private things'; fi
+# what the list of bundles has: one that was opened before, one in the folder
+mkdir -p "$work/people/carol" "$work/here/alice"
+cp "$b/refs" "$work/people/carol"
+cp "$b/refs" "$work/here/alice"
+run import "$work/people/carol"
+cd "$work/here" || exit 99
+run --no-rc --size 200x50 -c ':go start' -c screendump "$b"
+if grep -q carol "$out" && grep -q alice "$out"; then ok 'bundles with private names'; else not_ok 'bundles with private names'; fi
 {
-	for view in home leaks objects hist threads locks waits stacks log channels types taskprocessors files rejects refs/thread/501 sql diff notes; do
+	for view in home start leaks objects hist threads locks waits stacks log channels types taskprocessors files rejects refs/thread/501 sql diff notes; do
 		printf ':go %s\n:screendump\nTab\n:screendump\n' $view
 		# the first rows: what belongs to them, all about them, a filter by their value
 		for keys in x i r '*' + T B C y "f \"f\" Tab Tab" "/ \"5\"" a; do
@@ -49,5 +57,18 @@ for size in 80x24 120x36 200x50; do
 	else
 		ok "nothing private at $size"
 	fi
+done
+
+# an option of the options file holds from the first picture on, and takes nothing from --redact
+mkdir -p "$XDG_CONFIG_HOME/astscope"
+for value in yes no; do
+	echo "set redact=$value" >"$XDG_CONFIG_HOME/astscope/astscoperc"
+	chmod go-w "$XDG_CONFIG_HOME/astscope/astscoperc"
+	[ $value = yes ] && option= || option=--redact
+	# shellcheck disable=SC2086
+	run $option --size 200x50 -c ':view log' -c screendump "$b"
+	exits 0 "redact=$value $option"
+	prints '<[a-z]*-[a-z0-9]*>' "pseudonyms: redact=$value $option"
+	if grep -qE "$private" "$out"; then not_ok "nothing private: redact=$value $option"; else ok "nothing private: redact=$value $option"; fi
 done
 finish

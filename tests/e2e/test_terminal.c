@@ -156,6 +156,96 @@ static void test_start(void **state)
 	pty_stop(p);
 }
 
+/* A shell in a folder with a bundle and with what is none; the program is its $0. */
+static struct pty *start_here(const char *script)
+{
+	struct strbuf all = {0};
+	struct pty *p;
+
+	strbuf_addf(&all,
+		    "d=$(mktemp -d) && export XDG_CACHE_HOME=\"$d/cache\" && mkdir -p \"$d/work/alice\" && cd \"$d/work\" && "
+		    "for what in '+1,501,a.c,10,make,**constructor**,SIP/bobsphone9' '+1,501,a.c,20,take,1,' '-1,501,a.c,30,drop,2,'; do "
+		    "echo \"0x7f4200000010,$what\" >>alice/refs; done && "
+		    "echo words >junk.txt && %s; rm -r \"$d\"",
+		    script);
+	p = start_shell(strbuf_str(&all), NULL);
+	strbuf_done(&all);
+	assert_true(pty_wait_idle(p));
+	return p;
+}
+
+/* What a line of the bundle that is open has that is private, and not its words. */
+static void assert_redacted_line(struct pty *p)
+{
+	assert_true(pty_wait_text(p, "EVIDENCE"));
+	assert_true(pty_wait_idle(p));
+	pty_type(p, ":go raw/source/1/line/1\r");
+	assert_true(pty_wait_text(p, "make,**constructor**,SIP/<"));
+	assert_null(strstr(pty_text(p), "bobsphone9"));
+}
+
+static void assert_neutral_names(struct pty *p)
+{
+	assert_true(pty_wait_text(p, "1  bundle 1"));
+	assert_true(pty_wait_no_text(p, "alice"));
+}
+
+/* Whoever redacts does so in each bundle that is opened from there, and on the list of what can be opened. */
+static void test_redact_start(void **state)
+{
+	struct pty *p = start_here("\"$0\" --redact; echo \"end $?\"");
+
+	(void)state;
+	assert_neutral_names(p);
+	pty_type(p, "1");
+	assert_redacted_line(p);
+	pty_type(p, ":set redact?\r");
+	assert_true(pty_wait_text(p, "redact=yes"));
+	pty_type(p, "Q");
+	assert_true(pty_wait_bytes(p, "end 0"));
+	pty_stop(p);
+}
+
+/* So it is with the option, which goes from bundle to bundle. */
+static void test_redact_kept(void **state)
+{
+	struct pty *p = start_here("\"$0\" import alice >/dev/null; \"$0\"; echo \"end $?\"");
+
+	(void)state;
+	assert_non_null(strstr(pty_text(p), "OPENED BEFORE"));
+	assert_non_null(strstr(pty_text(p), "alice"));
+	pty_type(p, ":set redact=yes\r");
+	assert_neutral_names(p);
+	pty_type(p, "1");
+	assert_redacted_line(p);
+	pty_type(p, ":open alice\r");
+	assert_true(pty_wait_no_text(p, "**constructor**"));
+	assert_redacted_line(p);
+	pty_type(p, "Q");
+	assert_true(pty_wait_bytes(p, "end 0"));
+	pty_stop(p);
+}
+
+/* What was chosen and is no bundle leads back to the choice. */
+static void test_choose_again(void **state)
+{
+	struct pty *p = start_here("\"$0\"; echo \"end $?\"");
+
+	(void)state;
+	pty_type(p, ":open junk.txt\r");
+	assert_true(pty_wait_text(p, "junk.txt: no refs, lock dump"));
+	assert_true(pty_wait_text(p, "IN THIS FOLDER"));
+	pty_type(p, ":open alice\r");
+	assert_true(pty_wait_text(p, "EVIDENCE"));
+	assert_true(pty_wait_idle(p));
+	pty_type(p, ":open junk.txt\r");
+	assert_true(pty_wait_text(p, "OPENED BEFORE"));
+	assert_true(pty_wait_text(p, "junk.txt: no refs, lock dump"));
+	pty_type(p, "Q");
+	assert_true(pty_wait_bytes(p, "end 0"));
+	pty_stop(p);
+}
+
 /* Where there can be no console it says what to give it. */
 static void test_no_start(void **state)
 {
@@ -363,7 +453,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quit), cmocka_unit_test(test_bundle_on_stdin), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_damaged_database), cmocka_unit_test(test_options_file),
-		cmocka_unit_test(test_start), cmocka_unit_test(test_no_start),
+		cmocka_unit_test(test_start), cmocka_unit_test(test_redact_start), cmocka_unit_test(test_redact_kept),
+		cmocka_unit_test(test_choose_again), cmocka_unit_test(test_no_start),
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_hang_up), cmocka_unit_test(test_copied_command),
 		cmocka_unit_test(test_stop_reading), cmocka_unit_test(test_quit_while_reading), cmocka_unit_test(test_small_first),
 		cmocka_unit_test(test_diff),

@@ -16,6 +16,8 @@
 struct chosen {
 	struct strbuf paths; /* to be opened next, LF between several; empty = nothing */
 	uint64_t input;      /* term_setup.input */
+	bool redact;         /* what is private was taken out in the console that ended */
+	struct err why;      /* what was chosen before cannot be opened; of code ERR_NONE if it could */
 };
 
 /* view_outside.bundles: what was opened before, what lies in the working directory, the demo. */
@@ -28,7 +30,7 @@ void start_files(struct span typed, struct ui_completions *ret);
  */
 bool start_take(const char *text, struct strbuf *ret_paths, struct err *e);
 
-/* A console without a bundle.  Returns the exit status, with what was chosen in @ret (zeroed). */
+/* A console without a bundle, which says @ret.why first.  Returns the exit status, with what was chosen in @ret. */
 int start_console(const struct cmdline *o, struct chosen *ret, struct err *e);
 /* Append the demo bundle's place; false if there is none. */
 bool start_find_demo(struct strbuf *ret);

@@ -14,8 +14,8 @@ const struct line_editor *terminal_editor(void);
 /* A ui of @setup with all that can be read about. */
 struct ui *terminal_ui(const struct ui_setup *setup);
 /*
- * Read the options file, unless @o forbids it, and take what it says of colours, which --theme overrules, and of the mouse;
- * @theme keeps the text of @setup.theme.  What is wrong with it is said in the console.
+ * Read the options file (rc.h) and take what it says of colours, which --theme overrules, and of the mouse; @theme keeps the text
+ * of @setup.theme.  What is wrong with the file is said in the console.
  */
 void terminal_options(struct ui *ui, const struct cmdline *o, struct term_setup *setup, struct strbuf *theme);
 

@@ -20,7 +20,10 @@ struct dress *dress_new(void);
 void dress_free(struct dress *d); /* accepts NULL */
 /* The names are those of @db from now on; again after each change. */
 bool dress_load(struct dress *d, struct db *db, struct err *e) AST_NODISCARD;
-/* From now on what is private is replaced, by pseudonyms that are those of the bundle @db (logic/redact.h); or no more. */
+/*
+ * From now on what is private is replaced, by pseudonyms that are those of the bundle @db (logic/redact.h); or no more.  @db NULL:
+ * there is no bundle to learn from, and pseudonyms hold for this @d alone.
+ */
 bool dress_redact(struct dress *d, struct db *db, bool on, struct err *e) AST_NODISCARD;
 bool dress_is_redacting(const struct dress *d); /* @d NULL: no */
 /* Values of the bundle that are replaced wherever they stand, in their order; false past the end. */

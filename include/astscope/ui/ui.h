@@ -133,6 +133,8 @@ bool ui_go(struct ui *ui, const char *place, struct err *e);
  * @e, ERR_USAGE if it is no right command.
  */
 bool ui_run(struct ui *ui, struct span line, struct err *e);
+/* Option redact: what is private is to be taken out, also of what comes later (ui_open_anew). */
+bool ui_redacts(const struct ui *ui);
 void ui_message(struct ui *ui, enum message_kind kind, const char *fmt, ...) AST_PRINTF(3, 4);
 /* Left end of the title line after the program's name: the bundle. */
 void ui_set_title(struct ui *ui, const char *title);
