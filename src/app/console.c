@@ -103,10 +103,36 @@ static void say_notes(struct console *c)
 		ui_message(c->ui, MESSAGE_WARN, "%s", c->full->notes_failed.msg);
 }
 
-static int import_ended(struct console *c)
+/* What F5 answers where not all was read. */
+static void tell_unread(struct console *c, const char *why)
+{
+	struct strbuf open = {0};
+
+	if (c->path)
+		strbuf_addf(&open, "open %s", c->path);
+	if (!session_was_stopped(c->full))
+		ui_set_unread(c->ui, NULL, why);
+	else if (c->path)
+		ui_set_unread(c->ui, strbuf_str(&open), NULL);
+	else
+		ui_set_unread(c->ui, NULL, "the import was stopped: astscope has to be started again to read the rest");
+	strbuf_done(&open);
+}
+
+static void say_partial(struct console *c)
 {
 	struct strbuf why = {0};
 
+	if (!c->full->partial)
+		return;
+	session_add_partial(c->full, "; ", &why);
+	tell_unread(c, strbuf_str(&why));
+	ui_message(c->ui, MESSAGE_WARN, "%s%s", strbuf_str(&why), session_was_stopped(c->full) ? "; F5 for the rest" : "");
+	strbuf_done(&why);
+}
+
+static int import_ended(struct console *c)
+{
 	if (!background_result(c->background, c->full, &c->failed))
 		return TERM_JOB_FAILED;
 	session_notes(c->full); /* something may have been written since */
@@ -115,11 +141,7 @@ static int import_ended(struct console *c)
 	ui_set_news(c->ui, NULL);
 	show(c, c->full);
 	session_close(&c->small);
-	if (c->full->partial) {
-		session_add_partial(c->full, &why);
-		ui_message(c->ui, MESSAGE_WARN, "%.*s", SPAN_ARG(span_rtrim(strbuf_span(&why))));
-	}
-	strbuf_done(&why);
+	say_partial(c);
 	go_at(c);
 	return begin_checking(c);
 }
@@ -316,6 +338,7 @@ static bool begin(struct console *c, struct err *e)
 		use_db(c, c->full->db);
 		ui_set_title(c->ui, c->env.bundle);
 		say_notes(c);
+		say_partial(c);
 		go_at(c);
 		c->term.job_fd = begin_checking(c);
 		return true;

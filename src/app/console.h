@@ -18,6 +18,7 @@
  */
 struct console {
 	const struct cmdline *o;
+	const char *path;               /* of the bundle, where :open can open it again; else NULL */
 	struct view_env env;
 	struct term_setup term;
 	struct ui *ui;

@@ -128,6 +128,7 @@ static int open_one(const char *const *paths, int n_paths, const struct cmdline 
 	add_base_name(paths[0], &name);
 	c.env = (struct view_env){.bundle = strbuf_str(&name), .paths = strbuf_str(&joined), .ascii = o->ascii,
 				.growing = o->follow};
+	c.path = n_paths == 1 && strcmp(paths[0], "-") != 0 ? paths[0] : NULL;
 	c.other = other_new();
 	saver = (struct saver){&c.env, paths, n_paths};
 	outside = saver_outside(&saver);

@@ -127,13 +127,18 @@ static bool take_budget(const struct cmdline *o, struct budget *ret, struct err 
 	return !o->budget || budget_take(ret, span_from(o->budget), e) || err_wrap(e, "--budget");
 }
 
-void session_add_partial(const struct session *s, struct strbuf *b)
+void session_add_partial(const struct session *s, const char *between, struct strbuf *b)
 {
 	const struct import_result *r = import_result(s->import);
 
-	strbuf_addf(b, "%s: counts are lower bounds\n", r->stopped ? r->stopped : "the import was stopped");
+	strbuf_addf(b, "%s: counts are lower bounds", r->stopped ? r->stopped : "the import was stopped");
 	if (r->over)
-		strbuf_addf(b, "  %s\n", budget_hint(r->over));
+		strbuf_addf(b, "%s%s", between, budget_hint(r->over));
+}
+
+bool session_was_stopped(const struct session *s)
+{
+	return s->partial && !import_result(s->import)->stopped;
 }
 
 void session_say_partial(const struct session *s)
@@ -143,8 +148,8 @@ void session_say_partial(const struct session *s)
 	if (!s->partial)
 		return;
 	strbuf_add_str(&words, "astscope: ");
-	session_add_partial(s, &words);
-	fputs(strbuf_str(&words), stderr);
+	session_add_partial(s, "\n  ", &words);
+	fprintf(stderr, "%s\n", strbuf_str(&words));
 	strbuf_done(&words);
 }
 

@@ -63,3 +63,14 @@ void ui_act(const struct ui *ui, struct action *a, struct effects *fx)
 		row->run(ui, s, a, fx);
 	}
 }
+
+bool ui_reload(const struct ui *ui, struct spot *s, struct effects *fx, struct err *e)
+{
+	if (!spot_reload(s, e))
+		return false;
+	if (ui->unread_command)
+		fx_ask(fx, PROMPT_COMMAND, ":", ui->unread_command);
+	else if (ui->unread_why)
+		fx_message(fx, MESSAGE_INFO, "%s", ui->unread_why);
+	return true;
+}

@@ -328,8 +328,8 @@ static void act_reload(const struct ui *ui, struct spot *s, const struct action 
 {
 	struct err e = {0};
 
-	(void)ui, (void)a;
-	if (!spot_reload(s, &e))
+	(void)a;
+	if (!ui_reload(ui, s, fx, &e))
 		fx_error(fx, &e);
 }
 

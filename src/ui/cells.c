@@ -289,6 +289,20 @@ void cells_box(struct cells *c, struct rect r, enum role role, const char *title
 	}
 }
 
+void cells_box_lines(struct cells *c, struct rect r, long first, long shown, long n)
+{
+	struct strbuf text = {0};
+	struct pen p = {.row = r.row + r.rows - 1, .right = r.col + r.cols - 1, .role = ROLE_DIM};
+
+	if (shown >= n)
+		return;
+	strbuf_addf(&text, " %ld to %ld of %ld ", first + 1, first + shown, n);
+	p.col = p.right - 1 - (int)text.n;
+	if (r.rows > 2 && p.col > r.col)
+		pen_put(c, &p, strbuf_span(&text));
+	strbuf_done(&text);
+}
+
 void cells_highlight(struct cells *c, struct rect r, enum role role, unsigned attrs)
 {
 	r = rect_clip(r, c->rows, c->cols);

@@ -245,8 +245,8 @@ static bool cmd_reload(const struct ui *ui, struct span args, struct effects *fx
 {
 	struct spot *s = need_spot(ui, e);
 
-	(void)args, (void)fx;
-	return s && spot_reload(s, e);
+	(void)args;
+	return s && ui_reload(ui, s, fx, e);
 }
 
 static bool cmd_screendump(const struct ui *ui, struct span args, struct effects *fx, struct err *e)

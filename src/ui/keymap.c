@@ -215,12 +215,21 @@ static const struct keymap_binding *next_listed(const struct keymap *m, const ch
 	return NULL;
 }
 
+/* One that stands for LETTER or DIGIT is overruled by such a one only: that a single digit does something else leaves it the others. */
 static bool is_overruled(const struct keymap *m, const char *context, const struct keymap_binding *kb)
 {
+	struct key_chord chord = kb->b.chord;
 	struct key_hit hit;
+	bool wild = false;
 
-	/* a wildcard is looked up as itself and matches nothing, so it is never taken for overruled */
-	return keymap_find(m, context, &kb->b.chord, &hit) == KEY_BOUND && (hit.action != kb->b.action || hit.row != kb->b.row);
+	for (int i = 0; i < chord.n; i++) {
+		if (chord.keys[i].code < WILD_LETTER)
+			continue;
+		wild = true;
+		chord.keys[i].code = chord.keys[i].code == WILD_LETTER ? 'a' : '0';
+	}
+	return keymap_find(m, context, &chord, &hit) == KEY_BOUND && (!wild || hit.wild.code) &&
+	       (hit.action != kb->b.action || hit.row != kb->b.row);
 }
 
 bool keymap_next(const struct keymap *m, const char *context, size_t *it, struct binding *ret)

@@ -319,6 +319,7 @@ void menu_render(const struct menu *m, struct cells *c)
 	r = menu_rect(m, c->rows, c->cols, strbuf_str(&title), &top, &label);
 	cells_fill(c, (struct rect){r.row, r.col - 1, r.rows, r.cols + 2}, ' ', ROLE_TEXT);
 	cells_box(c, r, ROLE_BORDER, strbuf_str(&title));
+	cells_box_lines(c, r, top, r.rows - 2, menu_shown(m));
 	if (!menu_shown(m))
 		cells_put(c, r.row + 1, r.col + 2, r.cols - 3, ROLE_DIM, SPAN_LIT("nothing like that"));
 	for (int i = 0; i < r.rows - 2; i++)

@@ -105,5 +105,6 @@ void popup_render(const struct popup *p, struct cells *c)
 	cells_fill(c, (struct rect){r.row, r.col - 1, r.rows, r.cols + 2}, ' ', ROLE_TEXT);
 	cells_box(c, r, ROLE_BORDER, ui_dressed_str(&p->text.dress, p->title, &keep));
 	strbuf_done(&keep);
+	cells_box_lines(c, r, p->text.top, in.rows, (long)p->text.rows.n);
 	text_render(&p->text, c, in, true);
 }

@@ -63,6 +63,8 @@ void ui_state_done(struct ui *ui)
 	free(ui->everywhere);
 	free(ui->title);
 	free(ui->news);
+	free(ui->unread_command);
+	free(ui->unread_why);
 	cells_done(&ui->canvas);
 	cells_done(&ui->under);
 }
@@ -75,6 +77,12 @@ void ui_set_title(struct ui *ui, const char *title)
 void ui_set_news(struct ui *ui, const char *news)
 {
 	ui_set_string(&ui->news, news);
+}
+
+void ui_set_unread(struct ui *ui, const char *command, const char *why)
+{
+	ui_set_string(&ui->unread_command, command);
+	ui_set_string(&ui->unread_why, why);
 }
 
 void ui_add_commands(struct ui *ui, const struct command *rows, size_t n)

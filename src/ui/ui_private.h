@@ -79,6 +79,7 @@ struct ui {
 	struct err failed;   /* what the last message that was no mere remark was about */
 	struct vec requests; /* struct ui_request */
 	char *title, *news;  /* owned, may be NULL */
+	char *unread_command, *unread_why; /* the same */
 	char *everywhere;    /* owned: the filter of all views; NULL = none */
 	int rows, cols;
 	struct cells canvas; /* the picture in the making, without what opens over it */
@@ -157,6 +158,8 @@ const struct view_class *ui_class_of_number(const struct ui *ui, uint32_t number
 
 /* act.c: from the name of an action to its handler, the view's before the ui's own */
 void ui_act(const struct ui *ui, struct action *a, struct effects *fx);
+/* F5 and :reload; ui_set_unread. */
+bool ui_reload(const struct ui *ui, struct spot *s, struct effects *fx, struct err *e);
 const struct own_action *ui_own_action(const struct ui *ui, const char *name); /* NULL if there is none */
 bool ui_has_action(const struct ui *ui, const char *name); /* of the ui or of the view on screen */
 

@@ -373,6 +373,8 @@ static void test_stop_reading(void **state)
 		assert_true(pty_wait_idle(p));
 		assert_non_null(strstr(pty_text(p), "import stopped: counts are lower bounds"));
 		assert_null(strstr(pty_text(p), "so far"));
+		pty_type(p, "\033[15~"); /* F5 */
+		assert_true(pty_wait_text(p, "astscope has to be started again"));
 		pty_type(p, "Q");
 		assert_true(pty_wait_bytes(p, "end 0"));
 		pty_stop(p);

@@ -45,8 +45,9 @@ struct session_import {
 
 /* Import and analyse, in any thread; says nothing. */
 bool session_import(const struct session_import *how, struct session *ret, struct err *e) AST_NODISCARD;
-/* In words, that not all was read; ends with LF. */
-void session_add_partial(const struct session *s, struct strbuf *b);
+/* In words, that not all was read; @between stands before what to do about it. */
+void session_add_partial(const struct session *s, const char *between, struct strbuf *b);
+bool session_was_stopped(const struct session *s); /* by the user: to be read again it is read whole */
 void session_say_partial(const struct session *s); /* the same on stderr; nothing if all was read */
 
 /*

@@ -61,6 +61,8 @@ void pen_put_point(struct cells *c, struct pen *p, uint32_t cp); /* one code poi
 int cells_put(struct cells *c, int row, int col, int cols, enum role role, struct span text);
 void cells_fill(struct cells *c, struct rect r, uint32_t cp, enum role role);
 void cells_box(struct cells *c, struct rect r, enum role role, const char *title);
+/* On the lower border of such a frame: which of the @n lines that it is about are shown, if not all. */
+void cells_box_lines(struct cells *c, struct rect r, long first, long shown, long n);
 void cells_line_down(struct cells *c, int row, int col, int rows, enum role role);
 /* Give plain text in @r the role @role, and everything in it @attrs: how a cursor row is shown. */
 void cells_highlight(struct cells *c, struct rect r, enum role role, unsigned attrs);

@@ -141,6 +141,11 @@ void ui_set_title(struct ui *ui, const char *title);
 /* What goes on beside the console, at the right end of the title line; NULL = nothing. */
 void ui_set_news(struct ui *ui, const char *news);
 /*
+ * Not all is there that could be, and reading a place anew (F5) does not change that: it then asks whether the command line @command
+ * is to be run, or says @why if that is NULL.  Both NULL: all is there.
+ */
+void ui_set_unread(struct ui *ui, const char *command, const char *why);
+/*
  * @change makes what views work on (ui_setup.env) another one, while what there was still lives: all places are opened anew,
  * those that are not there any more go.
  */

@@ -229,6 +229,26 @@ static void test_paste_is_no_command(void **state)
 	end(&w);
 }
 
+/* What F5 cannot read: how to come by it. */
+static void test_unread(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, 500);
+	headless_keys(&w.h, "2 F5");
+	assert_null(strstr(headless_text(&w.h), ":go"));
+	ui_set_unread(w.h.ui, "go item/7", NULL);
+	headless_keys(&w.h, "F5");
+	assert_shows(&w, ":go item/7");
+	headless_keys(&w.h, "Enter");
+	assert_shows(&w, "Item 7");
+	ui_set_unread(w.h.ui, NULL, "too long");
+	headless_keys(&w.h, ": \"reload\" Enter");
+	assert_shows(&w, "too long");
+	end(&w);
+}
+
 static void test_interrupt(void **state)
 {
 	struct world w;
@@ -262,6 +282,7 @@ static void test_popup(void **state)
 	assert_shows(&w, "line 1.");
 	headless_keys(&w.h, "G");
 	assert_shows(&w, "line 60.");
+	assert_shows(&w, " 41 to 60 of 60 ─┘");
 	headless_keys(&w.h, "k k g j");
 	assert_shows(&w, "line 2.");
 	headless_keys(&w.h, "PgDn Ctrl-D");
@@ -297,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_paste_is_no_command),
+		cmocka_unit_test(test_unread),
 		cmocka_unit_test(test_interrupt),
 		cmocka_unit_test(test_popup),
 	};

@@ -239,7 +239,7 @@ static void test_contexts(void **state)
 }
 
 /* What explains the program fits a terminal of 80 columns: nothing of it is cut or wrapped. */
-#define HELP_COLUMNS 46  /* beside the keys */
+#define HELP_COLUMNS 45  /* beside the keys */
 #define DOC_COLUMNS 56   /* beside an option and its value */
 #define POPUP_COLUMNS 72
 #define POPUP_LINES 20
