@@ -6,10 +6,14 @@
 #include <stdlib.h>
 
 #include "astscope/base/mem.h"
+#include "astscope/base/utf8.h"
 #include "astscope/store/db.h"
 #include "rows_priv.h"
 
 /* What the lines of a list in sections are. */
+
+#define REMARK_LINES 12 /* of a section that is nothing but its remark */
+#define GUTTER 2        /* columns beside a line */
 
 bool sections_open(struct db *db, const char *list, const struct rows_args *a, struct sections **ret, struct err *e)
 {
@@ -63,6 +67,7 @@ void sections_take_folding(struct sections *s, const struct sections *like)
 	bool same = span_eq(strbuf_span(&s->filter), strbuf_span(&like->filter));
 
 	s->seen |= same && like->seen;
+	s->toggled |= same && like->toggled;
 	for (size_t i = 0; same && i < s->n && i < like->n; i++) {
 		s->part[i].folding = like->part[i].folding;
 		if (s->part[i].folding == SHOWS_FOLDS && !part_can_fold(s, &s->part[i]))
@@ -75,9 +80,15 @@ bool part_can_fold(const struct sections *s, const struct part *p)
 	return p->info->fold >= 0 && !s->filter.n;
 }
 
+/* A section that is nothing but its remark may take more than a line for it. */
+static bool is_remark(const struct part *p)
+{
+	return p->info->tell && p->info->always && p->info->uncounted && p->info->fold < 0;
+}
+
 int64_t part_heading(const struct part *p)
 {
-	return *p->info->title || p->info->tell ? 1 : 0;
+	return p->remark_lines > 1 ? p->remark_lines : *p->info->title || p->info->tell ? 1 : 0;
 }
 
 bool part_shown(const struct part *p)
@@ -118,6 +129,60 @@ static bool count_part(struct sections *s, struct part *p, struct err *e)
 	return step != STEP_FAIL;
 }
 
+/* As many words of *@rest as fit, one at least. */
+static struct span take_words(struct span *rest, int columns)
+{
+	struct span words;
+	size_t n = 0, end;
+
+	do {
+		long blank = n < rest->n ? span_find_char(span_from_offset(*rest, n + 1), ' ') : -1;
+
+		end = blank < 0 ? rest->n : n + 1 + (size_t)blank;
+		if (n && utf8_columns(span_sub(*rest, 0, end)) > columns)
+			break;
+		n = end;
+	} while (n < rest->n);
+	words = span_sub(*rest, 0, n);
+	*rest = span_trim(span_from_offset(*rest, n));
+	return words;
+}
+
+/* Where the lines of a remark begin, behind the title. */
+static int remark_column(const struct part *p)
+{
+	return *p->info->title ? utf8_columns(span_from(p->info->title)) + 2 : 0;
+}
+
+/* Line @nth of the remark; what is too much stands on the last, as one. */
+static struct span remark_line(const struct part *p, int64_t nth, struct span *rest)
+{
+	struct span line = {0};
+
+	*rest = strbuf_span(&p->tell);
+	for (int64_t i = 0; i <= nth; i++) {
+		line = *rest;
+		if (i + 1 < REMARK_LINES && p->columns > 0)
+			line = take_words(rest, p->columns - GUTTER - remark_column(p));
+		else
+			*rest = (struct span){0};
+	}
+	return line;
+}
+
+void part_break_remark(struct part *p, int columns)
+{
+	struct span rest;
+
+	p->columns = columns;
+	p->remark_lines = 0;
+	if (!p->told || !is_remark(p))
+		return;
+	do
+		remark_line(p, p->remark_lines++, &rest);
+	while (rest.n);
+}
+
 /* The remark that a section takes from the data. */
 static bool tell(struct sections *s, struct part *p, struct err *e)
 {
@@ -134,6 +199,8 @@ static bool tell(struct sections *s, struct part *p, struct err *e)
 		strbuf_add(&p->tell, stmt_text(st, 0));
 	p->told = step != STEP_FAIL;
 	stmt_free(st);
+	if (p->columns)
+		part_break_remark(p, p->columns);
 	return p->told;
 }
 
@@ -169,12 +236,9 @@ bool sections_count(struct sections *s, int64_t *ret, struct err *e)
 		if (p->folding == SHOWS_FOLDS && !p->folds_found && !part_find_folds(s, p, e))
 			return false;
 		rows += p->count;
-		/* a heading that is nothing but its remark */
-		if (!p->count && p->info->always && !*p->info->title) {
-			if (!tell(s, p, e))
-				return false;
-			p->silent = !p->tell.n;
-		}
+		if (is_remark(p) && !tell(s, p, e))
+			return false;
+		p->silent = is_remark(p) && !p->count && !*p->info->title && !p->tell.n;
 		if (part_shown(p))
 			lines += part_heading(p) + part_lines(p);
 	}
@@ -256,6 +320,14 @@ static bool add_heading(struct sections *s, struct part *p, bool keys, struct er
 	return true;
 }
 
+static void add_remark_line(struct sections *s, const struct part *p, int64_t nth)
+{
+	struct span rest;
+
+	strbuf_addf(&s->text, "%-*s", remark_column(p), nth ? "" : p->info->title);
+	strbuf_add(&s->text, remark_line(p, nth, &rest));
+}
+
 /* The first line of its kind says what to do about it. */
 static bool is_first_more(const struct sections *s, const struct part *p, const struct fold *f)
 {
@@ -312,11 +384,15 @@ bool sections_line(struct sections *s, int64_t index, struct section_line *ret, 
 		return true;
 	ret->section = at.index;
 	if (at.inside < 0) {
+		int64_t nth = at.inside + part_heading(at.part);
+
 		strbuf_clear(&s->text);
-		if (!add_heading(s, at.part, true, e))
+		if (at.part->remark_lines > 1)
+			add_remark_line(s, at.part, nth);
+		else if (!add_heading(s, at.part, true, e))
 			return false;
 		ret->kind = LINE_HEADING;
-		ret->id = (int64_t)at.index;
+		ret->id = nth * (int64_t)s->n + (int64_t)at.index;
 		ret->text = strbuf_span(&s->text);
 		*ret_there = true;
 		return true;

@@ -100,6 +100,8 @@ int64_t sections_of_id(struct sections *s, int64_t id)
 	heading = sections_heading(s, p);
 	if (heading < 0 || fold == 0)
 		return heading;
+	if ((int64_t)fold < part_heading(p))
+		return heading + (int64_t)fold;
 	if (p->folding != SHOWS_FOLDS || fold > p->folds.n)
 		return -1;
 	return heading + part_heading(p) + 1 + ((struct fold *)vec_at(&p->folds, fold - 1))->line;
@@ -239,6 +241,7 @@ bool sections_toggle(struct sections *s, int64_t index, int64_t *ret, struct err
 	struct fold *f = NULL;
 
 	*ret = index;
+	s->toggled = true;
 	if (!sections_locate(s, index, &at) || at.part->count == 0)
 		return true;
 	if (at.inside < 0) {
@@ -254,7 +257,42 @@ bool sections_toggle(struct sections *s, int64_t index, int64_t *ret, struct err
 	if (!part_heading(at.part))
 		return true;
 	at.part->folding = SHOWS_HEADING;
-	*ret = index - at.inside - 1;
+	*ret = index - at.inside - part_heading(at.part);
+	return true;
+}
+
+#define ROOM_ROWS 400 /* rows of a section that may become few lines */
+
+/* Unfold it if all its lines fit *@room. */
+static bool unfold(struct sections *s, struct part *p, int64_t *room, bool *ret, struct err *e)
+{
+	bool folds = part_can_fold(s, p);
+	int64_t lines;
+
+	if (p->folding != SHOWS_HEADING || p->count <= 0 || p->count > ROOM_ROWS)
+		return true;
+	if (folds && !p->folds_found && !part_find_folds(s, p, e))
+		return false;
+	lines = folds ? p->fold_lines : p->count;
+	if (lines > *room)
+		return true;
+	p->folding = folds ? SHOWS_FOLDS : SHOWS_ROWS;
+	*room -= lines;
+	*ret = true;
+	return true;
+}
+
+bool sections_fit(struct sections *s, int columns, int64_t room, bool *ret, struct err *e)
+{
+	*ret = false;
+	for (size_t i = 0; i < s->n; i++) {
+		int64_t before = s->part[i].remark_lines;
+
+		part_break_remark(&s->part[i], columns);
+		*ret |= s->part[i].remark_lines != before;
+		if (room > 0 && !s->toggled && !unfold(s, &s->part[i], &room, ret, e))
+			return false;
+	}
 	return true;
 }
 

@@ -46,6 +46,8 @@ struct part {
 	bool told;            /* the remark was asked for */
 	bool silent;          /* has neither rows nor title nor remark */
 	struct strbuf tell;
+	int64_t remark_lines; /* of a section that is nothing but its remark; else 0 */
+	int columns;          /* of the screen they are broken for; 0 = for none yet */
 };
 
 struct sections {
@@ -57,6 +59,7 @@ struct sections {
 	size_t n;
 	uint64_t clock;
 	bool seen;                /* counted once: what is folded from now on is so by choice */
+	bool toggled;             /* by the user */
 	struct strbuf text;
 };
 
@@ -72,10 +75,12 @@ struct section_spot {
 bool sections_plain(const struct sections *s);
 bool part_can_fold(const struct sections *s, const struct part *p);
 bool part_shown(const struct part *p);
-/* Lines that its heading takes: 0 of a section without title. */
+/* Lines that its heading takes: 0 of a section without title, more than one of a long remark. */
 int64_t part_heading(const struct part *p);
 /* Lines behind the heading; -1 = not known yet. */
 int64_t part_lines(const struct part *p);
+/* Where it is nothing but its remark: the lines of that on a screen of @columns. */
+void part_break_remark(struct part *p, int columns);
 bool part_find_folds(struct sections *s, struct part *p, struct err *e) AST_NODISCARD;
 /* The lines of the folds, after one was opened or closed. */
 void part_place_folds(struct part *p);

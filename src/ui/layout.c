@@ -3,7 +3,6 @@
 
 #include "astscope/ui/layout.h"
 
-#define LIST_PERCENT 55 /* for a list over its detail */
 #define LIST_ROWS_MIN 4
 
 enum layout_size layout_size(int rows, int cols)

@@ -33,6 +33,7 @@ libui_a_SOURCES = \
 	src/ui/spot_change.c \
 	src/ui/spot_draw.c \
 	src/ui/spot_out.c \
+	src/ui/spot_settle.c \
 	src/ui/state.c \
 	src/ui/table.c include/astscope/ui/table.h \
 	src/ui/table_draw.c src/ui/table_fit.c \

@@ -59,7 +59,7 @@ static unsigned select_file(void *st, int pane, long row)
 		if (!xref_title(f->list.env->db, &file, &f->list.detail_of, &e))
 			strbuf_clear(&f->list.detail_of);
 	} else if (list_pane_row(p, row, &line)) {
-		f->missing = span_starts(line.text, SPAN_LIT("MISSING"));
+		f->missing = span_starts(line.text, SPAN_LIT("MISSING")) || span_starts(line.text, SPAN_LIT(" "));
 	}
 	return 1u << 1;
 }
@@ -116,6 +116,13 @@ static void pane_title(void *st, int pane, struct strbuf *ret)
 		strbuf_add_str(ret, ", lines not understood");
 }
 
+/* What is folded here is many files of little worth, and the head of one takes the room. */
+static bool fit(void *st, int pane, int cols, long rows)
+{
+	(void)rows;
+	return list_view_fit(st, pane, cols, 0);
+}
+
 static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
@@ -157,6 +164,7 @@ const struct view_class files_view = {
 	.groups = list_view_groups,
 	.start = list_view_start,
 	.reload = reload,
+	.fit = fit,
 	.narrow = list_view_narrow,
 	.group = list_view_group,
 	.related = list_view_related,

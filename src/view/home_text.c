@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "home.h"
-
+#include "wrap.h"
 
 /* The page: the headline, findings with their lines, remarks, what was read, what to do next. */
 
@@ -23,7 +23,12 @@ static void fill_headline(struct home_view *h, struct text *t)
 		strbuf_add_str(&words, "not known yet");
 	else
 		home_headline(&h->home, t->width, &words);
-	add_headline(t, ROLE_HEADING, strbuf_span(&words));
+	if (h->home.briefs.n) {
+		add_headline(t, ROLE_HEADING, strbuf_span(&words));
+	} else { /* its end says what cannot be judged */
+		add_headline(t, ROLE_HEADING, (struct span){0});
+		wrap_words(t, ROLE_HEADING, strbuf_span(&words), 0);
+	}
 	strbuf_done(&words);
 }
 

@@ -195,6 +195,11 @@ long list_view_fold(void *st, int pane, long index)
 	return list_pane_fold(&((struct list_view *)st)->pane[pane], index);
 }
 
+bool list_view_fit(void *st, int pane, int cols, long rows)
+{
+	return list_pane_fit(&((struct list_view *)st)->pane[pane], cols, rows);
+}
+
 static void explain_zero(struct list_pane *p, struct filter_answer *ret)
 {
 	struct strbuf why = {0};

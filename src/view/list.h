@@ -62,6 +62,7 @@ long list_pane_find(struct list_pane *p, struct span key);
 long list_pane_search(struct list_pane *p, struct span needle, long from, int dir);
 long list_pane_step(struct list_pane *p, long from, int dir);
 long list_pane_fold(struct list_pane *p, long index);
+bool list_pane_fit(struct list_pane *p, int cols, long rows);
 
 /*
  * A view all of whose panes are lists, or text.  The state of such a view begins with this; LIST_VIEW_FUNCTIONS fills
@@ -101,6 +102,7 @@ bool list_view_row(void *st, int pane, long index, struct ui_row *ret);
 long list_view_find(void *st, int pane, struct span key);
 long list_view_items(void *st, int pane);
 long list_view_fold(void *st, int pane, long index);
+bool list_view_fit(void *st, int pane, int cols, long rows);
 long list_view_search(void *st, int pane, struct span needle, long from, int dir);
 bool list_view_filter(void *st, const char *expr, struct filter_answer *ret);
 bool list_view_filter_sql(void *st, const char *expr, struct strbuf *ret, struct filter_answer *ret_answer);
@@ -139,7 +141,7 @@ void list_view_status(void *st, const struct view_at *at, struct strbuf *ret);
 	.sort = list_view_sort, .sorted = list_view_sorted, .groups = list_view_groups
 #define LIST_VIEW_FUNCTIONS \
 	LIST_VIEW_ROWS, LIST_VIEW_ORDER, .start = list_view_start, .reload = list_view_reload, .narrow = list_view_narrow, \
-	.group = list_view_group, .related = list_view_related, .crumb = list_view_crumb, .status = list_view_status
+	.fit = list_view_fit, .group = list_view_group, .related = list_view_related, .crumb = list_view_crumb, .status = list_view_status
 
 /* Popup of `i`: all fields of a row; for objects and their creators also what the score is made of. */
 void view_explain_row(struct view_env *env, struct list_pane *p, long index, struct effects *fx);

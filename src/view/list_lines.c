@@ -62,6 +62,17 @@ long list_pane_step(struct list_pane *p, long from, int dir)
 	return p->sections ? (long)sections_step(p->sections, from, dir) : -1;
 }
 
+bool list_pane_fit(struct list_pane *p, int cols, long rows)
+{
+	bool other = false;
+	struct err e = {0};
+
+	if (!p->sections || p->stopped)
+		return false;
+	/* what is put off or stopped stays folded */
+	return sections_fit(p->sections, cols, rows, &other, &e) && other;
+}
+
 long list_pane_fold(struct list_pane *p, long index)
 {
 	int64_t at = -1;

@@ -130,6 +130,7 @@ const struct view_class locks_view = {
 	.related = related,
 	.crumb = list_view_crumb,
 	.status = list_view_status,
+	.fit = list_view_fit,
 	LIST_VIEW_ROWS,
 	LIST_VIEW_ORDER,
 };

@@ -67,6 +67,11 @@ bool sections_search(struct sections *s, struct span needle, int64_t from, bool 
  * fold, else its section.  *ret = the line where that stands now.
  */
 bool sections_toggle(struct sections *s, int64_t index, int64_t *ret, struct err *e) AST_NODISCARD;
+/*
+ * On a screen of @columns: breaks long remarks.  Unfolds sections of which the heading alone is shown, in their order, as far as
+ * their lines fit @room; not once something was toggled.  *ret: lines are others now.
+ */
+bool sections_fit(struct sections *s, int columns, int64_t room, bool *ret, struct err *e) AST_NODISCARD;
 /* The heading after line @from, or before it; -1 = none. */
 int64_t sections_step(const struct sections *s, int64_t from, int dir);
 /* Fold and unfold sections as in @like, which is of the same list, if the filter is the same. */

@@ -15,6 +15,7 @@
 #define LAYOUT_MIN_COLS 40    /* below this (or LAYOUT_MIN_ROWS) only the list */
 #define LAYOUT_MIN_ROWS 8
 #define LAYOUT_TINY_COLS 20   /* below this (or LAYOUT_TINY_ROWS) one line of text */
+#define LIST_PERCENT 55 /* for a list over its detail */
 #define LAYOUT_TINY_ROWS 4
 
 enum layout_size { LAYOUT_TINY, LAYOUT_LIST_ONLY, LAYOUT_FULL };

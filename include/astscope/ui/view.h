@@ -137,6 +137,11 @@ struct view_class {
 	long (*find)(void *st, int pane, struct span key);
 	long (*group_step)(void *st, int pane, long from, int dir);
 	long (*search)(void *st, int pane, struct span needle, long from, int dir);
+	/*
+	 * The table has @cols columns, and where more than half of the screen is blank there is room for @rows more of it: long remarks
+	 * are broken, and what is folded at first sight is unfolded.  True: its rows are others now.
+	 */
+	bool (*fit)(void *st, int pane, int cols, long rows);
 	/* Content of texts: fill @t (already cleared; t->width columns wide). */
 	void (*text)(void *st, int pane, struct text *t);
 	/* Up to VIEW_HEAD_MAX fixed lines above the panes, links and all. */

@@ -64,7 +64,10 @@ FROM finding f
 -- col: source title=id type=int width=4 prio=9 optional expr=s.id
 -- col: path title=file type=text tail width=36 prio=1 wide expr=s.path
 -- col: is title=is type=text width=18 prio=2 nosort doc="what it is, in words" expr=CASE s.kind WHEN 'refs' THEN 'refs log' WHEN 'locks' THEN 'core show locks'
---+ WHEN 'locktable' THEN 'lock table' WHEN 'gdb' THEN 'gdb' WHEN 'log' THEN 'Asterisk log' WHEN 'channels' THEN 'core show channels'
+--+ WHEN 'locktable' THEN 'lock table' WHEN 'gdb' THEN
+--+ (SELECT iif(stacks < 2 AND listed, 'list of threads', CASE stacks WHEN 0 THEN 'gdb' WHEN 1 THEN 'stack' ELSE 'stacks' END || iif(valued, ' and values', ''))
+--+ FROM (SELECT (SELECT count(*) FROM (SELECT 1 FROM stack k WHERE k.source = s.id LIMIT 2)) AS stacks,
+--+ EXISTS (SELECT 1 FROM thread_row k WHERE k.source = s.id) AS listed, EXISTS (SELECT 1 FROM stack k WHERE k.source = s.id AND k.has_values) AS valued)) WHEN 'log' THEN 'Asterisk log' WHEN 'channels' THEN 'core show channels'
 --+ WHEN 'taskproc' THEN 'taskprocessors' ELSE s.kind END
 -- col: kind title=kind type=text width=9 prio=6 term="kind={kind}" expr=s.kind
 -- col: generation title=form type=text width=5 prio=4 doc="generation of the format" expr=s.generation

@@ -325,9 +325,17 @@ FROM wait_change c
 -- col: name title=thread type=text width=18 prio=1 wide link=threads/{=tref} expr=t.name
 -- col: lock title=lock type=text width=20 prio=1 wide nosort link=locks/{addr} expr=coalesce(b.name, printf('lock 0x%llx', d.addr))
 -- col: where title=at type=site width=22 prio=1 nosort expr=f.text || ':' || s.line
+-- col: holder title="held by" type=text width=22 prio=4 nosort link=threads/{=href} doc="who has it in that dump, or the first of them"
+--+ expr=(SELECT iif(h.name IS NULL, 'LWP ' || h.lwp, h.name || ifnull(' ' || h.lwp, '')) FROM lock_entry x
+--+ JOIN lock_thread_of o ON o.lock_thread = x.lock_thread JOIN thread h ON h.id = o.thread
+--+ WHERE e.state = 1 AND x.dump = e.dump AND x.addr = e.addr AND x.state = 0 AND NOT x.suspended ORDER BY x.id LIMIT 1)
 -- col: addr title=address type=addr width=15 prio=3 nosort expr=printf('0x%llx', d.addr)
 -- col: tref title=thread type=text prio=0 nosort expr=coalesce('lwp/' || t.lwp, printf('pthread/0x%llx', t.pthread))
--- sort: change expr=d.change, d.entry
+-- col: href title=holder type=text prio=0 nosort expr=(SELECT coalesce('lwp/' || h.lwp, printf('pthread/0x%llx', h.pthread)) FROM lock_entry x
+--+ JOIN lock_thread_of o ON o.lock_thread = x.lock_thread JOIN thread h ON h.id = o.thread
+--+ WHERE e.state = 1 AND x.dump = e.dump AND x.addr = e.addr AND x.state = 0 AND NOT x.suspended ORDER BY x.id LIMIT 1)
+-- sort: change expr=d.change, ifnull((SELECT min(cycle) FROM cycle_member m WHERE m.thread = d.thread), 1e9),
+--+ (SELECT min(seq) FROM cycle_member m WHERE m.thread = d.thread), d.entry
 -- sort: lwp joined expr=t.lwp
 -- sort: name joined expr=t.name
 -- join: JOIN thread t ON t.id = d.thread

@@ -62,6 +62,17 @@ static bool take_key(void *ctx, const struct row *row)
 	return true;
 }
 
+/* As on a screen of so many columns, with room for so many lines more. */
+static bool fit(struct sections *s, int columns, int64_t room)
+{
+	struct err e = {0};
+	bool other = false;
+
+	count(s);
+	assert_ok(sections_fit(s, columns, room, &other, &e), e);
+	return other;
+}
+
 static size_t find_all(struct db *db, const char *list, const char *filter)
 {
 	struct sections *s = open_list(db, list, filter);
@@ -70,6 +81,7 @@ static size_t find_all(struct db *db, const char *list, const char *filter)
 	int64_t at;
 	size_t n;
 
+	fit(s, 30, 0);
 	assert_ok(sections_each(s, -1, take_key, NULL, k, &e), e);
 	for (size_t i = k->n; i-- > 0;) {
 		struct section_line l;
@@ -117,6 +129,7 @@ static size_t toggle_all(struct db *db, const char *list, const char *filter)
 	struct err e = {0};
 	int64_t at;
 
+	fit(s, 30, 0);
 	for (int64_t i = 0; i < count(s); i++) {
 		enum line_kind kind = line_at(s, i).kind;
 		int64_t first = count(s), here = i;
@@ -205,6 +218,76 @@ static void test_something_is_shown(void **state)
 	sections_close(s);
 }
 
+/* The heading that begins so, and the lines behind it that are headings too, put together; *ret_lines: how many they are. */
+static void add_remark(struct sections *s, const char *begins, int columns, struct strbuf *ret, int *ret_lines)
+{
+	int64_t n = count(s);
+
+	*ret_lines = 0;
+	for (int64_t i = 0; i < n; i++) {
+		struct section_line l = line_at(s, i);
+
+		if (*ret_lines ? !span_starts(l.text, SPAN_LIT(" ")) : !span_starts(l.text, span_from(begins)))
+			continue;
+		assert_int_equal(l.kind, LINE_HEADING);
+		assert_true((int)l.text.n < columns);
+		strbuf_add_str(ret, *ret_lines ? " " : "");
+		strbuf_add(ret, span_trim(l.text));
+		++*ret_lines;
+	}
+}
+
+/* A section that is nothing but its remark has as many lines as that takes, and all of its words. */
+static void test_remarks_are_broken(void **state)
+{
+	struct sections *s = open_list(*state, "sources", "");
+	struct strbuf whole = {0}, broken = {0};
+	int lines;
+
+	assert_true(fit(s, 400, 0));
+	add_remark(s, "MISSING", 400, &whole, &lines);
+	assert_int_equal(lines, 1);
+	assert_true(whole.n > 80);
+	assert_true(fit(s, 40, 0));
+	assert_false(fit(s, 40, 0));
+	add_remark(s, "MISSING", 40, &broken, &lines);
+	assert_in_range(lines, 3, 6);
+	assert_string_equal(strbuf_str(&broken), strbuf_str(&whole));
+	assert_true(fit(s, 400, 0));
+	strbuf_clear(&broken);
+	add_remark(s, "MISSING", 400, &broken, &lines);
+	assert_int_equal(lines, 1);
+	strbuf_done(&whole);
+	strbuf_done(&broken);
+	sections_close(s);
+}
+
+/* What is folded away unfolds where there is room for all of it; not what the user has folded. */
+static void test_room_is_used(void **state)
+{
+	struct sections *s = open_list(*state, "threads", ""), *again = open_list(*state, "threads", "");
+	int64_t folded = count(s), all, at;
+	struct err e = {0};
+
+	assert_false(fit(s, 80, 0));
+	assert_true(fit(s, 80, 1000));
+	all = count(s);
+	assert_true(all > folded);
+	assert_false(fit(s, 80, 1000));
+	count(again);
+	for (int64_t room = 0; count(again) == folded; room++)
+		if (fit(again, 80, room))
+			assert_true(count(again) <= folded + room);
+	assert_true(count(again) <= all);
+	/* each one is folded by hand */
+	for (int64_t i = 0; i < count(s); i++)
+		while (line_at(s, i).kind == LINE_HEADING && i + 1 < count(s) && line_at(s, i + 1).kind != LINE_HEADING)
+			assert_ok(sections_toggle(s, i, &at, &e), e);
+	assert_false(fit(s, 80, 1000));
+	sections_close(s);
+	sections_close(again);
+}
+
 /* Threads that do the same, four kinds of them in each of two sections. */
 static int with_alike(void **state)
 {
@@ -231,6 +314,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_lines_fold_and_unfold, with_alike, close_small),
 		cmocka_unit_test_setup_teardown(test_search_goes_round, with_alike, close_small),
 		cmocka_unit_test_setup_teardown(test_something_is_shown, with_alike, close_small),
+		cmocka_unit_test_setup_teardown(test_remarks_are_broken, with_alike, close_small),
+		cmocka_unit_test_setup_teardown(test_room_is_used, with_alike, close_small),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
