@@ -436,6 +436,7 @@ void late_text(struct text *t, const struct beside *b, struct span obj)
 }
 
 #define FOLDED_ENDS 15 /* changes of a long life at either end */
+#define LWP_COLUMNS 16 /* "  LWP 4194304" */
 
 void changes_text(struct text *t, const struct beside *b, struct span obj, bool fold)
 {
@@ -454,7 +455,7 @@ void changes_text(struct text *t, const struct beside *b, struct span obj, bool 
 		}
 		select_event(t, b->life, c);
 		text_addf(t, ROLE_TEXT, "%5lld  ", (long long)c->ord);
-		add_change(t, obj, c, t->width - 7 - 30);
+		add_change(t, obj, c, t->width - 7 - LWP_COLUMNS);
 		if (c->lwp)
 			text_addf(t, ROLE_TEXT, "  LWP %lld", (long long)c->lwp);
 	}

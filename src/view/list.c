@@ -383,6 +383,13 @@ bool list_view_group(void *st, const char *name, struct err *e)
 /* In a text pane the key of a line is the thing it is about. */
 static bool thing_of_key(struct span key, struct thing *ret)
 {
+	struct row_key event; /* of a line of beside.h */
+
+	if (key.n == sizeof(event)) {
+		memcpy(&event, key.p, sizeof(event));
+		*ret = (struct thing){THING_EVENT, {event.k[0], event.k[1]}};
+		return true;
+	}
 	if (key.n != sizeof(*ret))
 		return false;
 	memcpy(ret, key.p, sizeof(*ret));

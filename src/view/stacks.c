@@ -3,11 +3,13 @@
 
 #include "astscope/base/scan.h"
 #include "astscope/model/note.h"
+#include "beside.h"
 #include "list.h"
 #include "stack_text.h"
 
 /*
- * Stacks: equal ones folded to a row, and below the one under the cursor from its first own frame, with the locks of its thread.
+ * Stacks: equal ones folded to a row, and below the one under the cursor from its first own frame, with the locks of its thread
+ * and the end of what it uses though that is freed.
  * A place that names one stack, a thread or a frame shows all its frames, and below the arguments and locals of the one under
  * the cursor.
  */
@@ -16,6 +18,8 @@ struct stacks {
 	struct list_view list; /* pane 0 */
 	struct stack_lines stack;
 	struct thread_locks locks;
+	struct beside freed;     /* the first object among the arguments that had ended; without changes: none */
+	struct strbuf freed_obj; /* 0xADDR#N */
 	struct list_pane values; /* of a frame; never shown as a table */
 	struct thing frame;      /* that they are of */
 	struct strbuf title;     /* of pane 1 */
@@ -28,6 +32,9 @@ static void forget(struct stacks *v)
 {
 	stack_lines_done(&v->stack);
 	thread_locks_done(&v->locks);
+	beside_done(&v->freed);
+	v->freed = (struct beside){0};
+	strbuf_clear(&v->freed_obj);
 	list_pane_close(&v->values);
 	strbuf_clear(&v->title);
 }
@@ -38,6 +45,7 @@ static void close_stacks(void *st)
 
 	forget(v);
 	strbuf_done(&v->title);
+	strbuf_done(&v->freed_obj);
 	list_view_close(st);
 }
 
@@ -55,6 +63,34 @@ static void title_of(struct stacks *v, long row)
 	strbuf_done(&n);
 }
 
+/* Its place among the links of one frame; nothing if there is none. */
+static struct span freed_place(const struct stack_lines *s, const struct stack_line *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct stack_line_link *link = vec_at(&s->links, l->first + i);
+
+		if (span_starts(span_from_offset(l->args, link->stop), SPAN_LIT("  FREED")))
+			return link->place;
+	}
+	return (struct span){0};
+}
+
+static bool load_freed(struct stacks *v, struct err *e)
+{
+	struct db *db = v->list.env->db;
+	struct span place = {0};
+	struct thing life;
+
+	for (size_t i = 0; i < v->stack.lines.n && !place.n; i++)
+		place = freed_place(&v->stack, vec_at(&v->stack.lines, i));
+	if (!place.n)
+		return true;
+	if (!xref_thing(db, place, &life, e))
+		return false;
+	strbuf_add(&v->freed_obj, span_from_offset(place, (size_t)(span_rfind_char(place, '/') + 1)));
+	return life.kind != THING_LIFE || beside_load(db, life.id[0], 0, false, &v->freed, e);
+}
+
 /* The stack of a row: its number stands in the column of that name. */
 static bool load_stack(struct stacks *v, long row, struct err *e)
 {
@@ -70,6 +106,7 @@ static bool load_stack(struct stacks *v, long row, struct err *e)
 		ok = scan_i64(&digits, &stack.id[0]) && stack_lines_load(db, stack.id[0], v->whole, &v->stack, e);
 		if (ok && view_thread_of(v->list.env, &stack, &thread))
 			ok = thread_locks_load(db, thread, &v->locks, e);
+		ok = ok && load_freed(v, e);
 	}
 	strbuf_done(&number);
 	return ok;
@@ -201,6 +238,12 @@ static void fill(void *st, int pane, struct text *t)
 		return;
 	stack_text_fill(t, &v->stack, STACK_TEXT_ARGS | STACK_TEXT_NAMES);
 	thread_locks_fill(t, &v->locks);
+	if (v->freed.changes[0].n) {
+		text_line(t);
+		text_linef(t, ROLE_HEADING, " EVENTS of %s", strbuf_str(&v->freed_obj));
+		late_text(t, &v->freed, strbuf_span(&v->freed_obj));
+		changes_text(t, &v->freed, strbuf_span(&v->freed_obj), !v->whole);
+	}
 	fill_values(v, t);
 }
 

@@ -169,7 +169,10 @@ FROM frame f
 --+ JOIN life_name n ON n.life = r.life WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord ORDER BY r.offset LIMIT 1)
 -- col: lock title="is lock" type=addr width=15 prio=2 nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM address_ref r JOIN lock k ON k.id = r.lock
 --+ WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord LIMIT 1)
--- col: ended title=ended type=bool width=5 prio=2 nosort doc="the object had been destroyed" expr=(SELECT max(r.ended) FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord)
+-- col: ended title=ended type=bool width=5 prio=2 nosort doc="the object had been destroyed; known of crashes only" expr=(SELECT iif(max(r.ended) AND
+--+ EXISTS (SELECT 1 FROM stack me JOIN stack k ON k.source = me.source AND k.capture IS me.capture JOIN stack_of o ON o.stack = k.id
+--+ WHERE me.id = v.stack AND o.crashed), 1, max(r.ended) * 0)
+--+ FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord)
 -- sort: order expr=v.level, v.ord
 -- sort: name expr=v.name
 -- sort: text expr=v.text
@@ -179,6 +182,8 @@ FROM frame f
 -- field: level type=int doc="number of the frame" expr=v.level
 -- field: name type=text dict="SELECT DISTINCT name, name FROM frame_value" doc="name of the argument or local" expr=v.name
 -- flag: object doc="is the address of a known object" expr=EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord AND r.life IS NOT NULL)
--- flag: ended doc="points at an object that had been destroyed" expr=EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord AND r.ended = 1)
+-- flag: ended doc="points at an object that had been destroyed; known of crashes only" expr=EXISTS (SELECT 1 FROM address_ref r WHERE r.stack = v.stack AND r.level = v.level AND r.ord = v.ord AND r.ended = 1)
+--+ AND EXISTS (SELECT 1 FROM stack me JOIN stack k ON k.source = me.source AND k.capture IS me.capture JOIN stack_of o ON o.stack = k.id
+--+ WHERE me.id = v.stack AND o.crashed)
 -- flag: argument doc="is an argument, not a local" expr=v.is_arg = 1
 FROM frame_value v
