@@ -350,6 +350,7 @@ static bool fold_line(struct sections *s, const struct section_spot *at, struct 
 	if (!f)
 		return true;
 	ret->nth = at->before + f->before + inside + 1;
+	ret->turn = part_turn(p, f);
 	if (f->open) {
 		if (!rows_get(f->open, inside, &ret->row, e))
 			return false;
@@ -392,6 +393,7 @@ bool sections_line(struct sections *s, int64_t index, struct section_line *ret, 
 		else if (!add_heading(s, at.part, true, e))
 			return false;
 		ret->kind = LINE_HEADING;
+		ret->turn = part_turn_whole(at.part);
 		ret->id = nth * (int64_t)s->n + (int64_t)at.index;
 		ret->text = strbuf_span(&s->text);
 		*ret_there = true;
@@ -400,6 +402,7 @@ bool sections_line(struct sections *s, int64_t index, struct section_line *ret, 
 	if (at.part->folding == SHOWS_FOLDS)
 		return !at.part->folds_found || fold_line(s, &at, ret, ret_there, e);
 	ret->nth = at.before + at.inside + 1;
+	ret->turn = part_heading(at.part) || part_can_fold(s, at.part) ? TURN_FOLD : TURN_NONE;
 	if (!rows_get(at.part->rows, at.inside, &ret->row, e))
 		return false;
 	*ret_there = ret->row != NULL;

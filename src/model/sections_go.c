@@ -189,17 +189,27 @@ bool sections_search(struct sections *s, struct span needle, int64_t from, bool 
 	return ok;
 }
 
+enum line_turn part_turn_whole(const struct part *p)
+{
+	if (!p->count)
+		return TURN_NONE;
+	return p->folding == SHOWS_HEADING || (p->folding == SHOWS_FOLDS && p->fold_lines != p->count) ? TURN_SHOW : TURN_FOLD;
+}
+
+enum line_turn part_turn(const struct part *p, const struct fold *f)
+{
+	if (f->n > 1)
+		return f->open ? TURN_FOLD : TURN_SHOW;
+	return part_heading(p) ? TURN_FOLD : TURN_NONE;
+}
+
 /* From the heading alone to folds to all rows, and round. */
 static void turn(struct sections *s, struct part *p)
 {
-	bool can_fold = part_can_fold(s, p);
-
-	if (p->folding == SHOWS_HEADING)
-		p->folding = can_fold ? SHOWS_FOLDS : SHOWS_ROWS;
-	else if (p->folding == SHOWS_FOLDS && p->fold_lines != p->count)
-		p->folding = SHOWS_ROWS;
-	else
+	if (part_turn_whole(p) == TURN_FOLD)
 		p->folding = SHOWS_HEADING;
+	else
+		p->folding = p->folding == SHOWS_HEADING && part_can_fold(s, p) ? SHOWS_FOLDS : SHOWS_ROWS;
 }
 
 static bool toggle_fold(struct sections *s, const struct section_spot *at, int64_t *ret, struct err *e)

@@ -85,6 +85,9 @@ bool part_find_folds(struct sections *s, struct part *p, struct err *e) AST_NODI
 /* The lines of the folds, after one was opened or closed. */
 void part_place_folds(struct part *p);
 void part_close(struct part *p);
+/* What sections_toggle does to its heading, and to a line of its fold @f. */
+enum line_turn part_turn_whole(const struct part *p);
+enum line_turn part_turn(const struct part *p, const struct fold *f);
 /* The fold that has that line. */
 struct fold *part_fold_at(const struct part *p, int64_t inside);
 /* The row at the head of fold @index, NULL = gone. */

@@ -87,6 +87,7 @@ static void act_fold(const struct ui *ui, struct spot *s, const struct action *a
 		fx_message(fx, MESSAGE_INFO, "nothing folds here");
 		return;
 	}
+	table_folded(&s->pane[pane].table);
 	table_move_to(&s->pane[pane].table, row);
 	s->pane[pane].told = -2;
 }

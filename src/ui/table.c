@@ -30,6 +30,7 @@ static void show_default(struct table *t)
 {
 	t->n_shown = 0;
 	t->chosen = false;
+	t->seen.fit_cols = 0;
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (!t->columns[i].hidden)
 			t->shown[t->n_shown++] = (int)i;
@@ -76,6 +77,7 @@ bool table_show(struct table *t, struct span names)
 	memcpy(t->shown, shown, sizeof(shown));
 	t->n_shown = n;
 	t->chosen = true;
+	t->seen.fit_cols = 0;
 	return true;
 }
 
@@ -248,4 +250,9 @@ void table_layout(struct table *t, struct rect r)
 	if (t->body_rows && t->cursor >= t->top + t->body_rows)
 		t->top = t->cursor - t->body_rows + 1;
 	table_look(t);
+	if (t->seen.rows) {
+		t->seen.fit = table_fit(t, t->width, false);
+		t->seen.fit_cols = t->width;
+		t->seen.fit_rows = t->body_rows;
+	}
 }

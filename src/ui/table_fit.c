@@ -10,12 +10,13 @@
 /*
  * Widths come from the rows shown.  Columns are taken in the order of their importance, each only if all before it are
  * whole; a column that is empty, or has one value in all rows, is not drawn.  What was seen counts until the list changes,
- * so that scrolling makes columns wider, never narrower.
+ * so that scrolling makes columns wider, never narrower, and takes none away.
  */
 
 #define CONTENT_COLS_MAX 400
 #define COMMON_COLS_MAX 28
 #define TWIN_LEAST 8 /* bytes */
+#define KEPT_LEAST 8 /* columns of text that the column which takes the rest keeps, where others need more than before */
 
 long table_count(const struct table *t)
 {
@@ -24,10 +25,18 @@ long table_count(const struct table *t)
 	return n > 0 ? n : 0;
 }
 
+void table_folded(struct table *t)
+{
+	t->seen.from = t->seen.to = 0;
+	t->seen.others = false;
+}
+
 void table_forget(struct table *t)
 {
+	table_folded(t);
 	t->seen.rows = 0;
 	t->seen.files = 0;
+	t->seen.fit_cols = 0;
 	memset(t->seen.columns, 0, sizeof(t->seen.columns));
 	memset(t->seen.short_columns, 0, sizeof(t->seen.short_columns));
 	memset(t->seen.filled, 0, sizeof(t->seen.filled));
@@ -131,15 +140,36 @@ static void see_twins(struct table *t, size_t i, const struct ui_row *row)
 	t->seen.twins[i] = t->seen.rows ? t->seen.twins[i] & bits : bits;
 }
 
+static void see_lines(struct table_seen *s, long from, long to)
+{
+	if (s->from == s->to || from > s->to || to < s->from) {
+		s->from = from;
+		s->to = to;
+	}
+	s->from = from < s->from ? from : s->from;
+	s->to = to > s->to ? to : s->to;
+}
+
+/* Nothing of the list is out of what was looked at: what is said of the rows seen is said of all. */
+static bool saw_all(const struct table *t)
+{
+	return t->seen.from == 0 && t->seen.to >= table_count(t) && !t->seen.others;
+}
+
 void table_look(struct table *t)
 {
-	long n = table_count(t);
+	long n = table_count(t), end = n < t->top + t->body_rows ? n : t->top + t->body_rows, there = end;
 
-	for (long r = t->top; r < n && r < t->top + t->body_rows; r++) {
+	for (long r = t->top; r < end; r++) {
 		struct ui_row row;
 
 		memset(&row, 0, sizeof(row));
-		if (!t->source->row(t->ctx, r, &row) || row.kind != ROW_ITEM)
+		if (!t->source->row(t->ctx, r, &row)) {
+			there = r < there ? r : there;
+			continue;
+		}
+		t->seen.others |= row.fold == FOLD_SHOWS;
+		if (row.kind != ROW_ITEM)
 			continue;
 		for (size_t i = 0; i < t->n_columns; i++) {
 			see_cell(t, i, row.cell[i].text);
@@ -149,6 +179,7 @@ void table_look(struct table *t)
 			t->seen.first = r;
 		t->seen.rows = t->seen.first == r && t->seen.rows < 2 ? 1 : 2;
 	}
+	see_lines(&t->seen, t->top, there);
 }
 
 int table_sorted_by(const struct table *t, const struct ui_column *column)
@@ -205,10 +236,11 @@ static void add_short(struct strbuf *b, struct span text)
 void table_add_common(const struct table *t, struct strbuf *b)
 {
 	struct span file = table_common_file(t);
+	const char *whose = saw_all(t) ? "all " : "here all ";
 	size_t before = b->n;
 
 	if (file.n) {
-		strbuf_add_str(b, "all in ");
+		strbuf_addf(b, "%sin ", whose);
 		strbuf_add(b, file);
 	}
 	for (size_t i = 0; i < t->n_shown; i++) {
@@ -218,7 +250,7 @@ void table_add_common(const struct table *t, struct strbuf *b)
 
 		if (!says_nothing(t, column) || !t->seen.filled[column] || has_twin(t, column))
 			continue;
-		strbuf_add_str(b, b->n == before ? "all " : ", ");
+		strbuf_add_str(b, b->n == before ? whose : ", ");
 		if (*title && !span_starts(value, span_from(title)))
 			strbuf_addf(b, "%s ", title);
 		add_short(b, value);
@@ -315,6 +347,37 @@ static void squeeze(const struct table *t, struct table_fit *f, int room)
 	}
 }
 
+/* A page whose texts are wider, or that has a column more, does not take away what is on screen. */
+static bool loses_column(const struct table *t, const struct table_fit *f)
+{
+	for (size_t i = 0; i < t->n_shown; i++) {
+		if (t->seen.fit.width[i] && !f->width[i] && !says_nothing(t, (size_t)t->shown[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The columns drawn before; the widest give way, but none to less than it had, and the one that takes the rest to little. */
+static void keep_columns(const struct table *t, struct table_fit *f, const int *want, size_t rest, int room)
+{
+	const int *had = t->seen.fit.width;
+
+	for (size_t i = 0; i < t->n_shown; i++)
+		f->width[i] = had[i] && !says_nothing(t, (size_t)t->shown[i]) ? want[i] : 0;
+	for (int over = sum(f, t->n_shown) - room; over > 0; over--) {
+		size_t widest = t->n_shown;
+
+		for (size_t i = 0; i < t->n_shown; i++) {
+			if (f->width[i] > (i == rest && had[i] > KEPT_LEAST ? KEPT_LEAST : had[i]) &&
+			    (widest == t->n_shown || f->width[i] >= f->width[widest]))
+				widest = i;
+		}
+		if (widest == t->n_shown)
+			return;
+		f->width[widest]--;
+	}
+}
+
 struct table_fit table_fit(const struct table *t, int cols, bool all)
 {
 	int want[TABLE_COLUMNS_MAX], least[TABLE_COLUMNS_MAX];
@@ -337,6 +400,8 @@ struct table_fit table_fit(const struct table *t, int cols, bool all)
 		memcpy(f.width, want, t->n_shown * sizeof(want[0]));
 	} else {
 		take_columns(t, &f, least, room);
+		if (t->seen.fit_cols == cols && t->seen.fit_rows == t->body_rows && loses_column(t, &f))
+			keep_columns(t, &f, want, rest, room);
 		squeeze(t, &f, room);
 		for (size_t i = 0; i < t->n_shown; i++) {
 			int left = room - sum(&f, t->n_shown), more = want[i] - f.width[i];

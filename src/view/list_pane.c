@@ -283,6 +283,11 @@ static enum role flag_role(const struct ui_row *row, enum thing_kind of)
 	return row->flag[0] == '?' && of == THING_EVENT ? ROLE_MISSING : ROLE_TEXT;
 }
 
+static enum ui_fold fold_of(enum line_turn turn)
+{
+	return turn == TURN_SHOW ? FOLD_SHOWS : turn == TURN_FOLD ? FOLD_HIDES : FOLD_NONE;
+}
+
 /* A heading, or what stands for further rows: nothing but its text, and an id that is no key of a row. */
 static void fill_line(struct list_pane *p, const struct section_line *line, struct ui_row *ret)
 {
@@ -301,6 +306,7 @@ bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 
 	if (!line_at(p, index, &line))
 		return false;
+	ret->fold = fold_of(line.turn);
 	if (!line.row) {
 		fill_line(p, &line, ret);
 		return true;

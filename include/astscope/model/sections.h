@@ -29,8 +29,16 @@ enum line_kind {
 	LINE_MORE,       /* stands for rows that are like the one above */
 };
 
+/* What sections_toggle does to a line. */
+enum line_turn {
+	TURN_NONE,
+	TURN_SHOW,       /* rows that are not shown stand behind it */
+	TURN_FOLD,
+};
+
 struct section_line {
 	enum line_kind kind;
+	enum line_turn turn;
 	struct span text;        /* of headings and LINE_MORE; lives until the next call */
 	const struct row *row;   /* LINE_ROW: lives until the next call; else NULL */
 	int64_t times;           /* rows that it stands for; 1 = itself */

@@ -50,8 +50,15 @@ enum ui_row_kind {
 	ROW_MORE,    /* stands for further rows, as a heading does */
 };
 
+enum ui_fold {
+	FOLD_NONE,
+	FOLD_SHOWS, /* what stands behind it, folded */
+	FOLD_HIDES,
+};
+
 struct ui_row {
 	enum ui_row_kind kind;
+	enum ui_fold fold; /* what `z` does on it */
 	struct span text; /* of a row that is no item */
 	long nth;         /* from 1, where rows that are no items are not counted; 0 = as the index says */
 	struct ui_cell cell[TABLE_COLUMNS_MAX]; /* by the index of the column */
@@ -75,9 +82,18 @@ struct table_source {
 	long (*search)(void *ctx, struct span needle, long from, int dir);
 };
 
+/* Where each shown column stands. */
+struct table_fit {
+	int width[TABLE_COLUMNS_MAX]; /* by position in table.shown; 0 = not drawn */
+	int numbers;                  /* columns for row numbers, with the blank behind them */
+	int total;                    /* columns of all, with the blanks between */
+};
+
 /* What the rows that were on screen had, since the list changed last. */
 struct table_seen {
 	long rows, first;                      /* 0, 1, or more; the index of the first */
+	long from, to;                         /* lines without a gap that were looked at; a jump begins anew */
+	bool others;                           /* one of them stands for rows that are folded */
 	int columns[TABLE_COLUMNS_MAX];        /* widest text of each column */
 	int short_columns[TABLE_COLUMNS_MAX];  /* the same without files */
 	bool filled[TABLE_COLUMNS_MAX], varies[TABLE_COLUMNS_MAX];
@@ -85,6 +101,8 @@ struct table_seen {
 	struct strbuf value[TABLE_COLUMNS_MAX]; /* of the first row */
 	int files;                             /* of all sites: 0, 1, or more */
 	struct strbuf file;
+	struct table_fit fit;                  /* of the layout before: what it draws stays, */
+	int fit_cols, fit_rows;                /* on a screen as large; 0 = there is none */
 };
 
 /* State of one table on screen. */
@@ -138,8 +156,9 @@ bool table_link_moved(const struct table *t, const struct ui_row *row); /* to a 
 void table_show_link(struct table *t); /* scroll so that it is on screen, or not at all where it is without that */
 /* The list changed: widths and what is common are found anew. */
 void table_forget(struct table *t);
+void table_folded(struct table *t); /* some rows came or went: columns stay as they are */
 void table_look(struct table *t); /* take in the rows on screen */
-/* "all in res_crashlab.c, max 2": what is not drawn because it is the same in all rows; nothing if there is none. */
+/* "all in res_crashlab.c, max 2": what is not drawn because it is the same in all rows; "here all" if rows were not looked at. */
 void table_add_common(const struct table *t, struct strbuf *b);
 struct span table_common_file(const struct table *t); /* empty = none */
 /*
@@ -149,13 +168,6 @@ struct span table_common_file(const struct table *t); /* empty = none */
 bool table_short_site(const struct table *t, struct span text, struct span *named, struct span *ret_before,
 		      struct span *ret_after);
 int table_sorted_by(const struct table *t, const struct ui_column *column); /* 1 ascending, -1 descending, 0 not */
-
-/* Where each shown column stands. */
-struct table_fit {
-	int width[TABLE_COLUMNS_MAX]; /* by position in table.shown; 0 = not drawn */
-	int numbers;                  /* columns for row numbers, with the blank behind them */
-	int total;                    /* columns of all, with the blanks between */
-};
 
 /* @all: every shown column as wide as it likes, for scrolling sideways. */
 struct table_fit table_fit(const struct table *t, int cols, bool all);

@@ -121,6 +121,15 @@ static void check_lines(struct sections *s, const char *list)
 	assert_int_equal(sections_of_id(s, -1), -1);
 }
 
+/* A line says what happens to it; a fold of two rows is as long as they are. */
+static void assert_turned(enum line_turn says, int64_t lines)
+{
+	if (says == TURN_NONE)
+		assert_int_equal(lines, 0);
+	else
+		assert_true(says == TURN_SHOW ? lines >= 0 : lines <= 0);
+}
+
 /* Each line is toggled until the list is as long as at first again; a heading has three states. */
 static size_t toggle_all(struct db *db, const char *list, const char *filter)
 {
@@ -135,7 +144,11 @@ static size_t toggle_all(struct db *db, const char *list, const char *filter)
 		int64_t first = count(s), here = i;
 
 		for (int turn = 0; turn < 4; turn++) {
+			enum line_turn says = line_at(s, here).turn;
+			int64_t before = count(s);
+
 			assert_ok(sections_toggle(s, here, &at, &e), e);
+			assert_turned(says, count(s) - before);
 			assert_true(at >= 0 && at < count(s));
 			if (kind == LINE_HEADING)
 				assert_int_equal(line_at(s, at).kind, LINE_HEADING);

@@ -167,6 +167,118 @@ static void test_table_sites(void **state)
 	cells_done(&c);
 }
 
+static bool folding_row(void *ctx, long index, struct ui_row *ret)
+{
+	(void)ctx;
+	ret->cell[0].text = index % 2 ? SPAN_LIT("odd") : SPAN_LIT("even");
+	ret->cell[1].text = SPAN_LIT("12345");
+	ret->fold = index == 3 ? FOLD_SHOWS : FOLD_HIDES;
+	return true;
+}
+
+static void assert_common(const struct table *t, const char *want)
+{
+	struct strbuf said = {0};
+
+	table_add_common(t, &said);
+	assert_string_equal(strbuf_str(&said), want);
+	strbuf_done(&said);
+}
+
+/* Nothing is said of rows that nobody looked at. */
+static void test_table_common_to_all(void **state)
+{
+	static const struct table_source folding = {numbers_count, folding_row, NULL, NULL, NULL};
+	struct numbers n = {.n = 20};
+	struct cells c = {.ascii = true};
+	struct table t;
+
+	(void)state;
+	table_init(&t, &numbers, &n);
+	table_set_columns(&t, columns, ARRAY_LEN(columns));
+	draw(&t, &c, 11, 40);
+	assert_common(&t, "here all right 12345, less left out first");
+	/* of rows between two pages neither */
+	t.cursor = t.top = 10;
+	draw(&t, &c, 11, 40);
+	assert_common(&t, "all right 12345, less left out first");
+	table_forget(&t);
+	t.cursor = t.top = 11;
+	draw(&t, &c, 10, 40);
+	t.cursor = t.top = 0;
+	draw(&t, &c, 11, 40);
+	assert_common(&t, "here all right 12345, less left out first");
+	t.cursor = t.top = 9;
+	draw(&t, &c, 12, 40);
+	assert_common(&t, "all right 12345, less left out first");
+	/* a row that is not there yet */
+	n.n = 50;
+	table_forget(&t);
+	draw(&t, &c, 60, 40);
+	assert_common(&t, "here all right 12345, less left out first");
+	table_done(&t);
+	/* what is folded */
+	n.n = 3;
+	table_init(&t, &folding, &n);
+	table_set_columns(&t, columns, 2);
+	draw(&t, &c, 10, 40);
+	assert_common(&t, "all right 12345");
+	n.n = 4;
+	draw(&t, &c, 10, 40);
+	assert_common(&t, "here all right 12345");
+	table_done(&t);
+	strbuf_done(&n.text);
+	cells_done(&c);
+}
+
+static bool widening_row(void *ctx, long index, struct ui_row *ret)
+{
+	(void)ctx;
+	ret->cell[0].text = index % 2 ? SPAN_LIT("odd") : SPAN_LIT("even");
+	ret->cell[1].text = index >= 10 ? SPAN_LIT("a_longer_file.c:1") : index % 2 ? SPAN_LIT("file.c:1") : SPAN_LIT("file.c:2");
+	ret->cell[2].text = index % 2 ? SPAN_LIT("some thing or other") : SPAN_LIT("some other thing");
+	ret->cell[3].text = index < 10 ? SPAN_LIT("7") : index % 2 ? SPAN_LIT("8") : SPAN_LIT("9");
+	return true;
+}
+
+/* The next page does not take away what is on screen; what it has more waits for room. */
+static void test_table_keeps_columns(void **state)
+{
+	static const struct table_source source = {numbers_count, widening_row, NULL, NULL, NULL};
+	static const struct ui_column some[] = {
+		{.name = "name", .title = "name", .min = 4},
+		{.name = "site", .title = "site", .drop = 1},
+		{.name = "tag", .title = "tag", .min = 15, .grow = true, .drop = 2},
+		{.name = "id", .title = "id", .drop = 1},
+	};
+	struct numbers n = {.n = 20};
+	struct cells c = {.ascii = true};
+	struct table t;
+
+	(void)state;
+	table_init(&t, &source, &n);
+	table_set_columns(&t, some, ARRAY_LEN(some));
+	draw(&t, &c, 11, 38);
+	assert_row(&c, 0, "   name  site      tag");
+	assert_row(&c, 2, "   odd   file.c:1  some thing or other");
+	table_move_to(&t, 19);
+	draw(&t, &c, 11, 38);
+	assert_row(&c, 0, "   name  site            tag");
+	assert_row(&c, 2, "   odd   a_longer_file>  some thing o>");
+	/* where there is more room all is found anew, and back */
+	draw(&t, &c, 11, 60);
+	assert_row(&c, 0, "   name  site               tag                  id");
+	draw(&t, &c, 11, 38);
+	assert_row(&c, 0, "   name  site               id");
+	/* so it is when the list changes */
+	table_move_to(&t, 0);
+	table_forget(&t);
+	draw(&t, &c, 11, 38);
+	assert_row(&c, 0, "   name  site      tag");
+	table_done(&t);
+	cells_done(&c);
+}
+
 static void test_table_keeps_cursor_visible(void **state)
 {
 	struct numbers n = {.n = 1000};
@@ -540,6 +652,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table_columns_fit),
 		cmocka_unit_test(test_table_sites),
+		cmocka_unit_test(test_table_common_to_all),
+		cmocka_unit_test(test_table_keeps_columns),
 		cmocka_unit_test(test_table_keeps_cursor_visible),
 		cmocka_unit_test(test_table_pages),
 		cmocka_unit_test(test_table_show),
