@@ -11,8 +11,24 @@
 
 /* Objects that did not end, ended twice, or were never seen to begin. */
 
-/* "12 of res_crashlab.c:54 lab_session_alloc (23 others ended)": and what is said of these. */
-static void add_path(const struct run_info *run, struct finding *n, const struct stmt *st)
+/* Of @n objects the lines tell of @told: the others are not forgotten. */
+static void add_rest(struct finding *f, const char *label, int64_t n, int64_t told, const char *what)
+{
+	struct strbuf *b;
+	size_t from;
+
+	if (n <= told)
+		return;
+	b = finding_line(f, label);
+	strbuf_add_str(b, "and ");
+	from = b->n;
+	strbuf_addf(b, "%lld more", (long long)(n - told));
+	strbuf_add(finding_link(f, b, from), strbuf_span(&f->place));
+	strbuf_addf(b, " %s", what);
+}
+
+/* "12 of res_crashlab.c:54 lab_session_alloc (23 others ended)": and what is said of these.  How many objects that are. */
+static int64_t add_path(const struct run_info *run, struct finding *n, const struct stmt *st)
 {
 	int64_t lives = stmt_i64(st, 3), ended = stmt_i64(st, 4), held = stmt_i64(st, 9);
 	struct strbuf *b = finding_line(n, "path");
@@ -31,16 +47,17 @@ static void add_path(const struct run_info *run, struct finding *n, const struct
 		strbuf_add(finding_line(n, "kept"), stmt_text(st, 6));
 	if (!stmt_is_null(st, 2))
 		strbuf_addf(&n->signature, "%s%.*s", n->signature.n ? "; " : "", SPAN_ARG(stmt_text(st, 2)));
+	return lives + held;
 }
 
-static bool add_paths(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+static bool add_paths(struct findings *f, const struct run_info *run, struct finding *n, int64_t *told, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_LEAK_PATHS);
 	enum step step;
 
 	stmt_bind_i64(st, ":run", run->id);
 	while ((step = stmt_step(st, e)) == STEP_ROW)
-		add_path(run, n, st);
+		*told += add_path(run, n, st);
 	stmt_reset(st);
 	return step != STEP_FAIL;
 }
@@ -60,7 +77,7 @@ static bool add_excused(struct findings *f, const struct run_info *run, struct f
 }
 
 /* "1 of app_labfault.c:315 load_module, lab_shared, follows ring 1" */
-static bool add_hung_paths(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
+static bool add_hung_paths(struct findings *f, const struct run_info *run, struct finding *n, int64_t *told, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_HUNG_PATHS);
 	enum step step;
@@ -71,6 +88,7 @@ static bool add_hung_paths(struct findings *f, const struct run_info *run, struc
 		struct strbuf *b = finding_line(n, "path");
 		size_t from;
 
+		*told += lives;
 		strbuf_addf(b, "%lld", (long long)lives);
 		if (!stmt_is_null(st, 2)) {
 			strbuf_add_str(b, " of ");
@@ -119,7 +137,7 @@ static bool add_hung(struct findings *f, const struct run_info *run, struct find
 }
 
 /* "3 by res_crashlab.c:115 lab_over_unref, first 0x7f1758006740#1, refs line 52951, LWP 32437" */
-static void add_invalid_place(const struct run_info *run, struct finding *n, const struct stmt *st)
+static int64_t add_invalid_place(const struct run_info *run, struct finding *n, const struct stmt *st)
 {
 	int64_t lives = stmt_i64(st, 5);
 	struct strbuf *b = finding_line(n, "where");
@@ -137,17 +155,20 @@ static void add_invalid_place(const struct run_info *run, struct finding *n, con
 		strbuf_add_str(b, ", ");
 		finding_link_thread(n, b, st, 4, -1, -1);
 	}
+	return lives;
 }
 
 static bool add_top_invalid(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_TOP_INVALID);
+	int64_t told = 0;
 	enum step step;
 
 	stmt_bind_i64(st, ":run", run->id);
 	while ((step = stmt_step(st, e)) == STEP_ROW)
-		add_invalid_place(run, n, st);
+		told += add_invalid_place(run, n, st);
 	stmt_reset(st);
+	add_rest(n, "where", run->invalid, told, "elsewhere");
 	return step != STEP_FAIL;
 }
 
@@ -177,6 +198,7 @@ static bool find_invalid(struct findings *f, const struct run_info *run, struct 
 /* What has not ended is leaked only if the process shut down cleanly. */
 static bool find_alive(struct findings *f, const struct run_info *run, struct err *e)
 {
+	int64_t told = 0;
 	struct finding *n =
 		add_on_lives(f, run, run->clean ? SEVERITY_WARNING : SEVERITY_INFO, run->clean ? "leak" : "alive");
 
@@ -192,9 +214,12 @@ static bool find_alive(struct findings *f, const struct run_info *run, struct er
 			       run->abrupt ? "the log shows no whole shutdown: that alone is no leak"
 					   : "how the process stopped is not known: that alone is no leak");
 	strbuf_add_str(&n->place, "leaks");
-	return add_paths(f, run, n, e) && find_log_of_lives(f, n, run->id, false, e) &&
-	       (!run->clean || add_hung_paths(f, run, n, e)) && add_hung(f, run, n, e) && add_excused(f, run, n, e) &&
-	       (!run->clean || advice_say(f, n, "leak", NULL, NULL, e));
+	if (!add_paths(f, run, n, &told, e) || !find_log_of_lives(f, n, run->id, false, e) ||
+	    (run->clean && !add_hung_paths(f, run, n, &told, e)))
+		return false;
+	if (run->clean)
+		add_rest(n, "path", run->alive, told, "by other paths");
+	return add_hung(f, run, n, e) && add_excused(f, run, n, e) && (!run->clean || advice_say(f, n, "leak", NULL, NULL, e));
 }
 
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e)
