@@ -3,21 +3,22 @@
 
 #include "cell.h"
 
+#include "astscope/base/strbuf.h"
 #include "astscope/store/db.h"
 
-/* 62 s, 4 min 10 s, 2 h 5 min. */
+/* As all of the program says it: whole seconds that have passed. */
 static struct span seconds_text(struct arena *a, double s)
 {
-	long long t;
+	struct strbuf b = {0};
+	struct span text;
 
-	if (!(s >= 0 && s < 1e12))
-		return span_from(arena_strf(a, "%.0f s", s));
-	t = (long long)(s + 0.5);
-	if (t < 120)
-		return span_from(arena_strf(a, "%lld s", t));
-	if (t < 7200)
-		return span_from(t % 60 ? arena_strf(a, "%lld min %lld s", t / 60, t % 60) : arena_strf(a, "%lld min", t / 60));
-	return span_from(t / 60 % 60 ? arena_strf(a, "%lld h %lld min", t / 3600, t / 60 % 60) : arena_strf(a, "%lld h", t / 3600));
+	if (s >= 0 && s < 1e12)
+		strbuf_add_duration(&b, (int64_t)(s * 1e6 + 0.5));
+	else
+		strbuf_addf(&b, "%.0f s", s);
+	text = arena_span(a, strbuf_span(&b));
+	strbuf_done(&b);
+	return text;
 }
 
 void cell_read(struct stmt *st, int col, enum cell_type type, struct arena *a, struct cell *c)

@@ -125,8 +125,18 @@ static int ranked_cmp(const void *pa, const void *pb)
 	return a->waiting != b->waiting ? (a->waiting > b->waiting ? -1 : 1) : a->queue < b->queue ? -1 : a->queue > b->queue;
 }
 
-/* ", in 1 of 7 dumps: it moves on" */
-static bool add_dumps(struct graph_pen *p, const struct graph_edge *n, struct strbuf *b, struct err *e)
+/* Whether other waits were seen less often than @n was. */
+static bool some_less(const struct graph *g, const struct graph_edge *n)
+{
+	for (size_t i = 0; i < g->edges.n; i++) {
+		if (((const struct graph_edge *)vec_at(&g->edges, i))->seen < n->seen)
+			return true;
+	}
+	return false;
+}
+
+/* ", in 1 of 7 dumps: it moves on"; of several that wait only what is in all dumps is said of all. */
+static bool add_dumps(struct graph_pen *p, const struct graph_edge *n, bool several, struct strbuf *b, struct err *e)
 {
 	struct stmt *st = db_query(p->db, Q_GRAPH_WAIT_DUMPS);
 	enum step step;
@@ -136,7 +146,9 @@ static bool add_dumps(struct graph_pen *p, const struct graph_edge *n, struct st
 	stmt_bind_i64(st, ":run", n->run);
 	step = stmt_step(st, e);
 	if (step == STEP_ROW && stmt_i64(st, 0) && stmt_i64(st, 1)) {
-		strbuf_addf(b, ", in %lld of %lld %s", (long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1),
+		bool whole = !several || stmt_i64(st, 1) == 1 || (stmt_i64(st, 0) == stmt_i64(st, 1) && !some_less(p->g, n));
+
+		strbuf_addf(b, ", %sin %lld of %lld %s", whole ? "" : "one of them ", (long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1),
 			    stmt_i64(st, 1) == 1 ? "dump" : "dumps");
 		if (stmt_i64(st, 2))
 			strbuf_add_str(b, ": it moves on");
@@ -183,7 +195,7 @@ static bool queue_title(struct graph_pen *p, const struct queue *q, size_t nth, 
 		graph_pen_role(p, GRAPH_WARN, n->lock ? "holder not listed" : "nobody is seen to do it");
 	}
 	strbuf_add_str(&right, n->confidence);
-	ok = add_dumps(p, n, &right, e);
+	ok = add_dumps(p, n, q->waiting > 1, &right, e);
 	graph_pen_right(p, strbuf_span(&right));
 	graph_pen_head(p, (struct thing){THING_THREAD, {q->thread ? q->thread : n->thread, 0}});
 	strbuf_done(&right);

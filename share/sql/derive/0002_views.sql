@@ -17,7 +17,7 @@ FROM run r LEFT JOIN run_started t ON t.run = r.id;
 CREATE VIEW v_bundle AS
 SELECT (SELECT count(*) FROM run) AS runs, count(*) AS sources, sum(iif(parent IS NULL, bytes, 0)) AS bytes,
 	sum(iif(kind <> 'sections', lines, 0)) AS lines, sum(records) AS records, sum(rejects) AS rejects,
-	(SELECT count(*) FROM lock_dump WHERE id NOT IN (SELECT dump FROM dump_piece)) AS lock_dumps,
+	(SELECT coalesce(sum(1 + t.twins), 0) FROM dump_twins t WHERE t.dump NOT IN (SELECT dump FROM dump_piece)) AS lock_dumps,
 	(SELECT count(*) FROM capture) AS captures, (SELECT count(*) FROM finding) AS findings
 FROM source GROUP BY NULL;
 

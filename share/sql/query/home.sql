@@ -46,6 +46,8 @@ FROM finding f
 -- section-sort: refs expr=ifnull(s.rejects, 0) = 0, s.path
 -- section: locks title=LOCKS expr=s.kind IN ('locks', 'locktable') AND s.copy_of IS NULL
 -- section-sort: locks expr=ifnull(s.rejects, 0) = 0, s.path
+-- section-tell: locks expr=SELECT printf('%d lock dumps, %d of them %s', sum(1 + twins), sum(twins), iif(sum(twins) = 1, 'a copy', 'copies')) FROM dump_twins WHERE dump NOT IN (SELECT dump FROM dump_piece)
+--+ HAVING sum(twins) > 0
 -- section: stacks title=STACKS expr=s.kind = 'gdb' AND s.copy_of IS NULL
 -- section-sort: stacks expr=ifnull(s.rejects, 0) = 0, s.path
 -- section-tell: stacks expr=SELECT iif(count(*), printf('%d thread%s', count(DISTINCT thread), iif(count(DISTINCT thread) = 1, '', 's')), NULL) FROM stack_of

@@ -317,8 +317,11 @@ FROM wait_change c
 -- section: gone title=GONE always expr=d.change = 2
 -- section: held title="HELD NOW, NOT BEFORE" remark="nobody waits for them" expr=d.change = 3
 -- section: dumps title=DUMPS always uncounted
--- section-tell: dumps expr=SELECT count(*) || ': ' || group_concat(path || ' ' || n || iif(n = 1, ' wait', ' waits'), ', ') FROM (SELECT s.path AS path,
---+ (SELECT count(*) FROM dump_wait w WHERE w.dump = d.id) AS n FROM lock_dump d JOIN source s ON s.id = d.source ORDER BY n, d.id) HAVING count(*) > 0
+-- section-tell: dumps expr=SELECT sum(1 + twins) || ': ' || group_concat(path || ' ' || n || iif(n = 1, ' wait', ' waits') ||
+--+ iif(twins, ' (and ' || twins || iif(twins = 1, ' copy)', ' copies)'), ''), ', ')
+--+ FROM (SELECT s.path AS path, t.twins AS twins, (SELECT count(*) FROM dump_wait w WHERE w.dump = d.id) AS n FROM lock_dump d
+--+ JOIN source s ON s.id = d.source JOIN dump_twins t ON t.dump = d.id WHERE d.id NOT IN (SELECT dump FROM dump_piece) ORDER BY n, d.id)
+--+ HAVING count(*) > 0
 -- col: change title="" type=text width=1 prio=1 nosort doc="= in both, + only in the second, - only in the first, h had only in the second" expr=substr('=+-h', d.change + 1, 1)
 -- col: ring title="" type=text width=4 prio=2 nosort expr=CASE WHEN d.thread IN (SELECT thread FROM cycle_member) THEN 'ring' END
 -- col: lwp title=lwp type=lwp width=7 prio=1 link=threads/lwp/{lwp} expr=t.lwp

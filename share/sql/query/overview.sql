@@ -181,7 +181,7 @@ UNION ALL SELECT 'taskprocessors', count(*), count(*), 'taskprocessor|taskproces
 	'with tasks that wait|with tasks that wait', NULL, NULL FROM taskprocessor
 UNION ALL SELECT 'files', count(*), sum(kind IS NOT NULL AND parent IS NULL AND copy_of IS NULL), 'read|read', sum(copy_of IS NOT NULL), 'copy|copies',
 	sum(state = 'unrecognised' AND copy_of IS NULL), 'not recognised|not recognised' FROM source
-UNION ALL SELECT 'diff', EXISTS(SELECT 1 FROM dump_pair), (SELECT count(*) FROM lock_dump), 'lock dump|lock dumps', (SELECT count(*) FROM dump_pair),
+UNION ALL SELECT 'diff', EXISTS(SELECT 1 FROM dump_pair), (SELECT coalesce(sum(dumps), 0) FROM run_dumps), 'lock dump|lock dumps', (SELECT count(*) FROM dump_pair),
 	'pair that differs|pairs that differ', NULL, NULL
 UNION ALL SELECT 'rejects', coalesce(sum(rejects), 0) > 0, coalesce(sum(rejects), 0), 'line not understood|lines not understood', NULL, NULL, NULL, NULL
 	FROM source WHERE copy_of IS NULL

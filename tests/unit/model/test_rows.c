@@ -268,7 +268,7 @@ static void test_holds(void **state)
 	assert_ok(rows_get(r, 0, &row, &e), e);
 	assert_true(span_eq_str(row->cells[rows_column(r, "state")].text, "held"));
 	assert_true(span_eq_str(row->cells[rows_column(r, "lwp")].text, "201"));
-	assert_true(span_eq_str(row->cells[rows_column(r, "age")].text, "5 min"));
+	assert_true(span_eq_str(row->cells[rows_column(r, "age")].text, "5 min 0 s"));
 	assert_true(span_eq_str(row->cells[rows_column(r, "mark")].text, "!"));
 	assert_true(span_eq_str(row->cells[rows_column(r, "obj")].text, "0x55aa00002060#1"));
 	rows_close(r);

@@ -15,6 +15,7 @@ static inline struct db *named_db(void)
 	assert_ok(db_meta_set(db, "name", SPAN_LIT("small"), &e), e);
 	/* a dump of before, in which nobody waits */
 	small_run(db, "INSERT INTO lock_dump VALUES(2, 2, 90, 'L8', '20.20.1', 1779999000000000, 1, 1);\n"
+		      "INSERT INTO dump_twins VALUES(2, 0);\n"
 		      "INSERT INTO snapshot VALUES(2, 1, 0, 1, 1, 0, 0, 1779999000000000);\nINSERT INTO snapshot_dump VALUES(2, 2);\n");
 	return db;
 }
