@@ -221,6 +221,7 @@ struct spot *spot_open(const struct view_class *class, const struct place *place
 		s->pane[i].table.cursor = s->pane[i].text.cursor = start;
 		s->pane[i].table.at_top = start == 0;
 	}
+	s->layout.focus = class->first_pane ? class->first_pane(s->state) : 0;
 	return s;
 }
 

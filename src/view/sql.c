@@ -96,6 +96,12 @@ static bool open_view(void *st, const struct view_args *args, void *env, struct 
 	return ok && (!v->sql.n || ask(v, e));
 }
 
+/* What Enter is for, as long as there is no answer to go through. */
+static int first_pane(void *st)
+{
+	return ((struct sql_view *)st)->result ? PANE_RESULT : PANE_SAVED;
+}
+
 static void close_view(void *st)
 {
 	struct sql_view *v = st;
@@ -367,7 +373,7 @@ static bool edit(void *st, const struct action *a, const struct view_at *at, str
 	struct strbuf text = {0};
 
 	(void)a;
-	if (v->sql.n || at->pane == PANE_SAVED)
+	if (v->sql.n) /* else a new one is asked; the saved one is on screen after Enter */
 		strbuf_add(&text, question(v, at));
 	fx_ask(fx, PROMPT_SQL, "; ", strbuf_str(&text));
 	strbuf_done(&text);
@@ -435,6 +441,7 @@ const struct view_class sql_view = {
 	.panes = panes,
 	.n_panes = ARRAY_LEN(panes),
 	.open = open_view,
+	.first_pane = first_pane,
 	.close = close_view,
 	.reload = reload,
 	.columns = columns,

@@ -126,6 +126,7 @@ struct view_class {
 	bool (*open)(void *st, const struct view_args *args, void *env, struct err *e);
 	void (*close)(void *st);
 	long (*start)(void *st, int pane);             /* row for the cursor right after open; else 0 */
+	int (*first_pane)(void *st);                   /* the pane that has the focus then; else 0 */
 	bool (*reload)(void *st, struct err *e);       /* F5; cursors stay on their rows by key */
 
 	/* Content of tables: see struct table_source. */
