@@ -148,8 +148,8 @@ static bool add_dumps(struct graph_pen *p, const struct graph_edge *n, bool seve
 	if (step == STEP_ROW && stmt_i64(st, 0) && stmt_i64(st, 1)) {
 		bool whole = !several || stmt_i64(st, 1) == 1 || (stmt_i64(st, 0) == stmt_i64(st, 1) && !some_less(p->g, n));
 
-		strbuf_addf(b, ", %sin %lld of %lld %s", whole ? "" : "one of them ", (long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1),
-			    stmt_i64(st, 1) == 1 ? "dump" : "dumps");
+		strbuf_addf(b, ", %sin %lld of %lld %s", whole ? "" : "one of them ", (long long)stmt_i64(st, 0),
+			    (long long)stmt_i64(st, 1), stmt_i64(st, 1) == 1 ? "dump" : "dumps");
 		if (stmt_i64(st, 2))
 			strbuf_add_str(b, ": it moves on");
 	}

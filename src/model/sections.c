@@ -105,6 +105,20 @@ int64_t part_lines(const struct part *p)
 	return p->folds_found ? p->fold_lines : -1;
 }
 
+enum line_turn part_turn_whole(const struct part *p)
+{
+	if (!p->count)
+		return TURN_NONE;
+	return p->folding == SHOWS_HEADING || (p->folding == SHOWS_FOLDS && p->fold_lines != p->count) ? TURN_SHOW : TURN_FOLD;
+}
+
+enum line_turn part_turn(const struct part *p, const struct fold *f)
+{
+	if (f->n > 1)
+		return f->open ? TURN_FOLD : TURN_SHOW;
+	return part_heading(p) ? TURN_FOLD : TURN_NONE;
+}
+
 static struct stmt *prepare(struct sections *s, const char *sql, struct err *e)
 {
 	struct stmt *st;

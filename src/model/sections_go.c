@@ -189,20 +189,6 @@ bool sections_search(struct sections *s, struct span needle, int64_t from, bool 
 	return ok;
 }
 
-enum line_turn part_turn_whole(const struct part *p)
-{
-	if (!p->count)
-		return TURN_NONE;
-	return p->folding == SHOWS_HEADING || (p->folding == SHOWS_FOLDS && p->fold_lines != p->count) ? TURN_SHOW : TURN_FOLD;
-}
-
-enum line_turn part_turn(const struct part *p, const struct fold *f)
-{
-	if (f->n > 1)
-		return f->open ? TURN_FOLD : TURN_SHOW;
-	return part_heading(p) ? TURN_FOLD : TURN_NONE;
-}
-
 /* From the heading alone to folds to all rows, and round. */
 static void turn(struct sections *s, struct part *p)
 {

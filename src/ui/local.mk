@@ -15,6 +15,7 @@ libui_a_SOURCES = \
 	src/ui/command.c include/astscope/ui/command.h \
 	src/ui/commands.c include/astscope/ui/commands.def \
 	src/ui/draw_bars.c \
+	src/ui/draw_hints.c \
 	src/ui/effects.c include/astscope/ui/effects.h \
 	src/ui/event.c include/astscope/ui/event.h \
 	src/ui/help.c \

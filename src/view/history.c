@@ -290,6 +290,15 @@ static bool unfold(void *st, const struct action *a, const struct view_at *at, s
 	return true;
 }
 
+static const char *folds(void *st, int pane)
+{
+	const struct history *v = st;
+
+	if (kind(st, pane) == PANE_TABLE)
+		return NULL;
+	return v->unfolded ? "fold" : "unfold";
+}
+
 static const struct view_action actions[] = {
 	{"group-next", go_sibling, 1}, {"group-previous", go_sibling, -1}, {"beside", put_beside, 0},
 	{"order", next_order, 0},      {"fold", unfold, 0},
@@ -475,6 +484,7 @@ const struct view_class history_view = {
 	.actions = actions,
 	.n_actions = ARRAY_LEN(actions),
 	.place = place,
+	.folds = folds,
 	.hints = hints,
 	.pane_title = pane_title,
 	.start = list_view_start,

@@ -200,6 +200,13 @@ static bool unfold(void *st, const struct action *a, const struct view_at *at, s
 	return true;
 }
 
+static const char *folds(void *st, int pane)
+{
+	const struct home_view *v = st;
+
+	return (pane > 0 ? v->whole : v->unfolded) ? "fold" : "unfold";
+}
+
 static const struct view_action actions[] = {
 	{.name = "unfold", .run = unfold},
 };
@@ -210,12 +217,12 @@ static const char *hints(void *st, const struct view_at *at)
 	static const struct {
 		const char *view, *actions;
 	} rows[] = {
-		{"threads/", "follow save scroll-right go-backtrace go-locks go-waits links"},
-		{"locks/", "follow save scroll-right go-holder go-waits go-refs links"},
-		{"hist/", "follow save scroll-right go-creator raw links"},
-		{"waits", "follow save scroll-right go-thread go-locks go-backtrace explain unfold"},
-		{"stacks", "follow save scroll-right go-thread go-refs explain unfold"},
-		{"raw/", "follow save scroll-right raw unfold"},
+		{"threads/", "follow save scroll-right unfold explain go-backtrace go-locks go-waits links"},
+		{"locks/", "follow save scroll-right unfold explain go-holder go-waits go-refs links"},
+		{"hist/", "follow save scroll-right unfold explain go-creator raw links"},
+		{"waits", "follow save scroll-right unfold explain go-thread go-locks go-backtrace"},
+		{"stacks", "follow save scroll-right unfold explain go-thread go-refs"},
+		{"raw/", "follow save scroll-right unfold explain raw"},
 	};
 
 	(void)st;
@@ -223,7 +230,7 @@ static const char *hints(void *st, const struct view_at *at)
 		if (span_starts(at->link, span_from(rows[i].view)))
 			return rows[i].actions;
 	}
-	return "follow save scroll-right explain unfold";
+	return "follow save scroll-right unfold explain";
 }
 
 /* Of the finding under the cursor; of several remarks that whose link is the current one.  0 = there is none. */
@@ -330,5 +337,6 @@ const struct view_class home_view = {
 	.note = note,
 	.status = status,
 	.about = about,
+	.folds = folds,
 	.hints = hints,
 };

@@ -216,6 +216,16 @@ static bool unfold(void *st, const struct action *a, const struct view_at *at, s
 	return true;
 }
 
+static const char *folds(void *st, int pane)
+{
+	const struct leaks *v = st;
+
+	(void)pane;
+	if (leaks_form(v) == LEAKS_TABLE)
+		return NULL;
+	return v->unfolded ? "fold" : "unfold";
+}
+
 static const struct view_action actions[] = {
 	{.name = "beside", .run = put_beside},
 	{.name = "fold", .run = unfold},
@@ -324,6 +334,7 @@ const struct view_class leaks_view = {
 	.place = place,
 	.crumb = list_view_crumb,
 	.status = status,
+	.folds = folds,
 	.hints = hints,
 	LIST_VIEW_ROWS,
 	LIST_VIEW_ORDER,

@@ -260,6 +260,15 @@ static bool fold_frames(void *st, const struct action *a, const struct view_at *
 	return true;
 }
 
+static const char *folds(void *st, int pane)
+{
+	const struct stacks *v = st;
+
+	if (pane != 1 || !v->stack.lines.n)
+		return NULL;
+	return v->whole ? "fold" : "unfold";
+}
+
 static const struct view_action actions[] = {
 	{"fold", fold_frames, 0},
 };
@@ -308,6 +317,7 @@ const struct view_class stacks_view = {
 	.n_actions = ARRAY_LEN(actions),
 	.pane_title = pane_title,
 	.note = note,
+	.folds = folds,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,
 };

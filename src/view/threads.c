@@ -90,6 +90,15 @@ static bool fold_frames(void *st, const struct action *a, const struct view_at *
 	return true;
 }
 
+static const char *folds(void *st, int pane)
+{
+	const struct threads *v = st;
+
+	if (pane != 1 || !v->stack.lines.n)
+		return NULL;
+	return v->whole ? "fold" : "unfold";
+}
+
 static const struct view_action actions[] = {
 	{"fold", fold_frames, 0},
 };
@@ -140,6 +149,7 @@ const struct view_class threads_view = {
 	.n_actions = ARRAY_LEN(actions),
 	.pane_title = pane_title,
 	.note = note,
+	.folds = folds,
 	.hints = hints,
 	LIST_VIEW_FUNCTIONS,
 };

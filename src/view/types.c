@@ -204,6 +204,14 @@ static bool unfold(void *st, const struct action *a, const struct view_at *at, s
 	return true;
 }
 
+static const char *folds(void *st, int pane)
+{
+	const struct types *v = st;
+
+	(void)pane;
+	return v->each ? "fold" : "unfold";
+}
+
 static const struct view_action actions[] = {
 	{.name = "fold", .run = unfold},
 };
@@ -240,6 +248,7 @@ const struct view_class types_view = {
 	.n_actions = ARRAY_LEN(actions),
 	.place = list_view_place,
 	.crumb = list_view_crumb,
+	.folds = folds,
 	.hints = list_view_hints,
 	.start = list_view_start,
 	.reload = list_view_reload,

@@ -302,6 +302,14 @@ static bool step_snapshot(void *st, const struct action *a, const struct view_at
 	return true;
 }
 
+static const char *folds(void *st, int pane)
+{
+	const struct waits *v = st;
+
+	(void)pane;
+	return v->unfolded ? "fold" : "unfold";
+}
+
 static const struct view_action actions[] = {
 	{"unfold", unfold, 0},
 	{"group-next", step_ring, 1},
@@ -335,7 +343,7 @@ static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow go-holder go-refs go-locks go-backtrace other-end group-next unfold help";
+	return "follow go-holder go-refs unfold go-locks go-backtrace other-end group-next help";
 }
 
 static const struct pane_def panes[] = {
@@ -359,6 +367,7 @@ const struct view_class waits_view = {
 	.select = select_node,
 	.related = related,
 	.note = note,
+	.folds = folds,
 	.hints = hints,
 	.status = status,
 	.shell_command = shell_command,

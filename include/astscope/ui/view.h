@@ -179,6 +179,8 @@ struct view_class {
 	bool (*group)(void *st, const char *name, struct err *e);          /* one of groups; "" = default */
 	/* `z`: fold or unfold what row @index of @pane stands for; the row the cursor goes to, -1 = nothing folds there. */
 	long (*fold)(void *st, int pane, long index);
+	/* "unfold", "fold": what an action of the view's own does in @pane; NULL = it leaves that to the rows (ui_row.fold). */
+	const char *(*folds)(void *st, int pane);
 
 	/*
 	 * The text form of where the reader is, without a query part: "hist/0x7f42d8cbcaf0#2/event/5".  Else the path the
