@@ -15,12 +15,14 @@
 
 #define LEARNT_MAX 100000 /* values; further ones are replaced only where something marks them */
 #define MARKED_BYTES 200
+#define PHRASES_TRIED 64 /* at one place, that begin alike */
 
 struct redact {
 	uint64_t key[2];
 	struct arena *texts;
 	struct vec learnt;  /* struct span, sorted: private wherever they stand */
 	struct vec marked;  /* the same: private where a name or a number may stand */
+	struct vec phrases; /* the same, of several words: private wherever they stand */
 };
 
 /* Before a number: it is no phone's. */
@@ -98,12 +100,40 @@ void redact_learn_value(struct redact *r, struct span value)
 		add_value(r, &r->learnt, value);
 }
 
+/* What is somebody's name is no sentence: blanks, and a capital. */
+static bool is_phrase(struct span s)
+{
+	return s.n >= 5 && s.n <= 64 && span_find_char(s, ' ') > 0 && ((s.p[0] >= 'A' && s.p[0] <= 'Z') || (unsigned char)s.p[0] >= 0x80) &&
+	       !redact_is_known(s);
+}
+
+/* Of the values that begin as the text at @at does the longest stands behind the others. */
+static bool find_phrase(const struct redact *r, struct span s, size_t at, struct find *ret)
+{
+	struct span rest = span_from_offset(s, at);
+	size_t end = position(&r->phrases, rest), i = end + (end < r->phrases.n); /* the text may end with it */
+
+	for (int tries = 0; i-- > 0 && tries < PHRASES_TRIED; tries++) {
+		struct span phrase = *(const struct span *)vec_at(&r->phrases, i);
+
+		if (span_starts(rest, phrase) && (phrase.n == rest.n || !is_word(rest.p[phrase.n]))) {
+			*ret = (struct find){.from = at, .n = phrase.n, .end = at + phrase.n, .kind = "name"};
+			return true;
+		}
+		if (i < end && phrase.p[0] != rest.p[0])
+			break;
+	}
+	return false;
+}
+
 void redact_mark(struct redact *r, struct span value)
 {
 	value = span_trim(value);
 	if (value.n > MARKED_BYTES || !redact_is_private(value))
 		return;
 	add_value(r, &r->marked, value);
+	if (is_phrase(value))
+		add_value(r, &r->phrases, value);
 	redact_learn_value(r, value);
 }
 
@@ -186,11 +216,14 @@ static size_t taken_out(struct span s, size_t at)
 /* Numbers in the text of a place or an address are ids. */
 static bool is_boundary(struct span s, size_t at, size_t begins)
 {
-	return at == begins || !is_word(s.p[at - 1]);
+	return at == begins || !is_word(s.p[at - 1]) || (s.p[at - 1] == '_' && redact_begins_channel(s, at));
 }
 
 static bool find_at(const struct redact *r, struct span s, size_t at, bool given, struct find *ret, enum teaches *ret_teaches)
 {
+	*ret_teaches = TEACHES_NOTHING;
+	if (r->phrases.n && find_phrase(r, s, at, ret))
+		return true;
 	return redact_rule(s, at, ret, ret_teaches) || find_marked(r, s, at, given, ret) || find_learnt(r, s, at, ret);
 }
 
@@ -200,6 +233,8 @@ static void learn_found(struct redact *r, struct span value, enum teaches what)
 		redact_mark(r, value);
 	else if (what == TEACHES_WORD)
 		redact_learn_value(r, value);
+	if (what == TEACHES_WORD && is_phrase(span_trim(value)))
+		add_value(r, &r->phrases, span_trim(value));
 }
 
 static bool walk(const struct walk *w, struct span s)
@@ -283,6 +318,7 @@ struct redact *redact_new(const uint64_t key[2])
 	r->texts = arena_new();
 	vec_init(&r->learnt, sizeof(struct span));
 	vec_init(&r->marked, sizeof(struct span));
+	vec_init(&r->phrases, sizeof(struct span));
 	return r;
 }
 
@@ -293,5 +329,6 @@ void redact_free(struct redact *r)
 	arena_free(r->texts);
 	vec_done(&r->learnt);
 	vec_done(&r->marked);
+	vec_done(&r->phrases);
 	free(r);
 }

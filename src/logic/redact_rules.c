@@ -19,6 +19,7 @@ enum key_of {
 	OF_VALUE,
 	OF_NUMBER, /* a word of every day: without quotes only what has digits is its value ("bad magic number: used after") */
 	OF_SECRET,
+	OF_NAME,   /* what people are called has blanks: up to the next "Word:", a comma or the end */
 	OF_SENDER, /* a word of every day, too: only "from 'alice' (203.0.113.7:5060)" */
 };
 static const struct {
@@ -26,11 +27,11 @@ static const struct {
 	enum key_of of;
 } keys[] = {
 	{"exten", OF_VALUE}, {"extension", OF_VALUE}, {"callerid", OF_VALUE}, {"caller", OF_VALUE}, {"cid_num", OF_VALUE},
-	{"cid_name", OF_VALUE}, {"calleridnum", OF_VALUE}, {"calleridname", OF_VALUE}, {"connectedlinenum", OF_VALUE},
-	{"connectedlinename", OF_VALUE}, {"dnid", OF_VALUE}, {"rdnis", OF_VALUE}, {"ani", OF_VALUE}, {"number", OF_NUMBER},
+	{"cid_name", OF_NAME}, {"calleridnum", OF_VALUE}, {"calleridname", OF_NAME}, {"connectedlinenum", OF_VALUE},
+	{"connectedlinename", OF_NAME}, {"dnid", OF_VALUE}, {"rdnis", OF_VALUE}, {"ani", OF_VALUE}, {"number", OF_NUMBER},
 	{"phone", OF_NUMBER}, {"accountcode", OF_VALUE}, {"account", OF_VALUE}, {"peeraccount", OF_VALUE},
 	{"username", OF_VALUE}, {"user", OF_VALUE}, {"fromuser", OF_VALUE}, {"authuser", OF_VALUE}, {"endpoint", OF_VALUE},
-	{"peer", OF_VALUE}, {"peername", OF_VALUE}, {"mailbox", OF_VALUE}, {"fullname", OF_VALUE}, {"defaultuser", OF_VALUE},
+	{"peer", OF_VALUE}, {"peername", OF_VALUE}, {"mailbox", OF_VALUE}, {"fullname", OF_NAME}, {"defaultuser", OF_VALUE},
 	{"aor", OF_VALUE}, {"contact", OF_VALUE}, {"subscriber", OF_VALUE}, {"host", OF_VALUE}, {"hostname", OF_VALUE},
 	{"fromdomain", OF_VALUE}, {"domain", OF_VALUE}, {"secret", OF_SECRET}, {"password", OF_SECRET}, {"from", OF_SENDER},
 	{"passwd", OF_SECRET}, {"md5secret", OF_SECRET}, {"remotesecret", OF_SECRET}, {"auth_pass", OF_SECRET},
@@ -71,6 +72,13 @@ static bool begins_channel(struct span s, size_t at, size_t *ret_from)
 		}
 	}
 	return false;
+}
+
+bool redact_begins_channel(struct span s, size_t at)
+{
+	size_t from;
+
+	return begins_channel(s, at, &from);
 }
 
 static bool rule_channel(struct span s, size_t at, struct find *ret)
@@ -208,6 +216,22 @@ static bool is_sender(struct span s, const struct find *value)
 	return s.n > 3 && is_in(s.p[0], "\"'") && s.p[1] == ' ' && s.p[2] == '(' && (is_digit(s.p[3]) || s.p[3] == '[');
 }
 
+/* Where a name ends that begins at @i and has no quotes. */
+static size_t name_end(struct span s, size_t i)
+{
+	size_t end = i;
+
+	while (i < s.n && !is_in(s.p[i], ",;\"\n\r")) {
+		size_t n = redact_run(s, i, is_word, "+*#.@-'()");
+
+		if (i + n < s.n && is_in(s.p[i + n], ":=<"))
+			break;
+		i += n ? n : 1;
+		end = n ? i : end;
+	}
+	return end;
+}
+
 /* The value behind a key; a pointer of gdb before it and quotes around it are none of it. */
 static bool rule_key(struct span s, size_t at, struct find *ret)
 {
@@ -238,6 +262,8 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 		given = true;
 	}
 	*ret = (struct find){.from = i, .kind = secret ? "secret" : NULL};
+	if (of == OF_NAME && !quote)
+		i = name_end(s, i);
 	while (i < s.n && (quote ? !is_in(s.p[i], "\"'\\>\n") : is_word(s.p[i]) || is_in(s.p[i], "+*#.@-")))
 		i++;
 	ret->n = i - ret->from;
@@ -250,18 +276,22 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 	       (quote || secret || !redact_is_number(span_sub(s, ret->from, ret->n)) || ret->n >= 3);
 }
 
-/* "Alice Smith" <4001>: the name; the number is the next. */
+/* "Alice Smith" <4001>, "Alice Smith" <sip:alice@host>: the name; the number is the next. */
 static bool rule_caller(struct span s, size_t at, struct find *ret)
 {
-	size_t i = at + 1;
+	size_t i = at + 1, from;
 
 	if (s.p[at] != '"')
 		return false;
 	while (i < s.n && s.p[i] != '"' && i - at < 100)
 		i++;
 	*ret = (struct find){.from = at + 1, .n = i - at - 1, .end = i, .kind = "name"};
-	return ret->n && span_starts(span_from_offset(s, i), SPAN_LIT("\" <")) && i + 3 < s.n &&
-	       (is_digit(s.p[i + 3]) || s.p[i + 3] == '+') && !redact_is_known(span_sub(s, ret->from, ret->n));
+	while (i < s.n && s.p[i] == '"') /* in a field of CSV there are two */
+		i++;
+	for (from = i += 2; i < s.n && i - from < 100 && (is_word(s.p[i]) || is_in(s.p[i], "+*#.:;@=-[]"));)
+		i++;
+	return ret->n && i > from && span_starts(span_from_offset(s, from - 2), SPAN_LIT(" <")) && i < s.n && s.p[i] == '>' &&
+	       !redact_is_known(span_sub(s, ret->from, ret->n));
 }
 
 static bool rule_caller_number(struct span s, size_t at, struct find *ret)
@@ -337,7 +367,7 @@ bool redact_is_argument(struct span s, size_t at, size_t n)
 {
 	char before = at ? s.p[at - 1] : ',', after = at + n < s.n ? s.p[at + n] : ',';
 
-	return is_in(before, "\"'`,|(&^") && is_in(after, "\"'`,|)&^");
+	return is_in(before, "\"'`,|(&^!") && is_in(after, "\"'`,|)&^!");
 }
 
 bool redact_is_listed(struct span s, size_t at, size_t n)

@@ -66,6 +66,8 @@ enum teaches {
 
 /* A rule that finds something at @at, where a word begins. */
 bool redact_rule(struct span s, size_t at, struct find *ret, enum teaches *ret_teaches);
+/* "SIP/" and the like. */
+bool redact_begins_channel(struct span s, size_t at);
 /* Where the arguments of an application begin in a message of the dialplan; past the end if it is none. */
 size_t redact_arguments(struct span s);
 /* The @n bytes at @at stand as an argument does: alone, in quotes or between commas. */

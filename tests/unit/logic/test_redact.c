@@ -60,6 +60,13 @@ static void what_is_taken_out(void **state)
 		{"Goto (from-pstn,sales,1)", "Goto (from-pstn,<name>,1)"},
 		{"sent to invalid extension: context,exten,priority=default,sales,1",
 		 "sent to invalid extension: context,exten,priority=default,<name>,1"},
+		{"\"Zed User\" <sip:zed@198.51.100.7>", "\"<name>\" <sip:<name>@<ip>>"},
+		{"\"\"\"Dave Jones\"\" <4930777>\"", "\"\"\"<name>\"\" <<number>>\""},
+		{"CallerIDName: Dave Jones Exten: 1001", "CallerIDName: <name> Exten: <number>"},
+		{"CallerIDName: <unknown> Exten: 1001", "CallerIDName: <unknown> Exten: <number>"},
+		{"ConnectedLineName: Dave B. Jones", "ConnectedLineName: <name>"},
+		{"cid_name=Dave Jones, lines=4", "cid_name=<name>, lines=4"},
+		{"all/Queue:labq_pause_SIP/alice7", "all/Queue:labq_pause_SIP/<name>"},
 		{"Outgoing Call for sales", "Outgoing Call for <name>"},
 		{"Spawn extension (default, s, 2)", "Spawn extension (default, s, 2)"},
 		/* what SIP calls a call */
@@ -132,11 +139,16 @@ static void what_is_marked(void **state)
 		{"channel-state Up, caller service", "channel-state Up, caller <name>"},
 		{"with 100, channel-state Up", "with <number>, channel-state Up"},
 		{"my trunk", "<name>"},
+		{"SIP/127.0.0.1-0000000c!ctx!service!2!Up!", "SIP/127.0.0.1-0000000c!ctx!<name>!2!Up!"},
+		/* a name of several words wherever it stands */
+		{"Call from Dave Jones to 7", "Call from <name> to 7"}, {"call of Dave Jones", "call of <name>"},
+		{"\"CHAN_START\",\"Dave Jones\",\"\"", "\"CHAN_START\",\"<name>\",\"\""}, {"Zed User, Dave Jones", "<name>, <name>"},
 		/* no place of theirs */
+		{"Dave Jonesy", "Dave Jonesy"}, {"Dave", "Dave"},
 		{"the service is up, service_start pbx.c:100", "the service is up, service_start pbx.c:100"},
 		{"100", "100"}, {"lines 1,100,200", "lines 1,100,200"}, {"waits with service locks", "waits with service locks"},
 	};
-	static const char *const marked[] = {"service", "100", "my trunk", "s", "default"};
+	static const char *const marked[] = {"service", "100", "my trunk", "s", "default", "Dave Jones", "Zed User"};
 	struct redact *r = redact_new(key);
 	struct strbuf b = {0};
 
