@@ -327,9 +327,15 @@ void menu_render(const struct menu *m, struct cells *c)
 	strbuf_done(&title);
 }
 
+long menu_letters_top(const struct menu *m, int rows)
+{
+	return rows > 1 && m->cursor >= rows - 1 ? m->cursor - (rows - 2) : 0;
+}
+
 void menu_render_letters(const struct menu *m, struct cells *c, struct rect r)
 {
 	struct pen title = {.row = r.row, .col = r.col + 1, .right = r.col + r.cols, .role = ROLE_TITLE};
+	long top = menu_letters_top(m, r.rows), room = r.rows - 1;
 	int label, note;
 
 	cells_fill(c, r, ' ', ROLE_TEXT);
@@ -339,9 +345,11 @@ void menu_render_letters(const struct menu *m, struct cells *c, struct rect r)
 		pen_putf(c, &title, ": %s", strbuf_str(&m->typed));
 	title.role = ROLE_DIM;
 	pen_put_str(c, &title, m->filterable ? "   type to find" : "   type a letter, or / to search");
-	for (int i = 0; i + 1 < r.rows && i < menu_shown(m); i++) {
+	if (room < menu_shown(m))
+		pen_putf(c, &title, "   %ld to %ld of %ld", top + 1, top + room, menu_shown(m));
+	for (long i = top; i < top + room && i < menu_shown(m); i++) {
 		const struct menu_item *item = shown(m, i);
-		struct pen p = {.row = r.row + 1 + i, .col = r.col, .right = r.col + r.cols, .role = ROLE_MARK};
+		struct pen p = {.row = r.row + 1 + (int)(i - top), .col = r.col, .right = r.col + r.cols, .role = ROLE_MARK};
 
 		pen_put_str(c, &p, i == m->cursor ? "> " : "  ");
 		p.role = ROLE_HINT_KEY;

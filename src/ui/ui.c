@@ -176,7 +176,9 @@ static void mouse_over(struct ui *ui, const struct event *ev, struct effects *fx
 	long line;
 
 	if (ui->menu.open && ev->mouse == MOUSE_CLICK) {
-		line = ui->menu.letters ? ev->rows - ui_frame(ui).body.row - 1
+		struct rect body = ui_frame(ui).body;
+
+		line = ui->menu.letters ? menu_letters_top(&ui->menu, body.rows) + ev->rows - body.row - 1
 					: menu_line_at(&ui->menu, ui->rows, ui->cols, ev->rows, ev->cols);
 		if (line < 0 || line >= menu_shown(&ui->menu))
 			return;

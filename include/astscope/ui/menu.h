@@ -49,6 +49,7 @@ void menu_render(const struct menu *m, struct cells *c);
 /* The line of a menu without letters at a place of a screen of that size, -1 = none. */
 long menu_line_at(const struct menu *m, int rows, int cols, int row, int col);
 void menu_render_letters(const struct menu *m, struct cells *c, struct rect r); /* one with letters */
+long menu_letters_top(const struct menu *m, int rows); /* the first of its lines that is on screen then */
 long menu_shown(const struct menu *m); /* lines that match what was typed */
 
 #endif

@@ -647,6 +647,40 @@ static void test_menu(void **state)
 	cells_done(&c);
 }
 
+/* What is longer than the screen says so, and scrolls. */
+static void test_menu_says_what_is_cut(void **state)
+{
+	struct cells c = {.ascii = true};
+	const struct menu_item *item;
+	struct menu m;
+
+	(void)state;
+	menu_init(&m);
+	menu_start(&m, "Some more than the screen has", false);
+	for (int i = 0; i < 9; i++)
+		menu_add(&m, i % 2 ? "odd" : "even", NULL);
+	cells_resize(&c, 8, 40);
+	menu_render(&m, &c);
+	assert_row(&c, 6, " +--------------------- 1 to 4 of 9 -+");
+	for (int i = 0; i < 5; i++)
+		menu_key(&m, "row-down", (struct key){0}, &item);
+	menu_render(&m, &c);
+	assert_row(&c, 6, " +--------------------- 3 to 6 of 9 -+");
+	for (int i = 0; i < 5; i++)
+		menu_key(&m, "row-down", (struct key){0}, &item);
+	menu_render(&m, &c);
+	cells_resize(&c, 12, 40);
+	menu_render(&m, &c);
+	assert_row(&c, 11, "");
+	/* the menu of views */
+	cells_resize(&c, 6, 90);
+	menu_render_letters(&m, &c, (struct rect){0, 0, 6, 90});
+	assert_int_equal(menu_letters_top(&m, 6), 4);
+	assert_row(&c, 0, " Some more than the screen has   type a letter, or / to search   5 to 9 of 9");
+	menu_done(&m);
+	cells_done(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -665,6 +699,7 @@ int main(void)
 		cmocka_unit_test(test_text_scrolls_without_cursor),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_menu),
+		cmocka_unit_test(test_menu_says_what_is_cut),
 	};
 
 	setlocale(LC_ALL, "");
