@@ -14,9 +14,9 @@
 -- view: title=Log summary="what Asterisk itself wrote, with its objects and threads" number=9
 -- detail: log_alike message key title="Its like"
 -- hints: follow go-thread raw fold filter search
--- note: expr=SELECT iif(count(*) = 0, '', printf('%d error%s, %s lines', ifnull(sum(iif(g.level = 'ERROR' AND g.text NOT GLOB 'Got * backtrace records', g.count, 0)), 0),
+-- note: expr=SELECT iif(count(*) = 0, '', printf('%d error%s, %s messages', ifnull(sum(iif(g.level = 'ERROR' AND g.text NOT GLOB 'Got * backtrace records', g.count, 0)), 0),
 --+ iif(sum(iif(g.level = 'ERROR' AND g.text NOT GLOB 'Got * backtrace records', g.count, 0)) = 1, '', 's'),
---+ replace(printf('%,d', (SELECT sum(lines) FROM source WHERE kind = 'log' AND copy_of IS NULL)), ',', ' '))) FROM log_line g
+--+ replace(printf('%,d', sum(g.count)), ',', ' '))) FROM log_line g
 -- section: ran title="WHILE IT RAN" uncounted fold=shape times=count expr=g.level IN ('ERROR', 'WARNING', 'NOTICE') AND g.text NOT GLOB 'Got * backtrace records'
 --+ AND NOT (g.id IN (SELECT x.id FROM log_ready y JOIN log_line x ON x.source = y.source AND x.line <= y.line AND x.opening = y.opening))
 -- section-tell: ran expr=SELECT group_concat(replace(printf('%,d', n), ',', ' ') || ' ' || what || iif(n = 1, '', 's'), ', ') FROM (SELECT lower(g.level) AS what,
@@ -25,7 +25,7 @@
 -- section-tell: start expr=SELECT group_concat(replace(printf('%,d', n), ',', ' ') || ' ' || what || iif(n = 1, '', 's'), ', ') FROM (SELECT lower(g.level) AS what,
 --+ sum(g.count) AS n FROM log_line g WHERE g.level IN ('ERROR', 'WARNING', 'NOTICE') AND (g.id IN (SELECT x.id FROM log_ready y JOIN log_line x ON x.source = y.source AND x.line <= y.line AND x.opening = y.opening)) GROUP BY g.level ORDER BY CASE g.level WHEN 'ERROR' THEN 1 WHEN 'WARNING' THEN 2 ELSE 3 END)
 -- section: less title="NOT SHOWN" uncounted folded
--- section-tell: less expr=SELECT group_concat(replace(printf('%,d', n), ',', ' ') || ' ' || what, ', ') || ' lines' FROM (SELECT lower(ifnull(g.level, 'other')) AS what,
+-- section-tell: less expr=SELECT group_concat(replace(printf('%,d', n), ',', ' ') || ' ' || what, ', ') || ' messages' FROM (SELECT lower(ifnull(g.level, 'other')) AS what,
 --+ sum(g.count) AS n FROM log_line g WHERE ifnull(g.level, '') NOT IN ('ERROR', 'WARNING', 'NOTICE') GROUP BY g.level ORDER BY n)
 -- col: mark title="" type=mark width=2 prio=2 nosort expr=CASE g.level WHEN 'ERROR' THEN '!!' WHEN 'WARNING' THEN '!' END
 -- col: at title=time type=text width=19 prio=3 tail nosort doc="as printed" expr=g.at
@@ -42,7 +42,7 @@
 --+ JOIN log_shown w ON w.source = n.source WHERE n.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
 --+ AND n.kind IN ('channel', 'topic') AND n.name = coalesce(g.channel, substr(g.text, instr(g.text, '''') + 1,
 --+ instr(substr(g.text, instr(g.text, '''') + 1), '''') - 1))) END
--- col: addr title=address type=addr width=15 prio=4 optional term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
+-- col: addr title=address type=addr width=15 prio=4 optional link=objects?filter=obj={addr} term="address={addr}" doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
 -- col: channel title=channel type=text own width=24 prio=6 nosort term="channel={channel}" doc="the first in it" expr=g.channel
 -- col: call title=call type=text width=10 prio=5 nosort term="call={call}" expr=g.callid
 -- col: where title="said by" type=site width=20 prio=4 nosort term="file={file}" expr=g.file || ifnull(':' || g.src_line, '')
@@ -91,7 +91,8 @@ FROM log_line g
 -- col: at title=time type=text width=19 prio=3 tail nosort doc="as printed" expr=g.at
 -- col: obj title=object type=obj width=18 prio=1 nosort link=hist/{obj} doc="the only life of that address"
 --+ expr=(SELECT iif(count(*) = 1, printf('0x%llx#%d', l.addr, max(l.ordinal)), NULL) FROM life_row l WHERE l.addr = g.addr)
--- col: addr title=address type=addr width=15 prio=5 nosort doc="the first in it" expr=iif(g.addr IS NULL, NULL, printf('0x%llx', g.addr))
+-- col: addr title="lives of" type=addr width=15 prio=1 nosort link=objects?filter=obj={addr} doc="the address, where several objects had it"
+--+ expr=(SELECT iif(count(*) > 1, printf('0x%llx', g.addr), NULL) FROM life_row l WHERE l.addr = g.addr)
 -- col: channel title=channel type=text middle width=24 prio=2 nosort doc="the first in it" expr=g.channel
 -- col: call title=call type=text width=10 prio=4 nosort expr=g.callid
 -- col: lwp title=lwp type=lwp width=8 prio=3 nosort link=threads/lwp/{lwp} expr=g.lwp
