@@ -248,7 +248,7 @@ function take_col(	name)
 		quoted("title" in attr ? attr["title"] : name), quoted(given("doc")), toupper(need("type")),
 		given("width") == "" ? 8 : given("width"), given("prio") == "" ? 9 : given("prio"), given("wide"),
 		given("link") != "", !given("nosort"), given("optional"), given("tail"), given("middle"), given("own")))
-	if (!has(" text private int addr obj lwp delta bytes seconds bool mark site confidence lines ", attr["type"]))
+	if (!has(" text private int count addr obj lwp delta bytes seconds bool mark site confidence lines ", attr["type"]))
 		fail(where, "no type \"" attr["type"] "\"")
 	add_row("list_columns", sprintf("{%s, %s, %s}", quoted(attr["expr"]), or_null(given("link")), or_null(given("term"))))
 	note_template(given("link"))

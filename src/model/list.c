@@ -68,6 +68,7 @@ bool column_is_right(const struct column *c)
 {
 	switch (c->type) {
 	case CELL_INT:
+	case CELL_COUNT:
 	case CELL_LWP:
 	case CELL_DELTA:
 	case CELL_BYTES:

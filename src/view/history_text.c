@@ -55,6 +55,20 @@ static void add_counts(const struct beside *b, struct text *t)
 		text_addf(t, ROLE_TEXT, " %lld", (long long)((const struct beside_change *)vec_at(&b->changes[0], i))->after);
 }
 
+/* "  max 7   1 664 events" */
+static void add_totals(struct text *t, int64_t max, int64_t events)
+{
+	struct strbuf b = {0};
+
+	strbuf_add_str(&b, "  max ");
+	strbuf_add_grouped(&b, max);
+	strbuf_add_str(&b, "   ");
+	strbuf_add_grouped(&b, events);
+	strbuf_add_str(&b, events == 1 ? " event" : " events");
+	text_add(t, ROLE_TEXT, strbuf_span(&b));
+	strbuf_done(&b);
+}
+
 static void add_threads(const struct history *h, const struct count_graph *g, struct text *t)
 {
 	const struct beside_change *first = h->beside.changes[0].n ? vec_at(&h->beside.changes[0], 0) : NULL;
@@ -111,7 +125,7 @@ static void add_graph(struct history *h, struct text *t)
 			text_add(t, ROLE_GRAPH, strbuf_span(&g.bar));
 			text_addf(t, ROLE_TEXT, " %lld", (long long)g.last);
 		}
-		text_addf(t, ROLE_TEXT, "  max %lld   %lld %s", (long long)g.max, (long long)g.events, g.events == 1 ? "event" : "events");
+		add_totals(t, g.max, g.events);
 		add_threads(h, &g, t);
 		add_lines(h, t);
 		if (h->order.n)

@@ -22,6 +22,7 @@ static enum role role_of(enum cell_type type)
 	case CELL_TEXT:
 	case CELL_PRIVATE:
 	case CELL_INT:
+	case CELL_COUNT:
 	case CELL_DELTA:
 	case CELL_BYTES:
 	case CELL_SECONDS:
@@ -299,9 +300,18 @@ static void fill_line(struct list_pane *p, const struct section_line *line, stru
 	ret->role = span_find(line->text, SPAN_LIT("no ghost")) >= 0 ? ROLE_GOOD : ROLE_TEXT;
 }
 
+/* How many, or how many bytes, as numbers are written for people; nothing if the text says it as well. */
+static void add_count(struct list_pane *p, const struct cell *cell, int column)
+{
+	enum cell_type type = p->info->columns[column].type;
+
+	if ((type == CELL_COUNT || type == CELL_BYTES) && cell->kind == CELL_IS_INT && (cell->number > 999 || cell->number < -999))
+		strbuf_add_grouped(&p->scratch, cell->number);
+}
+
 bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 {
-	size_t from[TABLE_COLUMNS_MAX + 1], to[TABLE_COLUMNS_MAX + 1], times;
+	size_t from[TABLE_COLUMNS_MAX + 1], to[TABLE_COLUMNS_MAX + 1], grouped[TABLE_COLUMNS_MAX + 1], times;
 	struct section_line line;
 
 	if (!line_at(p, index, &line))
@@ -322,12 +332,19 @@ bool list_pane_row(struct list_pane *p, long index, struct ui_row *ret)
 			rows_link(p->rows, line.row, p->source[i], &p->scratch);
 		to[i] = p->scratch.n;
 	}
+	for (size_t i = 0; i <= p->n_columns; i++) {
+		grouped[i] = p->scratch.n;
+		if (i < p->n_columns)
+			add_count(p, &line.row->cells[p->source[i]], p->source[i]);
+	}
 	times = p->scratch.n;
 	strbuf_addf(&p->scratch, "%lld x", (long long)line.times);
 	for (size_t i = 0; i < p->n_columns; i++) {
 		const struct cell *cell = &line.row->cells[p->source[i]];
 
-		ret->cell[i].text = cell->text;
+		ret->cell[i].text = span_sub(strbuf_span(&p->scratch), grouped[i], grouped[i + 1] - grouped[i]);
+		if (!ret->cell[i].text.n)
+			ret->cell[i].text = cell->text;
 		ret->cell[i].role = value_role(&p->info->columns[p->source[i]], cell);
 		ret->cell[i].value = p->info->columns[p->source[i]].type == CELL_PRIVATE;
 		ret->cell[i].link = span_sub(strbuf_span(&p->scratch), from[i], to[i] - from[i]);

@@ -26,7 +26,8 @@ struct rows;
 enum cell_type {
 	CELL_TEXT,
 	CELL_PRIVATE,    /* names or numbers of people: text that --redact takes out */
-	CELL_INT,
+	CELL_INT,        /* a number that names something: a line, a rank */
+	CELL_COUNT,      /* how many: grouped where it is shown on the screen */
 	CELL_ADDR,       /* text 0x... */
 	CELL_OBJ,        /* text 0xADDR#N */
 	CELL_LWP,

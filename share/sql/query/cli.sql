@@ -100,13 +100,13 @@ FROM channel_call c
 -- view: title=Taskprocessors summary="queues: what waits in them, their high water marks" number=k
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="! over its high water mark" expr=iif(p.over, '!', '')
 -- col: name title=taskprocessor type=text width=36 prio=1 wide tail term="name={name}" expr=p.name
--- col: queued title=queued type=int width=9 prio=1 expr=p.queued
--- col: high title=high type=int width=7 prio=2 doc="high water mark" expr=p.high
--- col: low title=low type=int width=7 prio=5 doc="low water mark" expr=p.low
--- col: deepest title=deepest type=int width=9 prio=3 doc="most that were ever queued" expr=p.deepest
--- col: processed title=processed type=int width=11 prio=2 doc="tasks that were done" expr=p.processed
--- col: longest title="longest us" type=int width=10 prio=6 doc="longest task, in microseconds" expr=p.high_us
--- col: grew title=grew type=int width=9 prio=4 nosort doc="how many more are queued than where it was listed first" expr=iif(p.seen > 1, p.queued - p.first_queued, NULL)
+-- col: queued title=queued type=count width=9 prio=1 expr=p.queued
+-- col: high title=high type=count width=7 prio=2 doc="high water mark" expr=p.high
+-- col: low title=low type=count width=7 prio=5 doc="low water mark" expr=p.low
+-- col: deepest title=deepest type=count width=9 prio=3 doc="most that were ever queued" expr=p.deepest
+-- col: processed title=processed type=count width=11 prio=2 doc="tasks that were done" expr=p.processed
+-- col: longest title="longest us" type=count width=10 prio=6 doc="longest task, in microseconds" expr=p.high_us
+-- col: grew title=grew type=count width=9 prio=4 nosort doc="how many more are queued than where it was listed first" expr=iif(p.seen > 1, p.queued - p.first_queued, NULL)
 -- col: seen title=lists type=int width=5 prio=7 optional doc="rows that tell of it" expr=p.seen
 -- col: run title=run type=int width=3 prio=7 optional doc="process" expr=p.run
 -- col: source title=source type=int prio=0 nosort expr=p.source

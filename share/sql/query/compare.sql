@@ -108,7 +108,7 @@ SELECT kind, sum(change = 0), sum(change = 1), sum(change = 2), sum(change = 3),
 -- col: name title=what type=text middle width=32 prio=1 expr=c.name
 -- col: first title=first type=int width=7 prio=2 nosort doc="how many the first bundle has" expr=iif(c.kind > 2, c.n_first, NULL)
 -- col: second title=second type=int width=7 prio=2 nosort doc="how many the second bundle has" expr=iif(c.kind > 2, c.n_second, NULL)
--- col: grown title=grown type=int width=7 prio=1 doc="by how many" expr=iif(c.kind > 2, ifnull(c.n_second, 0) - ifnull(c.n_first, 0), NULL)
+-- col: grown title=grown type=count width=7 prio=1 doc="by how many" expr=iif(c.kind > 2, ifnull(c.n_second, 0) - ifnull(c.n_first, 0), NULL)
 -- col: bytes title=bytes type=bytes width=9 prio=3 doc="by how many bytes" expr=iif(c.bytes_first IS NULL AND c.bytes_second IS NULL, NULL, ifnull(c.bytes_second, 0) - ifnull(c.bytes_first, 0))
 -- col: per_hour title="an hour" type=text width=9 prio=3 doc="grown in an hour, of memory in bytes" expr=iif(c.kind > 2 AND c.per_hour IS NOT NULL, printf('%.1f', c.per_hour), NULL)
 -- col: score title=score type=int width=5 prio=2 doc="suspicion that objects of this type leak, 0 to 100" expr=nullif(c.score, 0)

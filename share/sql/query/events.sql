@@ -82,8 +82,8 @@ FROM ref_event e
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="? never given back, compared with ended siblings"
 --+ expr=CASE WHEN b.suspect THEN '?' END
 -- col: net title=net type=delta width=4 prio=1 expr=b.net
--- col: ups title=+ type=int width=4 prio=1 doc="times it took a reference" expr=b.ups
--- col: downs title=- type=int width=4 prio=1 doc="times it gave one back" expr=b.downs
+-- col: ups title=+ type=count width=4 prio=1 doc="times it took a reference" expr=b.ups
+-- col: downs title=- type=count width=4 prio=1 doc="times it gave one back" expr=b.downs
 -- col: where title=where type=site width=24 prio=1 expr=f.text || ':' || s.line
 -- col: says title="ended siblings" type=lines width=44 prio=1 nosort doc="compared with others of the same type that ended"
 --+ expr=CASE WHEN b.suspect AND b.first IS NULL THEN iif(p.confidence = 'derived', 'end here, this one never got here', 'perhaps end here')

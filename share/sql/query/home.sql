@@ -74,10 +74,10 @@ FROM finding f
 -- col: kind title=kind type=text width=9 prio=6 term="kind={kind}" expr=s.kind
 -- col: generation title=form type=text width=5 prio=4 doc="generation of the format" expr=s.generation
 -- col: bytes title=bytes type=bytes width=10 prio=5 expr=s.bytes
--- col: lines title=lines type=int width=9 prio=2 expr=s.lines
--- col: records title=gave type=int width=9 prio=3 doc="lines that made a record" expr=s.records
--- col: continuations title=cont. type=int width=9 prio=7 doc="understood lines without a record of their own" expr=s.continuations
--- col: rejects title=reject type=int width=6 prio=2 link=rejects/source/{source} doc="lines not understood" expr=s.rejects
+-- col: lines title=lines type=count width=9 prio=2 expr=s.lines
+-- col: records title=gave type=count width=9 prio=3 doc="lines that made a record" expr=s.records
+-- col: continuations title=cont. type=count width=9 prio=7 doc="understood lines without a record of their own" expr=s.continuations
+-- col: rejects title=reject type=count width=6 prio=2 link=rejects/source/{source} doc="lines not understood" expr=s.rejects
 -- col: state title=state type=text width=12 prio=2 term="state={state}" expr=s.state
 -- col: run title=run type=int width=3 prio=6 nosort doc="process it belongs to" expr=r.run
 -- col: note title=note type=text width=30 prio=3 wide
@@ -151,7 +151,7 @@ FROM reject r
 -- empty: no refs log
 -- col: path title=log type=text tail width=20 prio=1 link=files/{source} term="path={path}" expr=s.path
 -- col: kind title=kind type=text width=9 prio=1 term="kind={kind}" expr=t.kind
--- col: n title=n type=int width=8 prio=2 doc="lines, objects, processes" expr=t.n
+-- col: n title=n type=count width=8 prio=2 doc="lines, objects, processes" expr=t.n
 -- col: text title=text type=text width=40 prio=1 wide nosort expr=t.text
 -- col: means title=means type=text width=40 prio=1 wide nosort doc="for the figures" expr=t.means
 -- col: source title=source type=int prio=0 nosort expr=t.source

@@ -20,8 +20,8 @@
 -- col: kept title="" type=lines width=40 prio=9 nosort optional doc="what is known of the reference that stayed open" expr=k.kept
 -- col: why title=why type=lines width=40 prio=9 nosort optional doc="the terms of the score"
 --+ expr=(SELECT group_concat(printf('%+d %s', o.points, o.text), char(10)) FROM (SELECT points, text FROM leak_term WHERE path = g.gid ORDER BY ord) o)
--- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: freed title=freed type=int width=7 prio=2 doc="objects of this type that ended well" expr=k.ended
+-- col: alive title=alive type=count width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: freed title=freed type=count width=7 prio=2 doc="objects of this type that ended well" expr=k.ended
 -- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} expr=coalesce(f.text || ':' || s.line, '(made before the log)')
 -- col: func title=function type=text middle width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
 -- col: bytes title=bytes type=bytes width=9 prio=3 expr=g.bytes
@@ -53,13 +53,13 @@
 --+ iif(os.id IS NULL, '', ' or ' || iif(replace(oof.text, rtrim(oof.text, replace(oof.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(oof.text, rtrim(oof.text, replace(oof.text, '/', '')), '')) || ':' || os.line) END
 -- col: others_at title=others type=text prio=0 nosort expr=CASE WHEN rs.id IS NOT NULL AND NOT (k.role = 'held' AND k.holder IS NULL) THEN
 --+ ru.text || ' ' || iif(replace(rf.text, rtrim(rf.text, replace(rf.text, '/', '')), '') IS replace(f.text, rtrim(f.text, replace(f.text, '/', '')), ''), '', replace(rf.text, rtrim(rf.text, replace(rf.text, '/', '')), '')) || ':' || rs.line END
--- col: others_n title=others type=int prio=0 nosort expr=n.release_lives
--- col: events title=events type=int width=6 prio=9 nosort optional doc="most changes of one of them" expr=k.events_most
--- col: events_least title="least events" type=int width=6 prio=9 nosort optional doc="fewest changes of one of them" expr=k.events_least
+-- col: others_n title=others type=count prio=0 nosort expr=n.release_lives
+-- col: events title=events type=count width=6 prio=9 nosort optional doc="most changes of one of them" expr=k.events_most
+-- col: events_least title="least events" type=count width=6 prio=9 nosort optional doc="fewest changes of one of them" expr=k.events_least
 -- col: alike title=alike type=bool width=5 prio=9 nosort optional doc="all of them have the same changes" expr=k.alike
 -- col: container title=container type=bool width=9 prio=9 nosort optional doc="the type is a container" expr=u.text LIKE '%container\_alloc%' ESCAPE '\'
 --+ OR ifnull(t.text, '') LIKE '%container\_alloc%' ESCAPE '\'
--- col: holder_lives title="holder lives" type=int prio=0 nosort expr=(SELECT h.lives FROM leak_path h WHERE h.id = k.holder)
+-- col: holder_lives title="holder lives" type=count prio=0 nosort expr=(SELECT h.lives FROM leak_path h WHERE h.id = k.holder)
 -- col: holder_how title="holder conf" type=text prio=0 nosort
 --+ expr=(SELECT max(confidence) FROM (SELECT x.confidence FROM life_path x WHERE x.path = g.gid LIMIT 100))
 -- col: first_birth title="first birth" type=int width=9 prio=9 nosort optional doc="line of the refs log" expr=k.first_birth
@@ -108,10 +108,10 @@ FROM (SELECT x.path AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
 -- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
--- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: freed title=ended type=int width=7 prio=2 nosort doc="objects it made that ended well" expr=(SELECT sum(y.ended) FROM type y WHERE y.creator IS s.id)
+-- col: alive title=alive type=count width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: freed title=ended type=count width=7 prio=2 nosort doc="objects it made that ended well" expr=(SELECT sum(y.ended) FROM type y WHERE y.creator IS s.id)
 -- col: score title=score type=int width=5 prio=2 doc="the most of its leak paths" expr=g.score
--- col: paths title=paths type=int width=6 prio=3 doc="leak paths" expr=g.paths
+-- col: paths title=paths type=count width=6 prio=3 doc="leak paths" expr=g.paths
 -- col: where title="made by" type=site width=24 prio=1 link=objects?filter={term}%20{filter} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
 -- col: func title=function type=text middle width=24 prio=2 wide link=objects?filter=alive%20{@} term="func={func}" expr=u.text
 -- col: bytes title=bytes type=bytes width=9 prio=3 expr=g.bytes
@@ -119,7 +119,7 @@ FROM (SELECT x.path AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
 -- col: line title=line type=int prio=0 nosort expr=s.line
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN s.id IS NULL THEN 'alive -made' ELSE printf('alive file="%s" line=%d func="%s"',
 --+ replace(replace(f.text, '\', '\\'), '"', '\"'), s.line, replace(replace(u.text, '\', '\\'), '"', '\"')) END
--- col: forgotten title=forgotten type=int prio=0 nosort expr=g.forgotten
+-- col: forgotten title=forgotten type=count prio=0 nosort expr=g.forgotten
 -- col: path title=path type=int prio=0 nosort expr=g.path
 -- sort: alive desc expr=g.alive
 -- sort: paths desc expr=g.paths
@@ -141,8 +141,8 @@ FROM (SELECT ifnull(l.creator, 0) AS gid, count(*) AS alive, count(DISTINCT x.pa
 -- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
--- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: alive title=alive type=count width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=count width=8 prio=3 expr=g.creators
 -- col: file title=file type=text tail width=32 prio=1 wide link=objects?filter={term}%20{filter} term="file={file}" expr=coalesce(f.text, '(made before the log)')
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN f.id IS NULL THEN 'alive -made' ELSE
@@ -161,8 +161,8 @@ FROM (SELECT ifnull(s.file, 0) AS gid, count(*) AS alive, count(DISTINCT l.creat
 -- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
--- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: alive title=alive type=count width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=count width=8 prio=3 expr=g.creators
 -- col: func title=function type=text middle width=32 prio=1 wide link=objects?filter={term}%20{filter} term="func={func}" expr=coalesce(u.text, '(made before the log)')
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN u.id IS NULL THEN 'alive -made' ELSE
@@ -181,8 +181,8 @@ FROM (SELECT ifnull(s.func, 0) AS gid, count(*) AS alive, count(DISTINCT l.creat
 -- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
--- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: alive title=alive type=count width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=count width=8 prio=3 expr=g.creators
 -- col: tag title=tag type=text middle width=40 prio=1 wide link=objects?filter={term}%20{filter} expr=coalesce(t.text, '(no tag)')
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
 -- col: term title=term type=text prio=0 nosort expr=CASE WHEN t.id IS NULL THEN 'alive made.tag=""' ELSE
@@ -201,8 +201,8 @@ FROM (SELECT ifnull(l.creator_tag, 0) AS gid, count(*) AS alive, count(DISTINCT 
 -- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
--- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: alive title=alive type=count width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=count width=8 prio=3 expr=g.creators
 -- col: lwp title=lwp type=lwp width=8 prio=1 link=threads/lwp/{lwp} expr=r.lwp
 -- col: name title=thread type=text width=24 prio=2 wide expr=h.name
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes
@@ -224,8 +224,8 @@ FROM (SELECT ifnull(l.first_thread, 0) AS gid, count(*) AS alive, count(DISTINCT
 -- fields-of: objects
 -- enter: objects?filter={term}%20{filter}
 -- default-sort: alive
--- col: alive title=alive type=int width=6 prio=1 doc="objects that had not ended" expr=g.alive
--- col: creators title=creators type=int width=8 prio=3 expr=g.creators
+-- col: alive title=alive type=count width=6 prio=1 doc="objects that had not ended" expr=g.alive
+-- col: creators title=creators type=count width=8 prio=3 expr=g.creators
 -- col: where title="last touched by" type=site width=28 prio=1 link=objects?filter={term}%20{filter} expr=f.text || ':' || s.line
 -- col: func title=function type=text middle width=28 prio=2 wide term="by.func={func}" expr=u.text
 -- col: bytes title=bytes type=bytes width=9 prio=2 expr=g.bytes

@@ -27,7 +27,7 @@
 --+ expr=coalesce(hf.text || ':' || hs.line, wf.text || ':' || wp.held_line)
 -- col: depth title="" type=text width=3 prio=1 nosort doc="times the holder took it, if more than once" expr=iif(he.depth > 1, 'x' || he.depth, NULL)
 -- col: taken_func title="by function" type=text width=18 prio=5 nosort expr=coalesce(hu.text, wu.text)
--- col: waiters title=wait type=int width=4 prio=1 term="waiters={waiters}" expr=k.waiters
+-- col: waiters title=wait type=count width=4 prio=1 term="waiters={waiters}" expr=k.waiters
 -- col: age title=for type=seconds width=8 prio=2 nosort doc="the longest wait, else how long it is held"
 --+ expr=coalesce((SELECT max(coalesce(d.at_us - e.since_us, e.age_us)) / 1e6 FROM lock_entry e JOIN lock_dump d ON d.id = e.dump
 --+ WHERE e.addr = k.addr AND e.state = 1 AND +e.dump = sd.dump), coalesce(hd.at_us - he.since_us, he.age_us) / 1e6)

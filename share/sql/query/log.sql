@@ -32,7 +32,7 @@
 -- col: level title=level type=text width=7 prio=1 nosort term="level={level}" expr=g.level
 -- col: lwp title=lwp type=lwp width=8 prio=3 link=threads/lwp/{lwp} term="thread={lwp}" expr=g.lwp
 -- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
--- col: count title=n type=int width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
+-- col: count title=n type=count width=6 prio=2 term="times={count}" doc="messages that the row stands for" expr=g.count
 -- col: finding title=finding type=text width=9 prio=2 nosort link=home/{finding_rank} doc="the worst finding that names what it names"
 --+ expr='finding ' || (SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
 -- col: finding_rank title=finding type=int prio=0 nosort expr=(SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
@@ -101,7 +101,7 @@ FROM log_line g
 -- col: finding title=finding type=text width=9 prio=1 nosort link=home/{finding_rank} doc="the worst finding that names what it names"
 --+ expr='finding ' || (SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
 -- col: finding_rank title=finding type=int prio=0 nosort expr=(SELECT min(x.rank) FROM log_finding x WHERE x.id = g.id)
--- col: count title=times type=int width=6 prio=4 nosort doc="messages that the row stands for" expr=g.count
+-- col: count title=times type=count width=6 prio=4 nosort doc="messages that the row stands for" expr=g.count
 -- col: source title=source type=int prio=0 nosort expr=g.source
 -- sort: line expr=g.source, g.line
 FROM log_line g
@@ -118,7 +118,7 @@ FROM log_line g
 -- col: level title=level type=text width=7 prio=4 nosort expr=g.level
 -- col: lwp title=lwp type=lwp width=8 prio=2 nosort link=threads/lwp/{lwp} expr=g.lwp
 -- col: text title=message type=text width=70 prio=1 wide nosort expr=g.text
--- col: count title=times type=int width=6 prio=5 nosort doc="messages that the row stands for" expr=g.count
+-- col: count title=times type=count width=6 prio=5 nosort doc="messages that the row stands for" expr=g.count
 -- col: where title="said by" type=site width=20 prio=4 nosort expr=g.file || ifnull(':' || g.src_line, '')
 -- col: line title=line type=int width=8 prio=3 link=raw/source/{source}/line/{line} doc="of the file" expr=g.line
 -- col: source title=source type=int prio=0 nosort expr=g.source

@@ -54,9 +54,9 @@
 -- col: state title=state type=text width=9 prio=4 doc="finalized, leaked (clean stop), alive (any other stop), lost, skewed, invalid"
 --+ expr=CASE l.class WHEN 3 THEN 'invalid' WHEN 2 THEN 'skewed' WHEN 4 THEN 'lost' ELSE
 --+ CASE WHEN l.alive = 0 THEN 'finalized' WHEN r.shutdown = 'clean' THEN 'leaked' ELSE 'alive' END END
--- col: count title=left type=int width=5 prio=2 term="count={count}" doc="references after the last event" expr=l.final_count
--- col: max title=max type=int width=5 prio=5 term="max={max}" doc="most references at one time" expr=l.max_count
--- col: events title=events type=int width=7 prio=3 term="events={events}" expr=iif(l.flags & 4096, NULL, l.events)
+-- col: count title=left type=count width=5 prio=2 term="count={count}" doc="references after the last event" expr=l.final_count
+-- col: max title=max type=count width=5 prio=5 term="max={max}" doc="most references at one time" expr=l.max_count
+-- col: events title=events type=count width=7 prio=3 term="events={events}" expr=iif(l.flags & 4096, NULL, l.events)
 -- col: func title="made by" type=text middle width=24 prio=2 link=objects?filter={@} term="func={func}" doc="function of the constructor" expr=u.text
 -- col: where title="made at" type=site width=24 prio=4 link=objects?filter={@} term="file={file} line={line}" expr=f.text || ':' || s.line
 -- col: touched title="last touched by" type=site width=30 prio=3 wide nosort link=objects?filter={@} term="by.file={by_file} by.line={by_line}" doc="function and place of the last event"
@@ -71,7 +71,7 @@
 -- col: lock title=lock type=addr width=16 prio=8 optional nosort link=locks/{lock} expr=(SELECT printf('0x%llx', k.addr) FROM lock k WHERE k.life = l.id)
 -- col: lock_state title="lock use" type=text width=8 prio=9 optional nosort expr=CASE l.lock_state WHEN 1 THEN 'used' WHEN 2 THEN 'unused'
 --+ WHEN 3 THEN 'none' WHEN 4 THEN 'lockobj' WHEN 5 THEN 'invalid' END
--- col: repaired title=repaired type=int width=8 prio=9 optional nosort doc="events that stood out of order" expr=l.repaired
+-- col: repaired title=repaired type=count width=8 prio=9 optional nosort doc="events that stood out of order" expr=l.repaired
 -- col: row_order title=order type=text width=16 prio=9 optional nosort doc="how its events are told, of a log whose lines were sorted"
 --+ expr=CASE WHEN l.flags & 4096 THEN (SELECT printf('%d %s, rows not told apart', count(*), iif(count(*) = 1, 'life', 'lives'))
 --+ FROM life g WHERE g.addr = l.addr AND g.source = l.source AND g.flags & 4096)

@@ -18,7 +18,7 @@
 --+ LEFT JOIN thread_purpose p ON p.thread = t.id WHERE g.heading = 4 GROUP BY coalesce(p.words, t.name, g.name) ORDER BY 1 DESC, min(g.place) LIMIT 4)
 -- col: mark title="" type=mark width=2 prio=1 nosort doc="!! got the fatal signal, ! waits in a cycle" expr=CASE WHEN g.crashed THEN '!!'
 --+ WHEN EXISTS (SELECT 1 FROM stack_of x JOIN cycle_member c ON c.thread = x.thread WHERE x.best = 1 AND ifnull(x.stack_group, -x.stack) = g.id) THEN '!' END
--- col: threads title=n type=int width=4 prio=1 doc="threads with this stack" expr=g.threads
+-- col: threads title=n type=count width=4 prio=1 doc="threads with this stack" expr=g.threads
 -- col: func title="first own frame" type=text middle width=52 prio=1 nosort term="func={function}" link=stacks/stack/{stack}
 --+ doc="innermost function of Asterisk that is neither a wait nor a wrapper, and where it is"
 --+ expr=(SELECT u.text || ifnull(' ' || i.text || iif(g.lines = 1, ':' || f.src_line, ''), '') FROM frame f JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
@@ -29,7 +29,7 @@
 -- col: age title=for type=seconds width=6 prio=2 doc="how long they wait, the longest" expr=g.age_us / 1e6
 -- col: lwp title=lwp type=lwp width=7 prio=8 optional nosort link=threads/{=tref} doc="of the first of them" expr=t.lwp
 -- col: role title=role type=text width=20 prio=8 optional wide term="role={role}" expr=b.role
--- col: frames title=frames type=int width=6 prio=5 expr=s.frames
+-- col: frames title=frames type=count width=6 prio=5 expr=s.frames
 -- col: where title=where type=site width=22 prio=8 optional nosort
 --+ expr=(SELECT i.text || ':' || f.src_line FROM frame f JOIN file i ON i.id = f.file WHERE f.stack = g.stack AND f.level = ifnull(b.caller, 0))
 -- col: function title=function type=text width=24 prio=8 optional nosort
@@ -92,7 +92,7 @@ FROM stack_fold g CROSS JOIN stack_of b ON b.stack = g.stack
 -- col: gdb title=gdb type=int width=4 prio=3 expr=s.gdb
 -- col: name title=name type=text width=24 prio=1 wide expr=coalesce(t.name, s.name)
 -- col: state title=state type=text width=10 prio=2 expr=o.state
--- col: frames title=frames type=int width=6 prio=3 expr=s.frames
+-- col: frames title=frames type=count width=6 prio=3 expr=s.frames
 -- col: path title=file type=text tail width=32 prio=4 wide link=raw/source/{source}/line/{line} expr=src.path
 -- col: line title=line type=int width=7 prio=5 link=raw/source/{source}/line/{line} expr=s.line
 -- col: stack title=stack type=int prio=0 nosort expr=s.id

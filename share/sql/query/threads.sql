@@ -28,13 +28,13 @@
 -- col: does title=does type=text width=36 prio=1 term="does={does}" expr=d.does
 -- col: blocker title="" type=text width=32 prio=4 nosort doc="who has what it waits for" link=threads/{=holder} expr=d.blocker
 -- col: age title=for type=seconds width=6 prio=1 doc="how long it waits, or has the lock" expr=d.age_us / 1e6
--- col: events title=refs type=int width=8 prio=5 own link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
+-- col: events title=refs type=count width=8 prio=5 own link=refs/thread/{lwp} doc="lines of the refs log" expr=t.events
 -- col: channel title=channel type=text width=22 prio=6 own wide nosort doc="channel that its stack shows" expr=(SELECT x.name FROM thread_channel x
 --+ WHERE x.thread = t.id ORDER BY x.own DESC, x.name LIMIT 1)
 -- col: state title=state type=text width=10 prio=7 term="state={state}" expr=t.state
 -- col: role title=role type=text width=20 prio=8 optional wide term="role={role}" expr=t.role
 -- col: holds title=holds type=int width=6 prio=7 optional term="holds={holds}" expr=t.holds
--- col: waits title=waits type=int width=6 prio=7 optional term="waits={waits}" expr=t.waits
+-- col: waits title=waits type=count width=6 prio=7 optional term="waits={waits}" expr=t.waits
 -- col: wants title="waits for" type=text tail width=30 prio=8 optional wide nosort link=waits/{=tref}
 --+ expr=(SELECT w.resource FROM wait_edge w WHERE w.thread = t.id ORDER BY w.confidence = 'guess', w.id LIMIT 1)
 -- col: pthread title=pthread type=addr width=15 prio=9 own optional term="pthread={pthread}" expr=CASE WHEN t.pthread IS NOT NULL THEN printf('0x%llx', t.pthread) END

@@ -14,33 +14,33 @@
 -- hints: follow go-creator sort-menu filter fold explain
 -- param: each expr=:each AND y.id > 0
 -- param-else: each expr=y.head = y.id
--- col: born title=born type=int width=7 prio=1 expr=y.born
--- col: ended title=ended type=int width=7 prio=2 expr=y.ended
--- col: alive title=alive type=int width=6 prio=1 doc="had not ended when the log stopped" expr=y.alive
--- col: lost title=lost type=int width=5 prio=6 doc="their end is in no row" expr=nullif(y.lost, 0)
--- col: invalid title=invalid type=int width=7 prio=3 expr=nullif(y.invalid, 0)
+-- col: born title=born type=count width=7 prio=1 expr=y.born
+-- col: ended title=ended type=count width=7 prio=2 expr=y.ended
+-- col: alive title=alive type=count width=6 prio=1 doc="had not ended when the log stopped" expr=y.alive
+-- col: lost title=lost type=count width=5 prio=6 doc="their end is in no row" expr=nullif(y.lost, 0)
+-- col: invalid title=invalid type=count width=7 prio=3 expr=nullif(y.invalid, 0)
 -- col: bytes title=bytes type=bytes width=9 prio=3 doc="of those alive" expr=y.bytes
--- col: events title=events type=int width=7 prio=4 doc="changes of all of them" expr=y.events
+-- col: events title=events type=count width=7 prio=4 doc="changes of all of them" expr=y.events
 -- col: a_life title="a life" type=text width=7 prio=4 doc="changes of one, on average" expr=iif(y.born > 0, printf('%.1f', 1.0 * y.events / y.born), NULL)
--- col: peak title=peak type=int width=6 prio=4 doc="most that were alive at one time" expr=y.peak
+-- col: peak title=peak type=count width=6 prio=4 doc="most that were alive at one time" expr=y.peak
 -- col: func title=type type=text middle width=60 prio=1 wide term="func={func}" doc="function that made them" expr=u.text
 -- col: where title="made by" type=site width=24 prio=5 link=objects?filter={term} term="file={file} line={line}" expr=coalesce(f.text || ':' || s.line, '(made before the log)')
 -- col: alike title=lines type=text width=20 prio=6 nosort doc="lines of the function whose figures are the same, shown once"
 --+ expr=iif(y.alike > 1, printf(iif(y.alike_from = y.alike_to, '%d tags alike', '%d lines alike: %d to %d'), y.alike, y.alike_from, y.alike_to), NULL)
 -- col: tag title=tag type=text middle width=24 prio=6 doc="of the constructor" expr=t.text
--- col: at_peak title="at peak" type=int width=7 prio=7 doc="alive where most objects of the process were" expr=y.at_peak
+-- col: at_peak title="at peak" type=count width=7 prio=7 doc="alive where most objects of the process were" expr=y.at_peak
 -- col: slices title="alive over time" type=text width=20 prio=7 nosort doc="at the end of each tenth of the log" expr=y.slices
--- col: median title=median type=int width=7 prio=7 doc="lines from birth to end, of half of those that ended" expr=y.median_life
+-- col: median title=median type=count width=7 prio=7 doc="lines from birth to end, of half of those that ended" expr=y.median_life
 -- col: p95 title=p95 type=int width=7 prio=8 doc="lines from birth to end, of 95 in 100" expr=y.p95_life
--- col: never_locked title="never locked" type=int width=6 prio=8 doc="ended, and their lock was never used" expr=y.never_locked
--- col: shortest title=shortest type=int width=7 prio=9 optional doc="lines from birth to end" expr=y.shortest_life
--- col: longest title=longest type=int width=7 prio=9 optional doc="lines from birth to end" expr=y.longest_life
--- col: youngest title=youngest type=int width=7 prio=9 optional doc="lines from birth to the end of the log, of those alive" expr=y.youngest
--- col: median_age title="median age" type=int width=7 prio=9 optional doc="the same of half of them" expr=y.median_age
--- col: oldest title=oldest type=int width=7 prio=9 optional doc="the same of the oldest" expr=y.oldest
+-- col: never_locked title="never locked" type=count width=6 prio=8 doc="ended, and their lock was never used" expr=y.never_locked
+-- col: shortest title=shortest type=count width=7 prio=9 optional doc="lines from birth to end" expr=y.shortest_life
+-- col: longest title=longest type=count width=7 prio=9 optional doc="lines from birth to end" expr=y.longest_life
+-- col: youngest title=youngest type=count width=7 prio=9 optional doc="lines from birth to the end of the log, of those alive" expr=y.youngest
+-- col: median_age title="median age" type=count width=7 prio=9 optional doc="the same of half of them" expr=y.median_age
+-- col: oldest title=oldest type=count width=7 prio=9 optional doc="the same of the oldest" expr=y.oldest
 -- col: curve title=curve type=text width=20 prio=9 nosort optional doc="alive at the end of each hundredth of the log" expr=y.curve
 -- col: peak_line title="peak line" type=int width=9 prio=9 optional doc="of the refs log" expr=y.peak_line
--- col: skewed title=skewed type=int width=6 prio=9 optional expr=nullif(y.skewed, 0)
+-- col: skewed title=skewed type=count width=6 prio=9 optional expr=nullif(y.skewed, 0)
 -- col: run title=run type=int width=4 prio=9 optional expr=y.run
 -- col: file title=file type=text prio=0 nosort expr=f.text
 -- col: line title=line type=int prio=0 nosort expr=s.line
