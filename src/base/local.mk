@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	src/base/hash.c include/astscope/base/hash.h \
 	src/base/pack.c include/astscope/base/pack.h \
 	src/base/pack_block.c include/astscope/base/pack_block.h \
+	src/base/varint.c include/astscope/base/varint.h \
 	src/base/pack_columns.c include/astscope/base/pack_columns.h \
 	src/base/intern.c src/base/intern_private.h include/astscope/base/intern.h \
 	src/base/keys.c include/astscope/base/keys.h \

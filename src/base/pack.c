@@ -23,58 +23,11 @@ enum delta_code { DELTA_UP, DELTA_DOWN, DELTA_NONE, DELTA_OTHER }; /* OTHER: a z
 
 #define DELTA_SHIFT 2
 
-uint64_t pack_zigzag(int64_t v)
-{
-	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
-}
-
-int64_t unpack_zigzag(uint64_t v)
-{
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
-}
-
-uint8_t *pack_varint(uint8_t *p, uint64_t v)
-{
-	while (v >= 0x80) {
-		*p++ = (uint8_t)(v | 0x80);
-		v >>= 7;
-	}
-	*p++ = (uint8_t)v;
-	return p;
-}
-
-const uint8_t *unpack_varint(const uint8_t *p, const uint8_t *end, uint64_t *ret)
-{
-	uint64_t v = 0;
-
-	for (unsigned shift = 0; shift < 64 && p < end; shift += 7) {
-		uint8_t c = *p++;
-
-		if (shift == 63 && c > 1)
-			return NULL;
-		v |= (uint64_t)(c & 0x7f) << shift;
-		if (!(c & 0x80)) {
-			*ret = v;
-			return p;
-		}
-	}
-	return NULL;
-}
-
-/* Most numbers have one byte. */
-static inline const uint8_t *unpack_small(const uint8_t *p, const uint8_t *end, uint64_t *ret)
-{
-	if (p >= end || *p >= 0x80)
-		return unpack_varint(p, end, ret);
-	*ret = *p;
-	return p + 1;
-}
-
 static inline const uint8_t *unpack_u32(const uint8_t *p, const uint8_t *end, uint32_t *ret)
 {
 	uint64_t v;
 
-	p = unpack_small(p, end, &v);
+	p = unpack_varint(p, end, &v);
 	if (!p || v > UINT32_MAX)
 		return NULL;
 	*ret = (uint32_t)v;
@@ -153,7 +106,7 @@ const uint8_t *unpack_event(const uint8_t *p, const uint8_t *end, struct pack_st
 	code = *p++;
 	if (code & CODE_SAME && !st->begun)
 		return NULL;
-	p = unpack_small(p, end, &line);
+	p = unpack_varint(p, end, &line);
 	if (p)
 		p = unpack_u32(p, end, &ret->pair);
 	ret->thread = st->thread;
@@ -269,13 +222,6 @@ static const uint8_t *start_of(struct span s)
 	return (const uint8_t *)s.p;
 }
 
-static void add_varint(struct strbuf *b, uint64_t v)
-{
-	uint8_t bytes[PACK_VARINT_MAX];
-
-	strbuf_add(b, (struct span){(const char *)bytes, (size_t)(pack_varint(bytes, v) - bytes)});
-}
-
 void group_begin(struct strbuf *b)
 {
 	strbuf_clear(b);
@@ -284,7 +230,7 @@ void group_begin(struct strbuf *b)
 
 void group_add(struct strbuf *b, struct span events)
 {
-	add_varint(b, events.n);
+	pack_add_varint(b, events.n);
 	strbuf_add(b, events);
 }
 
@@ -292,12 +238,12 @@ void piece_begin(struct strbuf *b, const struct piece_head *head)
 {
 	strbuf_clear(b);
 	strbuf_add_char(b, CHUNK_PIECE);
-	add_varint(b, head->high);
-	add_varint(b, head->events);
-	add_varint(b, head->here);
-	add_varint(b, head->before.line);
-	add_varint(b, pack_zigzag(head->before.count));
-	add_varint(b, head->before.thread);
+	pack_add_varint(b, head->high);
+	pack_add_varint(b, head->events);
+	pack_add_varint(b, head->here);
+	pack_add_varint(b, head->before.line);
+	pack_add_varint(b, pack_zigzag(head->before.count));
+	pack_add_varint(b, head->before.thread);
 }
 
 bool chunk_is_group(struct span chunk)

@@ -15,24 +15,9 @@ struct span span_from(const char *s)
 	return (struct span){s, s ? strlen(s) : 0};
 }
 
-bool span_eq(struct span a, struct span b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 bool span_eq_str(struct span a, const char *s)
 {
 	return span_eq(a, span_from(s));
-}
-
-bool span_starts(struct span a, struct span prefix)
-{
-	return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
-}
-
-bool span_ends(struct span a, struct span suffix)
-{
-	return a.n >= suffix.n && (suffix.n == 0 || memcmp(a.p + a.n - suffix.n, suffix.p, suffix.n) == 0);
 }
 
 int span_cmp(struct span a, struct span b)

@@ -10,19 +10,12 @@
 #include "astscope/base/record.h"
 #include "astscope/base/span.h"
 #include "astscope/base/strbuf.h"
+#include "astscope/base/varint.h"
 
 /*
  * The bytes of events and of the chunks that hold them (ARCHITECTURE section 6).  Pure.  What is read here may come from
  * anybody: each read is bounded, and what is no packed data is false.
  */
-
-#define PACK_VARINT_MAX 10u
-
-uint8_t *pack_varint(uint8_t *p, uint64_t v);
-/* The position behind it; NULL if it does not end before @end or is longer than a number. */
-const uint8_t *unpack_varint(const uint8_t *p, const uint8_t *end, uint64_t *ret);
-uint64_t pack_zigzag(int64_t v);
-int64_t unpack_zigzag(uint64_t v);
 
 /* One change of a life; its site and tag are the pair. */
 struct packed_event {
@@ -74,7 +67,7 @@ size_t unpack_traits(struct trait_scan *s, uint32_t thread, struct packed_trait 
  */
 enum { CHUNK_GROUP = 1, CHUNK_PIECE = 2 };
 #define CHUNK_MAX 65536u         /* bytes; a longer one is none of ours */
-#define GROUP_BYTES 4040u        /* a group has no more */
+#define GROUP_BYTES 4040u        /* a group has no more: two fit a page (connect/create.sql) */
 #define PIECE_BYTES 3980u        /* a piece ends with the event that passes them */
 #define LIFE_LONG_BYTES 3000u    /* a life with more is cut into pieces */
 #define PIECE_EVENTS_MAX 4096u   /* an event has two bytes at least */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Borrowed bytes; no NUL assumption, any byte may occur.  {NULL, 0} is the empty span. */
 struct span {
@@ -16,10 +17,23 @@ struct span {
 #define SPAN_ARG(s) ((int)((s).n > 0x7fffffff ? 0x7fffffff : (s).n)), (s).p
 
 struct span span_from(const char *nul_terminated); /* NULL gives the empty span */
-bool span_eq(struct span a, struct span b);
 bool span_eq_str(struct span a, const char *s);
-bool span_starts(struct span a, struct span prefix);
-bool span_ends(struct span a, struct span suffix);
+/* In a header: with a literal, as nearly all are asked, each of these is a comparison or two. */
+static inline bool span_starts(struct span a, struct span prefix)
+{
+	return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
+}
+
+static inline bool span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && span_starts(a, b);
+}
+
+static inline bool span_ends(struct span a, struct span suffix)
+{
+	return a.n >= suffix.n && (suffix.n == 0 || memcmp(a.p + a.n - suffix.n, suffix.p, suffix.n) == 0);
+}
+
 /* Like memcmp over the common part, then the shorter first. */
 int span_cmp(struct span a, struct span b);
 /* Offset of the first / last occurrence, or -1. */
