@@ -2,9 +2,14 @@
 #include "config.h"
 
 #include "refs_fast.h"
+#include "refs_row.h"
 
 #include <endian.h>
 #include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /*
  * One meaning, two speeds: each rule here is one of refs_row.c, narrowed to what is simple to decide.  Whatever is
@@ -15,12 +20,34 @@ enum field { ADDR, DELTA, LWP, FILE_NAME, SRC_LINE, FUNC, STATE };
 
 enum { DIGITS_MOST = 9, LWP_DIGITS_MOST = 18 }; /* what surely fits an int, an int64_t */
 
-static bool read_digits(struct span s, size_t most, int64_t *ret)
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte)) /* eight times */
+
+/* Up to eight digits at once; eight bytes can be read. */
+static bool read_digits_wide(struct span s, int64_t *ret)
+{
+	uint64_t v;
+
+	memcpy(&v, s.p, sizeof(v));
+	/* The last digit goes to the highest byte, and zeroes stand before the first. */
+	v = (le64toh(v) ^ EACH('0')) << 8 * (sizeof(v) - s.n);
+	if ((v | (v + EACH(0x80 - 10))) & EACH(0x80))
+		return false;
+	v = v * 10 + (v >> 8); /* each second byte has two digits, and so on */
+	v = (v & UINT64_C(0x00ff00ff00ff00ff)) * (1 + (UINT64_C(100) << 16)) >> 16;
+	v = (v & UINT64_C(0x0000ffff0000ffff)) * (1 + (UINT64_C(10000) << 32)) >> 32;
+	*ret = (int64_t)(uint32_t)v;
+	return true;
+}
+
+/* @end: of what can be read. */
+static bool read_digits(struct span s, const char *end, size_t most, int64_t *ret)
 {
 	int64_t v = 0;
 
 	if (!s.n || s.n > most)
 		return false;
+	if (s.n <= sizeof(uint64_t) && (size_t)(end - s.p) >= sizeof(uint64_t))
+		return read_digits_wide(s, ret);
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned d = (unsigned)(unsigned char)s.p[i] - '0';
 
@@ -32,7 +59,7 @@ static bool read_digits(struct span s, size_t most, int64_t *ret)
 	return true;
 }
 
-static bool read_int(struct span s, int64_t *ret)
+static bool read_int(struct span s, const char *end, int64_t *ret)
 {
 	bool negative = s.n && s.p[0] == '-';
 
@@ -40,63 +67,68 @@ static bool read_int(struct span s, int64_t *ret)
 		s.p++;
 		s.n--;
 	}
-	if (!read_digits(s, DIGITS_MOST, ret))
+	if (!read_digits(s, end, DIGITS_MOST, ret))
 		return false;
 	if (negative)
 		*ret = -*ret;
 	return true;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte)) /* eight times */
+enum { HEX_MOST = 16 }; /* digits of an address */
 
-/* Eight hex digits of either case; false: other bytes are among them.  All eight at once, each in its byte. */
-static bool read_hex8(const char *p, uint64_t *ret)
-{
-	uint64_t v, lower, is_letter, good;
-
-	memcpy(&v, p, sizeof(v));
-	v = le64toh(v); /* the first digit in the lowest byte */
-	if (v & EACH(0x80))
-		return false;
-	/* Bit 7 of a byte tells that it is at least what was taken from 0x80. */
-	lower = v | EACH(0x20);
-	is_letter = (lower + EACH(0x80 - 'a')) & EACH(0x80);
-	good = (is_letter & ~(lower + EACH(0x80 - 'g'))) | ((v + EACH(0x80 - '0')) & ~(v + EACH(0x80 - ':')));
-	v = (v & EACH(0xf)) + (is_letter >> 7) * 9;
-	v = (v << 4 | v >> 8) & UINT64_C(0x00ff00ff00ff00ff);
-	v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
-	*ret = __builtin_bswap32((uint32_t)(v | v >> 16));
-	return (good & EACH(0x80)) == EACH(0x80);
-}
-
-/* As addresses of 64 bits are. */
-static bool read_long_addr(const char *digits, size_t n, uint64_t *ret)
-{
-	uint64_t first, last;
-
-	if (!read_hex8(digits, &first) || !read_hex8(digits + n - 8, &last))
-		return false;
-	*ret = first >> 4 * (16 - n) << 32 | last; /* those that both have are the last's */
-	return true;
-}
-
-static bool read_addr(struct span s, uint64_t *ret)
+/* Up to HEX_MOST hex digits of either case, one by one. */
+static bool read_hex(const char *p, size_t n, uint64_t *ret)
 {
 	uint64_t v = 0;
 	bool good = true;
 
-	if (s.n < 3 || s.n > 2 + 16 || s.p[0] != '0' || s.p[1] != 'x')
-		return false;
-	if (s.n >= 2 + 8)
-		return read_long_addr(s.p + 2, s.n - 2, ret);
-	for (size_t i = 2; i < s.n; i++) {
-		unsigned c = (unsigned char)s.p[i];
+	for (size_t i = 0; i < n; i++) {
+		unsigned c = (unsigned char)p[i];
 
 		good &= (c - '0' <= 9) | ((c | 0x20) - 'a' <= 5);
 		v = v << 4 | ((c & 0xf) + 9 * (c >> 6));
 	}
 	*ret = v;
 	return good;
+}
+
+#ifdef __SSE2__
+
+/* The same all at once; HEX_MOST bytes can be read. */
+static bool read_hex_wide(const char *p, size_t n, uint64_t *ret)
+{
+	const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	const __m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+	const __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+	const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+	const __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(5)), letter);
+	const __m128i nibble = _mm_or_si128(_mm_and_si128(is_digit, digit),
+					    _mm_and_si128(is_letter, _mm_add_epi8(letter, _mm_set1_epi8(10))));
+	const __m128i pair = _mm_or_si128(_mm_slli_epi16(nibble, 4), _mm_srli_epi16(nibble, 8)); /* in the low bytes */
+	const __m128i bytes = _mm_packus_epi16(_mm_and_si128(pair, _mm_set1_epi16(0xff)), _mm_setzero_si128());
+	unsigned good = (unsigned)_mm_movemask_epi8(_mm_or_si128(is_digit, is_letter)), want = (1u << n) - 1;
+	uint64_t first;
+
+	_mm_storel_epi64((__m128i *)(void *)&first, bytes);
+	*ret = be64toh(first) >> 4 * (HEX_MOST - n);
+	return (good & want) == want;
+}
+
+#else
+
+static bool read_hex_wide(const char *p, size_t n, uint64_t *ret)
+{
+	return read_hex(p, n, ret);
+}
+
+#endif
+
+/* @s, which @room bytes from its beginning can be read of. */
+static bool read_addr(struct span s, size_t room, uint64_t *ret)
+{
+	if (s.n < 3 || s.n > 2 + HEX_MOST || s.p[0] != '0' || s.p[1] != 'x')
+		return false;
+	return room < 2 + HEX_MOST ? read_hex(s.p + 2, s.n - 2, ret) : read_hex_wide(s.p + 2, s.n - 2, ret);
 }
 
 /* Takes @lit off the front of *@s. */
@@ -116,11 +148,11 @@ static bool read_sizes(struct span s, struct record_ref *ret)
 		return true;
 	while (n < s.n && s.p[n] != '*')
 		n++;
-	if (!read_digits((struct span){s.p, n}, DIGITS_MOST, &ret->overhead))
+	if (!read_digits((struct span){s.p, n}, s.p + s.n, DIGITS_MOST, &ret->overhead))
 		return false;
 	s = (struct span){s.p + n, s.n - n};
 	return take(&s, SPAN_LIT("**")) && span_ends(s, SPAN_LIT("**")) &&
-	       read_digits((struct span){s.p, s.n - 2}, DIGITS_MOST, &ret->size);
+	       read_digits((struct span){s.p, s.n - 2}, s.p + s.n, DIGITS_MOST, &ret->size);
 }
 
 static bool read_lock_state(struct span s, struct record_ref *ret)
@@ -129,22 +161,16 @@ static bool read_lock_state(struct span s, struct record_ref *ret)
 		return true;
 	if (!take(&s, SPAN_LIT("lock-state:")) || !span_ends(s, SPAN_LIT("**")))
 		return false;
-	s.n -= 2;
-	for (unsigned i = REF_LOCK_USED; i <= REF_LOCK_INVALID; i++) {
-		if (span_eq_str(s, ref_lock_state_name((enum ref_lock_state)i))) {
-			ret->lock_state = (enum ref_lock_state)i;
-			return true;
-		}
-	}
-	return false;
+	ret->lock_state = refs_lock_state(span_sub(s, 0, s.n - 2));
+	return ret->lock_state != REF_LOCK_UNKNOWN;
 }
 
-static bool read_state(struct span s, struct record_ref *ret)
+static bool read_state(struct span s, const char *end, struct record_ref *ret)
 {
 	if (s.n && s.p[0] != '*') {
 		ret->kind = REF_CHANGE;
 		ret->has_before = true;
-		return read_int(s, &ret->before);
+		return read_int(s, end, &ret->before);
 	}
 	if (take(&s, SPAN_LIT("**constructor**"))) {
 		ret->kind = REF_CONSTRUCTOR;
@@ -157,30 +183,34 @@ static bool read_state(struct span s, struct record_ref *ret)
 	return false;
 }
 
+/* A field that is not the first. */
+static struct span between(const char *base, const uint16_t *commas, enum field f)
+{
+	const char *from = base + commas[f - 1] + 1;
+
+	return (struct span){from, (size_t)(base + commas[f] - from)};
+}
+
 bool refs_fast_row(struct span text, const char *base, const uint16_t *commas, struct record_ref *ret)
 {
-	struct span f[REFS_FAST_COMMAS];
-	const char *from = text.p, *end = text.p + text.n;
+	const struct span file = between(base, commas, FILE_NAME), func = between(base, commas, FUNC);
+	const char *from = base + commas[STATE] + 1, *end = text.p + text.n;
 	int64_t src_line;
 
-	for (unsigned i = 0; i < REFS_FAST_COMMAS; i++) {
-		const char *comma = base + commas[i];
-
-		f[i] = (struct span){from, (size_t)(comma - from)};
-		from = comma + 1;
-	}
 	if (end > from && end[-1] == '\r')
 		end--;
 	/* All members are named: compilers fill the rest of such a thing by a slow instruction. */
 	*ret = (struct record_ref){
 		.addr = 0, .delta = 0, .before = 0, .overhead = -1, .size = -1, .lwp = 0, .src_line = 0,
-		.file = f[FILE_NAME], .func = f[FUNC], .tag = {from, (size_t)(end - from)},
-		.site = {f[FILE_NAME].p, (size_t)(f[FUNC].p + f[FUNC].n - f[FILE_NAME].p)}, .word = {NULL, 0},
+		.file = file, .func = func, .tag = {from, (size_t)(end - from)},
+		.site = {file.p, (size_t)(func.p + func.n - file.p)}, .word = {NULL, 0},
 		.kind = REF_CHANGE, .lock_state = REF_LOCK_UNKNOWN, .has_before = false,
 	};
-	if (!read_addr(f[ADDR], &ret->addr) || !read_int(f[DELTA], &ret->delta) ||
-	    !read_digits(f[LWP], LWP_DIGITS_MOST, &ret->lwp) || !read_digits(f[SRC_LINE], DIGITS_MOST, &src_line))
+	if (!read_addr((struct span){text.p, (size_t)(base + commas[ADDR] - text.p)}, text.n, &ret->addr) ||
+	    !read_int(between(base, commas, DELTA), end, &ret->delta) ||
+	    !read_digits(between(base, commas, LWP), end, LWP_DIGITS_MOST, &ret->lwp) ||
+	    !read_digits(between(base, commas, SRC_LINE), end, DIGITS_MOST, &src_line))
 		return false;
 	ret->src_line = (uint64_t)src_line;
-	return read_state(f[STATE], ret);
+	return read_state(between(base, commas, STATE), end, ret);
 }

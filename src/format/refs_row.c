@@ -148,10 +148,12 @@ static bool take_until(struct cursor *c, char stop, struct span *ret)
 
 enum { WORD_MAX = 32 };
 
-static enum ref_lock_state lock_state_of(struct span word)
+enum ref_lock_state refs_lock_state(struct span word)
 {
-	for (unsigned i = REF_LOCK_USED; i <= REF_LOCK_INVALID; i++) {
-		if (span_eq_str(word, ref_lock_state_name((enum ref_lock_state)i)))
+	for (unsigned i = REF_LOCK_USED; word.n && i <= REF_LOCK_INVALID; i++) {
+		const char *name = ref_lock_state_name((enum ref_lock_state)i);
+
+		if (name[0] == word.p[0] && span_eq_str(word, name))
 			return (enum ref_lock_state)i;
 	}
 	return REF_LOCK_UNKNOWN;
@@ -169,7 +171,7 @@ static void read_lock_state(struct cursor c, struct record_ref *ret)
 	while (c.p < c.end && *c.p >= 'a' && *c.p <= 'z')
 		c.p++;
 	word = (struct span){from, (size_t)(c.p - from)};
-	ret->lock_state = lock_state_of(word);
+	ret->lock_state = refs_lock_state(word);
 }
 
 /* What follows "**constructor**": nothing, or "OVERHEAD**SIZE**". */

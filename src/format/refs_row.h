@@ -27,4 +27,7 @@ const char *refs_row_read(struct span line, struct record_ref *ret, enum refs_fo
  */
 struct span refs_row_plain(struct span line, char *buf, size_t cap);
 
+/* The state of a lock by what a destructor row calls it; REF_LOCK_UNKNOWN: there is no such word. */
+enum ref_lock_state refs_lock_state(struct span word);
+
 #endif
