@@ -304,18 +304,17 @@ static uint32_t thread_of(struct lane *l, const struct run_row *row)
 	return *id;
 }
 
-static void run_put(void *ctx, const struct run_row *row)
+static void run_put(void *ctx, struct run_row *row)
 {
 	struct lane *l = ctx;
-	struct life_input in = row->in;
 
 	if (row->other) {
 		give_other(l, row);
 		return;
 	}
 	l->run.tally.records++;
-	in.thread = row->lwp_id ? thread_of(l, row) : writer_ref_thread(l->args.writer, row->lwp);
-	life_engine_put(l->engine, &in);
+	row->in.thread = row->lwp_id ? thread_of(l, row) : writer_ref_thread(l->args.writer, row->lwp);
+	life_engine_put(l->engine, &row->in);
 }
 
 static void run_soon(void *ctx, const struct run_row *row, unsigned round)

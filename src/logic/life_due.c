@@ -21,11 +21,6 @@ void life_dues_put(struct life_dues *q, const struct life_due *d)
 	vec_append(&q->all, d);
 }
 
-const struct life_due *life_dues_at(const struct life_dues *q, size_t ahead)
-{
-	return q->first + ahead < q->all.n ? vec_at(&q->all, q->first + ahead) : NULL;
-}
-
 void life_dues_drop(struct life_dues *q)
 {
 	struct life_due *all = q->all.p;

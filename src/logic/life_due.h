@@ -24,7 +24,11 @@ void life_dues_init(struct life_dues *q);
 void life_dues_done(struct life_dues *q);
 void life_dues_put(struct life_dues *q, const struct life_due *d);
 /* The one whose turn comes after @ahead others, or NULL. */
-const struct life_due *life_dues_at(const struct life_dues *q, size_t ahead);
+static inline const struct life_due *life_dues_at(const struct life_dues *q, size_t ahead)
+{
+	return q->first + ahead < q->all.n ? vec_at(&q->all, q->first + ahead) : NULL;
+}
+
 /* Drops the first one; there is one. */
 void life_dues_drop(struct life_dues *q);
 

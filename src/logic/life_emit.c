@@ -266,15 +266,6 @@ static void forget_scratch(struct life_emitter *em)
 
 /* --- events, in the order that is published --- */
 
-static struct reader reader_start(struct life_emitter *em, const struct life_rec *r, const struct survey *s)
-{
-	em->order.n = 0;
-	return (struct reader){
-		.em = em, .r = r, .s = s, .cursor = life_cursor_at_start(r),
-		.repair = s->mismatch && !em->before_operation,
-	};
-}
-
 static bool reader_op(struct reader *rd, struct life_op *ret)
 {
 	const struct life_place *at;
@@ -437,10 +428,11 @@ static void survey_life(struct life_emitter *em, const struct life_rec *r, struc
 		s->gaps = count_gaps(r, s);
 }
 
-/* The same from the repaired order. */
-static void summarize(struct life_emitter *em, const struct life_rec *r, const struct survey *s, struct life *l)
+/* The same from the repaired order, in which *@ret_sorted has the lines of a life that is put in pieces: it is found once. */
+static void summarize(struct life_emitter *em, const struct life_rec *r, const struct survey *s, struct life *l,
+		      struct life_rec *ret_sorted)
 {
-	struct reader rd = reader_start(em, r, s);
+	struct reader rd = {.em = em, .r = r, .s = s, .cursor = life_cursor_at_start(r), .repair = true};
 	struct life_event spare;
 	struct life_op op;
 
@@ -451,13 +443,16 @@ static void summarize(struct life_emitter *em, const struct life_rec *r, const s
 		if (!reader_next(&rd, &op, ev))
 			break;
 		life_summary_add(l, ev, &op);
+		if (s->events > LIFE_PUT_EVENTS)
+			life_rec_pack(ret_sorted, &op);
 	}
 }
 
-static void deliver(struct life_emitter *em, const struct life_rec *r, const struct survey *s, const struct life *l)
+/* @r has the lines in the order in which they are put. */
+static void deliver(struct life_emitter *em, const struct life_rec *r, const struct life *l)
 {
 	const struct life_sink *out = em->out;
-	struct reader rd = reader_start(em, r, s);
+	struct reader rd = {.em = em, .r = r, .cursor = life_cursor_at_start(r)};
 	struct life_op op;
 	uint64_t from = 0;
 	size_t n = 0;
@@ -479,12 +474,13 @@ static void deliver(struct life_emitter *em, const struct life_rec *r, const str
 
 void life_emit(struct life_emitter *em, const struct life_rec *r)
 {
+	struct life_rec sorted = life_rec_blank(r);
 	struct survey s;
 	struct life l;
 
 	survey_life(em, r, &s, &l);
 	if (s.mismatch && !em->before_operation)
-		summarize(em, r, &s, &l);
+		summarize(em, r, &s, &l, &sorted);
 	l.flags = flags_of(r, &s, em->before_operation, s.gaps);
 	l.class = life_class_of(l.flags);
 	l.alive = l.flags & LIFE_FLAG_LEAKED;
@@ -492,6 +488,7 @@ void life_emit(struct life_emitter *em, const struct life_rec *r)
 	l.destroyed_line = s.died;
 	l.destroyed_thread = s.died_thread;
 	count_trust(em, r, &s, s.gaps);
-	deliver(em, r, &s, &l);
+	deliver(em, sorted.len ? &sorted : r, &l);
+	life_rec_done(&sorted);
 	forget_scratch(em);
 }

@@ -7,26 +7,11 @@
 #include <string.h>
 
 #include "astscope/base/mem.h"
+#include "astscope/base/varint.h"
 #include "life_cursor.h"
 
-#define VARINT_MAX 10u
-#define OP_MAX (2u + 9u * VARINT_MAX)
+#define OP_MAX (2u + 9u * PACK_VARINT_MAX)
 #define BUF_FIRST 160u /* the lines of most lives, with room to write the next where it stays */
-
-static uint64_t zigzag(int64_t v)
-{
-	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
-}
-
-static uint8_t *put_varint(uint8_t *p, uint64_t v)
-{
-	while (v >= 0x80) {
-		*p++ = (uint8_t)(v | 0x80);
-		v >>= 7;
-	}
-	*p++ = (uint8_t)v;
-	return p;
-}
 
 static enum life_delta_code code_of_delta(int64_t delta)
 {
@@ -42,7 +27,7 @@ static enum life_delta_code code_of_delta(int64_t delta)
 	}
 }
 
-static void pack(struct life_rec *r, const struct life_op *op)
+static void add_packed(struct life_rec *r, const struct life_op *op)
 {
 	enum life_delta_code dc = code_of_delta(op->delta);
 	unsigned code = (unsigned)op->kind | (unsigned)dc << LIFE_DELTA_SHIFT;
@@ -55,19 +40,19 @@ static void pack(struct life_rec *r, const struct life_op *op)
 	code |= op->lock_state != REF_LOCK_UNKNOWN ? LIFE_CODE_STATE : 0u;
 	code |= op->idle ? LIFE_CODE_IDLE : 0u;
 	*p++ = (uint8_t)code;
-	p = put_varint(p, op->line - r->last_line);
-	p = put_varint(p, op->site);
-	p = put_varint(p, op->tag);
-	p = put_varint(p, op->thread);
+	p = pack_varint(p, op->line - r->last_line);
+	p = pack_varint(p, op->site);
+	p = pack_varint(p, op->tag);
+	p = pack_varint(p, op->thread);
 	if (code & LIFE_CODE_FROM)
-		p = put_varint(p, zigzag((int64_t)((uint64_t)op->from - (uint64_t)r->predicted)));
+		p = pack_varint(p, pack_zigzag((int64_t)((uint64_t)op->from - (uint64_t)r->predicted)));
 	if (dc == LIFE_DELTA_OTHER)
-		p = put_varint(p, zigzag(op->delta));
+		p = pack_varint(p, pack_zigzag(op->delta));
 	if (code & LIFE_CODE_STATE)
 		*p++ = (uint8_t)op->lock_state;
 	if (op->kind == REF_CONSTRUCTOR) {
-		p = put_varint(p, zigzag(op->overhead));
-		p = put_varint(p, zigzag(op->size));
+		p = pack_varint(p, pack_zigzag(op->overhead));
+		p = pack_varint(p, pack_zigzag(op->size));
 	}
 	n = (size_t)(p - start);
 	if (fits) {
@@ -80,6 +65,13 @@ static void pack(struct life_rec *r, const struct life_op *op)
 	}
 	memcpy(r->buf + r->len, packed, n);
 	r->len += n;
+}
+
+void life_rec_pack(struct life_rec *r, const struct life_op *op)
+{
+	add_packed(r, op);
+	r->last_line = op->line;
+	r->predicted = life_next_predicted(op, r->predicted);
 }
 
 /* --- balance --- */
@@ -260,9 +252,7 @@ void life_rec_append(struct life_rec *r, const struct life_op *op, uint64_t tick
 		r->first_line = op->line;
 		r->sum = r->flags & REC_SKEWED ? op->from : 0;
 	}
-	pack(r, op);
-	r->last_line = op->line;
-	r->predicted = life_next_predicted(op, r->predicted);
+	life_rec_pack(r, op);
 	if (op->idle) {
 		r->flags |= REC_INVALID;
 		return;

@@ -88,6 +88,8 @@ struct life_rec {
 void life_op_of(struct life_op *ret, const struct life_input *in, enum ref_kind kind, bool before_operation, bool lives_at_zero);
 /* @op ends a life whose running count is @sum after it.  @before_operation as below. */
 bool life_op_ends(const struct life_op *op, int64_t sum, bool before_operation);
+/* Pack @op behind what is there, and account for nothing. */
+void life_rec_pack(struct life_rec *r, const struct life_op *op);
 /* Append @op and account for it.  @tick is that of the line.  @before_operation: the sum decides, no edges. */
 void life_rec_append(struct life_rec *r, const struct life_op *op, uint64_t tick, bool before_operation);
 /* A life like @r (address, ordinal, chain, begun, superseded, how it began) without lines. */

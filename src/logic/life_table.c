@@ -10,7 +10,6 @@
 #include "astscope/base/sort.h"
 #include "life_cursor.h"
 
-#define CHUNK_RECS 1024u
 #define BUF_KEPT 256u /* bytes for lines that a place of a life keeps for the next one */
 
 void life_table_init(struct life_table *t)
@@ -38,13 +37,6 @@ void life_table_done(struct life_table *t)
 	vec_done(&t->index);
 }
 
-struct life_rec *life_table_at(const struct life_table *t, uint32_t id)
-{
-	struct life_rec *chunk = *(struct life_rec **)vec_at(&t->chunks, id / CHUNK_RECS);
-
-	return &chunk[id % CHUNK_RECS];
-}
-
 static struct life_parked *parked_at(const struct life_table *t, uint32_t entry)
 {
 	return *(struct life_parked **)vec_at(&t->parked, entry & ~LIFE_PARKED);
@@ -62,54 +54,6 @@ static uint32_t entry_of(const struct life_table *t, uint32_t addr_id)
 	return addr_id < t->index.n ? *(const uint32_t *)vec_at(&t->index, addr_id) : REC_NONE;
 }
 
-static void fetch_rec(const struct life_rec *r)
-{
-	for (size_t at = 0; at < sizeof(*r); at += MEM_CACHE_LINE)
-		__builtin_prefetch((const char *)r + at, 1);
-}
-
-void life_table_fetch_entry(const struct life_table *t, uint32_t entry, unsigned round)
-{
-	struct life_parked *const *place;
-
-	if (!(entry & LIFE_PARKED)) {
-		if (!round)
-			fetch_rec(life_table_at(t, entry));
-		else
-			__builtin_prefetch(life_table_at(t, entry)->buf);
-		return;
-	}
-	place = vec_at(&t->parked, entry & ~LIFE_PARKED);
-	__builtin_prefetch(round ? (const void *)*place : (const void *)place);
-	if (round)
-		__builtin_prefetch((const char *)*place + MEM_CACHE_LINE);
-}
-
-void life_table_fetch(const struct life_table *t, uint32_t addr_id, unsigned round)
-{
-	const struct life_rec *r;
-	uint32_t entry;
-
-	if (!round) {
-		if (addr_id < t->index.n)
-			__builtin_prefetch(vec_at(&t->index, addr_id), 1);
-		return;
-	}
-	entry = entry_of(t, addr_id);
-	if (entry == REC_NONE)
-		return;
-	if (entry & LIFE_PARKED) {
-		life_table_fetch_entry(t, entry, round - 1);
-		return;
-	}
-	r = life_table_at(t, entry);
-	if (round == 1) {
-		fetch_rec(r);
-	} else if (r->buf) {
-		__builtin_prefetch(r->buf + r->len, 1);
-	}
-}
-
 static uint32_t id_new(struct life_table *t)
 {
 	struct life_rec *chunk;
@@ -120,8 +64,8 @@ static uint32_t id_new(struct life_table *t)
 		vec_pop(&t->unused);
 		return id;
 	}
-	if (t->ids / CHUNK_RECS == t->chunks.n) {
-		chunk = mem_zalloc_aligned(CHUNK_RECS * sizeof(*chunk));
+	if (t->ids / LIFE_TABLE_CHUNK == t->chunks.n) {
+		chunk = mem_zalloc_aligned(LIFE_TABLE_CHUNK * sizeof(*chunk));
 		vec_append(&t->chunks, &chunk);
 	}
 	return t->ids++;

@@ -31,7 +31,7 @@ static void stack_clear(struct run_stack *s)
 	s->first = 0;
 }
 
-static uint64_t bottom(const struct run_stack *s)
+static inline uint64_t bottom(const struct run_stack *s)
 {
 	return s->first < s->rows.n ? *(const uint64_t *)vec_at(&s->rows, s->first) : RUN_NOWHERE;
 }
@@ -142,7 +142,7 @@ static uint64_t find_replay(struct run_cut *c, uint64_t from)
 /* --- rows --- */
 
 /* The item of a number, zero if nothing is known of it yet. */
-static uint64_t *known_of(struct vec *v, uint32_t id)
+static inline uint64_t *known_of(struct vec *v, uint32_t id)
 {
 	while (v->n <= id)
 		vec_push(v);

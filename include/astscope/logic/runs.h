@@ -39,7 +39,7 @@ struct run_kind {
 /* Each run: begin, its lines in file order, end. */
 struct run_sink {
 	void (*begin)(void *ctx, const struct run_kind *kind);
-	void (*put)(void *ctx, const struct run_row *row);
+	void (*put)(void *ctx, struct run_row *row); /* the row may be changed */
 	/* NULL, or: @row is put soon, told up to RUN_SOON times before (round 0, 1, ..), so that memory may be fetched. */
 	void (*soon)(void *ctx, const struct run_row *row, unsigned round);
 	/* @next: the first row of the run that follows, or NULL: the log ends. */

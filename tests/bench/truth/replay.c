@@ -68,7 +68,7 @@ static void on_begin(void *ctx, const struct run_kind *kind)
 		life_engine_set_whole_lines(r->engine);
 }
 
-static void on_put(void *ctx, const struct run_row *row)
+static void on_put(void *ctx, struct run_row *row)
 {
 	struct replay *r = ctx;
 

@@ -35,7 +35,7 @@ static void on_begin(void *ctx, const struct run_kind *kind)
 	s->kind[s->begun++] = *kind;
 }
 
-static void on_put(void *ctx, const struct run_row *row)
+static void on_put(void *ctx, struct run_row *row)
 {
 	struct seen *s = ctx;
 
