@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "astscope/base/mem.h"
+#include "astscope/base/varint.h"
 #include "astscope/base/pack.h"
 #include "astscope/base/sort.h"
 
@@ -17,13 +18,7 @@
  */
 #define BLOCK_FORMAT 1
 #define FAR 0x8000u
-
-static void add_varint(struct strbuf *b, uint64_t v)
-{
-	uint8_t bytes[PACK_VARINT_MAX];
-
-	strbuf_add(b, (struct span){(const char *)bytes, (size_t)(pack_varint(bytes, v) - bytes)});
-}
+#define HINTS 256u /* a power of two */
 
 static void put_le(uint8_t *p, uint32_t v, unsigned bytes)
 {
@@ -43,10 +38,16 @@ static uint32_t get_le(const uint8_t *p, unsigned bytes)
 /* The different numbers of @all[0..n), sorted, without 0; returns how many.  @scratch: room for @n. */
 static uint32_t distinct(const uint32_t *all, uint32_t n, uint32_t *ret, int64_t *scratch)
 {
+	uint32_t seen[HINTS] = {0}; /* of late: most lines are of a few lives */
 	uint32_t m = 0, k = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (all[i] && (!m || scratch[m - 1] != all[i]))
+		uint32_t *last = &seen[all[i] % HINTS];
+
+		if (all[i] == *last)
+			continue;
+		*last = all[i];
+		if (all[i])
 			scratch[m++] = all[i];
 	}
 	sort_numbers(scratch, m);
@@ -57,19 +58,21 @@ static uint32_t distinct(const uint32_t *all, uint32_t n, uint32_t *ret, int64_t
 	return k;
 }
 
-/* The index of @v, which is there; @hint: of the number before it. */
-static uint32_t index_of(const uint32_t *sorted, uint32_t n, uint32_t v, uint32_t hint)
+/* The index of @v, which is there.  @hints: where numbers were found before; zeroed at first. */
+static uint32_t index_of(const uint32_t *sorted, uint32_t n, uint32_t v, uint16_t hints[HINTS])
 {
+	uint16_t *hint = &hints[v % HINTS];
 	uint32_t lo = 0;
 
-	if (hint < n && sorted[hint] == v)
-		return hint;
+	if (sorted[*hint] == v)
+		return *hint;
 	while (n > 1) {
 		uint32_t half = n / 2;
 
 		lo += sorted[lo + half] <= v ? half : 0;
 		n -= half;
 	}
+	*hint = (uint16_t)lo;
 	return lo;
 }
 
@@ -97,14 +100,15 @@ void pack_lives(const struct line_block *block, struct strbuf *ret)
 	int64_t *scratch = mem_alloc(BLOCK_LINES * sizeof(*scratch));
 	uint8_t *lines = (uint8_t *)scratch; /* once the lives are known */
 	uint32_t n = distinct(block->life, block->n, lives, scratch), first, stop, lowest = best_lowest(lives, n, &first, &stop);
+	uint16_t hints[HINTS] = {0};
 	uint8_t bytes[4];
 
 	strbuf_clear(ret);
 	if (n) {
 		strbuf_add_char(ret, BLOCK_FORMAT);
-		add_varint(ret, block->n);
-		add_varint(ret, lowest);
-		add_varint(ret, n - (stop - first));
+		pack_add_varint(ret, block->n);
+		pack_add_varint(ret, lowest);
+		pack_add_varint(ret, n - (stop - first));
 		for (uint32_t i = 0; i < n; i++) {
 			if (i >= first && i < stop)
 				continue;
@@ -115,7 +119,7 @@ void pack_lives(const struct line_block *block, struct strbuf *ret)
 			uint32_t life = block->life[i], at = life - lowest + 1;
 
 			if (life && (life < lowest || at >= FAR)) {
-				at = index_of(lives, n, life, n);
+				at = index_of(lives, n, life, hints);
 				at = FAR + (at < first ? at : at - (stop - first));
 			}
 			put_le(lines + 2 * i, life ? at : 0, 2);
@@ -136,7 +140,8 @@ void pack_threads(const struct line_block *block, struct strbuf *ret)
 	uint32_t *ids = mem_alloc((BLOCK_LINES + 1) * sizeof(*ids));
 	int64_t *scratch = mem_alloc(BLOCK_LINES * sizeof(*scratch));
 	uint8_t *lines = (uint8_t *)scratch; /* once the threads are known */
-	uint32_t n = distinct(block->thread, block->n, ids, scratch), at = 0;
+	uint32_t n = distinct(block->thread, block->n, ids, scratch);
+	uint16_t hints[HINTS] = {0};
 	bool none = false;
 
 	/* Lines of lives without a thread among others that have one. */
@@ -152,13 +157,12 @@ void pack_threads(const struct line_block *block, struct strbuf *ret)
 		unsigned width = index_bytes(n);
 
 		strbuf_add_char(ret, BLOCK_FORMAT);
-		add_varint(ret, block->n);
-		add_varint(ret, n);
+		pack_add_varint(ret, block->n);
+		pack_add_varint(ret, n);
 		for (uint32_t i = 0; i < n; i++)
-			add_varint(ret, ids[i]);
+			pack_add_varint(ret, ids[i]);
 		for (uint32_t i = 0; width && i < block->n; i++) {
-			at = index_of(ids, n, block->thread[i], at);
-			put_le(lines + width * i, at, width);
+			put_le(lines + width * i, index_of(ids, n, block->thread[i], hints), width);
 		}
 		strbuf_add(ret, (struct span){(const char *)lines, width * block->n});
 	}
@@ -240,7 +244,7 @@ bool unpack_threads(struct span packed, struct line_block *ret)
 
 void pack_posting(struct strbuf *b, uint64_t *last, uint64_t block)
 {
-	add_varint(b, block - *last);
+	pack_add_varint(b, block - *last);
 	*last = block;
 }
 

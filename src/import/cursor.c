@@ -356,7 +356,7 @@ enum got cursor_read(struct cursor *c, char *buf, size_t cap, size_t *ret_n)
 		return GOT_STOP;
 	c->given += *ret_n;
 	if (c->given > c->summed) {
-		summer_add(c->sums, buf, *ret_n);
+		summer_add(c->sums, buf, *ret_n, c->depth || c->file.pipe ? 0 : c->file.left);
 		c->summed = c->given;
 	}
 	return g;

@@ -167,8 +167,8 @@ static bool digest_plain(struct scan *scan, struct scanned *s)
 
 		if (n <= 0)
 			break;
-		summer_add(sum, scan->buf, (size_t)n);
 		left -= (uint64_t)n;
+		summer_add(sum, scan->buf, (size_t)n, left);
 		scan->digested += (uint64_t)n;
 		if (scan->tick)
 			scan->tick(scan->ctx, scan->digested, s->m.path);

@@ -61,7 +61,7 @@ static void keep_tail(struct summer *s, const char *p, size_t n)
 	s->tail_n += n;
 }
 
-void summer_add(struct summer *s, const char *p, size_t n)
+void summer_add(struct summer *s, const char *p, size_t n, uint64_t more)
 {
 	size_t room = SUMS_END_BYTES - s->head_n;
 
@@ -71,7 +71,8 @@ void summer_add(struct summer *s, const char *p, size_t n)
 		room = n;
 	memcpy(s->head + s->head_n, p, room);
 	s->head_n += room;
-	keep_tail(s, p, n);
+	if (more < SUMS_END_BYTES)
+		keep_tail(s, p, n);
 	XXH3_128bits_update(s->all, p, n);
 	s->bytes += n;
 }

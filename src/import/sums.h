@@ -3,6 +3,7 @@
 #define IMPORT_SUMS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "astscope/base/span.h"
 #include "astscope/import/bundle.h"
@@ -15,7 +16,8 @@ struct summer;
 struct summer *summer_new(void);
 void summer_free(struct summer *s); /* accepts NULL */
 void summer_reset(struct summer *s);
-void summer_add(struct summer *s, const char *p, size_t n);
+/* The next @n bytes.  @more: how many are to follow at least, if that is known, else 0: what is far from the end is not kept for it. */
+void summer_add(struct summer *s, const char *p, size_t n, uint64_t more);
 void summer_result(const struct summer *s, struct member_sums *ret);
 
 /* member_sums.ends from both ends; a file not longer than SUMS_END_BYTES is both its head and its tail. */
