@@ -93,6 +93,7 @@ static bool read_identity(struct db *db, struct identity *ret, struct err *e)
 {
 	struct stmt *st = db_query(db, Q_IDENTITY);
 
+	*ret = (struct identity){0};
 	if (stmt_step(st, e) != STEP_ROW)
 		return err_wrap(e, "cannot open %s", db->path);
 	ret->application_id = stmt_i64(st, 0);

@@ -46,7 +46,7 @@ run report overview "$work/x.db"
 prints '^EVIDENCE' 'a report of it'
 run sql --format csv "$work/x.db" "SELECT rootpage FROM sqlite_schema WHERE name = 'event_chunk'"
 page=$(tail -n 1 "$out" | tr -d '\r')
-dd if=/dev/zero of="$work/x.db" bs=4096 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
+dd if=/dev/zero of="$work/x.db" bs=8192 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
 run report overview "$work/x.db"
 fails 74 'x.db: it is damaged: ' 'a damaged one is no source of a report'
 run sql "$work/x.db" 'SELECT count(*) FROM v_finding'

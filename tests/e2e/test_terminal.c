@@ -86,7 +86,7 @@ static void test_damaged_database(void **state)
 	struct pty *p = start_shell("d=$(mktemp -d) && trap 'rm -r \"$d\"' EXIT && "
 				    "\"$0\" import --db \"$d/x.db\" \"$1\" >/dev/null && "
 				    "page=$(\"$0\" sql --format csv \"$d/x.db\" \"$2\" | tail -n 1 | tr -d '\\r') && "
-				    "dd if=/dev/zero of=\"$d/x.db\" bs=4096 seek=$((page - 1)) count=1 conv=notrunc "
+				    "dd if=/dev/zero of=\"$d/x.db\" bs=8192 seek=$((page - 1)) count=1 conv=notrunc "
 				    "2>/dev/null && \"$0\" \"$d/x.db\"",
 				    NULL);
 

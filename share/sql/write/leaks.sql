@@ -52,10 +52,10 @@ SELECT sum(alive) FROM type WHERE run = :run AND creator = :creator;
 
 -- query: leak_lives
 -- Lives of a type that had not ended, in no order: whether its changes are all in the log and told apart (4096), and it began in it.
-SELECT l.id, l.first_line, l.last_line, coalesce(l.size + coalesce(l.overhead, 0), -1), l.final_count,
-	l.class = 1 AND l.flags & 4192 = 0, l.profile
-FROM life l JOIN source_run o ON o.source = l.source
-WHERE l.alive = 1 AND l.creator IS :creator AND l.creator_tag IS :tag AND o.run = :run;
+SELECT r.id, r.first_line, r.first_line + r.span, coalesce(p.size + coalesce(p.overhead, 0), -1), p.final_count,
+	p.class = 1 AND p.flags & 4192 = 0, p.id
+FROM life_profile p JOIN source_run o ON o.source = p.source CROSS JOIN life_row r ON r.profile = p.id
+WHERE p.creator IS :creator AND p.alive = 1 AND p.creator_tag IS :tag AND o.run = :run;
 
 -- query: leak_birth
 SELECT first_line FROM life_row WHERE id = :life;

@@ -303,10 +303,10 @@ static void a_long_log_is_weighed(void **state)
 			make_refs(&f->refs, logs[k].lives, 3);
 		}
 		make_file(f->dir, "b/refs", strbuf_span(&f->refs));
-		im = run_within(f->bundle, "database=400K", IMPORT_MEMORY);
-		assert_stopped(im, BUDGET_DATABASE, "the database takes more than 400 KB");
+		im = run_within(f->bundle, "database=1000K", IMPORT_MEMORY);
+		assert_stopped(im, BUDGET_DATABASE, "the database takes more than 1000 KB");
 		assert_int_equal(number_in(im, "SELECT count(*) FROM source WHERE state = 'partial' AND "
-					       "note LIKE '%the database takes more than 400 KB: the rest is not read%'"),
+					       "note LIKE '%the database takes more than 1000 KB: the rest is not read%'"),
 				 logs[k].files);
 		assert_in_range(number_in(im, "SELECT count(*) FROM life"), 1, 149999);
 		import_free(im);

@@ -353,7 +353,7 @@ static void test_full_disk(void **state)
 /* Damage of any page gives an error, never a crash. */
 static void test_damage(void **state)
 {
-	char page[4096];
+	char page[8192]; /* as connect/create.sql has them */
 	int found = 0;
 
 	(void)state;
@@ -365,7 +365,7 @@ static void test_damage(void **state)
 		create_complete("b.db");
 		memset(page, 0xa5 + n, sizeof(page));
 		fd = open("b.db", O_WRONLY);
-		assert_true(pwrite(fd, page, sizeof(page), n * 4096 + (n ? 0 : 100)) > 0);
+		assert_true(pwrite(fd, page, sizeof(page), n * (int)sizeof(page) + (n ? 0 : 100)) > 0);
 		close(fd);
 		if (!db_open("b.db", DB_FOREIGN, &db, &e) || !db_check_foreign(db, &e) || !db_check_pages(db, &e)) {
 			assert_int_equal(e.code, ERR_DB);
