@@ -249,8 +249,7 @@ void table_layout(struct table *t, struct rect r)
 		t->top = t->cursor;
 	if (t->body_rows && t->cursor >= t->top + t->body_rows)
 		t->top = t->cursor - t->body_rows + 1;
-	table_look(t);
-	if (t->seen.rows) {
+	if (table_look(t) && t->seen.rows) {
 		t->seen.fit = table_fit(t, t->width, false);
 		t->seen.fit_cols = t->width;
 		t->seen.fit_rows = t->body_rows;

@@ -156,7 +156,7 @@ static bool saw_all(const struct table *t)
 	return t->seen.from == 0 && t->seen.to >= table_count(t) && !t->seen.others;
 }
 
-void table_look(struct table *t)
+bool table_look(struct table *t)
 {
 	long n = table_count(t), end = n < t->top + t->body_rows ? n : t->top + t->body_rows, there = end;
 
@@ -180,6 +180,7 @@ void table_look(struct table *t)
 		t->seen.rows = t->seen.first == r && t->seen.rows < 2 ? 1 : 2;
 	}
 	see_lines(&t->seen, t->top, there);
+	return there == end;
 }
 
 int table_sorted_by(const struct table *t, const struct ui_column *column)

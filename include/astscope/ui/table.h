@@ -157,7 +157,7 @@ void table_show_link(struct table *t); /* scroll so that it is on screen, or not
 /* The list changed: widths and what is common are found anew. */
 void table_forget(struct table *t);
 void table_folded(struct table *t); /* some rows came or went: columns stay as they are */
-void table_look(struct table *t); /* take in the rows on screen */
+bool table_look(struct table *t); /* take in the rows on screen; false: not all of them are there yet */
 /* "all in res_crashlab.c, max 2": what is not drawn because it is the same in all rows; "here all" if rows were not looked at. */
 void table_add_common(const struct table *t, struct strbuf *b);
 struct span table_common_file(const struct table *t); /* empty = none */
