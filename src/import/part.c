@@ -32,7 +32,7 @@ struct part {
 	/* PACKED */
 	const struct codec *codec;
 	void *state;
-	bool between;             /* a stream has ended, and another may follow */
+	bool between;             /* a stream has ended, and another may follow, whose first bytes are in taste until they tell */
 	/* TAR */
 	char head[TAR_BLOCK];
 	size_t head_n;
@@ -146,8 +146,10 @@ static bool next_stream(struct part *p, struct codec_io *io)
 		io->in++;
 		io->in_n--;
 	}
-	if (!io->in_n)
+	if (io->in_n < CODEC_HEAD_BYTES) {
+		strbuf_add(&p->taste, (struct span){io->in, io->in_n});
 		return true;
+	}
 	if (!p->codec->begins((struct span){io->in, io->in_n}))
 		return false;
 	p->codec->free(p->state);
@@ -164,8 +166,12 @@ static void end_packed(struct part *p, const char *why, struct strbuf *out)
 
 static void feed_packed(struct part *p, struct span s, struct strbuf *out)
 {
-	char *room = mem_alloc(ROOM), *in = mem_dup(s.p, s.n);
-	struct codec_io io = {in, s.n, NULL, 0};
+	char *room = mem_alloc(ROOM), *in;
+	struct codec_io io = {.in_n = p->taste.n + s.n};
+
+	strbuf_add(&p->taste, s);
+	io.in = in = mem_dup(p->taste.p, p->taste.n);
+	strbuf_clear(&p->taste);
 
 	while (p->stage == STAGE_PACKED) {
 		size_t before = out->n, made;
@@ -312,7 +318,7 @@ void part_end(struct part *p, struct strbuf *out)
 	if (p->stage == STAGE_TASTE && p->taste.n)
 		taste(p, out);
 	if (p->stage == STAGE_PACKED) {
-		end_packed(p, p->between ? NULL : "breaks off", out);
+		end_packed(p, !p->between ? "breaks off" : p->taste.n ? "goes on with something else" : NULL, out);
 	} else if (p->stage == STAGE_TAR) {
 		if (p->inner)
 			part_end(p->inner, out);

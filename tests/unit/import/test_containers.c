@@ -9,11 +9,13 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/strbuf.h"
 #include "src/import/codec.h"
+#include "src/import/part.h"
 #include "src/import/sniff.h"
 #include "src/import/tar_head.h"
 #include "tests/lib/golden.h"
@@ -199,11 +201,52 @@ static void test_not_these(void **state)
 		assert_null(codec_for(span_from(texts[i])));
 }
 
+static void add_gzip(struct strbuf *b, unsigned char *text, size_t n)
+{
+	unsigned char room[4096];
+	z_stream z = {.next_in = text, .avail_in = (unsigned)n, .next_out = room, .avail_out = sizeof(room)};
+
+	assert_int_equal(deflateInit2(&z, 0, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	strbuf_add(b, (struct span){(const char *)room, (size_t)z.total_out});
+}
+
+/* A stream behind another is found however the bytes of both come; what is none is told. */
+static void test_streams_of_a_part(void **state)
+{
+	unsigned char text[600];
+	struct strbuf packed = {0};
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	text[sizeof(text) - 1] = '\n';
+	add_gzip(&packed, text, sizeof(text));
+	add_gzip(&packed, text, sizeof(text));
+	strbuf_add_str(&packed, "\x1f");
+	for (size_t n = 1; n < 700; n++) {
+		struct part_cost cost = {0};
+		struct part *p = part_new(ENCODING_PLAIN, &cost);
+		struct strbuf out = {0};
+
+		for (struct span s = strbuf_span(&packed); s.n; s = span_from_offset(s, n < s.n ? n : s.n))
+			part_feed(p, span_sub(s, 0, n < s.n ? n : s.n), &out);
+		part_end(p, &out);
+		part_free(p);
+		assert_memory_equal(out.p, text, sizeof(text));
+		assert_memory_equal(out.p + sizeof(text), text, sizeof(text));
+		assert_true(span_eq_str(span_from_offset(strbuf_span(&out), 2 * sizeof(text)), "[this part goes on with something else]\n"));
+		strbuf_done(&out);
+	}
+	strbuf_done(&packed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_tar_heads),
+		cmocka_unit_test(test_streams_of_a_part),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_not_these),
 	};
