@@ -7,6 +7,8 @@
 
 /* ---- the tables ---- */
 
+#define VALUE_MOST 200u /* bytes */
+
 /* Technologies of channels: what follows "TECH/" names who is called. */
 static const char *const techs[] = {
 	"SIP", "PJSIP", "IAX2", "IAX", "Local", "DAHDI", "Zap", "SCCP", "Skinny", "MGCP", "H323", "OOH323", "Motif", "Gtalk", "Jingle",
@@ -216,15 +218,15 @@ static bool is_sender(struct span s, const struct find *value)
 	return s.n > 3 && is_in(s.p[0], "\"'") && s.p[1] == ' ' && s.p[2] == '(' && (is_digit(s.p[3]) || s.p[3] == '[');
 }
 
-/* Where a name ends that begins at @i and has no quotes. */
+/* Where a name ends that begins at @i and has no quotes; of more than VALUE_MOST bytes, the last word that is within. */
 static size_t name_end(struct span s, size_t i)
 {
-	size_t end = i;
+	size_t begin = i, end = i;
 
 	while (i < s.n && !is_in(s.p[i], ",;\"\n\r")) {
 		size_t n = redact_run(s, i, is_word, "+*#.@-'()");
 
-		if (i + n < s.n && is_in(s.p[i + n], ":=<"))
+		if ((i + n < s.n && is_in(s.p[i + n], ":=<")) || i + n - begin > VALUE_MOST)
 			break;
 		i += n ? n : 1;
 		end = n ? i : end;
@@ -272,7 +274,7 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 		digits |= is_digit(s.p[k]);
 	if (!given || (of == OF_NUMBER && !quote && !digits) || (of == OF_SENDER && !(quote && is_sender(s, ret))))
 		return false;
-	return redact_is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= 200 &&
+	return redact_is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= VALUE_MOST &&
 	       (quote || secret || !redact_is_number(span_sub(s, ret->from, ret->n)) || ret->n >= 3);
 }
 
