@@ -29,7 +29,7 @@ static const struct {
 	enum key_of of;
 } keys[] = {
 	{"exten", OF_VALUE}, {"extension", OF_VALUE}, {"callerid", OF_VALUE}, {"caller", OF_VALUE}, {"cid_num", OF_VALUE},
-	{"cid_name", OF_NAME}, {"calleridnum", OF_VALUE}, {"calleridname", OF_NAME}, {"connectedlinenum", OF_VALUE},
+	{"cid_name", OF_NAME}, {"calleridnum", OF_VALUE}, {"calleridname", OF_NAME}, {"connectedline", OF_VALUE}, {"connectedlinenum", OF_VALUE},
 	{"connectedlinename", OF_NAME}, {"dnid", OF_VALUE}, {"rdnis", OF_VALUE}, {"ani", OF_VALUE}, {"number", OF_NUMBER},
 	{"phone", OF_NUMBER}, {"accountcode", OF_VALUE}, {"account", OF_VALUE}, {"peeraccount", OF_VALUE},
 	{"username", OF_VALUE}, {"user", OF_VALUE}, {"fromuser", OF_VALUE}, {"authuser", OF_VALUE}, {"endpoint", OF_VALUE},
@@ -234,6 +234,19 @@ static size_t name_end(struct span s, size_t i)
 	return end;
 }
 
+/* "CALLERID(name)=", as the dialplan sets it: where what stands in brackets ends; @of: of what kind the value is then. */
+static size_t function_end(struct span s, size_t i, enum key_of *of)
+{
+	size_t n = i < s.n && s.p[i] == '(' ? redact_run(s, i + 1, is_word, "-") : 0;
+	struct span word;
+
+	if (!n || !span_starts(span_from_offset(s, i + 1 + n), SPAN_LIT(")=")))
+		return i;
+	word = span_sub(s, i + 1, n);
+	*of = redact_is_same(word, "name") || redact_is_same(word, "all") ? OF_NAME : *of;
+	return i + n + 2;
+}
+
 /* The value behind a key; a pointer of gdb before it and quotes around it are none of it. */
 static bool rule_key(struct span s, size_t at, struct find *ret)
 {
@@ -249,6 +262,7 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 	if (!found)
 		return false;
 	secret = of == OF_SECRET;
+	i = function_end(s, i, &of);
 	while (i < s.n && (s.p[i] == ' ' || (!given && is_in(s.p[i], "=:")))) {
 		given |= s.p[i] != ' ';
 		i++;

@@ -69,6 +69,9 @@ static void what_is_taken_out(void **state)
 		{"cid_name=Dave Jones of a customer who rings us each day of a week and of a month and of a year and says each time that the line "
 		 "was cut when they were asked to hold on for a moment until somebody is there who can help them with it",
 		 "cid_name=<name> can help them with it"},
+		{"Set(\"SIP/alice7-00000001\", \"CALLERID(name)=Dave Jones\")", "Set(\"SIP/<name>-00000001\", \"CALLERID(name)=<name>\")"},
+		{"CALLERID(num)=4711", "CALLERID(num)=<number>"},
+		{"CONNECTEDLINE(all)=Dave Jones <4711>", "CONNECTEDLINE(all)=<name> <4711>"},
 		{"all/Queue:labq_pause_SIP/alice7", "all/Queue:labq_pause_SIP/<name>"},
 		{"Outgoing Call for sales", "Outgoing Call for <name>"},
 		{"Spawn extension (default, s, 2)", "Spawn extension (default, s, 2)"},
