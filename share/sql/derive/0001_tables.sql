@@ -526,11 +526,10 @@ JOIN frame f ON f.stack = s.id AND f.level = (SELECT min(x.level) FROM frame x W
 LEFT JOIN capture c ON c.id = s.capture
 WHERE c.live IS NOT 1 AND c.signal IS NULL AND ifnull(f.pc, y.ip) IS y.ip
 UNION ALL
-SELECT o.stack, o.thread, n.signal, n.signal_name, NULL
+SELECT o.stack, o.thread, n.signal, n.word, NULL
 FROM frame f JOIN stack_of o ON o.stack = f.stack JOIN stack s ON s.id = f.stack
 JOIN frame_value v ON v.stack = f.stack AND v.level = f.level - 1 AND v.name IN ('sig', 'signo', 'signum', 'signal', 'sig_num', 'sig_no')
-JOIN (SELECT 4 AS signal, 'SIGILL' AS signal_name UNION ALL SELECT 6, 'SIGABRT' UNION ALL SELECT 7, 'SIGBUS' UNION ALL SELECT 8, 'SIGFPE'
-	UNION ALL SELECT 11, 'SIGSEGV') n ON v.text = CAST(n.signal AS TEXT) OR v.text = v.name || '@entry=' || n.signal
+JOIN signal_word n ON n.signal IN (4, 6, 7, 8, 11) AND (v.text = CAST(n.signal AS TEXT) OR v.text = v.name || '@entry=' || n.signal)
 LEFT JOIN capture c ON c.id = s.capture
 WHERE f.kind = 2 AND c.live IS NOT 1 AND c.signal IS NULL;
 
