@@ -118,6 +118,7 @@ static bool find_asleep(struct findings *f, const struct run_info *run, struct e
 
 enum traced_column {
 	TRACED_LOCK = AT_REST, TRACED_NAME, TRACED_THREADS, TRACED_LWPS, TRACED_HOLDER, TRACED_HOLDER_NAME, TRACED_HOLDER_PATH,
+	TRACED_ALL_THREADS, TRACED_ALL_LOCKS,
 };
 
 /* Who has it was said of another moment; where that is told of each lock, nobody needs to be asked. */
@@ -139,7 +140,7 @@ static bool find_traced_waits(struct findings *f, const struct run_info *run, st
 {
 	struct stmt *st = ask(f, run, Q_FINDING_TRACED_WAITS);
 	struct finding *n = NULL;
-	int64_t threads = 0, locks = 0;
+	int64_t threads = 0, locks = 0, shown = 0;
 	bool unknown = false; /* who has one of them */
 	enum step step;
 
@@ -148,8 +149,9 @@ static bool find_traced_waits(struct findings *f, const struct run_info *run, st
 
 		if (!n)
 			n = machine_finding(f, run, st, SEVERITY_INFO, "blocked", "derived");
-		threads += stmt_i64(st, TRACED_THREADS);
-		if (++locks > SHOWN)
+		threads = stmt_i64(st, TRACED_ALL_THREADS);
+		locks = stmt_i64(st, TRACED_ALL_LOCKS);
+		if (++shown > SHOWN)
 			continue;
 		b = finding_line(n, "lock");
 		if (!stmt_is_null(st, TRACED_NAME))

@@ -125,7 +125,8 @@ GROUP BY c.task ORDER BY c.source, c.line LIMIT 200;
 
 -- query: finding_traced_waits
 -- Mutexes for which threads waited when strace left: where that stands; the lock, its name, how many threads, which; the one thread that
--- lock dumps and stacks name as its holder, if it is none of those: LWP, name, which file says so.  sort-ok
+-- lock dumps and stacks name as its holder, if it is none of those: LWP, name, which file says so; threads and locks of all rows, also of
+-- those that are beyond the limit.  sort-ok
 WITH has AS (SELECT k.addr AS addr, o.thread AS thread, d.source AS source
 		FROM lock k JOIN lock_entry e ON e.addr = k.addr AND e.state = 0 AND NOT e.suspended JOIN lock_thread_of o ON o.lock_thread = e.lock_thread
 		JOIN thread t ON t.id = o.thread AND t.run = k.run JOIN lock_dump d ON d.id = e.dump WHERE k.run = :run
@@ -133,10 +134,10 @@ WITH has AS (SELECT k.addr AS addr, o.thread AS thread, d.source AS source
 	SELECT k.addr, w.holder, w.source FROM wait_edge w JOIN lock k ON k.id = w.lock WHERE w.run = :run AND w.holder IS NOT NULL),
 	holder AS (SELECT printf('0x%llx', addr) AS addr, min(thread) AS thread, min(source) AS source FROM has GROUP BY has.addr
 		HAVING count(DISTINCT thread) = 1)
-SELECT x.path, x.source, x.line, x.addr, x.name, x.threads, x.lwps, t.lwp, t.name, q.path
+SELECT x.path, x.source, x.line, x.addr, x.name, x.threads, x.lwps, t.lwp, t.name, q.path, x.all_threads, x.all_locks
 FROM (SELECT s.path, o.source, min(a.line) AS line, substr(a.value, 1, instr(a.value, ',') - 1) AS addr,
 		(SELECT k.name FROM lock k WHERE k.run = r.run AND printf('0x%llx', k.addr) = substr(a.value, 1, instr(a.value, ',') - 1) LIMIT 1) AS name,
-		count(*) AS threads, group_concat(l.value, ', ') AS lwps
+		count(*) AS threads, group_concat(l.value, ', ') AS lwps, sum(count(*)) OVER () AS all_threads, count(*) OVER () AS all_locks
 	FROM cli_output o JOIN cli_cell a ON a.output = o.id AND a.name = 'arguments'
 	JOIN cli_cell l ON l.output = o.id AND l.line = a.line AND l.name = 'lwp'
 	JOIN cli_cell d ON d.output = o.id AND d.line = a.line AND d.name = 'returned' AND d.value = 'no'
