@@ -15,9 +15,9 @@
  */
 
 enum {
-	MESSAGES_SHOWN = 3,   /* of a finding */
-	MESSAGES_LOADED = 64, /* of one wording */
-	TEXT_MOST = 160,      /* bytes of a message */
+	MESSAGES_SHOWN = 3,    /* of a finding */
+	MESSAGES_LOADED = 512, /* rows of one wording: of what does not name objects logic/log_fold keeps fewer, and one with the rest */
+	TEXT_MOST = 160,       /* bytes of a message */
 	FRAMES_SHOWN = 4,
 	TOPICS_MOST = 64,
 };

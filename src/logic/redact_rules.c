@@ -29,8 +29,9 @@ static const struct {
 	enum key_of of;
 } keys[] = {
 	{"exten", OF_VALUE}, {"extension", OF_VALUE}, {"callerid", OF_VALUE}, {"caller", OF_VALUE}, {"cid_num", OF_VALUE},
-	{"cid_name", OF_NAME}, {"calleridnum", OF_VALUE}, {"calleridname", OF_NAME}, {"connectedline", OF_VALUE}, {"connectedlinenum", OF_VALUE},
-	{"connectedlinename", OF_NAME}, {"dnid", OF_VALUE}, {"rdnis", OF_VALUE}, {"ani", OF_VALUE}, {"number", OF_NUMBER},
+	{"cid_name", OF_NAME}, {"calleridnum", OF_VALUE}, {"calleridname", OF_NAME}, {"connectedline", OF_VALUE},
+	{"connectedlinenum", OF_VALUE}, {"connectedlinename", OF_NAME}, {"dnid", OF_VALUE}, {"rdnis", OF_VALUE},
+	{"ani", OF_VALUE}, {"number", OF_NUMBER},
 	{"phone", OF_NUMBER}, {"accountcode", OF_VALUE}, {"account", OF_VALUE}, {"peeraccount", OF_VALUE},
 	{"username", OF_VALUE}, {"user", OF_VALUE}, {"fromuser", OF_VALUE}, {"authuser", OF_VALUE}, {"endpoint", OF_VALUE},
 	{"peer", OF_VALUE}, {"peername", OF_VALUE}, {"mailbox", OF_VALUE}, {"fullname", OF_NAME}, {"defaultuser", OF_VALUE},

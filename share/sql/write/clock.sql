@@ -66,7 +66,7 @@ JOIN clock c ON c.source = y.source AND c.kind = 'system' WHERE y.at IS NOT NULL
 -- are as many messages.  What an assertion writes to standard error has neither time nor thread: so many of one wording and place as
 -- messages tell are those.
 INSERT OR IGNORE INTO log_echo(message)
-WITH said AS (SELECT g.id, g.source, r.run, g.lwp, g.level, g.file, g.src_line, g.count,
+WITH said AS MATERIALIZED (SELECT g.id, g.source, r.run, g.lwp, g.level, g.file, g.src_line, g.count,
 		substr(g.text, 1, instr(g.text || char(10), char(10)) - 1) AS text, coalesce(m.at_us / 1000000, g.at) AS at
 		FROM log_line g JOIN source_run r ON r.source = g.source
 		JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
@@ -77,9 +77,15 @@ WITH said AS (SELECT g.id, g.source, r.run, g.lwp, g.level, g.file, g.src_line, 
 	message AS (SELECT *, row_number() OVER (PARTITION BY run, text, file, at, lwp, count, nth
 		ORDER BY NOT EXISTS (SELECT 1 FROM log_frame f WHERE f.source = numbered.source AND f.of_line =
 			(SELECT g.line FROM log_line g WHERE g.id = numbered.id)), source) AS told FROM numbered),
+	storm AS MATERIALIZED (SELECT run, source, text, file, sum(count) AS n, max(count) > 1 AS gathered, min(at) AS first, max(at) AS last
+		FROM said WHERE level IS NOT NULL GROUP BY run, source, text, file),
 	assertion AS (SELECT *, row_number() OVER (PARTITION BY source, text, file ORDER BY id) AS nth,
 		row_number() OVER (PARTITION BY source, text, file, src_line ORDER BY id) AS nth_there FROM said WHERE level IS NULL)
 SELECT id FROM message WHERE told > 1
+UNION ALL
+SELECT g.id FROM storm b JOIN storm l ON l.run = b.run AND l.text = b.text AND l.file IS b.file AND l.source <> b.source
+	AND (l.n < b.n OR l.n = b.n AND l.source > b.source) AND l.first >= b.first AND l.last <= b.last
+JOIN said g ON g.source = l.source AND g.run = l.run AND g.text = l.text AND g.file IS l.file WHERE b.gathered
 UNION ALL
 SELECT a.id FROM assertion a
 JOIN (SELECT run, text, file, src_line, sum(count) AS n FROM message WHERE told = 1 AND text GLOB 'FRACK!*' GROUP BY run, text, file, src_line) t

@@ -235,7 +235,8 @@ static void test_streams_of_a_part(void **state)
 		part_free(p);
 		assert_memory_equal(out.p, text, sizeof(text));
 		assert_memory_equal(out.p + sizeof(text), text, sizeof(text));
-		assert_true(span_eq_str(span_from_offset(strbuf_span(&out), 2 * sizeof(text)), "[this part goes on with something else]\n"));
+		assert_true(span_eq_str(span_from_offset(strbuf_span(&out), 2 * sizeof(text)),
+					"[this part goes on with something else]\n"));
 		strbuf_done(&out);
 	}
 	strbuf_done(&packed);

@@ -66,8 +66,8 @@ static void what_is_taken_out(void **state)
 		{"CallerIDName: <unknown> Exten: 1001", "CallerIDName: <unknown> Exten: <number>"},
 		{"ConnectedLineName: Dave B. Jones", "ConnectedLineName: <name>"},
 		{"cid_name=Dave Jones, lines=4", "cid_name=<name>, lines=4"},
-		{"cid_name=Dave Jones of a customer who rings us each day of a week and of a month and of a year and says each time that the line "
-		 "was cut when they were asked to hold on for a moment until somebody is there who can help them with it",
+		{"cid_name=Dave Jones of a customer who rings us each day of a week and of a month and of a year and says each time "
+		 "that the line was cut when they were asked to hold on for a moment until somebody is there who can help them with it",
 		 "cid_name=<name> can help them with it"},
 		{"Set(\"SIP/alice7-00000001\", \"CALLERID(name)=Dave Jones\")", "Set(\"SIP/<name>-00000001\", \"CALLERID(name)=<name>\")"},
 		{"CALLERID(num)=4711", "CALLERID(num)=<number>"},
