@@ -137,6 +137,8 @@ static bool next(void *ctx, const struct cell **ret, struct err *e)
 	if (t->at == t->faults.n)
 		return true;
 	f = vec_at(&t->faults, t->at++);
+	/* Why a bundle cannot be read is both. */
+	const struct span signature = span_eq(f->signature, f->title) ? (struct span){0} : f->signature;
 	const struct span texts[COLUMNS] = {
 		[COLUMN_BUNDLES] = span_from(arena_strf(t->texts, "%lld", (long long)f->bundles)),
 		[COLUMN_KIND] = f->kind,
@@ -144,7 +146,7 @@ static bool next(void *ctx, const struct cell **ret, struct err *e)
 		[COLUMN_ISSUE] = f->issue,
 		[COLUMN_VERSIONS] = f->versions,
 		[COLUMN_EXAMPLE] = f->example,
-		[COLUMN_SIGNATURE] = f->signature,
+		[COLUMN_SIGNATURE] = signature,
 	};
 	for (size_t i = 0; i < COLUMNS; i++)
 		t->cells[i] = (struct cell){.text = texts[i], .kind = texts[i].n ? CELL_IS_TEXT : CELL_IS_NULL};

@@ -79,6 +79,7 @@ run triage --format csv "$demo/deadlock" "$work/again" "$demo/leak" "$work/missi
 is "$(head -n 1 "$out" | tr -d '\r')" bundles,kind,title,issue,versions,example,signature 'a row a fault'
 prints '^2,deadlock,.*/demo/deadlock,' 'the same fault is one row, with its first bundle'
 prints '^1,unread,"?[^,]*missing' 'what cannot be read is a row'
+prints '^1,unread,.*/missing,.?$' 'whose reason stands there once'
 prints '^1,invalid,' 'and does not end the others'
 run triage "$demo/deadlock" "$work/again"
 prints '^      2  deadlock  3 threads wait for each other' 'as text what is long stands below'
