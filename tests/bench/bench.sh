@@ -75,7 +75,7 @@ END
 	say 'sqlite3 .import and an index' "$load" s
 fi
 [ -z "${BENCH_PEER:-}" ] || say 'the peer' "$(cpu sh -c "$BENCH_PEER \"\$0\"" "$dir/all.csv")" s
-twin=$(cpu "$build/astscope" refcounter -n "$dir/all.csv")
+twin=$(cpu "$build/astscope" refcounter -n -f "$dir/all.csv")
 say 'astscope refcounter -n' "$twin" s
 [ -z "${pass:-}" ] || say 'astscope refcounter -n to the pass in Python' "$(ratio "$twin" "$pass")" '' 0.68
 
