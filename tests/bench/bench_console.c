@@ -208,7 +208,7 @@ static void with_bundle(const char *bundle, const char *text)
 		help(p, &keys);
 		began = now(p);
 		pty_type(p, i % 2 ? "1" : "5");
-		wait_for(p, i % 2 ? " Home  line" : " Threads  ", &views, began);
+		wait_for(p, i % 2 ? "Home]" : "Threads]", &views, began); /* the bar of views */
 		pause_us(10000);
 	}
 	say("first paint of a bundle that is not imported", &paint, 100);
