@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SQL lives in share/sql: no string literal of the sources holds a statement, and every .sql file is embedded.
 . "${SRCDIR:-.}/tests/check/lib.sh"
-used=$(mktemp "$built/queries.XXXXXX") || exit 99
+used=$(mktemp -p "$built") || exit 99
 trap 'rm -f "$used"' EXIT
 
 # A literal that begins with a verb and a blank, or holds the words that make a statement of it anywhere.

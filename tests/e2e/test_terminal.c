@@ -163,7 +163,7 @@ static struct pty *start_here(const char *script)
 	struct pty *p;
 
 	strbuf_addf(&all,
-		    "d=$(mktemp -d) && export XDG_CACHE_HOME=\"$d/cache\" && mkdir -p \"$d/work/alice\" && cd \"$d/work\" && "
+		    "d=$(mktemp -d) && export XDG_CACHE_HOME=\"$d/cache\" && mkdir -p \"$d/here/alice\" && cd \"$d/here\" && "
 		    "for what in '+1,501,a.c,10,make,**constructor**,SIP/bobsphone9' '+1,501,a.c,20,take,1,' '-1,501,a.c,30,drop,2,'; do "
 		    "echo \"0x7f4200000010,$what\" >>alice/refs; done && "
 		    "echo words >junk.txt && %s; rm -r \"$d\"",
