@@ -93,9 +93,12 @@ UNIT_TESTS += tests/unit/term/test_line
 UNIT_TESTS += tests/unit/ui/test_cells
 UNIT_TESTS += tests/unit/ui/test_completers
 UNIT_TESTS += tests/unit/ui/test_keymap
+UNIT_TESTS += tests/unit/ui/test_layout
+UNIT_TESTS += tests/unit/ui/test_menu
 UNIT_TESTS += tests/unit/ui/test_prompts
+UNIT_TESTS += tests/unit/ui/test_table
+UNIT_TESTS += tests/unit/ui/test_text
 UNIT_TESTS += tests/unit/ui/test_ui
-UNIT_TESTS += tests/unit/ui/test_widgets
 UNIT_TESTS += tests/unit/view/test_console
 UNIT_TESTS += tests/unit/view/test_keys
 UNIT_TESTS += tests/unit/view/test_later
@@ -175,6 +178,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/unit/report/report_test.h tests/unit/report/small_report.h \
 	tests/unit/store/store_test.h \
 	tests/unit/term/base64.h \
+	tests/unit/ui/cells_test.h \
 	tests/unit/ui/fake_items.c \
 	tests/unit/ui/fake_views.c tests/unit/ui/fake_views.h \
 	tests/unit/ui/world.h \

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "cells_test.h"
+
 #include <locale.h>
 #include <string.h>
 
 #include "astscope/base/attr.h"
-#include "astscope/ui/cells.h"
 #include "tests/lib/screens.h"
-
-static void assert_row(const struct cells *c, int row, const char *want)
-{
-	struct strbuf b = {0};
-
-	cells_dump_row(c, row, &b);
-	assert_string_equal(strbuf_str(&b), want);
-	strbuf_done(&b);
-}
 
 /* A text in a field of some columns; what is seen is exactly what fits, and a cut is never silent. */
 static void test_put_clips(void **state)

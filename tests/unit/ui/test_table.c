@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "cells_test.h"
+
 #include <locale.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "astscope/base/attr.h"
-#include "astscope/ui/layout.h"
-#include "astscope/ui/menu.h"
 #include "astscope/ui/table.h"
-#include "astscope/ui/text.h"
 
 struct numbers {
 	long n;
@@ -48,15 +40,6 @@ static const struct ui_column columns[] = {
 	{.name = "right", .title = "right", .min = 5, .align = ALIGN_RIGHT, .drop = 1},
 	{.name = "less", .title = "less", .min = 6, .drop = 2},
 };
-
-static void assert_row(const struct cells *c, int row, const char *want)
-{
-	struct strbuf b = {0};
-
-	cells_dump_row(c, row, &b);
-	assert_string_equal(strbuf_str(&b), want);
-	strbuf_done(&b);
-}
 
 static void draw(struct table *t, struct cells *c, int rows, int cols)
 {
@@ -394,293 +377,6 @@ static void test_match(void **state)
 	assert_int_equal(match_find((struct span){0}, SPAN_LIT("x"), 0), -1);
 }
 
-static void fill(struct text *t)
-{
-	text_clear(t);
-	text_linef(t, ROLE_HEADING, "title");
-	text_line(t);
-	text_selectable(t, SPAN_LIT("one"));
-	text_add_str(t, ROLE_TEXT, "one");
-	text_flag(t, ROLE_MARK, '!');
-	text_linef(t, ROLE_TEXT, "between");
-	text_line(t);
-	text_selectable(t, SPAN_LIT("two"));
-	text_link(t, ROLE_LINK, SPAN_LIT("two"), "item/2");
-}
-
-static void draw_text(struct text *t, struct cells *c, int rows, int cols)
-{
-	struct rect r = {0, 0, rows, cols};
-
-	cells_resize(c, rows, cols);
-	text_layout(t, r);
-	text_render(t, c, r, true);
-}
-
-/* The cursor stands on selectable lines only, and a refill finds its line again by key. */
-static void test_text_cursor(void **state)
-{
-	struct cells c = {.ascii = true};
-	struct text t;
-
-	(void)state;
-	text_init(&t);
-	fill(&t);
-	draw_text(&t, &c, 7, 20);
-	assert_row(&c, 0, "  title");
-	assert_row(&c, 1, ">!one");
-	assert_row(&c, 2, "  between");
-	text_move(&t, 1);
-	draw_text(&t, &c, 7, 20);
-	assert_row(&c, 1, " !one");
-	assert_row(&c, 3, "> two");
-	assert_true(span_eq_str(text_line_link(&t, t.cursor), "item/2"));
-	fill(&t);
-	assert_true(text_find(&t, SPAN_LIT("one"), 0));
-	assert_true(span_eq_str(text_key(&t, t.cursor), "one"));
-	assert_true(text_find(&t, SPAN_LIT("two"), 0));
-	assert_false(text_find(&t, SPAN_LIT("three"), 0));
-	text_done(&t);
-	cells_done(&c);
-}
-
-static void test_text_wraps(void **state)
-{
-	struct cells c = {.ascii = true};
-	struct text t;
-
-	(void)state;
-	text_init(&t);
-	text_linef(&t, ROLE_TEXT, "one two three four");
-	text_add(&t, ROLE_BAD, SPAN_LIT(" five"));
-	text_linef(&t, ROLE_TEXT, "averylongwordindeed");
-	t.width = 10;
-	draw_text(&t, &c, 6, 10);
-	assert_row(&c, 0, "one two t>");
-	assert_row(&c, 1, "averylong>");
-	text_scroll_right(&t, 8);
-	draw_text(&t, &c, 6, 10);
-	assert_row(&c, 0, "three fou>");
-	text_scroll_right(&t, -8);
-	t.wrap = true;
-	draw_text(&t, &c, 6, 10);
-	assert_row(&c, 0, "one two");
-	assert_row(&c, 1, "three four");
-	assert_row(&c, 2, "five");
-	assert_row(&c, 3, "averylongw");
-	assert_row(&c, 4, "ordindeed");
-	draw_text(&t, &c, 3, 1);
-	draw_text(&t, &c, 0, 0);
-	text_done(&t);
-	cells_done(&c);
-}
-
-/* What stands in columns stays in them: rows behind the first begin where its text does. */
-static void test_text_wraps_in_columns(void **state)
-{
-	struct cells c = {.ascii = true};
-	struct text t;
-
-	(void)state;
-	text_init(&t);
-	t.wrap = true;
-	t.width = 20;
-	text_linef(&t, ROLE_TEXT, "label   one two three four five");
-	text_linef(&t, ROLE_TEXT, "  set in, and longer than that");
-	text_linef(&t, ROLE_TEXT, "a label that is too long  for it, so it hangs nowhere");
-	draw_text(&t, &c, 9, 20);
-	assert_row(&c, 0, "label   one two");
-	assert_row(&c, 1, "        three four");
-	assert_row(&c, 2, "        five");
-	assert_row(&c, 3, "  set in, and longer");
-	assert_row(&c, 4, "  than that");
-	assert_row(&c, 5, "a label that is too");
-	assert_row(&c, 6, "long  for it, so it");
-	/* a link behind the gap is found where it is seen */
-	text_clear(&t);
-	text_linef(&t, ROLE_TEXT, "label   one two ");
-	text_link(&t, ROLE_LINK, SPAN_LIT("three"), "item/3");
-	text_add_str(&t, ROLE_TEXT, " ");
-	text_link(&t, ROLE_LINK, SPAN_LIT("four"), "item/4");
-	draw_text(&t, &c, 9, 20 + TEXT_GUTTER);
-	assert_row(&c, 1, "          three four");
-	assert_true(text_point(&t, 1, TEXT_GUTTER + 15));
-	assert_true(span_eq_str(text_line_link(&t, t.cursor), "item/4"));
-	text_done(&t);
-	cells_done(&c);
-}
-
-static void test_text_scrolls_without_cursor(void **state)
-{
-	struct cells c = {.ascii = true};
-	struct text t;
-
-	(void)state;
-	text_init(&t);
-	for (int i = 0; i < 30; i++)
-		text_linef(&t, ROLE_TEXT, "line %d", i);
-	draw_text(&t, &c, 10, 20);
-	text_move(&t, 1);
-	draw_text(&t, &c, 10, 20);
-	assert_row(&c, 0, "line 1");
-	text_page(&t, 2);
-	draw_text(&t, &c, 10, 20);
-	assert_row(&c, 0, "line 11");
-	text_move_to(&t, 1000);
-	draw_text(&t, &c, 10, 20);
-	assert_row(&c, 9, "line 29");
-	text_move_to(&t, 0);
-	draw_text(&t, &c, 10, 20);
-	assert_row(&c, 0, "line 0");
-	text_done(&t);
-	cells_done(&c);
-}
-
-static void test_layout(void **state)
-{
-	static const struct pane_def panes[3] = {{.weight = 2}, {.weight = 1}, {.weight = 1}};
-	struct view_class v = {.panes = panes, .n_panes = 2};
-	struct layout l = {.focus = 0};
-	struct layout_need need[VIEW_PANES_MAX] = {{0, 0}};
-	struct layout_pane p[VIEW_PANES_MAX];
-
-	(void)state;
-	assert_int_equal(layout_size(24, 80), LAYOUT_FULL);
-	assert_int_equal(layout_size(8, 40), LAYOUT_FULL);
-	assert_int_equal(layout_size(7, 80), LAYOUT_LIST_ONLY);
-	assert_int_equal(layout_size(24, 39), LAYOUT_LIST_ONLY);
-	assert_int_equal(layout_size(3, 80), LAYOUT_TINY);
-	assert_int_equal(layout_size(24, 19), LAYOUT_TINY);
-	for (int n = 1; n <= 3; n++) {
-		v.n_panes = (size_t)n;
-		for (int rows = 1; rows < 60; rows++) {
-			for (int cols = 1; cols < 300; cols += 7) {
-				struct rect body = {2, 0, rows, cols};
-				int shown = 0;
-
-				layout_panes(&l, &v, need, rows + 5, cols, body, p);
-				for (int i = 0; i < n; i++) {
-					shown += p[i].shown;
-					assert_true(!p[i].shown || (p[i].rect.rows >= 0 && p[i].rect.cols > 0 &&
-								    p[i].rect.row >= 2 && p[i].rect.row + p[i].rect.rows <= rows + 2 &&
-								    p[i].rect.col + p[i].rect.cols <= cols));
-				}
-				assert_true(p[0].shown);
-				if (cols < LAYOUT_MIN_COLS || rows + 5 < LAYOUT_MIN_ROWS)
-					assert_int_equal(shown, 1);
-			}
-		}
-	}
-	/* beside each other from 160 columns, below under that, the list with more than half of the rows */
-	v.n_panes = 2;
-	layout_panes(&l, &v, need, 30, 160, (struct rect){2, 0, 24, 160}, p);
-	assert_true(p[1].rect.col > 0 && p[1].rect.row == 2);
-	layout_panes(&l, &v, need, 36, 159, (struct rect){2, 0, 30, 159}, p);
-	assert_true(p[0].rect.cols == 159 && p[1].rect.cols == 159 && p[1].rect.col == 0 && p[0].rect.rows > 14);
-	layout_panes(&l, &v, need, 19, 99, (struct rect){2, 0, 14, 99}, p);
-	assert_false(p[1].shown);
-	l.flipped = true;
-	layout_panes(&l, &v, need, 30, 160, (struct rect){2, 0, 24, 160}, p);
-	assert_true(p[1].rect.col == 0);
-	/* not where one would be cut; and a short list leaves its detail the rest */
-	l.flipped = false;
-	need[0] = (struct layout_need){6, 100};
-	need[1].cols = 90;
-	layout_panes(&l, &v, need, 30, 160, (struct rect){2, 0, 24, 160}, p);
-	assert_true(p[1].rect.col == 0 && p[0].rect.rows == 6 && p[1].rect.rows == 18);
-	need[1].cols = 40;
-	layout_panes(&l, &v, need, 30, 160, (struct rect){2, 0, 24, 160}, p);
-	assert_true(p[1].rect.col > 0);
-	need[0] = need[1] = (struct layout_need){0, 0};
-	/* three columns from 200; two details beside each other below the list from 100 */
-	v.n_panes = 3;
-	l.flipped = false;
-	layout_panes(&l, &v, need, 50, 200, (struct rect){2, 0, 44, 200}, p);
-	assert_true(p[2].rect.row == 2 && p[2].rect.col > p[1].rect.col);
-	layout_panes(&l, &v, need, 36, 120, (struct rect){2, 0, 30, 120}, p);
-	assert_true(p[0].rect.cols == 120 && p[1].rect.row > 2 && p[2].rect.row == p[1].rect.row && p[2].rect.col > 0);
-	layout_panes(&l, &v, need, 24, 99, (struct rect){2, 0, 19, 99}, p);
-	assert_true(p[1].rect.col == 0 && p[1].rect.row > 2 && !p[2].shown);
-	l.zoomed = true;
-	l.focus = 1;
-	layout_panes(&l, &v, need, 36, 120, (struct rect){2, 0, 30, 120}, p);
-	assert_true(p[1].shown && !p[0].shown && !p[2].shown);
-}
-
-static void test_menu(void **state)
-{
-	const struct menu_item *item = NULL;
-	struct cells c = {.ascii = true};
-	struct menu m;
-
-	(void)state;
-	menu_init(&m);
-	menu_start(&m, "Choose", true);
-	menu_add(&m, "j", "next row");
-	menu_add(&m, "k", "previous row");
-	menu_add(&m, "R", "its refs");
-	for (const char *s = "row"; *s; s++)
-		menu_key(&m, NULL, (struct key){(uint32_t)*s, 0}, &item);
-	menu_key(&m, "row-down", (struct key){0}, &item);
-	menu_key(&m, "row-down", (struct key){0}, &item);
-	assert_int_equal(menu_key(&m, "choose", (struct key){0}, &item), MENU_CHOSEN);
-	assert_string_equal(item->label, "k");
-	menu_key(&m, NULL, (struct key){'x', 0}, &item);
-	assert_int_equal(menu_key(&m, "choose", (struct key){0}, &item), MENU_OPEN);
-	for (int i = 0; i < 9; i++)
-		menu_key(&m, NULL, (struct key){UI_KEY_BACKSPACE, 0}, &item);
-	assert_int_equal(menu_key(&m, "choose", (struct key){0}, &item), MENU_CHOSEN);
-	for (int rows = 0; rows < 12; rows++) {
-		for (int cols = 0; cols < 40; cols++) {
-			cells_resize(&c, rows, cols);
-			menu_render(&m, &c);
-		}
-	}
-	assert_int_equal(menu_key(&m, "cancel", (struct key){0}, &item), MENU_CANCELLED);
-	menu_start(&m, "Two", false);
-	menu_add(&m, "first", NULL);
-	menu_add(&m, "second", NULL);
-	assert_int_equal(menu_key(&m, NULL, (struct key){'2', 0}, &item), MENU_CHOSEN);
-	assert_string_equal(item->label, "second");
-	assert_int_equal(menu_key(&m, NULL, (struct key){'3', 0}, &item), MENU_OPEN);
-	menu_done(&m);
-	cells_done(&c);
-}
-
-/* What is longer than the screen says so, and scrolls. */
-static void test_menu_says_what_is_cut(void **state)
-{
-	struct cells c = {.ascii = true};
-	const struct menu_item *item;
-	struct menu m;
-
-	(void)state;
-	menu_init(&m);
-	menu_start(&m, "Some more than the screen has", false);
-	for (int i = 0; i < 9; i++)
-		menu_add(&m, i % 2 ? "odd" : "even", NULL);
-	cells_resize(&c, 8, 40);
-	menu_render(&m, &c);
-	assert_row(&c, 6, " +--------------------- 1 to 4 of 9 -+");
-	for (int i = 0; i < 5; i++)
-		menu_key(&m, "row-down", (struct key){0}, &item);
-	menu_render(&m, &c);
-	assert_row(&c, 6, " +--------------------- 3 to 6 of 9 -+");
-	for (int i = 0; i < 5; i++)
-		menu_key(&m, "row-down", (struct key){0}, &item);
-	menu_render(&m, &c);
-	cells_resize(&c, 12, 40);
-	menu_render(&m, &c);
-	assert_row(&c, 11, "");
-	/* the menu of views */
-	cells_resize(&c, 6, 90);
-	menu_render_letters(&m, &c, (struct rect){0, 0, 6, 90});
-	assert_int_equal(menu_letters_top(&m, 6), 4);
-	assert_row(&c, 0, " Some more than the screen has   type a letter, or / to search   5 to 9 of 9");
-	menu_done(&m);
-	cells_done(&c);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -693,15 +389,8 @@ int main(void)
 		cmocka_unit_test(test_table_show),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_match),
-		cmocka_unit_test(test_text_cursor),
-		cmocka_unit_test(test_text_wraps),
-		cmocka_unit_test(test_text_wraps_in_columns),
-		cmocka_unit_test(test_text_scrolls_without_cursor),
-		cmocka_unit_test(test_layout),
-		cmocka_unit_test(test_menu),
-		cmocka_unit_test(test_menu_says_what_is_cut),
 	};
 
 	setlocale(LC_ALL, "");
-	return cmocka_run_group_tests_name("ui/widgets", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("ui/table", tests, NULL, NULL);
 }
