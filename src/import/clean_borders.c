@@ -5,6 +5,7 @@
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
+#include "astscope/base/utf8.h"
 
 /* What terminals that show several panes, dialogs and tables draw beside each line. */
 static const struct span borders[] = {SPAN_LIT("\xe2\x94\x82"), SPAN_LIT("\xe2\x94\x83"), SPAN_LIT("\xe2\x95\x91")};
@@ -46,16 +47,6 @@ bool borders_take(struct span line, struct strbuf *out)
 	return true;
 }
 
-/* Columns of @line, a character each. */
-static size_t columns(struct span line)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < line.n; i++)
-		n += ((unsigned char)line.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 /* The bar at the end of a line that has none before: of a pane whose left edge was not copied, else of a table. */
 static bool drop_bar(struct span *line)
 {
@@ -76,17 +67,18 @@ static bool drop_bar(struct span *line)
 bool bars_wanted(struct span text)
 {
 	enum { LEAST = 3, COLUMN_LEAST = 40 };
-	size_t lines = 0, bars = 0, blanks = 0, inner = 0, column = 0;
+	size_t lines = 0, bars = 0, blanks = 0, inner = 0;
+	int column = 0, last = 0;
 	struct span line;
 
 	while (scan_until_char(&text, '\n', &line)) {
 		lines += span_trim(line).n > 0;
 		if (!drop_bar(&line))
 			continue;
-		if (bars && columns(line) != column)
+		column = utf8_columns(line);
+		if (bars++ && column != last)
 			return false;
-		column = columns(line);
-		bars++;
+		last = column;
 		blanks += span_ends(line, SPAN_LIT(" "));
 		inner += span_find_char(line, '|') >= 0;
 	}
