@@ -11,7 +11,7 @@
 enum { TAR_BLOCK = 512, TAR_NAME = 256 };
 
 struct tar_head {
-	char name[TAR_NAME]; /* as people read it: bytes that are no characters are '?' */
+	char name[TAR_NAME]; /* as people read it: control bytes, and brackets, which enclose it in a text, are '?' */
 	uint64_t bytes;      /* that follow, filled up to whole blocks */
 	bool is_file;        /* else it is a directory, a link, or what is said of the next file */
 	bool ends;           /* a block of zeros: the archive ends here */

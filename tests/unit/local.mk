@@ -35,6 +35,7 @@ UNIT_TESTS += tests/unit/import/test_containers
 UNIT_TESTS += tests/unit/import/test_found
 UNIT_TESTS += tests/unit/import/test_import_again
 UNIT_TESTS += tests/unit/import/test_importer
+UNIT_TESTS += tests/unit/import/test_part
 UNIT_TESTS += tests/unit/import/test_row_ids
 UNIT_TESTS += tests/unit/import/test_sections
 UNIT_TESTS += tests/unit/import/test_statements

@@ -9,15 +9,12 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <zlib.h>
 
 #include "astscope/base/env.h"
 #include "astscope/base/mem.h"
 #include "astscope/base/strbuf.h"
 #include "src/import/codec.h"
-#include "src/import/part.h"
 #include "src/import/sniff.h"
-#include "src/import/tar_head.h"
 #include "tests/lib/golden.h"
 
 /* Texts with others in them: what comes out does not depend on how they are read, and a tear loses nothing before it. */
@@ -110,60 +107,6 @@ static void test_files(void **state)
 	check_file("mail-latin1.eml", &codec_mail);
 }
 
-static void test_tar_heads(void **state)
-{
-	static const struct {
-		const char *name, *prefix;
-		char size[13]; /* any byte, NUL too */
-		const char *want;
-		char type;
-		bool is_file;
-		uint64_t bytes;
-	} heads[] = {
-		{"locks.txt", "", "00000000017", "locks.txt", '0', true, 15},
-		{"old", "", "       1750 ", "old", '\0', true, 1000},
-		{"b.txt", "a/folder", "00000000000", "a/folder/b.txt", '0', true, 0},
-		{"a[0]\n\x1b", "", "00000000001", "a?0???", '0', true, 1},
-		{"link", "", "00000000777", "link", '2', false, 0},
-		{"././@LongLink", "", "00000000310", "././@LongLink", 'L', false, 200},
-		{"large", "", "\x80\0\0\0\0\0\0\2\0\0\0\1", "large", '0', true, 0x200000001},
-		{"none", "", "12x4", NULL, '0', false, 0},
-		{"", "", "00000000017", NULL, '0', false, 0},
-		{"endless", "", "\x80\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff", NULL, '0', false, 0},
-	};
-	struct tar_head h;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
-		char block[TAR_BLOCK] = {0};
-		unsigned sum = 0;
-
-		memcpy(block, heads[i].name, strlen(heads[i].name));
-		memcpy(block + 124, heads[i].size, 12);
-		memset(block + 148, ' ', 8);
-		block[156] = heads[i].type;
-		memcpy(block + 257, "ustar", 6);
-		memcpy(block + 345, heads[i].prefix, strlen(heads[i].prefix));
-		for (size_t k = 0; k < TAR_BLOCK; k++)
-			sum += (unsigned char)block[k];
-		for (size_t k = 0; k < 6; k++)
-			block[153 - k] = (char)('0' + (sum >> 3 * k & 7));
-		block[154] = '\0';
-		assert_int_equal(tar_head_read((struct span){block, TAR_BLOCK}, &h), heads[i].want != NULL);
-		assert_false(h.ends);
-		if (heads[i].want) {
-			assert_string_equal(h.name, heads[i].want);
-			assert_int_equal(h.is_file, heads[i].is_file);
-			assert_true(h.bytes == heads[i].bytes);
-		}
-		block[150]++;
-		assert_false(tar_head_read((struct span){block, TAR_BLOCK}, &h));
-		memset(block, 0, TAR_BLOCK);
-		assert_false(tar_head_read((struct span){block, TAR_BLOCK}, &h));
-		assert_true(h.ends);
-	}
-}
-
 static void check_issue(const char *json, const char *want, bool whole)
 {
 	struct strbuf got = {0};
@@ -201,53 +144,10 @@ static void test_not_these(void **state)
 		assert_null(codec_for(span_from(texts[i])));
 }
 
-static void add_gzip(struct strbuf *b, unsigned char *text, size_t n)
-{
-	unsigned char room[4096];
-	z_stream z = {.next_in = text, .avail_in = (unsigned)n, .next_out = room, .avail_out = sizeof(room)};
-
-	assert_int_equal(deflateInit2(&z, 0, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-	deflateEnd(&z);
-	strbuf_add(b, (struct span){(const char *)room, (size_t)z.total_out});
-}
-
-/* A stream behind another is found however the bytes of both come; what is none is told. */
-static void test_streams_of_a_part(void **state)
-{
-	unsigned char text[600];
-	struct strbuf packed = {0};
-
-	(void)state;
-	memset(text, 'x', sizeof(text));
-	text[sizeof(text) - 1] = '\n';
-	add_gzip(&packed, text, sizeof(text));
-	add_gzip(&packed, text, sizeof(text));
-	strbuf_add_str(&packed, "\x1f");
-	for (size_t n = 1; n < 700; n++) {
-		struct part_cost cost = {0};
-		struct part *p = part_new(ENCODING_PLAIN, &cost);
-		struct strbuf out = {0};
-
-		for (struct span s = strbuf_span(&packed); s.n; s = span_from_offset(s, n < s.n ? n : s.n))
-			part_feed(p, span_sub(s, 0, n < s.n ? n : s.n), &out);
-		part_end(p, &out);
-		part_free(p);
-		assert_memory_equal(out.p, text, sizeof(text));
-		assert_memory_equal(out.p + sizeof(text), text, sizeof(text));
-		assert_true(span_eq_str(span_from_offset(strbuf_span(&out), 2 * sizeof(text)),
-					"[this part goes on with something else]\n"));
-		strbuf_done(&out);
-	}
-	strbuf_done(&packed);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files),
-		cmocka_unit_test(test_tar_heads),
-		cmocka_unit_test(test_streams_of_a_part),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_not_these),
 	};
