@@ -2,6 +2,7 @@
 #ifndef ASTSCOPE_LOGIC_LIFE_CURSOR_H
 #define ASTSCOPE_LOGIC_LIFE_CURSOR_H
 
+#include "astscope/base/varint.h"
 #include "life_rec.h"
 
 /*
@@ -31,6 +32,7 @@ struct life_cursor {
 	int64_t predicted;
 };
 
+/* As unpack_varint, of what was packed here: it ends where it should. */
 static inline const uint8_t *life_take_varint(const uint8_t *p, uint64_t *ret)
 {
 	uint64_t v = *p & 0x7f;
@@ -55,7 +57,7 @@ static inline const uint8_t *life_take_signed(const uint8_t *p, int64_t *ret)
 	uint64_t v;
 
 	p = life_take_varint(p, &v);
-	*ret = (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+	*ret = unpack_zigzag(v);
 	return p;
 }
 
