@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "astscope/base/mem.h"
-#include "astscope/base/varint.h"
 #include "astscope/base/pack.h"
 #include "astscope/base/sort.h"
+#include "astscope/base/varint.h"
 
 /*
  * Lives: version, varints: lines, lowest life, number of far lives; those as u32; a u16 a line: 0 = none, 1 + life - lowest,
