@@ -259,8 +259,7 @@ static void judge(struct part *p, struct span first, struct strbuf *out)
 {
 	enum encoding encoding = encoding_by(p, first);
 	const struct codec *codec = codec_of_packed(first);
-	struct tar_head h;
-	bool is_tar = first.n >= TAR_BLOCK && tar_head_read(span_sub(first, 0, TAR_BLOCK), &h);
+	bool is_tar = tar_head_begins(first);
 
 	if ((codec || is_tar) && p->layer >= LAYERS_MOST) {
 		end_here(p, "is an archive too deep in others", out);

@@ -5,58 +5,16 @@
 
 #include "codec.h"
 #include "decode.h"
+#include "tar_head.h"
 
 #include "astscope/base/attr.h"
 #include "astscope/store/db.h"
 
-#define TAR_BLOCK 512u
-#define TAR_CHECKSUM_AT 148u
-#define TAR_CHECKSUM_BYTES 8u
 #define ELF_TYPE_AT 16u
 #define ELF_DATA_AT 5u
 #define ELF_BIG_ENDIAN 2
 #define ELF_TYPE_CORE 4
 #define HOLE_BYTES 64u
-
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
-static bool tar_checksum_is(struct span head, unsigned long *ret)
-{
-	unsigned long sum = 0;
-	bool digits = false;
-
-	for (size_t i = 0; i < TAR_CHECKSUM_BYTES; i++) {
-		char c = head.p[TAR_CHECKSUM_AT + i];
-
-		if (is_octal(c)) {
-			sum = sum * 8 + (unsigned long)(c - '0');
-			digits = true;
-		} else if (c == ' ' && !digits) {
-			continue;
-		} else {
-			break;
-		}
-	}
-	*ret = sum;
-	return digits;
-}
-
-static bool is_tar(struct span head)
-{
-	unsigned long want, sum = 0;
-
-	if (head.n < TAR_BLOCK || !head.p[0] || !tar_checksum_is(head, &want))
-		return false;
-	for (size_t i = 0; i < TAR_BLOCK; i++) {
-		bool in_checksum = i >= TAR_CHECKSUM_AT && i < TAR_CHECKSUM_AT + TAR_CHECKSUM_BYTES;
-
-		sum += in_checksum ? ' ' : (unsigned char)head.p[i];
-	}
-	return sum == want;
-}
 
 /* The header of its first member; of an empty one, that of its end. */
 bool sniff_is_zip(struct span head)
@@ -66,7 +24,7 @@ bool sniff_is_zip(struct span head)
 
 bool sniff_is_archive(struct span head)
 {
-	return is_tar(head) || sniff_is_zip(head);
+	return tar_head_begins(head) || sniff_is_zip(head);
 }
 
 /* Archives that are not read, by their first bytes. */

@@ -56,6 +56,11 @@ static size_t add_name(char *name, size_t n, struct span s)
 	return n;
 }
 
+bool tar_head_begins(struct span head)
+{
+	return head.n >= TAR_BLOCK && head.p[0] && sum_fits(span_sub(head, 0, TAR_BLOCK));
+}
+
 bool tar_head_read(struct span block, struct tar_head *ret)
 {
 	size_t n = 0;
@@ -64,7 +69,7 @@ bool tar_head_read(struct span block, struct tar_head *ret)
 	*ret = (struct tar_head){.ends = true};
 	for (size_t i = 0; i < block.n; i++)
 		ret->ends &= !block.p[i];
-	if (ret->ends || !block.p[0] || !sum_fits(block) || !read_size(span_sub(block, SIZE_AT, SIZE_N), &ret->bytes))
+	if (ret->ends || !tar_head_begins(block) || !read_size(span_sub(block, SIZE_AT, SIZE_N), &ret->bytes))
 		return false;
 	type = block.p[TYPE_AT];
 	ret->is_file = type == '0' || !type || type == '7';

@@ -17,6 +17,8 @@ struct tar_head {
 	bool ends;           /* a block of zeros: the archive ends here */
 };
 
+/* @head begins with one, by its checksum. */
+bool tar_head_begins(struct span head);
 /* False if @block, of TAR_BLOCK bytes, is none; then only ret->ends is set. */
 bool tar_head_read(struct span block, struct tar_head *ret);
 
