@@ -45,6 +45,33 @@ enum encoding encoding_of(struct span head)
 	return !lf && span_find_char(head, '\r') >= 0 ? ENCODING_CR : ENCODING_PLAIN;
 }
 
+bool encoding_is_wide(enum encoding e)
+{
+	return e == ENCODING_UTF16_LE || e == ENCODING_UTF16_BE;
+}
+
+bool head_is_text(struct span head)
+{
+	size_t odd = 0;
+
+	if (encoding_is_wide(encoding_of(head)))
+		return true;
+	for (size_t i = 0; i < head.n; i++) {
+		unsigned char c = (unsigned char)head.p[i];
+
+		if (!c) {
+			size_t run = span_nuls(span_from_offset(head, i));
+
+			if (run < TEXT_HOLE_BYTES)
+				return false;
+			i += run - 1;
+			continue;
+		}
+		odd += (c < 0x20 && (c < 0x07 || c > 0x0d) && c != 0x1b) || c == 0x7f;
+	}
+	return odd * 50 <= head.n;
+}
+
 const char *encoding_name(enum encoding e)
 {
 	static const char *const names[] = {

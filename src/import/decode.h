@@ -18,6 +18,15 @@ enum encoding {
 
 /* What the head of a file says. */
 enum encoding encoding_of(struct span head);
+/* UTF-16. */
+bool encoding_is_wide(enum encoding e);
+/*
+ * What begins with @head is a text: no NUL, and hardly a control byte that a terminal does not know.  A run of so many NULs is no byte
+ * of the file: it is what a disk that lost its power, or a log that was cut to nothing while a program wrote on at its old place, puts
+ * where nothing was written.
+ */
+#define TEXT_HOLE_BYTES 64u
+bool head_is_text(struct span head);
 /* In words, NULL for ENCODING_PLAIN. */
 const char *encoding_name(enum encoding e);
 

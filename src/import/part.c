@@ -82,23 +82,10 @@ static void end_here(struct part *p, const char *why, struct strbuf *out)
 
 /* ---- text ---- */
 
-static bool is_text(struct span s)
+/* NULs are no hole in a text here: the first bytes are all that is known of it. */
+static bool is_text(struct span start)
 {
-	size_t odd = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (!c)
-			return false;
-		odd += c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b;
-	}
-	return odd * 20 <= s.n;
-}
-
-static bool is_wide(enum encoding e)
-{
-	return e == ENCODING_UTF16_LE || e == ENCODING_UTF16_BE;
+	return span_find_char(start, '\0') < 0 && head_is_text(start);
 }
 
 /* Its first bytes tell, else, where they are wide characters, its head. */
@@ -106,7 +93,7 @@ static enum encoding encoding_by(const struct part *p, struct span first)
 {
 	enum encoding e = encoding_of(first);
 
-	if (!is_wide(e) && is_wide(p->told) && span_find_char(first, '\0') >= 0)
+	if (!encoding_is_wide(e) && encoding_is_wide(p->told) && span_find_char(first, '\0') >= 0)
 		return p->told;
 	return e == ENCODING_CR ? ENCODING_PLAIN : e;
 }
@@ -270,7 +257,7 @@ static void judge(struct part *p, struct span first, struct strbuf *out)
 		p->inner = new_at(p->layer + 1, ENCODING_PLAIN, p->cost);
 	} else if (is_tar) {
 		p->stage = STAGE_TAR;
-	} else if (is_wide(encoding) || is_text(span_sub(first, 0, TEXT_TASTE))) {
+	} else if (encoding_is_wide(encoding) || is_text(span_sub(first, 0, TEXT_TASTE))) {
 		p->stage = STAGE_TEXT;
 		p->decoder.encoding = encoding;
 	} else {

@@ -14,7 +14,6 @@
 #define ELF_DATA_AT 5u
 #define ELF_BIG_ENDIAN 2
 #define ELF_TYPE_CORE 4
-#define HOLE_BYTES 64u
 
 /* The header of its first member; of an empty one, that of its end. */
 bool sniff_is_zip(struct span head)
@@ -50,33 +49,6 @@ static bool elf_is_core(struct span head)
 	return head.p[ELF_TYPE_AT + low] == ELF_TYPE_CORE && !head.p[ELF_TYPE_AT + 1 - low];
 }
 
-/*
- * No NUL, and hardly a control byte that a terminal does not know.  A long run of NULs is no byte of the file: it is
- * what a disk that lost its power, or a log that was cut to nothing while a program wrote on at its old place, puts
- * where nothing was written.
- */
-static bool is_text(struct span head)
-{
-	size_t odd = 0;
-
-	if (encoding_of(head) == ENCODING_UTF16_LE || encoding_of(head) == ENCODING_UTF16_BE)
-		return true;
-	for (size_t i = 0; i < head.n; i++) {
-		unsigned char c = (unsigned char)head.p[i];
-
-		if (!c) {
-			size_t run = span_nuls(span_from_offset(head, i));
-
-			if (run < HOLE_BYTES)
-				return false;
-			i += run - 1;
-			continue;
-		}
-		odd += (c < 0x20 && (c < 0x07 || c > 0x0d) && c != 0x1b) || c == 0x7f;
-	}
-	return odd * 50 <= head.n;
-}
-
 enum content sniff(struct span head, struct span name, bool as_it_is, const struct format **ret_format)
 {
 	const struct codec *codec;
@@ -98,14 +70,14 @@ enum content sniff(struct span head, struct span name, bool as_it_is, const stru
 	if (codec && codec->text)
 		return CONTENT_PACKED;
 	hole = span_nuls(head);
-	*ret_format = format_probe(hole < HOLE_BYTES ? head : span_from_offset(head, hole), name);
+	*ret_format = format_probe(hole < TEXT_HOLE_BYTES ? head : span_from_offset(head, hole), name);
 	if (*ret_format)
 		return CONTENT_FORMAT;
 	if (codec)
 		return CONTENT_PACKED;
 	if (is_other_archive(head))
 		return CONTENT_OTHER_ARCHIVE;
-	return is_text(head) ? CONTENT_TEXT : CONTENT_OTHER;
+	return head_is_text(head) ? CONTENT_TEXT : CONTENT_OTHER;
 }
 
 const char *content_note(enum content c)
