@@ -14,7 +14,6 @@
 #include "redact_words.h"
 
 #define LEARNT_MAX 100000 /* values; further ones are replaced only where something marks them */
-#define MARKED_BYTES 200
 #define PHRASES_TRIED 64 /* at one place, that begin alike */
 
 struct redact {
@@ -129,7 +128,7 @@ static bool find_phrase(const struct redact *r, struct span s, size_t at, struct
 void redact_mark(struct redact *r, struct span value)
 {
 	value = span_trim(value);
-	if (value.n > MARKED_BYTES || !redact_is_private(value))
+	if (value.n > VALUE_MOST || !redact_is_private(value))
 		return;
 	add_value(r, &r->marked, value);
 	if (is_phrase(value))

@@ -7,8 +7,6 @@
 
 /* ---- the tables ---- */
 
-#define VALUE_MOST 200u /* bytes */
-
 /* Technologies of channels: what follows "TECH/" names who is called. */
 static const char *const techs[] = {
 	"SIP", "PJSIP", "IAX2", "IAX", "Local", "DAHDI", "Zap", "SCCP", "Skinny", "MGCP", "H323", "OOH323", "Motif", "Gtalk", "Jingle",
@@ -289,8 +287,7 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 		digits |= is_digit(s.p[k]);
 	if (!given || (of == OF_NUMBER && !quote && !digits) || (of == OF_SENDER && !(quote && is_sender(s, ret))))
 		return false;
-	return redact_is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= VALUE_MOST &&
-	       (quote || secret || !redact_is_number(span_sub(s, ret->from, ret->n)) || ret->n >= 3);
+	return redact_is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= VALUE_MOST;
 }
 
 /* "Alice Smith" <4001>, "Alice Smith" <sip:alice@host>: the name; the number is the next. */
