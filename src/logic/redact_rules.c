@@ -287,7 +287,7 @@ static bool rule_key(struct span s, size_t at, struct find *ret)
 		digits |= is_digit(s.p[k]);
 	if (!given || (of == OF_NUMBER && !quote && !digits) || (of == OF_SENDER && !(quote && is_sender(s, ret))))
 		return false;
-	return redact_is_private(span_sub(s, ret->from, ret->n)) && (secret || ret->n >= 3) && ret->n <= VALUE_MOST;
+	return redact_is_private(span_sub(s, ret->from, ret->n)) && (secret || (ret->n >= 3 && ret->n <= VALUE_MOST));
 }
 
 /* "Alice Smith" <4001>, "Alice Smith" <sip:alice@host>: the name; the number is the next. */

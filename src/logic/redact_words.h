@@ -9,7 +9,7 @@
 #include "astscope/base/span.h"
 
 /* What redact.c asks of characters, of single values (redact_words.c) and of places in a text (redact_rules.c). */
-#define VALUE_MOST 200u /* bytes; what is longer is nobody's name or number */
+#define VALUE_MOST 200u /* bytes; what is longer is nobody's name or number; a secret has any length */
 #define PSEUDONYM_CHARS 7
 #define PSEUDONYM_DIGITS "abcdefghijkmnpqrstuvwxyz23456789"
 

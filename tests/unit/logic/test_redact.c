@@ -100,6 +100,23 @@ static void what_is_taken_out(void **state)
 	redact_free(r);
 }
 
+/* However long it is: a token has some hundred characters. */
+static void a_long_secret_is_taken_out(void **state)
+{
+	struct redact *r = redact_new(key);
+	struct strbuf text = {0}, b = {0};
+
+	(void)state;
+	strbuf_add_str(&text, "auth_pass=");
+	strbuf_add_repeat(&text, 'k', 300);
+	strbuf_add_str(&text, ", user=bob77");
+	redacted(r, strbuf_str(&text), &b);
+	assert_string_equal(strbuf_str(&b), "auth_pass=<secret>, user=<name>");
+	strbuf_done(&text);
+	strbuf_done(&b);
+	redact_free(r);
+}
+
 /* A word that was learnt is one anywhere; a call's counter is not, as times and counts look like it. */
 static void what_is_learnt(void **state)
 {
@@ -201,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_taken_out),
+		cmocka_unit_test(a_long_secret_is_taken_out),
 		cmocka_unit_test(what_is_learnt),
 		cmocka_unit_test(what_is_marked),
 		cmocka_unit_test(twice_is_as_once),
