@@ -63,29 +63,36 @@ JOIN clock c ON c.source = y.source AND c.kind = 'system' WHERE y.at IS NOT NULL
 
 -- query: log_echoes
 -- Files of one logger have the same message of a thread, place and second; the first of them with its stack counts, equal ones inside a file
--- are as many messages.  What an assertion writes to standard error has neither time nor thread: so many of one wording and place as
--- messages tell are those.
+-- are as many messages.  Rows that stand for many begin elsewhere in each file: of such a shape, which two files have in common if they have
+-- a text of it, the file counts that has most of it, in place of those whose share lies within its time.  What an assertion writes to
+-- standard error has neither time nor thread: so many of one wording and place as messages tell are those.
 INSERT OR IGNORE INTO log_echo(message)
-WITH said AS MATERIALIZED (SELECT g.id, g.source, r.run, g.lwp, g.level, g.file, g.src_line, g.count,
-		substr(g.text, 1, instr(g.text || char(10), char(10)) - 1) AS text, coalesce(m.at_us / 1000000, g.at) AS at
+WITH said AS MATERIALIZED (SELECT g.id, g.source, r.run, g.lwp, g.level, g.file, g.src_line, g.shape, g.count,
+		substr(g.text, 1, instr(g.text || char(10), char(10)) - 1) AS text, coalesce(m.at_us / 1000000, g.at) AS at,
+		EXISTS (SELECT 1 FROM log_frame f WHERE f.source = g.source AND f.of_line = g.line) AS stacked
 		FROM log_line g JOIN source_run r ON r.source = g.source
 		JOIN log_shown w ON w.source = g.source AND g.opening BETWEEN w.first_opening AND w.last_opening
 		LEFT JOIN line_time m ON m.source = g.source AND m.line = g.line
 		WHERE g.level IN ('WARNING', 'ERROR') AND g.lwp IS NOT NULL OR g.level IS NULL AND g.lwp IS NULL AND g.text GLOB 'FRACK!*'),
+	storm AS MATERIALIZED (SELECT source, shape, sum(count) AS n, max(stacked) AS stacked, max(count) > 1 AS gathered,
+		min(at) AS first, max(at) AS last FROM said WHERE level IS NOT NULL GROUP BY source, shape),
+	wording AS MATERIALIZED (SELECT DISTINCT run, source, shape, text, file FROM said WHERE level IS NOT NULL),
+	met AS MATERIALIZED (SELECT DISTINCT x.source AS source, x.shape AS shape, y.source AS other, y.shape AS other_shape
+		FROM storm s JOIN wording x ON x.source = s.source AND x.shape = s.shape
+		JOIN wording y ON y.run = x.run AND y.text = x.text AND y.file IS x.file AND y.source <> x.source WHERE s.gathered),
+	within AS MATERIALIZED (SELECT l.source, l.shape
+		FROM (SELECT * FROM met UNION SELECT other, other_shape, source, shape FROM met) m
+		JOIN storm l ON l.source = m.source AND l.shape = m.shape JOIN storm b ON b.source = m.other AND b.shape = m.other_shape
+		WHERE (l.n, l.stacked, -l.source) < (b.n, b.stacked, -b.source) AND l.first >= b.first AND l.last <= b.last),
 	numbered AS (SELECT *, row_number() OVER (PARTITION BY source, run, text, file, at, lwp, count ORDER BY id) AS nth FROM said
-		WHERE level IS NOT NULL AND at IS NOT NULL),
-	message AS (SELECT *, row_number() OVER (PARTITION BY run, text, file, at, lwp, count, nth
-		ORDER BY NOT EXISTS (SELECT 1 FROM log_frame f WHERE f.source = numbered.source AND f.of_line =
-			(SELECT g.line FROM log_line g WHERE g.id = numbered.id)), source) AS told FROM numbered),
-	storm AS MATERIALIZED (SELECT run, source, text, file, sum(count) AS n, max(count) > 1 AS gathered, min(at) AS first, max(at) AS last
-		FROM said WHERE level IS NOT NULL GROUP BY run, source, text, file),
+		WHERE level IS NOT NULL AND at IS NOT NULL AND (source, shape) NOT IN (SELECT source, shape FROM within)),
+	message AS (SELECT *, row_number() OVER (PARTITION BY run, text, file, at, lwp, count, nth ORDER BY NOT stacked, source) AS told
+		FROM numbered),
 	assertion AS (SELECT *, row_number() OVER (PARTITION BY source, text, file ORDER BY id) AS nth,
 		row_number() OVER (PARTITION BY source, text, file, src_line ORDER BY id) AS nth_there FROM said WHERE level IS NULL)
 SELECT id FROM message WHERE told > 1
 UNION ALL
-SELECT g.id FROM storm b JOIN storm l ON l.run = b.run AND l.text = b.text AND l.file IS b.file AND l.source <> b.source
-	AND (l.n < b.n OR l.n = b.n AND l.source > b.source) AND l.first >= b.first AND l.last <= b.last
-JOIN said g ON g.source = l.source AND g.run = l.run AND g.text = l.text AND g.file IS l.file WHERE b.gathered
+SELECT id FROM said WHERE level IS NOT NULL AND (source, shape) IN (SELECT source, shape FROM within)
 UNION ALL
 SELECT a.id FROM assertion a
 JOIN (SELECT run, text, file, src_line, sum(count) AS n FROM message WHERE told = 1 AND text GLOB 'FRACK!*' GROUP BY run, text, file, src_line) t
