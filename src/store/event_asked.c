@@ -297,6 +297,7 @@ bool asked_beside(struct asked *k, int64_t source, uint32_t thread, int64_t line
 
 	if (k->plain)
 		return plain_beside(k, source, thread, line, after, n, ret, e);
-	rc = line >= 0 ? beside(k, source, thread, line, after, n, ret) : SQLITE_OK;
+	/* lines count from 1 */
+	rc = line >= 0 || after ? beside(k, source, thread, line < 0 ? 0 : line, after, n, ret) : SQLITE_OK;
 	return rc == SQLITE_OK || fail(k, rc, e);
 }
