@@ -80,6 +80,7 @@ UNIT_TESTS += tests/unit/report/test_hostile
 UNIT_TESTS += tests/unit/report/test_statements
 UNIT_TESTS += tests/unit/store/test_ask
 UNIT_TESTS += tests/unit/store/test_db
+UNIT_TESTS += tests/unit/store/test_event_asked
 UNIT_TESTS += tests/unit/store/test_events
 UNIT_TESTS += tests/unit/store/test_guard
 UNIT_TESTS += tests/unit/store/test_lives
@@ -177,7 +178,7 @@ tests_lib_libtest_a_SOURCES = \
 	tests/unit/report/collect.h \
 	tests/unit/report/damage.c tests/unit/report/damage.h \
 	tests/unit/report/report_test.h tests/unit/report/small_report.h \
-	tests/unit/store/store_test.h \
+	tests/unit/store/events_made.c tests/unit/store/events_made.h tests/unit/store/store_test.h \
 	tests/unit/term/base64.h \
 	tests/unit/ui/cells_test.h \
 	tests/unit/ui/fake_items.c \

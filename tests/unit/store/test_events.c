@@ -3,15 +3,9 @@
 
 #include "store_test.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "astscope/base/attr.h"
-#include "astscope/base/hash.h"
-#include "astscope/base/mem.h"
-#include "astscope/base/vec.h"
-#include "astscope/store/events.h"
 #include "astscope/store/writer.h"
+#include "events_made.h"
 #include "tests/lib/any.h"
 #include "tests/lib/sanitized.h"
 
@@ -23,137 +17,7 @@ static uint64_t seed;
 
 static uint64_t any(uint64_t n)
 {
-	uint64_t x = any_next(&seed);
-
-	return x % n;
-}
-
-struct made {
-	struct db *db;
-	struct writer *w;
-	struct stmt *plain; /* the writer's events go into this table too */
-	struct err e;
-	int64_t lives;
-};
-
-static const char plain_table[] =
-	"CREATE TABLE plain(source INTEGER, line INTEGER, life INTEGER, ord INTEGER, thread INTEGER, site INTEGER, tag INTEGER,"
-	" delta INTEGER, before INTEGER, after INTEGER, kind INTEGER, PRIMARY KEY(life, ord)) WITHOUT ROWID";
-
-static void tee(struct made *m, int64_t source, uint64_t ord, const struct life_event *ev)
-{
-	const int64_t v[] = {source, (int64_t)ev->line, m->lives, (int64_t)ord, ev->thread, ev->site, ev->tag,
-			     ev->delta, ev->before, ev->after, ev->kind};
-
-	for (size_t i = 0; i < ARRAY_LEN(v); i++) {
-		if (!v[i] && (i == 4 || i == 6))
-			stmt_bind_null_at(m->plain, (int)i + 1);
-		else
-			stmt_bind_i64_at(m->plain, (int)i + 1, v[i]);
-	}
-	assert_ok(stmt_run(m->plain, &m->e), m->e);
-}
-
-/* One life with the lines @lines, which it may have in another order. */
-static void put_life(struct made *m, int64_t source, const uint64_t *lines, size_t n, const uint32_t *sites, bool threads,
-		     uint32_t thread_base)
-{
-	const struct life_sink *sink = writer_life_sink(m->w);
-	struct life l = {.addr = 16 * (1 + any(50)), .ordinal = 1, .events = n, .first_line = lines[0], .overhead = -1, .size = -1};
-	struct life_event *ev = mem_zalloc(n * sizeof(*ev));
-	int64_t count = 0;
-
-	m->lives++;
-	for (size_t i = 0; i < n; i++) {
-		struct life_event *e = &ev[i];
-
-		e->line = lines[i];
-		e->before = any(20) ? count : (int64_t)any(5);
-		e->delta = i == 0 ? 1 : any(30) ? (any(2) ? 1 : -1) : (int64_t)any(9) - 4;
-		e->after = any(25) ? e->before + e->delta : e->before;
-		e->kind = i == 0 ? REF_CONSTRUCTOR : i + 1 == n && any(2) ? REF_DESTRUCTOR : any(40) ? REF_CHANGE : REF_INVALID;
-		e->site = sites[any(8)];
-		e->tag = any(3) ? 1 + (uint32_t)any(3) : 0;
-		e->thread = threads && any(12) ? thread_base + (uint32_t)(any(3) ? i / 40 % 5 : any(300)) : 0;
-		count = e->after;
-		l.last_line = e->line > l.last_line ? e->line : l.last_line;
-		l.first_line = e->line < l.first_line ? e->line : l.first_line;
-		tee(m, source, i + 1, e);
-	}
-	for (size_t i = 0; i < n; i += LIFE_PUT_EVENTS)
-		sink->put(sink->ctx, &l, i, ev + i, n - i < LIFE_PUT_EVENTS ? n - i : LIFE_PUT_EVENTS);
-	free(ev);
-}
-
-/*
- * A log of @n lines: some have no event, a part is of one hot life, lines stand out of order by up to some thousand; each is
- * @step behind the one before.
- */
-static void put_source(struct made *m, size_t n, uint64_t step, bool threads)
-{
-	const struct source_head head = {.path = S("refs"), .kind = "refs", .state = SOURCE_PARTIAL};
-	struct vec *of = mem_zalloc(400 * sizeof(*of)); /* lines of lives, by life */
-	uint32_t sites[8], base = 0;
-	int64_t id;
-
-	assert_ok(writer_add_source(m->w, &head, &id, &m->e), m->e);
-	writer_begin_source(m->w, id);
-	for (unsigned i = 0; i < 8; i++)
-		sites[i] = writer_site(m->w, S("a.c"), i, i % 2 ? S("f") : S("g"));
-	for (unsigned i = 0; i < 3; i++)
-		(void)writer_tag(m->w, span_from((const char *const[]){"x", "y", "z"}[i]));
-	for (int64_t i = 0; threads && i < 300; i++) {
-		uint32_t t = writer_ref_thread(m->w, 1000 + i);
-
-		base = base ? base : t;
-	}
-	for (size_t i = 0; i < 400; i++)
-		vec_init(&of[i], sizeof(uint64_t));
-	for (uint64_t line = 1 + any(5000); n; line += step) {
-		if (any(10)) {
-			vec_append(&of[any(2) ? 0 : line / 500 % 300 + any(100)], &line);
-			n--;
-		}
-	}
-	for (size_t i = 0; i < 400; i++) {
-		uint64_t *lines = of[i].p;
-
-		for (size_t k = 0; k < of[i].n / 50; k++) {
-			size_t a = any(of[i].n), b = a + any(k % 7 ? 20 : 4000);
-			uint64_t t = lines[a];
-
-			b = b < of[i].n ? b : of[i].n - 1;
-			lines[a] = lines[b];
-			lines[b] = t;
-		}
-		if (of[i].n)
-			put_life(m, id, lines, of[i].n, sites, threads, base);
-		vec_done(&of[i]);
-	}
-	free(of);
-	assert_ok(writer_end_source(m->w, &(struct source_end){.state = SOURCE_OK}, &m->e), m->e);
-}
-
-static struct made make(const char *path, uint64_t from)
-{
-	struct made m = {0};
-
-	seed = from * 1000;
-	assert_ok(db_open(path, DB_CREATE, &m.db, &m.e), m.e);
-	assert_ok(run_sql(m.db, plain_table, &m.e), m.e);
-	assert_ok(run_sql(m.db, "CREATE INDEX plain_line ON plain(source, line)", &m.e), m.e);
-	assert_ok(run_sql(m.db, "CREATE INDEX plain_thread ON plain(thread, line)", &m.e), m.e);
-	assert_ok(db_prepare(m.db, S("INSERT INTO plain VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"), &m.plain, &m.e), m.e);
-	assert_ok(db_begin(m.db, &m.e), m.e);
-	assert_ok(writer_new(m.db, &m.w, &m.e), m.e);
-	put_source(&m, 300 + any(3000), 1, true);
-	put_source(&m, from % 3 ? 40 + any(300) : 15000, 1, from % 2);
-	put_source(&m, 1 + any(9000), 1, true);
-	put_source(&m, 1500, 1900, true); /* a thread in more than 200 blocks */
-	writer_free(m.w);
-	stmt_free(m.plain);
-	assert_ok(db_commit(m.db, &m.e), m.e);
-	return m;
+	return any_next(&seed) % n;
 }
 
 /* @sql with each "EVENTS" made @table. */
@@ -278,7 +142,7 @@ static void test_same_answers(void **state)
 {
 	(void)state;
 	for (uint64_t from = 1; from <= (SANITIZED ? 1 : 4); from++) {
-		struct made m = make(NULL, from);
+		struct made m = made_events(NULL, from);
 
 		assert_rows(m.db, "SELECT * FROM plain EXCEPT SELECT * FROM ref_event", "");
 		assert_rows(m.db, "SELECT * FROM ref_event EXCEPT SELECT * FROM plain", "");
@@ -312,7 +176,7 @@ static void test_sorted(void **state)
 		"kind IN (0, 1, 2, 3) AND tag = 1", "site IN (3) AND tag IN (2)",
 	};
 	static const char *const tails[] = {"LIMIT 40", "LIMIT 30 OFFSET 2600", ""};
-	struct made m = make(NULL, 3);
+	struct made m = made_events(NULL, 3);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(columns) * ARRAY_LEN(of) * ARRAY_LEN(tails) * 2; i++) {
@@ -372,7 +236,7 @@ static void test_sorted(void **state)
 /* What is kept of long lives says what their events say. */
 static void test_long_lives(void **state)
 {
-	struct made m = make(NULL, 3);
+	struct made m = made_events(NULL, 3);
 
 	(void)state;
 	assert_true(number_of(m.db, "SELECT count(*) FROM long_life") >= 1);
@@ -394,7 +258,7 @@ static void test_drop(void **state)
 	(void)state;
 	for (int way = 0; way < 3; way++) {
 		static const char *const which[] = {"id % 3 = 1", "1", "id > 1"};
-		struct made m = make(NULL, 4);
+		struct made m = made_events(NULL, 4);
 		struct strbuf sql = {0};
 		struct stmt *gone;
 
@@ -418,7 +282,7 @@ static void test_drop(void **state)
 /* After a rollback nothing is told of what was written before. */
 static void test_rollback(void **state)
 {
-	struct made m = make(NULL, 4);
+	struct made m = made_events(NULL, 4);
 
 	(void)state;
 	assert_ok(db_begin(m.db, &m.e), m.e);
@@ -433,7 +297,7 @@ static void test_rollback(void **state)
 static void test_damaged(void **state)
 {
 	static const char *const tables[] = {"event_chunk", "life_block", "thread_block", "thread_posting"};
-	struct made m = make(NULL, 5);
+	struct made m = made_events(NULL, 5);
 	struct err e = {0};
 	const unsigned rounds = SANITIZED ? 80 : 20; /* a byte too far is seen there only */
 	unsigned failed = 0;
@@ -482,7 +346,7 @@ static void test_check(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(damages); i++) {
-		struct made m = make(NULL, 2);
+		struct made m = made_events(NULL, 2);
 		struct err e = {0};
 
 		assert_ok(run_sql(m.db, damages[i], &e), e);
@@ -493,112 +357,12 @@ static void test_check(void **state)
 	}
 }
 
-/* --- without statements --- */
-
-static void add_told(const struct vec *told, struct strbuf *out)
-{
-	strbuf_clear(out);
-	for (size_t i = 0; i < told->n; i++) {
-		const struct told_event *t = vec_at(told, i);
-
-		strbuf_addf(out, "%lld|%lld|%lld|%lld|%u|%u|%u|%lld|%u\n", (long long)t->source, (long long)t->line, (long long)t->life,
-			    (long long)t->ord, t->thread, t->site, t->tag, (long long)t->delta, t->kind);
-	}
-}
-
-#define TOLD "SELECT source, line, life, ord, ifnull(thread, 0), site, ifnull(tag, 0), delta, kind FROM plain WHERE "
-
-static void assert_told(struct db *db, const struct vec *told, const char *sql)
-{
-	struct strbuf have = {0}, want = {0};
-
-	add_told(told, &have);
-	rows_of(db, sql, &want);
-	if (strcmp(strbuf_str(&have), strbuf_str(&want)) != 0)
-		fail_msg("%s\ngives\n%.600s\nnot\n%.600s", sql, strbuf_str(&have), strbuf_str(&want));
-	strbuf_done(&have);
-	strbuf_done(&want);
-}
-
-/* What is asked without a statement is what the plain rows of the same database say. */
-static void compare_asked(struct db *db, int64_t lives)
-{
-	struct asked *k = asked_new(db);
-	struct err e = {0};
-	struct vec told;
-
-	vec_init(&told, sizeof(struct told_event));
-	for (int64_t life = 0; life <= lives + 1; life += 1 + (int64_t)any(9)) {
-		size_t most = any(4) ? 6000 : any(30);
-		struct strbuf sql = {0};
-
-		vec_clear(&told);
-		assert_ok(asked_changes(k, life, most, &told, &e), e);
-		strbuf_addf(&sql, TOLD "life = %lld AND kind <> 3 ORDER BY ord LIMIT %zu", (long long)life, most);
-		assert_told(db, &told, strbuf_str(&sql));
-		strbuf_done(&sql);
-	}
-	for (int i = 0; i < 150; i++) {
-		int64_t source = 1 + (int64_t)any(5), line = (int64_t)any(source == 4 ? 3000000 : 12000) - 10;
-		uint32_t thread = any(3) ? (uint32_t)(any(2) ? (uint64_t)(source > 2 ? 300 : 0) : 0) + (uint32_t)any(8) : 0;
-		bool after = any(2);
-		size_t n = any(4) ? 6 : any(400);
-		struct strbuf sql = {0};
-
-		vec_clear(&told);
-		assert_ok(asked_beside(k, source, thread, line, after, n, &told, &e), e);
-		strbuf_addf(&sql, TOLD "%s = %lld AND line %s %lld ORDER BY line %s LIMIT %zu", thread ? "thread" : "source",
-			    thread ? (long long)thread : (long long)source, after ? ">" : "<", (long long)line,
-			    after ? "" : "DESC", n);
-		assert_told(db, &told, strbuf_str(&sql));
-		strbuf_done(&sql);
-	}
-	vec_done(&told);
-	asked_free(k);
-}
-
-static void test_asked(void **state)
-{
-	(void)state;
-	for (uint64_t from = 2; from <= 4; from++) {
-		struct made m = make(NULL, from);
-
-		compare_asked(m.db, m.lives);
-		db_close(m.db);
-	}
-}
-
-static void test_expand(void **state)
-{
-	char path[] = "test_events_XXXXXX";
-	struct made m = make(NULL, 6);
-	struct err e = {0};
-	struct db *copy = NULL;
-	int fd = mkstemp(path);
-
-	(void)state;
-	close(fd);
-	assert_false(db_expand(m.db, path, &e));
-	assert_non_null(strstr(e.msg, "exists"));
-	unlink(path);
-	assert_ok(db_expand(m.db, path, &e), e);
-	assert_ok(db_open(path, DB_CREATE, &copy, &e), e);
-	assert_int_equal(number_of(copy, "SELECT count(*) FROM sqlite_schema WHERE name = 'ref_event' AND type = 'table'"), 1);
-	assert_rows(copy, "SELECT * FROM plain EXCEPT SELECT * FROM ref_event", "");
-	assert_rows(copy, "SELECT * FROM ref_event EXCEPT SELECT * FROM plain", "");
-	assert_int_equal(number_of(copy, "SELECT count(*) FROM sqlite_schema WHERE name = 'event_chunk'"), 0);
-	compare_asked(copy, m.lives);
-	db_close(copy);
-	db_close(m.db);
-	unlink(path);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_sorted), cmocka_unit_test(test_long_lives),
 		cmocka_unit_test(test_drop),	     cmocka_unit_test(test_rollback), cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_check),	     cmocka_unit_test(test_expand),  cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
