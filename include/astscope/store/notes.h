@@ -14,13 +14,12 @@
  */
 struct db;
 
-#define NOTE_TEXT_MAX 500   /* bytes of a name or note */
-#define NOTES_MAX 10000     /* of a bundle; what is beyond is not read */
+#define NOTE_TEXT_MAX 500 /* bytes of a name or note */
 
 /*
  * From now on table `note` and view `v_note` of the connection have what came with the database and what the file @path has
  * (NULL = no file; it need not exist), the file before the database; before that they have what came with it.  Changes go to
- * @path and to the database @also (NULL = none).  May be called again: reads the file anew.
+ * @path and to the database @also (NULL = none).  Beyond 10,000 none is read.  May be called again: reads the file anew.
  */
 bool notes_begin(struct db *db, const char *path, const char *also, struct err *e) AST_NODISCARD;
 /* See share/sql/schema/note.sql; empty = NULL. */
