@@ -502,15 +502,15 @@ CREATE TABLE finding_link(
 	PRIMARY KEY(rank, ord, start)
 ) STRICT, WITHOUT ROWID;
 
+-- Signals of Linux on x86 and ARM that end a process; crash: nobody sends it but the fault itself, or the program to itself.
+CREATE VIEW signal_word AS
+SELECT column1 AS signal, column2 AS word, column1 IN (4, 6, 7, 8, 11, 31) AS crash
+FROM (VALUES (1, 'SIGHUP'), (2, 'SIGINT'), (3, 'SIGQUIT'), (4, 'SIGILL'), (5, 'SIGTRAP'), (6, 'SIGABRT'), (7, 'SIGBUS'), (8, 'SIGFPE'),
+	(9, 'SIGKILL'), (11, 'SIGSEGV'), (15, 'SIGTERM'), (31, 'SIGSYS'));
+
 -- Captures that a fatal signal ended or stopped.  A debugger traps and people quit: in a living process 3 and 5 are not fatal.
 CREATE VIEW fatal_capture AS
-SELECT * FROM capture WHERE signal IN (4, 6, 7, 8, 11, 31) OR (signal IN (3, 5) AND live IS NOT 1);
-
--- Signals of Linux on x86 and ARM that end a process.
-CREATE VIEW signal_word AS
-SELECT column1 AS signal, column2 AS word
-FROM (VALUES (1, 'SIGHUP'), (2, 'SIGINT'), (3, 'SIGQUIT'), (4, 'SIGILL'), (5, 'SIGTRAP'), (6, 'SIGABRT'), (7, 'SIGBUS'), (8, 'SIGFPE'),
-	(9, 'SIGKILL'), (11, 'SIGSEGV'), (15, 'SIGTERM'));
+SELECT * FROM capture WHERE signal IN (SELECT signal FROM signal_word WHERE crash) OR (signal IN (3, 5) AND live IS NOT 1);
 
 -- Faults of threads that the kernel logged.
 CREATE VIEW kernel_fault AS
@@ -529,7 +529,7 @@ UNION ALL
 SELECT o.stack, o.thread, n.signal, n.word, NULL
 FROM frame f JOIN stack_of o ON o.stack = f.stack JOIN stack s ON s.id = f.stack
 JOIN frame_value v ON v.stack = f.stack AND v.level = f.level - 1 AND v.name IN ('sig', 'signo', 'signum', 'signal', 'sig_num', 'sig_no')
-JOIN signal_word n ON n.signal IN (4, 6, 7, 8, 11) AND (v.text = CAST(n.signal AS TEXT) OR v.text = v.name || '@entry=' || n.signal)
+JOIN signal_word n ON n.crash AND (v.text = CAST(n.signal AS TEXT) OR v.text = v.name || '@entry=' || n.signal)
 LEFT JOIN capture c ON c.id = s.capture
 WHERE f.kind = 2 AND c.live IS NOT 1 AND c.signal IS NULL;
 

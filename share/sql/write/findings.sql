@@ -300,7 +300,7 @@ SELECT m.id, m.kind, m.thread, m.thread_name, m.times,
 	iif(m.kind = 'fatal', (SELECT w.word FROM signal_word w WHERE w.signal = m.signal), NULL),
 	m.text, m.source, m.line, r.run, m.tool
 FROM memory_error m JOIN source_run r ON r.source = m.source
-WHERE m.kind NOT IN ('indirect', 'possible', 'reachable') AND (m.kind <> 'fatal' OR m.signal IN (4, 6, 7, 8, 11))
+WHERE m.kind NOT IN ('indirect', 'possible', 'reachable') AND (m.kind <> 'fatal' OR m.signal IN (SELECT signal FROM signal_word WHERE crash))
 ORDER BY CASE m.kind WHEN 'fatal' THEN 0 WHEN 'read' THEN 1 WHEN 'write' THEN 1 WHEN 'free' THEN 1 WHEN 'mismatch' THEN 1
 	WHEN 'jump' THEN 1 WHEN 'definite' THEN 2 WHEN 'order' THEN 3 ELSE 4 END, iif(m.kind = 'definite', -m.bytes, 0), m.id LIMIT 1000;
 
