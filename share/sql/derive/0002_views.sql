@@ -372,34 +372,6 @@ CREATE VIEW v_cli_fact AS
 SELECT o.source, c.line, r.run, o.id AS output, o.name AS command, c.name, c.value
 FROM cli_count c JOIN cli_output o ON o.id = c.output LEFT JOIN source_run r ON r.source = o.source;
 
--- Cells of the rows that ps, top, lsof and perf print of Asterisk itself: its program is called so, whatever its path and its arguments (a
--- remote console is none), or its task is a thread that other files know.
-CREATE VIEW own_cell AS
-SELECT run, source, output, command, line, name, value, pid, task, thread_name, of_thread
-FROM (SELECT *, substr(word, length(rtrim(word, replace(word, '/', ''))) + 1) AS program
-	FROM (SELECT r.run, o.source, o.id AS output, o.name AS command, c.line, c.name, c.value, CAST(p.value AS INTEGER) AS pid,
-			CAST(coalesce(w.value, p.value) AS INTEGER) AS task, t.id AS thread, t.name AS thread_name, w.value IS NOT NULL AS of_thread,
-			ltrim(a.value, ' |\_') AS args, substr(ltrim(a.value, ' |\_'), 1, instr(ltrim(a.value, ' |\_') || ' ', ' ') - 1) AS word
-		FROM cli_output o JOIN source_run r ON r.source = o.source JOIN cli_cell c ON c.output = o.id
-		LEFT JOIN cli_cell a ON a.output = c.output AND a.line = c.line AND a.name = 'command'
-		LEFT JOIN cli_cell p ON p.output = c.output AND p.line = c.line AND p.name = 'pid'
-		LEFT JOIN cli_cell w ON w.output = c.output AND w.line = c.line AND w.name = 'lwp'
-		LEFT JOIN thread t ON t.run = r.run AND t.lwp = CAST(coalesce(w.value, p.value) AS INTEGER))) x
-WHERE thread IS NOT NULL OR EXISTS (SELECT 1 FROM thread k WHERE k.run = x.run AND k.lwp = x.pid)
-	OR (program = 'asterisk' OR program GLOB 'asterisk-[0-9]*')
-		AND replace(replace(replace(replace(args, 'v', ''), 'n', ''), 'T', ''), 'd', '') NOT GLOB '* -[rRx]*';
-
--- Soft limits: of the process; what the shell that was asked says, is said only of runs without them.
-CREATE VIEW soft_limit AS
-SELECT r.run, o.source, v.line, y.value AS name, v.value, 1 AS of_process
-FROM cli_output o JOIN source_run r ON r.source = o.source JOIN cli_cell v ON v.output = o.id AND v.name = 'soft'
-JOIN cli_cell y ON y.output = v.output AND y.line = v.line AND y.name = 'limit' WHERE o.name = 'limits'
-UNION ALL
-SELECT r.run, o.source, v.line, substr(v.name, 5), v.value, 0
-FROM cli_output o JOIN source_run r ON r.source = o.source JOIN cli_count v ON v.output = o.id AND v.name GLOB 'max *'
-WHERE o.name = 'limits' AND NOT EXISTS (SELECT 1 FROM source_run q JOIN cli_output p ON p.source = q.source AND p.name = 'limits'
-	JOIN cli_cell l ON l.output = p.id AND l.name = 'soft' WHERE q.run = r.run);
-
 -- An order of two locks that others keep and one thread broke: a cycle that is possible, none that was seen.
 CREATE VIEW v_lock_order AS
 SELECT o.source, o.line, r.run, o.error, o.thread, o.thread_name,
