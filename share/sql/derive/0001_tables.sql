@@ -594,7 +594,7 @@ CREATE INDEX channel_bridge ON channel(run, bridge) WHERE bridge IS NOT NULL;
 -- Channels and the calls that they are of: which (NULL = it is bridged with nobody), and whether a thread waits whose stack has them.
 CREATE VIEW channel_call AS
 SELECT c.*, coalesce(c.bridge, min(c.name, c.bridged_to)) AS call, c.bridge IS NOT NULL OR c.bridged_to IS NOT NULL AS bridged,
-	NOT c.cut AND c.name IN (SELECT x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread) AS stuck
+	NOT c.cut AND (c.run, c.name) IN (SELECT w.run, x.name FROM thread_channel x JOIN wait_edge w ON w.thread = x.thread) AS stuck
 FROM channel c;
 
 -- One taskprocessor of a run, as it was listed last.

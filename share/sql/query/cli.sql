@@ -32,7 +32,8 @@
 --+ AND p.creator IN (SELECT l.creator FROM channel_life o JOIN life l ON l.id = o.life)) AS alive) WHERE alive > 0
 -- col: name title=channel type=text middle width=24 prio=1 term="name={name}" expr=c.name || iif(c.cut, '..', '')
 -- col: callid title=call type=text width=10 prio=4 nosort doc="id of the call in the log"
---+ expr=(SELECT g.callid FROM log_line g WHERE g.channel = c.name AND c.cut = 0 AND g.callid IS NOT NULL ORDER BY g.id LIMIT 1)
+--+ expr=(SELECT g.callid FROM log_line g LEFT JOIN source_run r ON r.source = g.source
+--+ WHERE g.channel = c.name AND ifnull(r.run, c.run) = c.run AND c.cut = 0 AND g.callid IS NOT NULL ORDER BY g.id LIMIT 1)
 -- col: location title=where type=text middle width=20 prio=4 doc="extension, context and priority" expr=ifnull(c.exten, '') || ifnull('@' || c.context, '') || ifnull(':' || c.priority, '')
 -- col: app title=app type=text width=12 prio=2 nosort term="app={app}" expr=c.app
 -- col: data title=with type=private width=20 prio=5 nosort doc="what the application was given" expr=c.data
@@ -41,11 +42,12 @@
 --+ JOIN thread t ON t.id = x.thread WHERE x.name = c.name AND t.run = c.run AND NOT c.cut ORDER BY x.own DESC, t.id LIMIT 1)
 -- col: doing title=state type=text width=30 prio=1 wide nosort doc="what it waits for, whom it talks to, else its state"
 --+ expr=CASE WHEN c.stuck THEN (SELECT 'waits for ' || coalesce(w.letter, w.resource) || ifnull(printf(', %.0f s', w.age_s), '') FROM v_wait w
---+ JOIN thread_channel x ON x.thread = w.thread WHERE x.name = c.name ORDER BY x.own DESC LIMIT 1)
+--+ JOIN thread_channel x ON x.thread = w.thread JOIN thread t ON t.id = x.thread WHERE x.name = c.name AND t.run = c.run ORDER BY x.own DESC LIMIT 1)
 --+ WHEN c.bridge IS NOT NULL THEN coalesce('with ' || (SELECT group_concat(o.name, ' ') FROM channel o WHERE o.run = c.run AND o.bridge = c.bridge AND o.id <> c.id), c.state)
 --+ WHEN c.bridged_to IS NOT NULL THEN 'with ' || c.bridged_to ELSE c.state END
 -- col: waits_at title="waits at" type=site width=30 prio=5 nosort expr=(SELECT w.func || ' ' || w.file || ':' || w.line FROM v_wait w
---+ JOIN thread_channel x ON x.thread = w.thread WHERE x.name = c.name AND c.cut = 0 ORDER BY x.own DESC LIMIT 1)
+--+ JOIN thread_channel x ON x.thread = w.thread JOIN thread t ON t.id = x.thread WHERE x.name = c.name AND t.run = c.run AND c.cut = 0
+--+ ORDER BY x.own DESC LIMIT 1)
 -- col: state title=channel-state type=text width=7 prio=7 term="state={state}" expr=c.state
 -- col: call title=call type=text prio=0 nosort expr=c.call
 -- col: bridge title=bridge type=text width=20 prio=8 middle expr=coalesce(c.bridge, c.bridged_to)
