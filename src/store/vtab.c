@@ -12,6 +12,11 @@
 
 #define SHAPE_END "_columns" /* of the name of its shape, behind that of the module */
 
+struct vtab {
+	sqlite3_vtab base; /* first: SQLite hands us this */
+	struct db *db;
+};
+
 static const char *shape_text(struct span module)
 {
 	for (size_t i = 0; i < sql_shape_count; i++) {

@@ -12,11 +12,6 @@
 /* What the virtual tables of packed rows have in common: read only, harmless, there without a CREATE.  Codes are those of SQLite. */
 struct db;
 
-struct vtab {
-	sqlite3_vtab base; /* first: SQLite hands us this */
-	struct db *db;
-};
-
 /* xConnect, with the columns of the shape that is called as the module with "_columns" behind it; xDisconnect. */
 int vtab_connect(sqlite3 *h, void *ctx, int argc, const char *const *argv, sqlite3_vtab **ret, char **ret_msg);
 int vtab_disconnect(sqlite3_vtab *vtab);
