@@ -4,9 +4,7 @@
 #include "event_read.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "astscope/base/attr.h"
 #include "astscope/base/mem.h"
 #include "astscope/store/queries.h"
 #include "inner.h"
