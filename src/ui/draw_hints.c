@@ -66,9 +66,8 @@ static const struct {
 	const char *action;
 	bool empty;
 } rowless[] = {
-	{"filter", false}, {"filter-toggle", true}, {"search", false}, {"sort-menu", false}, {"group-menu", false}, {"fold", false},
-	{"unfold", false}, {"beside", false}, {"order", false}, {"turn", false}, {"pane-next", false}, {"sql", true},
-	{"sql-columns", true}, {"help", true},
+	{"filter", false}, {"filter-toggle", true}, {"search", false}, {"sort-menu", false}, {"group-menu", false}, {"beside", false},
+	{"order", false}, {"turn", false}, {"pane-next", false}, {"sql", true}, {"sql-columns", true},
 };
 
 static bool is_rowless(struct span action, bool empty)
@@ -192,7 +191,7 @@ void ui_draw_hints(const struct ui *ui, struct cells *c, int row)
 		long blank = span_find_char(rest, ' ');
 		struct span action = blank < 0 ? rest : span_sub(rest, 0, (size_t)blank);
 
-		if (is_of_use(s, &u, action) && (u.row || !is_fold(action)) && hint_of(ui, context, &u, action, &keys, &what))
+		if (is_of_use(s, &u, action) && hint_of(ui, context, &u, action, &keys, &what))
 			put_hint(c, &p, strbuf_span(&keys), what);
 		rest = blank < 0 ? (struct span){0} : span_from_offset(rest, (size_t)blank + 1);
 	}

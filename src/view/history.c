@@ -308,7 +308,7 @@ static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow go-thread beside order fold raw go-creator explain help";
+	return "follow go-thread beside order fold raw go-creator explain";
 }
 
 /* --- panes --- */

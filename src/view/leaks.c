@@ -293,7 +293,7 @@ static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow go-creator group-menu beside explain filter fold help";
+	return "follow go-creator group-menu beside explain filter fold";
 }
 
 static long start(void *st, int pane)

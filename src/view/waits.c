@@ -343,7 +343,7 @@ static const char *hints(void *st, const struct view_at *at)
 {
 	(void)st;
 	(void)at;
-	return "follow go-holder go-refs unfold go-locks go-backtrace other-end group-next help";
+	return "follow go-holder go-refs unfold go-locks go-backtrace other-end group-next";
 }
 
 static const struct pane_def panes[] = {
