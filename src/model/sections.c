@@ -13,7 +13,6 @@
 /* What the lines of a list in sections are. */
 
 #define REMARK_LINES 12 /* of a section that is nothing but its remark */
-#define GUTTER 2        /* columns beside a line */
 
 bool sections_open(struct db *db, const char *list, const struct rows_args *a, struct sections **ret, struct err *e)
 {
@@ -177,7 +176,7 @@ static struct span remark_line(const struct part *p, int64_t nth, struct span *r
 	for (int64_t i = 0; i <= nth; i++) {
 		line = *rest;
 		if (i + 1 < REMARK_LINES && p->columns > 0)
-			line = take_words(rest, p->columns - GUTTER - remark_column(p));
+			line = take_words(rest, p->columns - remark_column(p));
 		else
 			*rest = (struct span){0};
 	}

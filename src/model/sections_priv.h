@@ -47,7 +47,7 @@ struct part {
 	bool silent;          /* has neither rows nor title nor remark */
 	struct strbuf tell;
 	int64_t remark_lines; /* of a section that is nothing but its remark; else 0 */
-	int columns;          /* of the screen they are broken for; 0 = for none yet */
+	int columns;          /* they are broken for; 0 = for none yet */
 };
 
 struct sections {
@@ -79,7 +79,7 @@ bool part_shown(const struct part *p);
 int64_t part_heading(const struct part *p);
 /* Lines behind the heading; -1 = not known yet. */
 int64_t part_lines(const struct part *p);
-/* Where it is nothing but its remark: the lines of that on a screen of @columns. */
+/* Where it is nothing but its remark: the lines of that, of @columns each. */
 void part_break_remark(struct part *p, int columns);
 bool part_find_folds(struct sections *s, struct part *p, struct err *e) AST_NODISCARD;
 /* The lines of the folds, after one was opened or closed. */

@@ -43,7 +43,7 @@ static void put_beside(const struct layout *l, const struct view_class *v, int a
 static int list_rows(const struct layout *l, const struct view_class *v, int total, const struct layout_need *need, int room)
 {
 	int share = 100 * weight(v, 0) / total;
-	int top = room * ((share > LIST_PERCENT ? share : LIST_PERCENT) + l->shift) / 100;
+	int top = room * ((share > LAYOUT_LIST_PERCENT ? share : LAYOUT_LIST_PERCENT) + l->shift) / 100;
 
 	if (!l->shift && need[0].rows && need[0].rows < top)
 		top = need[0].rows;

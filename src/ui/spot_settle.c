@@ -179,7 +179,7 @@ static long spare_rows(const struct spot *s, const struct layout_need need[VIEW_
 	}
 	if (2 * blank <= (long)body.rows * body.cols || !need[0].rows)
 		return 0;
-	return (below ? body.rows * LIST_PERCENT / 100 : body.rows) - need[0].rows;
+	return (below ? body.rows * LAYOUT_LIST_PERCENT / 100 : body.rows) - need[0].rows;
 }
 
 /* The list as it fits this screen; true: its rows are others now. */
@@ -194,7 +194,8 @@ static bool fit_list(struct spot *s, const struct layout_need need[VIEW_PANES_MA
 		return false;
 	if (!t->at_top && table_cursor_row(t, &row))
 		strbuf_add(&key, row.key);
-	other = s->class->fit(s->state, 0, s->shown[0].rect.cols, spare_rows(s, need, body));
+	/* a column at either side stays blank */
+	other = s->class->fit(s->state, 0, s->shown[0].rect.cols - 2 * TABLE_HEADING_GUTTER, spare_rows(s, need, body));
 	if (other) {
 		table_find(t, strbuf_span(&key));
 		spot_refresh(s, 1u << 0);

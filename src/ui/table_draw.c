@@ -198,11 +198,10 @@ static enum role cell_role(const struct ui_row *row, const struct ui_cell *cell,
 	return column->role != ROLE_TEXT || !cell->link.n ? column->role : ROLE_LINK;
 }
 
-/* A heading begins left of the columns. */
 static void render_line(const struct table *t, struct cells *c, const struct slot *s, const struct ui_row *row)
 {
 	bool heading = row->kind == ROW_HEADING;
-	struct pen p = {.row = s->row, .col = heading ? s->pane + 1 : s->first, .right = s->right,
+	struct pen p = {.row = s->row, .col = heading ? s->pane + TABLE_HEADING_GUTTER : s->first, .right = s->right,
 			.role = row->role != ROLE_TEXT ? row->role : heading ? ROLE_HEADING : ROLE_DIM};
 
 	put_matching(c, &p, row->text, strbuf_span(&t->match));

@@ -12,10 +12,10 @@
 #define LAYOUT_PAIR_COLS 100  /* under LAYOUT_TWO_COLS, two details beside each other below the list from here on, */
 #define LAYOUT_PAIR_ROWS 28   /* and from this many rows of screen on; view_class.list_alone */
 #define LAYOUT_STACK_ROWS 20  /* under LAYOUT_TWO_COLS, list over detail from this many rows of screen on */
+#define LAYOUT_LIST_PERCENT 55 /* of the rows, for a list over its detail */
 #define LAYOUT_MIN_COLS 40    /* below this (or LAYOUT_MIN_ROWS) only the list */
 #define LAYOUT_MIN_ROWS 8
 #define LAYOUT_TINY_COLS 20   /* below this (or LAYOUT_TINY_ROWS) one line of text */
-#define LIST_PERCENT 55 /* for a list over its detail */
 #define LAYOUT_TINY_ROWS 4
 
 enum layout_size { LAYOUT_TINY, LAYOUT_LIST_ONLY, LAYOUT_FULL };

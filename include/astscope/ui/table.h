@@ -13,6 +13,7 @@
 
 #define TABLE_COLUMNS_MAX 24
 #define TABLE_GUTTER 3 /* left of the first column: `>` at the cursor, then the row's flag or `+` for a tag */
+#define TABLE_HEADING_GUTTER 1 /* left of a heading, which begins left of the columns */
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 #define TABLE_GAP 2    /* between columns */

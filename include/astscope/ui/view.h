@@ -139,7 +139,7 @@ struct view_class {
 	long (*group_step)(void *st, int pane, long from, int dir);
 	long (*search)(void *st, int pane, struct span needle, long from, int dir);
 	/*
-	 * The table has @cols columns, and where more than half of the screen is blank there is room for @rows more of it: long remarks
+	 * Headings have @cols columns, and where more than half of the screen is blank the table has room for @rows more: long remarks
 	 * are broken, and what is folded at first sight is unfolded.  True: its rows are others now.
 	 */
 	bool (*fit)(void *st, int pane, int cols, long rows);
