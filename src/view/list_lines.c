@@ -64,13 +64,15 @@ long list_pane_step(struct list_pane *p, long from, int dir)
 
 bool list_pane_fit(struct list_pane *p, int cols, long rows)
 {
-	bool other = false;
+	bool other = false, all = false;
 	struct err e = {0};
 
 	if (!p->sections || p->stopped)
 		return false;
-	/* what is put off or stopped stays folded */
-	return sections_fit(p->sections, cols, rows, &other, &e) && other;
+	/* what is put off or stopped stays folded, but not what was unfolded before */
+	all = sections_fit(p->sections, cols, rows, &other, &e);
+	(void)all;
+	return other;
 }
 
 long list_pane_fold(struct list_pane *p, long index)

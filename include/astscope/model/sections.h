@@ -77,7 +77,7 @@ bool sections_search(struct sections *s, struct span needle, int64_t from, bool 
 bool sections_toggle(struct sections *s, int64_t index, int64_t *ret, struct err *e) AST_NODISCARD;
 /*
  * Breaks remarks that are longer than @columns.  Unfolds sections of which the heading alone is shown, in their order, as far as
- * their lines fit @room; not once something was toggled.  *ret: lines are others now.
+ * their lines fit @room; not once something was toggled.  *ret: lines are others now, also where it fails.
  */
 bool sections_fit(struct sections *s, int columns, int64_t room, bool *ret, struct err *e) AST_NODISCARD;
 /* The heading after line @from, or before it; -1 = none. */
