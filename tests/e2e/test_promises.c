@@ -248,10 +248,28 @@ static void usable_while_loading(void **state)
 	pty_stop(p);
 }
 
+static const char names_are_lost[] = "XDG_DATA_HOME=/dev/null";
+
 static unsigned draw_lot(unsigned *seed, unsigned n)
 {
 	*seed = *seed * 1103515245u + 12345u;
 	return (*seed >> 16) % n;
+}
+
+/* What is typed at random may leave the program, if only as one does with a key: then it begins anew. */
+static struct pty *still_there(struct pty *p, const char *const *argv)
+{
+	int status;
+
+	if (pty_wait_idle(p))
+		return p;
+	assert_true(pty_wait_exit(p, PTY_PATIENCE_MS, &status, NULL));
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_true(pty_is_restored(p));
+	pty_stop(p);
+	p = start(argv, NULL, names_are_lost);
+	assert_true(pty_wait_idle(p));
+	return p;
 }
 
 static void never_breaks_the_terminal(void **state)
@@ -281,7 +299,7 @@ static void never_breaks_the_terminal(void **state)
 	/* while keys arrive, with a prompt, a popup or a menu open */
 	{
 		const char *argv[] = {program, "--no-rc", demo, NULL};
-		struct pty *p = start(argv, NULL, "XDG_DATA_HOME=/nonexistent"); /* what they name is not kept */
+		struct pty *p = start(argv, NULL, names_are_lost);
 
 		assert_true(pty_wait_idle(p));
 
@@ -289,15 +307,14 @@ static void never_breaks_the_terminal(void **state)
 			pty_type(p, keys[draw_lot(&seed, ARRAY_LEN(keys))]);
 			pty_resize(p, 1 + (int)draw_lot(&seed, 100), 1 + (int)draw_lot(&seed, 300));
 			if (i % 10 == 0)
-				assert_true(pty_wait_idle(p));
+				p = still_there(p, argv);
 		}
 		pty_resize(p, 24, 80);
-		assert_true(pty_wait_idle(p));
+		p = still_there(p, argv);
 		type(p, "\033");
 		type(p, "\033");
 		type(p, "1");
 		assert_shows(p, "[1!Home]");
-		assert_shows(p, "> 1 !! CRASH"); /* what was typed may have become a name, which its line has whole */
 		leave(p);
 	}
 }
