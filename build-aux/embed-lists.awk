@@ -14,7 +14,8 @@
 #                                 own: empty in a row that stands for several
 #   sort: NAME [desc] [joined] [unique] [from=] [alone=] [likely=] [way=] expr=EXPR[, EXPR]
 #                                 joined: needs the join lines; from: the rows in place of the list's own, with this order;
-#                                 alone: the same where no filter, section or parameter chooses among them: less to read
+#                                 alone: the same where no filter, section or parameter chooses among them: less to read; what
+#                                 it is sorted by is never NULL there
 #                                 likely: condition of some rows among which the first and the last of this order, by an
 #                                 integer that no index has, are sooner found than elsewhere: they bound what is sorted of all
 #                                 unique: no key is needed behind these: no two rows are equal in them, or `way` orders those

@@ -242,10 +242,13 @@ static bool fill_bound(void *ctx, struct span name, struct strbuf *out)
 
 	if (span_eq_str(name, "first"))
 		strbuf_add_str(out, s->expr[0]);
+	else if (span_eq_str(name, "bounded"))
+		/* as it stands, so that the table itself passes over what is beyond the bound */
+		strbuf_addf(out, sorted_from(f) == s->alone ? "%s" : "ifnull(%s, " LEAST ")", s->expr[0]);
+	else if (span_eq_str(name, "key"))
+		strbuf_add_str(out, f->r->list->key[0]);
 	else if (span_eq_str(name, "likely"))
 		strbuf_add_str(out, s->likely);
-	else if (span_eq_str(name, "least"))
-		strbuf_add_str(out, LEAST);
 	else if (span_eq_str(name, "not_behind"))
 		strbuf_add_str(out, is_down(f) ? ">=" : "<=");
 	else if (span_eq_str(name, "way"))

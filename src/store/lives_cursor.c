@@ -8,10 +8,35 @@
 
 /* --- by ids --- */
 
+/* Of the columns that are there for each life. */
+static int64_t value_of(const struct life_block *b, enum life_column column, uint32_t at)
+{
+	switch ((int)column) {
+	case LIFE_LAST_LINE:
+		return (int64_t)(life_value(b, LIFE_FIRST_LINE, at) + life_value(b, LIFE_SPAN, at));
+	case LIFE_LAST_THREAD_OR_0:
+		return (int64_t)life_value(b, LIFE_LAST_THREAD, at);
+	default:
+		return (int64_t)life_value(b, column, at);
+	}
+}
+
+static bool is_passed_over(const struct lives_cursor *c)
+{
+	int64_t v;
+
+	if (life_is_gone(&c->block, c->at))
+		return true;
+	if (c->bounded == LIFE_ID)
+		return false;
+	v = value_of(&c->block, c->bounded, c->at);
+	return v < c->least || v > c->most;
+}
+
 /* From c->at on, or back: the next life of the block that is there. */
 static bool stands_in_block(struct lives_cursor *c)
 {
-	while (c->at < c->block.columns.n && life_is_gone(&c->block, c->at))
+	while (c->at < c->block.columns.n && is_passed_over(c))
 		c->at += c->down ? (uint32_t)-1 : 1; /* below 0 is beyond the end */
 	return c->at < c->block.columns.n;
 }
@@ -213,6 +238,13 @@ static bool take_values(struct lives_cursor *c, int ask, sqlite3_value **argv)
 	}
 	if (plan == LIVES_PROFILE)
 		c->from.sub = c->to.sub = 0;
+	c->bounded = (enum life_column)(ask >> LIVES_COLUMN);
+	c->least = INT64_MIN;
+	c->most = INT64_MAX;
+	if (ask & LIVES_LEAST)
+		ok &= vtab_bound(argv[n++], true, &c->least);
+	if (ask & LIVES_MOST)
+		ok &= vtab_bound(argv[n++], false, &c->most);
 	return ok;
 }
 
@@ -278,7 +310,7 @@ int lives_cursor_get(struct lives_cursor *c, enum life_column column, int64_t *r
 		if (rc != SQLITE_OK || !b)
 			return rc != SQLITE_OK ? rc : SQLITE_CORRUPT_VTAB;
 	}
-	*ret = (int64_t)life_value(b, column, at);
+	*ret = value_of(b, column, at);
 	return SQLITE_OK;
 }
 

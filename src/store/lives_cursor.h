@@ -17,6 +17,9 @@ enum {
 	LIVES_HI = 1 << 7,
 	LIVES_DOWN = 1 << 8,
 	LIVES_BY_ID = 1 << 9,  /* rows of an address by their ids */
+	LIVES_LEAST = 1 << 10, /* bounds of one more column, whose number stands from bit LIVES_COLUMN on */
+	LIVES_MOST = 1 << 11,
+	LIVES_COLUMN = 12,
 };
 
 struct lives_cursor {
@@ -27,6 +30,8 @@ struct lives_cursor {
 	bool over;
 	/* By ids: the row at hand, both ends included. */
 	int64_t lo, hi;
+	enum life_column bounded; /* LIFE_ID: none; rows whose value here is not in the bounds are passed over */
+	int64_t least, most;
 	struct life_block block;
 	uint32_t at;              /* in the block, or in the chunk */
 	/* Along an order: */

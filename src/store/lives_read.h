@@ -23,7 +23,9 @@ struct lives; /* reader of one connection */
 enum life_column {
 	LIFE_ID, LIFE_ADDR, LIFE_ORDINAL, LIFE_FIRST_LINE, LIFE_SPAN, LIFE_PROFILE, LIFE_FIRST_THREAD, LIFE_LAST_THREAD,
 	LIFE_DESTROYED_LINE, LIFE_DESTROYED_THREAD,
-	LIFE_WAY, /* hidden: >= anything: rows come in descending order, <= : ascending */
+	/* hidden: */
+	LIFE_WAY, /* >= anything: rows come in descending order, <= : ascending */
+	LIFE_LAST_LINE, LIFE_LAST_THREAD_OR_0,
 	LIFE_COLUMNS
 };
 

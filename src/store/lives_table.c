@@ -39,6 +39,9 @@ static const struct {
 	{LIVES_ADDRS, "addrs", LIFE_ADDR, false, false, true, ROWS, ROWS * 2 * ROW_COST},
 };
 
+/* Of these, a scan of all lives passes over what is beyond a bound. */
+static const enum life_column bounded[] = {LIFE_FIRST_LINE, LIFE_LAST_LINE, LIFE_LAST_THREAD_OR_0};
+
 #define HALF_RANGE 4
 #define WHOLE_RANGE 64
 
@@ -98,6 +101,19 @@ static bool wants_addresses(const sqlite3_index_info *info)
 	return info->nOrderBy && info->aOrderBy[0].iColumn == LIFE_ADDR;
 }
 
+static int use_bounds(sqlite3_index_info *info, const struct vtab_given *f, int *n)
+{
+	for (size_t i = 0; i < ARRAY_LEN(bounded); i++) {
+		enum life_column of = bounded[i];
+		int ask = vtab_use(info, f->lo[of], false, n) * LIVES_LEAST;
+
+		ask |= vtab_use(info, f->hi[of], false, n) * LIVES_MOST;
+		if (ask)
+			return ask | (int)of << LIVES_COLUMN;
+	}
+	return 0;
+}
+
 static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
 	struct vtab_given f;
@@ -134,6 +150,8 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 		plan = LIVES_ADDRS;
 		info->idxStr = (char *)(uintptr_t)"by-addr";
 	}
+	if (plan == LIVES_FULL)
+		ask |= use_bounds(info, &f, &n);
 	/* Whichever way is asked for, an order that SQLite names goes before it. */
 	down = f.lo[LIFE_WAY] >= 0;
 	if (plan == LIVES_ADDR && (down || f.hi[LIFE_WAY] >= 0))
@@ -177,9 +195,9 @@ static int eof(sqlite3_vtab_cursor *base)
 static int column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int col)
 {
 	int64_t v = 0;
-	int rc = col < LIFE_WAY ? lives_cursor_get(cursor_of(base), (enum life_column)col, &v) : SQLITE_OK;
+	int rc = col != LIFE_WAY ? lives_cursor_get(cursor_of(base), (enum life_column)col, &v) : SQLITE_OK;
 
-	if (rc == SQLITE_OK && (v || col < LIFE_FIRST_THREAD || col == LIFE_WAY)) /* else 0 stands for NULL */
+	if (rc == SQLITE_OK && (v || col < LIFE_FIRST_THREAD || col >= LIFE_WAY)) /* else 0 stands for NULL */
 		sqlite3_result_int64(ctx, v);
 	return rc;
 }

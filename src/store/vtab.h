@@ -22,7 +22,7 @@ bool vtab_make(struct db *db, const char *name, const sqlite3_module *module, st
 
 /* --- of what it is asked --- */
 
-#define VTAB_COLUMNS 12 /* at most */
+#define VTAB_COLUMNS 13 /* at most */
 
 struct vtab_given {
 	int eq[VTAB_COLUMNS], lo[VTAB_COLUMNS], hi[VTAB_COLUMNS]; /* indexes of constraints by column, -1 = none */

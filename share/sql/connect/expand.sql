@@ -46,6 +46,9 @@ SELECT life_row.id AS id, source, addr, ordinal, first_line, first_line + span A
 	CASE ended WHEN 1 THEN last_thread WHEN 2 THEN destroyed_thread END AS destroyed_thread, repaired, shape,
 	life_profile.id AS profile, 0 AS way, life_row.id AS seq
 FROM life_profile CROSS JOIN life_row ON profile = life_profile.id;
+DROP VIEW life_alone;
+CREATE VIEW life_alone AS
+SELECT id, addr, ordinal, first_line, first_line + span AS last_line, ifnull(last_thread, 0) AS last_thread, profile FROM life_row;
 DROP TABLE life_pack;
 DROP TABLE IF EXISTS life_order;
 DROP TABLE event_chunk;

@@ -31,9 +31,9 @@ CROSS JOIN {base} WHERE {match} {ordered}
 
 -- shape: compose_bound
 -- The last that a page of some of the rows would have: what stands behind it is on no page of all of them.
-ifnull({first}, {least}) {not_behind} (SELECT last FROM (SELECT coalesce({first}, {farthest}) AS last FROM {sorted_from}
-	WHERE ({likely}) AND {where} ORDER BY {first}{way} LIMIT 1 OFFSET :page_rows + :page_offset - 1)
-	UNION ALL SELECT {farthest} LIMIT 1) AND
+({bounded}, {key}) {not_behind} (SELECT last, key FROM (SELECT coalesce({first}, {farthest}) AS last, {key} AS key FROM {sorted_from}
+	WHERE ({likely}) AND {where} ORDER BY {first}{way}, {key}{way} LIMIT 1 OFFSET :page_rows + :page_offset - 1)
+	UNION ALL SELECT {farthest}, {farthest} LIMIT 1) AND
 
 -- shape: compose_each
 -- The order of the inner rows is that of the outer ones: CROSS JOIN keeps them outermost.

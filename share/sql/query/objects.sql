@@ -83,8 +83,8 @@
 -- col: by_file title=file type=text prio=0 nosort expr=lf.text
 -- col: by_line title=line type=int prio=0 nosort expr=ls.line
 -- sort: suspicion desc unique from="life_by_profile l" way=l.way expr=l.class, l.alive, l.profile, l.seq
--- sort: addr alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.addr, l.ordinal
--- sort: obj alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l" expr=l.addr, l.ordinal
+-- sort: addr alone="life_alone l" expr=l.addr, l.ordinal
+-- sort: obj alone="life_alone l" expr=l.addr, l.ordinal
 -- sort: state unique from="life_by_profile l" way=l.way expr=l.class, l.alive, l.profile, l.seq
 -- sort: count desc unique from="life_by_profile l" way=l.way expr=l.final_count, l.profile, l.seq
 -- sort: max desc unique from="life_by_profile l" way=l.way expr=l.max_count, l.profile, l.seq
@@ -93,11 +93,11 @@
 -- sort: where unique from="life_by_profile l" way=l.way expr=l.creator, l.profile, l.seq
 -- sort: func unique from="life_by_profile l" way=l.way expr=l.creator, l.profile, l.seq
 -- sort: tag unique from="life_by_profile l" way=l.way expr=l.creator_tag, l.profile, l.seq
--- sort: lwp alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"
+-- sort: lwp alone="life_alone l"
 --+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.last_thread
--- sort: first alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"
+-- sort: first alone="life_alone l"
 --+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.first_line
--- sort: last desc alone="(SELECT id, addr, ordinal, first_line, first_line + span AS last_line, last_thread, profile FROM life_row) l"
+-- sort: last desc alone="life_alone l"
 --+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.last_line
 -- join: LEFT JOIN site s ON s.id = l.creator
 -- join: LEFT JOIN file f ON f.id = s.file

@@ -7,8 +7,11 @@ CREATE TABLE ref_event(source INTEGER, line INTEGER, life INTEGER, ord INTEGER, 
 
 -- shape: life_row_columns
 -- way: no column; rows come by descending ids or addresses where it is asked to be at least something, else ascending.
+-- last_line: first_line + span; last_thread_or_0: last_thread, never NULL.  Rows beyond a bound of these or of first_line are passed
+-- over without SQLite looking at each.
 CREATE TABLE life_row(id INTEGER, addr INTEGER, ordinal INTEGER, first_line INTEGER, span INTEGER, profile INTEGER, first_thread INTEGER,
-	last_thread INTEGER, destroyed_line INTEGER, destroyed_thread INTEGER, way INTEGER HIDDEN)
+	last_thread INTEGER, destroyed_line INTEGER, destroyed_thread INTEGER, way INTEGER HIDDEN, last_line INTEGER HIDDEN,
+	last_thread_or_0 INTEGER HIDDEN)
 
 -- query: lives_block_at
 SELECT id, b FROM main.life_pack WHERE id <= ? ORDER BY id DESC LIMIT 1;

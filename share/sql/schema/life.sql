@@ -60,6 +60,10 @@ SELECT life_row.id AS id, source, addr, ordinal, first_line, first_line + span A
 	life_profile.id AS profile, way, 0 AS seq
 FROM life_profile CROSS JOIN life_row ON profile = life_profile.id;
 
+-- What a row has without its profile, for the orders that no index has: none of these is NULL.
+CREATE VIEW life_alone AS
+SELECT id, addr, ordinal, first_line, last_line, last_thread_or_0 AS last_thread, profile FROM life_row;
+
 -- A site with a tag, and how many events have them.
 CREATE TABLE pair(
 	id INTEGER PRIMARY KEY,

@@ -28,7 +28,8 @@ static uint64_t any(uint64_t n)
 
 static const char *const twin[] = {
 	"CREATE TABLE twin(id INTEGER PRIMARY KEY, addr INTEGER, ordinal INTEGER, first_line INTEGER, span INTEGER, profile INTEGER,"
-	" first_thread INTEGER, last_thread INTEGER, destroyed_line INTEGER, destroyed_thread INTEGER)",
+	" first_thread INTEGER, last_thread INTEGER, destroyed_line INTEGER, destroyed_thread INTEGER,"
+	" last_line INTEGER AS (first_line + span), last_thread_or_0 INTEGER AS (ifnull(last_thread, 0)))",
 	"CREATE INDEX twin_addr ON twin(addr, ordinal)",
 	"CREATE INDEX twin_profile ON twin(profile)",
 	"CREATE TABLE some(n INTEGER PRIMARY KEY, id, addr, profile)",
@@ -123,6 +124,17 @@ static const struct {
 	{"full", "SELECT count(*), sum(span), min(first_line), max(destroyed_line) FROM LIVES"},
 	{"full", "SELECT max(id) FROM LIVES"},
 	{"full", ALL " WHERE first_line % 7 = 3 AND last_thread IS NULL ORDER BY id"},
+	{"full", "SELECT last_line, last_thread_or_0, " COLUMNS " FROM LIVES l ORDER BY id"},
+	{"full", ALL " WHERE last_line < 9000 ORDER BY id"},
+	{"full", ALL " WHERE last_line >= 9000.5 AND last_line <= 1000000 ORDER BY id DESC"},
+	{"full", ALL " WHERE first_line > 12000 AND last_line < 19000 AND last_thread_or_0 <= 7 ORDER BY id"},
+	{"full", ALL " WHERE last_thread_or_0 <= (SELECT count(*) FROM some WHERE n < 30) ORDER BY last_thread_or_0, id"},
+	{"full", ALL " WHERE last_thread_or_0 > 290 OR last_line < 100 ORDER BY id"},
+	{"full", ALL " WHERE last_thread_or_0 < 'x' AND last_line > NULL ORDER BY id"},
+	{"full", ALL " WHERE last_thread_or_0 < 'x' AND first_line > -9e18 AND first_line < 9e40 ORDER BY id"},
+	{"full", "SELECT s.n, count(l.id), min(l.span) FROM some s CROSS JOIN LIVES l ON l.last_line < s.addr GROUP BY s.n ORDER BY s.n"},
+	{"addr", ALL " WHERE addr = 4160 AND last_line < 9000 ORDER BY ordinal, id"},
+	{"ids", ALL " WHERE id > 1000 AND id < 1500 AND last_line < 12000 ORDER BY id"},
 	{"id", ALL " WHERE id = 700"},
 	{"id", ALL " WHERE id = 700.0"},
 	{"id", ALL " WHERE id = '701'"},
