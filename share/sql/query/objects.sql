@@ -90,8 +90,8 @@
 -- sort: max desc unique from="life_by_profile l" way=l.way expr=l.max_count, l.profile, l.seq
 -- sort: events desc unique from="life_by_profile l" way=l.way expr=l.events, l.profile, l.seq
 -- sort: bytes desc unique from="life_by_profile l" way=l.way expr=l.size, l.profile, l.seq
--- sort: where unique from="life_by_profile l" way=l.way expr=l.creator, l.profile, l.seq
--- sort: func unique from="life_by_profile l" way=l.way expr=l.creator, l.profile, l.seq
+-- sort: where unique from="life_by_profile l" way=l.way expr=l.creator, l.class, l.profile, l.seq
+-- sort: func unique from="life_by_profile l" way=l.way expr=l.creator, l.class, l.profile, l.seq
 -- sort: tag unique from="life_by_profile l" way=l.way expr=l.creator_tag, l.profile, l.seq
 -- sort: lwp alone="life_alone l"
 --+ likely="l.id <= 4096 OR l.id > (SELECT max(id) FROM life_row) - 4096" expr=l.last_thread
