@@ -99,7 +99,7 @@
 -- join: LEFT JOIN file lf ON lf.id = ls.file
 -- join: LEFT JOIN func lu ON lu.id = ls.func
 FROM (SELECT x.path AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
-	FROM life_path x CROSS JOIN life l ON l.id = x.life WHERE {filter} GROUP BY x.path) g
+	FROM life_path x NOT INDEXED CROSS JOIN life l ON l.id = x.life WHERE {filter} GROUP BY x.path) g
 
 -- list: leaks_creator
 -- doc: Objects that never ended, by creator.
@@ -133,7 +133,7 @@ FROM (SELECT x.path AS gid, count(*) AS alive, sum(l.size + l.overhead) AS bytes
 -- join: LEFT JOIN func u ON u.id = s.func
 FROM (SELECT ifnull(l.creator, 0) AS gid, count(*) AS alive, count(DISTINCT x.path) AS paths, sum(l.size + l.overhead) AS bytes,
 		max(k.score) AS score, max(k.ended) AS ended, sum(k.role = 'forgotten') AS forgotten, min(x.path) AS path
-	FROM life_path x CROSS JOIN life l ON l.id = x.life JOIN leak_path k ON k.id = x.path WHERE {filter} GROUP BY ifnull(l.creator, 0)) g
+	FROM life_path x NOT INDEXED CROSS JOIN life l ON l.id = x.life JOIN leak_path k ON k.id = x.path WHERE {filter} GROUP BY ifnull(l.creator, 0)) g
 
 -- list: leaks_file
 -- doc: Objects that never ended, by source file of the creator.
