@@ -65,9 +65,9 @@ SELECT source, first_life, last_life, last_line, events FROM main.event_source O
 -- query: events_source_of_thread
 SELECT source FROM main.ref_thread WHERE id = ?;
 
--- query: events_lives
--- What the events are counted against.  scan-ok
-SELECT r.id, p.events, p.source FROM life_row r CROSS JOIN life_profile p ON p.id = r.profile ORDER BY r.id;
+-- query: events_profiles
+-- What the events of lives are counted against.  scan-ok
+SELECT id, events, source FROM life_profile;
 
 -- query: asked_changes
 -- This and the next ones: what src/store/event_asked.c reads of packed events, from a plain table of them.
