@@ -48,8 +48,9 @@ CREATE TABLE thread(
 	events INTEGER NOT NULL,        -- lines of the refs log
 	confidence TEXT NOT NULL        -- sure derived guess: how the names were joined
 ) STRICT;
-CREATE INDEX thread_lwp ON thread(lwp);
-CREATE INDEX thread_pthread ON thread(pthread);
+CREATE INDEX thread_lwp ON thread(lwp, run);
+CREATE INDEX thread_pthread ON thread(pthread, run);
+CREATE INDEX thread_run ON thread(run);
 
 CREATE TABLE thread_alias(
 	thread INTEGER NOT NULL REFERENCES thread(id),
