@@ -25,6 +25,7 @@ void cleaner_init(struct cleaner *c, bool repair, clean_fn fn, void *ctx)
 
 void cleaner_done(struct cleaner *c)
 {
+	kinds_done(&c->kinds);
 	vec_done(&c->lines);
 	strbuf_done(&c->text);
 	plan_room_done(&c->room);

@@ -3,6 +3,14 @@
 
 #include "kinds.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "astscope/base/mem.h"
+
+/* A longer line is asked for anew each time. */
+#define TOLD_MOST 4096
+
 void kinds_init(struct kinds *k)
 {
 	k->n = 0;
@@ -15,6 +23,14 @@ void kinds_init(struct kinds *k)
 		if (!known)
 			k->at[k->n++] = f;
 	}
+	k->told = mem_zalloc(KINDS_TOLD * sizeof(*k->told));
+}
+
+void kinds_done(struct kinds *k)
+{
+	for (size_t i = 0; i < KINDS_TOLD; i++)
+		strbuf_done(&k->told[i].line);
+	free(k->told);
 }
 
 bool kinds_blank(struct span line)
@@ -39,13 +55,45 @@ static enum line_sign sign_of_others(const struct kinds *k, size_t i, struct spa
 	return best;
 }
 
-enum line_sign kinds_sign_as(const struct kinds *k, size_t i, struct span line)
+/* What was told of @line, as the first; NULL = it is too long. */
+static struct kinds_told *told_of(const struct kinds *k, struct span line)
+{
+	struct kinds_told *t = k->told, last;
+	size_t i = 0;
+
+	if (line.n > TOLD_MOST)
+		return NULL;
+	while (i < KINDS_TOLD - 1 && !span_eq(strbuf_span(&t[i].line), line))
+		i++;
+	last = t[i];
+	memmove(t + 1, t, i * sizeof(*t));
+	t[0] = last;
+	if (!span_eq(strbuf_span(&t->line), line)) {
+		strbuf_clear(&t->line);
+		strbuf_add(&t->line, line);
+		memset(t->sign, 0, sizeof(t->sign));
+	}
+	return t;
+}
+
+static enum line_sign ask(const struct kinds *k, size_t i, struct span line)
 {
 	enum line_sign sign = k->at[i]->sign(line);
 
 	if (sign == LINE_ANCHOR && k->at[i]->carries && sign_of_others(k, i, k->at[i]->carries(line)) == LINE_ANCHOR)
 		return LINE_INSIDE;
 	return sign;
+}
+
+enum line_sign kinds_sign_as(const struct kinds *k, size_t i, struct span line)
+{
+	struct kinds_told *t = told_of(k, line);
+
+	if (!t)
+		return ask(k, i, line);
+	if (!t->sign[i])
+		t->sign[i] = (unsigned char)(ask(k, i, line) + 1);
+	return (enum line_sign)(t->sign[i] - 1);
 }
 
 enum line_sign kinds_carried(const struct kinds *k, struct span line, bool *ret_coat)

@@ -2,17 +2,28 @@
 #ifndef IMPORT_KINDS_H
 #define IMPORT_KINDS_H
 
+#include "astscope/base/strbuf.h"
 #include "astscope/format/format.h"
 
 /* The kinds of text there are: formats that share a parser are one. */
 enum { KINDS_MOST = 32 };
 
+/* What kinds said of a line that was asked for last: it is asked for several times until it is known what was done to it. */
+struct kinds_told {
+	struct strbuf line;
+	unsigned char sign[KINDS_MOST]; /* and 1; 0 = not asked yet */
+};
+
+enum { KINDS_TOLD = 2 };
+
 struct kinds {
 	const struct format *at[KINDS_MOST]; /* the first format of each */
 	size_t n;
+	struct kinds_told *told;             /* KINDS_TOLD of them */
 };
 
 void kinds_init(struct kinds *k);
+void kinds_done(struct kinds *k);
 bool kinds_blank(struct span line);
 /* What @line is to the kind @i. */
 enum line_sign kinds_sign_as(const struct kinds *k, size_t i, struct span line);

@@ -216,5 +216,6 @@ const char *looks_describe(struct span head, struct strbuf *out)
 		strbuf_addf(out, "looks like %s: ", what);
 	strbuf_add_str(out, content_note(CONTENT_TEXT));
 	add_nearest(&kinds, &c, out);
+	kinds_done(&kinds);
 	return what;
 }

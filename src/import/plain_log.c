@@ -31,25 +31,26 @@ bool pass_is_plain_log(const struct pass *p)
 	struct span head = span_sub(cursor_head(p->cursor), 0, LIMIT_BID_BYTES);
 	uint64_t lines = 0, odd = 0;
 	struct kinds kinds;
+	bool plain = true;
 
 	if (!is_long_log(p) || encoding_of(head) != ENCODING_PLAIN || span_find_char(head, '\033') >= 0 ||
 	    span_find_char(head, '\r') >= 0)
 		return false;
 	kinds_init(&kinds);
-	while (head.n) {
+	while (plain && head.n) {
 		long lf = span_find_char(head, '\n');
 		struct span line = lf < 0 ? head : span_sub(head, 0, (size_t)lf);
 		const struct format *of;
 		enum line_sign sign = kinds_sign(&kinds, line, &of);
 
 		/* The last line is cut. */
-		if (lf >= 0 && sign >= LINE_START && of->begin != p->now->format->begin)
-			return false;
+		plain = lf < 0 || sign < LINE_START || of->begin == p->now->format->begin;
 		lines++;
 		odd += sign < LINE_START;
 		head = span_from_offset(head, line.n + 1);
 	}
-	return odd * ODD_SHARE <= lines;
+	kinds_done(&kinds);
+	return plain && odd * ODD_SHARE <= lines;
 }
 
 static enum got feed_all(struct pass *p, void *parser, struct text *text)
