@@ -24,7 +24,7 @@ static unsigned bid_for(const struct cli_output *o, struct span head, bool (*pro
 	{ \
 		const struct cli_asked asked = cli_ask(line); \
 \
-		return cli_output_proves(&cli_##id, &asked); \
+		return cli_output_sign(&cli_##id, &asked) == CLI_SIGN_SURE; \
 	} \
 	static unsigned id##_bid(struct span head, struct span name) \
 	{ \

@@ -485,7 +485,7 @@ enum cli_line_kind cli_plain_line(const struct cli_output *o, struct span line, 
 	return any_pattern(o->counts, line, ret) ? CLI_LINE_COUNTS : CLI_LINE_NONE;
 }
 
-bool cli_output_proves(const struct cli_output *o, const struct cli_asked *asked)
+enum cli_sign cli_output_sign(const struct cli_output *o, const struct cli_asked *asked)
 {
 	const struct cli_form *form;
 	struct cli_layout layout;
@@ -494,15 +494,15 @@ bool cli_output_proves(const struct cli_output *o, const struct cli_asked *asked
 	struct span line = asked->line;
 
 	if (!cli_may_be(o, asked))
-		return false;
+		return CLI_SIGN_NONE;
 	if (cli_head(o, line, &layout))
-		return true;
-	if (o->headed && !o->proofs)
-		return false;
+		return CLI_SIGN_SURE;
 	kind = cli_plain_line(o, line, &form, &cells);
 	for (unsigned i = 0; i < o->proofs && kind == CLI_LINE_COUNTS; i++) {
 		if (cli_pattern(o->counts[i], line, &cells))
-			return true;
+			return CLI_SIGN_SURE;
 	}
-	return kind == CLI_LINE_ROW && !o->headed;
+	if (kind == CLI_LINE_ROW && !o->headed)
+		return CLI_SIGN_SURE;
+	return kind == CLI_LINE_NONE ? CLI_SIGN_NONE : CLI_SIGN_MAYBE;
 }

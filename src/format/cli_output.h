@@ -122,7 +122,7 @@ bool cli_may_be(const struct cli_output *o, const struct cli_asked *asked);
 /* All outputs, in the order of cli_outputs.def. */
 size_t cli_output_count(void);
 const struct cli_output *cli_output_at(size_t i);
-/* The line by itself shows that @o is there. */
-bool cli_output_proves(const struct cli_output *o, const struct cli_asked *asked);
+/* What a line by itself is to @o: SURE = it shows that @o is there. */
+enum cli_sign { CLI_SIGN_NONE, CLI_SIGN_MAYBE, CLI_SIGN_SURE } cli_output_sign(const struct cli_output *o, const struct cli_asked *asked);
 
 #endif

@@ -109,7 +109,7 @@ static bool begins_screen(const struct cli_table *t, struct span line)
 {
 	const struct cli_asked asked = cli_ask(line);
 
-	return t->layout.form && t->layout.form->any_order && cli_output_proves(t->output, &asked);
+	return t->layout.form && t->layout.form->any_order && cli_output_sign(t->output, &asked) == CLI_SIGN_SURE;
 }
 
 /* A line of the output that is open. */
@@ -151,7 +151,7 @@ static bool take_other(struct cli_table *t, struct span line)
 
 		if (cli_may_be(o, &asked))
 			kind = cli_plain_line(o, line, &form, &cells);
-		if ((kind != CLI_LINE_ROW || o->headed) && (kind != CLI_LINE_COUNTS || !cli_output_proves(o, &asked)))
+		if ((kind != CLI_LINE_ROW || o->headed) && (kind != CLI_LINE_COUNTS || cli_output_sign(o, &asked) != CLI_SIGN_SURE))
 			continue;
 		open_output(t, o, &none, form);
 		put_cells(t, &cells, kind);
@@ -198,26 +198,20 @@ bool cli_table_line(struct cli_table *t, struct span line, bool torn)
 	return true;
 }
 
-enum cli_table_sign cli_table_sign(struct span line)
+enum cli_sign cli_table_sign(struct span line)
 {
-	enum cli_table_sign sign = CLI_SIGN_NONE;
+	enum cli_sign best = CLI_SIGN_NONE;
 	const struct cli_asked asked = cli_ask(line);
 
-	for (size_t i = 0; i < cli_output_count(); i++) {
+	for (size_t i = 0; i < cli_output_count() && best < CLI_SIGN_SURE; i++) {
 		const struct cli_output *o = cli_output_at(i);
-		const struct cli_form *form;
-		struct cli_cells cells;
+		enum cli_sign sign = cli_output_sign(o, &asked);
 
-		if (cli_may_be(o, &asked)) {
-			if (cli_output_proves(o, &asked))
-				return CLI_SIGN_SURE;
-			if (cli_plain_line(o, line, &form, &cells) != CLI_LINE_NONE)
-				sign = CLI_SIGN_MAYBE;
-		}
-		if (sign == CLI_SIGN_NONE && cli_may_be_row(o, line))
-			sign = CLI_SIGN_MAYBE;
+		best = sign > best ? sign : best;
+		if (best == CLI_SIGN_NONE && cli_may_be_row(o, line))
+			best = CLI_SIGN_MAYBE;
 	}
-	return sign;
+	return best;
 }
 
 bool cli_table_proves(struct span line)
@@ -225,7 +219,7 @@ bool cli_table_proves(struct span line)
 	const struct cli_asked asked = cli_ask(line);
 
 	for (size_t i = 0; i < cli_output_count(); i++) {
-		if (cli_output_proves(cli_output_at(i), &asked))
+		if (cli_output_sign(cli_output_at(i), &asked) == CLI_SIGN_SURE)
 			return true;
 	}
 	return false;

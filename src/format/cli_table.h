@@ -24,7 +24,7 @@ bool cli_table_line(struct cli_table *t, struct span line, bool torn);
 void cli_table_blank(struct cli_table *t);
 void cli_table_end(struct cli_table *t); /* what comes next is of something else */
 /* @line by itself, as format.h has it: a header or row, a line that may be one, or neither. */
-enum cli_table_sign { CLI_SIGN_NONE, CLI_SIGN_MAYBE, CLI_SIGN_SURE } cli_table_sign(struct span line);
+enum cli_sign cli_table_sign(struct span line);
 bool cli_table_proves(struct span line); /* the same, where only CLI_SIGN_SURE counts */
 
 #endif
