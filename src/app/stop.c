@@ -27,22 +27,22 @@ static void say_stopping(void)
 	static const char text[] = "\r\033[Kastscope: stopping\n";
 	const size_t erase = 4; /* what only a terminal understands */
 	size_t from = isatty(STDERR_FILENO) ? 0 : erase;
-	int before = errno;
 
 	if (write(STDERR_FILENO, text + from, sizeof(text) - 1 - from) < 0) {
 		/* nobody to tell */
 	}
-	errno = before;
 }
 
 static void on_signal(int number)
 {
 	bool first = !atomic_exchange(&state.import, true);
+	int before = errno; /* of what was interrupted */
 
 	if (first) {
 		clock_gettime(CLOCK_MONOTONIC, &state.at);
 		say_stopping();
 	}
+	errno = before;
 	if (number == SIGINT && state.importing && first)
 		return;
 	if (state.by) {
