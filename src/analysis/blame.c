@@ -3,6 +3,8 @@
 
 #include "blame.h"
 
+#include <ctype.h>
+
 #include "astscope/base/scan.h"
 #include "astscope/logic/frame_class.h"
 #include "astscope/store/queries.h"
@@ -158,13 +160,43 @@ static void add_pointer(const struct blame *b, struct strbuf *detail)
 		strbuf_addf(detail, ": %s", text);
 }
 
+/* The thread was in the kernel for something that takes time: what is wrong with its pointers is an error code there, no signal. */
+static bool slept(const struct blame *b)
+{
+	struct span name = b->fold.frames.n ? stackfold_rule_name(frame_at(b, 0)->func) : (struct span){0};
+	size_t row = name.n ? rules_find(b->fold.rules, FRAME_FUNCTION, name, 0) : RULES_NONE;
+
+	for (; row != RULES_NONE; row = rules_find(b->fold.rules, FRAME_FUNCTION, name, row + 1)) {
+		struct span wait = rules_cell(b->fold.rules, FRAME_WAIT, row);
+
+		if (span_eq_str(rules_cell(b->fold.rules, FRAME_CLASS, row), "wait") &&
+		    (span_eq_str(wait, "io") || span_eq_str(wait, "sleep")))
+			return true;
+	}
+	return false;
+}
+
+/* A fault of a thread that sleeps: kill -SEGV and the like. */
+static bool was_sent_to_sleeper(const struct blame *b, const struct blame_signal *signal)
+{
+	static const int64_t faults[] = {SIGNAL_ILL, SIGNAL_FPE, SIGNAL_SEGV};
+
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+		if (signal->number == faults[i])
+			return !signal->has_fault && (b->cause.class == CAUSE_UNKNOWN || b->cause.by_signal) &&
+			       b->fold.frames.n > 1 && slept(b);
+	}
+	return false;
+}
+
 static void add_cause(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n)
 {
 	const struct cause *c = &b->cause;
 	struct strbuf *detail;
 
 	/* That it was some NULL the address of the fault says better. */
-	if (c->class == CAUSE_UNKNOWN || (c->class == CAUSE_NULL && !c->name.n && signal->has_fault && !is_bad_call(b)))
+	if (c->class == CAUSE_UNKNOWN || (c->by_signal && was_sent_to_sleeper(b, signal)) ||
+	    (c->class == CAUSE_NULL && !c->name.n && signal->has_fault && !is_bad_call(b)))
 		return;
 	detail = finding_line(n, "cause");
 	if (c->class == CAUSE_OVERFLOW) {
@@ -208,37 +240,9 @@ static bool is_ender(const struct blame *b, size_t i)
 	return false;
 }
 
-/* The thread was in the kernel for something that takes time: what is wrong with its pointers is an error code there, no signal. */
-static bool slept(const struct blame *b)
-{
-	struct span name = b->fold.frames.n ? stackfold_rule_name(frame_at(b, 0)->func) : (struct span){0};
-	size_t row = name.n ? rules_find(b->fold.rules, FRAME_FUNCTION, name, 0) : RULES_NONE;
-
-	for (; row != RULES_NONE; row = rules_find(b->fold.rules, FRAME_FUNCTION, name, row + 1)) {
-		struct span wait = rules_cell(b->fold.rules, FRAME_WAIT, row);
-
-		if (span_eq_str(rules_cell(b->fold.rules, FRAME_CLASS, row), "wait") &&
-		    (span_eq_str(wait, "io") || span_eq_str(wait, "sleep")))
-			return true;
-	}
-	return false;
-}
-
-/* A fault of a thread that sleeps: kill -SEGV and the like. */
-static bool was_sent_to_sleeper(const struct blame *b, const struct blame_signal *signal)
-{
-	static const int64_t faults[] = {SIGNAL_ILL, SIGNAL_FPE, SIGNAL_SEGV};
-
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		if (signal->number == faults[i])
-			return !signal->has_fault && b->cause.class == CAUSE_UNKNOWN && b->fold.frames.n > 1 && slept(b);
-	}
-	return false;
-}
-
 bool blame_was_sent(const struct blame *b, const struct blame_signal *signal)
 {
-	if (was_sent_to_sleeper(b, signal))
+	if (b->cause.class == CAUSE_SENT || was_sent_to_sleeper(b, signal))
 		return true;
 	if (signal->number != SIGNAL_ABORT || b->first || b->fold.frames.n < 2)
 		return false;
@@ -294,7 +298,7 @@ void blame_describe(const struct blame *b, const struct blame_signal *signal, in
 	add_caller(b, n);
 	add_cause(b, signal, frames, n);
 	add_fault(signal, n);
-	if (blame_was_sent(b, signal))
+	if (b->cause.class != CAUSE_SENT && blame_was_sent(b, signal))
 		strbuf_add_str(finding_line(n, "cause"),
 			       signal->number == SIGNAL_ABORT ?
 			       "no abort() in this stack: the signal came from outside, from a watchdog or kill" :
@@ -321,11 +325,73 @@ void blame_add_callers(const struct blame *b, struct strbuf *out)
 	}
 }
 
+/* The functions of a recursion that are its own, else all of them; it has no first one, so that by name is. */
+static size_t recursion_names(const struct blame *b, struct span *ret)
+{
+	size_t n = 0, first = 0;
+	struct span names[CAUSE_GROUP_MAX];
+
+	for (int any = 0; any < 2 && !n; any++) {
+		for (size_t i = 0; i < b->cause.group && i < CAUSE_GROUP_MAX; i++) {
+			const struct stackfold_frame *f = frame_at(b, b->first + b->cause.frame + i);
+
+			if (any || frame_class(b->fold.rules, f) == FRAME_CLASS_OWN)
+				names[n++] = stackfold_name(f->func);
+		}
+	}
+	for (size_t i = 1; i < n; i++)
+		first = span_cmp(names[i], names[first]) < 0 ? i : first;
+	for (size_t i = 0; i < n; i++)
+		ret[i] = names[(first + i) % n];
+	return n;
+}
+
+/* "overflow | (ast_func_read2, eval_exec_read)+" */
+static void sign_recursion(const struct blame *b, struct strbuf *out)
+{
+	struct span names[CAUSE_GROUP_MAX];
+	size_t n = recursion_names(b, names);
+
+	for (size_t i = 0; i < n; i++) {
+		strbuf_add_str(out, i ? ", " : " | (");
+		strbuf_add(out, names[i]);
+	}
+	strbuf_add_str(out, n ? ")+" : "");
+}
+
+/* "assert:mutex->__data.__owner == #": of its numbers and addresses no two processes have the same. */
+static void sign_assertion(const struct blame *b, struct strbuf *out)
+{
+	struct span rest = b->cause.text;
+	bool in_word = false;
+
+	strbuf_add_char(out, ':');
+	while (rest.n) {
+		struct span at = rest;
+		uint64_t number;
+
+		if (!in_word && (scan_addr(&at, &number) || scan_u64(&at, &number))) {
+			strbuf_add_char(out, '#');
+			rest = at;
+			continue;
+		}
+		in_word = isalnum((unsigned char)rest.p[0]) || rest.p[0] == '_';
+		strbuf_add_char(out, rest.p[0]);
+		rest = span_from_offset(rest, 1);
+	}
+}
+
 void blame_sign(const struct blame *b, const char *class, struct strbuf *out)
 {
 	size_t own = 0;
 
 	strbuf_add_str(out, class);
+	if (b->cause.class == CAUSE_ASSERT && b->cause.text.n && span_eq_str(span_from(class), cause_class_name(CAUSE_ASSERT)))
+		sign_assertion(b, out);
+	if (b->cause.class == CAUSE_OVERFLOW) {
+		sign_recursion(b, out);
+		return;
+	}
 	for (size_t i = b->first + b->cause.blame; i < b->fold.frames.n && own < OWN_FRAMES_SIGNED; i++) {
 		const struct stackfold_frame *f = frame_at(b, i);
 		long slash = span_rfind_char(f->lib, '/');

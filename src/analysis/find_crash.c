@@ -26,6 +26,7 @@ struct crash {
 	struct strbuf program; /* what died, as a name for people */
 	bool explained;        /* the stack tells why */
 	bool alien;            /* which is another program than Asterisk */
+	bool child;            /* of which only this thread is left: a process that it had made of itself */
 	int64_t calls;         /* that a list has */
 	char sentence[32];   /* the row of "sentences" */
 	const char *missing; /* what its stack lacks most: a row of "collect"; NULL = nothing */
@@ -43,20 +44,37 @@ static void add_signal(struct strbuf *b, const struct stmt *st, int name, int nu
 		strbuf_add_str(b, handler ? "a fatal signal" : "SIGABRT");
 }
 
+static struct span base_name(struct span path)
+{
+	return span_from_offset(path, (size_t)(span_rfind_char(path, '/') + 1));
+}
+
+/* valgrind /usr/sbin/asterisk: what the program was given is itself one of that name, not a file below such a folder. */
+static bool runs_asterisk(struct span arguments)
+{
+	struct span word;
+
+	for (scan_blanks(&arguments); scan_word(&arguments, &word); scan_blanks(&arguments)) {
+		if (span_starts(base_name(word), SPAN_LIT("asterisk")))
+			return true;
+	}
+	return false;
+}
+
 /* The name of the program in a command line; Asterisk's own, however it was started, is "Asterisk".  True for another one. */
 static bool add_program(struct strbuf *b, struct span command, bool is_asterisk)
 {
 	struct span word = {0};
-	long slash;
 
 	scan_word(&command, &word);
-	slash = span_rfind_char(word, '/');
-	word = span_from_offset(word, slash < 0 ? 0 : (size_t)slash + 1);
+	word = base_name(word);
+	if (span_ends(word, SPAN_LIT(":"))) /* php-fpm: pool www */
+		word.n--;
 	if (!word.n) {
 		strbuf_add_str(b, is_asterisk ? "Asterisk" : "the process");
 		return false;
 	}
-	if (span_find(word, SPAN_LIT("asterisk")) >= 0 || span_find(command, SPAN_LIT("asterisk")) >= 0) {
+	if (span_find(word, SPAN_LIT("asterisk")) >= 0 || runs_asterisk(command)) {
 		strbuf_add_str(b, "Asterisk");
 		return false;
 	}
@@ -87,6 +105,7 @@ static bool load_crashes(struct db *db, struct vec *ret, struct err *e)
 		c->told.fault = c->told.has_fault ? (uint64_t)stmt_i64(st, 7) : 0;
 		c->frames = stmt_i64(st, 8);
 		c->alien = add_program(&c->program, stmt_text(st, 10), stmt_i64(st, 11) != 0);
+		c->child = !c->alien && stmt_i64(st, 12) != 0;
 	}
 	stmt_reset(st);
 	return step == STEP_DONE;
@@ -186,7 +205,8 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 		blame_describe(&blame, &c->told, c->frames, n);
 		choose_advice(c, &blame);
 		c->explained = blame.cause.class != CAUSE_UNKNOWN;
-		blame_sign(&blame, was_gone(c) ? "freed" : cause_class_name(blame.cause.class), &n->signature);
+		blame_sign(&blame, was_gone(c) ? "freed" : blame_was_sent(&blame, &c->told) ? "external" :
+			   cause_class_name(blame.cause.class), &n->signature);
 	}
 	blame_done(&blame);
 	return ok;
@@ -218,6 +238,22 @@ static bool add_own_words(struct findings *f, struct crash *c, struct finding *n
 	return true;
 }
 
+/* Where it is not Asterisk itself that died, whatever ended that. */
+static void add_whose(struct crash *c, struct finding *n)
+{
+	struct strbuf *b;
+
+	if (!c->alien && !c->child)
+		return;
+	b = finding_line(n, "whose");
+	strbuf_add(b, strbuf_span(&c->program));
+	strbuf_add_str(b, c->alien ? ", not Asterisk: what is said here of Asterisk's settings and builds does not hold for it" :
+		       " has many threads, this core has one, and not the first: of a child that it had made (fork) "
+		       "to run a program, it seems");
+	snprintf(c->sentence, sizeof(c->sentence), "crash-%s", c->alien ? "alien" : "child");
+	c->missing = NULL;
+}
+
 static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 {
 	struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_CRITICAL, "crash");
@@ -233,12 +269,6 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 	if (c->calls)
 		strbuf_addf(&n->brief, "; %lld %s up", (long long)c->calls, plural(c->calls, "call was", "calls were"));
 	add_who(n, label + c->signal.n + sizeof(" in ") - 1, strbuf_span(&c->who));
-	if (c->alien) {
-		struct strbuf *b = finding_line(n, "whose");
-
-		strbuf_add(b, strbuf_span(&c->program));
-		strbuf_add_str(b, ", not Asterisk: what is said here of Asterisk's settings and builds does not hold for it");
-	}
 	if (was_gone(c)) {
 		strbuf_add_str(&n->title, c->objects.use == CRASH_USE_AGAIN ? ": frees an object again" : ": uses a freed object");
 		strbuf_add_str(&n->title, c->objects.ender.n ? ", destroyed by " : "");
@@ -248,6 +278,7 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 		return false;
 	if (c->told.number == SIGNAL_ABORT && !add_own_words(f, c, n, e))
 		return false;
+	add_whose(c, n);
 	if (!find_log_of_stack(f, n, c->run, c->stack, e))
 		return false;
 	stmt_bind_i64(functions, ":stack", c->stack);
@@ -336,7 +367,10 @@ bool find_no_crash(struct findings *f, const struct run_info *run, struct err *e
 			strbuf_add_str(&n->title, "no crash: these are stacks of a living process");
 		} else if (signal > 0) {
 			add_signal(&n->title, st, 2, 1, false);
-			strbuf_add_str(&n->title, " ended the process: somebody stopped it");
+			struct span says = cause_of_signal(f->rules, signal);
+
+			strbuf_add_str(&n->title, says.n ? " stopped the process: " : " ended the process: ");
+			strbuf_add(&n->title, says.n ? says : SPAN_LIT("somebody stopped it"));
 		} else {
 			strbuf_add_str(&n->title, "no signal in this text: it neither shows nor excludes a crash");
 		}

@@ -53,7 +53,19 @@ static bool find_twin(struct db *db, const struct bare_stack *b, int64_t *ret, s
 	return query_i64(st, 0, ret, e);
 }
 
-/* The same frames in another print, else the thread gdb says is current, else the main thread. */
+/* Of the threads that gdb announced for a core the one that took the signal. */
+static bool find_announced(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
+{
+	struct stmt *st = db_query(db, Q_STACK_FIRST_ANNOUNCED);
+	int64_t lwp = 0;
+
+	stmt_bind_i64(st, ":stack", b->stack);
+	if (!query_i64(st, 0, &lwp, e))
+		return false;
+	return !lwp || find_in_run(db, Q_THREAD_BY_LWP, b->run, ":lwp", lwp, ret, e);
+}
+
+/* The same frames in another print, else the thread gdb says is current, else the main thread, else the first one of a core. */
 static bool find_owner(struct db *db, const struct bare_stack *b, int64_t *ret, struct err *e)
 {
 	if (!find_twin(db, b, ret, e))
@@ -62,7 +74,7 @@ static bool find_owner(struct db *db, const struct bare_stack *b, int64_t *ret, 
 		return false;
 	if (!*ret && b->pid >= 0 && !find_in_run(db, Q_THREAD_BY_LWP, b->run, ":lwp", b->pid, ret, e))
 		return false;
-	return true;
+	return *ret || find_announced(db, b, ret, e);
 }
 
 static bool new_thread(struct db *db, int64_t run, int64_t *ret, struct err *e)

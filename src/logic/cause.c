@@ -11,7 +11,6 @@
 #include "astscope/logic/frame_class.h"
 
 #define OWN_FRAMES 5u        /* in how many own frames a telling pointer is looked for */
-#define GROUP_MAX 8u         /* functions that call each other in a ring */
 #define REPEATS_MIN 20u      /* of them, for a full stack */
 #define FAULT_OF_NULL 0x1000u
 #define SMALL_MAX 0x10000u
@@ -23,6 +22,8 @@ const char *cause_class_name(enum cause_class c)
 		[CAUSE_FREED] = "freed", [CAUSE_FENCE] = "fence", [CAUSE_FILL] = "fill", [CAUSE_WILD] = "wild",
 		[CAUSE_OVERFLOW] = "overflow", [CAUSE_HEAP] = "heap", [CAUSE_BUFFER] = "buffer",
 		[CAUSE_ASSERT] = "assert", [CAUSE_EXCEPTION] = "exception", [CAUSE_FREEZE] = "freeze",
+		[CAUSE_INSTRUCTION] = "instruction", [CAUSE_BUS] = "bus", [CAUSE_DIVIDE] = "divide",
+		[CAUSE_REFUSED] = "refused", [CAUSE_SENT] = "sent",
 	};
 
 	return names[c];
@@ -30,7 +31,7 @@ const char *cause_class_name(enum cause_class c)
 
 static enum cause_class class_named(struct span name)
 {
-	for (enum cause_class c = CAUSE_UNKNOWN; c <= CAUSE_FREEZE; c++) {
+	for (enum cause_class c = CAUSE_UNKNOWN; c <= CAUSE_SENT; c++) {
 		if (span_eq_str(name, cause_class_name(c)))
 			return c;
 	}
@@ -61,8 +62,14 @@ static struct span quoted(struct span text)
 	return first < 0 || last <= first ? (struct span){0} : span_sub(text, (size_t)first + 1, (size_t)(last - first - 1));
 }
 
+/* A row for functions that end the process because of what they saw, or, if @fault, for those in which a fault tells something. */
+static bool row_is_for(const struct rules *r, size_t row, bool fault)
+{
+	return span_eq_str(rules_cell(r, ABORT_ARGUMENT, row), "@fault") == fault;
+}
+
 /* Down to the frame to blame: a watchdog that ends the process is one itself. */
-static bool find_abort(const struct rules *r, const struct cause_facts *f, size_t blame, struct cause *ret)
+static bool find_abort(const struct rules *r, const struct cause_facts *f, size_t blame, bool fault, struct cause *ret)
 {
 	for (size_t i = 0; i <= blame && i < f->n; i++) {
 		struct span name = stackfold_rule_name(f->frames[i].func);
@@ -73,13 +80,13 @@ static bool find_abort(const struct rules *r, const struct cause_facts *f, size_
 			struct span globs = rules_cell(r, ABORT_TEXT, row);
 			enum cause_class class = class_named(rules_cell(r, ABORT_CLASS, row));
 
-			if (globs.n && !rules_fit(globs, message))
+			if (!row_is_for(r, row, fault) || (globs.n && !rules_fit(globs, message)))
 				continue;
-			/* A function further out that prints the message says more than one that has none. */
-			if (ret->class == CAUSE_UNKNOWN || (!ret->text.n && message.n)) {
+			/* The function further out knows more of what it saw, unless the inner one printed it. */
+			if (!ret->text.n) {
 				ret->class = class;
 				ret->frame = i;
-				ret->name = rules_cell(r, ABORT_ARGUMENT, row);
+				ret->name = fault ? (struct span){0} : rules_cell(r, ABORT_ARGUMENT, row);
 				ret->text = message;
 				ret->says = rules_cell(r, ABORT_SAYS, row);
 			}
@@ -141,7 +148,7 @@ static size_t repeats_from(const struct stackfold_frame *frames, size_t n, size_
 
 static bool find_overflow(const struct cause_facts *f, struct cause *ret)
 {
-	for (size_t group = 1; group <= GROUP_MAX; group++) {
+	for (size_t group = 1; group <= CAUSE_GROUP_MAX; group++) {
 		size_t step;
 
 		for (size_t at = 0; at + group < f->n; at += step) {
@@ -312,20 +319,59 @@ static void find_by_fault(const struct rules *r, const struct cause_facts *f, st
 
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
-#define SIGNAL_ILL 4
-#define SIGNAL_ABRT 6
-#define SIGNAL_FPE 8
+enum { SIGNAL_ABRT = 6, SIGNAL_BUS = 7 };
+
+static size_t signal_row(const struct rules *r, int64_t signal)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%lld", (long long)signal);
+	return rules_find(r, SIGNAL_SIGNAL, span_from(number), 0);
+}
+
+struct span cause_of_signal(const struct rules *r, int64_t signal)
+{
+	size_t row = signal_row(r, signal);
+
+	return row == RULES_NONE ? (struct span){0} : rules_cell(r, SIGNAL_SAYS, row);
+}
+
+static void find_signal(const struct rules *r, const struct cause_facts *f, struct cause *ret)
+{
+	size_t row = signal_row(r, f->signal);
+
+	if (row == RULES_NONE)
+		return;
+	ret->class = class_named(rules_cell(r, SIGNAL_CLASS, row));
+	ret->frame = ret->blame < f->n ? ret->blame : 0;
+	ret->says = rules_cell(r, SIGNAL_SAYS, row);
+	ret->by_signal = ret->class != CAUSE_UNKNOWN;
+}
+
+/* Why memory could not be reached: by what the stack has in hand, and by the address if that is known. */
+static void find_bad_memory(const struct rules *r, const struct cause_facts *f, struct cause *ret)
+{
+	if (find_bad_call(r, f, ret) || find_overflow(f, ret))
+		return;
+	find_pointer(r, f, ret);
+	if (f->has_fault)
+		find_by_fault(r, f, ret);
+	/* What is near 0 is never mapped: that fault has another name. */
+	if (f->signal == SIGNAL_BUS && (ret->class == CAUSE_NULL || ret->class == CAUSE_SMALL))
+		*ret = (struct cause){.blame = ret->blame};
+	if (ret->class == CAUSE_UNKNOWN)
+		find_abort(r, f, ret->blame, true, ret);
+}
 
 void cause_find(const struct rules *r, const struct cause_facts *facts, struct cause *ret)
 {
-	bool bad_memory = facts->signal != SIGNAL_ABRT && facts->signal != SIGNAL_FPE && facts->signal != SIGNAL_ILL;
+	bool bad_memory = facts->signal == SIGNAL_BUS || (facts->signal != SIGNAL_ABRT && signal_row(r, facts->signal) == RULES_NONE);
 
 	*ret = (struct cause){.blame = frame_first_own(r, facts->frames, facts->n)};
-	if (find_abort(r, facts, ret->blame, ret) || !bad_memory)
+	if (find_abort(r, facts, ret->blame, false, ret))
 		return;
-	if (find_bad_call(r, facts, ret) || find_overflow(facts, ret))
-		return;
-	find_pointer(r, facts, ret);
-	if (facts->has_fault)
-		find_by_fault(r, facts, ret);
+	if (bad_memory)
+		find_bad_memory(r, facts, ret);
+	if (ret->class == CAUSE_UNKNOWN)
+		find_signal(r, facts, ret);
 }

@@ -60,6 +60,7 @@ RULES_FILES += share/rules/outside.tsv
 RULES_FILES += share/rules/locks.tsv
 RULES_FILES += share/rules/libraries.tsv
 RULES_FILES += share/rules/aborts.tsv
+RULES_FILES += share/rules/signals.tsv
 RULES_FILES += share/rules/pointers.tsv
 RULES_FILES += share/rules/issues.tsv
 RULES_FILES += share/rules/collect.tsv

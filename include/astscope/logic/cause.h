@@ -14,6 +14,8 @@
  * Why a process died, as far as the stack of the thread tells: which function to name, and what killed it there.  Pure;
  * spans of the result borrow from the input and from the rules.
  */
+#define CAUSE_GROUP_MAX 8u /* functions that call each other in a ring */
+
 enum cause_class {
 	CAUSE_UNKNOWN,
 	CAUSE_NULL,      /* a NULL pointer */
@@ -28,7 +30,12 @@ enum cause_class {
 	CAUSE_BUFFER,    /* a buffer was written beyond its end */
 	CAUSE_ASSERT,    /* an assertion failed */
 	CAUSE_EXCEPTION, /* a C++ exception */
-	CAUSE_FREEZE,    /* ended by a watchdog */
+	CAUSE_FREEZE,      /* ended by a watchdog */
+	CAUSE_INSTRUCTION, /* an instruction that the processor does not have */
+	CAUSE_BUS,         /* memory of a file or device that is not there */
+	CAUSE_DIVIDE,      /* a division by 0 */
+	CAUSE_REFUSED,     /* a system call that is not allowed */
+	CAUSE_SENT,        /* somebody sent a signal that nothing else raises */
 };
 
 /* An argument or a local variable of a frame, as printed; in order of frames. */
@@ -58,10 +65,14 @@ struct cause {
 	size_t group;      /* CAUSE_OVERFLOW: how many functions call each other */
 	size_t repeats;    /* and how many times they are seen */
 	bool by_fault;     /* the fault address shows it; else it is a guess from values */
+	bool by_signal;    /* nothing but the signal tells it */
 	bool jumped;       /* value is where the process went on, and no address of code */
 };
 
 void cause_find(const struct rules *r, const struct cause_facts *facts, struct cause *ret);
+
+/* What the rules say of a signal alone; empty if nothing. */
+struct span cause_of_signal(const struct rules *r, int64_t signal);
 
 /* Of a message that a process wrote as it ended, where no stack tells: class, text and says.  False if the rules know none like it. */
 bool cause_of_message(const struct rules *r, struct span message, struct cause *ret);

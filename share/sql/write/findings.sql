@@ -13,7 +13,7 @@ INSERT INTO finding_link(rank, ord, start, stop, place) VALUES (:rank, :ord, :st
 
 -- query: finding_crashes
 -- Crashed threads, the best print of each, with what its captures say of the signal and of the program; whether its frames, or
--- another file, show that it is Asterisk.
+-- another file, show that it is Asterisk; whether it is all that the core has, though not the first thread of a process.
 SELECT o.thread, o.stack, t.lwp, t.name, coalesce(max(c.signal_name), max(k.signal_name)), coalesce(max(c.signal), max(k.signal)), t.run,
 	coalesce(max(c.fault), max(k.fault)), s.frames,
 	EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.kind = 2), max(c.command),
@@ -21,7 +21,10 @@ SELECT o.thread, o.stack, t.lwp, t.name, coalesce(max(c.signal_name), max(k.sign
 		OR EXISTS (SELECT 1 FROM stack k JOIN frame f ON f.stack = k.id LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 			WHERE k.source = s.source AND (u.text GLOB '*ast_*' OR u.text GLOB '*ao2_*' OR f.lib GLOB '*asterisk*' OR i.text GLOB '*asterisk*'
 				OR i.text GLOB '*chan_*.c' OR i.text GLOB '*app_*.c' OR i.text GLOB '*res_*.c' OR i.text GLOB '*func_*.c'
-				OR i.text GLOB '*pbx*.c'))
+				OR i.text GLOB '*pbx*.c')),
+	max(c.live IS NOT 1 AND t.role IS NOT NULL AND t.role NOT IN ('main', 'monitor_sig_flags')
+		AND (SELECT count(DISTINCT a.lwp) FROM thread_row a WHERE a.source = y.source AND a.gdb IS NULL) = 1
+		AND (SELECT count(DISTINCT x.thread) FROM stack_of x JOIN stack z ON z.id = x.stack WHERE z.source = y.source) = 1)
 FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread
 LEFT JOIN stack_of x ON x.thread = o.thread AND x.crashed LEFT JOIN stack y ON y.id = x.stack
 LEFT JOIN capture c ON c.id = y.capture LEFT JOIN faulted_stack k ON k.stack = x.stack

@@ -28,6 +28,18 @@ JOIN frame b ON b.stack = s.id AND b.level = 0 AND b.func = a.func AND b.file = 
 WHERE a.stack = :stack AND a.level = 0
 GROUP BY a.stack HAVING count(DISTINCT o.thread) = 1;
 
+-- query: stack_first_announced
+-- gdb announces the threads of a core in the order of the core, in which the kernel puts the one that took the signal first.  So the
+-- stack under the signal line is of the first one; any other without a header is if no more were announced.
+SELECT a.lwp FROM stack s JOIN capture c ON c.id = s.capture
+JOIN thread_row a ON a.source = s.source AND a.gdb IS NULL AND a.lwp IS NOT NULL AND a.line < s.line
+	AND a.line > ifnull((SELECT max(x.line) FROM stack x WHERE x.source = s.source AND x.capture < s.capture), 0)
+WHERE s.id = :stack AND c.live IS NOT 1 AND c.pid IS NULL
+	AND (s.signalled OR (SELECT count(DISTINCT o.lwp) FROM thread_row o
+		WHERE o.source = s.source AND o.gdb IS NULL AND o.line < s.line
+			AND o.line > ifnull((SELECT max(x.line) FROM stack x WHERE x.source = s.source AND x.capture < s.capture), 0)) = 1)
+ORDER BY a.line LIMIT 1;
+
 -- query: thread_by_lwp
 SELECT id FROM thread WHERE run = :run AND lwp = :lwp LIMIT 1;
 

@@ -177,7 +177,7 @@ static void frames_wait(void **state)
 	rules_free(r);
 }
 
-/* A function that ends the process because of what it saw, with the message the row is for. */
+/* A function that ends the process because of what it saw, with the message the row is for, or in which a fault tells something. */
 static void aborts(void **state)
 {
 	struct rules *r = rules_new();
@@ -187,18 +187,25 @@ static void aborts(void **state)
 		struct strbuf text = {0}, message = {0}, value = {0}, want = {0};
 		struct span argument = rules_cell(r, ABORT_ARGUMENT, row), globs = rules_cell(r, ABORT_TEXT, row);
 
+		bool fault = span_eq_str(argument, "@fault");
+
+		if (fault)
+			argument = (struct span){0};
 		if (globs.n)
 			add_name(&message, globs);
 		else
 			strbuf_add_str(&message, "seen");
 		strbuf_addf(&value, "0x55aa01 \"%s\"", strbuf_str(&message));
-		strbuf_add_str(&text, "Program terminated with signal SIGABRT, Aborted.\n#0  __GI_raise (sig=6) at raise.c:50\n"
-				      "[Current thread is 1 (LWP 101)]\n");
+		strbuf_add_str(&text, fault ? "Program terminated with signal SIGSEGV, Segmentation fault.\n#0  0x55aa01 in ?? ()\n" :
+			       "Program terminated with signal SIGABRT, Aborted.\n#0  __GI_raise (sig=6) at raise.c:50\n");
+		strbuf_add_str(&text, "[Current thread is 1 (LWP 101)]\n");
 		add_thread(&text, LWP);
-		add_frame(&text, 0, SPAN_LIT("__GI_raise"), SPAN_LIT("sig"), "6");
-		add_frame(&text, 1, SPAN_LIT("__GI_abort"), (struct span){0}, NULL);
-		add_frame(&text, 2, rules_cell(r, ABORT_FUNCTION, row), argument, strbuf_str(&value));
-		add_start(&text, 3);
+		if (!fault) {
+			add_frame(&text, 0, SPAN_LIT("__GI_raise"), SPAN_LIT("sig"), "6");
+			add_frame(&text, 1, SPAN_LIT("__GI_abort"), (struct span){0}, NULL);
+		}
+		add_frame(&text, fault ? 0 : 2, rules_cell(r, ABORT_FUNCTION, row), argument, strbuf_str(&value));
+		add_start(&text, fault ? 1 : 3);
 		strbuf_addf(&want, "%s%s%.*s\n", argument.n ? strbuf_str(&message) : "", argument.n ? ": " : "",
 			    SPAN_ARG(rules_cell(r, ABORT_SAYS, row)));
 		assert_leads_to(&text, "SELECT l.text FROM v_finding_line l JOIN v_finding f USING (rank) WHERE f.kind = 'crash' "
