@@ -238,6 +238,18 @@ static bool add_own_words(struct findings *f, struct crash *c, struct finding *n
 	return true;
 }
 
+/* Of a signal that came from outside: from whom, if the system tells. */
+static bool add_sender(struct findings *f, struct crash *c, struct finding *n, struct err *e)
+{
+	const char *sentence = NULL;
+
+	if (span_eq_str(span_from(c->sentence), "crash-sent") && !find_sender(f, n, &sentence, e))
+		return false;
+	if (sentence)
+		snprintf(c->sentence, sizeof(c->sentence), "%s", sentence);
+	return true;
+}
+
 /* Where it is not Asterisk itself that died, whatever ended that. */
 static void add_whose(struct crash *c, struct finding *n)
 {
@@ -275,6 +287,8 @@ static bool add_crash(struct findings *f, struct crash *c, struct err *e)
 		strbuf_add(&n->title, strbuf_span(&c->objects.ender));
 	}
 	if (c->lwp >= 0 && !find_kernel_lines(f, n, c->lwp, e))
+		return false;
+	if (!add_sender(f, c, n, e))
 		return false;
 	if (c->told.number == SIGNAL_ABORT && !add_own_words(f, c, n, e))
 		return false;

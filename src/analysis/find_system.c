@@ -9,19 +9,14 @@
 #include "astscope/base/attr.h"
 #include "astscope/store/queries.h"
 
-/*
- * What the system says of the process: faults that the kernel logged and no stack tells of, and ends that are no crash - the
- * memory of the machine, systemd, a signal from outside.
- */
+/* Faults that the kernel logged and no stack tells of. */
 
 enum {
 	NULL_BYTES = 0x10000,     /* as near to 0 an address is a member of what was not there */
 	STACK_BYTES = 0x10000,    /* as near to the stack pointer it is the end of the stack */
 	ERROR_WRITE = 2,
 	ERROR_FETCH = 16,
-	KB_OF_GB = 1048576,
 	LINES_SHOWN = 3,
-	LINES_NEAR = 20,
 };
 
 /* A row of finding_faults, or of finding_fault_lines, which has the same columns. */
@@ -240,15 +235,6 @@ bool find_faults(struct findings *f, struct err *e)
 	return ok && step != STEP_FAIL;
 }
 
-static bool has_critical(const struct findings *f)
-{
-	for (size_t i = 0; i < f->list.n; i++) {
-		if (((struct finding *)vec_at(&f->list, i))->severity == SEVERITY_CRITICAL)
-			return true;
-	}
-	return false;
-}
-
 bool find_other_faults(struct findings *f, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_FAULTS);
@@ -260,7 +246,7 @@ bool find_other_faults(struct findings *f, struct err *e)
 	stmt_bind_i64(st, ":other", 1);
 	while ((step = stmt_step(st, e)) == STEP_ROW) {
 		if (!n)
-			n = finding_add(f, NULL, has_critical(f) ? SEVERITY_INFO : SEVERITY_WARNING, "elsewhere");
+			n = finding_add(f, NULL, findings_have_critical(f) ? SEVERITY_INFO : SEVERITY_WARNING, "elsewhere");
 		add_kernel_lines(n, st);
 		sign_fault(n, st);
 		faults += stmt_i64(st, FAULT_TIMES);
@@ -280,176 +266,4 @@ bool find_other_faults(struct findings *f, struct err *e)
 	}
 	strbuf_done(&last);
 	return step != STEP_FAIL && (!n || advice_say(f, n, "crash-other", NULL, NULL, e));
-}
-
-/* ---- ends that are no crash -------------------------------------------------------------------------------------- */
-
-enum end_column { END_EVENT, END_AT, END_NAME, END_PID, END_SIGNAL_NAME, END_RSS, END_STATUS, END_TEXT, END_SOURCE, END_LINE, END_RUN,
-		  END_TIMES, END_TOLD };
-
-/* The words of the system themselves, with their time. */
-static void add_said(struct finding *n, const struct stmt *st)
-{
-	struct strbuf *b = finding_line(n, "system");
-
-	if (!stmt_is_null(st, END_AT)) {
-		strbuf_add(b, stmt_text(st, END_AT));
-		strbuf_add_char(b, ' ');
-	}
-	strbuf_add(b, stmt_text(st, END_TEXT));
-	if (stmt_i64(st, END_TIMES) > 1)
-		strbuf_addf(b, " (%lld times)", (long long)stmt_i64(st, END_TIMES));
-}
-
-/* "killed for lack of memory (it had 7.0 GB), process 4242" */
-static void describe_oom(struct finding *n, const struct stmt *st)
-{
-	strbuf_add_str(&n->title, "killed for lack of memory");
-	if (!stmt_is_null(st, END_RSS))
-		strbuf_addf(&n->title, " (it had %.1f GB)", (double)stmt_i64(st, END_RSS) / KB_OF_GB);
-	if (!stmt_is_null(st, END_PID))
-		strbuf_addf(&n->title, ", process %lld", (long long)stmt_i64(st, END_PID));
-	strbuf_add_str(&n->signature, "no memory");
-}
-
-/* The last of these ends that names a process. */
-struct oom {
-	size_t finding; /* 1 = the first; 0 = none yet */
-	int64_t source, line;
-};
-
-/* What systemd says of its unit, a few lines behind the kernel, is the same end. */
-static bool is_said_again(const struct oom *last, const struct stmt *st)
-{
-	return last->finding && stmt_is_null(st, END_PID) && stmt_i64(st, END_SOURCE) == last->source &&
-	       stmt_i64(st, END_LINE) - last->line <= LINES_NEAR;
-}
-
-static bool add_oom(struct findings *f, const struct stmt *st, struct oom *last, struct err *e)
-{
-	struct finding *n;
-
-	if (is_said_again(last, st)) {
-		add_said(vec_at(&f->list, last->finding - 1), st);
-		return true;
-	}
-	n = finding_add(f, finding_run(f, stmt_i64(st, END_RUN)), SEVERITY_WARNING, "killed");
-	*last = (struct oom){f->list.n, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE)};
-	n->run = stmt_i64(st, END_RUN);
-	describe_oom(n, st);
-	strbuf_add_str(&n->title, ": no crash to look for");
-	add_said(n, st);
-	finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
-	return advice_say(f, n, "killed", NULL, NULL, e);
-}
-
-static bool left_core(const struct stmt *st)
-{
-	return is(st, END_EVENT, "dumped") || span_find(stmt_text(st, END_TEXT), SPAN_LIT("code=dumped")) >= 0 ||
-	       span_find(stmt_text(st, END_TEXT), SPAN_LIT("(core dumped)")) >= 0;
-}
-
-/* A signal that the processor raises: nobody sends it from outside. */
-static bool is_fault(const struct stmt *st)
-{
-	static const char *const faults[] = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"};
-
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		if (is(st, END_SIGNAL_NAME, faults[i]))
-			return true;
-	}
-	return false;
-}
-
-/*
- * A core is made of what a fatal signal ended, with or without one a fault is a crash: where nothing else tells of that, no more is
- * known of it.
- */
-static bool is_untold_crash(const struct stmt *st)
-{
-	return (left_core(st) || is_fault(st)) && !stmt_i64(st, END_TOLD);
-}
-
-/* "asterisk.service was ended by SIGKILL" */
-static void describe_end(struct finding *n, const struct stmt *st)
-{
-	strbuf_add(&n->title, stmt_text(st, END_NAME));
-	if (is(st, END_EVENT, "timeout"))
-		strbuf_add_str(&n->title, " did not answer in time and was killed");
-	else if (!stmt_is_null(st, END_SIGNAL_NAME))
-		strbuf_addf(&n->title, " was ended by %.*s", SPAN_ARG(stmt_text(st, END_SIGNAL_NAME)));
-	else if (!stmt_is_null(st, END_STATUS) && is(st, END_EVENT, "exit"))
-		strbuf_addf(&n->title, " ended with status %lld", (long long)stmt_i64(st, END_STATUS));
-	else
-		strbuf_add_str(&n->title, is(st, END_EVENT, "restart") ? " was restarted" : " ended");
-	if (left_core(st))
-		strbuf_add_str(&n->title, " and left a core");
-	if (is_untold_crash(st))
-		strbuf_add_str(&n->title, "; nothing here tells where it was");
-}
-
-bool find_ends(struct findings *f, const struct run_info *run, struct err *e)
-{
-	struct stmt *st = db_query(f->db, Q_FINDING_ENDS);
-	struct finding *n = NULL;
-	enum step step = STEP_DONE;
-	bool ok = true, untold = false;
-	struct oom oom = {0};
-
-	stmt_bind_i64(st, ":run", run->id);
-	stmt_bind_i64(st, ":other", 0);
-	while (ok && (step = stmt_step(st, e)) == STEP_ROW) {
-		if (is(st, END_EVENT, "oom")) {
-			ok = add_oom(f, st, &oom, e);
-			n = NULL; /* findings have moved */
-			continue;
-		}
-		if (!n) {
-			untold = is_untold_crash(st);
-			n = finding_add(f, run, untold ? SEVERITY_CRITICAL : SEVERITY_INFO, untold ? "crash" : "exit");
-			n->run = run->id;
-			describe_end(n, st);
-			finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
-		}
-		add_said(n, st);
-	}
-	stmt_reset(st);
-	return ok && step != STEP_FAIL && (!n || advice_say(f, n, untold ? "crash-core" : "exit", NULL, NULL, e));
-}
-
-/* "..: not of process 24205, which is seen here" */
-static void say_not_seen(struct finding *n, const struct findings *f)
-{
-	const struct run_info *first = vec_at(&f->runs, 0);
-
-	if (f->runs.n == 1)
-		strbuf_addf(&n->title, ": not of process %lld, which is seen here", (long long)first->pid);
-	else
-		strbuf_addf(&n->title, ": of none of the %zu processes that are seen here", f->runs.n);
-}
-
-bool find_other_ends(struct findings *f, struct err *e)
-{
-	struct stmt *st = db_query(f->db, Q_FINDING_ENDS);
-	struct finding *n = NULL;
-	bool memory = false;
-	enum step step;
-
-	stmt_bind_i64(st, ":other", 1);
-	while ((step = stmt_step(st, e)) == STEP_ROW) {
-		if (!n) {
-			n = finding_add(f, NULL, has_critical(f) ? SEVERITY_INFO : SEVERITY_WARNING, "elsewhere");
-			n->confidence = "derived";
-			memory = is(st, END_EVENT, "oom");
-			if (memory)
-				describe_oom(n, st);
-			else
-				describe_end(n, st);
-			say_not_seen(n, f);
-			finding_place_line(&n->place, stmt_i64(st, END_SOURCE), stmt_i64(st, END_LINE));
-		}
-		add_said(n, st);
-	}
-	stmt_reset(st);
-	return step != STEP_FAIL && (!n || advice_say(f, n, memory ? "killed-other" : "end-other", NULL, NULL, e));
 }

@@ -6,6 +6,15 @@
 #include "astscope/base/place.h"
 #include "astscope/store/run_label.h"
 
+bool findings_have_critical(const struct findings *f)
+{
+	for (size_t i = 0; i < f->list.n; i++) {
+		if (((struct finding *)vec_at(&f->list, i))->severity == SEVERITY_CRITICAL)
+			return true;
+	}
+	return false;
+}
+
 struct finding *finding_add(struct findings *f, const struct run_info *run, enum severity severity, const char *kind)
 {
 	struct finding *n = vec_push(&f->list);

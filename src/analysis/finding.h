@@ -59,6 +59,8 @@ struct findings {
 	struct vec runs; /* struct run_info */
 };
 
+bool findings_have_critical(const struct findings *f);
+
 /* @run (may be NULL) is named in front of the title if there are several. */
 struct finding *finding_add(struct findings *f, const struct run_info *run, enum severity severity, const char *kind);
 const struct run_info *finding_run(const struct findings *f, int64_t id); /* NULL = no such run */

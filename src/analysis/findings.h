@@ -35,6 +35,8 @@ bool find_listed(struct findings *f, const struct run_info *run, struct err *e) 
 bool find_machine(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_hung(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Who sent the signal that ended the run of @n, if systemd did because a time ran out: lines of @n, and a row of "sentences". */
+bool find_sender(struct findings *f, struct finding *n, const char **ret_sentence, struct err *e) AST_NODISCARD;
 /* Those of processes that nothing else here is of: one finding, behind what is worse. */
 bool find_other_ends(struct findings *f, struct err *e) AST_NODISCARD;
 /* What a process said as it ended and no stack tells of. */

@@ -21,6 +21,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/find_words.c \
 	src/analysis/find_blocked.c \
 	src/analysis/find_crash.c \
+	src/analysis/find_ends.c \
 	src/analysis/find_hung.c \
 	src/analysis/find_printed_locks.c \
 	src/analysis/find_identity.c \

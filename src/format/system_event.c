@@ -310,11 +310,18 @@ static bool read_unit(struct span s, struct record_system *r)
 		{SPAN_LIT("Scheduled restart job, restart counter is at "), SYSTEM_RESTART},
 		{SPAN_LIT("State '"), SYSTEM_TIMEOUT},
 		{SPAN_LIT("Watchdog timeout "), SYSTEM_TIMEOUT},
+		{SPAN_LIT("watchdog timeout "), SYSTEM_TIMEOUT},
+		{SPAN_LIT("start operation timed out"), SYSTEM_TIMEOUT},
+		{SPAN_LIT("Start operation timed out"), SYSTEM_TIMEOUT},
+		{SPAN_LIT("stop-"), SYSTEM_TIMEOUT},
 		{SPAN_LIT("A process of this unit has been killed by the OOM killer"), SYSTEM_OOM},
 	};
 	struct span text = s, unit;
 
-	if (!scan_until(&s, SPAN_LIT(".service: "), &unit) || !is_name(unit) || span_find_char(unit, ' ') >= 0)
+	/* older ones write no colon behind the name of the unit */
+	if (!scan_until(&s, SPAN_LIT(".service: "), &unit) && !scan_until(&s, SPAN_LIT(".service "), &unit))
+		return false;
+	if (!is_name(unit) || span_find_char(unit, ' ') >= 0)
 		return false;
 	unit = span_sub(text, 0, unit.n + 8);
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
@@ -326,7 +333,8 @@ static bool read_unit(struct span s, struct record_system *r)
 			read_status(s, r);
 		else if (r->event == SYSTEM_RESTART)
 			scan_number(&s, &r->status);
-		return r->event != SYSTEM_TIMEOUT || forms[i].lead.p[0] != 'S' || span_find(s, SPAN_LIT("timed out")) >= 0;
+		return r->event != SYSTEM_TIMEOUT || span_find(text, SPAN_LIT("timed out")) >= 0 ||
+		       span_find(text, SPAN_LIT("atchdog timeout")) >= 0;
 	}
 	return false;
 }
