@@ -7,14 +7,24 @@
 
 #include "astscope/base/attr.h"
 
-/* A run is longer than this. */
+/* A run is longer than this; one that repeats the start of an earlier one, in other threads, may be as short as that start. */
 #define APART 100u
-/* Rows that a beginning stands without a life that crosses it, if it repeats that of an earlier run, and if not. */
+/*
+ * Rows that a beginning stands without a life that crosses it, if it repeats that of an earlier run, and if not.  A run of
+ * few rows is no long one that was cut short, but a small log, in which things may lie untouched for long.
+ */
 #define STAND_REPLAYED 200u
+#define STAND_REPLAYED_SMALL 900u
 #define STAND_ALONE 1000u
+#define SMALL 2000u
 /* The same where the log ends.  Young objects are crossed by nothing: without threads that takes up to 76 rows. */
 #define STAND_LAST 50u
 #define STAND_LAST_UNTHREADED 100u
+/*
+ * In a log of things that come and go one after the other nothing crosses anything, and each row that begins something stands.
+ * Between processes that is rare: others that stand behind the first are fewer than one in so many rows.
+ */
+#define STAND_RARE 50u
 /* The start of a run that is repeated may be so many rows behind the candidate. */
 #define REPLAY_WITHIN 100u
 #define REPLAY_LEAST 24u /* of RUN_HEAD rows */
@@ -92,6 +102,7 @@ void run_cut_next(struct run_cut *c)
 		vec_append(&c->heads, &none);
 	c->earlier = c->heads.n / RUN_HEAD;
 	c->n = 0;
+	c->measured = 0;
 }
 
 /* --- the start of this run or of an earlier one --- */
@@ -122,8 +133,36 @@ static unsigned replay_at(struct run_cut *c, uint64_t row)
 	return best;
 }
 
-/* The row at or behind @from where such a start begins, or RUN_NOWHERE. */
-static uint64_t find_replay(struct run_cut *c, uint64_t from)
+/* A row of which all that follows in a start has come is compared with it. */
+static void note_habit(struct run_cut *c)
+{
+	unsigned before, same;
+
+	if (c->n < RUN_HEAD || c->measured == ARRAY_LEN(c->habit))
+		return;
+	before = c->measured ? c->habit[c->measured - 1] : 0;
+	same = c->measured ? replay_at(c, c->measured) : 0;
+	c->habit[c->measured++] = (uint8_t)(same > before ? same : before);
+}
+
+/* What rows of this run before @row have in common with such a start: more than that is a start that is no habit of the log. */
+static unsigned habit_before(const struct run_cut *c, uint64_t row)
+{
+	return c->measured ? c->habit[(row < c->measured ? row : c->measured) - 1] : 0;
+}
+
+/* Things that come and go one after the other repeat themselves sooner than a process could start anew. */
+static bool comes_again(struct run_cut *c, uint64_t row, unsigned same)
+{
+	for (uint64_t next = row + 1; next < row + RUN_HEAD && next + RUN_HEAD <= c->n; next++) {
+		if (replay_at(c, next) >= same)
+			return true;
+	}
+	return false;
+}
+
+/* The best row at or behind @from where such a start begins, or RUN_NOWHERE; RUN_LATER: a row that has not come may be better. */
+static uint64_t find_replay(struct run_cut *c, uint64_t from, bool ends)
 {
 	uint64_t found = RUN_NOWHERE;
 	unsigned best = REPLAY_LEAST - 1;
@@ -136,7 +175,9 @@ static uint64_t find_replay(struct run_cut *c, uint64_t from)
 			found = row;
 		}
 	}
-	return found;
+	if (found == RUN_NOWHERE || found < RUN_HEAD || best <= habit_before(c, found) || comes_again(c, found, best))
+		return RUN_NOWHERE;
+	return best < RUN_HEAD && !ends && found + 2 * RUN_HEAD > c->n ? RUN_LATER : found;
 }
 
 /* --- rows --- */
@@ -191,16 +232,56 @@ static void note_site(struct run_cut *c, uint32_t site)
 	c->replay[c->n % ARRAY_LEN(c->replay)] = 0;
 }
 
-static uint64_t standing(struct run_cut *c, uint64_t replayed, uint64_t alone)
+/* No thread and no life of the rows before @row comes again. */
+static bool nothing_crosses(const struct run_cut *c, uint64_t row)
 {
-	while (bottom(&c->lives) != RUN_NOWHERE && c->n - bottom(&c->lives) > replayed) {
-		uint64_t row = find_replay(c, bottom(&c->lives));
+	size_t low = c->both.first, high = c->both.rows.n;
 
-		if (row != RUN_NOWHERE)
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		uint64_t at = *(const uint64_t *)vec_at(&c->both.rows, middle);
+
+		if (at == row)
+			return true;
+		if (at < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* Where the start of an earlier run is seen again. */
+static uint64_t replayed(struct run_cut *c, bool ends, bool is_sorted)
+{
+	while (bottom(&c->lives) != RUN_NOWHERE) {
+		uint64_t from = bottom(&c->lives), stood = c->n - from, row;
+
+		if (stood < RUN_HEAD || (!ends && stood <= (from < SMALL ? STAND_REPLAYED_SMALL : STAND_REPLAYED)))
+			return RUN_NOWHERE;
+		row = find_replay(c, from, ends);
+		if (row == RUN_LATER)
+			return RUN_NOWHERE;
+		if (row != RUN_NOWHERE && ((row >= APART && !is_sorted) || nothing_crosses(c, row)))
 			return row;
 		drop_bottom(&c->lives);
 	}
-	return bottom(&c->both) != RUN_NOWHERE && c->n - bottom(&c->both) > alone ? bottom(&c->both) : RUN_NOWHERE;
+	return RUN_NOWHERE;
+}
+
+/* Where neither a life nor a thread crosses. */
+static uint64_t alone(struct run_cut *c, uint64_t least)
+{
+	while (bottom(&c->both) != RUN_NOWHERE) {
+		uint64_t row = bottom(&c->both), stood = c->n - row;
+
+		if (stood <= least)
+			return RUN_NOWHERE;
+		if (row >= APART && (c->both.rows.n - c->both.first - 1) * STAND_RARE <= stood)
+			return row;
+		drop_bottom(&c->both);
+	}
+	return RUN_NOWHERE;
 }
 
 void run_cut_soon(const struct run_cut *c, uint32_t addr_id)
@@ -209,25 +290,28 @@ void run_cut_soon(const struct run_cut *c, uint32_t addr_id)
 		__builtin_prefetch(vec_at(&c->begun, addr_id), 1);
 }
 
-uint64_t run_cut_put(struct run_cut *c, const struct run_row *row)
+uint64_t run_cut_put(struct run_cut *c, const struct run_row *row, bool is_sorted)
 {
 	bool begins;
-	uint64_t life = life_began(c, row, &begins), thread = thread_began(c, row);
+	uint64_t at, life = life_began(c, row, &begins), thread = thread_began(c, row);
 
 	note_site(c, row->in.site);
-	if (begins && c->n >= APART) {
+	if (begins && c->n > 0) {
 		push(&c->lives, c->n);
 		push(&c->both, c->n);
 	}
 	pop_above(&c->lives, life);
 	pop_above(&c->both, thread < life ? thread : life);
+	c->crossed = life < c->n;
 	c->n++;
-	return standing(c, STAND_REPLAYED, STAND_ALONE);
+	note_habit(c);
+	at = replayed(c, false, is_sorted);
+	return at != RUN_NOWHERE || is_sorted ? at : alone(c, STAND_ALONE);
 }
 
-uint64_t run_cut_end(struct run_cut *c)
+uint64_t run_cut_end(struct run_cut *c, bool is_sorted)
 {
-	unsigned last = c->threads_logged ? STAND_LAST : STAND_LAST_UNTHREADED;
+	uint64_t at = replayed(c, true, is_sorted);
 
-	return standing(c, last, last);
+	return at != RUN_NOWHERE || is_sorted ? at : alone(c, c->threads_logged ? STAND_LAST : STAND_LAST_UNTHREADED);
 }

@@ -14,6 +14,8 @@
 #define RUN_HEAD 32u      /* rows of the start of a run that are known again */
 #define RUN_LAG 1024u     /* a beginning is at most so many rows back when it is found */
 #define RUN_NOWHERE UINT64_MAX
+#define RUN_LATER (UINT64_MAX - 1)
+#define RUN_HABIT 2048u   /* rows of a run that are looked at for what comes again and again in it */
 
 struct run_stack {
 	struct vec rows; /* uint64_t, ascending; those below first are gone */
@@ -28,6 +30,9 @@ struct run_cut {
 	struct run_stack lives, both;
 	uint32_t sites[2 * RUN_LAG];  /* of the last rows, by row */
 	uint8_t replay[2 * RUN_LAG];  /* how many rows from there are as in the start of an earlier run, + 1; 0 = not known */
+	uint8_t habit[RUN_HABIT];     /* the most that this row and those before it, but the first, repeat of such a start */
+	uint64_t measured;    /* rows with a habit */
+	bool crossed;         /* the last row went on with a life of this run */
 	struct vec heads;     /* uint32_t: RUN_HEAD sites of each earlier run and, in the making, of this one */
 	size_t earlier;       /* runs before this one */
 };
@@ -36,10 +41,11 @@ void run_cut_init(struct run_cut *c);
 void run_cut_done(struct run_cut *c);
 /* Ask for the memory of such a row: it is put soon. */
 void run_cut_soon(const struct run_cut *c, uint32_t addr_id);
+/* @is_sorted: the rows may have been sorted by address, so that no life crosses another: only the start of an earlier run tells. */
 /* The row of this run at which the next one began, or RUN_NOWHERE.  Rows from there on are to be put again after run_cut_next. */
-uint64_t run_cut_put(struct run_cut *c, const struct run_row *row);
+uint64_t run_cut_put(struct run_cut *c, const struct run_row *row, bool is_sorted);
 /* The same at the end of the log. */
-uint64_t run_cut_end(struct run_cut *c);
+uint64_t run_cut_end(struct run_cut *c, bool is_sorted);
 /* A new run begins. */
 void run_cut_next(struct run_cut *c);
 

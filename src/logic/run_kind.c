@@ -111,6 +111,43 @@ static void note_turns(struct run_taste *t, const struct run_row *row, bool same
 	t->releases += !t->taking;
 }
 
+static unsigned digits(uint64_t v)
+{
+	unsigned n = 1;
+
+	while (v /= 10)
+		n++;
+	return n;
+}
+
+/* The text of @a stands behind that of @b in any alphabet; no verdict where one begins with the other. */
+static bool digits_fall(uint64_t a, uint64_t b)
+{
+	for (unsigned na = digits(a), nb = digits(b); na > nb; na--)
+		a /= 10;
+	for (unsigned na = digits(a), nb = digits(b); nb > na; nb--)
+		b /= 10;
+	return a > b;
+}
+
+/*
+ * Behind address and change the thread stands in a line.  Alphabets that know signs have takes first; in others a change of one
+ * is a change of one.
+ */
+static void note_falls(struct run_taste *t, const struct run_row *row, bool same)
+{
+	bool takes = row->in.delta > 0, fall = false;
+	bool by_one = row->in.delta == 1 || row->in.delta == -1;
+
+	if (same && by_one && t->by_one && row->lwp >= 0 && t->last_lwp >= 0)
+		fall = digits_fall((uint64_t)t->last_lwp, (uint64_t)row->lwp);
+	t->falls_by_sign |= same && by_one && t->by_one && (takes == t->last_takes ? fall : takes);
+	t->falls_by_word |= fall;
+	t->by_one = by_one;
+	t->last_takes = takes;
+	t->last_lwp = row->lwp;
+}
+
 static void note_order(struct run_taste *t, const struct run_row *row)
 {
 	uint64_t addr = row->in.addr;
@@ -118,6 +155,7 @@ static void note_order(struct run_taste *t, const struct run_row *row)
 
 	note_count(t, row, same);
 	note_turns(t, row, same);
+	note_falls(t, row, same);
 	if (same) {
 		t->groups += ++t->group == 2;
 		return;
@@ -209,7 +247,7 @@ struct run_kind run_taste_judge(const struct run_taste *t)
 	struct run_kind k = {0};
 
 	k.sorted = run_taste_may_be_sorted(t) && t->groups >= SORTED_GROUPS && t->rows >= SORTED_ROWS;
-	k.whole_lines = k.sorted && (t->broken * BROKEN_SHARE > t->joined + t->broken || (!t->mixed && t->parted >= PARTED));
+	k.whole_lines = k.sorted && !(t->falls_by_sign && t->falls_by_word) && (t->broken * BROKEN_SHARE > t->joined + t->broken || (!t->mixed && t->parted >= PARTED));
 	if (t->text * 2 > t->rows)
 		k.before_operation = true;
 	else if (!t->operated && t->rows)

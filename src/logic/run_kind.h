@@ -20,6 +20,9 @@ struct run_taste {
 	uint64_t parted, mixed; /* addresses with takes and releases, by whether all of one stand before all of the other */
 	uint64_t takes, releases, turns; /* rows of last_addr; changes from one to the other */
 	bool taking;            /* the last row of them takes */
+	int64_t last_lwp;       /* of the last row */
+	bool by_one, last_takes;
+	bool falls_by_sign, falls_by_word; /* rows of an address stand in no alphabetical order, with signs and without */
 	int64_t count;          /* after the last row; valid if has_count */
 	bool has_count;
 	/* votes: does a destructor row stand before or behind what its destructor releases */

@@ -179,7 +179,8 @@ static bool ends_sorted(const struct runs *r, bool was)
 	/* A bag ends with its address. */
 	if (r->begun && r->kind.whole_lines)
 		return true;
-	return r->rows > SORTED_LEAST && r->taste.groups > SORTED_LEAST / 10;
+	/* What goes on with a life of before was never sorted: its addresses rose by themselves. */
+	return r->rows > SORTED_LEAST && r->taste.groups > SORTED_LEAST / 10 && !r->cut.crossed;
 }
 
 /* Looks at one more row; where the next run begins, or RUN_NOWHERE. */
@@ -196,11 +197,11 @@ static uint64_t feed(struct runs *r, struct queued *q)
 		run_taste_note(&r->taste, &q->row);
 	if (r->runs + 1 >= RUNS_MOST)
 		return RUN_NOWHERE;
-	at = run_cut_put(&r->cut, &q->row);
+	at = run_cut_put(&r->cut, &q->row, run_taste_may_be_sorted(&r->taste));
 	if (ends_sorted(r, was))
 		return q->n;
 	/* Rows that are given out belong where they are. */
-	return run_taste_may_be_sorted(&r->taste) || at < queued_at(r, 0)->n ? RUN_NOWHERE : at;
+	return at < queued_at(r, 0)->n ? RUN_NOWHERE : at;
 }
 
 /* All rows but the last @lag of them; behind a cut all of them again. */
@@ -252,8 +253,8 @@ void runs_finish(struct runs *r)
 		feed_all(r, lag);
 		begin_if_clear(r);
 	}
-	while (r->runs + 1 < RUNS_MOST && !run_taste_may_be_sorted(&r->taste) &&
-	       (at = run_cut_end(&r->cut)) != RUN_NOWHERE) {
+	while (r->runs + 1 < RUNS_MOST &&
+	       (at = run_cut_end(&r->cut, run_taste_may_be_sorted(&r->taste))) != RUN_NOWHERE) {
 		cut_at(r, at);
 		feed_all(r, 0);
 	}

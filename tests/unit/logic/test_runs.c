@@ -173,6 +173,73 @@ static void test_many(void **state)
 	strbuf_done(&log);
 }
 
+/* @n things one after the other, each in a thread of its own. */
+static void add_calls(struct strbuf *log, unsigned n, unsigned thread)
+{
+	for (unsigned i = 0; i < n; i++) {
+		unsigned addr = 0x100000 + i * 37 % 1021 * 16, t = thread + i;
+
+		strbuf_addf(log, "0x%x,+1,%u,c.c,1,make,**constructor**8**8**,\n0x%x,+1,%u,c.c,2,take,1,\n", addr, t, addr, t);
+		strbuf_addf(log, "0x%x,-1,%u,c.c,3,give,2,\n", addr, t);
+		strbuf_addf(log, "0x%x,-1,%u,c.c,4,drop,**destructor**lock-state:used**,\n", addr, t);
+	}
+}
+
+/* @n things of as many kinds are made, or ended. */
+static void add_start(struct strbuf *log, unsigned n, unsigned thread, bool ends)
+{
+	for (unsigned i = 0; i < n; i++)
+		strbuf_addf(log, "0x%x,%s,%u,m%u.c,%u,load,%s,\n", 0x9000 + i * 7 % n * 16, ends ? "-1" : "+1", thread, i, ends ? 9 : 5,
+			    ends ? "**destructor**lock-state:used**" : "**constructor**8**8**");
+}
+
+/* Where all is over soon nothing crosses anything: that is no sign of another process. */
+static void test_one_after_the_other(void **state)
+{
+	static const unsigned calls[] = {15, 60, 300, 2000};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+		struct strbuf log = {0};
+
+		add_calls(&log, calls[i], 100);
+		assert_int_equal(cut(strbuf_span(&log)).begun, 1);
+		strbuf_clear(&log);
+		add_start(&log, 150, 90, false);
+		add_calls(&log, calls[i], 100);
+		assert_int_equal(cut(strbuf_span(&log)).begun, 1);
+		add_start(&log, 150, 90, true);
+		assert_int_equal(cut(strbuf_span(&log)).begun, 1);
+		strbuf_done(&log);
+	}
+}
+
+/* A start that is seen again, in other threads: two processes, however short. */
+static void test_short(void **state)
+{
+	static const struct {
+		unsigned second_thread, begun;
+	} logs[] = {{5000, 2}, {90, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(logs); i++) {
+		struct strbuf log = {0};
+		struct seen s;
+		uint64_t second;
+
+		add_start(&log, 35, 90, false);
+		add_calls(&log, 3, 100);
+		second = lines_of(&log) + 1;
+		add_start(&log, 35, logs[i].second_thread, false);
+		add_calls(&log, 3, logs[i].second_thread + 10);
+		s = cut(strbuf_span(&log));
+		assert_int_equal(s.begun, logs[i].begun);
+		if (s.begun > 1)
+			assert_int_equal(s.begin[0], second);
+		strbuf_done(&log);
+	}
+}
+
 /* --- order --- */
 
 static void add_pair(struct strbuf *log, unsigned long long addr)
@@ -253,6 +320,43 @@ static void test_sorted_lines_that_join(void **state)
 		assert_int_equal(cut(strbuf_span(&log)).kind[0].whole_lines, !alternates);
 		strbuf_done(&log);
 	}
+}
+
+/* Takes before releases, but a release of a thread stands before one whose number comes first in any alphabet. */
+static void test_lines_that_fall(void **state)
+{
+	(void)state;
+	for (unsigned falls = 0; falls < 2; falls++) {
+		struct strbuf log = {0};
+
+		for (unsigned i = 1; i < 40; i++) {
+			unsigned a = 0x1000 + i;
+
+			strbuf_addf(&log, "0x%x,+1,7,a.c,3,f,**constructor**8**8**,\n0x%x,+1,7,a.c,4,f,1,\n", a, a);
+			strbuf_addf(&log, "0x%x,-1,%u,a.c,4,g,2,\n", a, falls ? 81 : 7);
+			strbuf_addf(&log, "0x%x,-1,7,a.c,5,h,**destructor**lock-state:used**,\n", a);
+		}
+		assert_true(cut(strbuf_span(&log)).kind[0].sorted);
+		assert_int_equal(cut(strbuf_span(&log)).kind[0].whole_lines, !falls);
+		strbuf_done(&log);
+	}
+}
+
+/* Addresses may rise by themselves: what goes on with a life of before is no second sorted log. */
+static void test_rising(void **state)
+{
+	struct strbuf log = {0};
+	struct seen s;
+
+	(void)state;
+	for (unsigned i = 0; i < 900; i++)
+		strbuf_addf(&log, "0x%x,+1,7,a.c,3,f,**constructor**8**8**,\n0x%x,+1,7,a.c,4,f,1,\n", 0x1000 + i, 0x1000 + i);
+	for (unsigned i = 0; i < 900; i++)
+		strbuf_addf(&log, "0x%x,-1,7,a.c,5,g,2,\n", 0x1000 + i);
+	s = cut(strbuf_span(&log));
+	assert_int_equal(s.begun, 1);
+	assert_false(s.kind[0].sorted);
+	strbuf_done(&log);
 }
 
 /* An address that comes back is no part of its bag: another run begins. */
@@ -353,9 +457,13 @@ int main(void)
 		cmocka_unit_test(test_other_threads),
 		cmocka_unit_test(test_same_threads),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_one_after_the_other),
+		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_sorted),
 		cmocka_unit_test(test_sorted_lines),
 		cmocka_unit_test(test_sorted_lines_that_join),
+		cmocka_unit_test(test_lines_that_fall),
+		cmocka_unit_test(test_rising),
 		cmocka_unit_test(test_sorted_lines_end),
 		cmocka_unit_test(test_two_sorted),
 		cmocka_unit_test(test_before_operation),
