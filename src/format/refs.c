@@ -13,6 +13,7 @@
 #include "refs_scan.h"
 
 enum { PLAIN_ROW_BYTES = 1024 }; /* rows with no-break spaces: documents, not logs */
+enum { JOINED_BYTES = 4096 };    /* lines looked at for a row behind another one */
 
 /*
  * Refs logs.  A row stands in one line, except that a tag may hold a newline: in CSV it is then followed by
@@ -119,6 +120,48 @@ static struct span skip_nul(struct refs *p, struct span text)
 	return text;
 }
 
+/* Where in @text a row begins whose line end before it was lost, or 0: in a tag one of the same form, in what is no row any. */
+static size_t second_row(struct span text, bool *ret_whole)
+{
+	struct record_ref first, ignored;
+	enum refs_form form, other;
+	bool whole = text.n <= JOINED_BYTES && !refs_row_read(text, &first, &form);
+
+	size_t i = whole ? (size_t)(first.tag.p - text.p) : 8;
+
+	for (; i + 8 < text.n && text.n <= JOINED_BYTES; i++) {
+		if (text.p[i] == '0' && text.p[i + 1] == 'x' && !refs_row_read(span_from_offset(text, i), &ignored, &other) &&
+		    (!whole || other == form))
+			break;
+	}
+	*ret_whole = whole;
+	return i + 8 < text.n && text.n <= JOINED_BYTES ? i : 0;
+}
+
+/*
+ * A line has one row: what is stored of it is found by its number.  What stands behind it is told and not read, and not taken
+ * for its tag either; it counts as the line that it was.  So does the rest of a row before a whole one.
+ */
+static struct span one_row(struct refs *p, struct span text)
+{
+	bool whole;
+	size_t at = second_row(text, &whole);
+	struct text_place place = p->last;
+
+	if (!at)
+		return text;
+	p->tally.lines++;
+	if (!whole) {
+		put_reject(p, place, "the end of this row is lost: another one follows in its line", span_sub(text, 0, at));
+		p->last.offset += at;
+		return span_from_offset(text, at);
+	}
+	place.offset += at;
+	put_reject(p, place, "the line end before this row is lost, so two rows stand in one line: only the first is read",
+		   span_from_offset(text, at));
+	return span_sub(text, 0, at);
+}
+
 static void on_row(struct refs *p, struct span text, const struct line *ln)
 {
 	enum refs_form form;
@@ -164,7 +207,7 @@ static void on_line(void *ctx, const struct line *ln)
 	if (text.n && !text.p[0])
 		text = skip_nul(p, text);
 	if (text.n && text.p[0] == '0')
-		on_row(p, text, ln);
+		on_row(p, one_row(p, text), ln);
 	else if (!is_blank(text))
 		put_reject(p, p->last, refs_row_foreign, ln->text);
 	else if (text.n < ln->text.n)
@@ -196,7 +239,8 @@ static bool take_fast(struct refs *p, struct span line, const char *base, const 
 {
 	struct record r;
 
-	if (n < REFS_FAST_COMMAS || p->holding || (p->marks.nul && memchr(line.p, 0, line.n)) ||
+	/* Two rows have twice as many commas: the tag of the first is no tag. */
+	if (n < REFS_FAST_COMMAS || n >= 2 * REFS_FAST_COMMAS || p->holding || (p->marks.nul && memchr(line.p, 0, line.n)) ||
 	    !refs_fast_row(line, base, marks, &r.ref))
 		return false;
 	lines_pass(&p->lines, line.n);

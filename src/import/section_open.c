@@ -165,6 +165,7 @@ void open_feed(struct open_section *o, const struct clean_line *line)
 void open_end(struct open_section *o, struct text_place next, bool torn, bool last)
 {
 	struct section *s = &o->section;
+	uint64_t told;
 
 	if (!o->parser)
 		run(o);
@@ -173,7 +174,11 @@ void open_end(struct open_section *o, struct text_place next, bool torn, bool la
 	s->bytes = next.offset - s->offset;
 	s->last = last;
 	s->tally.lines = next.line - s->first_line;
-	s->tally.continuations = s->tally.lines - s->tally.records - s->tally.rejects;
+	told = s->tally.records + s->tally.rejects;
+	/* A line that lost its end is more than one. */
+	if (s->tally.lines < told)
+		s->tally.lines = told;
+	s->tally.continuations = s->tally.lines - told;
 	cleaner_describe(o->cleaner, o->did, &o->repair);
 	s->repair = strbuf_span(&o->repair);
 	s->surely_repaired = cleaner_is_sure(o->did);

@@ -153,6 +153,32 @@ static void test_rejects(void **state)
 	}
 }
 
+/* What stands behind a row is no tag of it, and is not lost without a word. */
+static void test_joined_rows(void **state)
+{
+	static const struct {
+		const char *line, *wants[3];
+	} lines[] = {
+		{"0x1f,-1,7,a.c,3,f,2,t0x2f,+1,7,b.c,4,g,**constructor**8**64**,u",
+			{"tag=\"t\"", "lines=2 records=1 continuations=0 rejects=1", "1+21 reject "}},
+		{"0x1f,-1,7,a.c,3,f,**destructor**lock-state:used**,0x2f,+1,7,b.c,4,g,1,",
+			{"kind=destructor", "lines=2 records=1 ", "two rows stand in one line"}},
+		{"0x1f -1   a.c:3:f (t) [@2]0x2f +1   b.c:4:g (u) [@1]", {"tag=\"t\"", "lines=2 records=1 ", "rejects=1"}},
+		{"0x1f,-1,7,a.c,0x2f,+1,7,b.c,4,g,1,", {"lines=2 records=1 ", "1+14 ref addr=0x2f", "1+0 reject "}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		struct strbuf log = {0};
+
+		strbuf_addf(&log, "%s\n", lines[i].line);
+		for (size_t k = 0; k < ARRAY_LEN(lines[i].wants); k++)
+			assert_has(lines[i].line, strbuf_span(&log), lines[i].wants[k]);
+		strbuf_done(&log);
+	}
+	assert_has("an address in a tag", SPAN_LIT("0x1f,-1,7,a.c,3,f,2,of 0x2f, 1, 2, 3, 4, 5, 6, 7, 8, 9\n"), "lines=1 records=1 ");
+}
+
 static void test_endless_line_is_one_reject(void **state)
 {
 	struct strbuf log = {0};
@@ -316,6 +342,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_rejects),
+		cmocka_unit_test(test_joined_rows),
 		cmocka_unit_test(test_endless_line_is_one_reject),
 		cmocka_unit_test(test_broken_stream),
 		cmocka_unit_test(test_generation),
