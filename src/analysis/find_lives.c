@@ -234,7 +234,7 @@ bool find_lives(struct findings *f, const struct run_info *run, struct err *e)
 		strbuf_addf(&n->title, "%lld %s first seen in mid-life", (long long)run->skewed,
 			    plural(run->skewed, "object", "objects"));
 		strbuf_add_str(finding_line(n, "lost"),
-			       "their beginning is not in the log: it started late, or their maker does not log");
+			       "their beginning is not in the log: it started late, lost rows, or their maker does not log");
 		strbuf_add_str(&n->place, "objects?filter=skewed");
 	}
 	return true;

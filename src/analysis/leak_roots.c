@@ -4,6 +4,7 @@
 #include "leak_path.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/logic/runs.h"
 #include "astscope/store/queries.h"
 
 /*
@@ -361,6 +362,31 @@ static bool hold_by_container(struct leak_run *r, size_t path, const struct vec 
 	return true;
 }
 
+/* What a destructor gives back is said by its name: the object is held before others are asked whether it holds them. */
+static bool lacks_destroyer(struct leak_run *r, const struct leak_path *p)
+{
+	struct suspect_where where = {0};
+	const struct suspect_place *release;
+
+	if (!p->compared || !p->found.releases.n)
+		return false;
+	release = vec_at(&p->found.releases, 0);
+	leak_log_where(&r->log, release->site, release->tag, &where);
+	return runs_is_destroyer(where.func_name);
+}
+
+static bool find_holder_of(struct leak_run *r, size_t path, const struct vec *containers, struct err *e)
+{
+	struct leak_path *p = vec_at(&r->paths, path);
+
+	leak_hold_by_deadlock(r, p);
+	if (p->compared && p->role == LEAK_ROOT && (!hold_by_owner(r, p, e) || !hold_by_container(r, path, containers, e)))
+		return false;
+	if (p->compared && p->role == LEAK_ROOT)
+		leak_hold_by_maker(r, path);
+	return true;
+}
+
 bool leak_find_roots(struct leak_run *r, struct err *e)
 {
 	struct vec containers;
@@ -369,14 +395,11 @@ bool leak_find_roots(struct leak_run *r, struct err *e)
 	vec_init(&containers, sizeof(struct container));
 	number_types(r);
 	ok = find_containers(r, &containers, e) && leak_find_made(r, e);
-	for (size_t i = 0; ok && i < r->paths.n; i++) {
-		struct leak_path *p = vec_at(&r->paths, i);
-
-		leak_hold_by_deadlock(r, p);
-		if (p->compared && p->role == LEAK_ROOT)
-			ok = hold_by_owner(r, p, e) && hold_by_container(r, i, &containers, e);
-		if (ok && p->compared && p->role == LEAK_ROOT)
-			leak_hold_by_maker(r, i);
+	for (unsigned others = 0; others < 2; others++) {
+		for (size_t i = 0; ok && i < r->paths.n; i++) {
+			if (lacks_destroyer(r, vec_at(&r->paths, i)) != (others > 0))
+				ok = find_holder_of(r, i, &containers, e);
+		}
 	}
 	vec_done(&containers);
 	return ok;
