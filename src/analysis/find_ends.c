@@ -79,9 +79,16 @@ static bool add_oom(struct findings *f, const struct stmt *st, struct oom *last,
 	return advice_say(f, n, "killed", NULL, NULL, e);
 }
 
+/* coredumpctl lists also what was not kept, or is gone by now. */
+static bool has_gone(struct span said)
+{
+	return span_find(said, SPAN_LIT(" missing ")) >= 0 || span_find(said, SPAN_LIT(" none ")) >= 0;
+}
+
 static bool left_core(const struct stmt *st)
 {
-	return is(st, END_EVENT, "dumped") || span_find(stmt_text(st, END_TEXT), SPAN_LIT("code=dumped")) >= 0 ||
+	return (is(st, END_EVENT, "dumped") && !has_gone(stmt_text(st, END_TEXT))) ||
+	       span_find(stmt_text(st, END_TEXT), SPAN_LIT("code=dumped")) >= 0 ||
 	       span_find(stmt_text(st, END_TEXT), SPAN_LIT("(core dumped)")) >= 0;
 }
 
@@ -103,7 +110,8 @@ static bool is_fault(const struct stmt *st)
  */
 static bool is_untold_crash(const struct stmt *st)
 {
-	return (left_core(st) || is_fault(st)) && !stmt_i64(st, END_TOLD) && !is(st, END_EVENT, "timeout");
+	return (is(st, END_EVENT, "dumped") || left_core(st) || is_fault(st)) && !stmt_i64(st, END_TOLD) &&
+	       !is(st, END_EVENT, "timeout");
 }
 
 /* A time that ran out: "Watchdog timeout (limit 30s)!", "State 'stop-sigterm' timed out. Killing."; the first row that fits. */

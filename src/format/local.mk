@@ -133,8 +133,11 @@ libformat_a_SOURCES = \
 	src/format/system.c \
 	src/format/system.h \
 	src/format/system_event.c \
+	src/format/system_fault.c \
 	src/format/system_line.c \
 	src/format/system_line.h \
+	src/format/system_text.c \
+	src/format/system_text.h \
 	src/format/tasks.c \
 	src/format/valgrind.c \
 	src/format/valgrind_text.c \

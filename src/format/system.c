@@ -378,7 +378,7 @@ static void on_line(void *ctx, const struct line *ln)
 		take(p, &l);
 	if (l.kind == SYSTEM_LINE_FOREIGN && span_trim(ln->text).n)
 		reader_reject(&p->reader, ln->torn ? "torn: the file ends inside this line" : "not a line of a system log");
-	p->torn = ln->torn && p->reader.fate == LINE_REJECT;
+	p->torn = ln->torn && (p->reader.fate == LINE_REJECT || system_line_is_cut(&l));
 }
 
 void *system_begin(const struct sink *out)
@@ -430,6 +430,7 @@ enum line_sign system_sign(struct span line)
 	case SYSTEM_LINE_OTHER:
 		return message_of(&l, l.at).kind == LOG_LINE_MESSAGE ? LINE_ANCHOR : LINE_INSIDE;
 	case SYSTEM_LINE_BROKEN:
+		return system_line_is_cut(&l) ? LINE_ANCHOR : LINE_INSIDE;
 	case SYSTEM_LINE_FIELD:
 	case SYSTEM_LINE_MORE:
 		return LINE_INSIDE;
@@ -437,6 +438,8 @@ enum line_sign system_sign(struct span line)
 	case SYSTEM_LINE_CORE:
 		return LINE_BANNER;
 	case SYSTEM_LINE_EVENT:
+		/* Whoever knows what stands before it can take it off. */
+		return l.led ? LINE_START : LINE_ANCHOR;
 	case SYSTEM_LINE_STACK:
 	case SYSTEM_LINE_FRAME:
 		return LINE_ANCHOR;
@@ -446,8 +449,9 @@ enum line_sign system_sign(struct span line)
 
 bool system_whole(struct span line)
 {
-	(void)line;
-	return true;
+	struct system_line l = system_line_read(line);
+
+	return !system_line_is_cut(&l);
 }
 
 struct system_seen system_look(struct span head)

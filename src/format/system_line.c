@@ -11,6 +11,7 @@
 enum {
 	INDENT_LEAST = 10,   /* of what belongs to the message before, as journalctl and coredumpctl print it */
 	FIELD_NAME_MOST = 40,
+	BEFORE_HEAD_MOST = 80, /* what people and programs put before a line of a log: its file, a mark of a quotation */
 };
 
 static bool is_upper(char c)
@@ -33,6 +34,14 @@ static bool read_entry_field(struct span s, struct system_line *l)
 	return true;
 }
 
+/* "24205 (asterisk)", "11 (SEGV)": such a field is known also where the text lost its indents. */
+static bool is_number_and_name(struct span s)
+{
+	uint64_t n;
+
+	return scan_u64(&s, &n) && scan_lit(&s, SPAN_LIT(" (")) && span_ends(s, SPAN_LIT(")"));
+}
+
 /* "   Executable: /usr/sbin/asterisk": what coredumpctl says of a crash, its names right-aligned. */
 static bool read_core_field(struct span s, struct system_line *l)
 {
@@ -42,9 +51,13 @@ static bool read_core_field(struct span s, struct system_line *l)
 		"build-id", "Message", "Reason", "Container", "Invocation", "Environ", "Truncated",
 	};
 	struct span rest = s;
+	bool aligned;
 
 	scan_blanks(&rest);
-	if (rest.n == s.n || !scan_until_char(&rest, ':', &l->key) || (rest.n && !scan_char(&rest, ' ')))
+	aligned = rest.n < s.n;
+	if (!scan_until_char(&rest, ':', &l->key) || (rest.n && !scan_char(&rest, ' ')))
+		return false;
+	if (!aligned && !is_number_and_name(span_trim(rest)))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
 		if (!span_eq_str(l->key, keys[i]))
@@ -169,6 +182,36 @@ static bool is_more(struct span s)
 	       scan_until_char(&s, ']', &inside) && span_find_char(inside, '+') > 0;
 }
 
+/* "traps: asterisk[5173] general", "asterisk[3050]: segfault", of the kernel "asterisk[3050]:", and nothing more. */
+static bool is_thread_alone(struct span s, bool kernel)
+{
+	static const struct span protection = SPAN_LIT(" general protection"), fault = SPAN_LIT(": segfault at ");
+	bool traps = scan_lit(&s, SPAN_LIT("traps: "));
+	long at = span_rfind_char(s, '[');
+	struct span digits = span_from_offset(s, at < 0 ? s.n : (size_t)at + 1);
+	uint64_t thread;
+
+	if (at <= 0 || !scan_u64(&digits, &thread) || !scan_char(&digits, ']'))
+		return false;
+	if (traps)
+		return span_starts(protection, digits);
+	return span_starts(fault, digits) && (kernel || digits.n >= sizeof(": segfault") - 1);
+}
+
+bool system_line_is_cut(const struct system_line *l)
+{
+	struct record_system e;
+
+	if (l->kind == SYSTEM_LINE_BROKEN)
+		return is_thread_alone(l->text, l->kernel);
+	if (l->kind != SYSTEM_LINE_EVENT || !system_event_read(l->text, &e))
+		return false;
+	if (e.event != SYSTEM_SEGFAULT && e.event != SYSTEM_PROTECTION)
+		return false;
+	/* Other machines than x86 print no registers. */
+	return e.ip ? e.error < 0 || span_ends(l->text, SPAN_LIT(" in")) : span_find(l->text, SPAN_LIT(": segfault at ")) >= 0;
+}
+
 /* What only stands in an event: where none is read, it is damaged. */
 static bool is_broken(struct span s, bool headed)
 {
@@ -192,6 +235,10 @@ static bool is_broken(struct span s, bool headed)
 /* What a collector writes around its stacks. */
 static bool is_known(struct span s)
 {
+	static const struct span titles = SPAN_LIT("TIME ");
+
+	if (span_starts(s, titles) && span_find(s, SPAN_LIT(" PID ")) > 0 && span_find(s, SPAN_LIT(" EXE")) > 0)
+		return true;
 	return (span_starts(s, SPAN_LIT("Module ")) && span_find(s, SPAN_LIT(" from ")) > 0) ||
 	       span_starts(s, SPAN_LIT("Found module ")) || span_starts(s, SPAN_LIT("ELF object binary architecture:")) ||
 	       span_eq_str(s, "MESSAGE");
@@ -203,15 +250,17 @@ static void read_text(struct system_line *l, bool headed)
 	struct record_frame frame;
 	struct record_system event;
 
-	if (system_event_read(l->text, &event))
+	if (system_event_read(l->text, &event)) {
 		l->kind = SYSTEM_LINE_EVENT;
-	else if (is_more(l->text))
+		l->led = system_fault_read(l->text, &event) && event.lwp >= 0 && event.name.p > l->text.p &&
+			 !span_starts(l->text, SPAN_LIT("traps: "));
+	} else if (is_more(l->text))
 		l->kind = SYSTEM_LINE_MORE;
 	else if (read_stack(l->text, &l->number))
 		l->kind = SYSTEM_LINE_STACK;
 	else if (system_frame_read(l->text, &frame))
 		l->kind = SYSTEM_LINE_FRAME;
-	else if (is_broken(l->text, headed))
+	else if (is_broken(l->text, headed) || is_thread_alone(l->text, l->kernel))
 		l->kind = SYSTEM_LINE_BROKEN;
 	else
 		l->kind = headed || is_known(l->text) ? SYSTEM_LINE_OTHER : SYSTEM_LINE_FOREIGN;
@@ -226,6 +275,26 @@ static struct span without_emphasis(struct span s)
 	while (rest.n > 2 && span_find_char(marks, rest.p[0]) >= 0 && rest.p[rest.n - 1] == rest.p[0])
 		rest = span_sub(rest, 1, rest.n - 2);
 	return rest;
+}
+
+/* "kern.log:12:Nov 21 22:23:49 pbx kernel: asterisk[..", "> Nov 21 ..": a fault is known anywhere in a line, its head has to be found. */
+static void find_head(struct system_line *l)
+{
+	static const struct span ends = SPAN_LIT(" :>|-)\t");
+	struct record_system event;
+
+	for (size_t i = 1; i < l->text.n && i < BEFORE_HEAD_MOST; i++) {
+		struct span s = span_from_offset(l->text, i);
+		struct syslog_head head;
+
+		if (span_find_char(ends, l->text.p[i - 1]) < 0 || !syslog_head_take(&s, &head) || !system_event_read(s, &event))
+			continue;
+		l->led = true;
+		l->text = s;
+		l->at = head.at;
+		l->kernel = head.kernel;
+		return;
+	}
 }
 
 struct system_line system_line_read(struct span line)
@@ -251,7 +320,8 @@ struct system_line system_line_read(struct span line)
 		return l;
 	}
 	if (syslog_full_time(&s, &l.at)) {
-		l.kind = SYSTEM_LINE_TIME;
+		l.text = span_trim(s);
+		l.kind = l.text.n && system_event_read(l.text, &words) ? SYSTEM_LINE_EVENT : SYSTEM_LINE_TIME;
 		return l;
 	}
 	if (read_core_field(s, &l)) {
@@ -276,5 +346,7 @@ struct system_line system_line_read(struct span line)
 		return l;
 	}
 	read_text(&l, indent >= INDENT_LEAST);
+	if (l.kind == SYSTEM_LINE_EVENT)
+		find_head(&l);
 	return l;
 }

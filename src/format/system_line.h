@@ -31,15 +31,21 @@ struct system_line {
 	struct span name;    /* of CORE the program */
 	struct span key, value; /* of FIELD */
 	bool kernel;         /* from the kernel's own log */
+	bool led;            /* something that is no head of a log stands before the fault */
 };
 
 struct system_line system_line_read(struct span line);
+
+/* The line of a fault of which a wrap or a column took the end, as far as it shows. */
+bool system_line_is_cut(const struct system_line *l);
 
 /*
  * What @text says; false if it is no event.  Behind an LF it may hold what further lines say of it (SYSTEM_LINE_MORE).
  * @ret->at is left empty.
  */
 bool system_event_read(struct span text, struct record_system *ret);
+/* Of these the fault of a thread that the kernel tells of. */
+bool system_fault_read(struct span text, struct record_system *ret);
 
 /* A frame of a stack in the kernel. */
 bool system_kernel_frame(struct span text);
