@@ -172,8 +172,9 @@ void locks_dump_begin(struct locks_dump *d, struct span version, enum locks_titl
 	d->generation = NULL;
 	d->title = title;
 	d->lwp_seen = d->hex_seen = d->wide_seen = false;
-	d->in_thread = d->in_entry = d->times_due = false;
+	d->in_thread = d->in_entry = d->below_cut = d->times_due = false;
 	d->strange = 0;
+	d->column = 0;
 	d->lossy = false;
 	d->last = d->r->at;
 	hold(d, (struct record){.kind = RECORD_LOCK_DUMP,
@@ -188,10 +189,12 @@ static const char *on_thread(struct locks_dump *d, struct span s)
 	struct record rec = {.kind = RECORD_LOCK_THREAD};
 	enum thread_id_form form;
 
-	d->in_thread = d->in_entry = false;
+	d->in_thread = d->in_entry = d->below_cut = false;
 	if (!locks_parse_thread(s, &rec.lock_thread, &form))
 		return "thread line not understood";
 	d->in_thread = true;
+	if (!span_ends(s, SPAN_LIT(")")))
+		d->column = d->line_n;
 	d->lwp_seen |= rec.lock_thread.lwp != NUMBER_ABSENT;
 	d->hex_seen |= form == THREAD_ID_HEX;
 	d->wide_seen |= form == THREAD_ID_DECIMAL_64;
@@ -206,11 +209,17 @@ static const char *on_entry(struct locks_dump *d, struct span s)
 {
 	struct record rec = {.kind = RECORD_LOCK_ENTRY};
 	enum lock_line_form form;
+	bool understood;
 
-	d->in_entry = false;
+	d->in_entry = d->below_cut = false;
 	if (!d->in_thread)
 		return "lock without a thread";
-	if (!locks_parse_entry(s, &rec.lock_entry, &form))
+	understood = locks_parse_entry(s, &rec.lock_entry, &form);
+	/* What is left of an address looks like another one. */
+	d->below_cut = d->line_n == d->column && !(understood && form == LOCK_LINE_COUNTED);
+	if (d->below_cut)
+		return "lock line cut off";
+	if (!understood)
 		return "lock line not understood";
 	if (!d->generation)
 		decide(d, guess_with_entry(d, form));
@@ -232,7 +241,7 @@ static const char *on_times(struct locks_dump *d, struct span s)
 	struct record_lock_entry entry;
 
 	if (!d->times_due)
-		return "times without a lock";
+		return d->below_cut ? NULL : "times without a lock";
 	rec = vec_at(&d->held, d->held.n - 1);
 	entry = rec->lock_entry;
 	if (!locks_parse_times(s, &entry))
@@ -247,7 +256,7 @@ static const char *on_place(struct locks_dump *d, struct span s)
 	struct record rec = {.kind = RECORD_LOCKED_HERE};
 
 	if (!d->in_entry)
-		return "place without a lock";
+		return d->below_cut ? NULL : "place without a lock";
 	if (!locks_parse_place(s, &rec.locked_here))
 		return "place line not understood";
 	put(d, rec);
@@ -260,7 +269,7 @@ static const char *on_frame(struct locks_dump *d, struct span s)
 
 	scan_blanks(&s);
 	if (!d->in_entry)
-		return "frame without a lock";
+		return d->below_cut ? NULL : "frame without a lock";
 	if (span_starts(s, SPAN_LIT("No backtrace to print")) ||
 	    span_starts(s, SPAN_LIT("Couldn't retrieve backtrace symbols")))
 		return NULL;
@@ -273,14 +282,15 @@ static const char *on_frame(struct locks_dump *d, struct span s)
 static const char *on_thread_end(struct locks_dump *d, struct span s)
 {
 	(void)s;
-	d->in_thread = d->in_entry = false;
+	d->in_thread = d->in_entry = d->below_cut = false;
 	return NULL;
 }
 
 static const char *on_legend(struct locks_dump *d, struct span s)
 {
-	(void)d;
-	(void)s;
+	s = span_rtrim(s);
+	if (span_starts(s, SPAN_LIT("pending> ")) && !span_ends(s, SPAN_LIT(">")) && !span_ends(s, SPAN_LIT(")")))
+		d->column = d->line_n;
 	return NULL;
 }
 
@@ -331,6 +341,7 @@ void locks_dump_line(struct locks_dump *d, struct span s, bool torn)
 	const struct dump_line *kind = line_kind(d, s);
 	const char *why = "not a line of a lock dump";
 
+	d->line_n = s.n;
 	if (d->times_due && !(kind && kind->take == on_times))
 		release(d);
 	if (kind && torn && may_lack_its_end(kind, s))
@@ -353,7 +364,7 @@ bool locks_dump_owns(const struct locks_dump *d, struct span s)
 {
 	const struct dump_line *kind = line_kind(d, s);
 
-	return span_eq_str(s, "===") || (kind && (kind->take != on_frame || d->in_entry));
+	return span_eq_str(s, "===") || (kind && (kind->take != on_frame || d->in_entry || d->below_cut));
 }
 
 void locks_dump_end(struct locks_dump *d, bool complete, struct text_place place)

@@ -22,7 +22,10 @@ struct locks_dump {
 	enum locks_title title;
 	bool lwp_seen, hex_seen, wide_seen;
 	bool in_thread, in_entry;
+	bool below_cut;              /* what follows is of a lock whose line lost its end */
 	bool times_due;              /* the last of held is an entry whose second line is due */
+	size_t column;               /* at which something cut the lines, as its legend or a thread shows; 0 = nothing did */
+	size_t line_n;               /* bytes of the line at hand */
 	unsigned strange;            /* lines in a row that are not of a dump */
 	bool lossy;                  /* a thread or a lock of it was not understood */
 	struct vec held;             /* struct record, strings in held_text */

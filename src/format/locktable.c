@@ -149,17 +149,53 @@ static bool parse_place(struct span s, enum table table, struct record_locked_he
 
 /* ---- lines ---- */
 
-/* Which table the line of column titles is of. */
+static bool title_is_whole(struct span s)
+{
+	return span_find(s, SPAN_LIT("lock addr")) >= 0;
+}
+
+/* Which table the line of column titles is of; its end may have been cut off. */
 static enum table title_table(struct span s)
 {
-	static const struct span last_column = SPAN_LIT("lock addr");
+	static const struct {
+		enum table table;
+		const char *words[4];
+	} titles[] = {{TABLE_A, {"status", "file", "line", "function"}}, {TABLE_B, {"file", "line", "function", NULL}}};
+	struct span columns = s;
 
-	if (!scan_lit(&s, SPAN_LIT("thread ")) || span_find(s, last_column) < 0)
+	if (!scan_lit(&columns, SPAN_LIT("thread ")))
 		return TABLE_NONE;
-	scan_blanks(&s);
-	if (span_starts(s, SPAN_LIT("status ")))
-		return TABLE_A;
-	return span_starts(s, SPAN_LIT("file ")) ? TABLE_B : TABLE_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+		size_t n = 0;
+		struct span word;
+
+		s = columns;
+		while (n < ARRAY_LEN(titles[i].words) && titles[i].words[n]) {
+			scan_blanks(&s);
+			if (!scan_word(&s, &word) || !span_eq_str(word, titles[i].words[n]))
+				break;
+			n++;
+		}
+		if (n == ARRAY_LEN(titles[i].words) || !titles[i].words[n])
+			return titles[i].table;
+	}
+	return TABLE_NONE;
+}
+
+/* "0x7f3bf28ab6c0 chan_lab.c      20 fa ..." with no end that is understood. */
+static bool is_row_head(struct span s)
+{
+	struct record_lock_entry e;
+	enum lock_state ignored;
+	uint64_t thread;
+	struct span rest;
+
+	if (!scan_addr(&s, &thread) || !s.n || s.p[0] != ' ')
+		return false;
+	rest = s;
+	if (row_state(&rest, &ignored))
+		s = rest;
+	return row_site(&s, &e) && span_find_char(e.file, '.') > 0;
 }
 
 /* A table that is empty is one whose script failed at its first lock: there always are some. */
@@ -269,16 +305,18 @@ static void on_line(void *ctx, const struct line *ln)
 	struct span inner = s;
 
 	scan_blanks(&inner);
-	if (title)
+	if (title) {
 		begin_table(p, title);
-	else if (p->table && span_starts(s, SPAN_LIT("0x")))
+		p->broken = !title_is_whole(s);
+	} else if (p->table && span_starts(s, SPAN_LIT("0x"))) {
 		row(p, s, ln->torn);
-	else if (p->table && scan_lit(&inner, place_mark))
+	} else if (p->table && scan_lit(&inner, place_mark)) {
 		place(p, inner);
-	else if (span_starts(s, SPAN_LIT("Python Exception ")) || span_starts(s, SPAN_LIT("Error occurred in Python")))
+	} else if (span_starts(s, SPAN_LIT("Python Exception ")) || span_starts(s, SPAN_LIT("Error occurred in Python"))) {
 		p->broken = true;
-	else
+	} else {
 		around(p, s);
+	}
 }
 
 /* ---- the format ---- */
@@ -324,7 +362,7 @@ static bool is_marker(struct span line)
 static unsigned locktable_bid(struct span head, struct span name)
 {
 	(void)name;
-	if (noise_any_line(head, SPAN_LIT(" lock addr"), is_title))
+	if (noise_any_line(head, SPAN_LIT(" function"), is_title))
 		return 97;
 	return noise_any_line(head, SPAN_LIT("locks.txt"), is_marker) ? 95 : 0;
 }
@@ -342,8 +380,11 @@ static enum line_sign locktable_sign(struct span line)
 
 	if (title_table(s))
 		return LINE_ANCHOR;
-	if (span_starts(s, SPAN_LIT("0x")))
-		return parse_row(s, TABLE_A, &thread, &entry) || parse_row(s, TABLE_B, &thread, &entry) ? LINE_ANCHOR : LINE_FOREIGN;
+	if (span_starts(s, SPAN_LIT("0x"))) {
+		if (parse_row(s, TABLE_A, &thread, &entry) || parse_row(s, TABLE_B, &thread, &entry))
+			return LINE_ANCHOR;
+		return is_row_head(s) ? LINE_INSIDE : LINE_FOREIGN;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(banners); i++) {
 		if (span_starts(s, banners[i]))
 			return LINE_BANNER;
@@ -359,6 +400,8 @@ static enum line_sign locktable_sign(struct span line)
 /* A row ends in the number that says whether it is where the lock was taken. */
 static bool locktable_whole(struct span line)
 {
+	if (title_table(line))
+		return title_is_whole(line);
 	return !span_starts(line, SPAN_LIT("0x")) || locktable_sign(line) == LINE_ANCHOR;
 }
 

@@ -26,10 +26,10 @@ WHERE severity > 1 OR (kind = 'blocked' AND NOT EXISTS(SELECT 1 FROM finding WHE
 -- What was read, as home_seen.c says it: threads with a stack; those whose innermost frames are there and have names; threads that anything
 -- of the moment names, by gdb's numbers or by lists; threads of which a list says in which function they are; dumps of
 -- locks, those without their end; refs logs, those cut short; reports about refs logs; logs, those cut short; texts of the system; of
--- tools that check memory.
+-- tools that check memory.  A table of locks without a row is one whose script failed: no dump at all.
 WITH k(kind, torn) AS (SELECT kind, state = 'torn' FROM source WHERE copy_of IS NULL AND state <> 'unreadable'),
 d(complete) AS (SELECT d.complete FROM lock_dump d JOIN source s ON s.id = d.source
-	WHERE s.kind <> 'locktable' AND d.id NOT IN (SELECT dump FROM dump_piece))
+	WHERE (s.kind <> 'locktable' OR d.complete OR s.rejects > 0) AND d.id NOT IN (SELECT dump FROM dump_piece))
 SELECT (SELECT count(*) FROM stack_of WHERE best),
 	(SELECT count(*) FROM stack_of o WHERE o.best AND EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.level = 0)
 		AND EXISTS (SELECT 1 FROM frame f JOIN func u ON u.id = f.func
@@ -48,7 +48,8 @@ SELECT (SELECT count(*) FROM stack_of WHERE best),
 -- query: home_proofs
 -- What shows how the process is or ended: it ran while gdb or a lock dump looked at it, a signal ended it, or it ended in order; one ended
 -- in order, so that what is left is leaked.
-SELECT EXISTS (SELECT 1 FROM capture WHERE live = 1 OR signal IS NOT NULL) OR EXISTS (SELECT 1 FROM lock_dump)
+SELECT EXISTS (SELECT 1 FROM capture c WHERE c.signal IS NOT NULL OR (c.live = 1 AND NOT EXISTS (SELECT 1 FROM source_fact f
+		WHERE f.source = c.source AND f.name = 'cut' AND f.value = 'gap'))) OR EXISTS (SELECT 1 FROM lock_dump)
 		OR EXISTS (SELECT 1 FROM run WHERE shutdown = 'clean'),
 	EXISTS (SELECT 1 FROM run r JOIN source_run o ON o.run = r.id JOIN source s ON s.id = o.source
 		WHERE r.shutdown = 'clean' AND s.kind IN ('refs', 'refcounter')) OR EXISTS (SELECT 1 FROM source WHERE kind = 'valgrind');
