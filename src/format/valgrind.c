@@ -120,6 +120,11 @@ static void on_text(struct valgrind *p, struct span s, int64_t pid)
 		p->times = n;
 	} else if (span_find(s, SPAN_LIT(" blocks are ")) >= 0) {
 		reader_reject(&p->reader, "a loss that is not understood");
+	} else if (valgrind_is_summary(s)) {
+		/* A stack behind it has lost its head. */
+		strbuf_clear(&p->held);
+		p->open = false;
+		p->level = NUMBER_ABSENT;
 	} else if (s.p[0] != ' ' && s.p[0] != '-' && !valgrind_is_remark(s)) {
 		/* Perhaps an error of a kind that is not known: a stack below it would tell. */
 		set(&p->held, span_rtrim(s));

@@ -182,6 +182,23 @@ bool valgrind_is_remark(struct span s)
 	return span_starts(s, SPAN_LIT("Locks held: "));
 }
 
+bool valgrind_is_summary(struct span s)
+{
+	static const struct span marks[] = {
+		SPAN_LIT("HEAP SUMMARY"), SPAN_LIT("LEAK SUMMARY"), SPAN_LIT("ERROR SUMMARY"), SPAN_LIT("FILE DESCRIPTORS"),
+		SPAN_LIT("Copyright (C)"), SPAN_LIT("Using Valgrind-"), SPAN_LIT("Command: "), SPAN_LIT("Parent PID: "),
+		SPAN_LIT("For counts of detected "), SPAN_LIT("For lists of detected "), SPAN_LIT("Use --"), SPAN_LIT("Rerun with "),
+		SPAN_LIT("All heap blocks were freed"), SPAN_LIT("Reachable blocks "), SPAN_LIT("To see them, "),
+		SPAN_LIT("Searching for pointers "), SPAN_LIT("Checked "),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (span_starts(s, marks[i]))
+			return true;
+	}
+	return false;
+}
+
 bool valgrind_thread(struct span s, int64_t *ret, struct span *ret_name)
 {
 	s = span_rtrim(s);

@@ -16,6 +16,8 @@ bool valgrind_part(struct span s);
 bool valgrind_announces(struct span s);
 /* "Locks held: none": stands between an error and its stack. */
 bool valgrind_is_remark(struct span s);
+/* "HEAP SUMMARY:" and what else valgrind says of the program as a whole: no error, and none goes on behind it. */
+bool valgrind_is_summary(struct span s);
 /* "Thread 2 pbx_thread:" */
 bool valgrind_thread(struct span s, int64_t *ret, struct span *ret_name);
 /* "Memcheck, a memory error detector" */
