@@ -260,6 +260,12 @@ bool blame_is_cut(const struct blame *b)
 	return b->first + b->cause.blame >= b->fold.frames.n && is_ender(b, b->first);
 }
 
+int64_t blame_missing(const struct blame *b)
+{
+	/* Behind a handler of a signal stands what raised it, whatever is missing before. */
+	return b->first || !b->fold.frames.n ? 0 : fold_level(&b->fold, 0);
+}
+
 /* What Asterisk tells its debugging functions of their caller: text between quotes, or a number; nothing of other frames. */
 static struct span argument(const struct blame *b, size_t frame, const char *name, const char *or_name)
 {

@@ -46,6 +46,9 @@ bool blame_was_sent(const struct blame *b, const struct blame_signal *signal);
 /* Of an abort the text has only what ends a process, not who called that: blame_frame says nothing. */
 bool blame_is_cut(const struct blame *b);
 
+/* The number of the first frame that the text has, if it is not the innermost: where the thread was is not known.  0 = it has that. */
+int64_t blame_missing(const struct blame *b);
+
 /* Lines for the cause; @frames: of the whole stack, also those that were not kept. */
 void blame_describe(const struct blame *b, const struct blame_signal *signal, int64_t frames, struct finding *n);
 

@@ -182,6 +182,16 @@ static void add_callers(const struct blame *b, struct finding *n)
 	strbuf_done(&callers);
 }
 
+/* A stack whose innermost frames are missing names no function: the first one that is there only called whoever is to blame. */
+static void describe_headless(struct crash *c, int64_t first, struct finding *n)
+{
+	strbuf_addf(finding_line(n, "lost"), "its stack begins with frame #%lld: where it was is not in this text", (long long)first);
+	strbuf_add_str(&n->signature, "headless");
+	snprintf(c->sentence, sizeof(c->sentence), "crash-headless");
+	c->missing = "crash";
+	c->level = first;
+}
+
 static bool describe_crash(struct findings *f, struct crash *c, struct finding *n, struct err *e)
 {
 	struct blame blame;
@@ -189,7 +199,9 @@ static bool describe_crash(struct findings *f, struct crash *c, struct finding *
 
 	blame_init(&blame, f->rules);
 	ok = blame_load(&blame, f->db, c->stack, e);
-	if (ok && blame.fold.frames.n) {
+	if (ok && blame_missing(&blame) > 0) {
+		describe_headless(c, blame_missing(&blame), n);
+	} else if (ok && blame.fold.frames.n) {
 		blame_find(&blame, &c->told);
 		c->level = blame_level(&blame);
 		if (blame_is_cut(&blame))
