@@ -93,6 +93,7 @@ static const struct lack {
 	{"thread 1", "thread 1 is missing", ""},
 	{"frames", "the end of a stack is missing", ""},
 	{"end", "the rest was left out", ""},
+	{"gap", "lines in it were left out", ""},
 	{"locks", "threads or locks of a lock dump cannot be read: their lines are cut off or damaged", ""},
 	{"rule", "the closing rule of a lock dump is missing", ""},
 };

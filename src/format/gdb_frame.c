@@ -163,7 +163,8 @@ bool gdb_row_parse(struct span line, struct gdb_thread *ret, bool *ret_current, 
 		scan_blanks(&s);
 	}
 	*ret_frame = span_rtrim(s);
-	return true;
+	/* "12	Thread 2 "asterisk" received signal SIGSEGV": a line of another kind, and its number. */
+	return !span_starts(s, SPAN_LIT("received signal "));
 }
 
 /* "0xPC in " off the front of *@s. */

@@ -49,6 +49,7 @@ struct gdb_session {
 	int64_t print_most;    /* threads that a print of all threads promised */
 	bool more_frames;      /* gdb stopped at a limit of frames */
 	bool ellipsis;         /* the last line says that more followed */
+	bool left_out, gap;    /* a line says that somebody left out others; more of gdb follows behind it */
 	unsigned system_lines; /* that tell of the system */
 };
 

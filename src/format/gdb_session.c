@@ -71,8 +71,11 @@ void gdb_session_line(struct gdb *p, enum gdb_line what, struct span s)
 	n->more_frames |= what == GDB_MORE_FRAMES;
 	if (what == GDB_MARKER)
 		n->sections |= section_bit(s);
-	if (what != GDB_BLANK && what != GDB_FENCE)
-		n->ellipsis = what == GDB_ELLIPSIS;
+	if (what == GDB_BLANK || what == GDB_FENCE)
+		return;
+	n->ellipsis = what == GDB_ELLIPSIS;
+	n->left_out |= n->ellipsis;
+	n->gap |= n->left_out && what != GDB_ELLIPSIS && what != GDB_UNKNOWN;
 }
 
 /* --- how much of one is there ----------------------------------------------------------------------------------- */
@@ -157,6 +160,8 @@ void gdb_session_end(struct gdb *p)
 		put_cut(p, "frames", 0, 0);
 	if (n->ellipsis && n->stacks)
 		put_cut(p, "end", 0, 0);
+	if (n->gap)
+		put_cut(p, "gap", 0, 0);
 }
 
 void gdb_session_done(struct gdb *p)

@@ -316,8 +316,9 @@ LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 ORDER BY x.part, f.level;
 
 -- query: finding_capture_end
--- What the captures of a run say of its life: whether gdb was attached to it; the signal of a core that is none of a crash.
-SELECT max(c.live = 1), max(c.signal), max(c.signal_name), max(EXISTS (SELECT 1 FROM fatal_capture f WHERE f.id = c.id)),
+-- What the captures of a run say of its life: whether gdb was attached to it, and no lines were left out that may have told of a signal
+-- since; the signal of a core that is none of a crash.
+SELECT max(c.live = 1 AND NOT EXISTS (SELECT 1 FROM source_fact f WHERE f.source = c.source AND f.name = 'cut' AND f.value = 'gap')), max(c.signal), max(c.signal_name), max(EXISTS (SELECT 1 FROM fatal_capture f WHERE f.id = c.id)),
 	min(coalesce(c.marker IS NOT NULL, 0))
 FROM capture c JOIN source_run r ON r.source = c.source WHERE r.run = :run;
 
