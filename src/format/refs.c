@@ -6,6 +6,7 @@
 
 #include "astscope/base/lines.h"
 #include "astscope/base/mem.h"
+#include "astscope/base/scan.h"
 #include "astscope/format/format.h"
 #include "refs_evidence.h"
 #include "refs_fast.h"
@@ -412,6 +413,28 @@ static bool refs_whole(struct span line)
 
 enum { CSV_FIELDS = 8 };
 
+/* "| 0x.. | +1 | ... |", "|0x..|+1|...|" of a table in a document: its cells with commas between them. */
+static bool mend_cells(struct span line, struct strbuf *out)
+{
+	size_t from = out->n;
+	struct record_ref ignored;
+	enum refs_form form;
+	struct span cell;
+
+	line = span_trim(line);
+	if (!scan_char(&line, '|') || !span_ends(line, SPAN_LIT("|")))
+		return false;
+	while (scan_until_char(&line, '|', &cell)) {
+		if (out->n > from)
+			strbuf_add_char(out, ',');
+		strbuf_add(out, span_trim(cell));
+	}
+	if (!refs_row_read(span_from_offset(strbuf_span(out), from), &ignored, &form))
+		return true;
+	out->n = from;
+	return false;
+}
+
 /*
  * A spreadsheet writes fields in quotes and puts other marks between them, an editor a blank behind each comma.  The
  * tag, which may hold all of these, is the rest.
@@ -423,6 +446,8 @@ static bool refs_mend(struct span line, struct strbuf *out)
 	enum refs_form form;
 	unsigned fields = 0;
 
+	if (line.n && (line.p[0] == '|' || line.p[0] == ' '))
+		return mend_cells(line, out);
 	if (!line.n || (line.p[0] != '0' && line.p[0] != '"'))
 		return false;
 	while (line.n && fields < CSV_FIELDS) {
