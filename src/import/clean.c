@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "clean_join.h"
 #include "clean_text.h"
 
 #include "astscope/base/limits.h"
@@ -12,7 +13,6 @@
 
 enum {
 	PLAN_HOLDS = 40,    /* lines of no kind, after which the text may have changed */
-	PARTS_MOST = 12,    /* of a joined line */
 	ECHO_MOST = 4,      /* what is typed at the question of a pager */
 };
 
@@ -39,95 +39,6 @@ void cleaner_done(struct cleaner *c)
 static struct waiting *waiting_at(const struct cleaner *c, size_t i)
 {
 	return vec_at(&c->lines, i);
-}
-
-static struct span text_at(const struct cleaner *c, size_t i)
-{
-	const struct waiting *w = waiting_at(c, i);
-
-	return (struct span){c->text.p + w->from, w->n};
-}
-
-/* ---- lines that were broken ---- */
-
-static void give_joint(struct cleaner *c)
-{
-	struct joint *j = &c->joint;
-
-	if (!j->open)
-		return;
-	j->open = false;
-	j->line.text = strbuf_span(&j->text);
-	j->line.original = strbuf_span(&j->original);
-	c->fn(c->ctx, &j->line);
-}
-
-static void begin_joint(struct cleaner *c, const struct clean_line *line)
-{
-	struct joint *j = &c->joint;
-
-	j->open = true;
-	j->line = *line;
-	strbuf_clear(&j->text);
-	strbuf_clear(&j->original);
-	strbuf_add(&j->text, line->text);
-	strbuf_add(&j->original, line->original);
-	j->last = line->text.n;
-	j->wrap = c->plan.wrap;
-	j->width = c->plan.width;
-	j->glue = false;
-}
-
-/* Does @next go on where the open line was broken? */
-static bool joins(const struct cleaner *c, struct span next)
-{
-	const struct joint *j = &c->joint;
-	struct span line = strbuf_span(&j->text);
-	const struct format *f;
-	enum line_sign sign;
-	bool whole;
-
-	if (!j->open || j->line.torn || j->line.lines >= PARTS_MOST || line.n + next.n >= LIMIT_LINE_BYTES)
-		return false;
-	if (j->glue)
-		return !kinds_blank(next);
-	if (j->wrap == WRAP_NONE)
-		return false;
-	sign = kinds_sign(&c->kinds, line, &f);
-	whole = sign == LINE_FOREIGN || f->whole(line);
-	if (sign == LINE_FOREIGN || !plan_goes_on(&c->kinds, next, whole))
-		return false;
-	if (j->wrap == WRAP_HARD)
-		return j->last == j->width;
-	if (!whole)
-		return true;
-	return sign == LINE_ANCHOR && j->last <= j->width &&
-	       plan_was_forced(span_from_offset(line, line.n - j->last), next, j->width);
-}
-
-static void join(struct cleaner *c, const struct clean_line *line)
-{
-	struct joint *j = &c->joint;
-	struct span part = line->text;
-
-	if (!j->glue && j->wrap == WRAP_SOFT) {
-		while (j->text.n && j->text.p[j->text.n - 1] == ' ')
-			j->text.n--;
-		strbuf_add_char(&j->text, ' ');
-		scan_blanks(&part);
-	}
-	j->line.did |= line->did | DID(j->glue ? DID_PAGER : DID_WRAP);
-	if (!j->glue) {
-		c->wrap = j->wrap;
-		c->width = j->width;
-	}
-	strbuf_add(&j->text, part);
-	strbuf_add_char(&j->original, '\n');
-	strbuf_add(&j->original, line->original);
-	j->line.lines += line->lines;
-	j->line.torn = line->torn;
-	j->last = line->text.n;
-	j->glue = false;
 }
 
 /* ---- pagers ---- */
@@ -282,11 +193,12 @@ static bool is_new_kind(struct cleaner *c, struct span text)
 
 static void put(struct cleaner *c, const struct clean_line *line)
 {
-	if (!line->noise && joins(c, line->text)) {
-		join(c, line);
+	if (!line->noise && joint_goes_on(c, line->text)) {
+		joint_add(c, line);
 	} else {
-		give_joint(c);
-		begin_joint(c, line);
+		joint_give(c);
+		joint_begin(c, line);
+		joint_look_ahead(c);
 	}
 	c->joint.glue = line->glue;
 }
@@ -295,17 +207,24 @@ static void put(struct cleaner *c, const struct clean_line *line)
 
 static void make_plan(struct cleaner *c)
 {
+	struct plan before = c->plan;
 	struct vec look;
 	size_t bytes = 0, i;
 
 	vec_init(&look, sizeof(struct span));
 	for (i = c->at; i < c->lines.n && bytes < LIMIT_BID_BYTES; i++) {
-		struct span text = text_at(c, i);
+		struct span text = cleaner_text_at(c, i);
 
 		vec_append(&look, &text);
 		bytes += text.n + 1;
 	}
 	plan_make(&c->plan, &c->kinds, look.p, look.n, c->arena);
+	/* Lines that begin nothing tell of no change: they may be the rest of one before. */
+	if (c->planned && c->plan.first == look.n) {
+		memcpy(c->plan.prefixes, before.prefixes, sizeof(before.prefixes));
+		c->plan.n_prefixes = before.n_prefixes;
+		c->plan.text_steps |= before.text_steps;
+	}
 	c->planned_at = c->at;
 	c->alive = c->at + c->plan.first;
 	vec_done(&look);
@@ -316,14 +235,20 @@ static bool has_sign(struct cleaner *c, size_t i)
 	const struct format *ignored;
 	uint64_t did;
 	unsigned prefix;
-	struct span text = plan_text(&c->plan, &c->kinds, text_at(c, i), &c->room, &did);
+	struct span text = plan_text(&c->plan, &c->kinds, cleaner_text_at(c, i), &c->room, &did);
+	struct span rest = plan_prefix(&c->plan, &c->kinds, text, &prefix);
 
-	return kinds_sign(&c->kinds, plan_prefix(&c->plan, &c->kinds, text, &prefix), &ignored) != LINE_FOREIGN;
+	if (kinds_sign(&c->kinds, rest, &ignored) != LINE_FOREIGN)
+		return true;
+	strbuf_clear(&c->mended);
+	return !kinds_blank(rest) && kinds_mend(&c->kinds, rest, &c->mended);
 }
 
 /* The plan holds while lines of some kind come; where none comes for a while, look again. */
 static void keep_plan(struct cleaner *c)
 {
+	size_t first;
+
 	if (c->at < c->alive)
 		return;
 	for (size_t i = c->at; c->planned && i < c->lines.n && i <= c->at + PLAN_HOLDS; i++) {
@@ -334,8 +259,12 @@ static void keep_plan(struct cleaner *c)
 	}
 	make_plan(c);
 	c->planned = true;
+	first = c->alive;
 	if (c->alive == c->at)
 		c->alive++;
+	/* What a plan does not bring out another one of the same lines will not either. */
+	if (first < c->lines.n && !has_sign(c, first))
+		c->alive = first + PLAN_HOLDS;
 }
 
 /* The next line, with those that quoted-printable broke off it. */
@@ -347,7 +276,7 @@ static void process(struct cleaner *c)
 	if (c->repair)
 		keep_plan(c);
 	w = waiting_at(c, c->at);
-	line.text = text_at(c, c->at);
+	line.text = cleaner_text_at(c, c->at);
 	line.number = w->number;
 	line.offset = w->offset;
 	line.torn = w->torn;
@@ -360,14 +289,14 @@ static void process(struct cleaner *c)
 	}
 	if (c->plan.quoted_printable && text_breaks_softly(line.text) && c->at + 1 < c->lines.n) {
 		strbuf_clear(&c->logical);
-		while (c->at + 1 < c->lines.n && line.lines < PARTS_MOST && text_breaks_softly(text_at(c, c->at))) {
-			struct span part = span_rtrim(text_at(c, c->at));
+		while (c->at + 1 < c->lines.n && line.lines < JOINT_PARTS_MOST && text_breaks_softly(cleaner_text_at(c, c->at))) {
+			struct span part = span_rtrim(cleaner_text_at(c, c->at));
 
 			strbuf_add(&c->logical, span_sub(part, 0, part.n - 1));
 			c->at++;
 			line.lines++;
 		}
-		strbuf_add(&c->logical, text_at(c, c->at));
+		strbuf_add(&c->logical, cleaner_text_at(c, c->at));
 		w = waiting_at(c, c->at);
 		line.original = (struct span){line.original.p, (size_t)(c->text.p + w->from + w->n - line.original.p)};
 		line.text = strbuf_span(&c->logical);
@@ -432,7 +361,7 @@ void cleaner_end(struct cleaner *c)
 {
 	while (c->at < c->lines.n)
 		process(c);
-	give_joint(c);
+	joint_give(c);
 }
 
 /* ---- in words ---- */
@@ -450,7 +379,7 @@ bool cleaner_is_sure(uint64_t did)
 		if (text_steps[i].surely && (did & DID(i)))
 			return true;
 	}
-	return false;
+	return did & DID(DID_WHOLE);
 }
 
 void cleaner_describe(const struct cleaner *c, uint64_t did, struct strbuf *out)

@@ -39,6 +39,7 @@ struct joint {
 	size_t last;            /* bytes of its last part */
 	enum wrap wrap;         /* of the plan it was made under */
 	size_t width;
+	unsigned due;           /* so many of the next lines are more of it, as joint_look_ahead found */
 	bool glue;              /* a pager stood inside: the next line goes on where it broke */
 };
 
@@ -66,6 +67,14 @@ struct cleaner {
 	enum wrap wrap;         /* that was met last, for people */
 	size_t width;
 };
+
+/* Line @i of those that wait, as it stands in the file. */
+static inline struct span cleaner_text_at(const struct cleaner *c, size_t i)
+{
+	const struct waiting *w = vec_at(&c->lines, i);
+
+	return (struct span){c->text.p + w->from, w->n};
+}
 
 void cleaner_init(struct cleaner *c, bool repair, clean_fn fn, void *ctx);
 void cleaner_line(struct cleaner *c, const struct line *line);

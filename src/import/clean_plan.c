@@ -16,6 +16,7 @@ enum {
 	WIDTH_LEAST = 60,
 	SIGHTS_LEAST = 2,  /* of a prefix */
 	COATED_SHARE = 2,  /* one line in so many shows what the coat is around: not each is telling */
+	SIGHTS_MOST = 16,
 	OWN_INDENT = 4,    /* what a debugger puts before what it wraps itself */
 };
 
@@ -230,10 +231,10 @@ static void see(struct sight *sights, size_t most, const struct prefix *p)
 }
 
 /* A prefix that a line of ours could begin like must be what most lines have. */
-static bool is_accepted(const struct sight *s, size_t bare)
+static bool is_accepted(const struct sight *s, size_t bare, bool alone)
 {
 	if (prefix_is_safe(&s->prefix))
-		return s->n >= SIGHTS_LEAST || !bare;
+		return s->n >= SIGHTS_LEAST || alone;
 	return s->n >= SIGHTS_LEAST && s->n >= bare * 2;
 }
 
@@ -268,33 +269,59 @@ static bool has_its_tab(const struct look *l, struct span line)
 	return line.p[0] == '\t' && kinds_sign(l->k, line, &ignored) != LINE_FOREIGN;
 }
 
+/* What the lines between two fences of a document begin with: each block of code may be indented by itself. */
+struct region {
+	struct sight sights[SIGHTS_MOST];
+	size_t bare, tabs;
+	bool others; /* lines of ours without a prefix stand before it */
+};
+
+static bool has_prefix(const struct plan *p, const struct prefix *prefix)
+{
+	for (unsigned i = 0; i < p->n_prefixes; i++) {
+		if (prefix_same(&p->prefixes[i], prefix))
+			return true;
+	}
+	return false;
+}
+
+static void accept_of(struct region *r, struct plan *p)
+{
+	size_t bare = r->bare + (r->bare ? r->tabs : 0);
+
+	qsort(r->sights, SIGHTS_MOST, sizeof(*r->sights), more_first);
+	for (size_t i = 0; i < SIGHTS_MOST && p->n_prefixes < PLAN_PREFIXES; i++) {
+		const struct sight *s = &r->sights[i];
+
+		if (s->n && is_accepted(s, bare, !bare && !r->others) && !has_prefix(p, &s->prefix))
+			p->prefixes[p->n_prefixes++] = s->prefix;
+	}
+	*r = (struct region){.others = r->others || r->bare};
+}
+
 static void find_prefixes(struct look *l)
 {
-	enum { SIGHTS = 16 };
-	struct sight sights[SIGHTS] = {0};
-	size_t bare = 0, tabs = 0;
+	struct region region = {0};
 
 	l->p->first = l->n;
 	l->p->coated = is_coated(l);
 	for (size_t i = 0; i < l->n; i++) {
 		struct prefix prefix;
+		struct span ignored;
 
+		if (text_is_fence(l->work[i], &ignored))
+			accept_of(&region, l->p);
 		if (!prefix_find(l->k, l->work[i], &prefix))
 			continue;
 		if (prefix.depth)
-			see(sights, SIGHTS, &prefix);
+			see(region.sights, SIGHTS_MOST, &prefix);
 		else
-			bare++;
-		tabs += has_its_tab(l, l->work[i]);
+			region.bare++;
+		region.tabs += has_its_tab(l, l->work[i]);
 		if (l->p->first == l->n)
 			l->p->first = i;
 	}
-	bare += bare ? tabs : 0;
-	qsort(sights, SIGHTS, sizeof(*sights), more_first);
-	for (size_t i = 0; i < SIGHTS && l->p->n_prefixes < PLAN_PREFIXES; i++) {
-		if (sights[i].n && is_accepted(&sights[i], bare))
-			l->p->prefixes[l->p->n_prefixes++] = sights[i].prefix;
-	}
+	accept_of(&region, l->p);
 	for (size_t i = 0; i < l->n; i++) {
 		unsigned ignored;
 

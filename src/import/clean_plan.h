@@ -42,6 +42,7 @@ enum {
 	DID_PAGER,
 	DID_MEND,
 	DID_FENCE,
+	DID_WHOLE, /* what follows made a single broken line whole */
 	DID_PREFIX = 32, /* and up: which one */
 };
 #define DID(bit) (UINT64_C(1) << (bit))

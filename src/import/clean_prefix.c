@@ -27,14 +27,19 @@ static bool is_digit(char c)
 
 /* ---- shapes: how many bytes of the front of a line are one, 0 = none ---- */
 
-/* "> ", ">> ", "> > ", "| ", the same as a drawn line */
+/* "> ", ">> ", "> > ", "| ", the same as a drawn line, "bq. " of a bug tracker */
 static size_t shape_quote(struct span line)
 {
+	static const struct span marks[] = {SPAN_LIT("| "), SPAN_LIT("\xe2\x94\x82 "), SPAN_LIT("bq. ")};
 	struct span s = line;
 	bool any = false;
 
-	if (scan_lit(&s, SPAN_LIT("| ")) || scan_lit(&s, SPAN_LIT("\xe2\x94\x82 ")))
-		return taken(line, s);
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (scan_lit(&s, marks[i]))
+			return taken(line, s);
+	}
+	if (span_eq_str(line, "bq."))
+		return line.n;
 	for (;;) {
 		struct span next = s;
 
@@ -48,6 +53,19 @@ static size_t shape_quote(struct span line)
 	if (any)
 		scan_char(&s, ' ');
 	return taken(line, s);
+}
+
+/* "JD> " of mailers that quote with initials */
+static size_t shape_initials(struct span line)
+{
+	enum { INITIALS_MOST = 4 };
+	size_t n = 0;
+
+	while (n < line.n && n < INITIALS_MOST && is_letter(line.p[n]))
+		n++;
+	if (!n || n == line.n || line.p[n] != '>')
+		return 0;
+	return n + 1 < line.n && line.p[n + 1] == ' ' ? n + 2 : n + 1;
 }
 
 static size_t shape_indent(struct span line)
@@ -228,8 +246,10 @@ static size_t shape_log(struct span line)
 	if (!scan_char(&s, '[') || !scan_until_char(&s, ']', &inside) || inside.n < 8 || span_find_char(inside, ':') < 0 ||
 	    span_find(inside, SPAN_LIT("0x")) >= 0)
 		return 0;
-	scan_blanks(&s);
+	/* What is behind it may be indented by itself. */
+	scan_char(&s, ' ');
 	rest = s;
+	scan_blanks(&rest);
 	while (level < rest.n && ((rest.p[level] >= 'A' && rest.p[level] <= 'Z') || rest.p[level] == '_'))
 		level++;
 	rest = span_from_offset(rest, level);
@@ -248,11 +268,16 @@ static size_t shape_log(struct span line)
 	return taken(line, s);
 }
 
-/* "NAME | " of docker compose */
+/* "NAME | " of docker compose, "[pod/NAME/CONTAINER] " of kubectl */
 static size_t shape_container(struct span line)
 {
 	struct span s = line, name;
 
+	if (scan_lit(&s, SPAN_LIT("[pod/"))) {
+		if (!scan_until_char(&s, ']', &name) || span_find_char(name, ' ') >= 0 || (s.n && !scan_char(&s, ' ')))
+			return 0;
+		return taken(line, s);
+	}
 	if (!s.n || (!is_letter(s.p[0]) && !is_digit(s.p[0])) || !scan_word(&s, &name) || name.n > NAME_MOST)
 		return 0;
 	scan_blanks(&s);
@@ -322,6 +347,7 @@ static const struct shape {
 	{"file name", shape_file, false},
 	{"patch", shape_patch, false},
 	{"time", shape_stamp, false},
+	{"quote", shape_initials, false},
 };
 enum { SHAPE_INDENT = 2 };
 
@@ -354,12 +380,12 @@ void prefix_name(const struct prefix *p, struct strbuf *out)
 	}
 }
 
-static bool is_anchor(const struct kinds *k, struct span line)
+static bool is_anchor(const struct kinds *k, struct span line, enum line_sign least)
 {
 	const struct format *ignored;
 	struct strbuf mended = {0};
 	enum line_sign sign = kinds_sign(k, line, &ignored);
-	bool ok = sign >= LINE_START;
+	bool ok = sign >= least;
 
 	if (sign == LINE_FOREIGN && line.n && kinds_mend(k, line, &mended))
 		ok = true;
@@ -381,7 +407,7 @@ static bool peel(const struct kinds *k, struct span line, struct prefix *p)
 		p->shape[p->depth] = (unsigned char)i;
 		p->blanks[p->depth] = i == SHAPE_INDENT ? (unsigned short)n : 0;
 		p->depth++;
-		if (is_anchor(k, rest) || peel(k, rest, p))
+		if (is_anchor(k, rest, LINE_ANCHOR) || peel(k, rest, p))
 			return true;
 		p->depth--;
 	}
@@ -393,7 +419,7 @@ bool prefix_find(const struct kinds *k, struct span line, struct prefix *ret)
 	*ret = (struct prefix){0};
 	if (kinds_blank(line))
 		return false;
-	return is_anchor(k, line) || peel(k, line, ret);
+	return is_anchor(k, line, LINE_ANCHOR) || peel(k, line, ret) || is_anchor(k, line, LINE_START);
 }
 
 static bool has_blanks(struct span line, size_t n)

@@ -9,6 +9,7 @@
 #include "astscope/base/scan.h"
 #include "astscope/base/utf8.h"
 #include "clean_borders.h"
+#include "clean_json.h"
 
 static size_t count(struct span text, struct span mark)
 {
@@ -22,92 +23,6 @@ static size_t count(struct span text, struct span mark)
 	return n;
 }
 
-/* ---- {"log":"...\n"} of containers, {"MESSAGE":"..."} of the journal ---- */
-
-/* "\uXXXX" behind the "\u" */
-static bool json_code(struct span *s, uint32_t *ret)
-{
-	uint32_t v = 0;
-
-	for (size_t i = 0; i < 4; i++) {
-		int d = i < s->n ? hex_digit(s->p[i]) : -1;
-
-		if (d < 0)
-			return false;
-		v = v << 4 | (uint32_t)d;
-	}
-	*s = span_from_offset(*s, 4);
-	*ret = v;
-	return true;
-}
-
-static bool json_escape(struct span *s, struct strbuf *out)
-{
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *at;
-	uint32_t code;
-
-	if (scan_char(s, 'u')) {
-		if (!json_code(s, &code))
-			return false;
-		if (code < 0x80)
-			strbuf_add_char(out, (char)code);
-		else
-			utf8_add(out, code >= 0xd800 && code < 0xe000 ? 0xfffd : code);
-		return true;
-	}
-	at = s->n && s->p[0] ? strchr(from, s->p[0]) : NULL;
-	if (!at)
-		return false;
-	strbuf_add_char(out, to[at - from]);
-	*s = span_from_offset(*s, 1);
-	return true;
-}
-
-/* The string that begins behind its quote. */
-static bool json_string(struct span s, struct strbuf *out)
-{
-	while (s.n && s.p[0] != '"') {
-		char c = s.p[0];
-
-		s = span_from_offset(s, 1);
-		if (c != '\\')
-			strbuf_add_char(out, c);
-		else if (!json_escape(&s, out))
-			return false;
-	}
-	return s.n > 0;
-}
-
-static bool take_json(struct span line, struct strbuf *out)
-{
-	static const struct span keys[] = {SPAN_LIT("\"log\""), SPAN_LIT("\"MESSAGE\""), SPAN_LIT("\"message\""),
-					   SPAN_LIT("\"msg\"")};
-	size_t from = out->n;
-
-	if (!line.n || line.p[0] != '{')
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		long at = span_find(line, keys[i]);
-		struct span s = span_from_offset(line, at < 0 ? line.n : (size_t)at + keys[i].n);
-
-		scan_blanks(&s);
-		if (!scan_char(&s, ':'))
-			continue;
-		scan_blanks(&s);
-		if (scan_char(&s, '"') && json_string(s, out)) {
-			while (out->n > from && (out->p[out->n - 1] == '\n' || out->p[out->n - 1] == '\r'))
-				out->n--;
-			/* One line stays one line. */
-			for (size_t j = from; j < out->n; j++)
-				out->p[j] = out->p[j] == '\n' ? ' ' : out->p[j];
-			return true;
-		}
-		out->n = from;
-	}
-	return false;
-}
-
 /* ---- quoted-printable ---- */
 
 bool text_breaks_softly(struct span line)
@@ -116,10 +31,26 @@ bool text_breaks_softly(struct span line)
 	return span_ends(line, SPAN_LIT("=")) && !span_ends(line, SPAN_LIT("=="));
 }
 
+/* "=3D", "=C3": what stands for a byte there. */
+static bool is_coded(struct span s)
+{
+	return s.n > 2 && s.p[0] == '=' && hex_digit(s.p[1]) >= 0 && hex_digit(s.p[2]) >= 0 && s.p[1] <= 'F' && s.p[2] <= 'F';
+}
+
+/* A mail says that it is written so; of a text without its head "=3D" tells, which nothing else writes. */
+static bool says_quoted_printable(struct span text)
+{
+	enum { LEAST = 3 };
+
+	return span_find(text, SPAN_LIT("Transfer-Encoding: quoted-printable")) >= 0 ||
+	       span_find(text, SPAN_LIT("transfer-encoding: quoted-printable")) >= 0 || count(text, SPAN_LIT("=3D")) >= LEAST;
+}
+
 bool text_is_quoted_printable(struct span text)
 {
 	enum { MOST = 78, FULL = 60, LEAST = 3 };
 	size_t lines = 0, soft = 0;
+	bool said = says_quoted_printable(text);
 
 	while (text.n) {
 		long lf = span_find_char(text, '\n');
@@ -131,7 +62,7 @@ bool text_is_quoted_printable(struct span text)
 		soft += line.n >= FULL && text_breaks_softly(line);
 		text = span_from_offset(text, lf < 0 ? text.n : (size_t)lf + 1);
 	}
-	return soft >= LEAST && soft * 10 >= lines;
+	return said || (soft >= LEAST && soft * 10 >= lines);
 }
 
 static bool take_quoted_printable(struct span line, struct strbuf *out)
@@ -140,14 +71,11 @@ static bool take_quoted_printable(struct span line, struct strbuf *out)
 	size_t from = out->n;
 
 	for (size_t i = 0; i < line.n; i++) {
-		int high = line.p[i] == '=' && i + 2 < line.n ? hex_digit(line.p[i + 1]) : -1;
-		int low = high < 0 ? -1 : hex_digit(line.p[i + 2]);
-
-		if (low < 0) {
+		if (!is_coded(span_from_offset(line, i))) {
 			strbuf_add_char(out, line.p[i]);
 			continue;
 		}
-		strbuf_add_char(out, (char)(high << 4 | low));
+		strbuf_add_char(out, (char)(hex_digit(line.p[i + 1]) << 4 | hex_digit(line.p[i + 2])));
 		any = true;
 		i += 2;
 	}
@@ -378,15 +306,17 @@ static bool take_unescape(struct span line, struct strbuf *out)
 }
 
 const struct text_step text_steps[TEXT_STEPS] = {
-	{"JSON", NULL, true, take_json, false},
-	{"quoted-printable", text_is_quoted_printable, false, take_quoted_printable, false},
+	{"JSON", NULL, true, json_take_member, false},
+	{"quoted-printable", text_is_quoted_printable, false, take_quoted_printable, true},
 	{"visible escapes", NULL, true, take_visible, false},
-	{"tags", wants_tags, false, take_tags, false},
-	{"entities", wants_entities, true, take_entities, false},
+	{"tags", wants_tags, false, take_tags, true},
+	{"entities", wants_entities, true, take_entities, true},
 	{"no-break blanks", wants_no_break, true, take_no_break, false},
 	{"right border", bars_wanted, false, bars_take, true},
 	{"borders", borders_wanted, false, borders_take, false},
-	{"Markdown escapes", wants_unescape, false, take_unescape, false},
+	{"Markdown escapes", wants_unescape, false, take_unescape, true},
+	{"JSON strings", NULL, true, json_take_string, false},
+	{"rows of a log", NULL, true, json_take_row, false},
 };
 
 bool text_is_fence(struct span line, struct span *ret_rest)

@@ -21,7 +21,7 @@ struct text_step {
 };
 
 extern const struct text_step text_steps[]; /* in the order they are taken */
-enum { TEXT_STEP_TAGS = 3, TEXT_STEPS = 9 };
+enum { TEXT_STEP_TAGS = 3, TEXT_STEPS = 11 };
 
 /* Soft line ends of quoted-printable: is @text written so, and does @line go on in the next one. */
 bool text_is_quoted_printable(struct span text);

@@ -12,6 +12,8 @@ libimport_a_SOURCES = \
 	src/import/cancel.h \
 	src/import/clean.c src/import/clean.h \
 	src/import/clean_borders.c src/import/clean_borders.h \
+	src/import/clean_join.c src/import/clean_join.h \
+	src/import/clean_json.c src/import/clean_json.h \
 	src/import/clean_plan.c src/import/clean_plan.h \
 	src/import/clean_prefix.c src/import/clean_prefix.h \
 	src/import/clean_terminal.c src/import/clean_text.c src/import/clean_text.h \

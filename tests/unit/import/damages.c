@@ -47,6 +47,11 @@ PREFIX(uptime, "[ 4674.836869] ")
 PREFIX(container, "asterisk-1  | ")
 PREFIX(manager, "Output: ")
 PREFIX(grep_name, "refs.txt:")
+PREFIX(kubectl, "[pod/asterisk-7d9c6b5f4-x2x8z/asterisk] ")
+PREFIX(kubectl_stamped, "[pod/asterisk-0/asterisk] 2026-01-10T08:37:03.123456789Z ")
+PREFIX(tracker, "bq. ")
+PREFIX(initials, "JD> ")
+PREFIX(bracketed, "[2026-11-21 22:50:05.123] ")
 PREFIX(asterisk_log, "[Nov 21 22:50:05] VERBOSE[1234][C-00000001] chan_sip.c: ")
 
 #define NUMBERED(id, before, width, after)                                                                             \
@@ -324,6 +329,38 @@ static void docker(struct span clean, struct strbuf *out)
 	each(clean, json, out);
 }
 
+static void element(struct span line, size_t number, struct strbuf *out)
+{
+	static const struct swap swaps[] = {{"\"", "\\\""}, {"\\", "\\\\"}, {"\t", "\\t"}};
+
+	strbuf_addf(out, "%s        \"", number > 1 ? ",\n" : "");
+	swap_all(line, swaps, 3, out);
+	strbuf_add_char(out, '"');
+}
+
+static void json_array(struct span clean, struct strbuf *out)
+{
+	strbuf_add_str(out, "ok: [pbx1] => {\n    \"out.stdout_lines\": [\n");
+	each(clean, element, out);
+	strbuf_add_str(out, "\n    ]\n}\n");
+}
+
+static void exported(struct span line, size_t number, struct strbuf *out)
+{
+	static const struct swap swaps[] = {{"\"", "\"\""}};
+	bool plain = span_find_char(line, '"') < 0 && span_find_char(line, ',') < 0;
+
+	strbuf_addf(out, "%zu,%s", (size_t)1795299760123 + number, plain ? "" : "\"");
+	swap_all(line, swaps, 1, out);
+	strbuf_add_str(out, plain ? "\n" : "\"\n");
+}
+
+static void log_export(struct span clean, struct strbuf *out)
+{
+	strbuf_add_str(out, "timestamp,message\n");
+	each(clean, exported, out);
+}
+
 static void printable(struct span line, size_t number, struct strbuf *out)
 {
 	size_t column = 0;
@@ -363,6 +400,13 @@ const struct damage damages[DAMAGES] = {
 	{"kernel time", uptime},
 	{"container", container},
 	{"docker JSON", docker},
+	{"JSON array", json_array},
+	{"export of a log", log_export},
+	{"kubectl", kubectl},
+	{"kubectl with times", kubectl_stamped},
+	{"bug tracker", tracker},
+	{"initials", initials},
+	{"time in brackets", bracketed},
 	{"manager output", manager},
 	{"log of Asterisk", asterisk_log},
 	{"grep -H", grep_name},

@@ -10,7 +10,7 @@ struct damage {
 	void (*make)(struct span clean, struct strbuf *out);
 };
 
-enum { DAMAGES = 48 };
+enum { DAMAGES = 55 };
 extern const struct damage damages[DAMAGES];
 
 #endif
