@@ -115,6 +115,35 @@ static void test_thread_ids_of_32_bits(void **state)
 	strbuf_done(&b);
 }
 
+/* What a build of one's own prints behind a lock; rows that were glued together are no row. */
+static void test_extra_behind_a_lock(void **state)
+{
+	static const struct {
+		const char *row;
+		unsigned rejects;
+	} cases[] = {
+		{LOCK " (1)\n", 0},
+		{LOCK " (1) [held 5123 ms]\n", 0},
+		{LOCK " (2 - suspended) prio=5\n", 0},
+		{LOCK " (1) === ---> Waiting for Lock #1 (chan_sip.c): MUTEX 17 f q 0x7f21b40a3d10 (1)\n", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct strbuf b = {0}, text = {0};
+		struct tally tally;
+		struct span got;
+
+		strbuf_addf(&text, "=== Thread ID: 0x7f21a03fe700 LWP:1 " THREAD "%s" RULE, cases[i].row);
+		got = records(&b, "locks", strbuf_span(&text), 0, &tally);
+		assert_int_equal(tally.rejects, cases[i].rejects);
+		assert_int_equal(has(got, "lock=0x7f21b40a3c10"), !cases[i].rejects);
+		assert_false(has(got, "lock=0x7f21b40a3d10"));
+		strbuf_done(&b);
+		strbuf_done(&text);
+	}
+}
+
 /* ---- bids ---- */
 
 static void test_bids(void **state)
@@ -341,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_generation_by_version),
 		cmocka_unit_test(test_generation_by_text),
 		cmocka_unit_test(test_thread_ids_of_32_bits),
+		cmocka_unit_test(test_extra_behind_a_lock),
 		cmocka_unit_test(test_bids),
 		cmocka_unit_test(test_foreign_texts_get_no_bid),
 		cmocka_unit_test(test_cut_anywhere),
