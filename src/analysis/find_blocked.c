@@ -8,6 +8,7 @@
 #include "lock_meaning.h"
 
 #include "astscope/analysis/step.h"
+#include "astscope/logic/stackfold.h"
 #include "astscope/store/queries.h"
 
 /* Threads that wait and are part of no ring: who keeps them, and whether they go on. */
@@ -209,6 +210,9 @@ static bool describe_roots(struct db *db, int64_t run, struct finding *n, struct
 			finding_add_thread(&ret->text, st, 1, 2, 3);
 			strbuf_addf(&ret->text, " waits for %.*s", SPAN_ARG(stmt_text(st, 5)));
 			ret->known = stmt_i64(st, 11) != 0;
+			if (!stmt_is_null(st, 7))
+				strbuf_add(&n->signature, stackfold_name(stmt_text(st, 7)));
+			strbuf_addf(&n->signature, "%s-> %.*s", n->signature.n ? " " : "", SPAN_ARG(stmt_text(st, 5)));
 		}
 		describe_root(n, st);
 		ok = describe_tree(db, run, stmt_i64(st, 12), n, e);
@@ -236,6 +240,14 @@ static bool describe_places(struct db *db, int64_t run, struct finding *n, struc
 	}
 	stmt_reset(st);
 	return step != STEP_FAIL;
+}
+
+static bool describe_known(struct findings *f, int64_t run, struct finding *n, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_BLOCKED_FUNCTIONS);
+
+	stmt_bind_i64(st, ":run", run);
+	return find_known(f, n, "hang", st, e);
 }
 
 static bool describe_calls(struct db *db, int64_t run, struct finding *n, struct err *e)
@@ -338,6 +350,7 @@ bool find_blocked(struct findings *f, const struct run_info *run, struct err *e)
 	stmt_bind_i64(st, ":run", run->id);
 	ok = ok && (n->severity < SEVERITY_WARNING ||
 		    (impact_describe(f, st, n, e) && impact_working(f, n, e) && describe_calls(f->db, run->id, n, e) &&
+		     describe_known(f, run->id, n, e) &&
 		     collect_owner(f, run, &orphan, n, e)));
 	ok = ok && (!outside.text.n || advice_say(f, n, outside.known ? "outside" : "outside-guess", NULL, NULL, e));
 	strbuf_done(&outside.text);

@@ -373,12 +373,15 @@ bool find_guessed_cycles(struct findings *f, struct err *e)
 	for (size_t i = 0; ok && i < cycles.n && i < CYCLES_SHOWN; i++) {
 		const struct cycle *c = vec_at(&cycles, i);
 		struct finding *n = finding_add(f, finding_run(f, c->run), SEVERITY_WARNING, "blocked");
+		struct stmt *functions;
 
 		strbuf_addf(&n->title, "perhaps a deadlock: %lld threads seem to wait for each other",
 			    (long long)c->members);
 		strbuf_add_str(&n->place, "waits");
-		ok = describe_cycle(f, c, n, e);
-		ok = ok && advice_say(f, n, "ring-guess", NULL, NULL, e);
+		functions = db_query(f->db, Q_FINDING_CYCLE_FUNCTIONS);
+		stmt_bind_i64(functions, ":cycle", c->id);
+		ok = describe_cycle(f, c, n, e) && find_known(f, n, "hang", functions, e) &&
+		     advice_say(f, n, "ring-guess", NULL, NULL, e);
 	}
 	vec_done(&cycles);
 	return ok;

@@ -475,8 +475,15 @@ JOIN thread t ON t.id = x.thread ORDER BY t.id;
 
 -- query: finding_cycle_functions
 -- What the threads in a cycle and behind it call.
-SELECT DISTINCT u.text FROM (SELECT thread FROM cycle_member WHERE cycle = :cycle
+SELECT DISTINCT u.text FROM (SELECT thread FROM ring_member WHERE cycle = :cycle
 	UNION SELECT thread FROM blocked_behind WHERE cycle = :cycle) x
+JOIN stack_of b ON b.thread = x.thread AND b.best JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func;
+
+-- query: finding_blocked_functions
+-- What those call that wait for locks outside of rings, and those whom they wait for in the end.
+SELECT DISTINCT u.text FROM (SELECT w.thread FROM wait_edge w JOIN snapshot n ON n.id = w.snapshot AND n.shown
+		WHERE w.run = :run AND w.lock IS NOT NULL AND w.thread NOT IN (SELECT thread FROM ring_member)
+	UNION SELECT thread FROM wait_root WHERE run = :run) x
 JOIN stack_of b ON b.thread = x.thread AND b.best JOIN frame f ON f.stack = b.stack JOIN func u ON u.id = f.func;
 
 -- query: finding_stack_functions
