@@ -21,6 +21,8 @@ bool find_taskprocessors(struct findings *f, const struct run_info *run, struct 
 bool find_symbols(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_lies(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_spinning(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Threads that run in the same function in several dumps. */
+bool find_running(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_exhausted_pools(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* Faults that the kernel logged and of which no stack tells; ends of the process that are no crash. */

@@ -605,6 +605,31 @@ LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 WHERE o.best AND o.state = 'spinning' AND t.run = :run
 GROUP BY f.func, f.file, f.src_line ORDER BY 1 DESC, 2 LIMIT 4;
 
+-- query: finding_running
+-- Threads that run code of Asterisk's in each print of several moments, and where: the innermost function that the first and the last
+-- print share, counted from what the thread was started for.  What stands at the same instruction twice may be one moment.
+WITH x AS MATERIALIZED (SELECT o.thread, o.stack, s.capture, o.state, (SELECT max(f.level) FROM frame f WHERE f.stack = o.stack) AS top,
+		(SELECT ifnull(f.pc, 0) || ' ' || ifnull(f.func, 0) || ' ' || ifnull(f.src_line, 0) || ' ' || s.frames FROM frame f
+			WHERE f.stack = o.stack ORDER BY f.level LIMIT 1) AS instruction,
+		(SELECT z.class IN ('own', 'wrapper') FROM frame f JOIN frame_class z ON z.func = ifnull(f.func, 0)
+				AND z.file = ifnull(f.file, 0) AND z.lib = ifnull(f.lib, '') AND z.kind = f.kind
+			WHERE f.stack = o.stack ORDER BY f.level LIMIT 1) AS ours, s.folded
+	FROM stack_of o JOIN stack s ON s.id = o.stack JOIN thread t ON t.id = o.thread
+	WHERE o.shown AND t.run = :run AND t.id IN (SELECT y.thread FROM stack_of y WHERE y.shown AND y.state = 'running')),
+p AS (SELECT thread, min(stack) AS a, max(stack) AS b, count(DISTINCT instruction) AS moments FROM x
+	GROUP BY thread HAVING min(state = 'running' AND ours AND NOT folded) AND count(DISTINCT capture) > 1 AND moments > 1),
+shared AS (SELECT p.thread, p.a, p.moments, max(f.level) AS outer_level, min(f.level) FILTER (WHERE NOT EXISTS (
+		SELECT 1 FROM frame g LEFT JOIN frame h ON h.stack = p.b
+			AND h.level = g.level - (SELECT top FROM x WHERE stack = p.a) + (SELECT top FROM x WHERE stack = p.b)
+		WHERE g.stack = p.a AND g.level >= f.level AND h.func IS NOT g.func)) AS level
+	FROM p JOIN frame f ON f.stack = p.a
+	JOIN frame_class z ON z.func = ifnull(f.func, 0) AND z.file = ifnull(f.file, 0) AND z.lib = ifnull(f.lib, '') AND z.kind = f.kind
+	WHERE z.class = 'own' GROUP BY p.thread)
+SELECT s.moments, t.lwp, t.pthread, t.name, u.text, i.text, f.src_line
+FROM shared s JOIN thread t ON t.id = s.thread JOIN frame f ON f.stack = s.a AND f.level = s.level
+LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+WHERE s.level < s.outer_level ORDER BY t.lwp LIMIT 4;
+
 -- query: finding_taskprocessors
 -- Taskprocessors that gdb printed, on request or as locals.
 SELECT text, source, line FROM (
