@@ -3,19 +3,10 @@
 
 #include "findings.h"
 
-#include "astscope/base/scan.h"
 #include "astscope/store/queries.h"
 
 /* Of so few stacks each is worth a line. */
 #define STACKS_MAX 3
-
-/* "&job.cond" of "0x5583003 \"&job.cond\"" */
-static struct span quoted(struct span text)
-{
-	struct span s = {0};
-
-	return scan_until_char(&text, '"', &s) && scan_until_char(&text, '"', &s) ? s : (struct span){0};
-}
 
 bool find_few_stacks(struct findings *f, const struct run_info *run, struct err *e)
 {
@@ -36,7 +27,7 @@ bool find_few_stacks(struct findings *f, const struct run_info *run, struct err 
 		b = finding_line(n, "thread");
 		finding_link_thread(n, b, st, 1, 2, 3);
 		strbuf_add_char(b, ' ');
-		finding_add_work(b, st, 4, quoted(stmt_text(st, 10)));
+		finding_add_work(b, st, 4, finding_quoted(stmt_text(st, 10)));
 		if (stmt_is_null(st, 4)) {
 			strbuf_add_str(b, ", or in what that calls: the innermost frames are not here");
 			outer++;

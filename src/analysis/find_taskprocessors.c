@@ -71,6 +71,22 @@ static size_t family(const struct rules *r, struct span name)
 	return name.n ? rules_find(r, TASKPROCESSOR_NAME, span_sub(name, 0, dash > 0 ? (size_t)dash : name.n), 0) : RULES_NONE;
 }
 
+/* What tasks of the family call; borrowed from the rules. */
+static struct span functions_of(const struct rules *r, struct span name)
+{
+	size_t row = family(r, name);
+
+	return row == RULES_NONE ? (struct span){0} : rules_cell(r, TASKPROCESSOR_FUNCTION, row);
+}
+
+/* "queue | stasis/m:cdr:aggregator": without the number, which another process gives to another one. */
+static void sign_queue(struct finding *n, struct span name)
+{
+	long dash = span_rfind_char(name, '-');
+
+	strbuf_addf(&n->signature, "queue | %.*s", SPAN_ARG(span_sub(name, 0, dash > 0 ? (size_t)dash : name.n)));
+}
+
 static bool describe(struct findings *f, const struct run_info *run, const struct printed_tps *t, int64_t source, int64_t line,
 		     struct err *e)
 {
@@ -92,6 +108,7 @@ static bool describe(struct findings *f, const struct run_info *run, const struc
 	if (row != RULES_NONE)
 		what = rules_cell(f->rules, TASKPROCESSOR_BLOCKED, row);
 	finding_place_line(&n->place, source, line);
+	sign_queue(n, t->name);
 	return advice_say(f, n, what.n ? "taskprocessor" : "taskprocessor-unknown", (const struct advice_word[]){{"what", what}, {0}},
 			  NULL, e);
 }
@@ -145,6 +162,7 @@ static bool find_queues(struct findings *f, const struct run_info *run, struct e
 	struct finding *n = NULL;
 	struct stopped stopped = {0};
 	enum step step;
+	struct span functions = {0};
 	int64_t shown = 0, over = 0;
 	bool ok = true;
 
@@ -158,6 +176,8 @@ static bool find_queues(struct findings *f, const struct run_info *run, struct e
 			strbuf_add(&n->title, stmt_text(st, 0));
 			strbuf_addf(&n->title, " has %lld tasks queued", (long long)stmt_i64(st, 1));
 			strbuf_add_str(&n->place, "taskprocessors?filter=over");
+			sign_queue(n, stmt_text(st, 0));
+			functions = functions_of(f->rules, stmt_text(st, 0));
 		}
 		add_stopped(f->rules, &stopped, stmt_text(st, 0));
 		if (shown < QUEUES_SHOWN) {
@@ -168,8 +188,10 @@ static bool find_queues(struct findings *f, const struct run_info *run, struct e
 	stmt_reset(st);
 	if (n && over > shown)
 		strbuf_addf(finding_line(n, "queue"), "and %lld more", (long long)(over - shown));
+	if (n && step == STEP_DONE && over == 1 && run->stacks && functions.n)
+		ok = find_runner(f, n, functions, e);
 	if (n && step == STEP_DONE)
-		ok = advice_say(f, n, stopped.n ? "taskprocessor" : "taskprocessor-unknown",
+		ok = ok && advice_say(f, n, stopped.n ? "taskprocessor" : "taskprocessor-unknown",
 				(const struct advice_word[]){{"what", strbuf_span(&stopped.text)}, {0}}, NULL, e);
 	strbuf_done(&stopped.text);
 	return ok && step != STEP_FAIL;

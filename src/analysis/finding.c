@@ -4,6 +4,7 @@
 #include "finding.h"
 
 #include "astscope/base/place.h"
+#include "astscope/base/scan.h"
 #include "astscope/store/run_label.h"
 
 bool findings_have_critical(const struct findings *f)
@@ -210,6 +211,13 @@ static const char *verb_of(struct span state)
 			return words[i].does;
 	}
 	return "is";
+}
+
+struct span finding_quoted(struct span text)
+{
+	struct span s = {0};
+
+	return scan_until_char(&text, '"', &s) && scan_until_char(&text, '"', &s) ? s : (struct span){0};
 }
 
 void finding_add_work(struct strbuf *b, const struct stmt *st, int state, struct span note)

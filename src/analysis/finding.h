@@ -89,6 +89,8 @@ void finding_link_line(struct finding *n, struct strbuf *b, struct span path, in
 void finding_add_site(struct strbuf *b, const struct stmt *st, int file, int line);
 /* ", in 3 of 4 lock dumps" if the run (may be NULL) has several. */
 void finding_add_dumps(const struct run_info *run, int64_t dumps, struct strbuf *title);
+/* "&job.cond" of "0x5583003 \"&job.cond\""; empty if nothing is quoted. */
+struct span finding_quoted(struct span text);
 /*
  * "waits for another thread (&job.cond) in lab_wait_done at a.c:7": what a thread does, by columns of @st from @state on: its
  * state, what it waits for outside of Asterisk, the function that says so, then function, file and line of Asterisk's own.

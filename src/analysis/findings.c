@@ -174,7 +174,8 @@ static bool find_in_runs(struct findings *f, struct err *e)
 		const struct run_info *run = vec_at(&f->runs, i);
 
 		if (!find_ends(f, run, e) || !find_hung(f, run, e) || !find_exhausted_pools(f, run, e) || !find_taskprocessors(f, run, e) ||
-		    !find_blocked(f, run, e) || !find_spinning(f, run, e) || !find_running(f, run, e) || !find_lies(f, run, e) ||
+		    !find_blocked(f, run, e) || !find_outside(f, run, e) || !find_spinning(f, run, e) ||
+		    !find_running(f, run, e) || !find_lies(f, run, e) ||
 		    !find_lives(f, run, e) ||
 		    !find_printed_locks(f, run, e) || !find_listed(f, run, e) || !find_machine(f, run, e) ||
 		    !find_few_stacks(f, run, e) || !find_symbols(f, run, e) || !find_no_crash(f, run, e))

@@ -23,6 +23,10 @@ bool find_lies(struct findings *f, const struct run_info *run, struct err *e) AS
 bool find_spinning(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* Threads that run in the same function in several dumps. */
 bool find_running(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Threads that wait outside of Asterisk and on which a technology depends. */
+bool find_outside(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Of @n, a queue of tasks that call one of @functions: who runs it, if but one waits outside meanwhile: a line, a guess. */
+bool find_runner(struct findings *f, struct finding *n, struct span functions, struct err *e) AST_NODISCARD;
 bool find_exhausted_pools(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_lives(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* Faults that the kernel logged and of which no stack tells; ends of the process that are no crash. */

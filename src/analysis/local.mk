@@ -32,6 +32,7 @@ libanalysis_a_SOURCES = \
 	src/analysis/find_listed.c \
 	src/analysis/find_machine.c \
 	src/analysis/find_memory.c \
+	src/analysis/find_outside.c \
 	src/analysis/find_pool.c \
 	src/analysis/find_quality.c \
 	src/analysis/find_rings.c \

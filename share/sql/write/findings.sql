@@ -706,6 +706,24 @@ WHERE o.best AND t.run = :run AND o.state NOT IN ('idle', 'spinning')
 	AND NOT EXISTS (SELECT 1 FROM stack_of x JOIN thread y ON y.id = x.thread WHERE x.crashed AND y.run = :run)
 ORDER BY o.stack;
 
+-- query: finding_outside
+-- Threads of a run without a crash that wait for something outside of Asterisk and behind which no other is known to wait: what each does,
+-- where; then what it was started for, the file of that, all it calls; does it run a task.  What only the disk keeps goes on at once.
+SELECT o.stack, t.lwp, t.pthread, t.name, o.state, o.outside, NULL, u.text, i.text, f.src_line,
+	coalesce(t.role, t.name),
+	(SELECT y.text FROM frame x JOIN func z ON z.id = x.func JOIN file y ON y.id = x.file
+		WHERE x.stack = o.stack AND z.text = o.role ORDER BY x.level DESC LIMIT 1),
+	(SELECT group_concat(z.text, ' ') FROM frame x JOIN func z ON z.id = x.func WHERE x.stack = o.stack),
+	EXISTS (SELECT 1 FROM frame x JOIN func z ON z.id = x.func WHERE x.stack = o.stack AND z.text GLOB '*ast_taskprocessor_execute'),
+	(SELECT v.text FROM frame_value v WHERE v.stack = o.stack AND v.name = 'name' AND v.is_arg ORDER BY v.level LIMIT 1)
+FROM stack_of o JOIN thread t ON t.id = o.thread
+LEFT JOIN frame f ON f.stack = o.stack AND f.level = o.caller
+LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
+WHERE o.best AND t.run = :run AND o.outside IS NOT NULL AND o.outside <> 'the disk'
+	AND o.thread NOT IN (SELECT thread FROM wait_root WHERE run = :run)
+	AND NOT EXISTS (SELECT 1 FROM stack_of x JOIN thread y ON y.id = x.thread WHERE x.crashed AND y.run = :run)
+ORDER BY t.lwp, t.id LIMIT 1000;
+
 -- query: finding_workers
 -- Threads of a run by the function they were started for: how many have a stack, idle, wait for a task that nobody runs.
 SELECT o.role, count(DISTINCT o.thread), count(DISTINCT iif(o.state = 'idle', o.thread, NULL)),
