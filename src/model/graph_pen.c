@@ -342,6 +342,19 @@ void graph_pen_head(struct graph_pen *p, struct thing t)
 	end_line(p, GRAPH_LINE_HEAD)->thing = t;
 }
 
+void graph_pen_head_right(struct graph_pen *p, struct span s, struct thing t)
+{
+	bool beside = graph_pen_columns(p) + 2 + utf8_columns(s) < graph_pen_width(p);
+
+	if (beside)
+		graph_pen_right(p, s);
+	graph_pen_head(p, t);
+	if (beside || !s.n)
+		return;
+	graph_pen_right(p, s);
+	graph_pen_end(p);
+}
+
 void graph_pen_node(struct graph_pen *p, enum thing_kind kind, int64_t id, int64_t other)
 {
 	struct graph_line *l = end_line(p, GRAPH_LINE_NODE);

@@ -79,6 +79,7 @@ void graph_pen_says(struct graph_pen *p, int64_t thread, const char *does, int64
 /* End the line. */
 void graph_pen_end(struct graph_pen *p);
 void graph_pen_head(struct graph_pen *p, struct thing t);
+void graph_pen_head_right(struct graph_pen *p, struct span s, struct thing t); /* with @s at its right edge, or in the next line */
 void graph_pen_node(struct graph_pen *p, enum thing_kind kind, int64_t id, int64_t other);
 void graph_pen_blank(struct graph_pen *p); /* where there is room for it */
 

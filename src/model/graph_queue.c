@@ -196,8 +196,7 @@ static bool queue_title(struct graph_pen *p, const struct queue *q, size_t nth, 
 	}
 	strbuf_add_str(&right, n->confidence);
 	ok = add_dumps(p, n, q->waiting > 1, &right, e);
-	graph_pen_right(p, strbuf_span(&right));
-	graph_pen_head(p, (struct thing){THING_THREAD, {q->thread ? q->thread : n->thread, 0}});
+	graph_pen_head_right(p, strbuf_span(&right), (struct thing){THING_THREAD, {q->thread ? q->thread : n->thread, 0}});
 	strbuf_done(&right);
 	return ok;
 }

@@ -67,8 +67,7 @@ static bool ring_title(struct graph_pen *p, size_t first, size_t size, int of, s
 	ok = add_dumps(p, m, &right, e);
 	if (p->form != GRAPH_NARROW)
 		add_since(p, first, size, &right);
-	graph_pen_right(p, strbuf_span(&right));
-	graph_pen_head(p, (struct thing){THING_MEMBER, {m->cycle, m->seq}});
+	graph_pen_head_right(p, strbuf_span(&right), (struct thing){THING_MEMBER, {m->cycle, m->seq}});
 	strbuf_done(&right);
 	return ok;
 }

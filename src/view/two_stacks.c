@@ -54,7 +54,7 @@ static void fill_beside(struct text *t, const struct one_stack *pair, const stru
 static void fill_below(struct text *t, const struct one_stack *pair, const struct stack_lines *stacks, unsigned shows, bool narrow)
 {
 	for (int i = 0; i < 2; i++) {
-		if (!pair[i].thread)
+		if (!pair[i].thread || !stacks[i].lines.n)
 			continue;
 		text_line(t);
 		add_title(t, &pair[i]);
@@ -91,7 +91,7 @@ void two_stacks_fill(struct text *t, struct db *db, const struct one_stack pair[
 		int left = columns_of(&pair[0], &stacks[0], shows, narrow), right = columns_of(&pair[1], &stacks[1], shows, narrow);
 
 		column = left + GAP > t->width / 2 ? left + GAP : t->width / 2;
-		beside = pair[0].thread && pair[1].thread && !whole && column + right <= t->width;
+		beside = pair[0].thread && pair[1].thread && stacks[0].lines.n && stacks[1].lines.n && !whole && column + right <= t->width;
 		if (beside)
 			fill_beside(t, pair, stacks, shows, narrow, column);
 		else
