@@ -21,7 +21,9 @@ struct slips {
 struct nearest {
 	struct span word;
 	struct matcher *m;
+	struct matcher *within; /* or NULL */
 	bool fits;
+	bool is_part;           /* a value has the word within */
 	struct strbuf best;
 	size_t distance; /* of `best`; one more than what is near, if there is none */
 	int64_t count;
@@ -34,6 +36,7 @@ static void try_value(void *ctx, struct span value, int64_t count)
 	size_t d;
 
 	n->fits = n->fits || matcher_try(n->m, value) == 1;
+	n->is_part = n->is_part || (n->within && matcher_try(n->within, value) == 1);
 	if (n->fits || longer > n->distance)
 		return;
 	d = edit_distance(n->word, value);
@@ -53,6 +56,7 @@ static void nearest_init(struct nearest *n, struct span word)
 static void nearest_done(struct nearest *n)
 {
 	matcher_free(n->m);
+	matcher_free(n->within);
 	strbuf_done(&n->best);
 }
 
@@ -106,6 +110,24 @@ static bool is_pattern(struct span piece)
 	return span_find_char(piece, '*') >= 0 || span_find_char(piece, '?') >= 0 || span_find_char(piece, '[') >= 0;
 }
 
+/* A pattern fits a value as a whole: a part of one wants stars around it. */
+static void with_stars(struct span word, struct strbuf *ret)
+{
+	struct strbuf stars = {0};
+
+	strbuf_addf(&stars, "*%.*s*", SPAN_ARG(word));
+	filter_quote(word, ret);
+	/* stars by themselves need no quotes */
+	if (span_eq(strbuf_span(ret), word)) {
+		strbuf_clear(ret);
+		strbuf_add(ret, strbuf_span(&stars));
+	} else {
+		strbuf_clear(ret);
+		filter_quote(strbuf_span(&stars), ret);
+	}
+	strbuf_done(&stars);
+}
+
 static bool mend_value(struct slips *s, const struct node *n)
 {
 	struct nearest near;
@@ -118,11 +140,16 @@ static bool mend_value(struct slips *s, const struct node *n)
 	nearest_init(&near, n->piece[0]);
 	if (!matcher_new(n->op, n->piece, 1, &near.m, &fe))
 		return true;
+	if (n->op == OP_GLOB && n->piece[0].n)
+		near.within = matcher_word(n->piece[0]);
 	ok = filter_each_value(s->db, n->field, try_value, &near, s->e);
-	if (ok && !near.fits && near.best.n) {
+	if (ok && !near.fits && (near.best.n || near.is_part)) {
 		struct strbuf quoted = {0};
 
-		filter_quote(strbuf_span(&near.best), &quoted);
+		if (near.is_part)
+			with_stars(near.word, &quoted);
+		else
+			filter_quote(strbuf_span(&near.best), &quoted);
 		replace(s, n->value_from, n->to, strbuf_span(&quoted));
 		strbuf_done(&quoted);
 	}

@@ -109,7 +109,7 @@
 -- join: LEFT JOIN ref_thread lt ON lt.id = l.last_thread
 -- join: LEFT JOIN source_run sr ON sr.source = l.source
 -- join: LEFT JOIN run r ON r.id = sr.run
--- word: file func
+-- word: any.file any.func
 -- address: expr=(l.addr BETWEEN {addr} - 4194304 AND {addr} + 65536 AND {addr} >= l.addr - ifnull(l.overhead, 0)
 --+ AND {addr} < l.addr + max(ifnull(l.size, 0), 1)) OR l.id IN (SELECT k.life FROM lock k WHERE k.addr = {addr})
 -- field: file type=text dict=file doc="source file of the creator" expr=l.creator IN (SELECT id FROM site WHERE file IN {set})

@@ -60,6 +60,7 @@ static const struct {
 	{"tag~\"^park$|^Bridge\"", 2},
 	{"tag~PARK", 0},
 	{"any.func:link_peer", 3},
+	{"link_pe", 3},           /* a word: of any event */
 	{"any.file:chan*", 6},
 	{"any.line:300", 3},
 	{"any.thread:204", 3},
@@ -264,6 +265,8 @@ static void test_explain(void **state)
 		{"alve func=buid_peer", "0 of 10; did you mean alive func=build_peer (2)?", "alive func=build_peer"},
 		{"buid_peer", "0 of 10; did you mean build_peer (3)?", "build_peer"},
 		{"\"alve\"", "0 of 10", ""},
+		{"func:build_p", "0 of 10; did you mean func:*build_p* (3)?", "func:*build_p*"},
+		{"func=build_p", "0 of 10", ""},
 		{"func:buid*", "0 of 10", ""},
 		{"alve file:nowhere.c", "0 of 10", ""},
 	};
