@@ -226,6 +226,19 @@ static bool write_both(struct db *db, const struct told *t, const struct vec *si
 	return ok;
 }
 
+/* The one take that stayed open; of several at one place the last. */
+static void mark_kept(struct told *t, const struct suspect_place *take)
+{
+	for (size_t i = t->paired.n; i > 0; i--) {
+		struct pair_change *c = vec_at(&t->paired, i - 1);
+
+		if (c->delta > 0 && c->site == take->site && c->tag == take->tag) {
+			c->stays = true;
+			return;
+		}
+	}
+}
+
 bool leak_write_told(struct db *db, const struct leak_path *p, uint64_t *work, struct err *e)
 {
 	struct vec siblings;
@@ -238,8 +251,10 @@ bool leak_write_told(struct db *db, const struct leak_path *p, uint64_t *work, s
 		struct told t;
 
 		told_init(&t);
-		ok = told_read(&t, db, ((const struct leak_life *)vec_at(&p->lives, i))->id, e) &&
-		     write_both(db, &t, &siblings, work, e);
+		ok = told_read(&t, db, ((const struct leak_life *)vec_at(&p->lives, i))->id, e);
+		if (ok && p->found.takes.n && !suspect_second(&p->found.takes))
+			mark_kept(&t, vec_at(&p->found.takes, 0));
+		ok = ok && write_both(db, &t, &siblings, work, e);
 		told_done(&t);
 	}
 	for (size_t i = 0; i < siblings.n; i++)

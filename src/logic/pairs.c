@@ -161,10 +161,38 @@ static int64_t size_of(int64_t delta)
 	return delta >= 0 ? delta : delta == INT64_MIN ? INT64_MAX : -delta;
 }
 
+/* Whether takes and releases that are left are as many. */
+static bool rest_balances(const struct pairing *p)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		int64_t left = p->at[i].left;
+
+		if (__builtin_add_overflow(sum, p->at[i].c->delta > 0 ? left : -left, &sum))
+			return false;
+	}
+	return sum == 0;
+}
+
+static bool set_aside(struct pairing *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->n; i++) {
+		bool stays = p->at[i].c->stays && p->at[i].c->delta > 0;
+
+		p->at[i].left -= stays;
+		any |= stays;
+	}
+	return any;
+}
+
 bool pairs_find(const struct pair_change *changes, size_t n, bool ended, const struct pair_habits *siblings, struct vec *ret)
 {
 	static const pair_rule tags[] = {by_partner, by_tag}, places[] = {by_function}, habits[] = {by_siblings}, rest[] = {by_order};
 	struct pairing p = {.n = n, .siblings = siblings, .ret = ret};
+	bool stays;
 
 	if (n > PAIRS_CHANGES)
 		return false;
@@ -172,15 +200,17 @@ bool pairs_find(const struct pair_change *changes, size_t n, bool ended, const s
 	for (size_t i = 0; i < n; i++)
 		p.at[i] = (struct open_change){&changes[i], size_of(changes[i].delta),
 					       partner_rows(changes[i].tag_text, changes[i].delta < 0), 0};
+	stays = set_aside(&p);
 	/* What has no tag must not take what a tagged release claims later. */
 	pass(&p, tags, ARRAY_LEN(tags));
 	pass(&p, places, ARRAY_LEN(places));
 	if (siblings)
 		pass(&p, habits, ARRAY_LEN(habits));
-	if (ended)
+	if (ended || (stays && rest_balances(&p)))
 		pass(&p, rest, ARRAY_LEN(rest));
 	for (size_t i = 0; i < n; i++) {
-		struct pair alone = {PAIR_ALONE, PAIR_ALONE, p.at[i].left, PAIR_NONE};
+		bool is_open = changes[i].stays && changes[i].delta > 0;
+		struct pair alone = {PAIR_ALONE, PAIR_ALONE, p.at[i].left + is_open, PAIR_NONE};
 
 		*(changes[i].delta > 0 ? &alone.take : &alone.release) = i;
 		if (alone.times > 0)

@@ -162,6 +162,24 @@ static struct pair_change *pair_changes(const struct vec *numbered)
 	return ret;
 }
 
+/* The one take of which it is said that it stayed open; of several at one place the last. */
+static void mark_kept(struct pair_change *changes, const struct vec *numbered)
+{
+	size_t kept = numbered->n;
+
+	for (size_t i = 0; i < numbered->n; i++) {
+		const struct numbered *x = vec_at(numbered, i);
+
+		if (!x->c.open || x->c.delta <= 0)
+			continue;
+		if (kept < numbered->n && (changes[kept].site != x->site || changes[kept].tag != x->tag))
+			return;
+		kept = i;
+	}
+	if (kept < numbered->n)
+		changes[kept].stays = true;
+}
+
 static void find_pairs(struct beside *b, const struct vec *numbered, bool ended, const struct pair_habits *siblings)
 {
 	static const char *const words[] = {[PAIR_NONE] = NULL, [PAIR_GUESS] = "guess", [PAIR_DERIVED] = "derived"};
@@ -169,6 +187,7 @@ static void find_pairs(struct beside *b, const struct vec *numbered, bool ended,
 	struct vec pairs;
 
 	vec_init(&pairs, sizeof(struct pair));
+	mark_kept(changes, numbered);
 	b->too_long = !pairs_find(changes, numbered->n, ended, siblings, &pairs);
 	for (size_t i = 0; i < pairs.n; i++) {
 		const struct pair *p = vec_at(&pairs, i);

@@ -197,16 +197,39 @@ void beside_balance(const struct beside *b, size_t *ret_pairs, size_t *ret_alone
 	}
 }
 
-static size_t open_takes(const struct beside *b)
+size_t beside_open_takes(const struct beside *b)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < b->pairs.n; i++) {
-		const struct beside_pair *p = vec_at(&b->pairs, i);
-
-		n += p->take && !p->release && p->take->open;
-	}
+	for (size_t i = 0; i < b->changes[0].n; i++)
+		n += ((const struct beside_change *)vec_at(&b->changes[0], i))->open;
 	return n;
+}
+
+/* A take that may be the open one.  One that seems to be given back may be it too, if none of its place is left alone. */
+static bool may_be_open(const struct beside *b, const struct beside_pair *p)
+{
+	if (!p->take || !p->take->open || !p->release)
+		return p->take && p->take->open;
+	for (size_t i = 0; i < b->pairs.n; i++) {
+		const struct beside_pair *x = vec_at(&b->pairs, i);
+
+		if (x->take && !x->release && x->take->open && span_eq(x->take->place, p->take->place) && span_eq(x->take->tag, p->take->tag))
+			return false;
+	}
+	return true;
+}
+
+/* Whether another take than that of @p may be the open one. */
+static bool another_may_be(const struct beside *b, const struct beside_pair *p)
+{
+	for (size_t i = 0; i < b->pairs.n; i++) {
+		const struct beside_pair *x = vec_at(&b->pairs, i);
+
+		if (x != p && x->take && x->take->open && may_be_open(b, x))
+			return true;
+	}
+	return false;
 }
 
 /* What is said in place of the release of a take that has none. */
@@ -214,7 +237,7 @@ static const char *no_release(const struct beside *b, const struct beside_pair *
 {
 	if (!p->take->open)
 		return "not given back";
-	return open_takes(b) > 1 ? "never, this or another" : "never";
+	return another_may_be(b, p) ? "never, this or another" : "never";
 }
 
 struct pair_columns {
@@ -308,7 +331,7 @@ static void add_pair(struct text *t, const struct beside *b, const struct pair_c
 
 	text_line(t);
 	select_event(t, b->life, any);
-	text_add_str(t, ROLE_MISSING, open ? "?" : " ");
+	text_add_str(t, ROLE_MISSING, may_be_open(b, p) ? "?" : " ");
 	if (p->take)
 		add_side(t, c, p->take, obj, c->taken, taken_room);
 	if (p->release) {
@@ -391,14 +414,16 @@ void takes_text(struct text *t, const struct beside *b, struct span obj)
 
 	for (size_t i = 0; i < b->pairs.n; i++) {
 		const struct beside_pair *p = vec_at(&b->pairs, i);
-		bool open = p->take && !p->release && p->take->open;
+		bool open = may_be_open(b, p);
 
 		text_line(t);
 		select_event(t, b->life, p->take ? p->take : p->release);
 		add_change(t, obj, p->take ? p->take : p->release, right - 1);
 		text_pad_to(t, right);
-		if (open)
-			text_addf(t, ROLE_MISSING, "? %s%s", no_release(b, p), open_takes(b) > 1 ? "" : " given back");
+		if (open && p->release && another_may_be(b, p))
+			text_addf(t, ROLE_MISSING, "? at %.*s, or never", SPAN_ARG(p->release->place));
+		else if (open && !p->release)
+			text_addf(t, ROLE_MISSING, "? %s%s", no_release(b, p), another_may_be(b, p) ? "" : " given back");
 		else if (p->take && p->release)
 			text_addf(t, ROLE_TEXT, "  given back at %.*s", SPAN_ARG(p->release->place));
 		else

@@ -24,5 +24,7 @@ void changes_text(struct text *t, const struct beside *b, struct span obj, bool 
 void takes_text(struct text *t, const struct beside *b, struct span obj);
 /* How many pairs have both sides, and how many changes stand alone. */
 void beside_balance(const struct beside *b, size_t *ret_pairs, size_t *ret_alone);
+/* Takes of the life that may be the one that stayed open. */
+size_t beside_open_takes(const struct beside *b);
 
 #endif

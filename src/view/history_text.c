@@ -134,20 +134,11 @@ static void add_graph(struct history *h, struct text *t)
 	count_graph_done(&g);
 }
 
-static size_t open_takes(const struct beside *b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->changes[0].n; i++)
-		n += ((const struct beside_change *)vec_at(&b->changes[0], i))->open;
-	return n;
-}
-
 static bool birth_is_open(const struct beside *b)
 {
 	const struct beside_change *first = b->changes[0].n ? vec_at(&b->changes[0], 0) : NULL;
 
-	return first && first->made && first->open && open_takes(b) == 1;
+	return first && first->made && first->open && beside_open_takes(b) == 1;
 }
 
 /* What stayed open, and what others do. */

@@ -14,7 +14,8 @@
  * Which release of one life gave back which take.  A release belongs to the nearest earlier take that nothing gave back yet
  * and that has the partner of its tag, else its tag; when all releases were asked that, to the nearest of the same function
  * and thread; then to the nearest whose site it gives back in most of the siblings that ended, where these are known.  The rest
- * stays alone, except that in a life that ended it must belong together: last in, first out.  Pure.
+ * stays alone, except that it must belong together where nothing else is open, in a life that ended or one of which that is
+ * known: last in, first out.  Pure.
  */
 
 #define PAIRS_CHANGES 5000u /* changes of a life; a longer one is not paired */
@@ -26,6 +27,7 @@ struct pair_change {
 	uint32_t site;              /* 0 = not known */
 	struct span tag_text;
 	int64_t delta;              /* > 0 takes, < 0 releases, by so many at once; 0 is ignored */
+	bool stays;                 /* a reference that was taken here is known to be the open one: no release is its own */
 };
 
 enum pair_word {

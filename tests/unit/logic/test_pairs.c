@@ -167,6 +167,38 @@ static void test_siblings(void **state)
 	}
 }
 
+/* What stays open is known: the release of its function and thread is another's. */
+static void test_what_stays(void **state)
+{
+	static const struct {
+		int64_t release;
+		bool stays;
+		const char *want;
+	} lives[] = {
+		{-1, false, "1>. none, 2>3 derived"},
+		{-1, true, "1>3 guess, 2>. none"},
+		{-2, true, "1>. none, 2>. none, .>3 none x 2"}, /* more is given back than the rest took */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lives); i++) {
+		const struct pair_change changes[] = {
+			{.func = 1, .thread = 1, .tag = 1, .site = 11, .delta = 1},
+			{.func = 2, .thread = 1, .tag = 2, .site = 12, .delta = 1, .stays = lives[i].stays},
+			{.func = 2, .thread = 1, .tag = 3, .site = 31, .delta = lives[i].release},
+		};
+		struct strbuf have = {0};
+		struct vec pairs;
+
+		vec_init(&pairs, sizeof(struct pair));
+		assert_true(pairs_find(changes, ARRAY_LEN(changes), false, NULL, &pairs));
+		say(&pairs, &have);
+		assert_string_equal(strbuf_str(&have), lives[i].want);
+		strbuf_done(&have);
+		vec_done(&pairs);
+	}
+}
+
 /* As many as may be, the worst way round: none pairs but by its order. */
 static void test_limit(void **state)
 {
@@ -200,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_siblings),
+		cmocka_unit_test(test_what_stays),
 		cmocka_unit_test(test_limit),
 	};
 
