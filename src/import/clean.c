@@ -14,6 +14,8 @@
 enum {
 	PLAN_HOLDS = 40,    /* lines of no kind, after which the text may have changed */
 	ECHO_MOST = 4,      /* what is typed at the question of a pager */
+	PLANS_FREE = 64,    /* so many plans a text may need, */
+	LOOK_SHARE = 16,    /* and in the long run so many times its bytes are looked at for more of them */
 };
 
 void cleaner_init(struct cleaner *c, bool repair, clean_fn fn, void *ctx)
@@ -205,6 +207,12 @@ static void put(struct cleaner *c, const struct clean_line *line)
 
 /* ---- plans ---- */
 
+/* Where kinds take turns line by line each would want a plan of its own. */
+static bool may_plan(const struct cleaner *c)
+{
+	return c->looked_at < (uint64_t)PLANS_FREE * LIMIT_BID_BYTES + LOOK_SHARE * waiting_at(c, c->at)->offset;
+}
+
 static void make_plan(struct cleaner *c)
 {
 	struct plan before = c->plan;
@@ -226,6 +234,7 @@ static void make_plan(struct cleaner *c)
 		c->plan.text_steps |= before.text_steps;
 	}
 	c->planned_at = c->at;
+	c->looked_at += bytes;
 	c->alive = c->at + c->plan.first;
 	vec_done(&look);
 }
@@ -256,6 +265,10 @@ static void keep_plan(struct cleaner *c)
 			c->alive = i + 1;
 			return;
 		}
+	}
+	if (!may_plan(c)) {
+		c->alive = c->at + PLAN_HOLDS;
+		return;
 	}
 	make_plan(c);
 	c->planned = true;
@@ -305,7 +318,7 @@ static void process(struct cleaner *c)
 	}
 	fresh = line;
 	clean_one(c, &line);
-	if (is_new_kind(c, line.text) && c->planned_at != c->at) {
+	if (is_new_kind(c, line.text) && c->planned_at != c->at && may_plan(c)) {
 		make_plan(c);
 		line = fresh;
 		clean_one(c, &line);

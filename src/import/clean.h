@@ -56,6 +56,7 @@ struct cleaner {
 	struct plan plan;
 	size_t alive;           /* the plan holds up to this line */
 	size_t planned_at;      /* it was made at this line */
+	uint64_t looked_at;     /* bytes, for all plans */
 	bool planned;           /* there was a plan */
 	const struct format *kind; /* of the last anchor */
 	struct plan_room room;
