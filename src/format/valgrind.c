@@ -144,9 +144,9 @@ static bool read_element(struct span s, struct span *ret_name, struct span *ret_
 	s = span_trim(s);
 	if (!scan_char(&s, '<') || !scan_until_char(&s, '>', ret_name))
 		return false;
+	/* Of a value that a wrap broke the first part. */
 	end = span_find(s, SPAN_LIT("</"));
-	if (end > 0)
-		*ret_value = span_trim(span_sub(s, 0, (size_t)end));
+	*ret_value = span_trim(end >= 0 ? span_sub(s, 0, (size_t)end) : s);
 	return true;
 }
 
@@ -327,10 +327,23 @@ static enum line_sign valgrind_sign(struct span s)
 	return is_xml_frame(name) ? LINE_INSIDE : LINE_FOREIGN;
 }
 
-static bool valgrind_whole(struct span line)
+static bool valgrind_whole(struct span s)
 {
-	(void)line;
-	return true;
+	static const struct span record = SPAN_LIT(" in loss record ");
+	struct record_frame frame;
+	struct record_memory m;
+	int64_t pid;
+	long at;
+
+	s = span_rtrim(s);
+	if (!valgrind_prefix(&s, &pid))
+		return true;
+	if (valgrind_frame(s, &frame))
+		return !valgrind_is_open(s);
+	if (!(valgrind_error(s, &m) ? m.bytes >= 0 : span_find(s, SPAN_LIT(" bytes in ")) > 0 && s.p[0] >= '0' && s.p[0] <= '9'))
+		return true;
+	at = span_find(s, record);
+	return at >= 0 && span_find(span_from_offset(s, (size_t)at + record.n), SPAN_LIT(" of ")) > 0;
 }
 
 static unsigned valgrind_bid(struct span head, struct span name)

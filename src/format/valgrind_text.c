@@ -57,6 +57,16 @@ static void read_place(struct span s, struct record_frame *r)
 	}
 }
 
+bool valgrind_is_open(struct span s)
+{
+	long at = span_find(s, SPAN_LIT(" ("));
+	size_t open = 0;
+
+	for (size_t i = at < 0 ? s.n : (size_t)at; i < s.n; i++)
+		open += s.p[i] == '(' ? 1 : s.p[i] == ')' && open ? (size_t)-1 : 0;
+	return open > 0;
+}
+
 bool valgrind_frame(struct span s, struct record_frame *ret)
 {
 	long at;
@@ -68,6 +78,11 @@ bool valgrind_frame(struct span s, struct record_frame *ret)
 		return false;
 	ret->has_pc = true;
 	at = span_ends(s, SPAN_LIT(")")) ? span_rfind_char(s, '(') : -1;
+	if (at < 0 && valgrind_is_open(s)) {
+		/* "free (in /usr/lib": what a wrap or a column left. */
+		ret->func = span_trim(span_sub(s, 0, (size_t)span_find(s, SPAN_LIT(" ("))));
+		return ret->func.n > 0;
+	}
 	ret->func = span_trim(at > 0 ? span_sub(s, 0, (size_t)at) : s);
 	if (at > 0)
 		read_place(span_sub(s, (size_t)at + 1, s.n - (size_t)at - 2), ret);

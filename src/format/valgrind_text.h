@@ -8,6 +8,8 @@
 bool valgrind_prefix(struct span *s, int64_t *ret_pid);
 /* "   at 0x10923F: ao2_unref (leak.c:8)", "   by 0x484417B: free (in /usr/lib/vgpreload.so)" */
 bool valgrind_frame(struct span s, struct record_frame *ret);
+/* Its last parenthesis is missing: a wrap or a column took the end of the line. */
+bool valgrind_is_open(struct span s);
 /* What an error says in its first line; false if it is none that is known. */
 bool valgrind_error(struct span s, struct record_memory *ret);
 /* What stands between the stacks of one error. */
