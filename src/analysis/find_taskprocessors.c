@@ -42,7 +42,10 @@ static int64_t number(struct span text, const char *name)
 
 	if (!member(text, name, &value))
 		return -1;
-	return scan_i64(&value, &n) ? n : span_starts(value, SPAN_LIT("true"));
+	if (scan_i64(&value, &n))
+		return n;
+	/* What a wrap or a column took away is not known. */
+	return span_starts(value, SPAN_LIT("true")) ? 1 : span_starts(value, SPAN_LIT("false")) ? 0 : -1;
 }
 
 static bool take(struct span text, struct printed_tps *ret)
@@ -95,8 +98,8 @@ static bool describe(struct findings *f, const struct run_info *run, const struc
 	size_t row = family(f->rules, t->name);
 	struct span what = {0};
 
-	strbuf_addf(&n->title, "taskprocessor %.*s has %lld %s queued", SPAN_ARG(t->name), (long long)t->size,
-		    plural(t->size, "task", "tasks"));
+	strbuf_addf(&n->title, "%s%.*s has %lld %s queued", t->name.n ? "taskprocessor " : "a taskprocessor", SPAN_ARG(t->name),
+		    (long long)t->size, plural(t->size, "task", "tasks"));
 	if (t->high >= 0)
 		strbuf_addf(&n->title, ", %s its high water mark %lld", over ? "over" : "within", (long long)t->high);
 	if (t->suspended > 0)

@@ -29,6 +29,7 @@ enum {
 /* The core that is described now. */
 struct core {
 	bool open, stacks;
+	bool left_out;         /* lines of it were, in which the thread that died may stand */
 	int64_t pid, signal;
 };
 
@@ -213,7 +214,7 @@ static void on_stack(struct system *p, const struct system_line *l)
 	if (!p->core.stacks) {
 		if (p->core.signal < 0)
 			p->core.signal = signal_of(p, l->number);
-		put_capture(p, l->number);
+		put_capture(p, p->core.left_out ? NUMBER_ABSENT : l->number);
 	}
 	p->core.stacks = p->in_stack = true;
 	r.stack = (struct record_stack){.gdb = NUMBER_ABSENT, .lwp = l->number};
@@ -224,6 +225,7 @@ static void on_frame(struct system *p, const struct system_line *l)
 {
 	struct record r = {.kind = RECORD_FRAME};
 
+	p->core.left_out |= p->core.open && !p->core.stacks;
 	if (!p->in_stack)
 		reader_reject(&p->reader, "a frame of no stack: the line that names its thread is missing");
 	else if (system_frame_read(l->text, &r.frame))
@@ -367,6 +369,18 @@ static struct span without_length(struct span s)
 	return span_from_offset(s, (size_t)at);
 }
 
+/* What people write where they left out lines. */
+static bool is_ellipsis(struct span s)
+{
+	static const char *const words[] = {"...", "[...]", "(...)", "[..]", "<snip>", "[snip]"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (span_eq_str(s, words[i]))
+			return true;
+	}
+	return false;
+}
+
 static void on_line(void *ctx, const struct line *ln)
 {
 	struct system *p = ctx;
@@ -376,6 +390,7 @@ static void on_line(void *ctx, const struct line *ln)
 		take_entry(p, &l);
 	else
 		take(p, &l);
+	p->core.left_out |= p->core.open && !p->core.stacks && is_ellipsis(span_trim(ln->text));
 	if (l.kind == SYSTEM_LINE_FOREIGN && span_trim(ln->text).n)
 		reader_reject(&p->reader, ln->torn ? "torn: the file ends inside this line" : "not a line of a system log");
 	p->torn = ln->torn && (p->reader.fate == LINE_REJECT || system_line_is_cut(&l));

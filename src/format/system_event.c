@@ -40,6 +40,11 @@ static void read_status(struct span s, struct record_system *r)
 		scan_number(&s, &r->signal);
 }
 
+static bool is_unit_char(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || span_find_char(SPAN_LIT("_.@\\-"), c) >= 0;
+}
+
 /* "asterisk.service: Main process exited, code=dumped, status=11/SEGV" and what else systemd says of a unit */
 static bool read_unit(struct span s, struct record_system *r)
 {
@@ -60,13 +65,17 @@ static bool read_unit(struct span s, struct record_system *r)
 		{SPAN_LIT("A process of this unit has been killed by the OOM killer"), SYSTEM_OOM},
 	};
 	struct span text = s, unit;
+	size_t from;
 
 	/* older ones write no colon behind the name of the unit */
 	if (!system_scan_until(&s, SPAN_LIT(".service: "), &unit) && !system_scan_until(&s, SPAN_LIT(".service "), &unit))
 		return false;
 	if (!system_is_name(unit) || span_find_char(unit, ' ') >= 0)
 		return false;
-	unit = span_sub(text, 0, unit.n + 8);
+	/* "MESSAGE=asterisk", "+asterisk": no name has what stands before it. */
+	for (from = unit.n; from && is_unit_char(unit.p[from - 1]); from--)
+		;
+	unit = span_sub(text, from, unit.n + sizeof(".service") - 1 - from);
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		if (!scan_lit(&s, forms[i].lead))
 			continue;
