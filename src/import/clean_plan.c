@@ -299,12 +299,52 @@ static void accept_of(struct region *r, struct plan *p)
 	*r = (struct region){.others = r->others || r->bare};
 }
 
+/* The blanks that all lines begin with. */
+static size_t common_indent(const struct look *l)
+{
+	enum { LINES_LEAST = 3, INDENT_MOST = 200 };
+	struct span common = {0};
+	size_t full = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct span line = l->work[i];
+		size_t n = 0;
+
+		if (kinds_blank(line))
+			continue;
+		if (!full++)
+			common = line;
+		while (n < line.n && n < common.n && line.p[n] == common.p[n] && (line.p[n] == ' ' || line.p[n] == '\t'))
+			n++;
+		common = span_sub(common, 0, n);
+		if (!n)
+			return 0;
+	}
+	return full >= LINES_LEAST && common.n <= INDENT_MOST ? common.n : 0;
+}
+
+/* Some kinds are known behind blanks too: where all lines have them and others are not, the blanks are nobody's. */
+static void find_common_indent(struct look *l)
+{
+	size_t n = common_indent(l), before = 0, after = 0;
+
+	for (size_t i = 0; n && i < l->n; i++) {
+		const struct format *ignored;
+
+		before += kinds_sign(l->k, l->work[i], &ignored) == LINE_ANCHOR;
+		after += kinds_sign(l->k, span_from_offset(l->work[i], n), &ignored) == LINE_ANCHOR;
+	}
+	if (after > before)
+		l->p->prefixes[l->p->n_prefixes++] = prefix_of_indent(n);
+}
+
 static void find_prefixes(struct look *l)
 {
 	struct region region = {0};
 
 	l->p->first = l->n;
 	l->p->coated = is_coated(l);
+	find_common_indent(l);
 	for (size_t i = 0; i < l->n; i++) {
 		struct prefix prefix;
 		struct span ignored;

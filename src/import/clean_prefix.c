@@ -351,6 +351,11 @@ static const struct shape {
 };
 enum { SHAPE_INDENT = 2 };
 
+struct prefix prefix_of_indent(size_t blanks)
+{
+	return (struct prefix){.depth = 1, .shape = {SHAPE_INDENT}, .blanks = {(unsigned short)blanks}};
+}
+
 bool prefix_same(const struct prefix *a, const struct prefix *b)
 {
 	if (a->depth != b->depth)

@@ -13,6 +13,8 @@ struct prefix {
 	unsigned short blanks[PREFIX_LAYERS]; /* of an indent: how many */
 };
 
+/* So many blanks. */
+struct prefix prefix_of_indent(size_t blanks);
 bool prefix_same(const struct prefix *a, const struct prefix *b);
 /* No line of our kinds begins like any of its layers, so that it may be taken off wherever it is. */
 bool prefix_is_safe(const struct prefix *p);
