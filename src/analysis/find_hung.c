@@ -146,3 +146,25 @@ bool find_hung(struct findings *f, const struct run_info *run, struct err *e)
 	stmt_reset(st);
 	return step != STEP_FAIL && advice_say(f, n, "hung", NULL, NULL, e);
 }
+
+bool find_refused(struct findings *f, const struct run_info *run, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_REFUSED);
+	struct finding *n = NULL;
+	enum step step;
+
+	stmt_bind_i64(st, ":run", run->id);
+	step = stmt_step(st, e);
+	if (step == STEP_ROW) {
+		n = finding_add(f, run, SEVERITY_WARNING, "log");
+		strbuf_add(&n->title, stmt_text(st, 0));
+		strbuf_add_str(&n->title, " may have no more threads and processes: the kernel refused one");
+		if (stmt_i64(st, 5) > 1)
+			strbuf_addf(&n->title, ", %lld times", (long long)stmt_i64(st, 5));
+		strbuf_add_str(&n->signature, "no-threads");
+		strbuf_add(finding_line(n, "kernel"), stmt_text(st, 1));
+		finding_place_line(&n->place, stmt_i64(st, 3), stmt_i64(st, 4));
+	}
+	stmt_reset(st);
+	return step != STEP_FAIL && (!n || advice_say(f, n, "log-no-threads", NULL, NULL, e));
+}

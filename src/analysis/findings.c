@@ -173,7 +173,8 @@ static bool find_in_runs(struct findings *f, struct err *e)
 	for (size_t i = 0; i < f->runs.n && i < RUNS_SHOWN; i++) {
 		const struct run_info *run = vec_at(&f->runs, i);
 
-		if (!find_ends(f, run, e) || !find_hung(f, run, e) || !find_exhausted_pools(f, run, e) || !find_taskprocessors(f, run, e) ||
+		if (!find_ends(f, run, e) || !find_hung(f, run, e) || !find_refused(f, run, e) ||
+		    !find_exhausted_pools(f, run, e) || !find_taskprocessors(f, run, e) ||
 		    !find_blocked(f, run, e) || !find_outside(f, run, e) || !find_spinning(f, run, e) ||
 		    !find_running(f, run, e) || !find_lies(f, run, e) ||
 		    !find_lives(f, run, e) ||

@@ -40,6 +40,8 @@ bool find_listed(struct findings *f, const struct run_info *run, struct err *e) 
 /* What ps, top, strace, df and others say. */
 bool find_machine(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_hung(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
+/* Threads and processes that the kernel refused. */
+bool find_refused(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 bool find_ends(struct findings *f, const struct run_info *run, struct err *e) AST_NODISCARD;
 /* Who sent the signal that ended the run of @n, if systemd did because a time ran out: lines of @n, and a row of "sentences". */
 bool find_sender(struct findings *f, struct finding *n, const char **ret_sentence, struct err *e) AST_NODISCARD;

@@ -49,6 +49,7 @@ const char *system_event_name(enum system_event e)
 		[SYSTEM_RESTART] = "restart",
 		[SYSTEM_TIMEOUT] = "timeout",
 		[SYSTEM_HUNG] = "hung",
+		[SYSTEM_REFUSED] = "refused",
 		[SYSTEM_ABORT] = "abort",
 	};
 

@@ -169,6 +169,18 @@ static bool read_hung(struct span s, struct record_system *r)
 	       scan_lit(&s, SPAN_LIT(" seconds")) && read_task(name, r);
 }
 
+/* "cgroup: fork rejected by pids controller in SLICE/asterisk.service" */
+static bool read_refused(struct span s, struct record_system *r)
+{
+	struct span text = s;
+
+	if (!scan_lit(&s, SPAN_LIT("cgroup: fork rejected by pids controller in ")))
+		return false;
+	*r = system_event_blank(SYSTEM_REFUSED, text);
+	r->name = span_rtrim(span_from_offset(s, (size_t)(span_rfind_char(s, '/') + 1)));
+	return system_is_name(r->name);
+}
+
 /* "watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [asterisk:4711]": inside a driver, say, that does not let go of the CPU */
 static bool read_lockup(struct span s, struct record_system *r)
 {
@@ -222,7 +234,7 @@ bool system_kernel_frame(struct span s)
 bool system_event_read(struct span text, struct record_system *ret)
 {
 	static bool (*const forms[])(struct span s, struct record_system *r) = {
-		system_fault_read, read_oom, read_hung, read_lockup, read_bsd, read_dumped, read_listed, read_unit, last_words_read,
+		system_fault_read, read_oom, read_hung, read_lockup, read_refused, read_bsd, read_dumped, read_listed, read_unit, last_words_read,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {

@@ -20,6 +20,7 @@ enum system_event {
 	SYSTEM_RESTART,
 	SYSTEM_TIMEOUT,    /* systemd gave up waiting and kills */
 	SYSTEM_HUNG,       /* a thread waits inside the kernel, not for the first time looked at; it lives */
+	SYSTEM_REFUSED,    /* the limit of processes and threads of a unit is reached; it lives */
 	SYSTEM_ABORT,      /* the process said itself why it ends */
 };
 enum { SYSTEM_EVENTS = SYSTEM_ABORT + 1 };

@@ -4,7 +4,7 @@ CREATE TABLE system_event(
 	id INTEGER PRIMARY KEY,
 	source INTEGER NOT NULL REFERENCES source(id),
 	line INTEGER NOT NULL,
-	event TEXT NOT NULL,            -- segfault protection trap dumped oom exit result restart timeout hung abort
+	event TEXT NOT NULL,            -- segfault protection trap dumped oom exit result restart timeout hung refused abort
 	at TEXT,                        -- as printed
 	name TEXT,                      -- of the thread, the program, the unit
 	pid INTEGER,

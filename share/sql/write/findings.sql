@@ -83,9 +83,15 @@ SELECT y.event, min(y.at), y.name, y.pid,
 			WHERE q.run = r.run AND z.event IN ('segfault', 'protection', 'trap', 'abort'))
 FROM system_event y JOIN source_run r ON r.source = y.source
 WHERE iif(:other, y.id IN (SELECT event FROM other_end), r.run = :run AND y.id NOT IN (SELECT event FROM other_end))
-	AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'abort')
+	AND y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'refused', 'abort')
 GROUP BY y.event, y.text
 ORDER BY CASE y.event WHEN 'oom' THEN 0 WHEN 'exit' THEN 1 WHEN 'dumped' THEN 2 WHEN 'timeout' THEN 3 ELSE 4 END, min(y.id) LIMIT 20;
+
+-- query: finding_refused
+-- Processes and threads that the kernel refused a run: the unit, the words, where, how often.
+SELECT y.name, y.text, s.path, y.source, min(y.line), count(*)
+FROM system_event y JOIN source s ON s.id = y.source JOIN source_run r ON r.source = y.source
+WHERE r.run = :run AND y.event = 'refused' AND y.name GLOB '*asterisk*' GROUP BY r.run;
 
 -- query: finding_kernel_hung
 -- Threads of a process that the kernel says hang in it, the longest first: the time, name, LWP, seconds, words and stack, where, how often.

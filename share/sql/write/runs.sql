@@ -118,7 +118,7 @@ INSERT INTO other_end(event)
 WITH ended AS (SELECT y.id AS id, coalesce(y.pid, z.pid) AS pid, min(abs(z.line - y.line)) AS lines
 	FROM system_event y LEFT JOIN system_event z ON y.pid IS NULL AND z.source = y.source AND z.pid IS NOT NULL AND z.name GLOB '*asterisk*'
 		AND z.line BETWEEN y.line - 20 AND y.line + 20
-	WHERE y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'abort') GROUP BY y.id)
+	WHERE y.name GLOB '*asterisk*' AND y.event NOT IN ('segfault', 'protection', 'trap', 'hung', 'refused', 'abort') GROUP BY y.id)
 SELECT id FROM ended WHERE pid IS NOT NULL AND EXISTS (SELECT 1 FROM run) AND NOT EXISTS (SELECT 1 FROM run r WHERE r.pid IS NULL OR r.pid = ended.pid)
 	AND NOT EXISTS (SELECT 1 FROM stack WHERE lwp = ended.pid) AND NOT EXISTS (SELECT 1 FROM lock_thread WHERE lwp = ended.pid)
 	AND NOT EXISTS (SELECT 1 FROM ref_thread WHERE lwp = ended.pid) AND NOT EXISTS (SELECT 1 FROM thread_row WHERE lwp = ended.pid);
