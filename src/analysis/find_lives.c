@@ -158,18 +158,68 @@ static int64_t add_invalid_place(const struct run_info *run, struct finding *n, 
 	return lives;
 }
 
+/* The row that found nothing left is rarely the one that took too much. */
+struct invalid_first {
+	int64_t life, site;
+};
+
+/* "perhaps app_door.c:69 door_fail "use": 9 others did the rest and ended well without it", if one release stands out. */
+static bool add_extra_release(struct findings *f, struct finding *n, const struct invalid_first *first, struct err *e)
+{
+	struct stmt *st = db_query(f->db, Q_FINDING_EXTRA_RELEASE);
+	struct strbuf words = {0};
+	int64_t best = 0;
+	enum step step;
+
+	stmt_bind_i64(st, ":life", first->life);
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		int64_t lives = stmt_i64(st, 4);
+
+		if (best && lives * 5 >= best) {
+			strbuf_clear(&words); /* two that say different things say nothing */
+			continue;
+		}
+		if (best || stmt_i64(st, 5) == first->site)
+			continue;
+		best = lives;
+		strbuf_add_str(&words, "perhaps ");
+		finding_add_site(&words, st, 0, 1);
+		strbuf_addf(&words, " %.*s", SPAN_ARG(stmt_text(st, 2)));
+		if (!stmt_is_null(st, 3))
+			strbuf_addf(&words, " \"%.*s\"", SPAN_ARG(stmt_text(st, 3)));
+		strbuf_addf(&words, ": %lld %s the rest and ended well without it", (long long)lives,
+			    plural(lives, "other did", "others did"));
+	}
+	stmt_reset(st);
+	if (words.n)
+		strbuf_add(finding_line(n, "cause"), strbuf_span(&words));
+	strbuf_done(&words);
+	return step != STEP_FAIL;
+}
+
 static bool add_top_invalid(struct findings *f, const struct run_info *run, struct finding *n, struct err *e)
 {
 	struct stmt *st = db_query(f->db, Q_FINDING_TOP_INVALID);
+	struct vec firsts;
 	int64_t told = 0;
 	enum step step;
+	bool ok;
 
+	vec_init(&firsts, sizeof(struct invalid_first));
 	stmt_bind_i64(st, ":run", run->id);
-	while ((step = stmt_step(st, e)) == STEP_ROW)
+	while ((step = stmt_step(st, e)) == STEP_ROW) {
+		struct invalid_first first = {stmt_i64(st, 7), stmt_i64(st, 8)};
+
 		told += add_invalid_place(run, n, st);
+		vec_append(&firsts, &first);
+	}
 	stmt_reset(st);
 	add_rest(n, "where", run->invalid, told, "elsewhere");
-	return step != STEP_FAIL;
+	ok = step != STEP_FAIL;
+	for (size_t i = 0; ok && i < firsts.n; i++)
+		ok = add_extra_release(f, n, vec_at(&firsts, i), e);
+	vec_done(&firsts);
+	return ok;
 }
 
 /* What rests on an order that was made again, or on an end that no row of it tells, is no more than derived. */
@@ -190,9 +240,7 @@ static bool find_invalid(struct findings *f, const struct run_info *run, struct 
 		    plural(run->invalid, "object", "objects"));
 	strbuf_addf(&n->brief, "%lld %s released too often", (long long)run->invalid, plural(run->invalid, "object", "objects"));
 	strbuf_add_str(&n->place, "objects?filter=invalid");
-	if (!advice_say(f, n, "invalid", NULL, NULL, e))
-		return false;
-	return add_top_invalid(f, run, n, e) && find_log_of_lives(f, n, run->id, true, e);
+	return add_top_invalid(f, run, n, e) && advice_say(f, n, "invalid", NULL, NULL, e) && find_log_of_lives(f, n, run->id, true, e);
 }
 
 /* What has not ended is leaked only if the process shut down cleanly. */

@@ -792,13 +792,30 @@ WHERE o.run = :run GROUP BY h.cycle ORDER BY h.cycle;
 -- query: finding_top_invalid
 -- The places that first changed objects that were already gone, or took more than there was, by the first of each: how many objects,
 -- which one first.
-SELECT f.text, s.line, u.text, min(x.line), t.lwp, count(*), printf('0x%llx#%d', x.addr, x.ordinal)
-FROM (SELECT e.source, min(e.line) AS line, e.site, e.thread, l.addr, l.ordinal FROM ref_event e JOIN life l ON l.id = e.life
+SELECT f.text, s.line, u.text, min(x.line), t.lwp, count(*), printf('0x%llx#%d', x.addr, x.ordinal), x.life, x.site
+FROM (SELECT e.source, min(e.line) AS line, e.site, e.thread, e.life, l.addr, l.ordinal FROM ref_event e JOIN life l ON l.id = e.life
 	JOIN source_run o ON o.source = l.source
 	WHERE o.run = :run AND l.class = 3 AND (e.kind = 3 OR e.after < 0 OR e.before + e.delta < 0) GROUP BY e.life) x
 JOIN site s ON s.id = x.site JOIN file f ON f.id = s.file JOIN func u ON u.id = s.func
 LEFT JOIN ref_thread t ON t.id = x.thread
 GROUP BY x.source, x.site ORDER BY x.source, min(x.line) LIMIT 4;
+
+-- query: finding_extra_release
+-- What a life that was released too often did more than those of its type that ended well, if that is one release and nothing else:
+-- where, and how many these are; those of a few ways to end are looked at.
+WITH bad AS (SELECT source, creator, creator_tag, events FROM life WHERE id = :life AND events <= 5000),
+near AS (SELECT p.id, p.lives FROM bad b JOIN life_profile p ON p.creator = b.creator
+	WHERE p.source = b.source AND p.class = 0 AND p.creator_tag IS b.creator_tag AND p.events = b.events - 1
+	ORDER BY p.lives DESC, p.id LIMIT 20),
+sibling AS (SELECT n.lives, (SELECT min(l.id) FROM life_by_profile l WHERE l.profile = n.id) AS life FROM near n),
+change AS (SELECT s.life, s.lives, e.site, e.tag, e.delta < 0 AS releases, 1 AS n FROM sibling s CROSS JOIN ref_event e
+	WHERE e.life = :life AND e.delta <> 0
+	UNION ALL SELECT s.life, s.lives, e.site, e.tag, e.delta < 0, -1 FROM sibling s CROSS JOIN ref_event e
+	WHERE e.life = s.life AND e.delta <> 0),
+more AS (SELECT life, lives, site, tag, releases, sum(n) AS n FROM change GROUP BY life, site, tag, releases HAVING sum(n) <> 0),
+extra AS (SELECT lives, site, tag FROM more GROUP BY life HAVING count(*) = 1 AND min(releases) = 1 AND min(n) = 1)
+SELECT f.text, s.line, u.text, t.text, sum(x.lives), x.site FROM extra x JOIN site s ON s.id = x.site JOIN file f ON f.id = s.file
+JOIN func u ON u.id = s.func LEFT JOIN tag t ON t.id = x.tag GROUP BY x.site, x.tag ORDER BY sum(x.lives) DESC LIMIT 2;
 
 -- query: finding_ids_used_again
 -- Two threads of a run with the same LWP, or with the same pthread id though they were started for different things; each
