@@ -234,7 +234,8 @@ bool system_kernel_frame(struct span s)
 bool system_event_read(struct span text, struct record_system *ret)
 {
 	static bool (*const forms[])(struct span s, struct record_system *r) = {
-		system_fault_read, read_oom, read_hung, read_lockup, read_refused, read_bsd, read_dumped, read_listed, read_unit, last_words_read,
+		system_fault_read, read_oom, read_hung, read_lockup, read_refused, read_bsd, read_dumped, read_listed, read_unit,
+		last_words_read,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {

@@ -247,7 +247,8 @@ struct run_kind run_taste_judge(const struct run_taste *t)
 	struct run_kind k = {0};
 
 	k.sorted = run_taste_may_be_sorted(t) && t->groups >= SORTED_GROUPS && t->rows >= SORTED_ROWS;
-	k.whole_lines = k.sorted && !(t->falls_by_sign && t->falls_by_word) && (t->broken * BROKEN_SHARE > t->joined + t->broken || (!t->mixed && t->parted >= PARTED));
+	k.whole_lines = k.sorted && !(t->falls_by_sign && t->falls_by_word) &&
+			(t->broken * BROKEN_SHARE > t->joined + t->broken || (!t->mixed && t->parted >= PARTED));
 	if (t->text * 2 > t->rows)
 		k.before_operation = true;
 	else if (!t->operated && t->rows)

@@ -214,7 +214,8 @@ static bool may_be_open(const struct beside *b, const struct beside_pair *p)
 	for (size_t i = 0; i < b->pairs.n; i++) {
 		const struct beside_pair *x = vec_at(&b->pairs, i);
 
-		if (x->take && !x->release && x->take->open && span_eq(x->take->place, p->take->place) && span_eq(x->take->tag, p->take->tag))
+		if (x->take && !x->release && x->take->open && span_eq(x->take->place, p->take->place) &&
+		    span_eq(x->take->tag, p->take->tag))
 			return false;
 	}
 	return true;

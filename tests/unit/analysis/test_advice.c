@@ -115,12 +115,15 @@ static void each_sentence_has_its_finding(void **state)
 					       "crash-valgrind", "killed", "exit", "memory", "memory-lost", "memory-order",
 					       "memory-race", "memory-undefined", "memory-grows", "memory-counted",
 					       "leak", "invalid", "hung", "crash-other",
-					       "printed-lock", "killed-other", "end-other"};
-	bool reached[64] = {false};
+					       "printed-lock", "killed-other", "end-other", "end-watchdog", "end-start",
+					       "end-stop", "crash-headless", "crash-alien", "crash-child", "crash-instruction",
+					       "crash-bus", "crash-divide", "crash-refused", "role-outside", "running"};
+	bool reached[128] = {false};
 	struct rules *r = rules_new();
 	char name[32];
 
 	(void)state;
+	assert_true(rules_count(r, SENTENCE_FINDING) <= ARRAY_LEN(reached));
 	for (size_t i = 0; i < ARRAY_LEN(findings); i++) {
 		size_t row = rules_find(r, SENTENCE_FINDING, span_from(findings[i]), 0);
 
