@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "astscope/base/hash.h"
 #include "astscope/base/mem.h"
 
-/* A longer line is asked for anew each time. */
-#define TOLD_MOST 4096
+enum {
+	TOLD = 2048,      /* lines that are kept, of each place the last one */
+	TOLD_MOST = 1024, /* bytes of one */
+};
 
 void kinds_init(struct kinds *k)
 {
@@ -23,12 +26,12 @@ void kinds_init(struct kinds *k)
 		if (!known)
 			k->at[k->n++] = f;
 	}
-	k->told = mem_zalloc(KINDS_TOLD * sizeof(*k->told));
+	k->told = mem_zalloc((TOLD + 1) * sizeof(*k->told));
 }
 
 void kinds_done(struct kinds *k)
 {
-	for (size_t i = 0; i < KINDS_TOLD; i++)
+	for (size_t i = 0; i < TOLD; i++)
 		strbuf_done(&k->told[i].line);
 	free(k->told);
 }
@@ -55,55 +58,60 @@ static enum line_sign sign_of_others(const struct kinds *k, size_t i, struct spa
 	return best;
 }
 
-/* What was told of @line, as the first; NULL = it is too long. */
 static struct kinds_told *told_of(const struct kinds *k, struct span line)
 {
-	struct kinds_told *t = k->told, last;
-	size_t i = 0;
+	struct kinds_told *t = &k->told[line.n > TOLD_MOST ? TOLD : hash_bytes(line) % TOLD];
 
-	if (line.n > TOLD_MOST)
-		return NULL;
-	while (i < KINDS_TOLD - 1 && !span_eq(strbuf_span(&t[i].line), line))
-		i++;
-	last = t[i];
-	memmove(t + 1, t, i * sizeof(*t));
-	t[0] = last;
-	if (!span_eq(strbuf_span(&t->line), line)) {
-		strbuf_clear(&t->line);
-		strbuf_add(&t->line, line);
+	if (line.n > TOLD_MOST || !span_eq(strbuf_span(&t->line), line)) {
 		memset(t->sign, 0, sizeof(t->sign));
+		memset(t->carried, 0, sizeof(t->carried));
+		strbuf_clear(&t->line);
+		if (line.n <= TOLD_MOST)
+			strbuf_add(&t->line, line);
 	}
 	return t;
 }
 
-static enum line_sign ask(const struct kinds *k, size_t i, struct span line)
+static enum line_sign sign_of(const struct kinds *k, struct kinds_told *t, size_t i, struct span line)
 {
-	enum line_sign sign = k->at[i]->sign(line);
+	if (!t->sign[i])
+		t->sign[i] = (unsigned char)(k->at[i]->sign(line) + 1);
+	return (enum line_sign)(t->sign[i] - 1);
+}
 
-	if (sign == LINE_ANCHOR && k->at[i]->carries && sign_of_others(k, i, k->at[i]->carries(line)) == LINE_ANCHOR)
-		return LINE_INSIDE;
-	return sign;
+/* What the line carries, if the kind @i carries others and the line is one of it; *@ret_coat. */
+static enum line_sign carried_by(const struct kinds *k, struct kinds_told *t, size_t i, struct span line, bool *ret_coat)
+{
+	*ret_coat = k->at[i]->carries && sign_of(k, t, i, line) == LINE_ANCHOR;
+	if (!*ret_coat)
+		return LINE_FOREIGN;
+	if (!t->carried[i])
+		t->carried[i] = (unsigned char)(sign_of_others(k, i, k->at[i]->carries(line)) + 1);
+	return (enum line_sign)(t->carried[i] - 1);
+}
+
+static enum line_sign sign_as(const struct kinds *k, struct kinds_told *t, size_t i, struct span line)
+{
+	bool coat;
+
+	return carried_by(k, t, i, line, &coat) == LINE_ANCHOR ? LINE_INSIDE : sign_of(k, t, i, line);
 }
 
 enum line_sign kinds_sign_as(const struct kinds *k, size_t i, struct span line)
 {
-	struct kinds_told *t = told_of(k, line);
-
-	if (!t)
-		return ask(k, i, line);
-	if (!t->sign[i])
-		t->sign[i] = (unsigned char)(ask(k, i, line) + 1);
-	return (enum line_sign)(t->sign[i] - 1);
+	return sign_as(k, told_of(k, line), i, line);
 }
 
 enum line_sign kinds_carried(const struct kinds *k, struct span line, bool *ret_coat)
 {
+	struct kinds_told *t = told_of(k, line);
+
 	*ret_coat = false;
 	for (size_t i = 0; i < k->n; i++) {
-		if (!k->at[i]->carries || k->at[i]->sign(line) != LINE_ANCHOR)
-			continue;
-		*ret_coat = true;
-		return sign_of_others(k, i, k->at[i]->carries(line));
+		enum line_sign sign = carried_by(k, t, i, line, ret_coat);
+
+		if (*ret_coat)
+			return sign;
 	}
 	return LINE_FOREIGN;
 }
@@ -111,12 +119,14 @@ enum line_sign kinds_carried(const struct kinds *k, struct span line, bool *ret_
 enum line_sign kinds_sign(const struct kinds *k, struct span line, const struct format **ret)
 {
 	enum line_sign best = LINE_FOREIGN;
+	struct kinds_told *t;
 
 	*ret = NULL;
 	if (kinds_blank(line))
 		return best;
+	t = told_of(k, line);
 	for (size_t i = 0; i < k->n && best < LINE_ANCHOR; i++) {
-		enum line_sign sign = kinds_sign_as(k, i, line);
+		enum line_sign sign = sign_as(k, t, i, line);
 
 		if (sign > best) {
 			best = sign;

@@ -8,18 +8,20 @@
 /* The kinds of text there are: formats that share a parser are one. */
 enum { KINDS_MOST = 32 };
 
-/* What kinds said of a line that was asked for last: it is asked for several times until it is known what was done to it. */
+/*
+ * What kinds said of a line: until it is known what was done to a text its lines are asked for again and again, by each plan, and
+ * many lines of one text are the same.
+ */
 struct kinds_told {
 	struct strbuf line;
-	unsigned char sign[KINDS_MOST]; /* and 1; 0 = not asked yet */
+	unsigned char sign[KINDS_MOST];    /* and 1; 0 = not asked yet */
+	unsigned char carried[KINDS_MOST]; /* the same of what the line carries to others */
 };
-
-enum { KINDS_TOLD = 2 };
 
 struct kinds {
 	const struct format *at[KINDS_MOST]; /* the first format of each */
 	size_t n;
-	struct kinds_told *told;             /* KINDS_TOLD of them */
+	struct kinds_told *told;             /* by the hash of the line; the last one is of a line too long to be kept */
 };
 
 void kinds_init(struct kinds *k);
