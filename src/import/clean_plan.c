@@ -388,7 +388,7 @@ bool plan_was_forced(struct span line, struct span next, size_t width)
  */
 static void find_wrap(struct look *l)
 {
-	size_t broken = 0, longest = 0, at_longest = 0, pairs = 0;
+	size_t broken = 0, longest = 0, at_longest = 0, pairs = 0, best = 0;
 	size_t forced[ARRAY_LEN(widths)] = {0}, full[ARRAY_LEN(widths)] = {0};
 
 	for (size_t i = 0; i + 1 < l->n; i++) {
@@ -422,12 +422,11 @@ static void find_wrap(struct look *l)
 
 		l->p->wrap = hard && longest >= WIDTH_LEAST ? WRAP_HARD : WRAP_SOFT;
 		l->p->width = longest;
-		for (size_t w = 0; l->p->wrap == WRAP_SOFT && w < ARRAY_LEN(widths); w++) {
-			if (forced[w] >= broken) {
-				l->p->width = widths[w];
-				break;
-			}
-		}
+		/* The column that forced most breaks, also those of lines that look whole. */
+		for (size_t w = 1; w < ARRAY_LEN(widths); w++)
+			best = forced[w] > forced[best] || (forced[w] == forced[best] && widths[w] > widths[best]) ? w : best;
+		if (l->p->wrap == WRAP_SOFT && forced[best] >= broken)
+			l->p->width = widths[best];
 		return;
 	}
 	for (size_t w = 0; w < ARRAY_LEN(widths); w++) {
