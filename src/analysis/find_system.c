@@ -7,6 +7,7 @@
 
 #include "astscope/analysis/step.h"
 #include "astscope/base/attr.h"
+#include "astscope/logic/cause.h"
 #include "astscope/store/queries.h"
 
 /* Faults that the kernel logged and no stack tells of. */
@@ -130,8 +131,10 @@ bool find_kernel_lines(struct findings *f, struct finding *n, int64_t lwp, struc
 
 /* ---- faults that no stack tells of ------------------------------------------------------------------------------- */
 
-static void add_cause(struct finding *n, const struct stmt *st)
+static void add_cause(const struct rules *r, struct finding *n, const struct stmt *st)
 {
+	struct span says = cause_of_signal(r, stmt_i64(st, FAULT_SIGNAL));
+
 	if (is_overflow(st))
 		strbuf_add_str(finding_line(n, "cause"), "written right beside the stack pointer: the stack is full, it seems");
 	else if (stmt_i64(st, FAULT_ERROR) & ERROR_FETCH && !stmt_is_null(st, FAULT_ADDRESS))
@@ -140,15 +143,19 @@ static void add_cause(struct finding *n, const struct stmt *st)
 		strbuf_add_str(finding_line(n, "cause"), "a member of NULL, or of what was not there");
 	else if (is(st, FAULT_EVENT, "protection"))
 		strbuf_add_str(finding_line(n, "cause"), "an address that no process can have: a pointer was overwritten or never set");
+	else if (says.n)
+		strbuf_add(finding_line(n, "cause"), says);
 }
 
-static const char *class_of(const struct stmt *st)
+static const char *class_of(const struct rules *r, const struct stmt *st)
 {
 	if (is_overflow(st))
 		return "overflow";
 	if (is_null(st))
 		return "null";
-	return is(st, FAULT_EVENT, "protection") ? "wild" : "unknown";
+	if (is(st, FAULT_EVENT, "protection"))
+		return "wild";
+	return cause_class_name(cause_class_of_signal(r, stmt_i64(st, FAULT_SIGNAL)));
 }
 
 /* How to find the function: an offset counts from the segment where the kernel does not print where that lies in the file. */
@@ -191,10 +198,10 @@ static void add_kernel_lines(struct finding *n, const struct stmt *st)
 	}
 }
 
-static void sign_fault(struct finding *n, const struct stmt *st)
+static void sign_fault(const struct rules *r, struct finding *n, const struct stmt *st)
 {
 	strbuf_clear(&n->signature);
-	strbuf_addf(&n->signature, "%s | ", class_of(st));
+	strbuf_addf(&n->signature, "%s | ", class_of(r, st));
 	if (stmt_is_null(st, FAULT_LIB))
 		strbuf_add_str(&n->signature, "??");
 	else
@@ -214,10 +221,10 @@ static bool add_fault_finding(struct findings *f, const struct stmt *st, struct 
 	add_fault(&n->title, st);
 	if (!stmt_is_null(st, FAULT_LWP))
 		strbuf_addf(&n->title, ", LWP %lld", (long long)stmt_i64(st, FAULT_LWP));
-	add_cause(n, st);
+	add_cause(f->rules, n, st);
 	add_where(n, st);
 	add_kernel_lines(n, st);
-	sign_fault(n, st);
+	sign_fault(f->rules, n, st);
 	finding_place_line(&n->place, stmt_i64(st, FAULT_SOURCE), stmt_i64(st, FAULT_LINE));
 	return advice_say(f, n, "crash-system", NULL, NULL, e);
 }
@@ -248,7 +255,7 @@ bool find_other_faults(struct findings *f, struct err *e)
 		if (!n)
 			n = finding_add(f, NULL, findings_have_critical(f) ? SEVERITY_INFO : SEVERITY_WARNING, "elsewhere");
 		add_kernel_lines(n, st);
-		sign_fault(n, st);
+		sign_fault(f->rules, n, st);
 		faults += stmt_i64(st, FAULT_TIMES);
 		strbuf_clear(&last);
 		add_signal(&last, st);

@@ -238,6 +238,8 @@ bool system_event_read(struct span text, struct record_system *ret)
 		last_words_read,
 	};
 
+	/* journalctl marks messages that it could explain */
+	scan_lit(&text, SPAN_LIT("[\xf0\x9f\xa1\x95] "));
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		if (forms[i](text, ret))
 			return true;

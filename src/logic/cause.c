@@ -336,15 +336,18 @@ struct span cause_of_signal(const struct rules *r, int64_t signal)
 	return row == RULES_NONE ? (struct span){0} : rules_cell(r, SIGNAL_SAYS, row);
 }
 
+enum cause_class cause_class_of_signal(const struct rules *r, int64_t signal)
+{
+	size_t row = signal_row(r, signal);
+
+	return row == RULES_NONE ? CAUSE_UNKNOWN : class_named(rules_cell(r, SIGNAL_CLASS, row));
+}
+
 static void find_signal(const struct rules *r, const struct cause_facts *f, struct cause *ret)
 {
-	size_t row = signal_row(r, f->signal);
-
-	if (row == RULES_NONE)
-		return;
-	ret->class = class_named(rules_cell(r, SIGNAL_CLASS, row));
+	ret->class = cause_class_of_signal(r, f->signal);
 	ret->frame = ret->blame < f->n ? ret->blame : 0;
-	ret->says = rules_cell(r, SIGNAL_SAYS, row);
+	ret->says = cause_of_signal(r, f->signal);
 	ret->by_signal = ret->class != CAUSE_UNKNOWN;
 }
 

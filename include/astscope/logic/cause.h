@@ -71,8 +71,9 @@ struct cause {
 
 void cause_find(const struct rules *r, const struct cause_facts *facts, struct cause *ret);
 
-/* What the rules say of a signal alone; empty if nothing. */
+/* What the rules say of a signal alone; empty, and CAUSE_UNKNOWN, if nothing. */
 struct span cause_of_signal(const struct rules *r, int64_t signal);
+enum cause_class cause_class_of_signal(const struct rules *r, int64_t signal);
 
 /* Of a message that a process wrote as it ended, where no stack tells: class, text and says.  False if the rules know none like it. */
 bool cause_of_message(const struct rules *r, struct span message, struct cause *ret);

@@ -519,7 +519,8 @@ SELECT y.*, (SELECT w.word FROM signal_word w WHERE w.signal = y.signal) AS sign
 FROM system_event y WHERE y.event IN ('segfault', 'protection', 'trap');
 
 -- Stacks of which no debugger said a signal: of threads that the kernel says faulted, where the innermost frame then was if it says that;
--- and those in which the function that a signal called, some crash reporter's, was given the number of a fatal one.
+-- those that systemd-coredump wrote of the thread that made it take the core, with the signal that systemd says of the unit; and those
+-- in which the function that a signal called, some crash reporter's, was given the number of a fatal one.
 CREATE VIEW faulted_stack AS
 SELECT o.stack, o.thread, y.signal, y.signal_name, y.fault
 FROM kernel_fault y JOIN thread t ON t.lwp = y.lwp JOIN stack_of o ON o.thread = t.id JOIN stack s ON s.id = o.stack
@@ -532,7 +533,15 @@ FROM frame f JOIN stack_of o ON o.stack = f.stack JOIN stack s ON s.id = f.stack
 JOIN frame_value v ON v.stack = f.stack AND v.level = f.level - 1 AND v.name IN ('sig', 'signo', 'signum', 'signal', 'sig_num', 'sig_no')
 JOIN signal_word n ON n.crash AND (v.text = CAST(n.signal AS TEXT) OR v.text = v.name || '@entry=' || n.signal)
 LEFT JOIN capture c ON c.id = s.capture
-WHERE f.kind = 2 AND c.live IS NOT 1 AND c.signal IS NULL;
+WHERE f.kind = 2 AND c.live IS NOT 1 AND c.signal IS NULL
+UNION ALL
+SELECT o.stack, o.thread, x.signal, n.word, NULL
+FROM capture c JOIN stack s ON s.capture = c.id JOIN stack_of o ON o.stack = s.id JOIN thread t ON t.id = o.thread AND t.lwp = c.current_lwp
+LEFT JOIN system_event x ON x.id = (SELECT y.id FROM system_event y JOIN source_run a ON a.source = y.source
+	JOIN source_run b ON b.source = c.source AND b.run = a.run
+	WHERE y.event = 'exit' AND y.name GLOB '*asterisk*' AND y.signal IS NOT NULL ORDER BY y.id LIMIT 1)
+LEFT JOIN signal_word n ON n.signal = x.signal
+WHERE c.tool = 'systemd-coredump' AND c.live = 0 AND c.signal IS NULL AND (x.signal IS NULL OR n.crash OR x.signal = 3);
 
 -- What to collect next.
 CREATE TABLE collect(

@@ -16,7 +16,7 @@ INSERT INTO finding_link(rank, ord, start, stop, place) VALUES (:rank, :ord, :st
 -- another file, show that it is Asterisk; whether it is all that the core has, though not the first thread of a process.
 SELECT o.thread, o.stack, t.lwp, t.name, coalesce(max(c.signal_name), max(k.signal_name)), coalesce(max(c.signal), max(k.signal)), t.run,
 	coalesce(max(c.fault), max(k.fault)), s.frames,
-	EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.kind = 2), max(c.command),
+	EXISTS (SELECT 1 FROM frame f WHERE f.stack = o.stack AND f.kind = 2) OR max(c.tool) IS NOT NULL, max(c.command),
 	EXISTS (SELECT 1 FROM source k WHERE k.kind IN ('refs', 'locks', 'log', 'threads', 'info'))
 		OR EXISTS (SELECT 1 FROM stack k JOIN frame f ON f.stack = k.id LEFT JOIN func u ON u.id = f.func LEFT JOIN file i ON i.id = f.file
 			WHERE k.source = s.source AND (u.text GLOB '*ast_*' OR u.text GLOB '*ao2_*' OR f.lib GLOB '*asterisk*' OR i.text GLOB '*asterisk*'
