@@ -42,7 +42,7 @@ static void put_crumbs(const struct ui *ui, struct cells *c, struct pen *p)
 {
 	struct strbuf crumbs[TRAIL_NAMES] = {0};
 	struct spot *s = ui_spot(ui);
-	int room = p->right - p->col - 4, n = 0;
+	int room = p->right - p->col - 3, n = 0;
 
 	for (; s && n < TRAIL_NAMES; s = ui_above(ui, s), n++) {
 		spot_add_crumb(s, &crumbs[n]);
@@ -77,7 +77,7 @@ void ui_draw_title(const struct ui *ui, struct cells *c, int row)
 		s->class->note(s->state, &note);
 	shown = ui_dressed(&ui->dress, strbuf_span(&note), &keep_note);
 	if (note.n)
-		p.right = c->cols - cells_columns(shown) - 2;
+		p.right = c->cols - cells_columns(shown) - 3; /* what put_note wants */
 	if (p.right < c->cols / 2)
 		p.right = c->cols / 2;
 	if (s && strcmp(s->class->name, ui->setup.home) != 0) {
