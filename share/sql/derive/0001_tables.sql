@@ -463,7 +463,7 @@ CREATE TABLE hole(
 CREATE TABLE trust(
 	source INTEGER NOT NULL REFERENCES source(id),
 	ord INTEGER NOT NULL,           -- place of the kind
-	kind TEXT NOT NULL,             -- repaired raced stale gapped lost hole runs sorted rejected; whole = none of them
+	kind TEXT NOT NULL,             -- repaired raced stale gapped lost begun hole break runs sorted rejected; whole = none of them
 	n INTEGER NOT NULL,             -- lines, objects, processes
 	text TEXT NOT NULL,             -- what is there
 	means TEXT NOT NULL,            -- for the figures

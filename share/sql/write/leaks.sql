@@ -215,12 +215,14 @@ SELECT source, kind, n, first, last, ord FROM (
 	FROM source_fact f JOIN (SELECT 'trust.repaired' AS name, 'repaired' AS kind, 2 AS ord UNION ALL SELECT 'trust.late', 'raced', 3
 		UNION ALL SELECT 'trust.stale', 'stale', 4 UNION ALL SELECT 'trust.gapped-lives', 'gapped', 5) k ON k.name = f.name
 	UNION ALL SELECT source, 'lost', count(*), NULL, NULL, 6 FROM life WHERE class <> 0 AND (flags & 32) <> 0 GROUP BY source
-	UNION ALL SELECT source, kind, lives, from_line, to_line, 7 FROM hole
+	UNION ALL SELECT source, 'begun', sum(lives), NULL, NULL, 7 FROM life_profile
+		WHERE class = 2 AND source IN (SELECT id FROM source WHERE kind = 'refs') GROUP BY source
+	UNION ALL SELECT source, kind, lives, from_line, to_line, 8 FROM hole
 	UNION ALL SELECT parent, 'runs', count(*) + 1, NULL, NULL, 1 FROM source
 		WHERE kind = 'refs' AND parent IS NOT NULL AND note GLOB 'run [0-9]* from line *' GROUP BY parent
-	UNION ALL SELECT source, iif(value = 'lines', 'sorted-lines', 'sorted'), 1, NULL, NULL, 8 FROM source_fact WHERE name = 'sorted'
-	UNION ALL SELECT id, 'rejected', rejects, NULL, NULL, 9 FROM source WHERE kind = 'refs' AND rejects > 0
-	UNION ALL SELECT id, 'whole', records, NULL, NULL, 10 FROM source WHERE kind = 'refs' AND copy_of IS NULL AND records > 0
+	UNION ALL SELECT source, iif(value = 'lines', 'sorted-lines', 'sorted'), 1, NULL, NULL, 9 FROM source_fact WHERE name = 'sorted'
+	UNION ALL SELECT id, 'rejected', rejects, NULL, NULL, 10 FROM source WHERE kind = 'refs' AND rejects > 0
+	UNION ALL SELECT id, 'whole', records, NULL, NULL, 11 FROM source WHERE kind = 'refs' AND copy_of IS NULL AND records > 0
 ) WHERE n > 0 ORDER BY source, ord;
 
 -- query: trust_insert

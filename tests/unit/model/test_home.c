@@ -171,6 +171,8 @@ static void test_trust(void **state)
 		 "the end of 1 object is in no line, and its address was used again: such an object counts as lost,"
 		 " neither as ended nor as alive\n"
 		 "1 line is not understood: counts of objects that such lines tell of may be off"},
+		{"UPDATE life_profile SET class = 2 WHERE id = 2;\n",
+		 "1 object is first seen in mid-life: what such an object had before is taken from the count that its first line states"},
 		{"INSERT INTO hole VALUES(1, 3, 5, 2, 'hole');\n",
 		 "lines are missing between lines 3 and 5, as 2 objects show: what looks leaked or alive may have"
 		 " ended there; it is counted as"
@@ -188,7 +190,7 @@ static void test_trust(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct db *db = changed_db("DELETE FROM hole;\nDELETE FROM trust;\n");
+		struct db *db = changed_db("DELETE FROM hole;\nDELETE FROM trust;\nUPDATE life_profile SET class = 0 WHERE class = 2;\n");
 		struct analysis analysis = {db, rules};
 		struct strbuf got = {0};
 		struct err e = {0};
