@@ -8,8 +8,9 @@
 
 /* Votes that decide; later ones blur. */
 #define VOTES 8u
-/* Small files may ascend by chance. */
-#define SORTED_GROUPS 3u
+/* Small files may ascend by chance, and so do objects that were made, used and ended one after the other, unless counts do not join. */
+#define SORTED_GROUPS 24u
+#define SORTED_GROUPS_BROKEN 3u
 #define SORTED_ROWS 8u
 /* The counts of rows under load join but for one row in ten; lines in alphabetical order join by chance. */
 #define BROKEN_SHARE 4u
@@ -244,11 +245,13 @@ bool run_taste_is_clear(const struct run_taste *t)
 
 struct run_kind run_taste_judge(const struct run_taste *t)
 {
+	bool broken = t->broken * BROKEN_SHARE > t->joined + t->broken;
 	struct run_kind k = {0};
 
-	k.sorted = run_taste_may_be_sorted(t) && t->groups >= SORTED_GROUPS && t->rows >= SORTED_ROWS;
+	k.sorted = run_taste_may_be_sorted(t) && t->groups >= (broken ? SORTED_GROUPS_BROKEN : SORTED_GROUPS) && t->rows >= SORTED_ROWS;
+	/* Where all counts join, the rows of an address are in an order that they may have had. */
 	k.whole_lines = k.sorted && !(t->falls_by_sign && t->falls_by_word) &&
-			(t->broken * BROKEN_SHARE > t->joined + t->broken || (!t->mixed && t->parted >= PARTED));
+			(broken || (t->broken && !t->mixed && t->parted >= PARTED));
 	if (t->text * 2 > t->rows)
 		k.before_operation = true;
 	else if (!t->operated && t->rows)

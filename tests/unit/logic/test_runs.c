@@ -251,14 +251,15 @@ static void test_sorted(void **state)
 {
 	static const struct {
 		const char *what;
-		unsigned long long addrs[6]; /* 0 ends */
+		unsigned n;                  /* addresses that rise, each as number and text */
+		unsigned long long addrs[6]; /* behind them; 0 ends */
 		bool sorted;
 	} logs[] = {
-		{"ascending numbers", {0x10, 0x200, 0x3000, 0x40000}, true},
-		{"ascending text", {0x10, 0x1000, 0x20, 0x3}, true},
-		{"neither", {0x10, 0x3000, 0x200, 0x40000, 0x5}, false},
-		{"an address comes back", {0x10, 0x20, 0x30, 0x40, 0x10}, false},
-		{"too few to tell", {0x10, 0x20, 0x30}, false},
+		{"ascending numbers", 20, {0x200, 0x3000, 0x40000, 0x500000}, true},
+		{"ascending text", 20, {0x2300, 0x24, 0x3, 0x30}, true},
+		{"neither", 20, {0x200, 0x3000, 0x200, 0x40000, 0x5}, false},
+		{"an address comes back", 20, {0x200, 0x300, 0x400, 0x500, 0x10}, false},
+		{"too few to tell: made and ended one after the other", 19, {0x200, 0x3000, 0x40000, 0x500000}, false},
 	};
 	struct strbuf alone = {0};
 
@@ -267,6 +268,8 @@ static void test_sorted(void **state)
 		struct strbuf log = {0};
 		struct seen s;
 
+		for (unsigned k = 0; k < logs[i].n; k++)
+			add_pair(&log, 0x10 + k);
 		for (size_t k = 0; k < ARRAY_LEN(logs[i].addrs) && logs[i].addrs[k]; k++)
 			add_pair(&log, logs[i].addrs[k]);
 		s = cut(strbuf_span(&log));
@@ -300,7 +303,7 @@ static void test_sorted_lines(void **state)
 	strbuf_done(&log);
 }
 
-/* Counts of short lives join in alphabetical order too: but takes and releases alternate in no life. */
+/* Counts of short lives join in alphabetical order too, but not all; and takes and releases alternate in no life. */
 static void test_sorted_lines_that_join(void **state)
 {
 	(void)state;
@@ -316,6 +319,8 @@ static void test_sorted_lines_that_join(void **state)
 				strbuf_addf(&log, "0x%x,+1,7,a.c,4,f,1,\n0x%x,-1,7,a.c,4,g,2,\n", a, a);
 			strbuf_addf(&log, "0x%x,-1,7,a.c,3,h,**destructor**lock-state:used**,\n", a);
 		}
+		assert_false(cut(strbuf_span(&log)).kind[0].whole_lines);
+		strbuf_addf(&log, "0x2000,+1,7,a.c,4,f,1,\n0x2000,+1,7,b.c,3,f,**constructor**8**8**,\n");
 		assert_true(cut(strbuf_span(&log)).kind[0].sorted);
 		assert_int_equal(cut(strbuf_span(&log)).kind[0].whole_lines, !alternates);
 		strbuf_done(&log);
@@ -336,6 +341,7 @@ static void test_lines_that_fall(void **state)
 			strbuf_addf(&log, "0x%x,-1,%u,a.c,4,g,2,\n", a, falls ? 81 : 7);
 			strbuf_addf(&log, "0x%x,-1,7,a.c,5,h,**destructor**lock-state:used**,\n", a);
 		}
+		strbuf_addf(&log, "0x2000,+1,7,a.c,4,f,1,\n0x2000,+1,7,b.c,3,f,**constructor**8**8**,\n");
 		assert_true(cut(strbuf_span(&log)).kind[0].sorted);
 		assert_int_equal(cut(strbuf_span(&log)).kind[0].whole_lines, !falls);
 		strbuf_done(&log);
