@@ -67,6 +67,17 @@ static bool is_rule(struct span s, size_t least)
 	return s.n >= least;
 }
 
+static bool is_ellipsis(struct span s)
+{
+	static const struct span marks[] = {SPAN_LIT("..."), SPAN_LIT("[...]"), SPAN_LIT("(...)"), SPAN_LIT("<snip>"), SPAN_LIT("[snip]")};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (scan_lit(&s, marks[i]))
+			return !span_trim(s).n;
+	}
+	return false;
+}
+
 /* What cannot be in a dump and shows that it broke off. */
 static bool ends_dump(struct span s)
 {
@@ -176,6 +187,12 @@ static void inside(struct session *p, struct span s, bool prompted, bool torn)
 		return;
 	}
 	p->where = INSIDE;
+	if (is_ellipsis(s)) {
+		/* Somebody left out lines of it; more of it may follow. */
+		p->dump.lossy = true;
+		p->where = PAUSE;
+		return;
+	}
 	if (ends_dump(s) || (prompted && !locks_dump_owns(&p->dump, s)) || p->dump.strange > STRANGE_LINES) {
 		broken_off(p, s, torn);
 	} else {
@@ -185,7 +202,7 @@ static void inside(struct session *p, struct span s, bool prompted, bool torn)
 
 static void in_pause(struct session *p, struct span s, bool prompted, bool torn)
 {
-	if (!span_trim(s).n)
+	if (!span_trim(s).n || is_ellipsis(s))
 		return;
 	if (is_rule(s, RULE_LEAST)) {
 		reader_claim(&p->r);
@@ -331,7 +348,7 @@ enum line_sign session_sign(struct span s)
 	case CLI_SIGN_NONE:
 		break;
 	}
-	if (prompted || cli_settings_fact(s, &ignored) || is_lock_frame(s))
+	if (prompted || cli_settings_fact(s, &ignored) || is_lock_frame(s) || is_ellipsis(s))
 		return LINE_INSIDE;
 	return LINE_FOREIGN;
 }
