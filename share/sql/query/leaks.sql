@@ -216,7 +216,7 @@ FROM (SELECT ifnull(l.creator_tag, 0) AS gid, count(*) AS alive, count(DISTINCT 
 -- join: LEFT JOIN ref_thread_of o ON o.ref_thread = g.gid
 -- join: LEFT JOIN thread h ON h.id = o.thread
 FROM (SELECT ifnull(l.first_thread, 0) AS gid, count(*) AS alive, count(DISTINCT l.creator) AS creators, sum(l.size + l.overhead) AS bytes
-	FROM life l WHERE l.alive = 1 AND {filter} GROUP BY ifnull(l.first_thread, 0)) g
+	FROM life_path x NOT INDEXED CROSS JOIN life l ON l.id = x.life WHERE l.alive = 1 AND {filter} GROUP BY ifnull(l.first_thread, 0)) g
 
 -- list: leaks_last
 -- doc: Objects that never ended, by the place that touched them last.
