@@ -392,9 +392,9 @@ bool find_no_crash(struct findings *f, const struct run_info *run, struct err *e
 		if (live) {
 			strbuf_add_str(&n->title, "no crash: these are stacks of a living process");
 		} else if (signal > 0) {
-			add_signal(&n->title, st, 2, 1, false);
 			struct span says = cause_of_signal(f->rules, signal);
 
+			add_signal(&n->title, st, 2, 1, false);
 			strbuf_add_str(&n->title, says.n ? " stopped the process: " : " ended the process: ");
 			strbuf_add(&n->title, says.n ? says : SPAN_LIT("somebody stopped it"));
 		} else {

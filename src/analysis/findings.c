@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "astscope/analysis/step.h"
+#include "astscope/base/attr.h"
 #include "astscope/base/span.h"
 #include "astscope/store/queries.h"
 
@@ -166,21 +167,21 @@ static bool write_findings(struct findings *f, struct err *e)
 	return true;
 }
 
+/* What is looked for in each run; of one severity the first stands first. */
+static bool (*const in_run[])(struct findings *f, const struct run_info *run, struct err *e) = {
+	find_ends, find_hung, find_refused, find_exhausted_pools, find_taskprocessors, find_blocked, find_outside, find_spinning,
+	find_running, find_lies, find_lives, find_printed_locks, find_listed, find_machine, find_few_stacks, find_symbols, find_no_crash,
+};
+
 static bool find_in_runs(struct findings *f, struct err *e)
 {
 	struct finding *n;
 
 	for (size_t i = 0; i < f->runs.n && i < RUNS_SHOWN; i++) {
-		const struct run_info *run = vec_at(&f->runs, i);
-
-		if (!find_ends(f, run, e) || !find_hung(f, run, e) || !find_refused(f, run, e) ||
-		    !find_exhausted_pools(f, run, e) || !find_taskprocessors(f, run, e) ||
-		    !find_blocked(f, run, e) || !find_outside(f, run, e) || !find_spinning(f, run, e) ||
-		    !find_running(f, run, e) || !find_lies(f, run, e) ||
-		    !find_lives(f, run, e) ||
-		    !find_printed_locks(f, run, e) || !find_listed(f, run, e) || !find_machine(f, run, e) ||
-		    !find_few_stacks(f, run, e) || !find_symbols(f, run, e) || !find_no_crash(f, run, e))
-			return false;
+		for (size_t k = 0; k < ARRAY_LEN(in_run); k++) {
+			if (!in_run[k](f, vec_at(&f->runs, i), e))
+				return false;
+		}
 	}
 	if (f->runs.n <= RUNS_SHOWN)
 		return true;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "gdb_text.h"
+#include "noise.h"
 
 #include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
@@ -141,11 +142,6 @@ static const struct line_form forms[] = {
 	{"{code", GDB_FENCE},
 	{"<pre", GDB_FENCE},
 	{"</pre", GDB_FENCE},
-};
-
-/* What people write where they left out the rest, alone on a line. */
-static const char *const ellipses[] = {
-	"...", "....", "[...]", "(...)", "\xe2\x80\xa6", "[\xe2\x80\xa6]", "<snip>", "[snip]", "--snip--", "SNIP",
 };
 
 /* What people type, echoed alone on a line. */
@@ -315,15 +311,6 @@ static bool is_local(struct span line)
 	return gdb_local_parse(line, &indent, &name, &value);
 }
 
-static bool is_one_of(const char *const *words, size_t n, struct span s)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (span_eq_str(s, words[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Commands with words of their own, which are told from a text only where gdb traced them. */
 static bool is_traced(struct span s)
 {
@@ -340,7 +327,11 @@ static bool is_command(struct span s)
 {
 	if (scan_char(&s, '+') && is_traced(s)) /* set trace-commands on */
 		return true;
-	return is_one_of(commands, ARRAY_LEN(commands), s);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (span_eq_str(s, commands[i]))
+			return true;
+	}
+	return false;
 }
 
 /* gdb PROGRAM CORE ..., as a shell shows it, with or without its prompt. */
@@ -394,7 +385,7 @@ enum gdb_line gdb_line_what(struct span line)
 		return GDB_BARE_FRAME;
 	if (is_local(line))
 		return GDB_LOCAL;
-	if (is_one_of(ellipses, ARRAY_LEN(ellipses), s))
+	if (noise_ellipsis(s))
 		return GDB_ELLIPSIS;
 	if (is_machine(line) || is_command(s) || is_shell(s))
 		return GDB_CHATTER;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "astscope/base/attr.h"
 #include "astscope/base/scan.h"
 
 enum { ESC = 0x1b, BEL = 0x07, BS = 0x08 };
@@ -88,6 +89,20 @@ struct span noise_strip(struct span line, char *room)
 		}
 	}
 	return (struct span){out.p, out.n};
+}
+
+bool noise_ellipsis(struct span line)
+{
+	static const char *const words[] = {
+		"...", "....", "[...]", "(...)", "[..]", "\xe2\x80\xa6", "[\xe2\x80\xa6]", "<snip>", "[snip]", "--snip--", "SNIP",
+	};
+
+	line = span_trim(line);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (span_eq_str(line, words[i]))
+			return true;
+	}
+	return false;
 }
 
 bool noise_prompt(struct span *s)

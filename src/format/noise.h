@@ -17,6 +17,9 @@
  */
 struct span noise_strip(struct span line, char *room);
 
+/* "[...]", "<snip>", alone on a line: somebody left out others. */
+bool noise_ellipsis(struct span line);
+
 /* Take "HOST*CLI> " off the front of *@s, once or more. */
 bool noise_prompt(struct span *s);
 

@@ -67,17 +67,6 @@ static bool is_rule(struct span s, size_t least)
 	return s.n >= least;
 }
 
-static bool is_ellipsis(struct span s)
-{
-	static const struct span marks[] = {SPAN_LIT("..."), SPAN_LIT("[...]"), SPAN_LIT("(...)"), SPAN_LIT("<snip>"), SPAN_LIT("[snip]")};
-
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-		if (scan_lit(&s, marks[i]))
-			return !span_trim(s).n;
-	}
-	return false;
-}
-
 /* What cannot be in a dump and shows that it broke off. */
 static bool ends_dump(struct span s)
 {
@@ -187,7 +176,7 @@ static void inside(struct session *p, struct span s, bool prompted, bool torn)
 		return;
 	}
 	p->where = INSIDE;
-	if (is_ellipsis(s)) {
+	if (noise_ellipsis(s)) {
 		/* Somebody left out lines of it; more of it may follow. */
 		p->dump.lossy = true;
 		p->where = PAUSE;
@@ -202,7 +191,7 @@ static void inside(struct session *p, struct span s, bool prompted, bool torn)
 
 static void in_pause(struct session *p, struct span s, bool prompted, bool torn)
 {
-	if (!span_trim(s).n || is_ellipsis(s))
+	if (!span_trim(s).n || noise_ellipsis(s))
 		return;
 	if (is_rule(s, RULE_LEAST)) {
 		reader_claim(&p->r);
@@ -348,7 +337,7 @@ enum line_sign session_sign(struct span s)
 	case CLI_SIGN_NONE:
 		break;
 	}
-	if (prompted || cli_settings_fact(s, &ignored) || is_lock_frame(s) || is_ellipsis(s))
+	if (prompted || cli_settings_fact(s, &ignored) || is_lock_frame(s) || noise_ellipsis(s))
 		return LINE_INSIDE;
 	return LINE_FOREIGN;
 }

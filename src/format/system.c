@@ -11,6 +11,7 @@
 #include "astscope/format/format.h"
 #include "last_words.h"
 #include "log_core.h"
+#include "noise.h"
 #include "reader.h"
 #include "system.h"
 #include "system_line.h"
@@ -369,18 +370,6 @@ static struct span without_length(struct span s)
 	return span_from_offset(s, (size_t)at);
 }
 
-/* What people write where they left out lines. */
-static bool is_ellipsis(struct span s)
-{
-	static const char *const words[] = {"...", "[...]", "(...)", "[..]", "<snip>", "[snip]"};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (span_eq_str(s, words[i]))
-			return true;
-	}
-	return false;
-}
-
 static void on_line(void *ctx, const struct line *ln)
 {
 	struct system *p = ctx;
@@ -390,7 +379,7 @@ static void on_line(void *ctx, const struct line *ln)
 		take_entry(p, &l);
 	else
 		take(p, &l);
-	p->core.left_out |= p->core.open && !p->core.stacks && is_ellipsis(span_trim(ln->text));
+	p->core.left_out |= p->core.open && !p->core.stacks && noise_ellipsis(ln->text);
 	if (l.kind == SYSTEM_LINE_FOREIGN && span_trim(ln->text).n)
 		reader_reject(&p->reader, ln->torn ? "torn: the file ends inside this line" : "not a line of a system log");
 	p->torn = ln->torn && (p->reader.fate == LINE_REJECT || system_line_is_cut(&l));
