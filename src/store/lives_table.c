@@ -150,8 +150,8 @@ static int best_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 		plan = LIVES_ADDRS;
 		info->idxStr = (char *)(uintptr_t)"by-addr";
 	}
-	if (plan == LIVES_FULL)
-		ask |= use_bounds(info, &f, &n);
+	if (plan == LIVES_FULL && (ask = use_bounds(info, &f, &n)))
+		info->idxStr = (char *)(uintptr_t)"bounded";
 	/* Whichever way is asked for, an order that SQLite names goes before it. */
 	down = f.lo[LIFE_WAY] >= 0;
 	if (plan == LIVES_ADDR && (down || f.hi[LIFE_WAY] >= 0))

@@ -125,14 +125,16 @@ static const struct {
 	{"full", "SELECT max(id) FROM LIVES"},
 	{"full", ALL " WHERE first_line % 7 = 3 AND last_thread IS NULL ORDER BY id"},
 	{"full", "SELECT last_line, last_thread_or_0, " COLUMNS " FROM LIVES l ORDER BY id"},
-	{"full", ALL " WHERE last_line < 9000 ORDER BY id"},
-	{"full", ALL " WHERE last_line >= 9000.5 AND last_line <= 1000000 ORDER BY id DESC"},
-	{"full", ALL " WHERE first_line > 12000 AND last_line < 19000 AND last_thread_or_0 <= 7 ORDER BY id"},
-	{"full", ALL " WHERE last_thread_or_0 <= (SELECT count(*) FROM some WHERE n < 30) ORDER BY last_thread_or_0, id"},
+	{"bounded", ALL " WHERE last_line < 9000 ORDER BY id"},
+	{"bounded", ALL " WHERE last_thread_or_0 >= 290 AND last_thread_or_0 <= 295 ORDER BY id"},
+	{"bounded", ALL " WHERE last_line >= 9000.5 AND last_line <= 1000000 ORDER BY id DESC"},
+	{"bounded", ALL " WHERE first_line > 12000 AND last_line < 19000 AND last_thread_or_0 <= 7 ORDER BY id"},
+	{"bounded", ALL " WHERE last_thread_or_0 <= (SELECT count(*) FROM some WHERE n < 30) ORDER BY last_thread_or_0, id"},
 	{"full", ALL " WHERE last_thread_or_0 > 290 OR last_line < 100 ORDER BY id"},
-	{"full", ALL " WHERE last_thread_or_0 < 'x' AND last_line > NULL ORDER BY id"},
-	{"full", ALL " WHERE last_thread_or_0 < 'x' AND first_line > -9e18 AND first_line < 9e40 ORDER BY id"},
-	{"full", "SELECT s.n, count(l.id), min(l.span) FROM some s CROSS JOIN LIVES l ON l.last_line < s.addr GROUP BY s.n ORDER BY s.n"},
+	{"bounded", ALL " WHERE last_thread_or_0 < 'x' AND last_line > NULL ORDER BY id"},
+	{"bounded", ALL " WHERE last_thread_or_0 < 'x' AND first_line > -9e18 AND first_line < 9e40 ORDER BY id"},
+	{"bounded", "SELECT s.n, count(l.id), min(l.span) FROM some s CROSS JOIN LIVES l ON l.last_line < s.addr GROUP BY s.n"
+	       " ORDER BY s.n"},
 	{"addr", ALL " WHERE addr = 4160 AND last_line < 9000 ORDER BY ordinal, id"},
 	{"ids", ALL " WHERE id > 1000 AND id < 1500 AND last_line < 12000 ORDER BY id"},
 	{"id", ALL " WHERE id = 700"},
@@ -304,6 +306,60 @@ static void test_cursor_again(void **state)
 	db_close(db);
 }
 
+/* What is beyond the bounds of a column the table passes over by itself, in both directions. */
+static void test_bounds(void **state)
+{
+	static const struct {
+		enum life_column column;
+		const char *name;
+		int64_t least, most;
+	} bounds[] = {
+		{LIFE_FIRST_LINE, "first_line", 4000, 9000}, {LIFE_LAST_LINE, "last_line", 4000, 9000},
+		{LIFE_LAST_THREAD_OR_0, "last_thread_or_0", 0, 3}, {LIFE_LAST_THREAD_OR_0, "last_thread_or_0", 290, 300},
+	};
+	struct db *db = make(true);
+	struct lives_cursor c = {.lives = db->lives};
+	struct strbuf sql = {0}, have = {0}, want = {0};
+
+	(void)state;
+	vec_init(&c.picked, sizeof(struct life_place));
+	for (size_t i = 0; i < 2 * ARRAY_LEN(bounds); i++) {
+		int ask = (int)bounds[i / 2].column << LIVES_COLUMN | LIVES_LEAST | LIVES_MOST | (i % 2 ? LIVES_DOWN : 0) | LIVES_FULL;
+		sqlite3_value *values[2];
+		struct stmt *st;
+		struct err e = {0};
+		int64_t id;
+		int rc;
+
+		strbuf_clear(&sql);
+		strbuf_addf(&sql, "SELECT %lld, %lld", (long long)bounds[i / 2].least, (long long)bounds[i / 2].most);
+		assert_ok(db_prepare(db, strbuf_span(&sql), &st, &e), e);
+		assert_int_equal(stmt_step(st, &e), STEP_ROW);
+		for (int k = 0; k < 2; k++)
+			values[k] = sqlite3_value_dup(sqlite3_column_value(st->p, k));
+		stmt_free(st);
+		strbuf_clear(&have);
+		for (rc = lives_cursor_start(&c, ask, values); rc == SQLITE_OK && !c.over; rc = lives_cursor_next(&c)) {
+			assert_int_equal(lives_cursor_get(&c, LIFE_ID, &id), SQLITE_OK);
+			strbuf_addf(&have, "%lld\n", (long long)id);
+		}
+		assert_int_equal(rc, SQLITE_OK);
+		for (int k = 0; k < 2; k++)
+			sqlite3_value_free(values[k]);
+		strbuf_clear(&sql);
+		strbuf_addf(&sql, "SELECT id FROM twin WHERE %s BETWEEN %lld AND %lld ORDER BY id%s", bounds[i / 2].name,
+			    (long long)bounds[i / 2].least, (long long)bounds[i / 2].most, i % 2 ? " DESC" : "");
+		rows_of(db, strbuf_str(&sql), &want);
+		assert_true(want.n > 0);
+		assert_string_equal(strbuf_str(&have), strbuf_str(&want));
+	}
+	lives_cursor_done(&c);
+	strbuf_done(&sql);
+	strbuf_done(&have);
+	strbuf_done(&want);
+	db_close(db);
+}
+
 static void change(struct db *db, enum life_column column, const char *rows)
 {
 	struct err e = {0};
@@ -452,6 +508,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_answers), cmocka_unit_test(test_ways),     cmocka_unit_test(test_cursor_again),
+		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_changes),      cmocka_unit_test(test_rollback), cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_check),        cmocka_unit_test(test_check_interrupted),
 	};
